@@ -1,0 +1,25 @@
+//! The words of the house: torrents, statuses, runs and times as plain values.
+//!
+//! Knows nothing of files, networks or screens, and never formats for people.
+//! Start reading at `torrent.rs`.
+
+mod id;
+mod mode;
+mod paris;
+mod reason;
+mod row;
+mod run;
+mod status;
+mod token;
+mod torrent;
+
+pub use id::{BadId, TorrentId};
+pub use jiff::Timestamp;
+pub use mode::{BadMode, SyncMode};
+pub use paris::true_instant;
+pub use reason::Reason;
+pub use row::{FileRow, TorrentFacts, TorrentRow};
+pub use run::{Outcome, RunId, RunSummary};
+pub use status::{Phase, Status};
+pub use token::{ApiToken, BadToken};
+pub use torrent::{Detail, Listed, Torrent, TorrentFile};

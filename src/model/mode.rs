@@ -1,0 +1,70 @@
+//! The sync modes as a table: word, what it does in one sentence.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// How a sync chooses what to fetch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum SyncMode {
+    /// The list, then every detail that this archive does not have from this run on.
+    Fast,
+    /// The list, then every detail again in unhurried batches.
+    All,
+    /// The list only.
+    Torrents,
+    /// Details of what is archived, no list.
+    Details,
+    /// What an interrupted run still owes.
+    Resume,
+}
+
+/// A word that names no mode.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no sync mode is called {0:?}")]
+pub struct BadMode(pub String);
+
+impl SyncMode {
+    /// Every mode, in the order menus show them.
+    pub const ALL: [Self; 5] = [Self::Fast, Self::All, Self::Torrents, Self::Details, Self::Resume];
+
+    /// Returns the word used on the command line, in the archive and on screens.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Fast => "fast",
+            Self::All => "all",
+            Self::Torrents => "torrents",
+            Self::Details => "details",
+            Self::Resume => "resume",
+        }
+    }
+
+    /// Returns what the mode does, as one sentence.
+    pub fn sentence(self) -> &'static str {
+        match self {
+            Self::Fast => "The list, then every detail, newest first, as fast as the quota allows.",
+            Self::All => "The list, then every detail again, in gentle batches with pauses.",
+            Self::Torrents => "The list only: names, statuses, sizes and links.",
+            Self::Details => "Details of everything that is archived, without reading the list.",
+            Self::Resume => "Goes on with the details that an earlier run still owes.",
+        }
+    }
+
+    /// Whether the mode begins by reading the list.
+    pub fn reads_list(self) -> bool {
+        matches!(self, Self::Fast | Self::All | Self::Torrents)
+    }
+}
+
+impl fmt::Display for SyncMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl FromStr for SyncMode {
+    type Err = BadMode;
+
+    fn from_str(word: &str) -> Result<Self, BadMode> {
+        Self::ALL.into_iter().find(|mode| mode.as_str() == word).ok_or_else(|| BadMode(word.to_owned()))
+    }
+}

@@ -1,0 +1,64 @@
+//! What the archive knows of a torrent, in the two sizes the faces need: a row and everything.
+
+use jiff::Timestamp;
+
+use super::{Detail, Status, Torrent, TorrentId};
+
+/// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TorrentRow {
+    /// Key.
+    pub id: TorrentId,
+    /// Raw name; hostile until cleaned for display.
+    pub name: Box<str>,
+    /// Real-Debrid's word.
+    pub status: Status,
+    /// Selected bytes; 0 when unknown.
+    pub bytes: i64,
+    /// Percent.
+    pub progress: f32,
+    /// True instant of addition, when the raw date could be read.
+    pub added: Option<Timestamp>,
+    /// Number of files, when the detail is archived.
+    pub files: Option<u32>,
+    /// Number of links.
+    pub links: u32,
+    /// Whether the detail is archived.
+    pub has_detail: bool,
+    /// Whether it is proved removed at Real-Debrid.
+    pub gone: bool,
+}
+
+/// One archived file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// The service's number.
+    pub id: i64,
+    /// Raw path; hostile until cleaned for display.
+    pub path: String,
+    /// Size.
+    pub bytes: i64,
+    /// Whether the user chose it.
+    pub selected: bool,
+}
+
+/// Everything the archive knows of one torrent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TorrentFacts {
+    /// The newest known value of each field.
+    pub torrent: Torrent,
+    /// True instant of addition.
+    pub added_at: Option<Timestamp>,
+    /// First time a sync saw it.
+    pub first_seen: Timestamp,
+    /// Last time a sync saw it.
+    pub last_seen: Timestamp,
+    /// When it was proved removed.
+    pub gone_at: Option<Timestamp>,
+    /// The archived detail and when it was fetched.
+    pub detail: Option<(Detail, Timestamp)>,
+    /// Why a detail is still owed, as stored.
+    pub owed: Option<super::Reason>,
+    /// The last failed fetch that no later success has answered.
+    pub failure: Option<String>,
+}

@@ -1,0 +1,59 @@
+//! A sync run as a value: its number, how it ended and what it did.
+
+use std::time::Duration;
+
+/// Number of a sync run in its archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RunId(pub i64);
+
+/// How a sync run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything planned is archived.
+    Complete,
+    /// Everything reported is archived, the rest is queued.
+    Partial,
+    /// Stopped by the user; the rest is queued.
+    Cancelled,
+    /// Ended by an error; the rest is queued.
+    Failed,
+}
+
+impl Outcome {
+    /// Returns the word stored in the archive and used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+/// What a sync run did, in numbers taken after the last commit.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RunSummary {
+    /// Torrents in the list, when it was read.
+    pub listed: u64,
+    /// Whether the list was proved complete.
+    pub list_complete: bool,
+    /// Rows of the list that could not be read.
+    pub rejected: u64,
+    /// Torrents seen for the first time.
+    pub new: u64,
+    /// Known torrents with a changed field.
+    pub changed: u64,
+    /// Details archived by this run.
+    pub archived: u64,
+    /// Details that could not be fetched and stay queued.
+    pub failed: u64,
+    /// Details still owed after the run.
+    pub owed: u64,
+    /// Requests sent, retries included.
+    pub requests: u64,
+    /// Requests refused with 429.
+    pub refused: u64,
+    /// Wall time.
+    pub took: Duration,
+}

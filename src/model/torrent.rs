@@ -1,0 +1,95 @@
+//! What Real-Debrid tells of a torrent, field by field.
+//!
+//! Every field but the id may be missing: the service leaves fields out, and one odd field must
+//! not cost the row. Numbers stay numbers and dates stay the text that came.
+
+use super::{Status, TorrentId};
+
+/// The fields that both the list and the detail carry.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Torrent {
+    /// Key of the archive.
+    pub id: TorrentId,
+    /// Name as shown by the service; it changes during a torrent's life.
+    pub filename: Option<String>,
+    /// Info hash, 40 hex digits in lower case; not unique in an account.
+    pub hash: Option<String>,
+    /// Bytes of the selected files.
+    pub bytes: Option<i64>,
+    /// Where the content is held, in practice `real-debrid.com`.
+    pub host: Option<String>,
+    /// Split size of the links in MB.
+    pub split: Option<i64>,
+    /// Percent, 0 to 100, with up to two decimals.
+    pub progress: Option<f64>,
+    /// Real-Debrid's status word.
+    pub status: Option<Status>,
+    /// When it was added: Paris wall-clock time labelled `Z`, as it came.
+    pub added: Option<String>,
+    /// Links to the hoster, one a selected file (or one RAR).
+    pub links: Option<Vec<String>>,
+    /// When it ended, in the same false `Z`; may be years before `added` for cached content.
+    pub ended: Option<String>,
+    /// Bytes a second while downloading.
+    pub speed: Option<i64>,
+    /// Seeders while downloading.
+    pub seeders: Option<i64>,
+}
+
+impl Torrent {
+    /// Returns a torrent of which nothing but the id is known.
+    pub fn bare(id: TorrentId) -> Self {
+        Self {
+            id,
+            filename: None,
+            hash: None,
+            bytes: None,
+            host: None,
+            split: None,
+            progress: None,
+            status: None,
+            added: None,
+            links: None,
+            ended: None,
+            speed: None,
+            seeders: None,
+        }
+    }
+}
+
+/// One row of the list, with the JSON it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// The decoded fields.
+    pub torrent: Torrent,
+    /// The row as received.
+    pub json: String,
+}
+
+/// The answer to `/torrents/info/{id}`, with the JSON it was read from.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Detail {
+    /// The fields it shares with the list.
+    pub torrent: Torrent,
+    /// Name of the torrent as a whole.
+    pub original_filename: Option<String>,
+    /// Bytes of the torrent as a whole.
+    pub original_bytes: Option<i64>,
+    /// All files of the torrent; `None` when the service did not say.
+    pub files: Option<Vec<TorrentFile>>,
+    /// The body as received.
+    pub json: String,
+}
+
+/// One file inside a torrent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TorrentFile {
+    /// The service's number, from 1, not always contiguous.
+    pub id: i64,
+    /// Path inside the torrent, usually starting with `/`.
+    pub path: String,
+    /// Size of the file.
+    pub bytes: i64,
+    /// Whether the user chose it.
+    pub selected: bool,
+}
