@@ -1,0 +1,16 @@
+//! How values look to a person, the same on every face: names made safe, sizes, counts, times.
+//!
+//! Models hold numbers and raw text; only faces call this room. Untrusted text goes through
+//! [`clean`] before it reaches a terminal, a log or an error message.
+
+mod clean;
+mod fold;
+mod numbers;
+mod times;
+mod width;
+
+pub use clean::{clean, clean_line};
+pub use fold::fold;
+pub use numbers::{count, counted, gib_label, percent, size};
+pub use times::{age, duration, local_minute, local_second};
+pub use width::{ellipsis, pad_right, width};

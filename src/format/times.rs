@@ -1,0 +1,75 @@
+//! Durations, ages and local times.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+/// Returns a duration in the two largest units: `45 s`, `3 min 20 s`, `2 h 5 min`.
+pub fn duration(d: Duration) -> String {
+    let s = d.as_secs();
+    match s {
+        0 if d.is_zero() => "0 s".to_owned(),
+        0 => format!("{:.1} s", d.as_secs_f64()),
+        1..=59 => format!("{s} s"),
+        60..=3_599 if s.is_multiple_of(60) => format!("{} min", s / 60),
+        60..=3_599 => format!("{} min {} s", s / 60, s % 60),
+        3_600..=86_399 if s % 3_600 < 60 => format!("{} h", s / 3_600),
+        3_600..=86_399 => format!("{} h {} min", s / 3_600, s % 3_600 / 60),
+        _ => format!("{} d {} h", s / 86_400, s % 86_400 / 3_600),
+    }
+}
+
+/// Returns how long ago something was, in one unit of at most four cells: `12m`, `5h`, `3d`, `2y`.
+pub fn age(then: Timestamp, now: Timestamp) -> String {
+    let s = now.as_second() - then.as_second();
+    match s {
+        ..60 => "now".to_owned(),
+        60..3_600 => format!("{}m", s / 60),
+        3_600..86_400 => format!("{}h", s / 3_600),
+        86_400..31_536_000 => format!("{}d", s / 86_400),
+        _ => format!("{}y", s / 31_536_000),
+    }
+}
+
+/// Returns the local date and minute: `2026-10-03 21:00`.
+pub fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
+}
+
+/// Returns the local time of day to the second: `21:00:13`.
+pub fn local_second(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned(zone.clone()).strftime("%H:%M:%S").to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_show_two_units() {
+        for (ms, shown) in [
+            (0, "0 s"),
+            (400, "0.4 s"),
+            (45_000, "45 s"),
+            (200_000, "3 min 20 s"),
+            (7_500_000, "2 h 5 min"),
+            (180_000_000, "2 d 2 h"),
+        ] {
+            assert_eq!(duration(Duration::from_millis(ms)), shown);
+        }
+    }
+
+    #[test]
+    fn ages_shrink_to_one_unit() {
+        let now: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        for (then, shown) in [
+            ("2026-11-22T12:00:05Z", "now"),
+            ("2026-11-22T11:48:00Z", "12m"),
+            ("2026-11-19T12:00:00Z", "3d"),
+            ("2024-01-01T00:00:00Z", "2y"),
+        ] {
+            assert_eq!(age(then.parse().unwrap(), now), shown);
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! The typed event stream of a sync run: the UI, the plain printer and `--json` all read this.
+//!
+//! The life of a run: `RunStarted`, then `TakenOver` at most once, then, when the mode reads the
+//! list, `ListPageRead` for each page and one `ListRead`, then `Planned`, then any number of
+//! `DetailArchived`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
+//! last. `Retrying`, `Paused` and `Gauge` may come anywhere in between. Events are never dropped.
+
+use std::time::Duration;
+
+use crate::model::{Outcome, Reason, RunId, RunSummary, SyncMode, Timestamp, TorrentId};
+
+/// One thing that happened in a sync run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SyncEvent {
+    /// The run.
+    pub run: RunId,
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: EventKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EventKind {
+    /// The run is recorded in the archive and begins.
+    RunStarted {
+        /// How it chooses.
+        mode: SyncMode,
+        /// Torrents archived before it.
+        archived: u64,
+    },
+    /// An earlier run was interrupted; what it owed is fetched by this one.
+    TakenOver {
+        /// Details it left.
+        owed: u64,
+    },
+    /// A page of the list is committed.
+    ListPageRead {
+        /// Number of the page, from 1.
+        page: u32,
+        /// Rows on it.
+        rows: u64,
+        /// Rows of it that could not be read and were set aside.
+        rejected: u64,
+        /// Size of the whole list, when the service told it.
+        total: Option<u64>,
+    },
+    /// The list is read to its end.
+    ListRead {
+        /// Distinct torrents.
+        torrents: u64,
+        /// Whether it is proved complete.
+        complete: bool,
+        /// Torrents seen for the first time.
+        new: u64,
+        /// Known torrents with a changed field.
+        changed: u64,
+    },
+    /// It is decided what will be fetched.
+    Planned(PlanSummary),
+    /// A detail is committed.
+    DetailArchived {
+        /// Which.
+        id: TorrentId,
+        /// Its raw name.
+        name: String,
+        /// Why it was fetched.
+        reason: Reason,
+        /// How many files it has, when the service told.
+        files: Option<u64>,
+    },
+    /// A detail could not be fetched and stays owed.
+    DetailFailed {
+        /// Which.
+        id: TorrentId,
+        /// Its raw name.
+        name: String,
+        /// Why, as one clean sentence fragment.
+        error: String,
+    },
+    /// Real-Debrid does not know the torrent any more: evidence of removal, not an error.
+    DetailMissing {
+        /// Which.
+        id: TorrentId,
+        /// Its raw name.
+        name: String,
+    },
+    /// A request failed and is sent again.
+    Retrying {
+        /// What was asked: `list page 2` or a torrent's id.
+        what: String,
+        /// Number of the coming attempt, from 2.
+        attempt: u32,
+        /// Wait before it.
+        after: Duration,
+        /// Why, as one clean sentence fragment.
+        error: String,
+    },
+    /// Nothing is sent until then.
+    Paused {
+        /// When requests go on.
+        until: Timestamp,
+        /// Why.
+        why: PauseReason,
+    },
+    /// What the quota and the worker pool really do, sampled while the run lives.
+    Gauge(Gauge),
+    /// The run ended.
+    RunFinished {
+        /// How.
+        outcome: Outcome,
+        /// What it did.
+        summary: RunSummary,
+        /// Why it ended, when an error ended it; one clean sentence fragment.
+        error: Option<String>,
+    },
+}
+
+/// Why nothing is sent for a while.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PauseReason {
+    /// The service answered 429.
+    Refused,
+    /// The mode rests between two batches.
+    Batch,
+    /// The mode rests between two pages of the list.
+    Page,
+}
+
+/// What a run will fetch, and what it costs.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PlanSummary {
+    /// Details by reason, in the order of the work; reasons without details are left out.
+    pub by_reason: Vec<(Reason, u64)>,
+    /// Requests it takes when nothing is retried.
+    pub requests: u64,
+    /// Time it takes at the pace of the quota.
+    pub estimate: Duration,
+}
+
+impl PlanSummary {
+    /// Returns the number of details.
+    pub fn details(&self) -> u64 {
+        self.by_reason.iter().map(|(_, n)| n).sum()
+    }
+}
+
+/// What the quota and the worker pool really do at one moment.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Gauge {
+    /// Requests on their way.
+    pub in_flight: u32,
+    /// Most that may be on their way now; adapts to errors.
+    pub allowed: u32,
+    /// Requests that count in the quota's window now.
+    pub window_used: u32,
+    /// Most that may count in it.
+    pub window_limit: u32,
+    /// Length of the window.
+    pub window: Duration,
+    /// Requests sent by this run.
+    pub requests: u64,
+    /// Requests of this run refused with 429.
+    pub refused: u64,
+}

@@ -1,0 +1,13 @@
+//! Syncing: what a run fetches, how it fetches it, and what it tells while it does.
+//!
+//! `plan` decides and is pure; `engine` runs the plan on a worker pool; `event` is the one stream
+//! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
+//! in this room prints.
+
+mod event;
+mod narrate;
+mod progress;
+
+pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
+pub use narrate::{Level, LogLine, narrate};
+pub use progress::{Stage, SyncProgress};

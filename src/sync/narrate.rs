@@ -1,0 +1,186 @@
+//! One event, one sentence: the live log and the plain printer say the same words.
+
+use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
+use crate::format::{clean, count, counted, duration};
+use crate::model::{Outcome, RunSummary, Timestamp};
+
+/// How much a line of the log matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Level {
+    /// One torrent, one page: the detail of the work.
+    Detail,
+    /// A step of the run.
+    Info,
+    /// Something needed a second try or is left for later.
+    Warning,
+    /// Something failed.
+    Error,
+}
+
+impl Level {
+    /// Returns the word shown with a line, so that colour never stands alone.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Detail => "detail",
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+}
+
+/// One line of the live log; its text is clean.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LogLine {
+    /// When.
+    pub at: Timestamp,
+    /// How much it matters.
+    pub level: Level,
+    /// One sentence, safe to show.
+    pub text: String,
+}
+
+/// Tells an event as one sentence; a gauge has none.
+pub fn narrate(event: &SyncEvent) -> Option<LogLine> {
+    let (level, text) = sentence(&event.kind)?;
+    Some(LogLine { at: event.at, level, text })
+}
+
+fn sentence(kind: &EventKind) -> Option<(Level, String)> {
+    Some(match kind {
+        EventKind::RunStarted { mode, archived } => (
+            Level::Info,
+            format!("Sync {mode} started; the archive holds {}.", counted(*archived, "torrent", "torrents")),
+        ),
+        EventKind::TakenOver { owed } => (
+            Level::Warning,
+            format!("An earlier sync was interrupted; {} it still owed will be fetched now.", details(*owed)),
+        ),
+        EventKind::ListPageRead { page, rows, rejected: 0, total } => {
+            let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
+            (Level::Info, format!("List page {page}: {}{of} stored.", counted(*rows, "torrent", "torrents")))
+        }
+        EventKind::ListPageRead { page, rows, rejected, .. } => (
+            Level::Warning,
+            format!(
+                "List page {page}: {} stored, {} could not be read and {} set aside.",
+                counted(*rows, "torrent", "torrents"),
+                counted(*rejected, "row", "rows"),
+                if *rejected == 1 { "was" } else { "were" },
+            ),
+        ),
+        EventKind::ListRead { torrents, complete: true, new, changed } => (
+            Level::Info,
+            format!(
+                "List complete: {}, {} new, {} changed.",
+                counted(*torrents, "torrent", "torrents"),
+                count(*new),
+                count(*changed)
+            ),
+        ),
+        EventKind::ListRead { torrents, complete: false, .. } => (
+            Level::Warning,
+            format!(
+                "The list kept changing or had rows that could not be read; {} stored, removals were not checked.",
+                counted(*torrents, "torrent", "torrents")
+            ),
+        ),
+        EventKind::Planned(plan) => (Level::Info, plan_sentence(plan)),
+        EventKind::DetailArchived { name, files, .. } => (
+            Level::Detail,
+            match files {
+                Some(n) => format!("Archived {} ({}).", clean(name), counted(*n, "file", "files")),
+                None => format!("Archived {}.", clean(name)),
+            },
+        ),
+        EventKind::DetailFailed { name, error, .. } => {
+            (Level::Error, format!("Could not fetch {}: {error}. It stays queued.", clean(name)))
+        }
+        EventKind::DetailMissing { name, .. } => {
+            (Level::Warning, format!("Real-Debrid no longer knows {}; its row is kept.", clean(name)))
+        }
+        EventKind::Retrying { what, attempt, after, error } => {
+            (Level::Warning, format!("{what}: {error}; attempt {attempt} in {}.", duration(*after)))
+        }
+        EventKind::Paused { until, why } => pause_sentence(*until, *why)?,
+        EventKind::Gauge(_) => return None,
+        EventKind::RunFinished { outcome, summary, error } => finish_sentence(*outcome, summary, error.as_deref()),
+    })
+}
+
+fn details(n: u64) -> String {
+    counted(n, "detail", "details")
+}
+
+/// Tells a plan as one sentence: `Plan: 12 new or without details; 12 requests, about 3 s.`
+fn plan_sentence(plan: &PlanSummary) -> String {
+    if plan.details() == 0 {
+        return "Plan: no detail is owed.".to_owned();
+    }
+    let parts: Vec<String> = plan.by_reason.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
+    format!(
+        "Plan: {}; {}, about {}.",
+        parts.join(", "),
+        counted(plan.requests, "request", "requests"),
+        duration(plan.estimate)
+    )
+}
+
+fn pause_sentence(until: Timestamp, why: PauseReason) -> Option<(Level, String)> {
+    let until = crate::format::local_second(until, &jiff::tz::TimeZone::system());
+    match why {
+        PauseReason::Refused => {
+            Some((Level::Warning, format!("Real-Debrid refuses requests (429); everything waits until {until}.")))
+        }
+        PauseReason::Batch => Some((Level::Info, format!("Batch done; the next one starts at {until}."))),
+        // A second between two pages is not worth a line.
+        PauseReason::Page => None,
+    }
+}
+
+fn finish_sentence(outcome: Outcome, summary: &RunSummary, error: Option<&str>) -> (Level, String) {
+    let done = format!("{} archived in {}", details(summary.archived), duration(summary.took));
+    let owed = match summary.owed {
+        0 => String::new(),
+        n => format!(
+            " {} still to fetch and will be fetched by the next sync.",
+            if n == 1 { "1 detail is".to_owned() } else { format!("{} details are", count(n)) }
+        ),
+    };
+    match outcome {
+        Outcome::Complete => (Level::Info, format!("Sync complete: {done}.{owed}")),
+        Outcome::Partial => (Level::Warning, format!("Sync partly done: {done}.{owed}")),
+        Outcome::Cancelled => (Level::Warning, format!("Sync cancelled: {done}.{owed}")),
+        Outcome::Failed => {
+            (Level::Error, format!("Sync stopped: {}. {done}.{owed}", error.unwrap_or("an unknown error")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_from_the_network_are_cleaned_in_the_log() {
+        let kind = EventKind::DetailMissing {
+            id: crate::model::TorrentId::parse("A").unwrap(),
+            name: "evil\x1b]52;c;x\x07".to_owned(),
+        };
+        let (_, text) = sentence(&kind).unwrap();
+        assert!(!text.contains('\x1b') && text.contains("evil␛]52"), "{text}");
+    }
+
+    #[test]
+    fn a_finished_run_says_what_is_safe_and_what_is_left() {
+        let summary =
+            RunSummary { archived: 310, owed: 96, took: std::time::Duration::from_secs(75), ..Default::default() };
+        let (level, text) = finish_sentence(Outcome::Failed, &summary, Some("Real-Debrid refused the token"));
+        assert_eq!(level, Level::Error);
+        assert_eq!(
+            text,
+            "Sync stopped: Real-Debrid refused the token. 310 details archived in 1 min 15 s. \
+             96 details are still to fetch and will be fetched by the next sync."
+        );
+    }
+}

@@ -1,0 +1,181 @@
+//! A pure fold of the event stream into the numbers that faces show.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use super::event::{EventKind, Gauge, PlanSummary, SyncEvent};
+use crate::model::{Outcome, RunSummary, SyncMode, Timestamp};
+
+/// Span of the rate: long enough to be calm, short enough to follow a pause.
+const RATE_SPAN: Duration = Duration::from_secs(15);
+
+/// Where a run stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stage {
+    /// No run.
+    #[default]
+    Idle,
+    /// Reading the list.
+    Listing,
+    /// Fetching details.
+    Fetching,
+    /// Ended.
+    Finished(Outcome),
+}
+
+/// What is known of the current or last run.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SyncProgress {
+    /// Where it stands.
+    pub stage: Stage,
+    /// Its mode.
+    pub mode: Option<SyncMode>,
+    /// When it began.
+    pub started: Option<Timestamp>,
+    /// Torrents listed so far.
+    pub listed: u64,
+    /// Size of the list, when told.
+    pub total: Option<u64>,
+    /// The plan, once made.
+    pub plan: Option<PlanSummary>,
+    /// Details committed.
+    pub archived: u64,
+    /// Details that could not be fetched, or that Real-Debrid no longer knows.
+    pub failed: u64,
+    /// The last sample of quota and pool.
+    pub gauge: Gauge,
+    /// Until when nothing is sent.
+    pub paused_until: Option<Timestamp>,
+    /// The summary, once ended.
+    pub summary: Option<RunSummary>,
+    /// Why it ended, when an error ended it.
+    pub error: Option<String>,
+    /// Times of the last finished details, for the rate.
+    recent: VecDeque<Timestamp>,
+}
+
+impl SyncProgress {
+    /// Takes one event in.
+    pub fn apply(&mut self, event: &SyncEvent) {
+        match &event.kind {
+            EventKind::RunStarted { mode, .. } => {
+                *self = Self {
+                    stage: if mode.reads_list() { Stage::Listing } else { Stage::Fetching },
+                    mode: Some(*mode),
+                    started: Some(event.at),
+                    ..Self::default()
+                };
+            }
+            EventKind::ListPageRead { rows, total, .. } => {
+                self.listed += rows;
+                self.total = total.or(self.total);
+            }
+            EventKind::ListRead { torrents, .. } => self.listed = *torrents,
+            EventKind::Planned(plan) => {
+                self.stage = Stage::Fetching;
+                self.plan = Some(plan.clone());
+            }
+            EventKind::DetailArchived { .. } => {
+                self.archived += 1;
+                self.finished_one(event.at);
+            }
+            EventKind::DetailFailed { .. } | EventKind::DetailMissing { .. } => {
+                self.failed += 1;
+                self.finished_one(event.at);
+            }
+            EventKind::Paused { until, .. } => self.paused_until = Some(*until),
+            EventKind::Gauge(gauge) => self.gauge = *gauge,
+            EventKind::RunFinished { outcome, summary, error } => {
+                self.stage = Stage::Finished(*outcome);
+                self.summary = Some(summary.clone());
+                self.error.clone_from(error);
+                self.gauge.in_flight = 0;
+                self.paused_until = None;
+            }
+            EventKind::TakenOver { .. } | EventKind::Retrying { .. } => {}
+        }
+    }
+
+    /// Whether a run is under way.
+    pub fn is_running(&self) -> bool {
+        matches!(self.stage, Stage::Listing | Stage::Fetching)
+    }
+
+    /// Returns details planned, 0 before the plan.
+    pub fn planned(&self) -> u64 {
+        self.plan.as_ref().map_or(0, PlanSummary::details)
+    }
+
+    /// Returns details that are through, archived or not.
+    pub fn done(&self) -> u64 {
+        self.archived + self.failed
+    }
+
+    /// Returns details a second over the last seconds.
+    pub fn rate(&self, now: Timestamp) -> f64 {
+        let Some(oldest) = self.recent.iter().find(|at| within(**at, now)) else { return 0.0 };
+        let n = self.recent.iter().filter(|at| within(**at, now)).count();
+        // The span is never taken shorter than a second: the first details would look like a storm.
+        let span = seconds_between(*oldest, now).max(1.0);
+        f64::from(u32::try_from(n).unwrap_or(u32::MAX)) / span
+    }
+
+    /// Returns the time left at the present rate, once there is one.
+    pub fn eta(&self, now: Timestamp) -> Option<Duration> {
+        let left = self.planned().checked_sub(self.done()).filter(|left| *left > 0)?;
+        let rate = self.rate(now);
+        (rate > 0.0).then(|| Duration::from_secs_f64(f64::from(u32::try_from(left).unwrap_or(u32::MAX)) / rate))
+    }
+
+    fn finished_one(&mut self, at: Timestamp) {
+        self.recent.push_back(at);
+        while self.recent.front().is_some_and(|first| !within(*first, at)) {
+            self.recent.pop_front();
+        }
+    }
+}
+
+fn within(at: Timestamp, now: Timestamp) -> bool {
+    seconds_between(at, now) <= RATE_SPAN.as_secs_f64()
+}
+
+fn seconds_between(earlier: Timestamp, later: Timestamp) -> f64 {
+    later.duration_since(earlier).as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Reason, RunId, TorrentId};
+
+    fn at(ms: i64) -> Timestamp {
+        Timestamp::from_millisecond(1_700_000_000_000 + ms).unwrap()
+    }
+
+    fn event(ms: i64, kind: EventKind) -> SyncEvent {
+        SyncEvent { run: RunId(1), at: at(ms), kind }
+    }
+
+    #[test]
+    fn rate_and_eta_follow_the_last_seconds() {
+        let mut progress = SyncProgress::default();
+        progress.apply(&event(0, EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 }));
+        let plan = PlanSummary { by_reason: vec![(Reason::New, 100)], requests: 100, ..PlanSummary::default() };
+        progress.apply(&event(0, EventKind::Planned(plan)));
+        for i in 0..40 {
+            let id = TorrentId::parse("A").unwrap();
+            let kind = EventKind::DetailArchived { id, name: String::new(), reason: Reason::New, files: None };
+            progress.apply(&event(i * 250, kind));
+        }
+        assert!((progress.rate(at(10_000)) - 4.0).abs() < 0.01);
+        assert_eq!(progress.eta(at(10_000)), Some(Duration::from_secs(15)));
+        assert!(progress.rate(at(60_000)).abs() < f64::EPSILON, "a long pause has no rate");
+    }
+
+    #[test]
+    fn a_new_run_starts_from_nothing() {
+        let mut progress = SyncProgress { archived: 7, ..SyncProgress::default() };
+        progress.apply(&event(0, EventKind::RunStarted { mode: SyncMode::Details, archived: 0 }));
+        assert_eq!((progress.archived, progress.stage), (0, Stage::Fetching));
+    }
+}
