@@ -3,6 +3,7 @@
 //! This is a program, not a library: the crate exists so that tests and benchmarks reach the
 //! rooms. `ARCHITECTURE.md` beside this file is the map.
 
+pub mod archive;
 pub mod format;
 pub mod model;
 pub mod sync;

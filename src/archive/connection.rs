@@ -1,0 +1,97 @@
+//! How connections are opened: one that writes, any number that cannot.
+
+use std::fs::OpenOptions;
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use super::Error;
+use super::schema::{self, Kind};
+
+/// How long a connection waits for another program's transaction.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Statements kept prepared on one connection; the program has about forty.
+const STATEMENTS: usize = 64;
+
+/// Opens the connection that writes; makes folder, file and tables when they are not there.
+pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
+    make_private_file(path)?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let mut db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
+    db.busy_timeout(BUSY).map_err(|e| Error::of(path, e))?;
+    let kind = schema::identify(&db, path)?;
+    let settings = |db: &Connection| -> rusqlite::Result<()> {
+        harden(db)?;
+        db.pragma_update(None, "journal_mode", "WAL")?;
+        // The archive is the only copy: a commit that was reported must survive a power cut.
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "foreign_keys", true)?;
+        // Lets the never-delete triggers stop a REPLACE too.
+        db.pragma_update(None, "recursive_triggers", true)?;
+        db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
+    };
+    settings(&db).map_err(|e| Error::of(path, e))?;
+    if kind != Kind::Archive(schema::newest()) {
+        schema::migrate(&mut db, path)?;
+    }
+    Ok(db)
+}
+
+/// Opens a connection that can only read an existing archive.
+pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    if !path.try_exists().map_err(|e| Error::io(path, e))? {
+        return Err(Error::Missing(path.to_owned()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
+    let settings = |db: &Connection| -> rusqlite::Result<()> {
+        db.busy_timeout(BUSY)?;
+        harden(db)?;
+        db.pragma_update(None, "query_only", true)
+    };
+    settings(&db).map_err(|e| Error::of(path, e))?;
+    match schema::identify(&db, path)? {
+        Kind::Archive(version) if version == schema::newest() => Ok(db),
+        // Made by an interrupted first start, or older: the next writer brings it up to date.
+        Kind::Empty | Kind::Archive(_) => Err(Error::Missing(path.to_owned())),
+    }
+}
+
+/// Settings against hostile or damaged files, for every connection.
+fn harden(db: &Connection) -> rusqlite::Result<()> {
+    db.set_prepared_statement_cache_capacity(STATEMENTS);
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
+    db.pragma_update(None, "cell_size_check", true)?;
+    db.pragma_update(None, "temp_store", "MEMORY")
+}
+
+/// Makes the folder (0700) and the file (0600) when they are missing, so that nobody else reads them even for a moment.
+fn make_private_file(path: &Path) -> Result<(), Error> {
+    if let Some(folder) = path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        private_folder(folder).map_err(|e| Error::io(folder, e))?;
+    }
+    match private(&mut OpenOptions::new()).write(true).create_new(true).open(path) {
+        Ok(_) => Ok(()),
+        Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(Error::io(path, e)),
+    }
+}
+
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
+}
+
+/// Adds the private file mode to options that create a file.
+pub(super) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    options
+}

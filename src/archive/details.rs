@@ -1,0 +1,218 @@
+//! Stores details, failed fetches and answers that a torrent is unknown.
+
+use std::fmt::Write as _;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use sha2::{Digest as _, Sha256};
+
+use super::change::{Change, difference, merge};
+use super::lists::{Seen, append_events, next_rev, update_torrent};
+use super::writer::Receipt;
+use super::{Archive, Error, rows};
+use crate::model::{Detail, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId};
+
+/// What became of a detail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DetailReceipt {
+    /// Whether it is the first one of this torrent.
+    pub first: bool,
+}
+
+/// A fetch that failed, as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FetchFailure {
+    /// The torrent.
+    pub id: TorrentId,
+    /// What kind of failure, one word.
+    pub kind: &'static str,
+    /// HTTP status of the last answer.
+    pub http_status: Option<u16>,
+    /// Real-Debrid's error code.
+    pub error_code: Option<i64>,
+    /// Clean text for a person.
+    pub message: String,
+    /// Requests spent on it.
+    pub attempts: u32,
+}
+
+impl Archive {
+    /// Hands a detail to the writer; the receipt comes after the COMMIT.
+    pub async fn store_detail(
+        &self,
+        run: RunId,
+        at: Timestamp,
+        detail: Detail,
+    ) -> Result<Receipt<DetailReceipt>, Error> {
+        self.writer.soon(move |db| store(db, run, at, &detail)).await
+    }
+
+    /// Hands a failed fetch to the writer; the detail stays owed.
+    pub async fn record_failure(&self, run: RunId, at: Timestamp, failure: FetchFailure) -> Result<Receipt<()>, Error> {
+        self.writer
+            .soon(move |db| {
+                let id = failure.id.as_str();
+                db.prepare_cached(
+                    "INSERT INTO failures (at, run_id, torrent_id, kind, http_status, error_code, message, attempts) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                )?
+                .execute(params![
+                    at.as_second(),
+                    run.0,
+                    id,
+                    failure.kind,
+                    failure.http_status,
+                    failure.error_code,
+                    failure.message,
+                    failure.attempts
+                ])?;
+                db.prepare_cached("UPDATE torrent_details SET error = ?2 WHERE id = ?1")?
+                    .execute(params![id, failure.message])?;
+                db.prepare_cached("UPDATE detail_jobs SET attempts = attempts + ?2 WHERE torrent_id = ?1")?
+                    .execute(params![id, failure.attempts])?;
+                mark_changed(db, id)
+            })
+            .await
+    }
+
+    /// Notes that Real-Debrid does not know the id: one of the two proofs of removal.
+    pub async fn record_unknown(&self, id: TorrentId, at: Timestamp) -> Result<Receipt<()>, Error> {
+        self.writer
+            .soon(move |db| {
+                db.prepare_cached("UPDATE detail_jobs SET unknown_at = ?2 WHERE torrent_id = ?1")?
+                    .execute(params![id.as_str(), at.as_second()])
+                    .map(drop)
+            })
+            .await
+    }
+}
+
+fn mark_changed(db: &Connection, id: &str) -> rusqlite::Result<()> {
+    let rev = next_rev(db)?;
+    db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![id, rev]).map(drop)
+}
+
+fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
+    let id = detail.torrent.id.as_str();
+    let seen = Seen { run, at, rev: next_rev(db)? };
+    let old: Option<String> = db
+        .prepare_cached("SELECT json_sha256 FROM torrent_details WHERE id = ?1")?
+        .query_row([id], |r| r.get(0))
+        .optional()?;
+    let sum = sha256(&detail.json);
+    refresh_torrent(db, seen, &detail.torrent)?;
+    if old.as_deref() != Some(sum.as_str()) {
+        let change = Change { kind: "detail", old: old.clone(), new: Some(sum.clone()) };
+        append_events(db, seen, &detail.torrent.id, &[change])?;
+    }
+    upsert(db, seen, detail, &sum)?;
+    if let Some(files) = &detail.files {
+        store_files(db, seen, id, files)?;
+    }
+    db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id])?;
+    db.prepare_cached("UPDATE failures SET resolved_at = ?2 WHERE torrent_id = ?1 AND resolved_at IS NULL")?
+        .execute(params![id, at.as_second()])?;
+    Ok(DetailReceipt { first: old.is_none() })
+}
+
+/// Carries what list and detail tell alike over to the torrent's row.
+///
+/// Name, size and links are left to the list: for some torrents list and detail disagree on them
+/// for ever, and taking both would invent a change at every sync.
+fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent) -> rusqlite::Result<()> {
+    let stored = db
+        .prepare_cached(&format!("SELECT {} FROM torrents t WHERE t.id = ?1", rows::TORRENT))?
+        .query_row([told.id.as_str()], rows::torrent)?;
+    let alike = Torrent {
+        filename: stored.filename.clone().or_else(|| told.filename.clone()),
+        bytes: stored.bytes.or(told.bytes),
+        links: stored.links.clone().or_else(|| told.links.clone()),
+        hash: stored.hash.clone().or_else(|| told.hash.clone()),
+        ..told.clone()
+    };
+    let merged = merge(&stored, &alike);
+    append_events(db, seen, &merged.id, &difference(&stored, &merged).changes)?;
+    update_torrent(db, seen, &merged, None)
+}
+
+fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::Result<()> {
+    let t = &detail.torrent;
+    // A null never overwrites a value; the JSON is always the newest answer.
+    let sql = "INSERT INTO torrent_details (id, name, status, size, files_count, progress, links, hash, host, original_filename, \
+               original_bytes, json, json_sha256, fetched_at, fetched_run) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
+               ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, name), status = coalesce(excluded.status, status), \
+               size = coalesce(excluded.size, size), files_count = coalesce(excluded.files_count, files_count), \
+               progress = coalesce(excluded.progress, progress), links = coalesce(excluded.links, links), \
+               hash = coalesce(excluded.hash, hash), host = coalesce(excluded.host, host), error = NULL, \
+               original_filename = coalesce(excluded.original_filename, original_filename), \
+               original_bytes = coalesce(excluded.original_bytes, original_bytes), json = excluded.json, \
+               json_sha256 = excluded.json_sha256, fetched_at = excluded.fetched_at, fetched_run = excluded.fetched_run";
+    db.prepare_cached(sql)?
+        .execute(params![
+            t.id.as_str(),
+            t.filename,
+            t.status.as_ref().map(Status::as_str),
+            t.bytes,
+            detail.files.as_ref().map(|f| i64::try_from(f.len()).unwrap_or(i64::MAX)),
+            t.progress,
+            t.links.as_ref().map(|l| l.join(",")),
+            t.hash,
+            t.host,
+            detail.original_filename,
+            detail.original_bytes,
+            detail.json,
+            sum,
+            seen.at.as_second(),
+            seen.run.0,
+        ])
+        .map(drop)
+}
+
+fn store_files(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> rusqlite::Result<()> {
+    // An answer that names no file at all, after one that did, says that the torrent is gone bad, not that its files never were.
+    if files.is_empty() {
+        return Ok(());
+    }
+    let mut upsert = db.prepare_cached(
+        "INSERT INTO files (torrent_id, file_id, path, bytes, selected, position) VALUES (?1, ?2, ?3, ?4, ?5, ?6) \
+         ON CONFLICT (torrent_id, file_id, path) DO UPDATE SET bytes = excluded.bytes, selected = excluded.selected, \
+         position = excluded.position, dropped_at = NULL \
+         WHERE bytes IS NOT excluded.bytes OR selected IS NOT excluded.selected OR position IS NOT excluded.position \
+         OR dropped_at IS NOT NULL",
+    )?;
+    for (position, file) in (0_i64..).zip(files) {
+        upsert.execute(params![id, file.id, file.path, file.bytes, file.selected, position])?;
+    }
+    let stored: i64 = db
+        .prepare_cached("SELECT count(*) FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?
+        .query_row([id], |r| r.get(0))?;
+    if usize::try_from(stored).is_ok_and(|n| n > files.len()) {
+        drop_unnamed(db, seen, id, files)?;
+    }
+    Ok(())
+}
+
+/// Marks stored files that the newest answer no longer names.
+fn drop_unnamed(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> rusqlite::Result<()> {
+    let named: std::collections::HashSet<(i64, &str)> = files.iter().map(|f| (f.id, f.path.as_str())).collect();
+    let mut select =
+        db.prepare_cached("SELECT file_id, path FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?;
+    let stored: Vec<(i64, String)> =
+        select.query_map([id], |r| Ok((r.get(0)?, r.get(1)?)))?.collect::<rusqlite::Result<_>>()?;
+    let mut mark =
+        db.prepare_cached("UPDATE files SET dropped_at = ?4 WHERE torrent_id = ?1 AND file_id = ?2 AND path = ?3")?;
+    for (file_id, path) in stored.iter().filter(|(file_id, path)| !named.contains(&(*file_id, path.as_str()))) {
+        mark.execute(params![id, file_id, path, seen.at.as_second()])?;
+    }
+    Ok(())
+}
+
+/// Returns the SHA-256 of a text in hex.
+pub(super) fn sha256(text: &str) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text.as_bytes()) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
+}

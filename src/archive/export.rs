@@ -1,0 +1,98 @@
+//! Whole torrents, one after the other: what the lossless export and the detail page read.
+
+use rusqlite::{Connection, OptionalExtension as _, Row};
+use serde::Deserialize;
+
+use super::{Error, Reader, rows};
+use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
+
+const COLUMNS: &str = "t.added_at, t.first_seen_at, t.last_seen_at, t.gone_at, d.fetched_at, d.name, d.status, d.size, d.progress, \
+     d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, j.reason, \
+     (SELECT f.message FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL ORDER BY f.id DESC LIMIT 1)";
+
+fn select(tail: &str) -> String {
+    format!(
+        "SELECT {}, {COLUMNS} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
+         LEFT JOIN detail_jobs j ON j.torrent_id = t.id {tail}",
+        rows::TORRENT
+    )
+}
+
+impl Reader {
+    /// Calls `each` for every torrent, newest first, from one consistent state; stops at its first error.
+    pub fn export<E: From<Error>>(&self, mut each: impl FnMut(TorrentFacts) -> Result<(), E>) -> Result<(), E> {
+        let mut refused = None;
+        self.read(|db| {
+            let mut statement = db.prepare(&select("ORDER BY t.added_at DESC, t.id"))?;
+            let mut found = statement.query([])?;
+            while let Some(row) = found.next()? {
+                if let Err(error) = each(read(db, row)?) {
+                    refused = Some(error);
+                    break;
+                }
+            }
+            Ok(())
+        })?;
+        refused.map_or(Ok(()), Err)
+    }
+}
+
+/// Reads one torrent whole.
+pub(super) fn one(db: &Connection, id: &TorrentId) -> rusqlite::Result<Option<TorrentFacts>> {
+    db.prepare_cached(&select("WHERE t.id = ?1"))?.query_row([id.as_str()], |row| read(db, row)).optional()
+}
+
+fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFacts> {
+    let torrent = rows::torrent(row)?;
+    let at = rows::TORRENT_LEN;
+    let detail = match rows::time(row, at + 4)? {
+        None => None,
+        Some(fetched) => Some((detail(db, row, torrent.id.clone())?, fetched)),
+    };
+    Ok(TorrentFacts {
+        torrent,
+        added_at: rows::time(row, at)?,
+        first_seen: rows::certain_time(row, at + 1)?,
+        last_seen: rows::certain_time(row, at + 2)?,
+        gone_at: rows::time(row, at + 3)?,
+        detail,
+        owed: row.get_ref(at + 15)?.as_str_or_null()?.and_then(Reason::parse),
+        failure: row.get(at + 16)?,
+    })
+}
+
+fn detail(db: &Connection, row: &Row<'_>, id: TorrentId) -> rusqlite::Result<Detail> {
+    /// The one field whose exact value only the JSON holds: the column joins it with commas.
+    #[derive(Deserialize)]
+    struct Links {
+        links: Option<Vec<String>>,
+    }
+    let at = rows::TORRENT_LEN + 5;
+    let json: String = row.get(at + 8)?;
+    let links = serde_json::from_str::<Links>(&json).ok().and_then(|found| found.links);
+    let files = match row.get::<_, Option<i64>>(at + 9)? {
+        None => None,
+        Some(_) => Some(files(db, &id)?),
+    };
+    Ok(Detail {
+        torrent: Torrent {
+            filename: row.get(at)?,
+            status: rows::status(row, at + 1)?,
+            bytes: row.get(at + 2)?,
+            progress: row.get(at + 3)?,
+            hash: row.get(at + 4)?,
+            host: row.get(at + 5)?,
+            links,
+            ..Torrent::bare(id)
+        },
+        original_filename: row.get(at + 6)?,
+        original_bytes: row.get(at + 7)?,
+        files,
+        json,
+    })
+}
+
+fn files(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<TorrentFile>> {
+    let sql = "SELECT file_id, path, bytes, selected FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL ORDER BY position";
+    db.prepare_cached(sql)?.query_map([id.as_str()], rows::file)?.collect()
+}

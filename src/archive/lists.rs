@@ -1,0 +1,215 @@
+//! Stores pages of the list: rows, their history and the details they now owe, in one transaction.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::change::{Change, difference, merge};
+use super::{Archive, Error, jobs, rows};
+use crate::model::{Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
+
+/// A row of a list that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RejectedRow {
+    /// Its id, when at least that could be read.
+    pub id: Option<TorrentId>,
+    /// Why.
+    pub reason: String,
+    /// The row as received.
+    pub json: String,
+}
+
+/// What a stored page changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageReceipt {
+    /// Torrents seen for the first time.
+    pub new: u64,
+    /// Known torrents with an event.
+    pub changed: u64,
+    /// Known torrents that became downloaded.
+    pub finished: u64,
+    /// Known torrents that became failed.
+    pub broken: u64,
+    /// Torrents that had been marked gone.
+    pub returned: u64,
+}
+
+impl PageReceipt {
+    /// Adds the counts of another page.
+    pub fn add(&mut self, page: Self) {
+        self.new += page.new;
+        self.changed += page.changed;
+        self.finished += page.finished;
+        self.broken += page.broken;
+        self.returned += page.returned;
+    }
+}
+
+impl Archive {
+    /// Stores one page of the list and returns after its COMMIT.
+    pub async fn store_page(
+        &self,
+        run: RunId,
+        at: Timestamp,
+        listed: Vec<Listed>,
+        rejected: Vec<RejectedRow>,
+    ) -> Result<PageReceipt, Error> {
+        self.writer
+            .now(move |db| {
+                for row in &rejected {
+                    db.prepare_cached(
+                        "INSERT INTO rejects (at, run_id, torrent_id, reason, json) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    )?
+                    .execute(params![
+                        at.as_second(),
+                        run.0,
+                        row.id.as_ref().map(TorrentId::as_str),
+                        row.reason,
+                        row.json
+                    ])?;
+                }
+                let seen = Seen { run, at, rev: next_rev(db)? };
+                let mut receipt = PageReceipt::default();
+                for row in &listed {
+                    store_row(db, seen, row, &mut receipt)?;
+                }
+                Ok(receipt)
+            })
+            .await
+    }
+}
+
+/// Who saw it, when, and under which change number.
+#[derive(Clone, Copy)]
+pub(super) struct Seen {
+    pub(super) run: RunId,
+    pub(super) at: Timestamp,
+    pub(super) rev: i64,
+}
+
+/// Returns the change number of the transaction that is open.
+pub(super) fn next_rev(db: &Connection) -> rusqlite::Result<i64> {
+    db.query_row("SELECT coalesce(max(rev), 0) + 1 FROM torrents", [], |r| r.get(0))
+}
+
+/// Appends events to the history of a torrent.
+pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes: &[Change]) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached(
+        "INSERT INTO events (at, run_id, torrent_id, kind, old, new) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    for change in changes {
+        insert.execute(params![seen.at.as_second(), seen.run.0, id.as_str(), change.kind, change.old, change.new])?;
+    }
+    Ok(())
+}
+
+fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceipt) -> rusqlite::Result<()> {
+    let stored = db
+        .prepare_cached(&format!("SELECT {}, t.gone_at FROM torrents t WHERE t.id = ?1", rows::TORRENT))?
+        .query_row([row.torrent.id.as_str()], |r| Ok((rows::torrent(r)?, r.get::<_, Option<i64>>(rows::TORRENT_LEN)?)))
+        .optional()?;
+    match stored {
+        None => {
+            insert_torrent(db, seen, row)?;
+            let added =
+                Change { kind: "added", old: None, new: row.torrent.status.as_ref().map(|s| s.as_str().to_owned()) };
+            append_events(db, seen, &row.torrent.id, &[added])?;
+            jobs::owe(db, seen, &row.torrent.id, Reason::New)?;
+            receipt.new += 1;
+        }
+        Some((stored, gone_at)) => {
+            let merged = merge(&stored, &row.torrent);
+            let mut found = difference(&stored, &merged);
+            if gone_at.is_some() {
+                found.changes.push(Change { kind: "returned", old: None, new: None });
+                found.owes = found.owes.or(Some(Reason::FieldsChanged));
+                receipt.returned += 1;
+            }
+            if found.dirty || gone_at.is_some() {
+                update_torrent(db, seen, &merged, Some(&row.json))?;
+            } else {
+                touch(db, seen, &merged.id)?;
+            }
+            append_events(db, seen, &merged.id, &found.changes)?;
+            if let Some(reason) = found.owes {
+                jobs::owe(db, seen, &merged.id, reason)?;
+            }
+            receipt.changed += u64::from(!found.changes.is_empty());
+            if stored.status != merged.status {
+                let phase = merged.status.as_ref().map(Status::phase);
+                receipt.finished += u64::from(phase == Some(Phase::Done));
+                receipt.broken += u64::from(phase == Some(Phase::Failed));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn insert_torrent(db: &Connection, seen: Seen, row: &Listed) -> rusqlite::Result<()> {
+    let t = &row.torrent;
+    let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
+               ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
+    db.prepare_cached(sql)?
+        .execute(params![
+            t.id.as_str(),
+            t.filename,
+            t.status.as_ref().map(Status::as_str),
+            t.bytes,
+            t.added,
+            seconds(t.added.as_deref()),
+            t.hash,
+            t.host,
+            t.split,
+            t.progress,
+            t.links.as_deref().map(rows::links_json),
+            t.ended,
+            seconds(t.ended.as_deref()),
+            t.speed,
+            t.seeders,
+            row.json,
+            seen.at.as_second(),
+            seen.run.0,
+            seen.rev,
+        ])
+        .map(drop)
+}
+
+/// Writes the merged fields; `json` is the row of the list when a list told them.
+pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
+    let sql = "UPDATE torrents SET filename = ?2, status = ?3, bytes = ?4, added_on = ?5, added_at = ?6, hash = ?7, host = ?8, \
+               split = ?9, progress = ?10, links = ?11, ended_on = ?12, ended_at = ?13, speed = ?14, seeders = ?15, \
+               json = coalesce(?16, json), rev = ?17 WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        seconds(t.added.as_deref()),
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        t.links.as_deref().map(rows::links_json),
+        t.ended,
+        seconds(t.ended.as_deref()),
+        t.speed,
+        t.seeders,
+        json,
+        seen.rev,
+    ])?;
+    match json {
+        Some(_) => touch(db, seen, &t.id),
+        None => Ok(()),
+    }
+}
+
+/// Notes that the list of this run holds the torrent: it is neither missing nor gone.
+fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
+    let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL, gone_at = NULL, \
+               gone_evidence = NULL WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
+}
+
+fn seconds(raw: Option<&str>) -> Option<i64> {
+    raw.and_then(true_instant).map(Timestamp::as_second)
+}

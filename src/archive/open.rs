@@ -1,0 +1,37 @@
+//! The archive's one door for those who write.
+
+use std::path::{Path, PathBuf};
+
+use super::writer::Writer;
+use super::{Error, LockError, Reader, SyncLock};
+
+/// An open archive: a cheap handle, cloned freely. Its methods stand with their subjects
+/// (`runs.rs`, `lists.rs`, `details.rs`, `jobs.rs`, `quota.rs`, `meta.rs`).
+#[derive(Clone, Debug)]
+pub struct Archive {
+    path: PathBuf,
+    pub(super) writer: Writer,
+}
+
+impl Archive {
+    /// Opens the archive for writing; makes it when there is none.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let writer = Writer::start(path.to_owned())?;
+        Ok(Self { path: path.to_owned(), writer })
+    }
+
+    /// Returns where the archive is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Opens a connection of its own that can only read.
+    pub fn reader(&self) -> Result<Reader, Error> {
+        Reader::open(&self.path)
+    }
+
+    /// Takes the right to sync, which only one process has at a time.
+    pub fn lock(&self) -> Result<SyncLock, LockError> {
+        SyncLock::take(&self.path)
+    }
+}

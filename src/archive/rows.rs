@@ -1,0 +1,88 @@
+//! Rows and model values, one function each way.
+
+use rusqlite::Row;
+
+use crate::model::{Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
+
+/// Columns of `torrents` in the order [`torrent`] reads them.
+pub(super) const TORRENT: &str = "t.id, t.filename, t.hash, t.bytes, t.host, t.split, t.progress, t.status, t.added_on, t.links, t.ended_on, t.speed, t.seeders";
+
+/// How many columns [`TORRENT`] has.
+pub(super) const TORRENT_LEN: usize = 13;
+
+/// Reads a torrent from the columns of [`TORRENT`].
+pub(super) fn torrent(row: &Row<'_>) -> rusqlite::Result<Torrent> {
+    Ok(Torrent {
+        id: id(row, 0)?,
+        filename: row.get(1)?,
+        hash: row.get(2)?,
+        bytes: row.get(3)?,
+        host: row.get(4)?,
+        split: row.get(5)?,
+        progress: row.get(6)?,
+        status: status(row, 7)?,
+        added: row.get(8)?,
+        links: row.get_ref(9)?.as_str_or_null()?.and_then(links),
+        ended: row.get(10)?,
+        speed: row.get(11)?,
+        seeders: row.get(12)?,
+    })
+}
+
+/// Reads an id; one that the table's CHECK would refuse is a damaged file.
+pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<TorrentId> {
+    let text = row.get_ref(column)?.as_str()?;
+    TorrentId::parse(text)
+        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
+}
+
+/// Reads a status word.
+pub(super) fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Status>> {
+    Ok(row.get_ref(column)?.as_str_or_null()?.map(Status::parse))
+}
+
+/// Reads Unix seconds; a number outside of all calendars is no time.
+pub(super) fn time(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(row.get::<_, Option<i64>>(column)?.and_then(|s| Timestamp::from_second(s).ok()))
+}
+
+/// Reads Unix seconds that are always there.
+pub(super) fn certain_time(row: &Row<'_>, column: usize) -> rusqlite::Result<Timestamp> {
+    Ok(time(row, column)?.unwrap_or(Timestamp::UNIX_EPOCH))
+}
+
+/// Writes links as the JSON array that is stored.
+pub(super) fn links_json(links: &[String]) -> String {
+    serde_json::Value::from(links).to_string()
+}
+
+/// Reads a stored JSON array of links.
+pub(super) fn links(json: &str) -> Option<Vec<String>> {
+    serde_json::from_str(json).ok()
+}
+
+/// Columns of the small row, in the order [`torrent_row`] reads them.
+pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, coalesce(t.bytes, 0), coalesce(t.progress, 0), \
+     t.added_at, d.files_count, coalesce(json_array_length(t.links), 0), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+
+/// Reads the small row that tables show.
+#[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]
+pub(super) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
+    Ok(TorrentRow {
+        id: id(row, 0)?,
+        name: row.get_ref(1)?.as_str()?.into(),
+        status: status(row, 2)?.unwrap_or_else(|| Status::parse("")),
+        bytes: row.get(3)?,
+        progress: row.get::<_, f64>(4)? as f32,
+        added: time(row, 5)?,
+        files: row.get(6)?,
+        links: row.get(7)?,
+        has_detail: row.get(8)?,
+        gone: row.get(9)?,
+    })
+}
+
+/// Reads a file from the columns `file_id`, `path`, `bytes`, `selected`.
+pub(super) fn file(row: &Row<'_>) -> rusqlite::Result<TorrentFile> {
+    Ok(TorrentFile { id: row.get(0)?, path: row.get(1)?, bytes: row.get(2)?, selected: row.get(3)? })
+}

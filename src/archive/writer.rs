@@ -1,0 +1,192 @@
+//! The one thread that writes: it gathers work into transactions and answers after COMMIT.
+//!
+//! It knows nothing of tables. Work comes as closures over an open transaction, each inside a
+//! savepoint of its own, so that one bad row costs only itself; when the transaction as a whole
+//! fails, everybody in it is told. `soon` waits for company, `now` takes along what is waiting.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use rusqlite::{Connection, Savepoint, TransactionBehavior};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::{Instant, timeout_at};
+
+use super::{Error, connection};
+
+/// Writes that may wait for the thread before their senders have to.
+const QUEUE: usize = 256;
+
+/// Most pieces of work in one transaction of work that can wait.
+const BATCH: usize = 20;
+
+/// Longest wait for company: at most this much work is unacknowledged.
+const LINGER: Duration = Duration::from_millis(500);
+
+/// What is called after the transaction, with the error that ended it or nothing.
+type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
+type Work = Box<dyn FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<Answer> + Send>;
+
+struct Order {
+    work: Work,
+    refuse: Box<dyn FnOnce(Error) + Send>,
+    urgent: bool,
+}
+
+/// A handle to the writing thread; the thread ends when the last handle is dropped.
+#[derive(Clone, Debug)]
+pub(super) struct Writer {
+    orders: mpsc::Sender<Order>,
+}
+
+/// The receipt of a write that has been handed over.
+pub(super) type Receipt<T> = oneshot::Receiver<Result<T, Error>>;
+
+impl Writer {
+    /// Opens the archive on a new thread, and returns when it is open.
+    pub(super) fn start(path: PathBuf) -> Result<Self, Error> {
+        let (orders, queue) = mpsc::channel(QUEUE);
+        let (opened, open) = std::sync::mpsc::sync_channel(1);
+        let at = path.clone();
+        std::thread::Builder::new()
+            .name("archive-writer".to_owned())
+            .spawn(move || match connection::open_writer(&path) {
+                Ok(db) => {
+                    let _ = opened.send(Ok(()));
+                    serve(db, &path, queue);
+                }
+                Err(error) => {
+                    let _ = opened.send(Err(error));
+                }
+            })
+            .map_err(|e| Error::io(&at, e))?;
+        open.recv().map_err(|_| Error::Closed)??;
+        Ok(Self { orders })
+    }
+
+    /// Runs work in the next transaction, which begins at once.
+    pub(super) async fn now<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.order(work, true).await?.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Hands work over for a shared transaction and returns its receipt; waits only while the queue is full.
+    pub(super) async fn soon<T, F>(&self, work: F) -> Result<Receipt<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.order(work, false).await
+    }
+
+    async fn order<T, F>(&self, work: F, urgent: bool) -> Result<Receipt<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+    {
+        let (sender, receipt) = oneshot::channel();
+        let shared = std::sync::Arc::new(std::sync::Mutex::new(Some(sender)));
+        let refused = shared.clone();
+        let take = |slot: &std::sync::Mutex<Option<oneshot::Sender<Result<T, Error>>>>| {
+            slot.lock().ok().and_then(|mut held| held.take())
+        };
+        let order = Order {
+            work: Box::new(move |tx| {
+                let value = work(tx)?;
+                Ok(Box::new(move |result: Result<(), Error>| {
+                    if let Some(sender) = take(&shared) {
+                        // A receiver that is gone does not need the receipt.
+                        let _ = sender.send(result.map(|()| value));
+                    }
+                }) as Answer)
+            }),
+            refuse: Box::new(move |error| {
+                if let Some(sender) = take(&refused) {
+                    let _ = sender.send(Err(error));
+                }
+            }),
+            urgent,
+        };
+        self.orders.send(order).await.map_err(|_| Error::Closed)?;
+        Ok(receipt)
+    }
+}
+
+fn serve(mut db: Connection, path: &std::path::Path, mut queue: mpsc::Receiver<Order>) {
+    let Ok(timer) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
+    timer.block_on(async {
+        while let Some(first) = queue.recv().await {
+            let batch = gather(first, &mut queue).await;
+            commit(&mut db, path, batch);
+        }
+    });
+    // Whoever closes last leaves one tidy file behind; a failure costs only disk space.
+    let _ = db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+}
+
+/// Collects work until something urgent is among it, the batch is full or the first piece has waited long enough.
+async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> Vec<Order> {
+    let deadline = Instant::now() + LINGER;
+    let mut batch = vec![first];
+    while batch.len() < BATCH && !batch.iter().any(|order| order.urgent) {
+        match timeout_at(deadline, queue.recv()).await {
+            Ok(Some(order)) => batch.push(order),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    batch
+}
+
+fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
+    let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());
+    let mut refusals = Vec::new();
+    let mut failed: Option<rusqlite::Error> = None;
+    match db.transaction_with_behavior(TransactionBehavior::Immediate) {
+        Ok(mut tx) => {
+            for order in batch {
+                if failed.is_some() {
+                    refusals.push((order.refuse, None));
+                    continue;
+                }
+                match in_savepoint(&mut tx, order.work) {
+                    Ok(answer) => answers.push(answer),
+                    // A constraint speaks of one row; anything else speaks of the file.
+                    Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                        refusals.push((order.refuse, Some(Error::of(path, e))));
+                    }
+                    Err(e) => {
+                        refusals.push((order.refuse, None));
+                        failed = Some(e);
+                    }
+                }
+            }
+            failed = match failed {
+                Some(e) => Some(e),
+                None => tx.commit().err(),
+            };
+        }
+        Err(e) => {
+            failed = Some(e);
+            refusals.extend(batch.into_iter().map(|order| (order.refuse, None)));
+        }
+    }
+    let result = failed.map_or(Ok(()), |e| Err(Error::of(path, e)));
+    for (refuse, own) in refusals {
+        let shared = result.clone().err();
+        if let Some(error) = own.or(shared) {
+            refuse(error);
+        }
+    }
+    for answer in answers {
+        answer(result.clone());
+    }
+}
+
+fn in_savepoint(tx: &mut rusqlite::Transaction<'_>, work: Work) -> rusqlite::Result<Answer> {
+    let mut savepoint = tx.savepoint()?;
+    let answer = work(&mut savepoint)?;
+    savepoint.commit()?;
+    Ok(answer)
+}
