@@ -6,4 +6,5 @@
 pub mod archive;
 pub mod format;
 pub mod model;
+pub mod quota;
 pub mod sync;

@@ -1,0 +1,15 @@
+//! The quota: how many requests may go out, when, and how many at once.
+//!
+//! `pace` and `flow` are pure state machines over milliseconds; `limiter` puts them behind one
+//! `async` door and leases its slots through the archive, so that every process on an archive and
+//! every restart share one window. Nothing here knows HTTP.
+
+mod clock;
+mod flow;
+mod limiter;
+mod pace;
+
+pub use clock::{BootClock, now};
+pub use flow::Flow;
+pub use limiter::{Answer, Limiter, Limits, Pause, Permit, Reading};
+pub use pace::{Pace, PauseFor, Stop};
