@@ -19,10 +19,12 @@ pub struct StoredTorrent {
     pub status: Option<Status>,
     /// When its detail was last archived.
     pub fetched: Option<Timestamp>,
-    /// Why a detail is owed.
+    /// Why a detail is owed; nothing while Real-Debrid says that it does not know the torrent.
     pub owed: Option<Reason>,
     /// Whether the last fetch failed.
     pub failed: bool,
+    /// Whether Real-Debrid answered that it does not know the torrent.
+    pub unknown: bool,
     /// Whether it is proved removed.
     pub gone: bool,
 }
@@ -46,9 +48,9 @@ impl Archive {
     pub async fn stored_torrents(&self) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
             .now(|db| {
-                let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, j.reason, \
+                let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, CASE WHEN j.unknown_at IS NULL THEN j.reason END, \
                            EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL), \
-                           t.gone_at IS NOT NULL \
+                           j.unknown_at IS NOT NULL, t.gone_at IS NOT NULL \
                            FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
                            LEFT JOIN detail_jobs j ON j.torrent_id = t.id";
                 let mut select = db.prepare_cached(sql)?;
@@ -61,7 +63,8 @@ impl Archive {
                         fetched: rows::time(r, 4)?,
                         owed: r.get_ref(5)?.as_str_or_null()?.and_then(Reason::parse),
                         failed: r.get(6)?,
-                        gone: r.get(7)?,
+                        unknown: r.get(7)?,
+                        gone: r.get(8)?,
                     })
                 })?;
                 found.collect()

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Archive, Error, PageReceipt, rows};
+use super::{Archive, Error, rows};
 use crate::model::{Outcome, RunId, RunSummary, SyncMode, Timestamp};
 
 /// What a run finds when it begins.
@@ -31,8 +31,6 @@ pub struct RunClosing {
     pub outcome: Outcome,
     /// What it did.
     pub summary: RunSummary,
-    /// What its list changed.
-    pub page: PageReceipt,
     /// Why, when an error ended it.
     pub error: Option<String>,
 }
@@ -75,7 +73,7 @@ impl Archive {
                 let s = &end.summary;
                 let sql = "UPDATE sync_runs SET state = ?2, finished_at = ?3, list_complete = ?4, listed = ?5, rejected = ?6, \
                            added = ?7, changed = ?8, finished = ?9, broken = ?10, returned = ?11, archived = ?12, failed = ?13, \
-                           requests = ?14, refused = ?15, error = ?16 WHERE id = ?1";
+                           requests = ?14, refused = ?15, error = ?16, gone = ?17, planned = ?18 WHERE id = ?1";
                 db.prepare_cached(sql)?
                     .execute(params![
                         end.run.0,
@@ -86,14 +84,16 @@ impl Archive {
                         s.rejected,
                         s.new,
                         s.changed,
-                        end.page.finished,
-                        end.page.broken,
-                        end.page.returned,
+                        s.finished,
+                        s.broken,
+                        s.returned,
                         s.archived,
                         s.failed,
                         s.requests,
                         s.refused,
                         end.error,
+                        s.gone,
+                        s.planned,
                     ])
                     .map(drop)
             })
@@ -107,6 +107,9 @@ fn chain(db: &Connection, mode: SyncMode) -> rusqlite::Result<Option<Timestamp>>
         .prepare_cached("SELECT mode, state, since_at FROM sync_runs ORDER BY id DESC LIMIT 1")?
         .query_row([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, rows::certain_time(r, 2)?)))
         .optional()?;
+    if !mode.repeats() {
+        return Ok(None);
+    }
     Ok(last.and_then(|(last_mode, state, since)| {
         let stopped = matches!(state.as_str(), "running" | "interrupted" | "cancelled" | "failed");
         (stopped && last_mode == mode.as_str()).then_some(since)

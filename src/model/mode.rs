@@ -6,6 +6,8 @@ use std::str::FromStr;
 /// How a sync chooses what to fetch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SyncMode {
+    /// The list, then details of what changed.
+    Smart,
     /// The list, then every detail that this archive does not have from this run on.
     Fast,
     /// The list, then every detail again in unhurried batches.
@@ -25,11 +27,12 @@ pub struct BadMode(pub String);
 
 impl SyncMode {
     /// Every mode, in the order menus show them.
-    pub const ALL: [Self; 5] = [Self::Fast, Self::All, Self::Torrents, Self::Details, Self::Resume];
+    pub const ALL: [Self; 6] = [Self::Smart, Self::Fast, Self::All, Self::Torrents, Self::Details, Self::Resume];
 
     /// Returns the word used on the command line, in the archive and on screens.
     pub fn as_str(self) -> &'static str {
         match self {
+            Self::Smart => "smart",
             Self::Fast => "fast",
             Self::All => "all",
             Self::Torrents => "torrents",
@@ -41,6 +44,7 @@ impl SyncMode {
     /// Returns what the mode does, as one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
+            Self::Smart => "The list, then the details of what is new, changed, failed or old. The daily mode.",
             Self::Fast => "The list, then every detail, newest first, as fast as the quota allows.",
             Self::All => "The list, then every detail again, in gentle batches with pauses.",
             Self::Torrents => "The list only: names, statuses, sizes and links.",
@@ -49,9 +53,15 @@ impl SyncMode {
         }
     }
 
+    /// Whether the mode fetches details again that are archived already: then a run that was stopped
+    /// half-way is continued by the next one of its mode.
+    pub fn repeats(self) -> bool {
+        matches!(self, Self::Fast | Self::All | Self::Details)
+    }
+
     /// Whether the mode begins by reading the list.
     pub fn reads_list(self) -> bool {
-        matches!(self, Self::Fast | Self::All | Self::Torrents)
+        matches!(self, Self::Smart | Self::Fast | Self::All | Self::Torrents)
     }
 }
 

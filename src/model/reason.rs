@@ -9,15 +9,20 @@ pub enum Reason {
     StatusChanged,
     /// Progress, links, size or name differ.
     FieldsChanged,
-    /// The torrent failed, or fetching its detail did.
+    /// The last fetch of the detail failed.
     Failed,
+    /// The detail was fetched too long ago.
+    Stale,
+    /// The torrent is active and active ones were asked for.
+    Active,
     /// The mode fetches everything again.
     Refresh,
 }
 
 impl Reason {
     /// Every reason, in the order of the work.
-    pub const ALL: [Self; 5] = [Self::New, Self::StatusChanged, Self::FieldsChanged, Self::Failed, Self::Refresh];
+    pub const ALL: [Self; 7] =
+        [Self::New, Self::StatusChanged, Self::FieldsChanged, Self::Failed, Self::Stale, Self::Active, Self::Refresh];
 
     /// Returns the word stored in the archive and used in JSON.
     pub fn as_str(self) -> &'static str {
@@ -26,6 +31,8 @@ impl Reason {
             Self::StatusChanged => "status_changed",
             Self::FieldsChanged => "fields_changed",
             Self::Failed => "failed",
+            Self::Stale => "stale",
+            Self::Active => "active",
             Self::Refresh => "refresh",
         }
     }
@@ -41,8 +48,10 @@ impl Reason {
             Self::New => "new or without details",
             Self::StatusChanged => "with a changed status",
             Self::FieldsChanged => "with changed fields",
-            Self::Failed => "failed",
-            Self::Refresh => "to refresh",
+            Self::Failed => "failed before",
+            Self::Stale => "too old",
+            Self::Active => "active",
+            Self::Refresh => "to fetch again",
         }
     }
 }

@@ -44,6 +44,16 @@ pub struct RunSummary {
     pub new: u64,
     /// Known torrents with a changed field.
     pub changed: u64,
+    /// Known torrents that became downloaded.
+    pub finished: u64,
+    /// Known torrents that became failed.
+    pub broken: u64,
+    /// Torrents proved removed by this run.
+    pub gone: u64,
+    /// Torrents that had been removed and are back.
+    pub returned: u64,
+    /// Details that the plan set out to fetch.
+    pub planned: u64,
     /// Details archived by this run.
     pub archived: u64,
     /// Details that could not be fetched and stay queued.

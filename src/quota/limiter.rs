@@ -7,7 +7,7 @@ use tokio::sync::Notify;
 
 use super::clock::BootClock;
 use super::flow::Flow;
-use super::pace::{Pace, PauseFor, Stop};
+use super::pace::{Pace, PauseFor};
 use crate::archive::{Archive, Error, LeaseRequest};
 
 /// Most slots leased at once: what a crash can waste.
@@ -35,17 +35,6 @@ pub struct Limits {
     pub list_pause: Duration,
     /// First pause when a detail is refused.
     pub detail_pause: Duration,
-}
-
-/// What came back for a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Answer {
-    /// An answer the service meant.
-    Good,
-    /// No answer, or one that says the service is in trouble.
-    Trouble,
-    /// Refused with 429; the wait the service asks for, when it is sane.
-    Refused(PauseFor, Option<Duration>),
 }
 
 /// A share of the quota. Cheap to clone; all clones are one limiter.
@@ -97,7 +86,7 @@ pub struct Reading {
     pub refused: u64,
 }
 
-/// The right to send one request; give it back with [`Permit::answered`].
+/// The right to send one request; say what came of it with one of its methods.
 #[derive(Debug)]
 pub struct Permit {
     limiter: Limiter,
@@ -280,15 +269,6 @@ impl Limiter {
         // Nothing panics while it holds the state; should it, the counts are still whole.
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    fn give_back(&self, slot: i64) {
-        let now = self.shared.clock.now_ms();
-        let mut state = self.state();
-        state.open.retain(|open| *open != slot);
-        state.answered.push((slot, now));
-        drop(state);
-        self.shared.freed.notify_waiters();
-    }
 }
 
 enum Step {
@@ -299,45 +279,49 @@ enum Step {
 }
 
 impl Permit {
-    /// Notes what came back. After a refusal it returns when requests go on, or that it is time to stop.
-    pub fn answered(mut self, answer: Answer) -> Result<Option<Pause>, Stop> {
-        self.settled = true;
-        self.limiter.give_back(self.slot);
-        let now = self.limiter.shared.clock.now_ms();
-        let mut state = self.limiter.state();
-        match answer {
-            Answer::Good => {
-                state.pace.answered(self.sent_ms);
-                state.flow.answered(true);
-                Ok(None)
-            }
-            Answer::Trouble => {
-                state.flow.answered(false);
-                Ok(None)
-            }
-            Answer::Refused(whose, retry_after) => {
-                state.refused += 1;
-                state.flow.restart();
-                let until = state.pace.refused(self.sent_ms, now, whose, retry_after)?;
-                let wait = u64::try_from(until - now).unwrap_or(0);
-                Ok(Some(Pause { wait: Duration::from_millis(wait) }))
-            }
+    /// Notes that the service answered as it means to, be it with a refusal of this one thing.
+    pub fn settle(mut self) {
+        let mut state = self.give_back();
+        state.pace.answered(self.sent_ms);
+        state.flow.answered(true);
+    }
+
+    /// Notes that no answer came, or one that says the service is in trouble.
+    pub fn trouble(mut self) {
+        self.give_back().flow.answered(false);
+    }
+
+    /// Notes a refusal by quota. Returns how long everything waits, or when it is time to stop how
+    /// long nothing may be sent.
+    pub fn refused(mut self, whose: PauseFor, retry_after: Option<Duration>) -> Result<Duration, Duration> {
+        let sent_ms = self.sent_ms;
+        let now_ms = self.limiter.shared.clock.now_ms();
+        let until = |at_ms: i64| Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
+        let mut state = self.give_back();
+        state.refused += 1;
+        state.flow.restart();
+        match state.pace.refused(sent_ms, now_ms, whose, retry_after) {
+            Ok(at_ms) => Ok(until(at_ms)),
+            Err(stop) => Err(until(stop.not_before_ms)),
         }
     }
-}
 
-/// How long everything waits.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Pause {
-    /// From now.
-    pub wait: Duration,
+    fn give_back(&mut self) -> MutexGuard<'_, State> {
+        self.settled = true;
+        let now_ms = self.limiter.shared.clock.now_ms();
+        let mut state = self.limiter.state();
+        state.open.retain(|open| *open != self.slot);
+        state.answered.push((self.slot, now_ms));
+        self.limiter.shared.freed.notify_waiters();
+        state
+    }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         // A request that was given up still counts: the service may have seen it.
         if !self.settled {
-            self.limiter.give_back(self.slot);
+            drop(self.give_back());
         }
     }
 }

@@ -11,5 +11,5 @@ mod pace;
 
 pub use clock::{BootClock, now};
 pub use flow::Flow;
-pub use limiter::{Answer, Limiter, Limits, Pause, Permit, Reading};
+pub use limiter::{Limiter, Limits, Permit, Reading};
 pub use pace::{Pace, PauseFor, Stop};

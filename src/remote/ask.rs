@@ -1,0 +1,149 @@
+//! One question to the service, repeated as the retry table says, inside the quota.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::Stop;
+use crate::api::{self, Client, ListPage, User, Verdict};
+use crate::model::{Detail, TorrentId};
+use crate::quota::{Limiter, PauseFor, now};
+
+/// The service behind its quota. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Remote {
+    client: Client,
+    limiter: Limiter,
+}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// The service does not know the torrent: evidence of removal.
+    Missing,
+    /// This question failed; others may not.
+    GaveUp {
+        /// The last error.
+        error: api::Error,
+        /// Requests spent.
+        attempts: u32,
+    },
+    /// No question makes sense any more.
+    Stop(Stop),
+}
+
+impl Unanswered {
+    /// Returns it as the end of the run: for questions without which a run cannot go on.
+    pub fn into_stop(self, missing: api::Error) -> Stop {
+        match self {
+            Self::Missing => Stop::Service(missing),
+            Self::GaveUp { error, .. } => Stop::Service(error),
+            Self::Stop(stop) => stop,
+        }
+    }
+}
+
+/// What happens while a question waits for its answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Note {
+    /// It is asked again.
+    Retrying {
+        /// What was asked.
+        what: String,
+        /// Number of the coming attempt, from 2.
+        attempt: u32,
+        /// Wait before it.
+        after: Duration,
+        /// Why.
+        error: String,
+    },
+    /// Nothing is sent for this long.
+    Paused(Duration),
+}
+
+impl Remote {
+    /// Joins a client and a limiter.
+    pub fn new(client: Client, limiter: Limiter) -> Self {
+        Self { client, limiter }
+    }
+
+    /// Returns the limiter.
+    pub fn limiter(&self) -> &Limiter {
+        &self.limiter
+    }
+
+    /// Asks for a page of the list.
+    pub async fn page(&self, page: u32, limit: u32, notes: &mpsc::Sender<Note>) -> Result<ListPage, Unanswered> {
+        self.ask(&format!("list page {page}"), PauseFor::List, notes, || self.client.torrents_page(page, limit)).await
+    }
+
+    /// Asks for the account.
+    pub async fn user(&self, notes: &mpsc::Sender<Note>) -> Result<User, Unanswered> {
+        self.ask("account", PauseFor::List, notes, || self.client.user()).await
+    }
+
+    /// Asks for the detail of a torrent.
+    pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<Detail, Unanswered> {
+        self.ask(id.as_str(), PauseFor::Detail, notes, || self.client.torrent_info(id)).await
+    }
+
+    async fn ask<T, F>(&self, what: &str, whose: PauseFor, notes: &mpsc::Sender<Note>, call: impl Fn() -> F) -> Result<T, Unanswered>
+    where
+        F: Future<Output = api::Result<T>>,
+    {
+        let stop = |stop: Stop| Err(Unanswered::Stop(stop));
+        let mut attempts = 0;
+        let mut failures = 0;
+        loop {
+            let permit = match self.limiter.acquire().await {
+                Ok(permit) => permit,
+                Err(error) => return stop(Stop::Storage(error)),
+            };
+            attempts += 1;
+            let error = match call().await {
+                Ok(answer) => {
+                    permit.settle();
+                    return Ok(answer);
+                }
+                Err(error) => error,
+            };
+            let allowed = match api::verdict(&error) {
+                Verdict::PauseAll { retry_after } => {
+                    match permit.refused(whose, retry_after) {
+                        Ok(pause) => tell(notes, Note::Paused(pause)).await,
+                        Err(end) => return stop(Stop::RateLimited { not_before: now() + end }),
+                    }
+                    continue;
+                }
+                Verdict::Removal => {
+                    permit.settle();
+                    return Err(Unanswered::Missing);
+                }
+                Verdict::GiveUpTorrent => {
+                    permit.settle();
+                    return Err(Unanswered::GaveUp { error, attempts });
+                }
+                Verdict::StopRun => return stop(Stop::Service(error)),
+                Verdict::Retry => api::MAX_RETRIES,
+                Verdict::RetryOnce => 1,
+            };
+            permit.trouble();
+            failures += 1;
+            if failures > allowed {
+                return match api::verdict(&error) {
+                    Verdict::RetryOnce => stop(Stop::Service(error)),
+                    _ => Err(Unanswered::GaveUp { error, attempts }),
+                };
+            }
+            let after = api::delay(failures, &mut fastrand::Rng::new());
+            let retrying = Note::Retrying { what: what.to_owned(), attempt: attempts + 1, after, error: error.to_string() };
+            tell(notes, retrying).await;
+            tokio::time::sleep(after).await;
+        }
+    }
+}
+
+async fn tell(notes: &mpsc::Sender<Note>, note: Note) {
+    // Nobody listens any more when the run is being cancelled.
+    let _ = notes.send(note).await;
+}

@@ -1,0 +1,254 @@
+//! Decides what a run fetches, and in which order: pure, from what is stored after the list was read.
+
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+use super::options::{SmartOptions, SyncRequest, SyncSettings};
+use crate::archive::StoredTorrent;
+use crate::model::{Phase, Reason, Status, SyncMode, Timestamp, TorrentId};
+
+/// One detail to fetch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// Which torrent.
+    pub id: TorrentId,
+    /// Its raw name, for messages.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// The times a plan is made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PlanTimes {
+    /// Now.
+    pub now: Timestamp,
+    /// Details fetched at or after this time are fresh for a mode that fetches everything again.
+    pub since: Timestamp,
+}
+
+/// Returns the details to fetch in the order of the work.
+pub fn plan(request: &SyncRequest, settings: &SyncSettings, times: PlanTimes, stored: &[StoredTorrent]) -> Vec<Planned> {
+    // What is proved removed has no detail to fetch.
+    let living = stored.iter().filter(|t| !t.gone);
+    let mut chosen: Vec<(&StoredTorrent, Reason)> = match request.mode {
+        SyncMode::Torrents => Vec::new(),
+        SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times.since)).collect(),
+        SyncMode::Details => living
+            .filter(|t| request.status.is_none() || t.status == request.status)
+            .filter_map(|t| everything(t, times.since))
+            .collect(),
+        SyncMode::Resume => living.filter_map(|t| t.owed.map(|reason| (t, reason))).collect(),
+        SyncMode::Smart => living.filter_map(|t| changed(t, request.smart)).collect(),
+    };
+    if request.mode == SyncMode::Smart && !request.smart.status_changes_only {
+        let taken: std::collections::HashSet<&TorrentId> = chosen.iter().map(|(t, _)| &t.id).collect();
+        let old = stale(stored, settings, times.now, &taken);
+        chosen.extend(old);
+    }
+    sort(request.mode, &mut chosen);
+    chosen.into_iter().map(|(t, reason)| Planned { id: t.id.clone(), name: t.name.clone(), reason }).collect()
+}
+
+/// Counts a plan by reason, in the order of the work.
+pub fn by_reason(plan: &[Planned]) -> Vec<(Reason, u64)> {
+    let mut counts = BTreeMap::new();
+    for item in plan {
+        *counts.entry(item.reason).or_insert(0) += 1;
+    }
+    counts.into_iter().collect()
+}
+
+fn everything(t: &StoredTorrent, since: Timestamp) -> Option<(&StoredTorrent, Reason)> {
+    match t.fetched {
+        None => Some((t, Reason::New)),
+        Some(at) if at < since => Some((t, t.owed.unwrap_or(Reason::Refresh))),
+        // Fresh, yet owed: it changed after it was fetched.
+        Some(_) => t.owed.filter(|reason| *reason != Reason::Refresh).map(|reason| (t, reason)),
+    }
+}
+
+fn changed(t: &StoredTorrent, options: SmartOptions) -> Option<(&StoredTorrent, Reason)> {
+    let reason = match t.owed {
+        Some(_) if t.failed => Reason::Failed,
+        Some(reason) => reason,
+        None if t.fetched.is_none() && !t.unknown => Reason::New,
+        None if options.include_active && is_active(t) => Reason::Active,
+        None => return None,
+    };
+    let wanted = match reason {
+        Reason::Failed => !options.skip_failed && !options.status_changes_only,
+        Reason::StatusChanged => true,
+        Reason::New | Reason::FieldsChanged | Reason::Stale | Reason::Active | Reason::Refresh => {
+            !options.status_changes_only
+        }
+    };
+    wanted.then_some((t, reason))
+}
+
+/// Returns the oldest details that are too old, as many as one run may refresh.
+fn stale<'a>(
+    stored: &'a [StoredTorrent],
+    settings: &SyncSettings,
+    now: Timestamp,
+    taken: &std::collections::HashSet<&TorrentId>,
+) -> Vec<(&'a StoredTorrent, Reason)> {
+    let Ok(limit) = now.checked_sub(settings.stale_after) else { return Vec::new() };
+    let mut old: Vec<&StoredTorrent> = stored
+        .iter()
+        .filter(|t| !t.gone && !t.unknown && !is_active(t) && !taken.contains(&t.id))
+        // A detail that is still owed has been left out by an option, not forgotten.
+        .filter(|t| t.owed.is_none() && t.fetched.is_some_and(|at| at < limit))
+        .collect();
+    old.sort_by(|a, b| (a.fetched, &a.id).cmp(&(b.fetched, &b.id)));
+    old.truncate(settings.stale_limit);
+    old.into_iter().map(|t| (t, Reason::Stale)).collect()
+}
+
+/// Newest first everywhere; smart and resume go by reason before that, and the stale ones oldest first.
+fn sort(mode: SyncMode, chosen: &mut [(&StoredTorrent, Reason)]) {
+    let by_reason = matches!(mode, SyncMode::Smart | SyncMode::Resume);
+    chosen.sort_by(|(a, why_a), (b, why_b)| {
+        let rank = |reason: Reason| by_reason.then_some(reason);
+        let age = |t: &StoredTorrent, reason: Reason| if reason == Reason::Stale { t.fetched } else { None };
+        (rank(*why_a), age(a, *why_a), Reverse(a.added), &a.id).cmp(&(
+            rank(*why_b),
+            age(b, *why_b),
+            Reverse(b.added),
+            &b.id,
+        ))
+    });
+}
+
+fn is_active(t: &StoredTorrent) -> bool {
+    t.status.as_ref().map(Status::phase) == Some(Phase::Active)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    const DAY: i64 = 86_400;
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(1_700_000_000 + seconds).unwrap()
+    }
+
+    fn settings() -> SyncSettings {
+        SyncSettings {
+            batch_size: 250,
+            batch_wait: Duration::ZERO,
+            page_wait: Duration::ZERO,
+            stale_after: Duration::from_secs(7 * 86_400),
+            stale_limit: 2,
+            workers: 1,
+        }
+    }
+
+    fn fetched(id: &str, seconds: i64) -> StoredTorrent {
+        StoredTorrent {
+            id: TorrentId::parse(id).unwrap(),
+            name: String::new(),
+            added: Some(at(-1_000 * DAY)),
+            status: Some(Status::Downloaded),
+            fetched: Some(at(seconds)),
+            owed: None,
+            failed: false,
+            unknown: false,
+            gone: false,
+        }
+    }
+
+    fn owed(id: &str, reason: Reason) -> StoredTorrent {
+        StoredTorrent { owed: Some(reason), ..fetched(id, 0) }
+    }
+
+    fn chosen(request: &SyncRequest, stored: &[StoredTorrent]) -> Vec<String> {
+        let times = PlanTimes { now: at(0), since: at(-10) };
+        plan(request, &settings(), times, stored).iter().map(|p| format!("{} {}", p.id, p.reason.as_str())).collect()
+    }
+
+    fn smart(options: SmartOptions) -> SyncRequest {
+        SyncRequest { smart: options, ..SyncRequest::of(SyncMode::Smart) }
+    }
+
+    fn account() -> Vec<StoredTorrent> {
+        vec![
+            fetched("fresh", 0),
+            fetched("old2", -9 * DAY),
+            fetched("old1", -10 * DAY),
+            fetched("old3", -8 * DAY),
+            StoredTorrent { gone: true, ..fetched("gone", -90 * DAY) },
+            StoredTorrent { failed: true, ..owed("broken", Reason::New) },
+            owed("moved", Reason::FieldsChanged),
+            owed("done", Reason::StatusChanged),
+            StoredTorrent { fetched: None, added: Some(at(-5)), ..owed("new1", Reason::New) },
+            StoredTorrent { fetched: None, added: Some(at(-3)), ..owed("new2", Reason::New) },
+            StoredTorrent { status: Some(Status::Downloading), ..fetched("active", -30 * DAY) },
+            StoredTorrent { unknown: true, ..fetched("lost", -30 * DAY) },
+        ]
+    }
+
+    #[test]
+    fn smart_takes_what_changed_in_the_order_of_reasons() {
+        assert_eq!(
+            chosen(&smart(SmartOptions::default()), &account()),
+            [
+                "new2 new",
+                "new1 new",
+                "done status_changed",
+                "moved fields_changed",
+                "broken failed",
+                "old1 stale",
+                "old2 stale",
+            ]
+        );
+    }
+
+    #[test]
+    fn smart_options_narrow_and_widen_the_plan() {
+        let only = SmartOptions { status_changes_only: true, ..SmartOptions::default() };
+        assert_eq!(chosen(&smart(only), &account()), ["done status_changed"]);
+        let skip = SmartOptions { skip_failed: true, ..SmartOptions::default() };
+        assert!(!chosen(&smart(skip), &account()).iter().any(|c| c.starts_with("broken")));
+        let active = SmartOptions { include_active: true, ..SmartOptions::default() };
+        assert!(chosen(&smart(active), &account()).contains(&"active active".to_owned()));
+    }
+
+    #[test]
+    fn nothing_changed_plans_nothing() {
+        assert!(chosen(&smart(SmartOptions::default()), &[fetched("a", 0), fetched("b", -DAY)]).is_empty());
+    }
+
+    #[test]
+    fn fast_takes_everything_not_fetched_since_its_chain_began_newest_first() {
+        let stored = [
+            StoredTorrent { added: Some(at(1)), ..fetched("a", -20) },
+            StoredTorrent { added: Some(at(2)), ..fetched("b", -20) },
+            StoredTorrent { added: Some(at(3)), ..fetched("c", -5) },
+            StoredTorrent { fetched: None, added: Some(at(0)), ..owed("d", Reason::New) },
+            owed("e", Reason::StatusChanged),
+        ];
+        assert_eq!(
+            chosen(&SyncRequest::of(SyncMode::Fast), &stored),
+            ["b refresh", "a refresh", "d new", "e status_changed"]
+        );
+    }
+
+    #[test]
+    fn details_can_be_narrowed_to_a_status_and_torrents_fetch_none() {
+        let stored = [fetched("a", -20), StoredTorrent { status: Some(Status::Error), ..fetched("b", -20) }];
+        let request = SyncRequest { status: Some(Status::Error), ..SyncRequest::of(SyncMode::Details) };
+        assert_eq!(chosen(&request, &stored), ["b refresh"]);
+        assert!(chosen(&SyncRequest::of(SyncMode::Torrents), &stored).is_empty());
+    }
+
+    #[test]
+    fn resume_takes_exactly_what_is_owed() {
+        assert_eq!(
+            chosen(&SyncRequest::of(SyncMode::Resume), &account()),
+            ["new2 new", "new1 new", "broken new", "done status_changed", "moved fields_changed"]
+        );
+    }
+}
