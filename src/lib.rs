@@ -3,8 +3,11 @@
 //! This is a program, not a library: the crate exists so that tests and benchmarks reach the
 //! rooms. `ARCHITECTURE.md` beside this file is the map.
 
+pub mod api;
 pub mod archive;
+pub mod config;
 pub mod format;
 pub mod model;
 pub mod quota;
+pub mod remote;
 pub mod sync;

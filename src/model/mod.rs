@@ -3,6 +3,8 @@
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
 
+mod api_url;
+mod failure;
 mod id;
 mod mode;
 mod paris;
@@ -13,6 +15,8 @@ mod status;
 mod token;
 mod torrent;
 
+pub use api_url::{ApiUrl, BadApiUrl};
+pub use failure::FailureKind;
 pub use id::{BadId, TorrentId};
 pub use jiff::Timestamp;
 pub use mode::{BadMode, SyncMode};

@@ -1,0 +1,175 @@
+//! The client: sends one request, reads one answer within its limits, and never repeats anything.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimeParser;
+use reqwest::Response;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::redirect::Policy;
+
+use crate::model::{ApiToken, ApiUrl, Detail, TorrentId};
+
+use super::body::Body;
+use super::detail;
+use super::endpoint::{Endpoint, SMALL_CAP};
+use super::error::{Error, Result};
+use super::fault::Fault;
+use super::page::ListPage;
+use super::refusal;
+use super::user::User;
+
+/// How long each part of a request may take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// Until the connection stands.
+    pub connect: Duration,
+    /// Between two pieces of an answer.
+    pub read: Duration,
+    /// For a whole request.
+    pub total: Duration,
+    /// For a whole list page, which is the largest answer.
+    pub list: Duration,
+}
+
+impl Default for Timeouts {
+    fn default() -> Self {
+        Self {
+            connect: Duration::from_secs(10),
+            read: Duration::from_secs(20),
+            total: Duration::from_secs(60),
+            list: Duration::from_secs(120),
+        }
+    }
+}
+
+/// A connection to the service, for one token; cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: ApiUrl,
+    token: ApiToken,
+    bearer: HeaderValue,
+    timeouts: Timeouts,
+}
+
+/// An answer with a good status.
+struct Answer {
+    status: u16,
+    total: Option<u64>,
+    bytes: Vec<u8>,
+}
+
+/// Chooses ring as the TLS library of the process; a second call changes nothing.
+pub fn install_tls() {
+    // The only error is that one is installed already.
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
+impl Client {
+    /// Prepares a client that sends the token to the host of `base` and to no other.
+    pub fn new(base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
+        install_tls();
+        let mut builder = reqwest::Client::builder()
+            .user_agent(concat!("redriva/", env!("CARGO_PKG_VERSION")))
+            .redirect(Policy::none())
+            // Every request counts in the quota, so none is repeated behind the caller's back.
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .https_only(base.is_encrypted())
+            .http1_only()
+            .connect_timeout(timeouts.connect)
+            .read_timeout(timeouts.read);
+        if base.is_loopback() {
+            builder = builder.no_proxy();
+        }
+        let http = builder.build().map_err(|error| Error::Setup { source: error.without_url().into() })?;
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+            .map_err(|error| Error::Setup { source: error.into() })?;
+        bearer.set_sensitive(true);
+        Ok(Self { http, base: base.clone(), token: token.clone(), bearer, timeouts })
+    }
+
+    /// Fetches one page of the list; pages count from 1.
+    pub async fn torrents_page(&self, page: u32, limit: u32) -> Result<ListPage> {
+        let answer = self.get(Endpoint::Torrents { page, limit }).await?;
+        match answer.status {
+            204 => Ok(ListPage::past_the_end(answer.total)),
+            _ => ListPage::read(self.body(&answer), answer.total),
+        }
+    }
+
+    /// Fetches the detail of one torrent.
+    pub async fn torrent_info(&self, id: &TorrentId) -> Result<Detail> {
+        let answer = self.get(Endpoint::Info { id }).await?;
+        detail::read(self.body(&answer), id)
+    }
+
+    /// Fetches the account that the token belongs to: the cheapest proof that it works.
+    pub async fn user(&self) -> Result<User> {
+        let answer = self.get(Endpoint::User).await?;
+        User::read(self.body(&answer))
+    }
+
+    /// Fetches the service's clock; needs no token and sends none.
+    pub async fn time(&self) -> Result<Timestamp> {
+        let answer = self.get(Endpoint::Time).await?;
+        let text = self.body(&answer).text()?;
+        DateTimeParser::new()
+            .parse_timestamp(text.trim().trim_matches('"'))
+            .map_err(|error| Error::Malformed { source: error.into() })
+    }
+
+    /// Asks one question and reads the answer whole, within its cap.
+    async fn get(&self, endpoint: Endpoint<'_>) -> Result<Answer> {
+        let total = if endpoint.is_list() { self.timeouts.list } else { self.timeouts.total };
+        let mut request = self.http.get(endpoint.address(&self.base)).header(ACCEPT, "application/json").timeout(total);
+        if endpoint.needs_token() {
+            request = request.header(AUTHORIZATION, self.bearer.clone());
+        }
+        let mut response = request.send().await.map_err(|error| self.transport(error))?;
+        let status = response.status().as_u16();
+        match status {
+            200 | 204 => {
+                let total = total_count(response.headers());
+                let cap = endpoint.cap();
+                let bytes = read_up_to(&mut response, cap).await.map_err(|error| self.transport(error))?;
+                let bytes = bytes.ok_or(Error::TooLarge { cap, unit: "bytes" })?;
+                Ok(Answer { status, total, bytes })
+            }
+            300..=399 => Err(refusal::redirect(status, response.headers(), self.base.host(), self.token.expose())),
+            _ => {
+                // The status already says what happened; a broken or huge explanation changes nothing.
+                let bytes = read_up_to(&mut response, SMALL_CAP).await.ok().flatten().unwrap_or_default();
+                Err(refusal::classify(status, response.headers(), &bytes, self.token.expose()))
+            }
+        }
+    }
+
+    fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
+        Body { bytes: &answer.bytes, host: self.base.host(), token: self.token.expose() }
+    }
+
+    /// Makes an error of the HTTP library's; its URL is taken out, because addresses can hold secrets.
+    fn transport(&self, error: reqwest::Error) -> Error {
+        let fault = Fault::of(&error);
+        Error::Transport { fault, host: self.base.host().to_owned(), source: error.without_url().into() }
+    }
+}
+
+/// Reads a body piece by piece; `None` when it is larger than `cap` after decompression.
+async fn read_up_to(response: &mut Response, cap: usize) -> std::result::Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = response.chunk().await? {
+        if bytes.len() + piece.len() > cap {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Some(bytes))
+}
+
+/// Reads the size of the whole list; a header that is no number is as good as none.
+fn total_count(headers: &HeaderMap) -> Option<u64> {
+    headers.get("x-total-count")?.to_str().ok()?.trim().parse().ok()
+}

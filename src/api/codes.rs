@@ -1,0 +1,92 @@
+//! Real-Debrid's error numbers as a table: what each means, and what it means for the run.
+
+use crate::model::FailureKind::{self, Access, Infringing, Malformed, NotFound, Quota, Server, Token, TooLarge};
+
+use super::retry::Verdict::{self, GiveUpTorrent, PauseAll, StopRun};
+
+/// One number of the official list.
+#[derive(Debug)]
+pub(super) struct Code {
+    /// The service's number.
+    pub number: i32,
+    /// What it says, in plain words.
+    pub words: &'static str,
+    /// The kind that is stored.
+    pub kind: FailureKind,
+    /// What to do when the HTTP status alone does not decide.
+    pub verdict: Verdict,
+}
+
+/// The number for "resource not found": on a detail, evidence that the torrent was removed.
+pub(super) const NOT_FOUND: i32 = 7;
+
+/// Pauses that the service asks for by number carry no length.
+const PAUSE: Verdict = PauseAll { retry_after: None };
+
+/// One row a number: number, words, kind, verdict. The names are those of the official list.
+const CODES: [Code; 38] = [
+    row(-1, "internal error", Server, GiveUpTorrent),
+    row(1, "missing parameter", Malformed, GiveUpTorrent),
+    row(2, "bad parameter value", Malformed, GiveUpTorrent),
+    row(3, "unknown method", Malformed, GiveUpTorrent),
+    row(4, "method not allowed", Malformed, GiveUpTorrent),
+    row(5, "slow down", Quota, PAUSE),
+    row(6, "resource unreachable", Server, GiveUpTorrent),
+    row(NOT_FOUND, "not found", NotFound, GiveUpTorrent),
+    row(8, "bad token", Token, StopRun),
+    row(9, "permission denied", Access, GiveUpTorrent),
+    row(10, "two-factor authentication needed", Token, StopRun),
+    row(11, "two-factor authentication pending", Token, StopRun),
+    row(12, "invalid login", Token, StopRun),
+    row(13, "invalid password", Token, StopRun),
+    row(14, "account locked", Access, StopRun),
+    row(15, "account not activated", Access, StopRun),
+    row(16, "unsupported hoster", Server, GiveUpTorrent),
+    row(17, "hoster in maintenance", Server, GiveUpTorrent),
+    row(18, "hoster limit reached", Quota, GiveUpTorrent),
+    row(19, "hoster temporarily unavailable", Server, GiveUpTorrent),
+    row(20, "not available for free accounts", Access, GiveUpTorrent),
+    row(21, "too many active downloads", Quota, GiveUpTorrent),
+    row(22, "this address is not allowed", Access, StopRun),
+    row(23, "traffic exhausted", Quota, GiveUpTorrent),
+    row(24, "file unavailable", NotFound, GiveUpTorrent),
+    row(25, "service unavailable", Server, GiveUpTorrent),
+    row(26, "upload too big", TooLarge, GiveUpTorrent),
+    row(27, "upload error", Server, GiveUpTorrent),
+    row(28, "file not allowed", Access, GiveUpTorrent),
+    row(29, "torrent too big", TooLarge, GiveUpTorrent),
+    row(30, "torrent file invalid", Malformed, GiveUpTorrent),
+    row(31, "action already done", Server, GiveUpTorrent),
+    row(32, "image resolution error", Server, GiveUpTorrent),
+    row(33, "torrent already active", Server, GiveUpTorrent),
+    row(34, "too many requests", Quota, PAUSE),
+    row(35, "infringing file", Infringing, GiveUpTorrent),
+    row(36, "fair usage limit reached", Quota, GiveUpTorrent),
+    row(37, "disabled endpoint", Access, StopRun),
+];
+
+/// Returns the row of a number.
+pub(super) fn find(number: i32) -> Option<&'static Code> {
+    CODES.iter().find(|code| code.number == number)
+}
+
+/// Whether a number asks for fewer requests.
+pub(super) fn asks_for_a_pause(number: i32) -> bool {
+    find(number).is_some_and(|code| code.verdict == PAUSE)
+}
+
+const fn row(number: i32, words: &'static str, kind: FailureKind, verdict: Verdict) -> Code {
+    Code { number, words, kind, verdict }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_official_list_is_complete_and_in_order() {
+        let numbers: Vec<i32> = CODES.iter().map(|code| code.number).collect();
+        let official: Vec<i32> = [-1].into_iter().chain(1..=37).collect();
+        assert_eq!(numbers, official);
+    }
+}

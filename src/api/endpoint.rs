@@ -1,0 +1,76 @@
+//! The four addresses that are ever asked, each with its limits. Nothing else is put into a URL.
+
+use crate::model::{ApiUrl, TorrentId};
+
+/// Largest list page that is read. 5,000 real rows are about 3 MB.
+const LIST_CAP: usize = 64 << 20;
+
+/// Largest detail that is read. A torrent with 10,000 files is about 1.5 MB.
+const DETAIL_CAP: usize = 16 << 20;
+
+/// Largest answer to the small calls, and largest error body.
+pub(super) const SMALL_CAP: usize = 64 << 10;
+
+/// A question to the service.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Endpoint<'a> {
+    /// One page of the list; pages count from 1.
+    Torrents { page: u32, limit: u32 },
+    /// The detail of one torrent.
+    Info { id: &'a TorrentId },
+    /// The account.
+    User,
+    /// The service's clock.
+    Time,
+}
+
+impl Endpoint<'_> {
+    /// Returns the full address of the question.
+    pub fn address(self, base: &ApiUrl) -> String {
+        match self {
+            // `offset` is never sent: with it some answers are empty.
+            Self::Torrents { page, limit } => format!("{base}/torrents?page={page}&limit={limit}"),
+            Self::Info { id } => format!("{base}/torrents/info/{id}"),
+            Self::User => format!("{base}/user"),
+            Self::Time => format!("{base}/time/iso"),
+        }
+    }
+
+    /// Returns how many bytes of a good answer are read at most.
+    pub fn cap(self) -> usize {
+        match self {
+            Self::Torrents { .. } => LIST_CAP,
+            Self::Info { .. } => DETAIL_CAP,
+            Self::User | Self::Time => SMALL_CAP,
+        }
+    }
+
+    /// Whether the answer may take as long as a list page.
+    pub fn is_list(self) -> bool {
+        matches!(self, Self::Torrents { .. })
+    }
+
+    /// Whether the token is sent along; the clock is public.
+    pub fn needs_token(self) -> bool {
+        !matches!(self, Self::Time)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_built_from_checked_parts() {
+        let base = ApiUrl::parse("https://api.real-debrid.com/rest/1.0/").unwrap();
+        let id = TorrentId::parse("X2ILDQNYFYOHM").unwrap();
+        for (endpoint, path) in [
+            (Endpoint::Torrents { page: 1, limit: 5000 }, "/torrents?page=1&limit=5000"),
+            (Endpoint::Info { id: &id }, "/torrents/info/X2ILDQNYFYOHM"),
+            (Endpoint::User, "/user"),
+            (Endpoint::Time, "/time/iso"),
+        ] {
+            assert_eq!(endpoint.address(&base), format!("https://api.real-debrid.com/rest/1.0{path}"));
+        }
+    }
+}

@@ -1,0 +1,26 @@
+//! Real-Debrid over HTTP: one request, one typed answer.
+//!
+//! Knows addresses, headers, and the service's JSON with all its oddities; the only room that names
+//! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
+//! sleeps and counts the quota. Start reading at `client.rs`.
+
+mod body;
+mod client;
+mod codes;
+mod detail;
+mod endpoint;
+mod error;
+mod fault;
+mod fields;
+mod page;
+mod refusal;
+mod retry;
+mod text;
+mod user;
+
+pub use client::{Client, Timeouts, install_tls};
+pub use error::{Error, Result, Stranger};
+pub use fault::Fault;
+pub use page::{ListPage, Rejected};
+pub use retry::{MAX_RETRIES, Verdict, delay, verdict};
+pub use user::User;

@@ -1,0 +1,132 @@
+//! What a failed request means for the run, as one pure table; and how long to wait before the next try.
+//!
+//! Nothing here sleeps or counts: the caller does both.
+
+use std::time::Duration;
+
+use super::codes;
+use super::error::Error;
+use super::fault::Fault;
+
+/// How often one request is repeated at most.
+pub const MAX_RETRIES: u32 = 4;
+
+/// Shortest wait before a repetition.
+const SHORTEST: Duration = Duration::from_secs(1);
+
+/// Longest wait before a repetition.
+const LONGEST: Duration = Duration::from_secs(30);
+
+/// What to do after a failed request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Try again after `delay`, at most `MAX_RETRIES` times.
+    Retry,
+    /// Try again once; the same failure then ends the run.
+    RetryOnce,
+    /// Stop all requests for a while, then go on.
+    PauseAll {
+        /// The time the service asked for, when it is a sane one.
+        retry_after: Option<Duration>,
+    },
+    /// Leave this torrent for a later run and go on; for the list it ends the run.
+    GiveUpTorrent,
+    /// The torrent no longer exists at the service: evidence, not an error.
+    Removal,
+    /// No request of this run can succeed.
+    StopRun,
+}
+
+/// Decides what a failed request means.
+pub fn verdict(error: &Error) -> Verdict {
+    match error {
+        Error::Setup { .. } | Error::Transport { fault: Fault::Tls, .. } | Error::Edge { status: 401 | 403 } => {
+            Verdict::StopRun
+        }
+        Error::RateLimited { retry_after, .. } => Verdict::PauseAll { retry_after: *retry_after },
+        Error::Refused { status, code, .. } => after_refusal(*status, *code),
+        Error::NotFound { .. } if error.is_removal_evidence() => Verdict::Removal,
+        Error::Server { status, .. } if is_passing(*status) => Verdict::Retry,
+        Error::NotRealDebrid { .. } => Verdict::RetryOnce,
+        Error::Transport { .. } | Error::EmptyBody | Error::WrongShape { .. } | Error::Malformed { .. } => {
+            Verdict::Retry
+        }
+        Error::NotFound { .. }
+        | Error::Server { .. }
+        | Error::Edge { .. }
+        | Error::TooLarge { .. }
+        | Error::WrongId { .. } => Verdict::GiveUpTorrent,
+    }
+}
+
+/// Returns how long to wait before repetition number `attempt`, counted from 1.
+///
+/// Full jitter over a doubling span: many requests that failed together do not return together.
+pub fn delay(attempt: u32, rng: &mut fastrand::Rng) -> Duration {
+    let span = SHORTEST.saturating_mul(2_u32.saturating_pow(attempt)).min(LONGEST);
+    SHORTEST + span.saturating_sub(SHORTEST).mul_f64(rng.f64())
+}
+
+/// Decides on an error that the service itself reported.
+fn after_refusal(status: u16, code: Option<i32>) -> Verdict {
+    match (status, code) {
+        (401, _) | (403, None) => Verdict::StopRun,
+        // A 503 with a number is an answer about this torrent; without one it is the server's trouble.
+        (503 | 200, None) => Verdict::Retry,
+        (status, _) if status != 503 && is_passing(status) => Verdict::Retry,
+        (_, Some(code)) => codes::find(code).map_or(Verdict::GiveUpTorrent, |row| row.verdict),
+        (_, None) => Verdict::GiveUpTorrent,
+    }
+}
+
+/// Whether a status is trouble that usually passes; 520 to 526 are the network edge's own.
+fn is_passing(status: u16) -> bool {
+    matches!(status, 500 | 502 | 503 | 504 | 509 | 520..=526)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_grow_and_stay_within_one_and_thirty_seconds() {
+        let mut rng = fastrand::Rng::with_seed(7);
+        for (attempt, longest) in [(1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (40, 30)] {
+            let waits: Vec<Duration> = (0..500).map(|_| delay(attempt, &mut rng)).collect();
+            assert!(waits.iter().all(|wait| (SHORTEST..=Duration::from_secs(longest)).contains(wait)), "{attempt}");
+            let long = Duration::from_secs(longest).mul_f64(0.9);
+            assert!(waits.iter().any(|wait| *wait > long), "{attempt}: the whole span is used");
+            assert!(waits.iter().any(|wait| *wait < SHORTEST.mul_f64(1.2)), "{attempt}: the whole span is used");
+        }
+    }
+
+    #[test]
+    fn a_refusal_is_judged_by_status_and_number() {
+        use Verdict::{GiveUpTorrent, Retry, StopRun};
+        for (status, code, wanted) in [
+            (401, Some(8), StopRun),
+            (401, None, StopRun),
+            (403, Some(9), GiveUpTorrent),
+            (403, Some(20), GiveUpTorrent),
+            (403, Some(35), GiveUpTorrent),
+            (403, Some(14), StopRun),
+            (403, Some(22), StopRun),
+            (403, Some(37), StopRun),
+            (403, None, StopRun),
+            (403, Some(99), GiveUpTorrent),
+            (451, Some(35), GiveUpTorrent),
+            (503, Some(25), GiveUpTorrent),
+            (503, Some(19), GiveUpTorrent),
+            (503, None, Retry),
+            (500, Some(-1), Retry),
+            (509, Some(21), Retry),
+            (522, None, Retry),
+            (200, Some(8), StopRun),
+            (200, None, Retry),
+            (400, Some(2), GiveUpTorrent),
+            (400, None, GiveUpTorrent),
+        ] {
+            assert_eq!(after_refusal(status, code), wanted, "{status} {code:?}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The account, as far as the program needs it.
+
+use super::body::Body;
+use super::error::{Error, Result};
+
+/// The account that the token belongs to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The service's number of the account.
+    pub id: i64,
+    /// Login name.
+    pub username: Option<String>,
+    /// Seconds of premium left; 0 without.
+    pub premium: Option<i64>,
+    /// `premium` or `free`.
+    pub kind: Option<String>,
+    /// When premium ends, as it came.
+    pub expiration: Option<String>,
+}
+
+impl User {
+    /// Reads the body of `/user`. It carries an id, so an error object cannot pass for it.
+    pub(super) fn read(body: Body<'_>) -> Result<Self> {
+        let (_, fields) = body.object()?;
+        Ok(Self {
+            id: fields.integer("id").ok_or_else(|| Error::Malformed { source: "the account has no id".into() })?,
+            username: fields.text("username"),
+            premium: fields.integer("premium"),
+            kind: fields.text("type"),
+            expiration: fields.text("expiration"),
+        })
+    }
+}

@@ -1,0 +1,6 @@
+//! One binary for all integration tests, one module a subject.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "the functions beside the tests may fail like tests")]
+
+mod api;
+mod scripted;
