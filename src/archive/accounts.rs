@@ -5,11 +5,12 @@ use super::{Archive, Error, meta};
 const ACCOUNT: &str = "account_id";
 
 impl Archive {
-    /// Notes the account on the first call; later tells whether it is the same one.
-    pub async fn is_account(&self, id: i64) -> Result<bool, Error> {
+    /// Tells whether this is the archive's account; the first one becomes it when `note` is set.
+    pub async fn is_account(&self, id: i64, note: bool) -> Result<bool, Error> {
         self.writer
             .now(move |db| match meta::get(db, ACCOUNT)? {
                 Some(known) => Ok(known == id.to_string()),
+                None if !note => Ok(true),
                 None => meta::set(db, ACCOUNT, &id.to_string()).map(|()| true),
             })
             .await

@@ -28,7 +28,7 @@ pub struct FetchFailure {
     /// HTTP status of the last answer.
     pub http_status: Option<u16>,
     /// Real-Debrid's error code.
-    pub error_code: Option<i64>,
+    pub error_code: Option<i32>,
     /// Clean text for a person.
     pub message: String,
     /// Requests spent on it.

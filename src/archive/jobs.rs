@@ -43,33 +43,34 @@ pub(super) fn owe(db: &Connection, seen: Seen, id: &TorrentId, reason: Reason) -
     db.prepare_cached(sql)?.execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
 }
 
+/// Reads every archived torrent as the planner sees it.
+pub(super) fn stored_torrents(db: &Connection) -> rusqlite::Result<Vec<StoredTorrent>> {
+    let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, CASE WHEN j.unknown_at IS NULL THEN j.reason END, \
+               EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL), \
+               j.unknown_at IS NOT NULL, t.gone_at IS NOT NULL \
+               FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
+               LEFT JOIN detail_jobs j ON j.torrent_id = t.id";
+    let mut select = db.prepare_cached(sql)?;
+    let found = select.query_map([], |r| {
+        Ok(StoredTorrent {
+            id: rows::id(r, 0)?,
+            name: r.get(1)?,
+            added: rows::time(r, 2)?,
+            status: rows::status(r, 3)?,
+            fetched: rows::time(r, 4)?,
+            owed: r.get_ref(5)?.as_str_or_null()?.and_then(Reason::parse),
+            failed: r.get(6)?,
+            unknown: r.get(7)?,
+            gone: r.get(8)?,
+        })
+    })?;
+    found.collect()
+}
+
 impl Archive {
     /// Returns every archived torrent as the planner sees it.
     pub async fn stored_torrents(&self) -> Result<Vec<StoredTorrent>, Error> {
-        self.writer
-            .now(|db| {
-                let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, CASE WHEN j.unknown_at IS NULL THEN j.reason END, \
-                           EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL), \
-                           j.unknown_at IS NOT NULL, t.gone_at IS NOT NULL \
-                           FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
-                           LEFT JOIN detail_jobs j ON j.torrent_id = t.id";
-                let mut select = db.prepare_cached(sql)?;
-                let found = select.query_map([], |r| {
-                    Ok(StoredTorrent {
-                        id: rows::id(r, 0)?,
-                        name: r.get(1)?,
-                        added: rows::time(r, 2)?,
-                        status: rows::status(r, 3)?,
-                        fetched: rows::time(r, 4)?,
-                        owed: r.get_ref(5)?.as_str_or_null()?.and_then(Reason::parse),
-                        failed: r.get(6)?,
-                        unknown: r.get(7)?,
-                        gone: r.get(8)?,
-                    })
-                })?;
-                found.collect()
-            })
-            .await
+        self.writer.now(|db| stored_torrents(db)).await
     }
 
     /// Notes all details that a plan will fetch, in one transaction.

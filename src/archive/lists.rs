@@ -3,7 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge};
-use super::{Archive, Error, jobs, rows};
+use super::{Archive, Error, StoredTorrent, jobs, rows};
 use crate::model::{Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
 
 /// A row of a list that could not be read.
@@ -72,6 +72,28 @@ impl Archive {
                     store_row(db, seen, row, &mut receipt)?;
                 }
                 Ok(receipt)
+            })
+            .await
+    }
+}
+
+impl Archive {
+    /// Returns what the planner would see if these rows were stored, and stores nothing.
+    pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
+        self.writer
+            .now(move |db| {
+                let mut trial = db.savepoint()?;
+                trial.set_drop_behavior(rusqlite::DropBehavior::Rollback);
+                // A run of its own, which the rollback takes away again.
+                trial.execute(
+                    "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
+                    [],
+                )?;
+                let seen = Seen { run: RunId(trial.last_insert_rowid()), at, rev: next_rev(&trial)? };
+                for row in &listed {
+                    store_row(&trial, seen, row, &mut PageReceipt::default())?;
+                }
+                jobs::stored_torrents(&trial)
             })
             .await
     }

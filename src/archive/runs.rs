@@ -12,7 +12,7 @@ pub struct RunOpening {
     pub run: RunId,
     /// Details fetched at or after this time need no second fetch.
     pub since: Timestamp,
-    /// Torrents archived so far.
+    /// Living torrents archived so far.
     pub archived: u64,
     /// Details owed by earlier runs.
     pub owed: u64,
@@ -36,6 +36,16 @@ pub struct RunClosing {
 }
 
 impl Archive {
+    /// Tells what a run would find, and opens none.
+    pub async fn look(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
+        self.writer
+            .now(move |db| {
+                let since = chain(db, mode)?.unwrap_or(at);
+                opening(db, RunId(0), since, false)
+            })
+            .await
+    }
+
     /// Opens a run. The caller holds the sync lock, so whatever still looks running is dead.
     pub async fn begin_run(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
         self.writer
@@ -54,14 +64,7 @@ impl Archive {
                     at.as_second(),
                     std::process::id()
                 ])?;
-                Ok(RunOpening {
-                    run: RunId(db.last_insert_rowid()),
-                    since,
-                    archived: db.query_row("SELECT count(*) FROM torrents", [], |r| r.get(0))?,
-                    owed: db
-                        .query_row("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL", [], |r| r.get(0))?,
-                    interrupted: dead > 0,
-                })
+                opening(db, RunId(db.last_insert_rowid()), since, dead > 0)
             })
             .await
     }
@@ -99,6 +102,17 @@ impl Archive {
             })
             .await
     }
+}
+
+fn opening(db: &Connection, run: RunId, since: Timestamp, interrupted: bool) -> rusqlite::Result<RunOpening> {
+    let count = |sql: &str| db.query_row(sql, [], |r| r.get(0));
+    Ok(RunOpening {
+        run,
+        since,
+        archived: count("SELECT count(*) FROM torrents WHERE gone_at IS NULL")?,
+        owed: count("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL")?,
+        interrupted,
+    })
 }
 
 /// Returns since when details count as fresh, when the last run had this mode and was stopped half-way.

@@ -34,6 +34,8 @@ impl Outcome {
 /// What a sync run did, in numbers taken after the last commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunSummary {
+    /// Its number, once it has one.
+    pub run: Option<RunId>,
     /// Torrents in the list, when it was read.
     pub listed: u64,
     /// Whether the list was proved complete.

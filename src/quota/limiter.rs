@@ -281,8 +281,9 @@ enum Step {
 impl Permit {
     /// Notes that the service answered as it means to, be it with a refusal of this one thing.
     pub fn settle(mut self) {
+        let sent_ms = self.sent_ms;
         let mut state = self.give_back();
-        state.pace.answered(self.sent_ms);
+        state.pace.answered(sent_ms);
         state.flow.answered(true);
     }
 

@@ -87,7 +87,13 @@ impl Remote {
         self.ask(id.as_str(), PauseFor::Detail, notes, || self.client.torrent_info(id)).await
     }
 
-    async fn ask<T, F>(&self, what: &str, whose: PauseFor, notes: &mpsc::Sender<Note>, call: impl Fn() -> F) -> Result<T, Unanswered>
+    async fn ask<T, F>(
+        &self,
+        what: &str,
+        whose: PauseFor,
+        notes: &mpsc::Sender<Note>,
+        call: impl Fn() -> F,
+    ) -> Result<T, Unanswered>
     where
         F: Future<Output = api::Result<T>>,
     {
@@ -136,7 +142,8 @@ impl Remote {
                 };
             }
             let after = api::delay(failures, &mut fastrand::Rng::new());
-            let retrying = Note::Retrying { what: what.to_owned(), attempt: attempts + 1, after, error: error.to_string() };
+            let retrying =
+                Note::Retrying { what: what.to_owned(), attempt: attempts + 1, after, error: error.to_string() };
             tell(notes, retrying).await;
             tokio::time::sleep(after).await;
         }

@@ -26,7 +26,9 @@ impl Stop {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Service(error) => error.hint().map(str::to_owned),
-            Self::RateLimited { .. } => Some("Everything owed is queued. Run: redriva sync, after that time.".to_owned()),
+            Self::RateLimited { .. } => {
+                Some("Everything owed is queued. Run: redriva sync, after that time.".to_owned())
+            }
             Self::Storage(error) => Some(error.hint()),
         }
     }

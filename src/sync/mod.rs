@@ -4,10 +4,21 @@
 //! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
 //! in this room prints.
 
+mod engine;
 mod event;
+mod fetching;
+mod listing;
 mod narrate;
+mod options;
+mod plan;
 mod progress;
+mod stop;
+mod teller;
 
+pub use engine::{Engine, RunEnd};
 pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
 pub use narrate::{Level, LogLine, narrate};
+pub use options::{SmartOptions, SyncRequest, SyncSettings};
+pub use plan::{PlanTimes, Planned, by_reason, plan};
 pub use progress::{Stage, SyncProgress};
+pub use stop::{RunStop, Safety};

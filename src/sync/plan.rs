@@ -28,7 +28,12 @@ pub struct PlanTimes {
 }
 
 /// Returns the details to fetch in the order of the work.
-pub fn plan(request: &SyncRequest, settings: &SyncSettings, times: PlanTimes, stored: &[StoredTorrent]) -> Vec<Planned> {
+pub fn plan(
+    request: &SyncRequest,
+    settings: &SyncSettings,
+    times: PlanTimes,
+    stored: &[StoredTorrent],
+) -> Vec<Planned> {
     // What is proved removed has no detail to fetch.
     let living = stored.iter().filter(|t| !t.gone);
     let mut chosen: Vec<(&StoredTorrent, Reason)> = match request.mode {

@@ -1,0 +1,282 @@
+//! Runs a sync from the first request to the last commit. It never prints and never draws.
+//!
+//! The order of a run: open it in the journal, check the account, read the list, plan from what is
+//! stored, note everything planned as owed, fetch, close it. Whatever ends it in between, what was
+//! reported is committed and the rest is owed; the next run goes on from there.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
+use super::fetching::{Pool, Tally};
+use super::listing::{ListOutcome, Sink};
+use super::options::{SyncRequest, SyncSettings};
+use super::plan::{PlanTimes, Planned, by_reason, plan};
+use super::stop::{RunStop, Safety};
+use super::teller::{Teller, gauge};
+use crate::archive::{Archive, RunClosing, RunOpening};
+use crate::model::{Outcome, RunId, RunSummary, SyncMode};
+use crate::quota::now;
+use crate::remote::{self, Note, Remote};
+
+/// Longest "not before" that is obeyed: a wrong clock must not lock the program out for days.
+const LONGEST_BAN: Duration = Duration::from_secs(3_600);
+
+/// Everything a run needs. The caller holds the archive's sync lock.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    /// Where it stores.
+    pub archive: Archive,
+    /// Whom it asks.
+    pub remote: Remote,
+    /// How it behaves.
+    pub settings: SyncSettings,
+}
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct RunEnd {
+    /// In one word.
+    pub outcome: Outcome,
+    /// In numbers.
+    pub summary: RunSummary,
+    /// What ended it before its work was done.
+    pub stop: Option<RunStop>,
+    /// What it planned, in order; the whole point of a dry run.
+    pub plan: Vec<Planned>,
+}
+
+/// What a run has done so far.
+#[derive(Default)]
+struct Ledger {
+    list: ListOutcome,
+    tally: Tally,
+    plan: Vec<Planned>,
+}
+
+/// The way out for events and notes of a run.
+struct Voice<'a> {
+    teller: &'a Teller,
+    notes: &'a mpsc::Sender<Note>,
+    cancel: &'a CancellationToken,
+}
+
+impl Engine {
+    /// Runs a request to its end. The last event is always `RunFinished`, unless the run could not even be opened.
+    pub async fn run(
+        &self,
+        request: &SyncRequest,
+        events: mpsc::Sender<SyncEvent>,
+        cancel: &CancellationToken,
+    ) -> RunEnd {
+        let mut ledger = Ledger::default();
+        let opening = match self.open(request).await {
+            Ok(opening) => opening,
+            Err(stop) => return close(ledger, RunSummary::default(), Some(stop)),
+        };
+        let (begun_at, begun) = (now(), self.remote.limiter().reading());
+        let teller = Teller::new(opening.run, events);
+        teller.tell(EventKind::RunStarted { mode: request.mode, archived: opening.archived }).await;
+        if opening.interrupted && opening.owed > 0 {
+            teller.tell(EventKind::TakenOver { owed: opening.owed }).await;
+        }
+        let (notes, note_task) = teller.tell_notes();
+        let gauge_task = teller.tell_gauge(self.remote.limiter().clone());
+        let voice = Voice { teller: &teller, notes: &notes, cancel };
+        let mut stop = self.work(request, opening, &mut ledger, &voice).await.err();
+        drop(notes);
+        gauge_task.abort();
+        // Both are over or aborted; their results carry nothing.
+        let _ = tokio::join!(note_task, gauge_task);
+        teller.tell(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
+
+        if let Some(RunStop::Remote(remote::Stop::RateLimited { not_before })) = &stop
+            && let Err(error) = self.archive.set_not_before(*not_before).await
+        {
+            stop = Some(error.into());
+        }
+        let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
+        let mut end = close(ledger, summary, stop);
+        if let Err(error) = self.journal(request, opening.run, &end).await
+            && end.stop.is_none()
+        {
+            end = RunEnd { outcome: Outcome::Failed, stop: Some(error.into()), ..end };
+        }
+        let error = end.stop.as_ref().filter(|_| end.outcome == Outcome::Failed).map(ToString::to_string);
+        let (outcome, summary) = (end.outcome, end.summary.clone());
+        teller.tell(EventKind::RunFinished { outcome, summary, error }).await;
+        end
+    }
+
+    async fn open(&self, request: &SyncRequest) -> Result<RunOpening, RunStop> {
+        if let Some(not_before) = self.archive.not_before().await?
+            && not_before > now()
+            && not_before <= now() + LONGEST_BAN
+        {
+            return Err(RunStop::Remote(remote::Stop::RateLimited { not_before }));
+        }
+        if request.dry_run {
+            return Ok(self.archive.look(request.mode, now()).await?);
+        }
+        Ok(self.archive.begin_run(request.mode, now()).await?)
+    }
+
+    async fn work(
+        &self,
+        request: &SyncRequest,
+        opening: RunOpening,
+        ledger: &mut Ledger,
+        voice: &Voice<'_>,
+    ) -> Result<(), RunStop> {
+        let mut sink = if request.dry_run { Sink::Memory(Vec::new()) } else { Sink::Archive(opening.run) };
+        let prepared = async {
+            if request.mode.reads_list() {
+                self.check_account(request, voice).await?;
+                ledger.list = self.read_list(&mut sink, voice.teller, voice.notes).await?;
+                let ListOutcome { torrents, complete, receipt, .. } = ledger.list;
+                let (new, changed) = (receipt.new, receipt.changed);
+                voice.teller.tell(EventKind::ListRead { torrents, complete, new, changed }).await;
+                if torrents == 0 && opening.archived > 0 {
+                    return Err(RunStop::Safety(Safety::EmptyList { living: opening.archived }));
+                }
+            }
+            self.make_plan(request, opening, sink, voice).await
+        };
+        ledger.plan = tokio::select! {
+            biased;
+            () = voice.cancel.cancelled() => return Err(RunStop::Cancelled),
+            plan = prepared => plan?,
+        };
+        if request.dry_run {
+            return Ok(());
+        }
+        self.fetch(request, opening.run, &ledger.plan, &mut ledger.tally, voice).await
+    }
+
+    async fn check_account(&self, request: &SyncRequest, voice: &Voice<'_>) -> Result<(), RunStop> {
+        let unknown = || crate::api::Error::NotFound { code: None, html: false };
+        let user = self.remote.user(voice.notes).await.map_err(|none| none.into_stop(unknown()))?;
+        if self.archive.is_account(user.id, !request.dry_run).await? {
+            return Ok(());
+        }
+        Err(RunStop::Safety(Safety::OtherAccount))
+    }
+
+    async fn make_plan(
+        &self,
+        request: &SyncRequest,
+        opening: RunOpening,
+        sink: Sink,
+        voice: &Voice<'_>,
+    ) -> Result<Vec<Planned>, RunStop> {
+        let stored = match sink {
+            Sink::Archive(_) => self.archive.stored_torrents().await?,
+            Sink::Memory(rows) => self.archive.preview(now(), rows).await?,
+        };
+        let times = PlanTimes { now: now(), since: opening.since };
+        let items = plan(request, &self.settings, times, &stored);
+        let work = items.len() as u64;
+        // The gentle mode never bursts, however little there is to do.
+        let announced = if request.mode == SyncMode::All { u64::MAX } else { work };
+        self.remote.limiter().announce(announced).await?;
+        if !request.dry_run {
+            let owed = items.iter().map(|item| (item.id.clone(), item.reason)).collect();
+            self.archive.owe_details(opening.run, now(), owed).await?;
+        }
+        let summary =
+            PlanSummary { by_reason: by_reason(&items), requests: work, estimate: self.estimate(request, work) };
+        voice.teller.tell(EventKind::Planned(summary)).await;
+        Ok(items)
+    }
+
+    fn estimate(&self, request: &SyncRequest, work: u64) -> Duration {
+        let paced = self.remote.limiter().estimate(work);
+        if request.mode != SyncMode::All {
+            return paced;
+        }
+        let rests = u32::try_from(work / self.settings.batch_size.max(1) as u64).unwrap_or(u32::MAX);
+        paced + self.settings.batch_wait.saturating_mul(rests)
+    }
+
+    async fn fetch(
+        &self,
+        request: &SyncRequest,
+        run: RunId,
+        items: &[Planned],
+        tally: &mut Tally,
+        voice: &Voice<'_>,
+    ) -> Result<(), RunStop> {
+        let (archive, remote) = (self.archive.clone(), self.remote.clone());
+        let pool = Pool { run, archive, remote, workers: self.settings.workers };
+        let batch = if request.mode == SyncMode::All { self.settings.batch_size.max(1) } else { items.len().max(1) };
+        for (number, items) in items.chunks(batch).enumerate() {
+            if number > 0 {
+                self.rest(voice).await?;
+            }
+            pool.fetch(items.to_vec(), tally, voice.teller, voice.notes, voice.cancel).await?;
+        }
+        Ok(())
+    }
+
+    async fn rest(&self, voice: &Voice<'_>) -> Result<(), RunStop> {
+        let wait = self.settings.batch_wait;
+        voice.teller.tell(EventKind::Paused { until: now() + wait, why: PauseReason::Batch }).await;
+        tokio::select! {
+            biased;
+            () = voice.cancel.cancelled() => Err(RunStop::Cancelled),
+            () = tokio::time::sleep(wait) => Ok(()),
+        }
+    }
+
+    async fn summary(
+        &self,
+        ledger: &Ledger,
+        run: RunId,
+        begun: crate::quota::Reading,
+        begun_at: crate::model::Timestamp,
+    ) -> RunSummary {
+        let reading = self.remote.limiter().reading();
+        let receipt = ledger.list.receipt;
+        RunSummary {
+            run: Some(run),
+            listed: ledger.list.torrents,
+            list_complete: ledger.list.complete,
+            rejected: ledger.list.rejected,
+            new: receipt.new,
+            changed: receipt.changed,
+            finished: receipt.finished,
+            broken: receipt.broken,
+            gone: 0,
+            returned: receipt.returned,
+            planned: ledger.plan.len() as u64,
+            archived: ledger.tally.archived,
+            failed: ledger.tally.failed,
+            // An archive that cannot be read any more has said so already.
+            owed: self.archive.owed_count().await.unwrap_or_default(),
+            requests: reading.requests - begun.requests,
+            refused: reading.refused - begun.refused,
+            took: Duration::try_from(now().duration_since(begun_at)).unwrap_or_default(),
+        }
+    }
+
+    async fn journal(&self, request: &SyncRequest, run: RunId, end: &RunEnd) -> Result<(), crate::archive::Error> {
+        if !request.dry_run {
+            let (outcome, summary) = (end.outcome, end.summary.clone());
+            let error = end.stop.as_ref().map(ToString::to_string);
+            self.archive.finish_run(RunClosing { run, at: now(), outcome, summary, error }).await?;
+        }
+        self.remote.limiter().close().await
+    }
+}
+
+fn close(ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {
+    let outcome = match &stop {
+        Some(RunStop::Cancelled) => Outcome::Cancelled,
+        Some(RunStop::Remote(_) | RunStop::Breaker { .. } | RunStop::Safety(_)) => Outcome::Failed,
+        None if summary.failed > 0 || summary.rejected > 0 => Outcome::Partial,
+        None => Outcome::Complete,
+    };
+    RunEnd { outcome, summary, stop, plan: ledger.plan }
+}

@@ -1,0 +1,180 @@
+//! The worker pool: takes details off the plan, fetches them, hands them to the archive, and
+//! reports each only after its COMMIT.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::event::EventKind;
+use super::plan::Planned;
+use super::stop::RunStop;
+use super::teller::Teller;
+use crate::archive::{self, Archive, FetchFailure};
+use crate::model::RunId;
+use crate::quota::now;
+use crate::remote::{self, Note, Remote, Unanswered};
+
+/// Finished fetches that may wait for their receipt. More than one batch of the writer, so that workers never wait for a commit.
+const UNACKNOWLEDGED: usize = 256;
+
+/// Torrents in a row that fail for a reason that is not theirs before a run gives up.
+const BREAKER: u32 = 5;
+
+/// What the workers share.
+#[derive(Clone)]
+pub(super) struct Pool {
+    pub(super) run: RunId,
+    pub(super) archive: Archive,
+    pub(super) remote: Remote,
+    pub(super) workers: usize,
+}
+
+/// What a fetch stage did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Tally {
+    pub(super) archived: u64,
+    pub(super) failed: u64,
+    pub(super) missing: u64,
+}
+
+type Queue = Arc<Mutex<std::vec::IntoIter<Planned>>>;
+type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
+
+/// What a worker made of one item; the receipt says when it is committed.
+enum Done {
+    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt> },
+    Failed { item: Planned, error: String, of_the_service: bool, receipt: Receipt<()> },
+    Missing { item: Planned, receipt: Receipt<()> },
+    Stopped(remote::Stop),
+}
+
+impl Pool {
+    /// Fetches all items, or as many as it can before `cancel` or something worse.
+    pub(super) async fn fetch(
+        &self,
+        items: Vec<Planned>,
+        tally: &mut Tally,
+        teller: &Teller,
+        notes: &mpsc::Sender<Note>,
+        cancel: &CancellationToken,
+    ) -> Result<(), RunStop> {
+        let halt = cancel.child_token();
+        let workers = self.workers.min(items.len());
+        let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
+        let (sender, mut done) = mpsc::channel(UNACKNOWLEDGED);
+        let mut pool = JoinSet::new();
+        for _ in 0..workers {
+            pool.spawn(work(self.clone(), queue.clone(), sender.clone(), notes.clone(), halt.clone()));
+        }
+        drop(sender);
+        let mut stop = None;
+        let mut in_a_row = 0;
+        // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
+        while let Some(one) = done.recv().await {
+            let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
+            if let Err(reason) = ended {
+                halt.cancel();
+                stop.get_or_insert(reason);
+            }
+        }
+        // A worker that panicked takes only its own item with it; that one stays owed.
+        while let Some(joined) = pool.join_next().await {
+            tally.failed += u64::from(joined.is_err());
+        }
+        match stop {
+            Some(reason) => Err(reason),
+            None if cancel.is_cancelled() => Err(RunStop::Cancelled),
+            None => Ok(()),
+        }
+    }
+}
+
+async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
+    loop {
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Some(item) = next else { return };
+        let answer = tokio::select! {
+            biased;
+            () = halt.cancelled() => return,
+            answer = pool.remote.info(&item.id, &notes) => answer,
+        };
+        let one = match hand_over(&pool, item, answer).await {
+            Ok(one) => one,
+            Err(error) => Done::Stopped(remote::Stop::Storage(error)),
+        };
+        let is_last = matches!(one, Done::Stopped(_));
+        if done.send(one).await.is_err() || is_last {
+            return;
+        }
+    }
+}
+
+/// Hands what came to the archive's writer.
+async fn hand_over(
+    pool: &Pool,
+    item: Planned,
+    answer: Result<crate::model::Detail, Unanswered>,
+) -> Result<Done, archive::Error> {
+    Ok(match answer {
+        Ok(detail) => {
+            let files = detail.files.as_ref().map(|files| files.len() as u64);
+            let receipt = pool.archive.store_detail(pool.run, now(), detail).await?;
+            Done::Fetched { item, files, receipt }
+        }
+        Err(Unanswered::Missing) => {
+            let receipt = pool.archive.record_unknown(item.id.clone(), now()).await?;
+            Done::Missing { item, receipt }
+        }
+        Err(Unanswered::GaveUp { error, attempts }) => {
+            let failure = FetchFailure {
+                id: item.id.clone(),
+                kind: error.class().as_str(),
+                http_status: error.http_status(),
+                error_code: error.error_code(),
+                message: error.to_string(),
+                attempts,
+            };
+            let message = failure.message.clone();
+            // An error that carries a number is an answer about this one torrent.
+            let of_the_service = error.class().is_of_the_service() && error.error_code().is_none();
+            let receipt = pool.archive.record_failure(pool.run, now(), failure).await?;
+            Done::Failed { item, error: message, of_the_service, receipt }
+        }
+        Err(Unanswered::Stop(stop)) => Done::Stopped(stop),
+    })
+}
+
+/// Waits for the commit, then counts and tells it.
+async fn acknowledge(one: Done, tally: &mut Tally, in_a_row: &mut u32, teller: &Teller) -> Result<(), RunStop> {
+    match one {
+        Done::Fetched { item, files, receipt } => {
+            committed(receipt).await?;
+            *in_a_row = 0;
+            tally.archived += 1;
+            teller.tell(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
+            Ok(())
+        }
+        Done::Missing { item, receipt } => {
+            committed(receipt).await?;
+            *in_a_row = 0;
+            tally.missing += 1;
+            teller.tell(EventKind::DetailMissing { id: item.id, name: item.name }).await;
+            Ok(())
+        }
+        Done::Failed { item, error, of_the_service, receipt } => {
+            committed(receipt).await?;
+            tally.failed += 1;
+            let told = error.clone();
+            teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error: told }).await;
+            *in_a_row = if of_the_service { *in_a_row + 1 } else { 0 };
+            if *in_a_row >= BREAKER { Err(RunStop::Breaker { in_a_row: *in_a_row, error }) } else { Ok(()) }
+        }
+        Done::Stopped(stop) => Err(RunStop::Remote(stop)),
+    }
+}
+
+async fn committed<T>(receipt: Receipt<T>) -> Result<T, archive::Error> {
+    receipt.await.map_err(|_| archive::Error::Closed)?
+}

@@ -1,0 +1,208 @@
+//! Reads the list: page by page into the archive, again when it moved, and judges whether it was whole.
+
+use std::collections::HashSet;
+
+use tokio::sync::mpsc;
+
+use super::engine::Engine;
+use super::event::EventKind;
+use super::stop::RunStop;
+use super::teller::Teller;
+use crate::api;
+use crate::archive::{PageReceipt, RejectedRow};
+use crate::model::{Listed, RunId, TorrentId};
+use crate::quota::now;
+use crate::remote::Note;
+
+/// Rows asked for in one page: the most the service gives. Most accounts fit into one page, which cannot drift.
+const PAGE: u32 = 5_000;
+
+/// Most pages of one reading: five million torrents.
+const MOST_PAGES: u32 = 1_000;
+
+/// How often the list is read again when it moved under the reading.
+const READ_AGAIN: u32 = 2;
+
+/// Where the pages go.
+pub(super) enum Sink {
+    /// Into the archive, each page committed before the next is asked for.
+    Archive(RunId),
+    /// Into memory: a dry run stores nothing.
+    Memory(Vec<Listed>),
+}
+
+/// What the reading found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct ListOutcome {
+    /// Distinct torrents.
+    pub(super) torrents: u64,
+    /// Rows that could not be read.
+    pub(super) rejected: u64,
+    /// Whether the list is proved complete.
+    pub(super) complete: bool,
+    /// What the archive made of it.
+    pub(super) receipt: PageReceipt,
+}
+
+/// One reading from the first page to the end.
+#[derive(Default)]
+struct Pass {
+    ids: HashSet<TorrentId>,
+    rejected: u64,
+    first_total: Option<u64>,
+    last_total: Option<u64>,
+    moved: bool,
+}
+
+impl Pass {
+    /// Takes a page in; tells whether it brought anything new.
+    fn take(&mut self, page: &api::ListPage) -> bool {
+        if self.first_total.is_none() {
+            self.first_total = page.total;
+        }
+        self.moved |= page.total.is_some() && page.total != self.first_total;
+        self.last_total = page.total.or(self.last_total);
+        let before = self.ids.len();
+        self.ids.extend(page.rows.iter().map(|row| row.torrent.id.clone()));
+        self.rejected += page.rejected.len() as u64;
+        self.ids.len() > before || !page.rejected.is_empty()
+    }
+
+    fn seen(&self) -> u64 {
+        self.ids.len() as u64 + self.rejected
+    }
+
+    /// Whether it reached what the service says is there.
+    fn is_full(&self) -> bool {
+        self.last_total.is_some_and(|total| self.seen() >= total)
+    }
+
+    /// Whether another reading may do better: the list moved, or rows were skipped or repeated.
+    fn has_drifted(&self) -> bool {
+        self.moved || self.first_total.is_some_and(|total| total != self.seen())
+    }
+
+    /// The list is complete when the same total stood on the first and the last page and equals the distinct ids.
+    fn is_complete(&self) -> bool {
+        self.rejected == 0 && self.first_total.is_some() && !self.has_drifted()
+    }
+}
+
+impl Engine {
+    /// Reads the list into the sink.
+    pub(super) async fn read_list(
+        &self,
+        sink: &mut Sink,
+        teller: &Teller,
+        notes: &mpsc::Sender<Note>,
+    ) -> Result<ListOutcome, RunStop> {
+        let mut receipt = PageReceipt::default();
+        let mut readings = 0;
+        loop {
+            let pass = self.read_pass(sink, &mut receipt, teller, notes).await?;
+            if pass.has_drifted() && readings < READ_AGAIN {
+                readings += 1;
+                continue;
+            }
+            let complete = pass.is_complete();
+            return Ok(ListOutcome { torrents: pass.ids.len() as u64, rejected: pass.rejected, complete, receipt });
+        }
+    }
+
+    async fn read_pass(
+        &self,
+        sink: &mut Sink,
+        receipt: &mut PageReceipt,
+        teller: &Teller,
+        notes: &mpsc::Sender<Note>,
+    ) -> Result<Pass, RunStop> {
+        let mut pass = Pass::default();
+        if let Sink::Memory(rows) = sink {
+            rows.clear();
+        }
+        for number in 1..=MOST_PAGES {
+            if number > 1 {
+                tokio::time::sleep(self.settings.page_wait).await;
+            }
+            let page = self
+                .remote
+                .page(number, PAGE, notes)
+                .await
+                .map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
+            let brought = pass.take(&page);
+            let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
+            let short = rows + rejected < u64::from(PAGE);
+            let (end, total) = (page.end, page.total);
+            if !end {
+                self.store_listed(page, sink, receipt).await?;
+                teller.tell(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
+            }
+            if end || short || !brought || pass.is_full() {
+                break;
+            }
+        }
+        Ok(pass)
+    }
+
+    async fn store_listed(
+        &self,
+        page: api::ListPage,
+        sink: &mut Sink,
+        receipt: &mut PageReceipt,
+    ) -> Result<(), RunStop> {
+        match sink {
+            Sink::Memory(rows) => rows.extend(page.rows),
+            Sink::Archive(run) => {
+                let rejected = page
+                    .rejected
+                    .into_iter()
+                    .map(|row| RejectedRow { id: row.id, reason: row.reason.to_owned(), json: row.json })
+                    .collect();
+                receipt.add(self.archive.store_page(*run, now(), page.rows, rejected).await?);
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Torrent;
+
+    fn page(ids: &[&str], total: Option<u64>) -> api::ListPage {
+        let rows = ids
+            .iter()
+            .map(|id| Listed { torrent: Torrent::bare(TorrentId::parse(id).unwrap()), json: String::new() })
+            .collect();
+        api::ListPage { rows, rejected: vec![], total, end: ids.is_empty() }
+    }
+
+    fn pass(pages: &[api::ListPage]) -> Pass {
+        let mut pass = Pass::default();
+        for page in pages {
+            pass.take(page);
+        }
+        pass
+    }
+
+    #[test]
+    fn a_list_is_complete_when_its_total_stood_still_and_equals_its_ids() {
+        for (pages, complete, drifted) in [
+            (vec![page(&["a", "b"], Some(2))], true, false),
+            (vec![page(&["a", "b"], Some(3)), page(&["c"], Some(3))], true, false),
+            (vec![page(&[], Some(0))], true, false),
+            // One was inserted between the pages: a repetition.
+            (vec![page(&["a", "b"], Some(3)), page(&["b", "c"], Some(4))], false, true),
+            // One was deleted between the pages: a gap.
+            (vec![page(&["a", "b"], Some(4)), page(&["d"], Some(3))], false, true),
+            // A page was cut short.
+            (vec![page(&["a"], Some(2))], false, true),
+            // The service did not say how many there are: nothing to prove it with, nothing to gain by reading again.
+            (vec![page(&["a", "b"], None)], false, false),
+        ] {
+            let pass = pass(&pages);
+            assert_eq!((pass.is_complete(), pass.has_drifted()), (complete, drifted), "{pages:?}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why a run ended before its work was done.
+
+use crate::format::count;
+use crate::{archive, remote};
+
+/// What ends a run. A torrent that fails never does.
+#[derive(Debug, thiserror::Error)]
+pub enum RunStop {
+    /// The user asked for it.
+    #[error("cancelled")]
+    Cancelled,
+    /// The service, the network or the archive makes going on pointless.
+    #[error(transparent)]
+    Remote(#[from] remote::Stop),
+    /// Several torrents in a row failed for a reason that is not theirs.
+    #[error("{in_a_row} requests in a row failed, the last one because {error}")]
+    Breaker {
+        /// How many.
+        in_a_row: u32,
+        /// The last failure.
+        error: String,
+    },
+    /// The list looks so wrong that nothing may be concluded from it.
+    #[error(transparent)]
+    Safety(#[from] Safety),
+}
+
+/// Why the list is not believed. Nothing is marked as gone.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Safety {
+    /// The token belongs to another account than the archive.
+    #[error("this token belongs to another account than the one in the archive")]
+    OtherAccount,
+    /// The list is empty and the archive is not.
+    #[error("Real-Debrid lists no torrent, the archive holds {}", count(*living))]
+    EmptyList {
+        /// Living torrents in the archive.
+        living: u64,
+    },
+}
+
+impl From<archive::Error> for RunStop {
+    fn from(error: archive::Error) -> Self {
+        Self::Remote(remote::Stop::Storage(error))
+    }
+}
+
+impl RunStop {
+    /// Returns what to do about it, as a full sentence.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Cancelled => Some("Go on with: redriva sync".to_owned()),
+            Self::Remote(stop) => stop.hint(),
+            Self::Breaker { .. } => Some("Everything owed is queued. Run: redriva sync, later.".to_owned()),
+            Self::Safety(safety) => Some(safety.hint()),
+        }
+    }
+}
+
+impl Safety {
+    /// Returns what to do about it, as a full sentence.
+    pub fn hint(&self) -> String {
+        match self {
+            Self::OtherAccount => {
+                "Nothing was stored. Use the archive's own token, or name another file with --archive.".to_owned()
+            }
+            Self::EmptyList { .. } => {
+                "Nothing was marked as gone. Look at real-debrid.com whether the account is really empty.".to_owned()
+            }
+        }
+    }
+}

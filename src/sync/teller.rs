@@ -1,0 +1,83 @@
+//! How the parts of a run put events on its stream.
+
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+use super::event::{EventKind, Gauge, PauseReason, SyncEvent};
+use crate::model::RunId;
+use crate::quota::{Limiter, Reading, now};
+use crate::remote::Note;
+
+/// Notes that may wait for the stream.
+const NOTES: usize = 64;
+
+/// How often the gauge is sampled.
+const SAMPLE: Duration = Duration::from_millis(500);
+
+/// Puts events of one run on its stream.
+#[derive(Debug, Clone)]
+pub(super) struct Teller {
+    run: RunId,
+    events: mpsc::Sender<SyncEvent>,
+}
+
+impl Teller {
+    pub(super) fn new(run: RunId, events: mpsc::Sender<SyncEvent>) -> Self {
+        Self { run, events }
+    }
+
+    /// Tells what happened; waits while the stream is full, and goes on when nobody listens any more.
+    pub(super) async fn tell(&self, kind: EventKind) {
+        let _ = self.events.send(SyncEvent { run: self.run, at: now(), kind }).await;
+    }
+
+    /// Tells what the remote notes, until all its senders are gone.
+    pub(super) fn tell_notes(&self) -> (mpsc::Sender<Note>, JoinHandle<()>) {
+        let (notes, mut told) = mpsc::channel(NOTES);
+        let teller = self.clone();
+        let task = tokio::spawn(async move {
+            while let Some(note) = told.recv().await {
+                teller.tell(EventKind::from(note)).await;
+            }
+        });
+        (notes, task)
+    }
+
+    /// Tells the gauge twice a second; abort the task when the run ends.
+    pub(super) fn tell_gauge(&self, limiter: Limiter) -> JoinHandle<()> {
+        let teller = self.clone();
+        let begun = limiter.reading();
+        tokio::spawn(async move {
+            let mut ticks = tokio::time::interval(SAMPLE);
+            loop {
+                ticks.tick().await;
+                teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
+            }
+        })
+    }
+}
+
+/// Reads the limiter for the gauge; `begun` is its reading at the start of the run.
+pub(super) fn gauge(limiter: &Limiter, begun: Reading) -> Gauge {
+    let (reading, limits) = (limiter.reading(), limiter.limits());
+    Gauge {
+        in_flight: reading.in_flight,
+        allowed: reading.allowed,
+        window_used: reading.used,
+        window_limit: limits.limit,
+        window: limits.window,
+        requests: reading.requests - begun.requests,
+        refused: reading.refused - begun.refused,
+    }
+}
+
+impl From<Note> for EventKind {
+    fn from(note: Note) -> Self {
+        match note {
+            Note::Retrying { what, attempt, after, error } => Self::Retrying { what, attempt, after, error },
+            Note::Paused(wait) => Self::Paused { until: now() + wait, why: PauseReason::Refused },
+        }
+    }
+}
