@@ -6,8 +6,11 @@
 pub mod api;
 pub mod archive;
 pub mod config;
+pub mod export;
 pub mod format;
 pub mod model;
 pub mod quota;
 pub mod remote;
+pub mod report;
+pub mod session;
 pub mod sync;
