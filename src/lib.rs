@@ -3,4 +3,5 @@
 //! This is a program, not a library: the crate exists so that tests and benchmarks reach the
 //! rooms. `ARCHITECTURE.md` beside this file is the map.
 
+pub mod demo;
 pub mod model;

@@ -1,0 +1,3 @@
+//! All integration tests in one binary, one module a subject: one link instead of twenty.
+
+mod demo;
