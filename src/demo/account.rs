@@ -108,7 +108,9 @@ impl Account {
             let rng = &mut self.state().rng;
             Origin { name: name.to_owned(), ..Origin::draw(rng, &self.shared.words) }
         };
-        self.push(origin, "downloaded")
+        let id = self.push(origin, "downloaded");
+        self.rename(&id, name);
+        id
     }
 
     /// Adds a torrent that is drawn as at the start and returns its id.

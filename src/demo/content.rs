@@ -8,8 +8,10 @@ use super::words::Words;
 
 /// Share of torrents whose file numbers have gaps, in a hundred.
 const GAPS: u8 = 6;
-/// Share of torrents with the padding files of BitTorrent v2, in a hundred.
+/// Share of torrents with the padding files of `BitTorrent` v2, in a hundred.
 const PADDED: u8 = 3;
+/// Files of each part that padding follows, so that no torrent grows beyond measure.
+const PADDED_FILES: u32 = 3;
 /// Share of torrents that repeat their name as a top folder, in a hundred.
 const TOP_FOLDER: u8 = 30;
 
@@ -110,7 +112,7 @@ impl Content {
                 let selected = rng.u8(0..100) < part.chosen || id == 0;
                 id = if id == 0 { 1 } else { id + step(&mut rng) };
                 visit(Drawn { part: Some(part), number, id, bytes, selected });
-                if padded {
+                if padded && number <= PADDED_FILES {
                     let bytes = rng.u64(1..4_000_000);
                     id += step(&mut rng);
                     visit(Drawn { part: None, number, id, bytes, selected: false });

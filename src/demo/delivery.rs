@@ -107,10 +107,10 @@ async fn cut(pipe: Pipe, start: Bytes, hang_up: Option<CancellationToken>) {
         return;
     }
     tokio::time::sleep(FLUSH).await;
-    match hang_up {
-        Some(hang_up) => hang_up.cancel(),
-        None => drop(pipe.send(Err(Cut)).await),
-    }
+    let Some(hang_up) = hang_up else { return drop(pipe.send(Err(Cut)).await) };
+    hang_up.cancel();
+    // Were the pipe to end first, so would the connection, and in good order.
+    pipe.closed().await;
 }
 
 async fn stall(pipe: Pipe, body: Bytes, time: Duration) {

@@ -137,12 +137,15 @@ pub enum RowDamage {
     LoneSurrogate,
 }
 
+/// A change to an answer that is otherwise ready.
+pub(super) type Alteration = Box<dyn FnOnce(&mut Answer) + Send>;
+
 /// What a fault changes.
 pub(super) enum Effect {
     /// The answer is this, and the request changes nothing.
     Replace(Answer),
     /// The answer is altered.
-    Alter(Box<dyn FnOnce(&mut Answer) + Send>),
+    Alter(Alteration),
     /// The answer starts late.
     Late(Duration),
     /// The answer reaches the wire in an odd way.

@@ -56,7 +56,11 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         share: 17,
         names: "linux-name",
-        parts: &[part("{full}", (1, 1), (45 * MB, 7 * GB), 100), CHECKSUMS, part("README.txt", (0, 1), (KB, 9 * KB), 10)],
+        parts: &[
+            part("{full}", (1, 1), (45 * MB, 7 * GB), 100),
+            CHECKSUMS,
+            part("README.txt", (0, 1), (KB, 9 * KB), 10),
+        ],
     },
     Kind {
         share: 5,
@@ -66,12 +70,18 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         share: 2,
         names: "frames-name",
-        parts: &[part("frames/{n}.tar", (8, 120), (200 * MB, 9 * GB), 95), part("LICENSE.txt", (1, 1), (KB, 20 * KB), 0)],
+        parts: &[
+            part("frames/{n}.tar", (8, 120), (200 * MB, 9 * GB), 95),
+            part("LICENSE.txt", (1, 1), (KB, 20 * KB), 0),
+        ],
     },
     Kind {
         share: 12,
         names: "book-name",
-        parts: &[part("{full} {n}.epub", (1, 12), (24 * KB, 40 * MB), 100), part("cover.jpg", (0, 1), (20 * KB, MB), 20)],
+        parts: &[
+            part("{full} {n}.epub", (1, 12), (24 * KB, 40 * MB), 100),
+            part("cover.jpg", (0, 1), (20 * KB, MB), 20),
+        ],
     },
     Kind {
         share: 10,
@@ -85,13 +95,12 @@ pub(super) const KINDS: &[Kind] = &[
     Kind {
         share: 4,
         names: "archive-name",
-        parts: &[part("{full}/frame_{n}.tif", (6, 200), (2 * MB, 900 * MB), 92), part("index.csv", (1, 1), (2 * KB, 3 * MB), 70)],
+        parts: &[
+            part("{full}/frame_{n}.tif", (6, 190), (2 * MB, 900 * MB), 92),
+            part("index.csv", (1, 1), (2 * KB, 3 * MB), 70),
+        ],
     },
-    Kind {
-        share: 4,
-        names: "data-name",
-        parts: &[part("{full}", (1, 1), (900 * MB, 720 * GB), 100), CHECKSUMS],
-    },
+    Kind { share: 4, names: "data-name", parts: &[part("{full}", (1, 1), (900 * MB, 720 * GB), 100), CHECKSUMS] },
     Kind {
         share: 9,
         names: "serial-name",

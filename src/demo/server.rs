@@ -111,13 +111,14 @@ async fn serve(stream: TcpStream, service: Arc<Service>, stop: CancellationToken
     });
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), answer);
     tokio::select! {
-        // However a connection ends, it concerns nobody but its client.
-        _ = &mut connection => {}
-        () = stop.cancelled() => {}
+        biased;
         () = hang_up.cancelled() => {
             let stream = connection.into_parts().io.into_inner();
             // Closed without lingering, the peer gets a reset instead of an orderly end.
             drop(stream.set_zero_linger());
         }
+        () = stop.cancelled() => {}
+        // However a connection ends, it concerns nobody but its client.
+        _ = &mut connection => {}
     }
 }

@@ -19,7 +19,7 @@ use super::account::Account;
 use super::answer::{Answer, Delivery};
 use super::delivery::{Payload, deliver};
 use super::door;
-use super::faults::{Effect, Fault};
+use super::faults::{Alteration, Effect, Fault};
 use super::latency::Delays;
 use super::meter::Meter;
 use super::options::DemoOptions;
@@ -59,7 +59,7 @@ pub(super) struct Service {
 #[derive(Default)]
 struct Course {
     replaced: Option<Answer>,
-    alterations: Vec<Box<dyn FnOnce(&mut Answer) + Send>>,
+    alterations: Vec<Alteration>,
     late: Duration,
     delivery: Option<Delivery>,
     first_page: bool,
@@ -102,7 +102,7 @@ impl Service {
         self.delays.wait().await;
         let refusal = match body {
             _ if in_flight.refused => Some(Answer::too_many()),
-            _ if route.needs_token() && !(authorized && !self.revoked.load(Ordering::Relaxed)) => {
+            _ if route.needs_token() && (!authorized || self.revoked.load(Ordering::Relaxed)) => {
                 Some(Answer::bad_token())
             }
             Ok(body) => return self.answer(route, &query, &body, hang_up).await,
@@ -125,14 +125,13 @@ impl Service {
         let faulted = !struck.is_empty();
         let course = Course::of(struck);
         tokio::time::sleep(course.late).await;
-        let mut answer = match course.replaced {
-            Some(answer) => answer,
-            None => {
-                let account = if course.stranger { self.stranger() } else { &self.account };
-                let first_page = query.on_first_page();
-                let query = if course.first_page { &first_page } else { query };
-                routes::read(self, account, &route, query).unwrap_or_else(|| writes::write(self, &route, body))
-            }
+        let mut answer = if let Some(answer) = course.replaced {
+            answer
+        } else {
+            let account = if course.stranger { self.stranger() } else { &self.account };
+            let first_page = query.on_first_page();
+            let query = if course.first_page { &first_page } else { query };
+            routes::read(self, account, &route, query).unwrap_or_else(|| writes::write(self, &route, body))
         };
         for alter in course.alterations {
             alter(&mut answer);

@@ -52,7 +52,12 @@ fn add_torrent(service: &Service, file: &[u8]) -> Answer {
     }
     // The true info hash is a SHA-1 over a part of the file; any stable 40 digits serve here.
     let digest = <sha2::Sha256 as sha2::Digest>::digest(file);
-    let hash: String = digest.iter().take(20).map(|byte| format!("{byte:02x}")).collect();
+    let hash: String = digest
+        .iter()
+        .take(20)
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .filter_map(|digit| char::from_digit(u32::from(digit), 16))
+        .collect();
     added(service, &hash, bencoded_name(file).as_deref(), false)
 }
 

@@ -1,10 +1,10 @@
 //! The model account: plausible, stable, and as odd as real ones.
 
 use std::collections::HashSet;
-use std::time::Instant;
 
 use redriva::demo::{Demo, DemoOptions};
 use serde_json::Value;
+use tokio::time::Instant;
 
 async fn truth(options: DemoOptions) -> Vec<Value> {
     let truth = Demo::start(options).await.unwrap().account().truth();
@@ -158,7 +158,10 @@ async fn operations_change_what_they_name_and_nothing_else() {
     let id = &account.ids()[50];
     let again = account.readd(id).unwrap();
     assert_ne!(&again, id);
-    assert_eq!((&row(&again)["hash"], &row(&again)["detail"]["files"]), (&row(id)["hash"], &row(id)["detail"]["files"]));
+    assert_eq!(
+        (&row(&again)["hash"], &row(&again)["detail"]["files"]),
+        (&row(id)["hash"], &row(id)["detail"]["files"])
+    );
     assert_eq!(account.len(), 101);
 
     assert!(account.fail(id, "magnet_error"));

@@ -1,11 +1,13 @@
 //! Each fault, as a client meets it on the wire.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::demo::{Fault, RowDamage, When};
 use serde_json::Value;
 
-use super::{Talk, body, ids, total};
+use tokio::time::Instant;
+
+use super::talk::{Talk, body, ids, total};
 
 /// Sets one fault for every request, and returns status, content type and body of a list page.
 async fn page_under(fault: Fault) -> (u16, String, String) {
@@ -146,9 +148,9 @@ async fn one_damaged_row_leaves_the_others_alone() {
     let talk = Talk::quick(5).await;
     let healthy = talk.json("/torrents").await;
     for (damage, holds) in [
-        (RowDamage::NotAnObject, r#"a text where"#),
+        (RowDamage::NotAnObject, r"a text where"),
         (RowDamage::NoId, r#""filename""#),
-        (RowDamage::HostileId, r#"..\/..\/disable_access_token"#),
+        (RowDamage::HostileId, r"..\/..\/disable_access_token"),
         (RowDamage::UnknownStatus, r#""defrosting""#),
         (RowDamage::Nulls, r#""bytes": null"#),
         (RowDamage::Sparse, r#""id""#),

@@ -1,10 +1,12 @@
 //! The quota and the counters: what a client's limiter is judged by.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::demo::{Class, DemoOptions, Latency};
 
-use super::{Talk, body};
+use tokio::time::Instant;
+
+use super::talk::{Talk, body};
 
 #[tokio::test]
 async fn requests_beyond_the_window_are_refused_and_count_too() {
