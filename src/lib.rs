@@ -5,7 +5,9 @@
 
 pub mod api;
 pub mod archive;
+pub mod cli;
 pub mod config;
+pub mod demo;
 pub mod export;
 pub mod format;
 pub mod model;
