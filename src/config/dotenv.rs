@@ -1,7 +1,7 @@
 //! Reads `.env` files: only `RD_*` and `REDRIVA_*` are looked at, each with the line it stands in.
 //!
 //! The parser is dotenvy, which neither tells lines nor keeps values out of its messages; both are
-//! made up for here.
+//! made up for here. The environment of the process is never changed.
 
 use std::cell::Cell;
 use std::io::{self, Read};

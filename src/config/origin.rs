@@ -1,4 +1,6 @@
 //! Where a value came from, for messages and for `doctor`.
+//!
+//! Knows no values, so that an origin can stand in every error.
 
 use std::fmt;
 use std::path::PathBuf;

@@ -1,4 +1,7 @@
 //! The table of settings: one row each, with name, kind, bounds, default and meaning.
+//!
+//! Everything else in this room, the shipped files and help are made of it or tested against it.
+//! Knows no files and no values.
 
 /// Which setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,4 +1,7 @@
 //! The settings of one run, typed, and where each came from.
+//!
+//! Made by `load`; everyone else only reads. Knows how a value may be shown, which of the token
+//! is its length.
 
 use std::path::PathBuf;
 use std::time::Duration;

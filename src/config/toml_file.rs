@@ -1,4 +1,6 @@
 //! Reads `config.toml`: one flat table, every name known, each value with the line it stands in.
+//!
+//! Knows the form of the file only; whether a value is a good one is asked in `value`.
 
 use std::path::Path;
 

@@ -1,4 +1,6 @@
 //! A text becomes a typed value, or an error that says where it stands and what is expected.
+//!
+//! Knows kinds and bounds, and never shows what it read. Start reading at `Found`.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
