@@ -229,7 +229,11 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
     let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL, gone_at = NULL, \
                gone_evidence = NULL WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0])?;
+    // What the list holds is known to the service, whatever its detail answered the last time.
+    db.prepare_cached("UPDATE detail_jobs SET unknown_at = NULL WHERE torrent_id = ?1 AND unknown_at IS NOT NULL")?
+        .execute([id.as_str()])
+        .map(drop)
 }
 
 fn seconds(raw: Option<&str>) -> Option<i64> {

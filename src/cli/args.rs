@@ -81,6 +81,9 @@ pub struct SyncArgs {
     /// details: only torrents with this status
     #[arg(long, value_parser = parse_status)]
     pub status: Option<Status>,
+    /// After a safety stop: go on if exactly N torrents would be marked gone
+    #[arg(long, value_name = "N")]
+    pub accept_removals: Option<u64>,
     /// One JSON object a line: events, then a summary
     #[arg(long)]
     pub json: bool,

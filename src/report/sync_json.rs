@@ -81,6 +81,8 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
         EventKind::ListRead { torrents, complete, new, changed } => {
             ("list_read", json!({ "torrents": torrents, "complete": complete, "new": new, "changed": changed }))
         }
+        EventKind::TorrentGone { id, name } => ("torrent_gone", json!({ "id": id.as_str(), "name": name })),
+        EventKind::RemovalsUnproved { torrents } => ("removals_unproved", json!({ "torrents": torrents })),
         EventKind::Planned(plan) => ("planned", planned(plan)),
         EventKind::DetailArchived { id, name, reason, files } => {
             ("detail_archived", json!({ "id": id.as_str(), "name": name, "reason": reason.as_str(), "files": files }))

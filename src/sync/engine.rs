@@ -53,6 +53,7 @@ pub struct RunEnd {
 struct Ledger {
     list: ListOutcome,
     tally: Tally,
+    gone: u64,
     plan: Vec<Planned>,
 }
 
@@ -138,8 +139,13 @@ impl Engine {
                 let ListOutcome { torrents, complete, receipt, .. } = ledger.list;
                 let (new, changed) = (receipt.new, receipt.changed);
                 voice.teller.tell(EventKind::ListRead { torrents, complete, new, changed }).await;
-                if torrents == 0 && opening.archived > 0 {
+                if torrents == 0 && !complete && opening.archived > 0 {
                     return Err(RunStop::Safety(Safety::EmptyList { living: opening.archived }));
+                }
+                // A list that may have gaps proves nothing about what it lacks.
+                if complete && !request.dry_run {
+                    ledger.gone =
+                        self.check_removals(request, opening.run, torrents, voice.teller, voice.notes).await?;
                 }
             }
             self.make_plan(request, opening, sink, voice).await
@@ -248,7 +254,7 @@ impl Engine {
             changed: receipt.changed,
             finished: receipt.finished,
             broken: receipt.broken,
-            gone: 0,
+            gone: ledger.gone,
             returned: receipt.returned,
             planned: ledger.plan.len() as u64,
             archived: ledger.tally.archived,

@@ -47,7 +47,7 @@ fn request(args: SyncArgs) -> SyncRequest {
             skip_failed: args.skip_error_retry,
         },
         dry_run: args.dry_run,
-        accept_removals: None,
+        accept_removals: args.accept_removals,
     }
 }
 
