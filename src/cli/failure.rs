@@ -64,6 +64,9 @@ impl From<session::Error> for Failure {
 
 impl From<export::Error> for Failure {
     fn from(error: export::Error) -> Self {
+        if let export::Error::Write(source) = error {
+            return source.into();
+        }
         Self::new(&error, error.hint(), (&error).into())
     }
 }

@@ -44,6 +44,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             None => Ok(Exit::Usage),
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
+            Some(Command::History(args)) => command::history::run(&cli.global, &args),
+            Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

@@ -2,4 +2,5 @@
 
 pub mod demo;
 pub mod export;
+pub mod history;
 pub mod sync;
