@@ -11,3 +11,4 @@ pub mod model;
 pub mod quota;
 pub mod remote;
 pub mod sync;
+pub mod tui;
