@@ -177,8 +177,8 @@ mod tests {
     fn faults_name_file_and_role() {
         let whole = SHIPPED[0].1;
         for (text, message) in [
-            (whole.replace("banner =", "banter ="), "my.toml: the role \"banter\" does not exist"),
-            (whole.replace("banner =", "#"), "my.toml: the role \"banner\" is missing"),
+            (whole.replace("banner ", "banter "), "my.toml: the role \"banter\" does not exist"),
+            (whole.replace("banner ", "# "), "my.toml: the role \"banner\" is missing"),
             (whole.replace("\"cyan\"", "\"sky\""), "has no colour \"sky\""),
             (whole.replace("\"bold\"", "\"loud\""), "has no attribute \"loud\""),
         ] {

@@ -51,7 +51,7 @@ pub struct Column {
 }
 
 /// Narrowest useful name; other columns are dropped before the name gets narrower.
-const NAME_CELLS: u16 = 22;
+const NAME_CELLS: u16 = 20;
 
 /// Every column, left to right.
 pub const COLUMNS: [Column; 10] = [
@@ -214,7 +214,7 @@ mod tests {
         assert_eq!(headers(200).len(), COLUMNS.len());
         assert_eq!(headers(36), ["Name", "Status"]);
         assert_eq!(headers(10), ["Name"]);
-        for width in 24..250 {
+        for width in 22..250 {
             let heads = fit(width, SortKey::Name, false);
             let cells: u16 = heads.iter().map(|(_, head)| head.width).sum();
             assert_eq!(cells + Head::spacing(heads.len()), width);
