@@ -5,10 +5,15 @@
 
 pub mod api;
 pub mod archive;
+pub mod cli;
 pub mod config;
+pub mod demo;
+pub mod export;
 pub mod format;
 pub mod model;
 pub mod quota;
 pub mod remote;
+pub mod report;
+pub mod session;
 pub mod sync;
 pub mod tui;

@@ -1,4 +1,7 @@
-//! The client: sends one request, reads one answer within its limits, and never repeats anything.
+//! The client: sends one request and reads one answer.
+//!
+//! Knows headers, time limits and size limits. Never repeats, never waits, never follows a
+//! redirect: each call is exactly one request in the quota. Read `Client::get` first.
 
 use std::time::Duration;
 

@@ -1,4 +1,7 @@
 //! Real-Debrid's error numbers as a table: what each means, and what it means for the run.
+//!
+//! Knows no HTTP status; where that decides, `retry` asks it first. The table is the official
+//! list, whole and in order.
 
 use crate::model::FailureKind::{self, Access, Infringing, Malformed, NotFound, Quota, Server, Token, TooLarge};
 

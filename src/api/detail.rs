@@ -1,4 +1,7 @@
 //! The detail of one torrent: the list's fields, the original name and size, and the files.
+//!
+//! Refuses the detail of another torrent than the one asked for; everything else that is odd
+//! costs only its own field. Start reading at `read`.
 
 use crate::model::{Detail, TorrentFile, TorrentId};
 

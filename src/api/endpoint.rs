@@ -1,4 +1,7 @@
-//! The four addresses that are ever asked, each with its limits. Nothing else is put into a URL.
+//! The four addresses that are ever asked, each with its limits.
+//!
+//! Nothing else is put into a URL, and what varies is a number or a checked `TorrentId`.
+//! Knows no HTTP.
 
 use crate::model::{ApiUrl, TorrentId};
 

@@ -1,4 +1,6 @@
 //! What went wrong on the wire: reqwest's and the system's errors sorted into a few kinds.
+//!
+//! Knows error types, and nothing of answers. Start reading at `Fault::of`, whose order matters.
 
 use std::error::Error as StdError;
 use std::io::{self, ErrorKind};
@@ -35,15 +37,18 @@ impl Fault {
         }
         let mut next: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(cause) = next {
-            if let Some(fault) = Self::of_cause(cause) {
-                return fault;
+            match Self::of_cause(cause) {
+                // Once the connection stood, the request may have left: no reason to cry wolf.
+                Some(Self::Tls) if !error.is_connect() => return Self::Reset,
+                Some(Self::Truncated) if error.is_connect() => return Self::Connect,
+                Some(fault) => return fault,
+                None => next = beneath(cause),
             }
-            next = beneath(cause);
         }
         match (error.is_connect(), error.is_decode() || error.is_body()) {
             (true, _) => Self::Connect,
-            (_, true) => Self::Truncated,
-            _ => Self::Other,
+            (false, true) => Self::Truncated,
+            (false, false) => Self::Other,
         }
     }
 
@@ -58,8 +63,7 @@ impl Fault {
         if cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_incomplete_message) {
             return Some(Self::Truncated);
         }
-        let error = cause.downcast_ref::<io::Error>()?;
-        match error.kind() {
+        match cause.downcast_ref::<io::Error>()?.kind() {
             ErrorKind::ConnectionRefused => Some(Self::Refused),
             ErrorKind::ConnectionReset | ErrorKind::ConnectionAborted | ErrorKind::BrokenPipe => Some(Self::Reset),
             ErrorKind::UnexpectedEof => Some(Self::Truncated),

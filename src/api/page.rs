@@ -1,4 +1,7 @@
 //! One page of the list, read row by row: a bad row costs only itself.
+//!
+//! Knows the fields of a torrent and which of them is mandatory (the id, no other).
+//! Must not know how the list is walked. Start reading at `ListPage::read`.
 
 use crate::model::{Listed, Status, Torrent, TorrentId};
 

@@ -1,4 +1,7 @@
 //! Answers that are no success: status, headers and body become one typed error.
+//!
+//! Tells the service's own words from a page of the network in front of it. Decides nothing:
+//! that is `retry`. Start reading at `classify`.
 
 use std::time::Duration;
 

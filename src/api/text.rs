@@ -1,4 +1,7 @@
 //! Text of the service or of a stranger, made fit for a message: short, one line, no token.
+//!
+//! Knows nothing of errors. Every foreign word passes here before it enters one.
+//! Start reading at `clean`.
 
 /// Longest piece of foreign text in a message.
 const LONGEST: usize = 200;

@@ -1,4 +1,7 @@
 //! The account, as far as the program needs it.
+//!
+//! Knows six fields of `/user`, of which only the id is mandatory: it tells whether an archive
+//! belongs to the account.
 
 use super::body::Body;
 use super::error::{Error, Result};

@@ -1,1 +1,21 @@
-//! Settings.
+//! The settings: what can be set, where it may be set, and where each value came from.
+//!
+//! Knows files, names and bounds. Must not know the screen (keys and themes are read by their
+//! owner) nor the service. Start reading at `setting.rs`, the table; `load.rs` merges the sources.
+
+mod dotenv;
+mod error;
+mod load;
+mod origin;
+mod paths;
+mod setting;
+mod settings;
+mod toml_file;
+mod value;
+
+pub use error::{Error, Result};
+pub use load::{Sources, load};
+pub use origin::Origin;
+pub use paths::Paths;
+pub use setting::{Key, Kind, SETTINGS, Setting};
+pub use settings::Settings;

@@ -1,4 +1,6 @@
 //! The kinds of failed request as words that are stored and later diagnosed.
+//!
+//! Knows no HTTP: which answer is of which kind is decided where answers are read.
 
 /// What kind of failure a request met.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -3,4 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the functions beside the tests may fail like tests")]
 
 mod api;
+mod config;
+mod demo;
 mod scripted;

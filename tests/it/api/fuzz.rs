@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
-use super::{CANARY, detail_of, page_of, shown};
+use super::{CANARY, detail_of, id, page_of, shown};
 
 const PAGE: &str = r#"[{"id":"AAAAAAAAAAAAA","filename":"Nosferatu \ud83d\ude00 é","hash":"abcdef0123456789abcdef0123456789abcdef01","bytes":518614599088,"host":"real-debrid.com","split":2000,"progress":56.82,"status":"downloading","added":"2026-10-03T21:00:13.000Z","links":["https:\/\/real-debrid.com\/d\/X"],"speed":0,"seeders":3},{"id":"BBBBBBBBBBBBB","filename":null,"files":[{"id":1,"path":"/a","bytes":2,"selected":1}]}]"#;
+
+const DETAIL: &str = r#"{"id":"X2ILDQNYFYOHM","filename":"Nosferatu","original_filename":"N\ud83d\ude00","original_bytes":9,"progress":100,"status":"downloaded","files":[{"id":1,"path":"/a","bytes":2,"selected":1},{"id":2,"path":"/b\u00e9","bytes":7,"selected":0}],"links":["https://real-debrid.com/d/X"],"ended":"2020-01-01T00:00:00.000Z"}"#;
 
 /// Pieces that readers stumble over.
 const PIECES: [&[u8]; 16] = [
@@ -62,7 +64,14 @@ fn no_mutation_of_a_page_or_a_detail_makes_the_client_panic() {
                     }
                     Err(error) => prop_assert!(!shown(&error).contains(CANARY)),
                 }
-                drop(detail_of(&bytes[1..bytes.len().max(2) - 1]).await);
+                let bytes = mutated(DETAIL.as_bytes(), &mutations);
+                match detail_of(&bytes).await {
+                    Ok(detail) => {
+                        prop_assert_eq!(detail.torrent.id, id());
+                        prop_assert_eq!(detail.json.as_bytes(), bytes.as_slice());
+                    }
+                    Err(error) => prop_assert!(!shown(&error).contains(CANARY)),
+                }
                 Ok(())
             })
         })

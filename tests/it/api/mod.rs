@@ -5,6 +5,7 @@ mod outer;
 mod rows;
 mod small;
 mod status;
+mod tls;
 mod wire;
 
 use std::time::Duration;

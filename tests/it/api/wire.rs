@@ -102,20 +102,6 @@ async fn a_host_without_a_name_cannot_be_found() {
 }
 
 #[tokio::test]
-async fn a_broken_handshake_stops_the_run_before_the_token_is_sent() {
-    // The alert "handshake failure".
-    let server = Scripted::start(vec![Step::Send(b"\x15\x03\x03\x00\x02\x02\x28".to_vec())]).await;
-    let url = ApiUrl::parse(&server.url().as_str().replace("http:", "https:")).unwrap();
-    let timeouts = Timeouts { connect: Duration::from_secs(2), ..Timeouts::default() };
-    let client = Client::new(&url, &ApiToken::parse(CANARY).unwrap(), timeouts).unwrap();
-    let asked = tokio::time::timeout(Duration::from_secs(5), client.user()).await;
-    let error = asked.unwrap().unwrap_err();
-    assert!(matches!(error, Error::Transport { fault: Fault::Tls, .. }), "{error:?}");
-    assert_eq!((verdict(&error), error.class()), (Verdict::StopRun, FailureKind::Tls));
-    assert!(server.requests().iter().all(|head| !head.contains(CANARY)));
-}
-
-#[tokio::test]
 async fn an_endless_body_is_cut_at_its_cap() {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n[".to_vec();
     let flood = Step::Flood(vec![b' '; 64 << 10]);

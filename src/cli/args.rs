@@ -1,0 +1,174 @@
+//! The grammar of the command line; its comments are the manual that `--help` prints.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use super::exit::EXITS;
+use crate::model::{Status, SyncMode};
+
+/// Archives a Real-Debrid account into one SQLite file and shows it in the terminal.
+///
+/// Without a command the full screen opens.
+#[derive(Debug, Parser)]
+#[command(name = "redriva", version, max_term_width = 100, after_long_help = after_help())]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// The archive file
+    #[arg(long, global = true, value_name = "FILE")]
+    pub archive: Option<PathBuf>,
+    /// A settings file in place of the user's config.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// When to use colour
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub color: ColorWhen,
+}
+
+/// When to use colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ColorWhen {
+    /// On a terminal, unless `NO_COLOR` is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring the archive up to date
+    #[command(after_long_help = SYNC_HELP)]
+    Sync(SyncArgs),
+    /// Write the archive out for other programs
+    #[command(after_long_help = EXPORT_HELP)]
+    Export(ExportArgs),
+    /// Try the program on an embedded stand-in account; no token is needed
+    Demo(DemoArgs),
+}
+
+/// Brings the archive up to date. Whatever an earlier sync still owed is fetched as well.
+#[derive(Debug, Args)]
+pub struct SyncArgs {
+    /// What to fetch: smart, fast, all, torrents, details or resume
+    #[arg(default_value = "smart", value_parser = parse_mode, hide_possible_values = true)]
+    pub mode: SyncMode,
+    /// Show the plan and its cost; fetch no detail, store nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// One line for each torrent, with the reason it was chosen
+    #[arg(short, long)]
+    pub verbose: bool,
+    /// smart: only torrents whose status changed
+    #[arg(long)]
+    pub status_changes_only: bool,
+    /// smart: also fetch the details of active torrents again
+    #[arg(long)]
+    pub include_active_downloads: bool,
+    /// smart: leave details alone whose last fetch failed
+    #[arg(long)]
+    pub skip_error_retry: bool,
+    /// details: only torrents with this status
+    #[arg(long, value_parser = parse_status)]
+    pub status: Option<Status>,
+    /// One JSON object a line: events, then a summary
+    #[arg(long)]
+    pub json: bool,
+    /// Nothing on success
+    #[arg(short, long, conflicts_with = "verbose")]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// Format of the output
+    #[arg(long, value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// Write to this file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over an existing file
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+/// Formats of the export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One JSON object a line; lossless
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// How many torrents the account has
+    #[arg(long, value_name = "N", default_value_t = 4_233)]
+    pub torrents: usize,
+    /// Another number makes another account
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub seed: u64,
+    /// Only serve, with the real quota, and print the two environment variables to set
+    #[arg(long)]
+    pub serve: bool,
+    /// With --serve: requests allowed in 60 seconds; 0 for no quota
+    #[arg(long, value_name = "N", default_value_t = 250, requires = "serve")]
+    pub quota: u32,
+}
+
+const SYNC_HELP: &str = "\
+Modes:
+  smart     the list, then details of what is new, changed, failed or old (daily)
+  fast      the list, then every detail, newest first (first time)
+  all       the list, then every detail again, in gentle batches
+  torrents  the list only
+  details   details of what is archived, without the list
+  resume    only what an interrupted sync still owes
+
+Examples:
+  redriva sync                          the daily sync
+  redriva sync fast                     the first sync of an account
+  redriva sync --dry-run -v             what would be fetched, and why
+  redriva sync details --status error   details of failed torrents again
+  redriva sync --quiet                  for cron: silent unless something is amiss";
+
+const EXPORT_HELP: &str = "\
+Examples:
+  redriva export --format jsonl | jq .filename
+  redriva export --format jsonl -o account.jsonl";
+
+fn after_help() -> String {
+    let mut text = String::from(
+        "Examples:\n  redriva demo          look around, without an account\n  redriva sync fast     the first sync\n  \
+         redriva               the full screen\n\nExit codes:",
+    );
+    for (exit, meaning) in EXITS {
+        text.push_str(&["\n  ", &format!("{:<6}", exit.code()), meaning].concat());
+    }
+    text.push_str("\n  128+N ended by signal N");
+    text
+}
+
+fn parse_mode(word: &str) -> Result<SyncMode, String> {
+    word.parse().map_err(|_| {
+        let words: Vec<&str> = SyncMode::ALL.iter().map(|mode| mode.as_str()).collect();
+        format!("the modes are {}", words.join(", "))
+    })
+}
+
+fn parse_status(word: &str) -> Result<Status, String> {
+    let status = Status::parse(word);
+    if matches!(status, Status::Unknown(_)) {
+        let words: Vec<String> = Status::known().map(|status| status.as_str().to_owned()).collect();
+        return Err(format!("the statuses are {}", words.join(", ")));
+    }
+    Ok(status)
+}

@@ -1,0 +1,6 @@
+//! One file a command.
+
+pub mod demo;
+pub mod export;
+pub mod screen;
+pub mod sync;

@@ -1,0 +1,174 @@
+//! The exit codes: one table for the program, its help and its tests.
+
+use crate::api;
+use crate::archive::{self, LockError};
+use crate::model::{FailureKind, Outcome};
+use crate::sync::{RunEnd, RunStop};
+use crate::{config, export, remote, session, tui};
+
+/// How the process ends. Unknown codes are failures; new ones may be added.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    /// What was asked is done.
+    Done,
+    /// Another failure.
+    Failure,
+    /// Usage or configuration, or no terminal for the full screen.
+    Usage,
+    /// Everything reported is stored, the rest is queued.
+    Partial,
+    /// There is no archive yet.
+    NoArchive,
+    /// Another program holds the archive.
+    Held,
+    /// Real-Debrid refused the token or the account.
+    Refused,
+    /// The network failed, or what answered was not Real-Debrid.
+    Network,
+    /// Rate limited; the time before which nothing is sent is stored.
+    RateLimited,
+    /// Storage: full, read-only, damaged, newer or foreign file.
+    Storage,
+    /// The list is not believed; nothing was marked.
+    Safety,
+    /// A bug.
+    Internal,
+    /// Ended by a signal: 128 and its number.
+    Signal(u8),
+}
+
+/// Every code with its meaning, as `--help` shows it.
+pub const EXITS: [(Exit, &str); 12] = [
+    (Exit::Done, "done"),
+    (Exit::Failure, "other failure"),
+    (Exit::Usage, "usage or configuration, or no terminal for the full screen"),
+    (Exit::Partial, "partly done; everything reported is stored, the rest is queued"),
+    (Exit::NoArchive, "no archive yet"),
+    (Exit::Held, "another Redriva or program holds the archive"),
+    (Exit::Refused, "Real-Debrid refused the token or the account"),
+    (Exit::Network, "network, or what answered was not Real-Debrid"),
+    (Exit::RateLimited, "rate limited; not before a stored time"),
+    (Exit::Storage, "storage: full, read-only, damaged, newer or foreign file"),
+    (Exit::Safety, "safety stop: the list is not believed, nothing was marked"),
+    (Exit::Internal, "internal error"),
+];
+
+impl Exit {
+    /// Returns the number.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failure => 1,
+            Self::Usage => 2,
+            Self::Partial => 3,
+            Self::NoArchive => 10,
+            Self::Held => 11,
+            Self::Refused => 12,
+            Self::Network => 13,
+            Self::RateLimited => 14,
+            Self::Storage => 15,
+            Self::Safety => 20,
+            Self::Internal => 70,
+            Self::Signal(n) => 128 + n,
+        }
+    }
+}
+
+impl From<&RunEnd> for Exit {
+    fn from(end: &RunEnd) -> Self {
+        match (&end.stop, end.outcome) {
+            (Some(stop), _) => stop.into(),
+            (None, Outcome::Complete) => Self::Done,
+            (None, Outcome::Partial | Outcome::Cancelled) => Self::Partial,
+            (None, Outcome::Failed) => Self::Failure,
+        }
+    }
+}
+
+impl From<&RunStop> for Exit {
+    fn from(stop: &RunStop) -> Self {
+        match stop {
+            RunStop::Cancelled => Self::Partial,
+            RunStop::Remote(remote::Stop::Service(error)) => error.into(),
+            RunStop::Remote(remote::Stop::RateLimited { .. }) => Self::RateLimited,
+            RunStop::Remote(remote::Stop::Storage(error)) => error.into(),
+            RunStop::Breaker { .. } => Self::Network,
+            RunStop::Safety(_) => Self::Safety,
+        }
+    }
+}
+
+impl From<&api::Error> for Exit {
+    fn from(error: &api::Error) -> Self {
+        match error.class() {
+            FailureKind::Token | FailureKind::Access => Self::Refused,
+            FailureKind::Quota => Self::RateLimited,
+            FailureKind::Dns
+            | FailureKind::Connection
+            | FailureKind::Timeout
+            | FailureKind::Tls
+            | FailureKind::NotRealDebrid
+            | FailureKind::NotFound
+            | FailureKind::Infringing
+            | FailureKind::Server
+            | FailureKind::Malformed
+            | FailureKind::TooLarge => Self::Network,
+        }
+    }
+}
+
+impl From<&archive::Error> for Exit {
+    fn from(error: &archive::Error) -> Self {
+        match error {
+            archive::Error::Missing(_) => Self::NoArchive,
+            archive::Error::Busy => Self::Held,
+            archive::Error::Foreign(_)
+            | archive::Error::Script(_)
+            | archive::Error::Newer { .. }
+            | archive::Error::Damaged { .. }
+            | archive::Error::Full(_)
+            | archive::Error::Unusable { .. }
+            | archive::Error::Sqlite(_)
+            | archive::Error::Closed => Self::Storage,
+        }
+    }
+}
+
+impl From<&session::Error> for Exit {
+    fn from(error: &session::Error) -> Self {
+        match error {
+            session::Error::NoToken | session::Error::Client(_) => Self::Usage,
+            session::Error::Archive(error) => error.into(),
+            session::Error::Lock(LockError::Held { .. }) => Self::Held,
+            session::Error::Lock(LockError::Unusable { .. }) => Self::Storage,
+        }
+    }
+}
+
+impl From<&config::Error> for Exit {
+    fn from(_: &config::Error) -> Self {
+        Self::Usage
+    }
+}
+
+impl From<&export::Error> for Exit {
+    fn from(error: &export::Error) -> Self {
+        match error {
+            export::Error::Archive(error) => error.into(),
+            export::Error::Exists(_) => Self::Usage,
+            export::Error::Write(_) | export::Error::File { .. } => Self::Storage,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_holds_the_numbers_of_the_contract() {
+        let codes: Vec<u8> = EXITS.iter().map(|(exit, _)| exit.code()).collect();
+        assert_eq!(codes, [0, 1, 2, 3, 10, 11, 12, 13, 14, 15, 20, 70]);
+        assert_eq!(Exit::Signal(15).code(), 143);
+    }
+}

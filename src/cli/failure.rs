@@ -1,0 +1,87 @@
+//! A failed command as a person reads it: what happened, why, what to do; and its exit code.
+
+use std::error::Error;
+use std::io::{self, Write};
+
+use super::Exit;
+use crate::format::clean;
+use crate::{archive, config, demo, export, session, tui};
+
+/// Why a command failed, in words and as a code.
+#[derive(Debug)]
+pub struct Failure {
+    /// What happened, with its causes.
+    message: String,
+    /// What to do.
+    hint: Option<String>,
+    /// The exit code.
+    pub exit: Exit,
+}
+
+impl Failure {
+    /// Makes a failure of an error: its text and the texts of its causes.
+    pub fn new(error: &dyn Error, hint: Option<String>, exit: Exit) -> Self {
+        let mut message = error.to_string();
+        let mut cause = error.source();
+        while let Some(next) = cause {
+            let text = next.to_string();
+            // A transparent error repeats the one below it.
+            if !message.contains(&text) {
+                message = format!("{message}: {text}");
+            }
+            cause = next.source();
+        }
+        Self { message, hint, exit }
+    }
+
+    /// Writes it: `error: what happened.` and the remedy on a line of its own.
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        writeln!(out, "error: {}.", clean(self.message.trim_end_matches('.')))?;
+        match &self.hint {
+            Some(hint) => writeln!(out, "{}", clean(hint)),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<config::Error> for Failure {
+    fn from(error: config::Error) -> Self {
+        Self::new(&error, error.hint(), (&error).into())
+    }
+}
+
+impl From<archive::Error> for Failure {
+    fn from(error: archive::Error) -> Self {
+        Self::new(&error, Some(error.hint()), (&error).into())
+    }
+}
+
+impl From<session::Error> for Failure {
+    fn from(error: session::Error) -> Self {
+        Self::new(&error, error.hint(), (&error).into())
+    }
+}
+
+impl From<export::Error> for Failure {
+    fn from(error: export::Error) -> Self {
+        Self::new(&error, error.hint(), (&error).into())
+    }
+}
+
+impl From<demo::Error> for Failure {
+    fn from(error: demo::Error) -> Self {
+        Self::new(&error, None, Exit::Failure)
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        let exit = match error.kind() {
+            // Whoever reads has seen enough.
+            io::ErrorKind::BrokenPipe => Exit::Done,
+            io::ErrorKind::StorageFull => Exit::Storage,
+            _ => Exit::Failure,
+        };
+        Self::new(&error, None, exit)
+    }
+}

@@ -1,0 +1,16 @@
+//! The command line: words to requests, ends to exit codes. Composition and words only.
+//!
+//! `args.rs` is the grammar and the manual, `exit.rs` the table of exit codes, `command/` has one
+//! file a command, `run.rs` brings them together.
+
+mod args;
+mod command;
+mod exit;
+mod failure;
+mod logging;
+mod run;
+mod settings;
+mod signals;
+
+pub use exit::Exit;
+pub use run::run;

@@ -1,0 +1,209 @@
+//! The table of settings: one row each, with name, kind, bounds, default and meaning.
+//!
+//! Everything else in this room, the shipped files and help are made of it or tested against it.
+//! Knows no files and no values.
+
+/// Which setting.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[expect(missing_docs, reason = "the meaning stands in the table")]
+pub enum Key {
+    Token,
+    MaxConcurrent,
+    RateLimit,
+    BatchSize,
+    QuotaWait,
+    TorrentWait,
+    PageWait,
+    StaleDays,
+    StaleLimit,
+    ApiUrl,
+    Archive,
+}
+
+/// What values a setting takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A token, never shown.
+    Secret,
+    /// A whole number within bounds.
+    Count {
+        /// Smallest value.
+        min: u32,
+        /// Largest value.
+        max: u32,
+    },
+    /// Seconds, whole.
+    Seconds {
+        /// Largest value.
+        max: u32,
+    },
+    /// Seconds, with a fraction.
+    FineSeconds {
+        /// Largest value.
+        max: u32,
+    },
+    /// The address of the service.
+    Address,
+    /// A file.
+    File,
+}
+
+/// One setting.
+#[derive(Debug)]
+pub struct Setting {
+    /// Which one.
+    pub key: Key,
+    /// Its name in the environment and in `.env` files.
+    pub name: &'static str,
+    /// Its name in `config.toml`.
+    pub toml: &'static str,
+    /// What values it takes.
+    pub kind: Kind,
+    /// Its value when nothing sets it; empty when that is decided elsewhere.
+    pub default: &'static str,
+    /// What it does, as one sentence.
+    pub meaning: &'static str,
+}
+
+/// Most requests a minute that Real-Debrid allows, by its documentation.
+pub(super) const SERVICE_LIMIT: u32 = 250;
+
+/// Any number goes for a stand-in on this machine.
+const ANY_RATE: u32 = 1_000_000;
+
+/// Longest wait that makes sense, an hour.
+const HOUR: u32 = 3600;
+
+/// Every setting, in the order in which help shows them.
+pub const SETTINGS: [Setting; 11] = [
+    Setting {
+        key: Key::Token,
+        name: "RD_TOKEN",
+        toml: "token",
+        kind: Kind::Secret,
+        default: "",
+        meaning: "The API token of the account, from https://real-debrid.com/apitoken.",
+    },
+    Setting {
+        key: Key::MaxConcurrent,
+        name: "RD_MAX_CONCURRENT",
+        toml: "max_concurrent",
+        kind: Kind::Count { min: 1, max: SERVICE_LIMIT },
+        default: "50",
+        meaning: "Most requests in flight; the real number adapts below it.",
+    },
+    Setting {
+        key: Key::RateLimit,
+        name: "RD_RATE_LIMIT",
+        toml: "rate_limit",
+        kind: Kind::Count { min: 1, max: ANY_RATE },
+        default: "200",
+        meaning: "Requests in any 60 seconds; the service allows 250, the rest is for the account's other tools.",
+    },
+    Setting {
+        key: Key::BatchSize,
+        name: "RD_BATCH_SIZE",
+        toml: "batch_size",
+        kind: Kind::Count { min: 1, max: 100_000 },
+        default: "250",
+        meaning: "Mode all: details in a batch.",
+    },
+    Setting {
+        key: Key::QuotaWait,
+        name: "RD_QUOTA_WAIT",
+        toml: "quota_wait",
+        kind: Kind::Seconds { max: HOUR },
+        default: "60",
+        meaning: "Mode all: seconds between batches; and the first pause after a refused list page.",
+    },
+    Setting {
+        key: Key::TorrentWait,
+        name: "RD_TORRENT_WAIT",
+        toml: "torrent_wait",
+        kind: Kind::Seconds { max: HOUR },
+        default: "10",
+        meaning: "Seconds of the first pause after a refused detail; doubles up to 5 minutes while it lasts.",
+    },
+    Setting {
+        key: Key::PageWait,
+        name: "RD_PAGE_WAIT",
+        toml: "page_wait",
+        kind: Kind::FineSeconds { max: HOUR },
+        default: "1.0",
+        meaning: "Seconds between list pages.",
+    },
+    Setting {
+        key: Key::StaleDays,
+        name: "RD_STALE_DAYS",
+        toml: "stale_days",
+        kind: Kind::Count { min: 0, max: 36_500 },
+        default: "7",
+        meaning: "Mode smart: details older than this many days are refreshed, oldest first.",
+    },
+    Setting {
+        key: Key::StaleLimit,
+        name: "RD_STALE_LIMIT",
+        toml: "stale_limit",
+        kind: Kind::Count { min: 0, max: 1_000_000 },
+        default: "120",
+        meaning: "Mode smart: at most this many such refreshes a run.",
+    },
+    Setting {
+        key: Key::ApiUrl,
+        name: "RD_API_URL",
+        toml: "api_url",
+        kind: Kind::Address,
+        default: "https://api.real-debrid.com/rest/1.0",
+        meaning: "Where the service is; https, or plain http for this machine.",
+    },
+    Setting {
+        key: Key::Archive,
+        name: "REDRIVA_ARCHIVE",
+        toml: "archive",
+        kind: Kind::File,
+        default: "",
+        meaning: "The archive file; empty means redriva.db in the user's data folder.",
+    },
+];
+
+impl Key {
+    /// Returns the row of the table.
+    pub fn setting(self) -> &'static Setting {
+        // The table is in the order of the variants, which a test checks.
+        &SETTINGS[self as usize]
+    }
+}
+
+impl Setting {
+    /// Returns what is expected of a value, as a fragment.
+    pub fn expected(&self) -> String {
+        match self.kind {
+            Kind::Secret => "letters and digits".to_owned(),
+            Kind::Count { min, max } => format!("a whole number from {min} to {max}"),
+            Kind::Seconds { max } => format!("whole seconds from 0 to {max}"),
+            Kind::FineSeconds { max } => format!("seconds from 0 to {max}, such as 1.5"),
+            Kind::Address => "an https address without user name and query".to_owned(),
+            Kind::File => "the path of a file".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_keys() {
+        for setting in &SETTINGS {
+            assert_eq!(setting.key.setting().name, setting.name);
+        }
+    }
+
+    #[test]
+    fn names_in_files_follow_from_names_in_the_environment() {
+        for setting in &SETTINGS {
+            let bare = setting.name.trim_start_matches("REDRIVA_").trim_start_matches("RD_");
+            assert_eq!(setting.toml, bare.to_ascii_lowercase());
+        }
+    }
+}

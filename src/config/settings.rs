@@ -1,0 +1,72 @@
+//! The settings of one run, typed, and where each came from.
+//!
+//! Made by `load`; everyone else only reads. Knows how a value may be shown, which of the token
+//! is its length.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::model::{ApiToken, ApiUrl};
+
+use super::origin::Origin;
+use super::setting::{Key, SETTINGS};
+
+/// The settings of one run.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The account's token, when one is set.
+    pub token: Option<ApiToken>,
+    /// Most requests in flight.
+    pub max_concurrent: u32,
+    /// Requests in any 60 seconds.
+    pub rate_limit: u32,
+    /// Mode all: details in a batch.
+    pub batch_size: u32,
+    /// Mode all: pause between batches; and the first pause after a refused list page.
+    pub quota_wait: Duration,
+    /// First pause after a refused detail.
+    pub torrent_wait: Duration,
+    /// Pause between list pages.
+    pub page_wait: Duration,
+    /// Mode smart: age in days at which details are refreshed.
+    pub stale_days: u32,
+    /// Mode smart: most refreshes a run.
+    pub stale_limit: u32,
+    /// Where the service is.
+    pub api_url: ApiUrl,
+    /// The archive file.
+    pub archive: PathBuf,
+    /// Where each value came from, in the order of the table.
+    pub(super) origins: [Origin; SETTINGS.len()],
+}
+
+impl Settings {
+    /// Returns where a value came from.
+    pub fn origin(&self, key: Key) -> &Origin {
+        &self.origins[key as usize]
+    }
+
+    /// Returns a value as text that may be shown: of the token only its length.
+    pub fn shown(&self, key: Key) -> String {
+        match key {
+            Key::Token => match &self.token {
+                Some(token) => format!("set ({} characters)", token.length()),
+                None => "not set".to_owned(),
+            },
+            Key::MaxConcurrent => self.max_concurrent.to_string(),
+            Key::RateLimit => self.rate_limit.to_string(),
+            Key::BatchSize => self.batch_size.to_string(),
+            Key::QuotaWait => seconds(self.quota_wait),
+            Key::TorrentWait => seconds(self.torrent_wait),
+            Key::PageWait => seconds(self.page_wait),
+            Key::StaleDays => self.stale_days.to_string(),
+            Key::StaleLimit => self.stale_limit.to_string(),
+            Key::ApiUrl => self.api_url.to_string(),
+            Key::Archive => self.archive.display().to_string(),
+        }
+    }
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{} s", time.as_secs_f64())
+}

@@ -1,0 +1,93 @@
+//! A text becomes a typed value, or an error that says where it stands and what is expected.
+//!
+//! Knows kinds and bounds, and never shows what it read. Start reading at `Found`.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use crate::model::{ApiToken, ApiUrl};
+
+use super::error::{Error, Result};
+use super::origin::Origin;
+use super::setting::{Key, Kind};
+
+/// A value as it was found. It may be the token, so it cannot be printed.
+#[derive(Clone)]
+pub(super) struct Found {
+    /// Which setting.
+    pub key: Key,
+    /// What it is called there.
+    pub name: &'static str,
+    /// The text, kept as the system has it because paths need not be UTF-8.
+    pub text: OsString,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+impl Found {
+    /// Whether nothing stands there, which is as good as not setting it.
+    pub fn is_empty(&self) -> bool {
+        self.text.to_str().is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// Checks the value against the kind of its setting.
+    pub fn check(&self) -> Result<()> {
+        match self.key.setting().kind {
+            Kind::Secret => self.token().map(drop),
+            Kind::Count { .. } => self.count().map(drop),
+            Kind::Seconds { .. } | Kind::FineSeconds { .. } => self.time().map(drop),
+            Kind::Address => self.address().map(drop),
+            Kind::File => Ok(()),
+        }
+    }
+
+    /// Returns a token.
+    pub fn token(&self) -> Result<ApiToken> {
+        let failed = |source| Error::BadToken { origin: self.origin.clone(), name: self.name, source };
+        ApiToken::parse(self.words()?).map_err(failed)
+    }
+
+    /// Returns a whole number within the bounds of the setting.
+    pub fn count(&self) -> Result<u32> {
+        match (self.key.setting().kind, self.words()?.parse()) {
+            (Kind::Count { min, max }, Ok(number)) if (min..=max).contains(&number) => Ok(number),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// Returns a time within the bounds of the setting.
+    pub fn time(&self) -> Result<Duration> {
+        let words = self.words()?;
+        let time = match self.key.setting().kind {
+            Kind::Seconds { max } => {
+                words.parse::<u32>().ok().filter(|s| *s <= max).map(|s| Duration::from_secs(s.into()))
+            }
+            Kind::FineSeconds { max } => {
+                words.parse().ok().filter(|s| (0.0..=f64::from(max)).contains(s)).map(Duration::from_secs_f64)
+            }
+            Kind::Secret | Kind::Count { .. } | Kind::Address | Kind::File => None,
+        };
+        time.ok_or_else(|| self.wrong())
+    }
+
+    /// Returns the address of the service.
+    pub fn address(&self) -> Result<ApiUrl> {
+        let failed = |source| Error::BadAddress { origin: self.origin.clone(), name: self.name, source };
+        ApiUrl::parse(self.words()?).map_err(failed)
+    }
+
+    /// Makes a path whole: `~/` is the home folder, and the rest is relative to where it is written.
+    pub fn path(&self, home: &Path, base: &Path) -> PathBuf {
+        let path = Path::new(&self.text);
+        path.strip_prefix("~").map_or_else(|_| base.join(path), |rest| home.join(rest))
+    }
+
+    fn words(&self) -> Result<&str> {
+        self.text.to_str().map(str::trim).ok_or_else(|| self.wrong())
+    }
+
+    fn wrong(&self) -> Error {
+        Error::BadValue { origin: self.origin.clone(), name: self.name, expected: self.key.setting().expected() }
+    }
+}

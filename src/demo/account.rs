@@ -1,0 +1,300 @@
+//! The model account: a list of torrents that tests, the moving task and the API change and read.
+//!
+//! One short lock; pages and details are rendered outside it from shared entries. Nothing here
+//! knows HTTP. Start at `Account`; `generate.rs` makes the torrents, `truth.rs` writes them down.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use super::clock::Clock;
+use super::content::{Content, mix};
+use super::entry::{Entry, Progress, letters};
+use super::generate::{self, Origin};
+use super::truth;
+use super::words::Words;
+
+/// What the seed of a stranger's account is mixed with.
+const STRANGER: u64 = 99;
+
+/// A handle to the model account; clones show the same account.
+#[derive(Debug, Clone)]
+pub struct Account {
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    words: Words,
+    clock: Clock,
+    user_id: u32,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// Oldest first, by sequence.
+    entries: Vec<Arc<Entry>>,
+    sequences: HashMap<String, u64>,
+    next: u64,
+    seed: u64,
+    rng: fastrand::Rng,
+}
+
+impl Account {
+    /// Generates an account of this size.
+    pub(super) fn generate(torrents: usize, seed: u64, clock: Clock) -> Self {
+        let words = Words::load();
+        let entries = generate::account(torrents, seed, clock.now(), &words);
+        let mut state = State {
+            entries: Vec::new(),
+            sequences: HashMap::new(),
+            next: 0,
+            seed,
+            rng: fastrand::Rng::with_seed(mix(seed, 20)),
+        };
+        state.replace(entries);
+        // The stranger's number differs as the seed does.
+        let user_id = fastrand::Rng::with_seed(mix(seed, 21)).u32(100_000..10_000_000);
+        Self { shared: Arc::new(Shared { words, clock, user_id, state: Mutex::new(state) }) }
+    }
+
+    /// Returns a stranger's account of the same size.
+    pub(super) fn stranger(&self) -> Self {
+        let seed = mix(self.state().seed, STRANGER);
+        Self::generate(self.len(), seed, self.shared.clock.clone())
+    }
+
+    /// Returns the whole truth: one torrent a line, newest first, with all details.
+    pub fn truth(&self) -> String {
+        let entries = self.state().entries.clone();
+        let mut lines = String::new();
+        for entry in entries.iter().rev() {
+            lines.push_str(&truth::line(entry, &self.shared.clock, &self.shared.words));
+            lines.push('\n');
+        }
+        lines
+    }
+
+    /// Returns the truth about one torrent, as one JSON line.
+    pub fn truth_of(&self, id: &str) -> Option<String> {
+        self.find(id).map(|entry| truth::line(&entry, &self.shared.clock, &self.shared.words))
+    }
+
+    /// Returns the number of torrents.
+    pub fn len(&self) -> usize {
+        self.state().entries.len()
+    }
+
+    /// Whether the account holds nothing.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Returns all ids, newest first.
+    pub fn ids(&self) -> Vec<String> {
+        self.state().entries.iter().rev().map(|entry| entry.id.clone()).collect()
+    }
+
+    /// Returns the ids of this status, newest first.
+    pub fn ids_with_status(&self, status: &str) -> Vec<String> {
+        let state = self.state();
+        state.entries.iter().rev().filter(|entry| entry.status == status).map(|entry| entry.id.clone()).collect()
+    }
+
+    /// Adds a downloaded torrent of this name and returns its id.
+    pub fn add(&self, name: &str) -> String {
+        let origin = {
+            let rng = &mut self.state().rng;
+            Origin { name: name.to_owned(), ..Origin::draw(rng, &self.shared.words) }
+        };
+        let id = self.push(origin, "downloaded");
+        self.rename(&id, name);
+        id
+    }
+
+    /// Adds a torrent that is drawn as at the start and returns its id.
+    pub fn add_any(&self, status: &str) -> String {
+        let origin = Origin::draw(&mut self.state().rng, &self.shared.words);
+        self.push(origin, status)
+    }
+
+    /// Adds a torrent by its hash, as a magnet does: what the account knows keeps its files.
+    pub(super) fn add_hash(&self, hash: &str, name: Option<&str>, status: &str) -> String {
+        let known = {
+            let state = self.state();
+            state.entries.iter().find(|entry| entry.hash == hash).map(|entry| Origin::of(entry))
+        };
+        let origin = known.unwrap_or_else(|| {
+            let digits = hash.get(..16).unwrap_or(hash);
+            let seed = u64::from_str_radix(digits, 16).unwrap_or(0);
+            let content = Content::draw(&mut fastrand::Rng::with_seed(seed));
+            let name = name.map_or_else(|| content.name(&self.shared.words), str::to_owned);
+            Origin { hash: hash.to_owned(), name, content }
+        });
+        self.push(origin, status)
+    }
+
+    /// Adds the hash of a torrent once more, as Real-Debrid does: a new id, and the old entry stays.
+    pub fn readd(&self, id: &str) -> Option<String> {
+        let origin = self.find(id).map(|entry| Origin::of(&entry))?;
+        Some(self.push(origin, "downloaded"))
+    }
+
+    /// Removes a torrent.
+    pub fn remove(&self, id: &str) -> bool {
+        let mut state = self.state();
+        let place = state.place(id);
+        if let Some(place) = place {
+            state.entries.remove(place);
+            state.sequences.remove(id);
+        }
+        place.is_some()
+    }
+
+    /// Finishes a torrent: `downloaded`, 100 %, with links.
+    pub fn finish(&self, id: &str) -> bool {
+        self.turn(id, "downloaded")
+    }
+
+    /// Ends a torrent with `error`, `dead`, `virus`, `magnet_error`, or any other word.
+    pub fn fail(&self, id: &str, status: &str) -> bool {
+        self.turn(id, status)
+    }
+
+    /// Puts a torrent into any status, with the fields that go with it.
+    pub fn turn(&self, id: &str, status: &str) -> bool {
+        let now = self.shared.clock.now();
+        let mut rng = self.state().rng.fork();
+        self.change(id, |entry| entry.turn(Cow::Owned(status.to_owned()), now, &mut rng))
+    }
+
+    /// Changes the name that list and detail show.
+    pub fn rename(&self, id: &str, name: &str) -> bool {
+        self.change(id, |entry| entry.shown = Some(name.to_owned()))
+    }
+
+    /// Sets the progress in percent; two decimals are kept.
+    pub fn set_progress(&self, id: &str, percent: f64) -> bool {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=10000")]
+        let progress = Progress((percent.clamp(0.0, 100.0) * 100.0).round() as u16);
+        self.change(id, |entry| entry.progress = progress)
+    }
+
+    /// Chooses files by number; `None` chooses all. False when a number is not in the torrent.
+    pub(super) fn select(&self, id: &str, wanted: Option<Vec<u32>>) -> bool {
+        let Some(entry) = self.find(id) else { return false };
+        let known: Vec<u32> = entry.files(&self.shared.words).iter().map(|file| file.id).collect();
+        let wanted = wanted.unwrap_or_else(|| known.clone());
+        let valid = !wanted.is_empty() && wanted.iter().all(|file| known.contains(file));
+        valid && self.change(id, |entry| entry.choose(wanted, &self.shared.words))
+    }
+
+    /// Replaces the whole list by a stranger's of the same size; once more brings another one.
+    pub fn replace_with_stranger(&self) {
+        let seed = mix(self.state().seed, STRANGER);
+        let entries = generate::account(self.len(), seed, self.shared.clock.now(), &self.shared.words);
+        let mut state = self.state();
+        state.seed = seed;
+        state.replace(entries);
+    }
+
+    /// Removes every torrent.
+    pub fn clear(&self) {
+        self.state().replace(Vec::new());
+    }
+
+    /// Returns the entries of a page, newest first, and the size of the whole list.
+    pub(super) fn page(&self, page: usize, limit: usize) -> (Vec<Arc<Entry>>, usize) {
+        let state = self.state();
+        let skipped = page.saturating_sub(1).saturating_mul(limit);
+        (state.entries.iter().rev().skip(skipped).take(limit).cloned().collect(), state.entries.len())
+    }
+
+    /// Returns all active entries, newest first.
+    pub(super) fn active(&self) -> Vec<Arc<Entry>> {
+        self.state().entries.iter().rev().filter(|entry| entry.is_active()).cloned().collect()
+    }
+
+    /// Returns one entry.
+    pub(super) fn find(&self, id: &str) -> Option<Arc<Entry>> {
+        let state = self.state();
+        state.place(id).and_then(|place| state.entries.get(place).cloned())
+    }
+
+    /// Returns the entry and the place of a link among its links.
+    pub(super) fn find_link(&self, link: &str) -> Option<(Arc<Entry>, usize)> {
+        let entries = self.state().entries.clone();
+        entries.into_iter().rev().find_map(|entry| {
+            let place = entry.links().iter().position(|known| known == link)?;
+            Some((entry, place))
+        })
+    }
+
+    /// The vocabularies that paths are made of.
+    pub(super) fn words(&self) -> &Words {
+        &self.shared.words
+    }
+
+    /// Number of the user.
+    pub(super) fn user_id(&self) -> u32 {
+        self.shared.user_id
+    }
+
+    /// The account's clock.
+    pub(super) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
+    fn push(&self, origin: Origin, status: &str) -> String {
+        let now = self.shared.clock.now();
+        let mut state = self.state();
+        let State { seed, next, rng, entries, .. } = &mut *state;
+        // The list is sorted by time, also when the clock stood still.
+        let added = entries.last().map_or(now, |last| last.added.max(now));
+        let mut entry = generate::entry(origin, *seed, *next, added, &self.shared.words, rng);
+        if status != "downloaded" {
+            entry.turn(Cow::Owned(status.to_owned()), now, rng);
+        }
+        let id = entry.id.clone();
+        state.insert(entry);
+        id
+    }
+
+    fn change(&self, id: &str, change: impl FnOnce(&mut Entry)) -> bool {
+        let mut state = self.state();
+        let place = state.place(id);
+        let entry = place.and_then(|place| state.entries.get_mut(place));
+        entry.map(|entry| change(Arc::make_mut(entry))).is_some()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn replace(&mut self, entries: Vec<Entry>) {
+        self.entries.clear();
+        self.sequences.clear();
+        for entry in entries {
+            self.insert(entry);
+        }
+    }
+
+    fn insert(&mut self, entry: Entry) {
+        self.next = self.next.max(entry.sequence + 1);
+        self.sequences.insert(entry.id.clone(), entry.sequence);
+        self.entries.push(Arc::new(entry));
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        let sequence = *self.sequences.get(id)?;
+        self.entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()
+    }
+}
+
+/// Returns a token in the service's letters, for ids that are no torrents.
+pub(super) fn token(number: u64) -> String {
+    letters(mix(number, 30))
+}

@@ -1,0 +1,291 @@
+//! What can go wrong, as data: each fault is one way in which the service or the network was seen,
+//! or must be feared, to misbehave.
+//!
+//! Knows what a fault does to an answer, not when it strikes (`rules.rs`) nor how bytes reach the
+//! wire (`service.rs`). Start at `Fault`, then `Fault::effect`.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Delivery};
+
+/// One way to misbehave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// 200 with `{}`.
+    EmptyObject200,
+    /// 200 without a byte.
+    EmptyBody200,
+    /// 200 with `null`.
+    NullBody,
+    /// 200 with `[]`, and a total that says 0.
+    EmptyArray200,
+    /// 204 without a byte, as past the end of the list.
+    NoContent204,
+    /// 200 with an error object (`internal_error`).
+    ErrorObject200,
+    /// An HTML page: 200 is a login portal, 502 or 404 the edge of the network.
+    Html(u16),
+    /// Any status with the service's error object.
+    Status {
+        /// HTTP status.
+        status: u16,
+        /// Number of the service.
+        error_code: i32,
+        /// Word of the service.
+        slug: String,
+    },
+    /// Any status with any body and a JSON content type.
+    Raw {
+        /// HTTP status.
+        status: u16,
+        /// Body as it is sent.
+        body: Vec<u8>,
+    },
+    /// 503 with `service_unavailable`, 25.
+    ServiceUnavailable25,
+    /// 429.
+    TooManyRequests {
+        /// Seconds in `Retry-After`, when there is one.
+        retry_after: Option<u64>,
+        /// Whether the body is the edge's HTML instead of the service's object.
+        html: bool,
+    },
+    /// 401 with `bad_token`, 8.
+    BadToken401,
+    /// 403 with `ip_not_allowed_203.0.113.7`, 22.
+    IpNotAllowed403,
+    /// 404 with `unknown_ressource`, 7, whatever the account holds.
+    Missing404,
+    /// A redirect.
+    Redirect {
+        /// HTTP status: 301, 302, 303, 307 or 308.
+        status: u16,
+        /// Where to.
+        to: String,
+    },
+    /// The connection is reset before a byte of the answer.
+    ResetBeforeAnswer,
+    /// The connection is reset after so many bytes of the body.
+    ResetInBody(usize),
+    /// The connection ends after so many bytes of a longer body.
+    CutBody(usize),
+    /// The answer starts after this time.
+    Stall(Duration),
+    /// The headers come, then nothing for this time, then the body.
+    StallInBody(Duration),
+    /// One byte at a time, so far apart.
+    Trickle(Duration),
+    /// A body of so many bytes that is one JSON array of blanks.
+    HugeBody(u64),
+    /// The same, packed with gzip to a hundred-and-fiftieth.
+    GzipBomb(u64),
+    /// The first half of the JSON, with a matching length.
+    TruncatedJson,
+    /// A byte order mark before the JSON.
+    ByteOrderMark,
+    /// One damaged row; an answer that is one object is damaged itself.
+    BadRow {
+        /// Place in the page, from 0.
+        position: usize,
+        /// What is wrong with it.
+        damage: RowDamage,
+    },
+    /// Every `id` in the answer is another one.
+    WrongId,
+    /// No `X-Total-Count`.
+    MissingTotalCount,
+    /// `X-Total-Count` says this.
+    WrongTotalCount(String),
+    /// Whatever page is asked for, the first one comes.
+    RepeatedPage,
+    /// List and user are a stranger's.
+    Stranger,
+    /// After this answer so many torrents are added, as between two pages.
+    InsertBetweenPages(usize),
+    /// After this answer so many of the newest torrents are removed, as between two pages.
+    DeleteBetweenPages(usize),
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowDamage {
+    /// A text where the row should be.
+    NotAnObject,
+    /// No `id`.
+    NoId,
+    /// An `id` that would lead elsewhere in a URL.
+    HostileId,
+    /// A status no document knows.
+    UnknownStatus,
+    /// Every field but the id is null.
+    Nulls,
+    /// Only the id.
+    Sparse,
+    /// Numbers come as texts.
+    NumbersAsText,
+    /// Texts come as numbers.
+    TextsAsNumbers,
+    /// A negative size.
+    NegativeBytes,
+    /// A size that fits no integer.
+    HugeBytes,
+    /// A name with terminal escapes, line breaks and a change of writing direction.
+    HostileName,
+    /// A name with half a surrogate pair, which is valid JSON and no valid text.
+    LoneSurrogate,
+}
+
+/// A change to an answer that is otherwise ready.
+pub(super) type Alteration = Box<dyn FnOnce(&mut Answer) + Send>;
+
+/// What a fault changes.
+pub(super) enum Effect {
+    /// The answer is this, and the request changes nothing.
+    Replace(Answer),
+    /// The answer is altered.
+    Alter(Alteration),
+    /// The answer starts late.
+    Late(Duration),
+    /// The answer reaches the wire in an odd way.
+    Deliver(Delivery),
+    /// The first page is answered.
+    FirstPage,
+    /// A stranger's account is answered from.
+    Stranger,
+    /// The account changes after the answer.
+    Drift {
+        /// Torrents that come.
+        inserted: usize,
+        /// Torrents that go.
+        deleted: usize,
+    },
+}
+
+impl Fault {
+    /// Returns what the fault does.
+    pub(super) fn effect(self) -> Effect {
+        match self {
+            Self::EmptyObject200 => replace(Answer::raw(200, *b"{}")),
+            Self::EmptyBody200 => replace(Answer::raw(200, *b"")),
+            Self::NullBody => replace(Answer::raw(200, *b"null")),
+            Self::EmptyArray200 => replace(Answer::raw(200, *b"[]").with("x-total-count", "0")),
+            Self::NoContent204 => replace(Answer::empty(204)),
+            Self::ErrorObject200 => replace(Answer::error(200, "internal_error", -1)),
+            Self::Html(status) => replace(Answer::html(status)),
+            Self::Status { status, error_code, slug } => replace(Answer::error(status, &slug, error_code)),
+            Self::Raw { status, body } => replace(Answer::raw(status, body)),
+            Self::ServiceUnavailable25 => replace(Answer::error(503, "service_unavailable", 25)),
+            Self::TooManyRequests { retry_after, html } => {
+                let answer = if html { Answer::html(429) } else { Answer::too_many() };
+                replace(match retry_after {
+                    Some(seconds) => answer.with("retry-after", seconds.to_string()),
+                    None => answer,
+                })
+            }
+            Self::BadToken401 => replace(Answer::bad_token()),
+            Self::IpNotAllowed403 => replace(Answer::error(403, "ip_not_allowed_203.0.113.7", 22)),
+            Self::Missing404 => replace(Answer::unknown()),
+            Self::Redirect { status, to } => replace(Answer::html(status).with("location", to)),
+            Self::ResetBeforeAnswer => Effect::Deliver(Delivery::Reset),
+            Self::ResetInBody(bytes) => Effect::Deliver(Delivery::ResetAfter(bytes)),
+            Self::CutBody(bytes) => Effect::Deliver(Delivery::CutAfter(bytes)),
+            Self::Stall(time) => Effect::Late(time),
+            Self::StallInBody(time) => Effect::Deliver(Delivery::StallInBody(time)),
+            Self::Trickle(pause) => Effect::Deliver(Delivery::Trickle(pause)),
+            Self::HugeBody(bytes) => Effect::Deliver(Delivery::Blanks { bytes, packed: false }),
+            Self::GzipBomb(bytes) => Effect::Deliver(Delivery::Blanks { bytes, packed: true }),
+            Self::TruncatedJson => alter(|answer| answer.body.truncate(answer.body.len() / 2)),
+            Self::ByteOrderMark => alter(|answer| drop(answer.body.splice(..0, *b"\xEF\xBB\xBF"))),
+            Self::BadRow { position, damage } => alter(move |answer| damage_row(&mut answer.body, position, damage)),
+            Self::WrongId => alter(|answer| edit(&mut answer.body, wrong_ids)),
+            Self::MissingTotalCount => alter(|answer| answer.without("x-total-count")),
+            Self::WrongTotalCount(count) => alter(|answer| {
+                answer.without("x-total-count");
+                answer.headers.push(("x-total-count", count));
+            }),
+            Self::RepeatedPage => Effect::FirstPage,
+            Self::Stranger => Effect::Stranger,
+            Self::InsertBetweenPages(inserted) => Effect::Drift { inserted, deleted: 0 },
+            Self::DeleteBetweenPages(deleted) => Effect::Drift { inserted: 0, deleted },
+        }
+    }
+}
+
+fn replace(answer: Answer) -> Effect {
+    Effect::Replace(answer)
+}
+
+fn alter(change: impl FnOnce(&mut Answer) + Send + 'static) -> Effect {
+    Effect::Alter(Box::new(change))
+}
+
+/// Stands where half a surrogate is put once the JSON is text.
+const SURROGATE_MARK: &str = "REPLACED-BY-HALF-A-SURROGATE";
+/// Stands where a number is put that no JSON value here can hold.
+const HUGE_MARK: u64 = 987_654_321_012_345;
+
+fn damage_row(body: &mut Vec<u8>, position: usize, damage: RowDamage) {
+    edit(body, |answer| {
+        let row = match answer {
+            Value::Array(rows) => rows.get_mut(position),
+            one => Some(one),
+        };
+        if let Some(row) = row {
+            damage.apply(row);
+        }
+    });
+    let text = String::from_utf8_lossy(body);
+    let text = text.replace(SURROGATE_MARK, r"half \ud83d a pair");
+    *body = text.replace(&HUGE_MARK.to_string(), "123456789012345678901234567890").into_bytes();
+}
+
+impl RowDamage {
+    fn apply(self, row: &mut Value) {
+        let id = row.get("id").cloned().unwrap_or_default();
+        match self {
+            Self::NotAnObject => *row = json!("a text where a row should be"),
+            Self::NoId => drop(row.as_object_mut().and_then(|fields| fields.remove("id"))),
+            Self::HostileId => row["id"] = json!("../../disable_access_token"),
+            Self::UnknownStatus => row["status"] = json!("defrosting"),
+            Self::Nulls => each_field(row, |_| Value::Null),
+            Self::Sparse => *row = json!({ "id": id }),
+            Self::NumbersAsText => each_field(row, |value| match value {
+                Value::Number(number) => json!(number.to_string()),
+                other => other.clone(),
+            }),
+            Self::TextsAsNumbers => each_field(row, |value| if value.is_string() { json!(7) } else { value.clone() }),
+            Self::NegativeBytes => row["bytes"] = json!(-1),
+            Self::HugeBytes => row["bytes"] = json!(HUGE_MARK),
+            Self::HostileName => {
+                row["filename"] = json!("\u{1b}]0;owned\u{7}\u{1b}[2J two\r\nlines \u{202e}gpj.exe\u{9b}31m");
+            }
+            Self::LoneSurrogate => row["filename"] = json!(SURROGATE_MARK),
+        }
+    }
+}
+
+/// Changes every field of a row but its id.
+fn each_field(row: &mut Value, change: impl Fn(&Value) -> Value) {
+    for (key, value) in row.as_object_mut().into_iter().flatten() {
+        if key != "id" {
+            *value = change(value);
+        }
+    }
+}
+
+fn wrong_ids(answer: &mut Value) {
+    match answer {
+        Value::Array(rows) => rows.iter_mut().for_each(wrong_ids),
+        row => row["id"] = json!("WRONGIDWRONGI"),
+    }
+}
+
+/// Edits a body as JSON; a body that is none stays as it is.
+fn edit(body: &mut Vec<u8>, change: impl FnOnce(&mut Value)) {
+    if let Ok(mut value) = serde_json::from_slice(body) {
+        change(&mut value);
+        *body = super::wire::json(&value);
+    }
+}

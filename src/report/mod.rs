@@ -1,0 +1,12 @@
+//! What the commands write for people and for scripts: the faces without a full screen.
+//!
+//! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
+//! read the same event stream as the full screen does.
+
+mod reporter;
+mod sync_json;
+mod sync_plain;
+
+pub use reporter::Reporter;
+pub use sync_json::SyncJson;
+pub use sync_plain::{Detail, SyncPlain};

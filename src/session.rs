@@ -1,0 +1,151 @@
+//! Wires the rooms for one person at one archive: settings in, a running sync out.
+//!
+//! The only place that knows how client, limiter, archive and engine fit together. Faces hold a
+//! [`Session`] and see its events; they never see what is behind.
+
+use std::path::Path;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+use crate::api::{self, Client, Timeouts};
+use crate::archive::{self, Archive, LockError, SyncLock};
+use crate::config::Settings;
+use crate::quota::{Limiter, Limits};
+use crate::remote::Remote;
+use crate::sync::{Engine, RunEnd, SyncEvent, SyncRequest, SyncSettings};
+
+/// The quota's window at the real service.
+pub const WINDOW: Duration = Duration::from_secs(60);
+
+/// Events that may wait for a face before the run waits for it.
+const EVENTS: usize = 1_024;
+
+/// One person's settings at one archive. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Session {
+    settings: std::sync::Arc<Settings>,
+    window: Duration,
+}
+
+/// A sync under way.
+#[derive(Debug)]
+pub struct SyncHandle {
+    /// What happens, in order; the last one is `RunFinished`.
+    pub events: mpsc::Receiver<SyncEvent>,
+    /// Ends the run within a second; nothing committed is lost.
+    pub cancel: CancellationToken,
+    /// How it ended.
+    pub end: JoinHandle<RunEnd>,
+}
+
+/// Why a sync could not be started.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No source sets a token.
+    #[error("no token is set")]
+    NoToken,
+    /// The client cannot be built.
+    #[error(transparent)]
+    Client(#[from] api::Error),
+    /// The archive cannot be opened.
+    #[error(transparent)]
+    Archive(#[from] archive::Error),
+    /// Another sync is running, or the lock cannot be taken.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+}
+
+impl Error {
+    /// Returns what to do about it, as a full sentence.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::NoToken => Some(
+                "Get one at https://real-debrid.com/apitoken and put RD_TOKEN=... into config/.env or the environment."
+                    .to_owned(),
+            ),
+            Self::Client(error) => error.hint().map(str::to_owned),
+            Self::Archive(error) => Some(error.hint()),
+            Self::Lock(LockError::Held { .. }) => {
+                Some("Wait until it is done; the archive stays readable meanwhile.".to_owned())
+            }
+            Self::Lock(LockError::Unusable { .. }) => Some("Check the folder's permissions.".to_owned()),
+        }
+    }
+}
+
+impl Session {
+    /// Makes a session with the real service's window.
+    pub fn new(settings: Settings) -> Self {
+        Self::with_window(settings, WINDOW)
+    }
+
+    /// Makes a session with another window, for a stand-in whose minutes are shorter.
+    pub fn with_window(settings: Settings, window: Duration) -> Self {
+        Self { settings: settings.into(), window }
+    }
+
+    /// Returns where the archive is.
+    pub fn archive_path(&self) -> &Path {
+        &self.settings.archive
+    }
+
+    /// Whether a token is set, so that a sync can be started at all.
+    pub fn has_token(&self) -> bool {
+        self.settings.token.is_some()
+    }
+
+    /// Starts a sync on the current runtime.
+    pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
+        let token = self.settings.token.clone().ok_or(Error::NoToken)?;
+        let client = Client::new(&self.settings.api_url, &token, Timeouts::default())?;
+        let (archive, lock) = self.open().await?;
+        let limiter = Limiter::new(archive.clone(), self.limits());
+        let engine = Engine { archive, remote: Remote::new(client, limiter), settings: self.sync_settings() };
+        let (sender, events) = mpsc::channel(EVENTS);
+        let cancel = CancellationToken::new();
+        let stop = cancel.clone();
+        let end = tokio::spawn(async move {
+            let end = engine.run(&request, sender, &stop).await;
+            drop(lock);
+            end
+        });
+        Ok(SyncHandle { events, cancel, end })
+    }
+
+    /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.
+    async fn open(&self) -> Result<(Archive, SyncLock), Error> {
+        let path = self.settings.archive.clone();
+        let opened = tokio::task::spawn_blocking(move || -> Result<_, Error> {
+            let archive = Archive::open(&path)?;
+            let lock = archive.lock()?;
+            Ok((archive, lock))
+        });
+        opened.await.map_err(|_| archive::Error::Closed)?
+    }
+
+    fn limits(&self) -> Limits {
+        let s = &self.settings;
+        Limits {
+            limit: s.rate_limit,
+            window: self.window,
+            concurrent: s.max_concurrent,
+            list_pause: s.quota_wait,
+            detail_pause: s.torrent_wait,
+        }
+    }
+
+    fn sync_settings(&self) -> SyncSettings {
+        let s = &self.settings;
+        SyncSettings {
+            batch_size: s.batch_size as usize,
+            batch_wait: s.quota_wait,
+            page_wait: s.page_wait,
+            stale_after: Duration::from_secs(u64::from(s.stale_days) * 86_400),
+            stale_limit: s.stale_limit as usize,
+            workers: s.max_concurrent as usize,
+        }
+    }
+}
