@@ -110,8 +110,10 @@ impl App {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.torrents.settle(torrents::page(body, &self.torrents));
-        let (lines, width) = detail::page(body);
-        self.detail.settle(lines, width, &self.ctx);
+        if self.route == Route::Detail {
+            let (lines, width) = detail::page(body);
+            self.detail.settle(lines, width, &self.ctx);
+        }
         self.sync.log.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {

@@ -55,7 +55,10 @@ pub enum MessageKind {
     /// The running sync tells something.
     Sync(SyncEvent),
     /// The sync's event stream ended.
-    SyncEnded,
+    SyncEnded {
+        /// Why, when it ended before its work was done.
+        failure: Option<Failure>,
+    },
     /// The sync could not be started.
     SyncRefused(Failure),
     /// Something failed.

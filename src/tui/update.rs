@@ -14,7 +14,7 @@ use super::screen::torrents::Loading;
 use crate::model::SyncMode;
 
 /// The mode that the key for a sync starts.
-const DEFAULT_MODE: SyncMode = SyncMode::Fast;
+const DEFAULT_MODE: SyncMode = SyncMode::Smart;
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -48,7 +48,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             app.sync.apply(&event);
             Vec::new()
         }
-        MessageKind::SyncEnded => sync_ended(app),
+        MessageKind::SyncEnded { failure } => sync_ended(app, failure),
         MessageKind::SyncRefused(failure) => {
             app.sync.refused();
             fail(app, failure)
@@ -76,11 +76,16 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     effects
 }
 
-fn sync_ended(app: &mut App) -> Vec<Effect> {
-    if app.sync.ended() {
-        let headline = "the sync ended without saying how".to_owned();
-        let hint = Some("What it reported is archived; the next sync fetches the rest.".to_owned());
-        fail(app, Failure { headline, hint });
+fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Effect> {
+    let silent = app.sync.ended() && failure.is_none();
+    let failure = failure.or_else(|| {
+        silent.then(|| Failure {
+            headline: "the sync ended without saying how".to_owned(),
+            hint: Some("What it reported is archived; the next sync fetches the rest.".to_owned()),
+        })
+    });
+    if let Some(failure) = failure {
+        app.notices.fail(failure, app.ctx.now);
     }
     archive_changed(app)
 }
