@@ -103,12 +103,15 @@ impl Session {
         let client = Client::new(&self.settings.api_url, &token, Timeouts::default())?;
         let (archive, lock) = self.open().await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
-        let engine = Engine { archive, remote: Remote::new(client, limiter), settings: self.sync_settings() };
+        let engine =
+            Engine { archive: archive.clone(), remote: Remote::new(client, limiter), settings: self.sync_settings() };
         let (sender, events) = mpsc::channel(EVENTS);
         let cancel = CancellationToken::new();
         let stop = cancel.clone();
         let end = tokio::spawn(async move {
             let end = engine.run(&request, sender, &stop).await;
+            drop(engine);
+            archive.close().await;
             drop(lock);
             end
         });

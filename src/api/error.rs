@@ -206,6 +206,9 @@ impl Error {
 
     /// Returns what the user can do, in full sentences.
     pub fn hint(&self) -> Option<&'static str> {
+        if matches!(self, Self::Setup { .. }) {
+            return Some("Install the certificates of the system, usually the package ca-certificates.");
+        }
         match (self.class(), self.error_code()) {
             (FailureKind::Dns | FailureKind::Connection | FailureKind::Timeout, _) => {
                 Some("Look at the network connection, then run the command again.")

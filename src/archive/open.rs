@@ -34,4 +34,9 @@ impl Archive {
     pub fn lock(&self) -> Result<SyncLock, LockError> {
         SyncLock::take(&self.path)
     }
+
+    /// Lets go of this handle; the last one waits until the file is tidy and closed.
+    pub async fn close(self) {
+        self.writer.close().await;
+    }
 }

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use rusqlite::{Connection, Savepoint, TransactionBehavior};
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
 use super::{Error, connection};
@@ -36,6 +36,8 @@ struct Order {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     orders: mpsc::Sender<Order>,
+    /// Closes when the thread has ended.
+    alive: watch::Receiver<()>,
 }
 
 /// The receipt of a write that has been handed over.
@@ -47,12 +49,14 @@ impl Writer {
         let (orders, queue) = mpsc::channel(QUEUE);
         let (opened, open) = std::sync::mpsc::sync_channel(1);
         let at = path.clone();
+        let (life, alive) = watch::channel(());
         std::thread::Builder::new()
             .name("archive-writer".to_owned())
             .spawn(move || match connection::open_writer(&path) {
                 Ok(db) => {
                     let _ = opened.send(Ok(()));
                     serve(db, &path, queue);
+                    drop(life);
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -60,7 +64,18 @@ impl Writer {
             })
             .map_err(|e| Error::io(&at, e))?;
         open.recv().map_err(|_| Error::Closed)??;
-        Ok(Self { orders })
+        Ok(Self { orders, alive })
+    }
+
+    /// Lets go of this handle and, when it was the last one, waits until the thread has tidied up and ended.
+    pub(super) async fn close(self) {
+        let Self { orders, mut alive } = self;
+        let is_last = orders.strong_count() == 1;
+        drop(orders);
+        if is_last {
+            // Fails when the thread's end is gone, which is what is waited for.
+            let _ = alive.changed().await;
+        }
     }
 
     /// Runs work in the next transaction, which begins at once.
@@ -124,6 +139,7 @@ fn serve(mut db: Connection, path: &std::path::Path, mut queue: mpsc::Receiver<O
     });
     // Whoever closes last leaves one tidy file behind; a failure costs only disk space.
     let _ = db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
+    let _ = db.close();
 }
 
 /// Collects work until something urgent is among it, the batch is full or the first piece has waited long enough.

@@ -58,6 +58,7 @@ pub enum Command {
 
 /// Brings the archive up to date. Whatever an earlier sync still owed is fetched as well.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SyncArgs {
     /// What to fetch: smart, fast, all, torrents, details or resume
     #[arg(default_value = "smart", value_parser = parse_mode, hide_possible_values = true)]

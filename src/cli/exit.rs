@@ -4,7 +4,7 @@ use crate::api;
 use crate::archive::{self, LockError};
 use crate::model::{FailureKind, Outcome};
 use crate::sync::{RunEnd, RunStop};
-use crate::{config, export, remote, session, tui};
+use crate::{config, export, remote, session};
 
 /// How the process ends. Unknown codes are failures; new ones may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

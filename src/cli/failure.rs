@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Exit;
 use crate::format::clean;
-use crate::{archive, config, demo, export, session, tui};
+use crate::{archive, config, demo, export, session};
 
 /// Why a command failed, in words and as a code.
 #[derive(Debug)]

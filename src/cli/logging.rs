@@ -13,6 +13,7 @@ const DAYS: usize = 7;
 
 /// Starts the log; keep the guard until the end, its drop writes the last lines. A program that cannot log still works.
 pub fn start(paths: &Paths) -> Option<WorkerGuard> {
+    std::fs::create_dir_all(&paths.state).ok()?;
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(DAYS)

@@ -6,8 +6,7 @@ use crate::config::{self, Key, Paths, Settings, Sources};
 
 /// Reads the settings for this process.
 pub fn load(global: &Global) -> Result<Settings, Failure> {
-    let command_line =
-        global.archive.iter().map(|file| (Key::Archive, file.clone().into_os_string())).collect();
+    let command_line = global.archive.iter().map(|file| (Key::Archive, file.clone().into_os_string())).collect();
     let sources = Sources {
         command_line,
         environment: std::env::vars_os().collect(),

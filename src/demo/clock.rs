@@ -31,7 +31,8 @@ impl Clock {
 
     /// Writes an instant as the service does: `2026-10-03T21:00:13.000Z`, two hours off in summer.
     pub(super) fn falsely(&self, unix: i64) -> String {
-        format!("{}.000Z", self.wall(unix).datetime())
+        let wall = self.paris.to_datetime(Timestamp::from_second(unix).unwrap_or(self.start));
+        format!("{wall}.000Z")
     }
 
     /// Writes an instant for `/time`: Paris wall time without a zone.

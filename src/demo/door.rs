@@ -18,6 +18,10 @@ pub(super) fn answer(service: &Service, method: &Method, call: &str, query: &Que
             service.meter.reset();
             Answer::empty(204)
         }
+        ("POST", ("approve_login", "")) => {
+            service.approve_login();
+            Answer::empty(204)
+        }
         ("POST", ("account", operation)) => account(service, operation, query),
         _ => Answer::error(404, "unknown_method", 3),
     }

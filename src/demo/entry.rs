@@ -12,7 +12,7 @@ use super::words::Words;
 /// The letters of the service's ids and link tokens.
 const ID_LETTERS: &[u8; 32] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 /// Characters in an id or link token; 13 times 5 bits hold any 64-bit number.
-const ID_LENGTH: u32 = 13;
+const ID_LENGTH: usize = 13;
 
 /// Percent in hundredths: the service sends an integer for whole numbers and a float for the rest.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -174,11 +174,14 @@ impl Entry {
 
 /// Spells a number in the letters of the service's ids.
 pub(super) fn letters(number: u64) -> String {
-    let letter = |place: u32| {
-        let bits = usize::try_from((number >> (5 * place)) & 31).unwrap_or(0);
-        char::from(ID_LETTERS.get(bits).copied().unwrap_or(b'A'))
-    };
-    (0..ID_LENGTH).map(letter).collect()
+    let mut text = String::with_capacity(ID_LENGTH);
+    let mut rest = number;
+    for _ in 0..ID_LENGTH {
+        let [bits, ..] = (rest & 31).to_le_bytes();
+        text.push(char::from(ID_LETTERS[usize::from(bits)]));
+        rest >>= 5;
+    }
+    text
 }
 
 #[cfg(test)]

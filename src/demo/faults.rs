@@ -92,6 +92,8 @@ pub enum Fault {
         /// What is wrong with it.
         damage: RowDamage,
     },
+    /// The row at this place, from 1, is the one before it once more.
+    RepeatedRow(usize),
     /// Every `id` in the answer is another one.
     WrongId,
     /// No `X-Total-Count`.
@@ -127,6 +129,8 @@ pub enum RowDamage {
     NumbersAsText,
     /// Texts come as numbers.
     TextsAsNumbers,
+    /// A hash of all zeros, where another one was before.
+    OtherHash,
     /// A negative size.
     NegativeBytes,
     /// A size that fits no integer.
@@ -199,6 +203,7 @@ impl Fault {
             Self::TruncatedJson => alter(|answer| answer.body.truncate(answer.body.len() / 2)),
             Self::ByteOrderMark => alter(|answer| drop(answer.body.splice(..0, *b"\xEF\xBB\xBF"))),
             Self::BadRow { position, damage } => alter(move |answer| damage_row(&mut answer.body, position, damage)),
+            Self::RepeatedRow(position) => alter(move |answer| edit(&mut answer.body, |page| repeat(page, position))),
             Self::WrongId => alter(|answer| edit(&mut answer.body, wrong_ids)),
             Self::MissingTotalCount => alter(|answer| answer.without("x-total-count")),
             Self::WrongTotalCount(count) => alter(|answer| {
@@ -247,8 +252,8 @@ impl RowDamage {
         match self {
             Self::NotAnObject => *row = json!("a text where a row should be"),
             Self::NoId => drop(row.as_object_mut().and_then(|fields| fields.remove("id"))),
-            Self::HostileId => row["id"] = json!("../../disable_access_token"),
-            Self::UnknownStatus => row["status"] = json!("defrosting"),
+            Self::HostileId => set(row, "id", json!("../../disable_access_token")),
+            Self::UnknownStatus => set(row, "status", json!("defrosting")),
             Self::Nulls => each_field(row, |_| Value::Null),
             Self::Sparse => *row = json!({ "id": id }),
             Self::NumbersAsText => each_field(row, |value| match value {
@@ -256,13 +261,21 @@ impl RowDamage {
                 other => other.clone(),
             }),
             Self::TextsAsNumbers => each_field(row, |value| if value.is_string() { json!(7) } else { value.clone() }),
-            Self::NegativeBytes => row["bytes"] = json!(-1),
-            Self::HugeBytes => row["bytes"] = json!(HUGE_MARK),
+            Self::NegativeBytes => set(row, "bytes", json!(-1)),
+            Self::HugeBytes => set(row, "bytes", json!(HUGE_MARK)),
+            Self::OtherHash => set(row, "hash", json!("0".repeat(40))),
             Self::HostileName => {
-                row["filename"] = json!("\u{1b}]0;owned\u{7}\u{1b}[2J two\r\nlines \u{202e}gpj.exe\u{9b}31m");
+                set(row, "filename", json!("\u{1b}]0;owned\u{7}\u{1b}[2J two\r\nlines \u{202e}gpj.exe\u{9b}31m"));
             }
-            Self::LoneSurrogate => row["filename"] = json!(SURROGATE_MARK),
+            Self::LoneSurrogate => set(row, "filename", json!(SURROGATE_MARK)),
         }
+    }
+}
+
+/// Sets a field; what is no row any more stays as it is.
+fn set(row: &mut Value, key: &str, value: Value) {
+    if let Some(fields) = row.as_object_mut() {
+        fields.insert(key.to_owned(), value);
     }
 }
 
@@ -275,10 +288,17 @@ fn each_field(row: &mut Value, change: impl Fn(&Value) -> Value) {
     }
 }
 
+fn repeat(page: &mut Value, position: usize) {
+    if let Some([before, row]) = page.as_array_mut().and_then(|rows| rows.get_mut(position.checked_sub(1)?..=position))
+    {
+        row.clone_from(before);
+    }
+}
+
 fn wrong_ids(answer: &mut Value) {
     match answer {
         Value::Array(rows) => rows.iter_mut().for_each(wrong_ids),
-        row => row["id"] = json!("WRONGIDWRONGI"),
+        row => set(row, "id", json!("WRONGIDWRONGI")),
     }
 }
 

@@ -132,11 +132,11 @@ pub(super) fn entry(
     entry
 }
 
-/// Draws an age: a tenth of an account is younger than a fortnight.
+/// Draws an age: half of an account is younger than fifteen months, one in four hundred than a day.
 fn age(rng: &mut fastrand::Rng) -> i64 {
     let share = rng.f64();
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "seconds of a few years")]
-    let age = (OLDEST as f64 * share * share) as i64;
+    let age = (OLDEST as f64 * share * (0.3 + 0.7 * share)) as i64;
     age
 }
 

@@ -19,6 +19,7 @@ mod kinds;
 mod latency;
 mod meter;
 mod moving;
+mod oauth;
 mod options;
 mod routes;
 mod rules;

@@ -35,7 +35,7 @@ fn step(account: &Account, rng: &mut fastrand::Rng) {
         }
     }
     match rng.u8(0..100) {
-        0..25 => drop(account.add_any("downloading")),
+        0..25 => drop(account.add_any("queued")),
         25..35 => drop(account.add_any("downloaded")),
         35..40 => {
             let done = account.ids_with_status("downloaded");

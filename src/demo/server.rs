@@ -5,6 +5,7 @@
 use std::convert::Infallible;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -21,6 +22,9 @@ use super::moving;
 use super::options::DemoOptions;
 use super::rules::Faults;
 use super::service::{ROOT, Service};
+
+/// Pause after a connection could not be accepted.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// A stand-in that serves until it is stopped or dropped.
 #[derive(Debug)]
@@ -67,6 +71,16 @@ impl Demo {
         self.service.faults.clone()
     }
 
+    /// Returns where the device login is reached.
+    pub fn oauth_url(&self) -> String {
+        format!("{}/oauth/v2", self.service.host_url())
+    }
+
+    /// Says yes to the device login, as the user does in a browser.
+    pub fn approve_login(&self) {
+        self.service.approve_login();
+    }
+
     /// Returns what was counted so far.
     pub fn traffic(&self) -> Traffic {
         self.service.meter.traffic()
@@ -96,7 +110,7 @@ async fn accept(listener: TcpListener, service: Arc<Service>, stop: Cancellation
             tasks.spawn(serve(stream, Arc::clone(&service), stop.clone()));
         } else {
             // Too many open files: the next one may be accepted when others have closed.
-            tokio::task::yield_now().await;
+            tokio::time::sleep(ACCEPT_PAUSE).await;
         }
     }
 }

@@ -22,6 +22,7 @@ use super::door;
 use super::faults::{Alteration, Effect, Fault};
 use super::latency::Delays;
 use super::meter::Meter;
+use super::oauth;
 use super::options::DemoOptions;
 use super::routes::{self, Query, Route};
 use super::rules::{Faults, Target};
@@ -52,6 +53,7 @@ pub(super) struct Service {
     host_url: String,
     delays: Delays,
     revoked: AtomicBool,
+    login_approved: AtomicBool,
     stranger: OnceLock<Account>,
 }
 
@@ -82,6 +84,7 @@ impl Service {
             host_url,
             delays: Delays::new(options.latency, options.seed),
             revoked: AtomicBool::new(false),
+            login_approved: AtomicBool::new(false),
             stranger: OnceLock::new(),
         })
     }
@@ -98,6 +101,7 @@ impl Service {
         let presented = head.headers.get(AUTHORIZATION).map(hyper::header::HeaderValue::as_bytes);
         let authorized = presented.and_then(|value| value.strip_prefix(b"Bearer ")) == Some(self.token.as_bytes());
         let in_flight = self.meter.arrive(route.class(), authorized);
+        let login = path.strip_prefix("/oauth/v2/");
         let body = Limited::new(body, LARGEST_BODY).collect().await.map(http_body_util::Collected::to_bytes);
         self.delays.wait().await;
         let refusal = match body {
@@ -105,6 +109,7 @@ impl Service {
             _ if route.needs_token() && (!authorized || self.revoked.load(Ordering::Relaxed)) => {
                 Some(Answer::bad_token())
             }
+            Ok(body) if login.is_some() => login.map(|call| oauth::answer(self, &head.method, call, &query, &body)),
             Ok(body) => return self.answer(route, &query, &body, hang_up).await,
             Err(_) => Some(Answer::error(400, "upload_error", 27)),
         };
@@ -167,6 +172,21 @@ impl Service {
         self.meter.revoked();
     }
 
+    /// Makes the token good again, as a refreshed one is.
+    pub(super) fn restore_token(&self) {
+        self.revoked.store(false, Ordering::Relaxed);
+    }
+
+    /// Lets the user say yes to the device login.
+    pub(super) fn approve_login(&self) {
+        self.login_approved.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether the user has said yes to the device login.
+    pub(super) fn login_approved(&self) -> bool {
+        self.login_approved.load(Ordering::Relaxed)
+    }
+
     fn stranger(&self) -> &Account {
         self.stranger.get_or_init(|| self.account.stranger())
     }
@@ -175,8 +195,8 @@ impl Service {
         for _ in 0..inserted {
             self.account.add_any("downloaded");
         }
-        for id in self.account.ids().iter().take(deleted) {
-            self.account.remove(id);
+        for entry in self.account.page(1, deleted).0 {
+            self.account.remove(&entry.id);
         }
     }
 }

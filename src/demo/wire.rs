@@ -134,11 +134,12 @@ pub(super) fn json(value: &impl Serialize) -> Vec<u8> {
     }
     // In JSON a slash stands in strings only, so that every one of them may be escaped.
     let mut body = Vec::with_capacity(plain.len() + plain.len() / 16);
-    for byte in plain {
-        if byte == b'/' {
-            body.push(b'\\');
-        }
-        body.push(byte);
+    let mut from = 0;
+    for slash in memchr::memchr_iter(b'/', &plain) {
+        body.extend_from_slice(plain.get(from..slash).unwrap_or_default());
+        body.push(b'\\');
+        from = slash;
     }
+    body.extend_from_slice(plain.get(from..).unwrap_or_default());
     body
 }

@@ -71,7 +71,9 @@ impl<W: Write> Reporter for SyncJson<W> {
 /// Returns the name and fields of an event; the end of the run is told by the summary.
 fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
     Some(match kind {
-        EventKind::RunStarted { mode, archived } => ("run_started", json!({ "mode": mode.as_str(), "archived": archived })),
+        EventKind::RunStarted { mode, archived } => {
+            ("run_started", json!({ "mode": mode.as_str(), "archived": archived }))
+        }
         EventKind::TakenOver { owed } => ("taken_over", json!({ "owed": owed })),
         EventKind::ListPageRead { page, rows, rejected, total } => {
             ("list_page_read", json!({ "page": page, "rows": rows, "rejected": rejected, "total": total }))
@@ -80,10 +82,9 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
             ("list_read", json!({ "torrents": torrents, "complete": complete, "new": new, "changed": changed }))
         }
         EventKind::Planned(plan) => ("planned", planned(plan)),
-        EventKind::DetailArchived { id, name, reason, files } => (
-            "detail_archived",
-            json!({ "id": id.as_str(), "name": name, "reason": reason.as_str(), "files": files }),
-        ),
+        EventKind::DetailArchived { id, name, reason, files } => {
+            ("detail_archived", json!({ "id": id.as_str(), "name": name, "reason": reason.as_str(), "files": files }))
+        }
         EventKind::DetailFailed { id, name, error } => {
             ("detail_failed", json!({ "id": id.as_str(), "name": name, "error": error }))
         }

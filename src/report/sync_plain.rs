@@ -138,12 +138,18 @@ fn summary_lines(end: &RunEnd) -> Vec<String> {
     if s.listed > 0 {
         let complete = if s.list_complete { "" } else { " (the list was not complete)" };
         lines.push(format!("Listed    {}{complete}", counted(s.listed, "torrent", "torrents")));
-        let found: Vec<String> =
-            [(s.new, "new"), (s.changed, "changed"), (s.finished, "finished"), (s.broken, "failed"), (s.gone, "gone"), (s.returned, "back")]
-                .into_iter()
-                .filter(|(n, _)| *n > 0)
-                .map(|(n, word)| format!("{} {word}", count(n)))
-                .collect();
+        let found: Vec<String> = [
+            (s.new, "new"),
+            (s.changed, "changed"),
+            (s.finished, "finished"),
+            (s.broken, "failed"),
+            (s.gone, "gone"),
+            (s.returned, "back"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, word)| format!("{} {word}", count(n)))
+        .collect();
         lines.push(format!("Found     {}", if found.is_empty() { "nothing new".to_owned() } else { found.join(", ") }));
     }
     lines.push(format!("Archived  {} in {}", counted(s.archived, "detail", "details"), duration(s.took)));
@@ -154,7 +160,11 @@ fn summary_lines(end: &RunEnd) -> Vec<String> {
         lines.push(format!("Set aside {} that could not be read", counted(s.rejected, "row", "rows")));
     }
     lines.push(format!("Requests  {}, {} refused", count(s.requests), count(s.refused)));
-    let next = if s.owed > 0 { format!("{} still to fetch. Run: redriva sync", counted(s.owed, "detail", "details")) } else { "nothing; everything is archived".to_owned() };
+    let next = if s.owed > 0 {
+        format!("{} still to fetch. Run: redriva sync", counted(s.owed, "detail", "details"))
+    } else {
+        "nothing; everything is archived".to_owned()
+    };
     lines.push(format!("Next      {next}"));
     lines.into_iter().map(|line| clean(&line)).collect()
 }

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "the functions beside the tests may fail like tests")]
 
 mod api;
+mod architecture;
 mod config;
 mod demo;
 mod scripted;

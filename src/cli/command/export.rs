@@ -14,18 +14,17 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
     let write = |out: &mut dyn Write| match args.format {
         ExportFormat::Jsonl => write_jsonl(&reader, out),
     };
-    match &args.output {
-        Some(path) => write_file(path, args.force, write)?,
-        None => {
-            let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
-            match write(&mut out).and_then(|()| Ok(out.flush()?)) {
-                Err(export::Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
-                    // Whoever reads has seen enough. What is buffered must not be tried again.
-                    drop(out.into_parts());
-                }
-                other => other?,
-            }
+    if let Some(path) = &args.output {
+        write_file(path, args.force, write)?;
+        return Ok(Exit::Done);
+    }
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    match write(&mut out).and_then(|()| Ok(out.flush()?)) {
+        Err(export::Error::Write(error)) if error.kind() == io::ErrorKind::BrokenPipe => {
+            // Whoever reads has seen enough. What is buffered must not be tried again.
+            drop(out.into_parts());
         }
+        other => other?,
     }
     Ok(Exit::Done)
 }

@@ -2,5 +2,4 @@
 
 pub mod demo;
 pub mod export;
-pub mod screen;
 pub mod sync;

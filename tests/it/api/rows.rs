@@ -132,6 +132,12 @@ async fn only_a_file_without_a_path_is_dropped() {
 }
 
 #[tokio::test]
+async fn a_detail_with_a_field_called_error_is_still_a_detail() {
+    let detail = detail_of(format!(r#"{{"id":"{ID}","error":"tracker","error_code":null}}"#)).await.unwrap();
+    assert_eq!(detail.torrent.id, id());
+}
+
+#[tokio::test]
 async fn more_files_than_any_torrent_has_are_too_large() {
     let files = vec![r#"{"path":"/"}"#; 200_001].join(",");
     let error = detail_of(format!(r#"{{"id":"{ID}","files":[{files}]}}"#)).await.unwrap_err();

@@ -39,6 +39,7 @@ async fn an_answer_cut_at_any_byte_is_never_believed() {
             }
             let error = result.unwrap_err();
             assert_eq!(verdict(&error), Verdict::Retry, "cut at {end}: {error:?}");
+            assert!(matches!(error, Error::Transport { .. } | Error::EmptyBody), "cut at {end}: {error:?}");
         }
     }
 }
@@ -90,6 +91,26 @@ async fn a_closed_port_is_a_refused_connection() {
     assert!(matches!(error, Error::Transport { fault: Fault::Refused, .. }), "{error:?}");
     assert_eq!(error.to_string(), "cannot reach 127.0.0.1 (connection refused)");
     assert!(!shown(&error).contains("/user"), "no address in any error: {}", shown(&error));
+}
+
+#[test]
+fn a_proxy_of_the_environment_is_never_asked_for_this_machine() {
+    let proxy = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    proxy.set_nonblocking(true).unwrap();
+    let address = format!("http://{}", proxy.local_addr().unwrap());
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] {
+        child.env(name, &address);
+    }
+    let done = child
+        .args(["--exact", "api::small::the_account_is_read_leniently"])
+        .env_remove("no_proxy")
+        .env_remove("NO_PROXY")
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&done.stdout);
+    assert!(done.status.success() && told.contains("1 passed"), "{told}");
+    assert_eq!(proxy.accept().unwrap_err().kind(), std::io::ErrorKind::WouldBlock, "nobody called the proxy");
 }
 
 #[tokio::test]

@@ -156,6 +156,7 @@ async fn one_damaged_row_leaves_the_others_alone() {
         (RowDamage::Sparse, r#""id""#),
         (RowDamage::NumbersAsText, r#""split": "2000""#),
         (RowDamage::TextsAsNumbers, r#""status": 7"#),
+        (RowDamage::OtherHash, r#""hash": "0000000000"#),
         (RowDamage::NegativeBytes, r#""bytes": -1"#),
         (RowDamage::HugeBytes, "123456789012345678901234567890"),
         (RowDamage::HostileName, r"\u001b]0;owned\u0007"),
@@ -203,6 +204,9 @@ async fn the_total_can_be_missing_or_wrong_and_a_page_can_repeat() {
     assert_eq!(total(&second), "many");
     assert_eq!(body(second).await, first);
     assert_eq!(total(&talk.get("/torrents?limit=5").await), "10");
+    faults.add(When::list(), Fault::RepeatedRow(3));
+    let page = ids(&talk.json("/torrents").await);
+    assert_eq!((page.len(), &page[3]), (10, &page[2]));
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use super::talk::{Talk, body};
 
 #[tokio::test]
 async fn requests_beyond_the_window_are_refused_and_count_too() {
-    let window = Duration::from_millis(800);
+    let window = Duration::from_millis(1_500);
     let talk = Talk::with(DemoOptions { limit: 5, window, ..DemoOptions::quick(3) }).await;
     let start = Instant::now();
     for n in 1..=8 {
@@ -42,7 +42,7 @@ async fn strangers_and_the_clock_cost_no_quota() {
 
 #[tokio::test]
 async fn answers_take_their_time_side_by_side() {
-    let latency = Latency { mean: Duration::from_millis(200), spread: Duration::from_millis(50) };
+    let latency = Latency { mean: Duration::from_millis(500), spread: Duration::from_millis(50) };
     let talk = Talk::with(DemoOptions { latency, ..DemoOptions::quick(3) }).await;
     let start = Instant::now();
     let calls: Vec<_> = (0..10)
@@ -54,7 +54,7 @@ async fn answers_take_their_time_side_by_side() {
     for call in calls {
         assert_eq!(call.await.unwrap(), 200);
     }
-    assert!(start.elapsed() >= Duration::from_millis(150));
+    assert!(start.elapsed() >= Duration::from_millis(450));
     let traffic = talk.demo.traffic();
     assert_eq!((traffic.max_concurrent, traffic.of(Class::User)), (10, 10));
 }

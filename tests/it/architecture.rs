@@ -1,0 +1,247 @@
+//! The walls of the house: which room may know which, and what every file owes its reader.
+//!
+//! A plain text search over `src/`: the drawing in `src/ARCHITECTURE.md` stays true because this
+//! test says so.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
+const MAY_KNOW: [(&str, &str); 16] = [
+    ("model", ""),
+    ("format", ""),
+    ("api", "model format"),
+    ("archive", "model format"),
+    ("config", "model format"),
+    ("demo", "model"),
+    ("quota", "archive model"),
+    ("remote", "api archive quota model format"),
+    ("sync", "api archive quota remote model format"),
+    ("export", "archive model"),
+    ("session", "api archive config quota remote sync"),
+    ("report", "sync model format"),
+    ("tui", "archive session sync model format"),
+    ("cli", "api archive config demo export format model remote report session sync tui"),
+    ("main", "cli"),
+    ("lib", ""),
+];
+
+/// Crates that only one room may name.
+const OWNED: [(&str, &str); 7] = [
+    ("reqwest", "api"),
+    ("rusqlite", "archive"),
+    ("ratatui", "tui"),
+    ("crossterm", "tui"),
+    ("tui_input", "tui"),
+    ("clap", "cli"),
+    ("indicatif", "report"),
+];
+
+/// Longest file, its tests left out.
+const LONGEST: usize = 350;
+
+struct Source {
+    path: PathBuf,
+    /// First folder below `src`, or the file's own name.
+    room: String,
+    whole: String,
+    /// The text before the file's own tests.
+    production: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut found = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|ext| ext == "rs") {
+                let inner = path.strip_prefix(&root).unwrap();
+                let first = inner.components().next().unwrap().as_os_str().to_string_lossy();
+                let whole = fs::read_to_string(&path).unwrap();
+                let production = whole.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
+                let room = first.trim_end_matches(".rs").to_owned();
+                found.push(Source { path: inner.to_owned(), room, whole, production });
+            }
+        }
+    }
+    assert!(found.len() > 50, "the search must find the sources");
+    found
+}
+
+/// Names the rooms that a text imports: `crate::a::B`, `crate::{a, b::C}` and `redriva::a`.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let mut rooms = BTreeSet::new();
+    for prefix in ["crate::", "redriva::"] {
+        for (at, _) in text.match_indices(prefix) {
+            let rest = &text[at + prefix.len()..];
+            if let Some(group) = rest.strip_prefix('{') {
+                let mut depth = 0;
+                let mut name = String::new();
+                for c in group.chars() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' if depth == 0 => break,
+                        '}' => depth -= 1,
+                        ',' if depth == 0 => {
+                            rooms.insert(first_word(&name));
+                            name.clear();
+                        }
+                        c if depth == 0 => name.push(c),
+                        _ => {}
+                    }
+                }
+                rooms.insert(first_word(&name));
+            } else {
+                rooms.insert(first_word(rest));
+            }
+        }
+    }
+    rooms.remove("");
+    rooms
+}
+
+fn first_word(text: &str) -> String {
+    text.trim().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+/// The text without comments, in which words are free.
+fn code(text: &str) -> String {
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn rooms_know_only_the_rooms_below_them() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        MAY_KNOW.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+    for source in sources() {
+        let may = allowed.get(source.room.as_str());
+        assert!(may.is_some(), "{} belongs to no room of the table", source.path.display());
+        for named in rooms_named(&code(&source.production)) {
+            let fine = named == source.room || may.is_some_and(|may| may.contains(named.as_str()));
+            assert!(fine, "{} must not know {named}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn the_table_of_rooms_has_no_circle() {
+    let below: BTreeMap<&str, Vec<&str>> =
+        MAY_KNOW.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+    let mut settled = BTreeSet::new();
+    while settled.len() < below.len() {
+        let next: Vec<&str> = below
+            .iter()
+            .filter(|(room, names)| !settled.contains(*room) && names.iter().all(|name| settled.contains(name)))
+            .map(|(room, _)| *room)
+            .collect();
+        assert!(!next.is_empty(), "a circle among the rooms that are not in {settled:?}");
+        settled.extend(next);
+    }
+}
+
+#[test]
+fn each_foreign_crate_has_one_room() {
+    for source in sources() {
+        let text = code(&source.whole);
+        for (name, owner) in OWNED {
+            let named = text.contains(&format!("{name}::")) || text.contains(&format!("use {name}"));
+            assert!(!named || source.room == owner, "{} must not name {name}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn only_the_writing_side_of_the_screen_touches_the_world() {
+    let doors = ["tui/runtime.rs", "tui/run.rs", "tui/reading.rs"];
+    for source in sources().iter().filter(|source| source.room == "tui") {
+        let path = source.path.to_string_lossy();
+        let text = code(&source.production);
+        if !doors.contains(&path.as_ref()) {
+            for name in ["crate::session", "crate::archive"] {
+                assert!(!text.contains(name), "{path} must not name {name}");
+            }
+        }
+        if path.starts_with("tui/screen/") || path.starts_with("tui/overlay/") {
+            for name in ["tui::app", "tui::update", "tui::runtime", "std::fs", "async "] {
+                assert!(!text.contains(name), "{path} must not name {name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
+    let pure = [
+        "model/",
+        "format/",
+        "sync/plan.rs",
+        "sync/progress.rs",
+        "sync/narrate.rs",
+        "sync/event.rs",
+        "archive/change.rs",
+        "quota/pace.rs",
+        "quota/flow.rs",
+        "api/retry.rs",
+        "tui/update.rs",
+        "tui/view.rs",
+    ];
+    for source in sources() {
+        let path = source.path.to_string_lossy();
+        if pure.iter().any(|prefix| path.starts_with(prefix)) {
+            for word in ["async ", ".await", "std::fs", "now()"] {
+                assert!(!code(&source.production).contains(word), "{path} is pure and must not say {word:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_file_introduces_itself_and_stays_short() {
+    for source in sources() {
+        let path = source.path.display();
+        assert!(source.whole.starts_with("//!"), "{path} has no header");
+        let lines = source.production.lines().count();
+        assert!(lines <= LONGEST, "{path} has {lines} lines before its tests");
+        if source.path.ends_with("mod.rs") {
+            assert!(!code(&source.whole).contains("fn "), "{path} is a door and holds no function");
+        }
+    }
+}
+
+#[test]
+fn nothing_is_left_half_done() {
+    let words = ["todo!(", "unimplemented!(", "dbg!(", "TODO", "FIXME", "#[ignore", "#[allow("];
+    for source in sources() {
+        for word in words {
+            assert!(!source.whole.contains(word), "{} says {word}", source.path.display());
+        }
+    }
+}
+
+#[test]
+fn rows_of_the_archive_are_never_replaced_or_deleted() {
+    for source in sources().iter().filter(|source| source.room == "archive") {
+        let text = code(&source.production).to_uppercase();
+        assert!(!text.contains("OR REPLACE"), "{}", source.path.display());
+        for (at, _) in text.match_indices("DELETE FROM ") {
+            let table = first_word(&text[at + "DELETE FROM ".len()..]).to_lowercase();
+            assert!(
+                ["detail_jobs", "quota_slots"].contains(&table.as_str()),
+                "{} deletes from {table}",
+                source.path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn the_search_for_imports_sees_groups_and_paths() {
+    let text = "use crate::{api, archive::{self, Error}};\nuse crate::model::Status; redriva::tui::run()";
+    let rooms: Vec<String> = rooms_named(text).into_iter().collect();
+    assert_eq!(rooms, ["api", "archive", "model", "tui"]);
+}
