@@ -41,7 +41,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
         match cli.command {
-            None => Ok(Exit::Usage),
+            None => command::screen::run(&cli.global).await,
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
