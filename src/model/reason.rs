@@ -42,6 +42,19 @@ impl Reason {
         Self::ALL.into_iter().find(|reason| reason.as_str() == word)
     }
 
+    /// Returns the word a person reads beside one torrent.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::New => "new",
+            Self::StatusChanged => "status changed",
+            Self::FieldsChanged => "fields changed",
+            Self::Failed => "failed before",
+            Self::Stale => "old",
+            Self::Active => "active",
+            Self::Refresh => "again",
+        }
+    }
+
     /// Returns the words a person reads, after a count: "12 new or without details".
     pub fn words(self) -> &'static str {
         match self {

@@ -1,7 +1,8 @@
 //! The typed event stream of a sync run: the UI, the plain printer and `--json` all read this.
 //!
 //! The life of a run: `RunStarted`, then `TakenOver` at most once, then, when the mode reads the
-//! list, `ListPageRead` for each page and one `ListRead`, then `Planned`, then any number of
+//! list, `ListPageRead` for each page, one `ListRead` and a `TorrentGone` for each
+//! torrent proved removed, then `Planned`, then any number of
 //! `DetailArchived`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
 //! last. `Retrying`, `Paused` and `Gauge` may come anywhere in between. Events are never dropped.
 
@@ -56,6 +57,18 @@ pub enum EventKind {
         new: u64,
         /// Known torrents with a changed field.
         changed: u64,
+    },
+    /// A torrent is proved removed at Real-Debrid; its row stays.
+    TorrentGone {
+        /// Which.
+        id: TorrentId,
+        /// Its raw name.
+        name: String,
+    },
+    /// Torrents are missing from the list and nothing proves yet that they are removed.
+    RemovalsUnproved {
+        /// How many.
+        torrents: u64,
     },
     /// It is decided what will be fetched.
     Planned(PlanSummary),

@@ -12,6 +12,7 @@ mod narrate;
 mod options;
 mod plan;
 mod progress;
+mod removals;
 mod stop;
 mod teller;
 
@@ -21,4 +22,5 @@ pub use narrate::{Level, LogLine, narrate};
 pub use options::{SmartOptions, SyncRequest, SyncSettings};
 pub use plan::{PlanTimes, Planned, by_reason, plan};
 pub use progress::{Stage, SyncProgress};
+pub use removals::check_missing;
 pub use stop::{RunStop, Safety};

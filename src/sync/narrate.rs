@@ -85,12 +85,24 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
                 counted(*torrents, "torrent", "torrents")
             ),
         ),
+        EventKind::TorrentGone { name, .. } => {
+            (Level::Warning, format!("Gone: Real-Debrid removed {}; its row, files and history stay.", clean(name)))
+        }
+        EventKind::RemovalsUnproved { torrents } => (
+            Level::Warning,
+            format!(
+                "{} missing from the list; nothing is marked before a second proof.",
+                counted(*torrents, "torrent is", "torrents are")
+            ),
+        ),
         EventKind::Planned(plan) => (Level::Info, plan_sentence(plan)),
-        EventKind::DetailArchived { name, files, .. } => (
+        EventKind::DetailArchived { name, reason, files, .. } => (
             Level::Detail,
             match files {
-                Some(n) => format!("Archived {} ({}).", clean(name), counted(*n, "file", "files")),
-                None => format!("Archived {}.", clean(name)),
+                Some(n) => {
+                    format!("Archived {} ({}, {}).", clean(name), reason.word(), counted(*n, "file", "files"))
+                }
+                None => format!("Archived {} ({}).", clean(name), reason.word()),
             },
         ),
         EventKind::DetailFailed { name, error, .. } => {

@@ -92,7 +92,10 @@ impl SyncProgress {
                 self.gauge.in_flight = 0;
                 self.paused_until = None;
             }
-            EventKind::TakenOver { .. } | EventKind::Retrying { .. } => {}
+            EventKind::TakenOver { .. }
+            | EventKind::Retrying { .. }
+            | EventKind::TorrentGone { .. }
+            | EventKind::RemovalsUnproved { .. } => {}
         }
     }
 

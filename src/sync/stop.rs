@@ -37,6 +37,14 @@ pub enum Safety {
         /// Living torrents in the archive.
         living: u64,
     },
+    /// The list lacks more than anybody removes in a day.
+    #[error("the list lacks {} of the {} torrents in the archive", count(*missing), count(*living))]
+    TooManyMissing {
+        /// Living torrents that the list lacks.
+        missing: u64,
+        /// Living torrents in the archive.
+        living: u64,
+    },
 }
 
 impl From<archive::Error> for RunStop {
@@ -64,9 +72,10 @@ impl Safety {
             Self::OtherAccount => {
                 "Nothing was stored. Use the archive's own token, or name another file with --archive.".to_owned()
             }
-            Self::EmptyList { .. } => {
-                "Nothing was marked as gone. Look at real-debrid.com whether the account is really empty.".to_owned()
-            }
+            Self::EmptyList { living: missing } | Self::TooManyMissing { missing, .. } => format!(
+                "Nothing was marked as gone. Look at real-debrid.com whether they are really removed; then run: \
+                 redriva sync --accept-removals {missing}"
+            ),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::action::Action;
 use super::app::{App, Setup};
 use super::canvas::Canvas;
 use super::error::Error;
@@ -19,6 +20,7 @@ use super::runtime::Runtime;
 use super::signals;
 use super::terminal::{Guard, Modes};
 use super::theme::{COLOURLESS_THEME, DEFAULT_THEME, Theme};
+use super::update::act;
 use crate::format::clean;
 use crate::session::Session;
 
@@ -32,6 +34,8 @@ pub struct TuiOptions {
     pub session: Session,
     /// A line that is always seen, such as "this is a demo".
     pub banner: Option<String>,
+    /// Whether the daily sync is started at once.
+    pub sync_at_start: bool,
     /// A shipped theme's name, or the path of a theme file.
     pub theme: Option<String>,
     /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
@@ -60,7 +64,10 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     // decides instead.
     crossterm::style::force_color_output(true);
 
-    let (app, effects) = App::new(setup);
+    let (mut app, mut effects) = App::new(setup);
+    if options.sync_at_start {
+        effects.extend(act(&mut app, Action::SyncDefault));
+    }
     let (sender, inbox) = mpsc::channel(WAITING);
     let modes = Modes::default();
     restore_on_panic(&modes, &sender);

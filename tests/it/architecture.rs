@@ -22,7 +22,7 @@ const MAY_KNOW: [(&str, &str); 16] = [
     ("session", "api archive config quota remote sync"),
     ("report", "sync model format"),
     ("tui", "archive session sync model format"),
-    ("cli", "api archive config demo export format model remote report session sync tui"),
+    ("cli", "api archive config demo export format model quota remote report session sync tui"),
     ("main", "cli"),
     ("lib", ""),
 ];
@@ -51,16 +51,16 @@ struct Source {
 }
 
 fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let base = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
-    let mut folders = vec![root.clone()];
+    let mut folders = vec![base.clone()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.extension().is_some_and(|ext| ext == "rs") {
-                let inner = path.strip_prefix(&root).unwrap();
+                let inner = path.strip_prefix(&base).unwrap();
                 let first = inner.components().next().unwrap().as_os_str().to_string_lossy();
                 let whole = fs::read_to_string(&path).unwrap();
                 let production = whole.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();

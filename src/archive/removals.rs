@@ -1,0 +1,104 @@
+//! Torrents that a complete list lacks, and those proved removed. Their rows stay for ever.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, params};
+
+use super::change::Change;
+use super::lists::{Seen, append_events, next_rev};
+use super::{Archive, Error, rows};
+use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
+
+/// How far apart two complete lists have to be to count as two proofs.
+const APART: Duration = Duration::from_secs(3_600);
+
+/// A living torrent that the list of a run lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MissingTorrent {
+    /// Key.
+    pub id: TorrentId,
+    /// Name, for messages.
+    pub name: String,
+    /// Whether a complete list at least an hour ago lacked it too.
+    pub missed_before: bool,
+}
+
+/// The second proof of a removal; the first is always a complete list without the torrent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Evidence {
+    /// Real-Debrid answered that it does not know the id.
+    Unknown,
+    /// Another complete list, at least an hour earlier, lacked it too.
+    TwoLists,
+}
+
+impl Evidence {
+    /// Returns the words stored in the archive.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Unknown => "list and info",
+            Self::TwoLists => "two lists",
+        }
+    }
+}
+
+impl Archive {
+    /// Returns the living torrents that the list of this run lacks, and how many were alive before it.
+    pub async fn missing(&self, run: RunId, at: Timestamp) -> Result<(Vec<MissingTorrent>, u64), Error> {
+        self.writer
+            .now(move |db| {
+                let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
+                let missing = db
+                    .prepare_cached(
+                        "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?2 FROM torrents \
+                         WHERE gone_at IS NULL AND last_run IS NOT ?1 ORDER BY added_at DESC, id",
+                    )?
+                    .query_map(params![run.0, long_ago], |r| {
+                        Ok(MissingTorrent { id: rows::id(r, 0)?, name: r.get(1)?, missed_before: r.get(2)? })
+                    })?
+                    .collect::<rusqlite::Result<Vec<_>>>()?;
+                let living = db
+                    .prepare_cached("SELECT count(*) FROM torrents WHERE gone_at IS NULL AND first_run IS NOT ?1")?
+                    .query_row([run.0], |r| r.get(0))?;
+                Ok((missing, living))
+            })
+            .await
+    }
+
+    /// Stores what the removal check found: torrents proved removed, and those that are only missing so far.
+    pub async fn conclude_removals(
+        &self,
+        run: RunId,
+        at: Timestamp,
+        gone: Vec<(TorrentId, Evidence)>,
+        missing: Vec<TorrentId>,
+    ) -> Result<(), Error> {
+        self.writer
+            .now(move |db| {
+                let seen = Seen { run, at, rev: next_rev(db)? };
+                for (id, evidence) in &gone {
+                    mark_gone(db, seen, id, *evidence)?;
+                }
+                let mut note = db.prepare_cached(
+                    "UPDATE torrents SET missing_run = ?2, missing_at = ?3 WHERE id = ?1 AND missing_at IS NULL",
+                )?;
+                for id in &missing {
+                    note.execute(params![id.as_str(), run.0, at.as_second()])?;
+                }
+                Ok(())
+            })
+            .await
+    }
+}
+
+fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) -> rusqlite::Result<()> {
+    db.prepare_cached(
+        "UPDATE torrents SET gone_at = ?2, gone_evidence = ?3, missing_run = coalesce(missing_run, ?4), \
+         missing_at = coalesce(missing_at, ?2), rev = ?5 WHERE id = ?1",
+    )?
+    .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run.0, seen.rev])?;
+    // What is gone has no detail to fetch.
+    db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
+    let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };
+    append_events(db, seen, id, &[gone])
+}
