@@ -1,7 +1,9 @@
 //! The full-screen view, driven by keys and messages, without a terminal.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `robust` at what must never happen.
+//! `update` looks at state and orders, `view` at what is drawn, `history` at one
+//! screen whole, `robust` at what must never happen.
 
+mod history;
 mod robust;
 mod update;
 mod view;
