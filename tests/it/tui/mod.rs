@@ -1,8 +1,11 @@
-//! The full-screen view, driven by keys and messages, without a terminal.
+//! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `robust` at what must never happen.
+//! `update` looks at state and orders, `view` at what is drawn, `robust` at what must never happen; only
+//! `terminal` starts the program.
 
 mod robust;
+#[cfg(unix)]
+mod terminal;
 mod update;
 mod view;
 
