@@ -1,10 +1,12 @@
-//! The full-screen view, driven by keys and messages, without a terminal.
+//! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `history` at one
-//! screen whole, `robust` at what must never happen.
+//! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
+//! at what must never happen; only `terminal` starts the program.
 
 mod history;
 mod robust;
+#[cfg(unix)]
+mod terminal;
 mod update;
 mod view;
 
