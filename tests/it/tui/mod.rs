@@ -1,8 +1,9 @@
 //! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `robust` at what must never happen; only
-//! `terminal` starts the program.
+//! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
+//! at what must never happen; only `terminal` starts the program.
 
+mod history;
 mod robust;
 #[cfg(unix)]
 mod terminal;

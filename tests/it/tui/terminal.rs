@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use redriva::demo::{Demo, DemoOptions};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 
@@ -43,6 +44,11 @@ impl Window {
     }
 
     fn run(words: &[&str], reads: bool) -> Self {
+        Self::run_in(words, reads, &[])
+    }
+
+    /// Runs a program with more in its environment.
+    fn run_in(words: &[&str], reads: bool, environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
@@ -55,6 +61,9 @@ impl Window {
             command.env(name, value);
         }
         command.env("HOME", folder.path());
+        for (name, value) in environment {
+            command.env(name, value);
+        }
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let output = reads.then(|| {
@@ -259,4 +268,44 @@ fn without_a_terminal_it_says_so() {
     let message = String::from_utf8(program.stderr).unwrap();
     assert_eq!((program.status.code(), program.stdout.len()), (Some(2), 0));
     assert!(message.contains("the full-screen view needs a terminal"), "{message}");
+}
+
+#[test]
+fn a_key_starts_a_sync_and_rows_arrive() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let demo = runtime.block_on(Demo::start(DemoOptions { seed: 7, ..DemoOptions::quick(60) })).unwrap();
+    let (url, token) = (demo.base_url(), demo.token().to_owned());
+    let environment = [("RD_API_URL", url.as_str()), ("RD_TOKEN", token.as_str())];
+    let mut window = Window::run_in(&[env!("CARGO_BIN_EXE_redriva")], true, &environment);
+    window.wait_for("There is no archive yet.");
+    window.press("s");
+    window.wait_for("60 torrents");
+    window.press("3");
+    window.wait_for("Sync complete: 60 details archived");
+    window.press("2");
+    window.press("/");
+    window.press("no such name");
+    window.wait_for("No torrent matches.");
+    window.press("\x1b");
+    window.wait_for("60 torrents ─");
+    window.press("\r");
+    window.wait_for("archived");
+    window.press("5");
+    window.wait_for("60 came");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    let traffic = demo.traffic();
+    assert_eq!((traffic.info_served.len(), traffic.info_served_twice(), traffic.revocations), (60, 0, 0));
+}
+
+#[test]
+fn the_demo_fills_itself_and_a_running_sync_is_cancelled_on_leaving() {
+    let mut window = Window::run(&[env!("CARGO_BIN_EXE_redriva"), "demo", "--torrents", "900"], true);
+    window.wait_for("900 torrents");
+    window.wait_for("Demo:");
+    window.press("q");
+    window.wait_for("Quit while a sync runs?");
+    window.press("y");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE));
 }
