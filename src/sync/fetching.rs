@@ -1,6 +1,7 @@
 //! The worker pool: takes details off the plan, fetches them, hands them to the archive, and
 //! reports each only after its COMMIT.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
@@ -39,6 +40,13 @@ pub(super) struct Tally {
     pub(super) missing: u64,
 }
 
+/// The work that the workers share.
+struct Share {
+    queue: Queue,
+    /// Items that are not handed over yet.
+    left: Arc<AtomicUsize>,
+}
+
 type Queue = Arc<Mutex<std::vec::IntoIter<Planned>>>;
 type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 
@@ -62,11 +70,13 @@ impl Pool {
     ) -> Result<(), RunStop> {
         let halt = cancel.child_token();
         let workers = self.workers.min(items.len());
+        let left = Arc::new(AtomicUsize::new(items.len()));
         let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
         let (sender, mut done) = mpsc::channel(UNACKNOWLEDGED);
         let mut pool = JoinSet::new();
         for _ in 0..workers {
-            pool.spawn(work(self.clone(), queue.clone(), sender.clone(), notes.clone(), halt.clone()));
+            let share = Share { queue: queue.clone(), left: left.clone() };
+            pool.spawn(work(self.clone(), share, sender.clone(), notes.clone(), halt.clone()));
         }
         drop(sender);
         let mut stop = None;
@@ -91,9 +101,9 @@ impl Pool {
     }
 }
 
-async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
+async fn work(pool: Pool, share: Share, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
     loop {
-        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let next = share.queue.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some(item) = next else { return };
         let answer = tokio::select! {
             biased;
@@ -104,9 +114,16 @@ async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::S
             Ok(one) => one,
             Err(error) => Done::Stopped(remote::Stop::Storage(error)),
         };
-        let is_last = matches!(one, Done::Stopped(_));
-        if done.send(one).await.is_err() || is_last {
+        let is_stopped = matches!(one, Done::Stopped(_));
+        if done.send(one).await.is_err() || is_stopped {
             return;
+        }
+        // Nobody comes after the last one, so it does not wait for company.
+        if share.left.fetch_sub(1, Ordering::Relaxed) == 1
+            && let Err(error) = pool.archive.flush().await
+        {
+            // When nobody listens any more, the error has been told already.
+            let _ = done.send(Done::Stopped(remote::Stop::Storage(error))).await;
         }
     }
 }
