@@ -4,6 +4,10 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
+mod grammar;
+mod house;
+mod quota;
 mod scripted;
