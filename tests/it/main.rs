@@ -11,3 +11,4 @@ mod grammar;
 mod house;
 mod quota;
 mod scripted;
+mod sync;
