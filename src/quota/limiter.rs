@@ -7,7 +7,8 @@ use tokio::sync::Notify;
 
 use super::clock::BootClock;
 use super::flow::Flow;
-use super::pace::{Pace, PauseFor};
+use super::pace::Pace;
+use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest};
 
 /// Most slots leased at once: what a crash can waste.
@@ -21,9 +22,6 @@ const RENEW: Duration = Duration::from_secs(1);
 
 /// A leased slot that was renewed longer ago than this may have run out for others: it is not used any more.
 const STALE_MS: i64 = 3_000;
-
-/// How much longer a request counts whose answer nobody waited for: it may still be on the wire.
-const ON_THE_WIRE_MS: i64 = 5_000;
 
 /// What the limiter may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,34 +41,35 @@ pub struct Limits {
 /// A share of the quota. Cheap to clone; all clones are one limiter.
 #[derive(Clone, Debug)]
 pub struct Limiter {
-    shared: Arc<Shared>,
+    pub(super) shared: Arc<Shared>,
 }
 
 #[derive(Debug)]
-struct Shared {
+pub(super) struct Shared {
     archive: Archive,
-    clock: BootClock,
+    pub(super) clock: BootClock,
     owner: String,
     limits: Limits,
     state: Mutex<State>,
     /// One waits at a time, the others queue behind in order.
     turn: tokio::sync::Mutex<()>,
-    freed: Notify,
+    pub(super) freed: Notify,
 }
 
 #[derive(Debug)]
-struct State {
-    pace: Pace,
-    flow: Flow,
+pub(super) struct State {
+    pub(super) pace: Pace,
+    pub(super) flow: Flow,
     /// Leased, not yet sent.
     leased: Vec<i64>,
     renewed_ms: i64,
     /// Sent, not yet answered.
-    open: Vec<i64>,
-    answered: Vec<(i64, i64)>,
+    pub(super) open: Vec<i64>,
+    /// Answered, and when that counts as done; not told to the archive yet.
+    pub(super) answered: Vec<(i64, i64)>,
     used: u32,
     requests: u64,
-    refused: u64,
+    pub(super) refused: u64,
     renewing: bool,
 }
 
@@ -87,15 +86,6 @@ pub struct Reading {
     pub requests: u64,
     /// Requests refused with 429.
     pub refused: u64,
-}
-
-/// The right to send one request; say what came of it with one of its methods.
-#[derive(Debug)]
-pub struct Permit {
-    limiter: Limiter,
-    slot: i64,
-    sent_ms: i64,
-    settled: bool,
 }
 
 impl Limiter {
@@ -221,7 +211,7 @@ impl Limiter {
         if !std::mem::replace(&mut state.renewing, true) {
             tokio::spawn(renew(Arc::downgrade(&self.shared)));
         }
-        Step::Send(Permit { limiter: self.clone(), slot, sent_ms: now, settled: false })
+        Step::Send(Permit::new(self.clone(), slot, now))
     }
 
     /// Returns how many slots to lease: what the next half second needs, at most a block.
@@ -273,7 +263,7 @@ impl Limiter {
         }
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
         // Nothing panics while it holds the state; should it, the counts are still whole.
         self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -284,56 +274,6 @@ enum Step {
     Lease(u32),
     WaitUntil(i64),
     WaitForAnswer,
-}
-
-impl Permit {
-    /// Notes that the service answered as it means to, be it with a refusal of this one thing.
-    pub fn settle(mut self) {
-        let sent_ms = self.sent_ms;
-        let mut state = self.give_back(0);
-        state.pace.answered(sent_ms);
-        state.flow.answered(true);
-    }
-
-    /// Notes that no answer came, or one that says the service is in trouble.
-    pub fn trouble(mut self) {
-        self.give_back(0).flow.answered(false);
-    }
-
-    /// Notes a refusal by quota. Returns how long everything waits, or when it is time to stop how
-    /// long nothing may be sent.
-    pub fn refused(mut self, whose: PauseFor, retry_after: Option<Duration>) -> Result<Duration, Duration> {
-        let sent_ms = self.sent_ms;
-        let now_ms = self.limiter.shared.clock.now_ms();
-        let until = |at_ms: i64| Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
-        let mut state = self.give_back(0);
-        state.refused += 1;
-        state.flow.restart();
-        match state.pace.refused(sent_ms, now_ms, whose, retry_after) {
-            Ok(at_ms) => Ok(until(at_ms)),
-            Err(stop) => Err(until(stop.not_before_ms)),
-        }
-    }
-
-    fn give_back(&mut self, late_ms: i64) -> MutexGuard<'_, State> {
-        self.settled = true;
-        // The clock counts whole milliseconds: the one that has begun is not over yet.
-        let over_ms = self.limiter.shared.clock.now_ms() + 1 + late_ms;
-        let mut state = self.limiter.state();
-        state.open.retain(|open| *open != self.slot);
-        state.answered.push((self.slot, over_ms));
-        self.limiter.shared.freed.notify_waiters();
-        state
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        // A request that was given up still counts: the service may have seen it.
-        if !self.settled {
-            drop(self.give_back(ON_THE_WIRE_MS));
-        }
-    }
 }
 
 /// Keeps open slots alive while requests are under way; ends when there are none or the limiter is gone.

@@ -8,8 +8,10 @@ mod clock;
 mod flow;
 mod limiter;
 mod pace;
+mod permit;
 
 pub use clock::{BootClock, now};
 pub use flow::Flow;
-pub use limiter::{Limiter, Limits, Permit, Reading};
+pub use limiter::{Limiter, Limits, Reading};
 pub use pace::{Pace, PauseFor, Stop};
+pub use permit::Permit;

@@ -3,13 +3,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
 use redriva::model::{Detail, Listed, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 use crate::house;
 

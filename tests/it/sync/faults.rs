@@ -113,7 +113,11 @@ async fn suffer(fault: Fault, place: Class, expected: End) {
         Fine | Odd => assert_eq!((code, s.failed), (0, 0), "{case}: {:?}", end.stop),
         Incomplete => assert_eq!((code, s.list_complete), (0, false), "{case}: {:?}", end.stop),
     }
-    if expected == Odd { house.assert_sound() } else { house.assert_nothing_false() }
+    if expected == Odd {
+        house.assert_sound();
+    } else {
+        house.assert_nothing_false();
+    }
     let known = house.exported();
     house.demo.faults().clear();
     // Details of the same second count as fresh for the run that goes on.
@@ -204,11 +208,10 @@ async fn many_failures_that_are_the_torrents_own_do_not() {
     let house = House::quick(30).await;
     house.demo.faults().add(When::info().every(2), Fault::ServiceUnavailable25);
     for id in house.demo.account().ids().iter().take(12) {
-        house.demo.faults().add(When::info().id(id), Fault::Status {
-            status: 451,
-            error_code: 35,
-            slug: "infringing_file".to_owned(),
-        });
+        house.demo.faults().add(
+            When::info().id(id),
+            Fault::Status { status: 451, error_code: 35, slug: "infringing_file".to_owned() },
+        );
     }
     let (end, _) = house.run(SyncMode::Fast).await;
     assert_eq!(exit(&end), 3);

@@ -47,7 +47,11 @@ async fn an_empty_list_of_a_living_archive_is_a_safety_stop() {
         house.demo.faults().clear();
         house.demo.faults().add(When::list(), fault.clone());
         let (end, _) = house.run(SyncMode::Smart).await;
-        assert!(matches!(end.stop, Some(RunStop::Safety(Safety::EmptyList { living: 25 }))), "{fault:?}: {:?}", end.stop);
+        assert!(
+            matches!(end.stop, Some(RunStop::Safety(Safety::EmptyList { living: 25 }))),
+            "{fault:?}: {:?}",
+            end.stop
+        );
         assert_eq!(exit(&end), 20);
         assert!(house.dump_without_runs() == before, "{fault:?} changed the archive");
     }

@@ -67,7 +67,8 @@ async fn three_pauses_in_a_row_end_the_run_and_the_next_one_obeys_the_time() {
         })
         .collect();
     assert!((3..=6).contains(&times.len()), "{times:?}");
-    let stored: String = house.db().query_row("SELECT value FROM meta WHERE key = 'not_before'", [], |r| r.get(0)).unwrap();
+    let stored: String =
+        house.db().query_row("SELECT value FROM meta WHERE key = 'not_before'", [], |r| r.get(0)).unwrap();
     assert_eq!(stored, not_before.to_string());
     house.assert_nothing_false();
 
