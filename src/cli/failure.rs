@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Exit;
 use crate::format::clean;
-use crate::{archive, config, demo, export, session};
+use crate::{archive, config, demo, export, session, tui};
 
 /// Why a command failed, in words and as a code.
 #[derive(Debug)]
@@ -19,6 +19,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Makes a failure of a message that needs no causes.
+    pub fn plain(message: String, hint: Option<String>, exit: Exit) -> Self {
+        Self { message, hint, exit }
+    }
+
     /// Makes a failure of an error: its text and the texts of its causes.
     pub fn new(error: &dyn Error, hint: Option<String>, exit: Exit) -> Self {
         let mut message = error.to_string();
@@ -32,6 +37,14 @@ impl Failure {
             cause = next.source();
         }
         Self { message, hint, exit }
+    }
+
+    /// Puts what is safe before what to do.
+    #[must_use]
+    pub fn after(self, safe: &str) -> Self {
+        let hint = [Some(safe.to_owned()).filter(|text| !text.is_empty()), self.hint];
+        let hint: Vec<String> = hint.into_iter().flatten().collect();
+        Self { hint: Some(hint.join(" ")).filter(|text| !text.is_empty()), ..self }
     }
 
     /// Writes it: `error: what happened.` and the remedy on a line of its own.
@@ -64,6 +77,9 @@ impl From<session::Error> for Failure {
 
 impl From<export::Error> for Failure {
     fn from(error: export::Error) -> Self {
+        if let export::Error::Write(source) = error {
+            return source.into();
+        }
         Self::new(&error, error.hint(), (&error).into())
     }
 }
@@ -71,6 +87,18 @@ impl From<export::Error> for Failure {
 impl From<demo::Error> for Failure {
     fn from(error: demo::Error) -> Self {
         Self::new(&error, None, Exit::Failure)
+    }
+}
+
+impl From<tui::Error> for Failure {
+    fn from(error: tui::Error) -> Self {
+        let exit = match &error {
+            tui::Error::NoTerminal | tui::Error::Keymap(_) | tui::Error::Theme(_) | tui::Error::File { .. } => {
+                Exit::Usage
+            }
+            tui::Error::Terminal(_) => Exit::Failure,
+        };
+        Self::new(&error, error.hint(), exit)
     }
 }
 
