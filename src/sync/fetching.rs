@@ -1,7 +1,6 @@
 //! The worker pool: takes details off the plan, fetches them, hands them to the archive, and
 //! reports each only after its COMMIT.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{mpsc, oneshot};
@@ -40,13 +39,6 @@ pub(super) struct Tally {
     pub(super) missing: u64,
 }
 
-/// The work that the workers share.
-struct Share {
-    queue: Queue,
-    /// Items that are not handed over yet.
-    left: Arc<AtomicUsize>,
-}
-
 type Queue = Arc<Mutex<std::vec::IntoIter<Planned>>>;
 type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 
@@ -70,29 +62,38 @@ impl Pool {
     ) -> Result<(), RunStop> {
         let halt = cancel.child_token();
         let workers = self.workers.min(items.len());
-        let left = Arc::new(AtomicUsize::new(items.len()));
         let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
         let (sender, mut done) = mpsc::channel(UNACKNOWLEDGED);
         let mut pool = JoinSet::new();
         for _ in 0..workers {
-            let share = Share { queue: queue.clone(), left: left.clone() };
-            pool.spawn(work(self.clone(), share, sender.clone(), notes.clone(), halt.clone()));
+            pool.spawn(work(self.clone(), queue.clone(), sender.clone(), notes.clone(), halt.clone()));
         }
         drop(sender);
-        let mut stop = None;
-        let mut in_a_row = 0;
-        // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
-        while let Some(one) = done.recv().await {
-            let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
-            if let Err(reason) = ended {
-                halt.cancel();
-                stop.get_or_insert(reason);
+        let acknowledged = async {
+            let mut stop = None;
+            let mut in_a_row = 0;
+            // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
+            while let Some(one) = done.recv().await {
+                let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
+                if let Err(reason) = ended {
+                    halt.cancel();
+                    stop.get_or_insert(reason);
+                }
             }
-        }
+            stop
+        };
+        let worked = async {
+            let mut panicked = 0;
+            while let Some(joined) = pool.join_next().await {
+                panicked += u64::from(joined.is_err());
+            }
+            // The last details need not wait for others. Should it fail, their own receipts say so.
+            let _ = self.archive.flush().await;
+            panicked
+        };
+        let (stop, panicked) = tokio::join!(acknowledged, worked);
         // A worker that panicked takes only its own item with it; that one stays owed.
-        while let Some(joined) = pool.join_next().await {
-            tally.failed += u64::from(joined.is_err());
-        }
+        tally.failed += panicked;
         match stop {
             Some(reason) => Err(reason),
             None if cancel.is_cancelled() => Err(RunStop::Cancelled),
@@ -101,9 +102,9 @@ impl Pool {
     }
 }
 
-async fn work(pool: Pool, share: Share, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
+async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
     loop {
-        let next = share.queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some(item) = next else { return };
         let answer = tokio::select! {
             biased;
@@ -117,13 +118,6 @@ async fn work(pool: Pool, share: Share, done: mpsc::Sender<Done>, notes: mpsc::S
         let is_stopped = matches!(one, Done::Stopped(_));
         if done.send(one).await.is_err() || is_stopped {
             return;
-        }
-        // Nobody comes after the last one, so it does not wait for company.
-        if share.left.fetch_sub(1, Ordering::Relaxed) == 1
-            && let Err(error) = pool.archive.flush().await
-        {
-            // When nobody listens any more, the error has been told already.
-            let _ = done.send(Done::Stopped(remote::Stop::Storage(error))).await;
         }
     }
 }

@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
 mod grammar;
@@ -12,4 +13,5 @@ mod pictures;
 mod quota;
 mod removals;
 mod scripted;
+mod sync;
 mod tui;
