@@ -16,3 +16,4 @@ pub mod remote;
 pub mod report;
 pub mod session;
 pub mod sync;
+pub mod tui;

@@ -1,6 +1,6 @@
 //! What differs between a torrent as archived and as just seen: pure, and the one place that decides it.
 
-use crate::model::{Phase, Reason, Status, Torrent};
+use crate::model::{ChangeKind, Phase, Reason, Status, Torrent};
 
 /// Width of the progress steps that history keeps: a slow download leaves four events, not a thousand.
 const PROGRESS_STEP: f64 = 25.0;
@@ -8,7 +8,7 @@ const PROGRESS_STEP: f64 = 25.0;
 /// One observed difference, as history stores it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Change {
-    pub(super) kind: &'static str,
+    pub(super) kind: ChangeKind,
     pub(super) old: Option<String>,
     pub(super) new: Option<String>,
 }
@@ -49,20 +49,21 @@ pub(super) fn difference(stored: &Torrent, merged: &Torrent) -> Difference {
     let number = |n: Option<i64>| n.map(|n| n.to_string());
     let links = |links: &Option<Vec<String>>| links.as_ref().map(|l| super::rows::links_json(l));
     let mut changes = Vec::new();
-    let mut note = |differs: bool, kind: &'static str, old: Option<String>, new: Option<String>| {
+    let mut note = |differs: bool, kind: ChangeKind, old: Option<String>, new: Option<String>| {
         if differs {
             changes.push(Change { kind, old, new });
         }
         differs
     };
-    let status = note(stored.status != merged.status, "status", word(&stored.status), word(&merged.status));
-    let named = note(stored.filename != merged.filename, "renamed", stored.filename.clone(), merged.filename.clone());
-    let sized = note(stored.bytes != merged.bytes, "bytes", number(stored.bytes), number(merged.bytes));
-    let linked = note(stored.links != merged.links, "links", links(&stored.links), links(&merged.links));
-    let hashed = note(stored.hash != merged.hash, "hash", stored.hash.clone(), merged.hash.clone());
+    let status = note(stored.status != merged.status, ChangeKind::Status, word(&stored.status), word(&merged.status));
+    let named =
+        note(stored.filename != merged.filename, ChangeKind::Renamed, stored.filename.clone(), merged.filename.clone());
+    let sized = note(stored.bytes != merged.bytes, ChangeKind::Bytes, number(stored.bytes), number(merged.bytes));
+    let linked = note(stored.links != merged.links, ChangeKind::Links, links(&stored.links), links(&merged.links));
+    let hashed = note(stored.hash != merged.hash, ChangeKind::Hash, stored.hash.clone(), merged.hash.clone());
     note(
         step(stored.progress) != step(merged.progress),
-        "progress",
+        ChangeKind::Progress,
         stored.progress.map(|p| p.to_string()),
         merged.progress.map(|p| p.to_string()),
     );
@@ -124,7 +125,7 @@ mod tests {
         for (seen, owes, kinds) in cases {
             let found = difference(&stored, &seen);
             assert_eq!(found.owes, owes, "{seen:?}");
-            assert_eq!(found.changes.iter().map(|c| c.kind).collect::<Vec<_>>(), kinds, "{seen:?}");
+            assert_eq!(found.changes.iter().map(|c| c.kind.as_str()).collect::<Vec<_>>(), kinds, "{seen:?}");
             assert!(found.dirty);
         }
     }

@@ -9,7 +9,7 @@ use super::change::{Change, difference, merge};
 use super::lists::{Seen, append_events, next_rev, update_torrent};
 use super::writer::Receipt;
 use super::{Archive, Error, rows};
-use crate::model::{Detail, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId};
+use crate::model::{ChangeKind, Detail, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId};
 
 /// What became of a detail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,7 +101,7 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
     let sum = sha256(&detail.json);
     refresh_torrent(db, seen, &detail.torrent)?;
     if old.as_deref() != Some(sum.as_str()) {
-        let change = Change { kind: "detail", old: old.clone(), new: Some(sum.clone()) };
+        let change = Change { kind: ChangeKind::Detail, old: old.clone(), new: Some(sum.clone()) };
         append_events(db, seen, &detail.torrent.id, &[change])?;
     }
     upsert(db, seen, detail, &sum)?;

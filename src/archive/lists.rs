@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge};
 use super::{Archive, Error, StoredTorrent, jobs, rows};
-use crate::model::{Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
+use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
 
 /// A row of a list that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,7 +118,14 @@ pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes
         "INSERT INTO events (at, run_id, torrent_id, kind, old, new) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
     for change in changes {
-        insert.execute(params![seen.at.as_second(), seen.run.0, id.as_str(), change.kind, change.old, change.new])?;
+        insert.execute(params![
+            seen.at.as_second(),
+            seen.run.0,
+            id.as_str(),
+            change.kind.as_str(),
+            change.old,
+            change.new
+        ])?;
     }
     Ok(())
 }
@@ -131,8 +138,11 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
     match stored {
         None => {
             insert_torrent(db, seen, row)?;
-            let added =
-                Change { kind: "added", old: None, new: row.torrent.status.as_ref().map(|s| s.as_str().to_owned()) };
+            let added = Change {
+                kind: ChangeKind::Added,
+                old: None,
+                new: row.torrent.status.as_ref().map(|s| s.as_str().to_owned()),
+            };
             append_events(db, seen, &row.torrent.id, &[added])?;
             jobs::owe(db, seen, &row.torrent.id, Reason::New)?;
             receipt.new += 1;
@@ -141,7 +151,7 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
             let merged = merge(&stored, &row.torrent);
             let mut found = difference(&stored, &merged);
             if gone_at.is_some() {
-                found.changes.push(Change { kind: "returned", old: None, new: None });
+                found.changes.push(Change { kind: ChangeKind::Returned, old: None, new: None });
                 found.owes = found.owes.or(Some(Reason::FieldsChanged));
                 receipt.returned += 1;
             }

@@ -11,6 +11,7 @@ mod connection;
 mod details;
 mod error;
 mod export;
+mod history;
 mod jobs;
 mod lists;
 mod lock;

@@ -7,7 +7,7 @@ use rusqlite::{Connection, params};
 use super::change::Change;
 use super::lists::{Seen, append_events, next_rev};
 use super::{Archive, Error, rows};
-use crate::model::{RunId, Timestamp, TorrentId};
+use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
 const APART: Duration = Duration::from_secs(3_600);
@@ -99,6 +99,6 @@ fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) ->
     .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run.0, seen.rev])?;
     // What is gone has no detail to fetch.
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
-    let gone = Change { kind: "gone", old: None, new: Some(evidence.as_str().to_owned()) };
+    let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };
     append_events(db, seen, id, &[gone])
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::exit::EXITS;
-use crate::model::{Status, SyncMode};
+use crate::model::{ChangeKind, Status, SyncMode};
 
 /// Archives a Real-Debrid account into one SQLite file and shows it in the terminal.
 ///
@@ -49,6 +49,12 @@ pub enum Command {
     /// Bring the archive up to date
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// What changed: events, and what Real-Debrid removed
+    #[command(after_long_help = HISTORY_HELP)]
+    History(HistoryArgs),
+    /// What was there at one moment and not at another
+    #[command(after_long_help = DIFF_HELP)]
+    Diff(DiffArgs),
     /// Write the archive out for other programs
     #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
@@ -90,6 +96,38 @@ pub struct SyncArgs {
     /// Nothing on success
     #[arg(short, long, conflicts_with = "verbose")]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    /// Only since then: 7d, 36h, today, 2026-11-01
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// What Real-Debrid removed, and whether the same content is still there under another id
+    #[arg(long, conflicts_with_all = ["kind", "limit"])]
+    pub gone: bool,
+    /// Only this kind of event; may be given several times
+    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    pub kind: Vec<ChangeKind>,
+    /// At most so many events, the newest ones
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u32>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct DiffArgs {
+    /// A date, a time span back from now, or the number of a sync run
+    #[arg(value_name = "DATE|RUN")]
+    pub first: String,
+    /// The later moment; now when left out
+    #[arg(value_name = "DATE|RUN")]
+    pub second: Option<String>,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -144,6 +182,18 @@ Examples:
   redriva sync details --status error   details of failed torrents again
   redriva sync --quiet                  for cron: silent unless something is amiss";
 
+const HISTORY_HELP: &str = "\
+Examples:
+  redriva history --since 7d
+  redriva history --gone                 what Real-Debrid removed
+  redriva history --kind status --json";
+
+const DIFF_HELP: &str = "\
+Examples:
+  redriva diff 7d                        since a week ago
+  redriva diff 2026-11-01 2026-11-15
+  redriva diff 12 15                     between the ends of two sync runs";
+
 const EXPORT_HELP: &str = "\
 Examples:
   redriva export --format jsonl | jq .filename
@@ -165,6 +215,13 @@ fn parse_mode(word: &str) -> Result<SyncMode, String> {
     word.parse().map_err(|_| {
         let words: Vec<&str> = SyncMode::ALL.iter().map(|mode| mode.as_str()).collect();
         format!("the modes are {}", words.join(", "))
+    })
+}
+
+fn parse_kind(word: &str) -> Result<ChangeKind, String> {
+    ChangeKind::parse(word).ok_or_else(|| {
+        let words: Vec<&str> = ChangeKind::all().map(ChangeKind::as_str).collect();
+        format!("the kinds are {}", words.join(", "))
     })
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::Exit;
 use crate::format::clean;
-use crate::{archive, config, demo, export, session};
+use crate::{archive, config, demo, export, session, tui};
 
 /// Why a command failed, in words and as a code.
 #[derive(Debug)]
@@ -64,6 +64,9 @@ impl From<session::Error> for Failure {
 
 impl From<export::Error> for Failure {
     fn from(error: export::Error) -> Self {
+        if let export::Error::Write(source) = error {
+            return source.into();
+        }
         Self::new(&error, error.hint(), (&error).into())
     }
 }
@@ -71,6 +74,18 @@ impl From<export::Error> for Failure {
 impl From<demo::Error> for Failure {
     fn from(error: demo::Error) -> Self {
         Self::new(&error, None, Exit::Failure)
+    }
+}
+
+impl From<tui::Error> for Failure {
+    fn from(error: tui::Error) -> Self {
+        let exit = match &error {
+            tui::Error::NoTerminal | tui::Error::Keymap(_) | tui::Error::Theme(_) | tui::Error::File { .. } => {
+                Exit::Usage
+            }
+            tui::Error::Terminal(_) => Exit::Failure,
+        };
+        Self::new(&error, error.hint(), exit)
     }
 }
 

@@ -8,6 +8,7 @@ mod command;
 mod exit;
 mod failure;
 mod logging;
+mod output;
 mod run;
 mod settings;
 mod signals;

@@ -41,9 +41,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
         match cli.command {
-            None => Ok(Exit::Usage),
+            None => command::screen::run(&cli.global).await,
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
+            Some(Command::History(args)) => command::history::run(&cli.global, &args),
+            Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

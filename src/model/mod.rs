@@ -5,6 +5,7 @@
 
 mod api_url;
 mod failure;
+mod history;
 mod id;
 mod mode;
 mod paris;
@@ -14,9 +15,11 @@ mod run;
 mod status;
 mod token;
 mod torrent;
+mod when;
 
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use failure::FailureKind;
+pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
 pub use jiff::Timestamp;
 pub use mode::{BadMode, SyncMode};
@@ -27,3 +30,4 @@ pub use run::{Outcome, RunId, RunSummary};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, Torrent, TorrentFile};
+pub use when::{BadTime, parse_time};

@@ -3,10 +3,12 @@
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.
 
+mod history;
 mod reporter;
 mod sync_json;
 mod sync_plain;
 
+pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 pub use reporter::Reporter;
 pub use sync_json::SyncJson;
 pub use sync_plain::{Detail, SyncPlain};

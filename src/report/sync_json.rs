@@ -59,6 +59,14 @@ impl<W: Write> Reporter for SyncJson<W> {
             return Ok(());
         }
         let mut fields = summary(&end.summary);
+        if end.dry_run {
+            fields["plan"] = end
+                .plan
+                .iter()
+                .map(|item| json!({ "id": item.id.as_str(), "name": item.name, "reason": item.reason.as_str() }))
+                .collect();
+        }
+        fields["dry_run"] = json!(end.dry_run);
         fields["outcome"] = json!(end.outcome.as_str());
         fields["exit_code"] = json!(exit_code);
         fields["error"] = json!(end.stop.as_ref().map(ToString::to_string));

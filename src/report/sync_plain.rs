@@ -7,9 +7,9 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::Reporter;
-use crate::format::{clean, count, counted, duration, local_second};
+use crate::format::{clean, count, counted, duration, local_second, pad_right};
 use crate::model::{Outcome, Timestamp};
-use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, narrate};
+use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate};
 
 /// Without a bar a progress line appears this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -107,7 +107,13 @@ impl<L: Write, S: Write> Reporter for SyncPlain<L, S> {
         if self.detail == Detail::Quiet || end.outcome == Outcome::Failed {
             return Ok(());
         }
-        for line in summary_lines(end) {
+        if end.dry_run && self.detail == Detail::Everything {
+            for item in &end.plan {
+                writeln!(self.summary, "{}  {}  {}", item.id, pad_right(item.reason.word(), 14), clean(&item.name))?;
+            }
+        }
+        let lines = if end.dry_run { plan_lines(end) } else { summary_lines(end) };
+        for line in lines {
             writeln!(self.summary, "{line}")?;
         }
         self.summary.flush()
@@ -129,6 +135,23 @@ fn message(p: &SyncProgress, now: Timestamp) -> String {
     let eta = p.eta(now).map_or_else(String::new, |left| format!(", {} left", duration(left)));
     let g = p.gauge;
     format!("{:.1} a second{eta}, {} in flight, quota {}/{}", p.rate(now), g.in_flight, g.window_used, g.window_limit)
+}
+
+/// Tells what a run would have done.
+fn plan_lines(end: &RunEnd) -> Vec<String> {
+    let s = &end.summary;
+    let mut lines = Vec::new();
+    if s.listed > 0 {
+        lines.push(format!("Listed    {}", counted(s.listed, "torrent", "torrents")));
+    }
+    for (reason, n) in by_reason(&end.plan) {
+        lines.push(format!("Would fetch {} {}", count(n), reason.words()));
+    }
+    if end.plan.is_empty() {
+        lines.push("Would fetch nothing".to_owned());
+    }
+    lines.push("Stored    nothing; this was a dry run".to_owned());
+    lines
 }
 
 /// Tells what a run did in a few lines.

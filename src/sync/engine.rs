@@ -44,8 +44,10 @@ pub struct RunEnd {
     pub summary: RunSummary,
     /// What ended it before its work was done.
     pub stop: Option<RunStop>,
-    /// What it planned, in order; the whole point of a dry run.
+    /// What it planned, in order.
     pub plan: Vec<Planned>,
+    /// Whether it only planned.
+    pub dry_run: bool,
 }
 
 /// What a run has done so far.
@@ -75,7 +77,7 @@ impl Engine {
         let mut ledger = Ledger::default();
         let opening = match self.open(request).await {
             Ok(opening) => opening,
-            Err(stop) => return close(ledger, RunSummary::default(), Some(stop)),
+            Err(stop) => return close(request, ledger, RunSummary::default(), Some(stop)),
         };
         let (begun_at, begun) = (now(), self.remote.limiter().reading());
         let teller = Teller::new(opening.run, events);
@@ -99,7 +101,7 @@ impl Engine {
             stop = Some(error.into());
         }
         let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
-        let mut end = close(ledger, summary, stop);
+        let mut end = close(request, ledger, summary, stop);
         if let Err(error) = self.journal(request, opening.run, &end).await
             && end.stop.is_none()
         {
@@ -277,12 +279,12 @@ impl Engine {
     }
 }
 
-fn close(ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {
+fn close(request: &SyncRequest, ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {
     let outcome = match &stop {
         Some(RunStop::Cancelled) => Outcome::Cancelled,
         Some(RunStop::Remote(_) | RunStop::Breaker { .. } | RunStop::Safety(_)) => Outcome::Failed,
         None if summary.failed > 0 || summary.rejected > 0 => Outcome::Partial,
         None => Outcome::Complete,
     };
-    RunEnd { outcome, summary, stop, plan: ledger.plan }
+    RunEnd { outcome, summary, stop, plan: ledger.plan, dry_run: request.dry_run }
 }

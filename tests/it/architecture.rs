@@ -22,7 +22,7 @@ const MAY_KNOW: [(&str, &str); 16] = [
     ("session", "api archive config quota remote sync"),
     ("report", "sync model format"),
     ("tui", "archive session sync model format"),
-    ("cli", "api archive config demo export format model remote report session sync tui"),
+    ("cli", "api archive config demo export format model quota remote report session sync tui"),
     ("main", "cli"),
     ("lib", ""),
 ];

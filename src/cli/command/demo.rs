@@ -26,8 +26,7 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<Exit, Failure> {
     let folder = tempfile::Builder::new().prefix("redriva-demo-").tempdir()?;
     let demo = Demo::start(DemoOptions { window: SHORT_WINDOW, ..options }).await?;
     let session = Session::with_window(settings(&demo, folder.path())?, SHORT_WINDOW);
-    let _ = (global, session);
-    let exit = Ok(Exit::Done);
+    let exit = super::screen::show_demo(global, session).await;
     demo.stop().await;
     exit
 }

@@ -2,4 +2,6 @@
 
 pub mod demo;
 pub mod export;
+pub mod history;
+pub mod screen;
 pub mod sync;

@@ -1,0 +1,177 @@
+//! Everything a user can ask for, one row each: the keymap, the footer and the help read this table.
+//!
+//! An action belongs to one context; a key means something only while its context is in force.
+//! To add one: a row here, a line in `config/keymap.toml`, and the arm the compiler asks for.
+
+/// Where a key has a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "CONTEXTS describes each")]
+pub enum Context {
+    Torrents,
+    Detail,
+    Sync,
+    Move,
+    Everywhere,
+    Help,
+    Question,
+    Line,
+    Always,
+}
+
+/// One row a context: variant, section in the keymap file, heading in the help.
+const CONTEXTS: [(Context, &str, &str); 9] = [
+    (Context::Torrents, "torrents", "Torrents"),
+    (Context::Detail, "detail", "Detail"),
+    (Context::Sync, "sync", "Sync"),
+    (Context::Move, "move", "Moving"),
+    (Context::Everywhere, "everywhere", "Everywhere"),
+    (Context::Help, "help", "Help"),
+    (Context::Question, "question", "Questions"),
+    (Context::Line, "line", "Typing"),
+    (Context::Always, "always", "Always"),
+];
+
+/// The contexts that are in force together, inner first; no key may mean two things in one of them.
+pub const STACKS: [&[Context]; 6] = [
+    &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::Help, Context::Move, Context::Always],
+    &[Context::Question, Context::Always],
+    &[Context::Line, Context::Always],
+];
+
+impl Context {
+    /// Returns every context, in the order the help shows them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CONTEXTS.iter().map(|row| row.0)
+    }
+
+    /// Returns the section of the keymap file.
+    pub fn name(self) -> &'static str {
+        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// Returns the heading in the help.
+    pub fn heading(self) -> &'static str {
+        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+    }
+
+    /// Reads a section name.
+    pub fn parse(name: &str) -> Option<Self> {
+        CONTEXTS.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+}
+
+macro_rules! actions {
+    ($($context:ident { $($variant:ident $name:literal $rank:literal $label:literal $help:literal;)* })*) => {
+        /// One thing a user can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[doc = $help] $variant,)*)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Self] = &[$($(Self::$variant,)*)*];
+
+            fn row(self) -> (&'static str, Context, u8, &'static str, &'static str) {
+                match self {
+                    $($(Self::$variant => ($name, Context::$context, $rank, $label, $help),)*)*
+                }
+            }
+        }
+    };
+}
+
+// Columns: variant, name in the keymap file, rank in the footer (0 = never shown there, 1 = first), label
+// in the footer, sentence in the help.
+actions! {
+    Torrents {
+        Open "open" 1 "open" "Open the torrent: its files, links and history.";
+        Search "search" 2 "search" "Search names; every word must occur, in any order.";
+        NextFilter "next_filter" 3 "filter" "Show the next status.";
+        PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
+        SortNext "sort_next" 4 "sort" "Sort by the next column.";
+        SortReverse "sort_reverse" 5 "reverse" "Reverse the order.";
+    }
+    Detail {
+        NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
+        PreviousTorrent "previous_torrent" 3 "previous" "Show the previous torrent of the table.";
+    }
+    Sync {
+        StartChosen "start_chosen" 1 "start" "Start a sync in the chosen mode.";
+        CycleLevel "cycle_level" 4 "log level" "Show more or fewer lines of the log.";
+        ToggleFollow "toggle_follow" 3 "follow" "Follow the end of the log, or stay.";
+    }
+    Move {
+        Up "up" 0 "up" "One line up.";
+        Down "down" 0 "down" "One line down.";
+        PageUp "page_up" 0 "page up" "One page up.";
+        PageDown "page_down" 0 "page down" "One page down.";
+        HalfPageUp "half_page_up" 0 "half up" "Half a page up.";
+        HalfPageDown "half_page_down" 0 "half down" "Half a page down.";
+        First "first" 0 "first" "To the first line.";
+        Last "last" 0 "last" "To the last line.";
+    }
+    Everywhere {
+        Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
+        SyncDefault "sync" 6 "sync" "Start a sync that fetches what is missing.";
+        CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
+        ChooseMode "choose_mode" 8 "sync modes" "Choose how to sync.";
+        OpenHelp "help" 7 "help" "Show every key.";
+        Quit "quit" 9 "quit" "Quit.";
+        OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
+        OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
+        NextScreen "next_screen" 0 "next screen" "Show the next screen.";
+        PreviousScreen "previous_screen" 0 "previous screen" "Show the previous screen.";
+    }
+    Help {
+        CloseHelp "close" 1 "close" "Close the help.";
+        SearchHelp "search" 2 "search" "Search the help.";
+    }
+    Question {
+        Yes "yes" 1 "yes" "Yes, do it.";
+        No "no" 2 "no" "No, leave everything as it is.";
+    }
+    Line {
+        Accept "accept" 1 "keep" "Keep the search and leave the line.";
+        Discard "discard" 2 "clear" "Clear the search and leave the line.";
+    }
+    Always {
+        Suspend "suspend" 0 "suspend" "Go to the shell; `fg` comes back.";
+        Interrupt "interrupt" 0 "quit" "Quit, also out of a question.";
+    }
+}
+
+impl Action {
+    /// Returns the name in the keymap file, unique within its context.
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Returns the context it belongs to.
+    pub fn context(self) -> Context {
+        self.row().1
+    }
+
+    /// Returns its place in the footer; nothing when it is never shown there.
+    pub fn rank(self) -> Option<u8> {
+        Some(self.row().2).filter(|rank| *rank > 0)
+    }
+
+    /// Returns the label in the footer.
+    pub fn label(self) -> &'static str {
+        self.row().3
+    }
+
+    /// Returns the sentence in the help.
+    pub fn help(self) -> &'static str {
+        self.row().4
+    }
+
+    /// Reads a name of the keymap file.
+    pub fn parse(context: Context, name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.context() == context && action.name() == name)
+    }
+}

@@ -1,0 +1,193 @@
+//! Everything the view knows: screens side by side, where the user is, what lies over it.
+//!
+//! `update.rs` changes it, `view.rs` draws it. Late answers always find their screen, whichever is
+//! seen, since every screen's state is here all the time.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::action::{Action, Context, STACKS};
+use super::ctx::Ctx;
+use super::effect::Effect;
+use super::keymap::Keymap;
+use super::layout::{Areas, split};
+use super::letters::Letters;
+use super::notice::Notices;
+use super::overlay::Overlay;
+use super::screen::detail::DetailState;
+use super::screen::sync::{RunState, SyncState};
+use super::screen::torrents::TorrentsState;
+use super::theme::Theme;
+
+/// Where the user is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Route {
+    /// The table.
+    Torrents,
+    /// One torrent, opened from another screen.
+    Detail,
+    /// The sync and its log.
+    Sync,
+}
+
+/// One screen of the line of tabs: its title, where it is, the action that opens it.
+pub const SCREENS: [(&str, Route, Action); 2] =
+    [("Torrents", Route::Torrents, Action::OpenTorrents), ("Sync", Route::Sync, Action::OpenSync)];
+
+/// What the start decides once.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// How roles look.
+    pub theme: Theme,
+    /// What keys mean.
+    pub keymap: Keymap,
+    /// Which characters may reach the terminal.
+    pub letters: Letters,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// A line that is always seen, such as "this is a demo".
+    pub banner: Option<String>,
+    /// The time.
+    pub now: Timestamp,
+    /// Cells and lines of the terminal.
+    pub size: (u16, u16),
+}
+
+/// Everything the view knows.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Looks, keys and time.
+    pub ctx: Ctx,
+    /// A line that is always seen.
+    pub banner: Option<String>,
+    /// Cells and lines of the terminal.
+    pub size: (u16, u16),
+    /// Where the user is.
+    pub route: Route,
+    /// Where going back leads, last one first.
+    pub trail: Vec<Route>,
+    /// What lies over the screen, topmost last.
+    pub overlays: Vec<Overlay>,
+    /// What has just happened.
+    pub notices: Notices,
+    /// The table.
+    pub torrents: TorrentsState,
+    /// One torrent.
+    pub detail: DetailState,
+    /// The sync.
+    pub sync: SyncState,
+}
+
+impl App {
+    /// Returns the view at its start, and what it asks for first.
+    pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
+        let Setup { theme, keymap, letters, zone, banner, now, size } = setup;
+        let mut app = Self {
+            ctx: Ctx { theme, keymap, letters, zone, now },
+            banner,
+            size,
+            route: Route::Torrents,
+            trail: Vec::new(),
+            overlays: Vec::new(),
+            notices: Notices::default(),
+            torrents: TorrentsState::default(),
+            detail: DetailState::default(),
+            sync: SyncState::default(),
+        };
+        let effects = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
+        app.settle();
+        (app, effects)
+    }
+
+    /// Returns the parts of the screen; nothing when the terminal is too small.
+    pub fn areas(&self) -> Option<Areas> {
+        split(self.size.0, self.size.1, self.banner.is_some(), self.notices.rows(self.size.0))
+    }
+
+    /// Brings everything that is derived up to date with the size of the screen.
+    pub fn settle(&mut self) {
+        use super::screen::{detail, sync, torrents};
+        self.notices.expire(self.ctx.now);
+        let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.torrents.settle(torrents::page(body, &self.torrents));
+        if self.route == Route::Detail {
+            let (lines, width) = detail::page(body);
+            self.detail.settle(lines, width, &self.ctx);
+        }
+        self.sync.log.settle(sync::log_page(body, &self.sync));
+        for overlay in &mut self.overlays {
+            match overlay {
+                Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
+                Overlay::Confirm(_) => {}
+            }
+        }
+    }
+
+    /// Returns the contexts of keys that are in force, inner first.
+    pub fn contexts(&self) -> &'static [Context] {
+        let [torrents, detail, sync, help, question, line] = STACKS;
+        match self.overlays.last() {
+            Some(Overlay::Help(shown)) => {
+                if shown.prompt.is_open() {
+                    line
+                } else {
+                    help
+                }
+            }
+            Some(Overlay::Confirm(_)) => question,
+            None => match self.route {
+                Route::Torrents if self.torrents.prompt.is_open() => line,
+                Route::Torrents => torrents,
+                Route::Detail => detail,
+                Route::Sync => sync,
+            },
+        }
+    }
+
+    /// Whether an action does something now; the footer shows those that do.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::Open => self.torrents.chosen_row().is_some(),
+            Action::NextFilter | Action::PreviousFilter | Action::SortNext | Action::SortReverse | Action::Search => {
+                self.torrents.counts().0 > 0
+            }
+            Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
+            Action::StartChosen => !self.sync.is_alive(),
+            Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
+            Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
+            Action::CycleLevel | Action::ToggleFollow => self.sync.log.follows() || self.sync.log.position().0 > 0,
+            Action::ChooseMode => self.route != Route::Sync,
+            Action::Back => {
+                !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
+            }
+            Action::Up
+            | Action::Down
+            | Action::PageUp
+            | Action::PageDown
+            | Action::HalfPageUp
+            | Action::HalfPageDown
+            | Action::First
+            | Action::Last
+            | Action::OpenHelp
+            | Action::Quit
+            | Action::OpenTorrents
+            | Action::OpenSync
+            | Action::NextScreen
+            | Action::PreviousScreen
+            | Action::CloseHelp
+            | Action::SearchHelp
+            | Action::Yes
+            | Action::No
+            | Action::Accept
+            | Action::Discard
+            | Action::Suspend
+            | Action::Interrupt => true,
+        }
+    }
+
+    /// Returns the next moment at which something on the screen changes by itself.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        let second = self.sync.is_alive().then(|| self.ctx.now.checked_add(std::time::Duration::from_secs(1)));
+        second.and_then(Result::ok).into_iter().chain(self.notices.next_expiry()).min()
+    }
+}

@@ -1,0 +1,65 @@
+//! Turns the state into the bytes of one frame: only what changed, in one bracket, without any query.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+
+use crossterm::{queue, terminal};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Terminal, TerminalOptions, Viewport};
+
+use super::app::App;
+use super::view::view;
+
+/// Where ratatui writes a frame to, before it is handed to the terminal as one piece.
+#[derive(Debug, Clone, Default)]
+struct FrameBytes(Rc<RefCell<Vec<u8>>>);
+
+impl Write for FrameBytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// What the terminal shows, so that only changes are sent.
+#[derive(Debug)]
+pub(super) struct Canvas {
+    terminal: Terminal<CrosstermBackend<FrameBytes>>,
+    bytes: FrameBytes,
+    /// The size to begin anew with, when the screen is not what was drawn last.
+    anew: Option<(u16, u16)>,
+}
+
+impl Canvas {
+    /// Returns the canvas of a terminal of which nothing is known.
+    pub(super) fn new(size: (u16, u16)) -> io::Result<Self> {
+        let bytes = FrameBytes::default();
+        // A fixed viewport asks the terminal for nothing; its size comes with the messages.
+        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
+        let terminal = Terminal::with_options(CrosstermBackend::new(bytes.clone()), options)?;
+        Ok(Self { terminal, bytes, anew: Some(size) })
+    }
+
+    /// Draws everything with the next frame, at a size.
+    pub(super) fn begin_anew(&mut self, size: (u16, u16)) {
+        self.anew = Some(size);
+    }
+
+    /// Returns the bytes of the next frame, in the buffer that was given.
+    pub(super) fn frame(&mut self, app: &App, buffer: Vec<u8>) -> io::Result<Vec<u8>> {
+        *self.bytes.0.borrow_mut() = buffer;
+        queue!(self.bytes, terminal::BeginSynchronizedUpdate)?;
+        if let Some((width, height)) = self.anew.take() {
+            self.terminal.resize(Rect::new(0, 0, width, height))?;
+        }
+        self.terminal.draw(|frame| view(app, frame))?;
+        queue!(self.bytes, terminal::EndSynchronizedUpdate)?;
+        Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()))
+    }
+}

@@ -1,0 +1,31 @@
+//! What every view may read besides its own state: looks, keys, time.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use ratatui::style::Style;
+
+use super::keymap::Keymap;
+use super::letters::Letters;
+use super::theme::{Role, Theme};
+
+/// Looks, keys and time, the same for every screen.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    /// How roles look.
+    pub theme: Theme,
+    /// What keys mean.
+    pub keymap: Keymap,
+    /// Which characters may reach the terminal.
+    pub letters: Letters,
+    /// The user's time zone.
+    pub zone: TimeZone,
+    /// The time of the last message.
+    pub now: Timestamp,
+}
+
+impl Ctx {
+    /// Returns how a role looks.
+    pub fn style(&self, role: Role) -> Style {
+        self.theme.style(role)
+    }
+}

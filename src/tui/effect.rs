@@ -1,0 +1,31 @@
+//! Everything `update` may ask of the world, as data.
+
+use crate::model::{SyncMode, TorrentId};
+
+/// One order to the runtime; the answer comes back as a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Read the rows that changed after a revision of the archive; 0 reads all.
+    LoadTorrents {
+        /// The last revision that is known.
+        since_rev: i64,
+    },
+    /// Read everything about one torrent.
+    LoadFacts {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// Which.
+        id: TorrentId,
+    },
+    /// Start a sync.
+    StartSync {
+        /// How it chooses.
+        mode: SyncMode,
+    },
+    /// Ask the running sync to end.
+    CancelSync,
+    /// Give the terminal to the shell until it is given back.
+    Suspend,
+    /// Leave; a running sync is cancelled first.
+    Quit,
+}

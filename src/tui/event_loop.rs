@@ -1,0 +1,266 @@
+//! Keys, answers and time in; orders and frames out. The only place of the view that reads a clock.
+//!
+//! A frame is drawn when something changed, soon after a key, later for news in the background, and
+//! never while the last one is still on its way to the terminal. Without news nothing wakes up.
+
+use std::io;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use tokio::sync::mpsc;
+use tokio::time::Instant;
+
+use super::app::App;
+use super::canvas::Canvas;
+use super::effect::Effect;
+use super::input::{Incoming, Input};
+use super::message::{Message, MessageKind};
+use super::painter::Painter;
+use super::runtime::Runtime;
+use super::signals;
+use super::terminal::{Modes, PATIENCE};
+use super::update::update;
+
+/// Least time between two frames that keys ask for: sixty a second are enough for any eye.
+const AFTER_KEY: Duration = Duration::from_millis(16);
+
+/// Least time between two frames that background news ask for.
+const AFTER_NEWS: Duration = Duration::from_millis(100);
+
+/// Most bytes a second that background news may cost; a slow SSH line carries them.
+const BYTES_A_SECOND: f64 = 20_000.0;
+
+/// Messages that are taken in before a frame is looked at.
+const AT_ONCE: usize = 256;
+
+/// A stop signal takes a moment to reach every thread; the terminal is not taken over before.
+const STOP_TAKES: Duration = Duration::from_millis(50);
+
+/// How the view ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    /// The user left.
+    Quit,
+    /// A signal with this number asked for it, or would have if the closed terminal had sent it.
+    Signal(u8),
+}
+
+/// `SIGHUP`, which a closed terminal means.
+const HANG_UP: u8 = 1;
+
+/// Everything the loop stands between.
+pub(super) struct EventLoop {
+    pub(super) app: App,
+    pub(super) inbox: mpsc::Receiver<Incoming>,
+    pub(super) runtime: Runtime,
+    pub(super) input: Input,
+    pub(super) modes: Modes,
+    pub(super) canvas: Canvas,
+    pub(super) painter: Painter,
+    pub(super) pace: Pace,
+    /// Whether the terminal is gone: then nothing more is written to it.
+    pub(super) gone: bool,
+}
+
+/// When the next frame is due.
+#[derive(Debug)]
+pub(super) struct Pace {
+    due: Option<Instant>,
+    last: Option<Instant>,
+    after_news: Duration,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { due: Some(Instant::now()), last: None, after_news: AFTER_NEWS }
+    }
+}
+
+impl Pace {
+    /// Takes in that something changed, by the user's hand or in the background.
+    fn changed(&mut self, by_user: bool) {
+        let gap = if by_user { AFTER_KEY } else { self.after_news };
+        let due = self.last.map_or_else(Instant::now, |last| last + gap);
+        self.due = Some(self.due.map_or(due, |known| known.min(due)));
+    }
+
+    /// Takes in that a frame of so many bytes was drawn.
+    fn drawn(&mut self, bytes: usize) {
+        let cost = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / BYTES_A_SECOND;
+        self.after_news = AFTER_NEWS.max(Duration::from_secs_f64(cost));
+        self.last = Some(Instant::now());
+        self.due = None;
+    }
+}
+
+/// What woke the loop up.
+enum Woken {
+    Incoming(Option<Incoming>),
+    News(Vec<MessageKind>),
+    Written(io::Result<()>),
+    FrameDue,
+    Tick,
+}
+
+impl EventLoop {
+    /// Runs until the user leaves, a signal asks for it, or the terminal is gone.
+    pub(super) async fn run(mut self, effects: Vec<Effect>) -> io::Result<Ending> {
+        let ending = match self.carry_out(effects).await {
+            Ok(None) => self.turn().await,
+            Ok(Some(ending)) => Ok(ending),
+            Err(error) => Err(error),
+        };
+        if self.gone {
+            self.modes.abandon();
+        } else {
+            self.finish_frame().await;
+            self.modes.leave();
+        }
+        self.runtime.close(Duration::from_secs(1)).await;
+        ending
+    }
+
+    async fn turn(&mut self) -> io::Result<Ending> {
+        loop {
+            self.draw_if_due()?;
+            let ending = match self.wait().await {
+                Woken::Incoming(None) => Some(Ending::Quit),
+                Woken::Incoming(Some(first)) => self.take_in(first).await?,
+                Woken::News(news) => self.deliver(news, false).await?,
+                // A terminal that takes no more output is gone, whatever the reason.
+                Woken::Written(Err(_)) => Some(self.hung_up()),
+                Woken::Written(Ok(())) | Woken::FrameDue => None,
+                Woken::Tick => self.deliver(vec![MessageKind::Tick], false).await?,
+            };
+            if let Some(ending) = ending {
+                return Ok(ending);
+            }
+        }
+    }
+
+    async fn wait(&mut self) -> Woken {
+        let free = self.painter.is_free();
+        let due = self.pace.due.filter(|_| free);
+        let tick = self.app.next_tick().map(|at| Duration::try_from(at.duration_since(now())).unwrap_or_default());
+        tokio::select! { biased;
+            incoming = self.inbox.recv() => Woken::Incoming(incoming),
+            written = self.painter.written(), if !free => Woken::Written(written),
+            () = tokio::time::sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Woken::FrameDue,
+            news = self.runtime.next() => Woken::News(news),
+            () = tokio::time::sleep(tick.unwrap_or_default()), if tick.is_some() => Woken::Tick,
+        }
+    }
+
+    /// Takes in what has come, all of it that is there, so that a flood is drawn once.
+    async fn take_in(&mut self, first: Incoming) -> io::Result<Option<Ending>> {
+        let mut incoming = Some(first);
+        for _ in 0..AT_ONCE {
+            let Some(one) = incoming else { break };
+            let ending = match one {
+                Incoming::Message(message) => {
+                    let by_user =
+                        matches!(*message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. });
+                    if let MessageKind::Resize { width, height } = *message {
+                        self.canvas.begin_anew((width, height));
+                    }
+                    self.deliver(vec![*message], by_user).await?
+                }
+                Incoming::Signal(number) => Some(Ending::Signal(number)),
+                Incoming::HungUp => Some(self.hung_up()),
+                Incoming::Continued => {
+                    self.modes.enter_again()?;
+                    self.draw_anew().await?
+                }
+            };
+            if ending.is_some() {
+                return Ok(ending);
+            }
+            incoming = self.inbox.try_recv().ok();
+        }
+        Ok(None)
+    }
+
+    async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
+        for kind in messages {
+            let effects = update(&mut self.app, Message { at: now(), kind });
+            self.pace.changed(by_user);
+            // Boxed, since an order may come back as a message at once.
+            if let Some(ending) = Box::pin(self.carry_out(effects)).await? {
+                return Ok(Some(ending));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Ending>> {
+        for effect in effects {
+            let answer = match effect {
+                Effect::LoadTorrents { since_rev } => self.runtime.load_torrents(since_rev),
+                Effect::LoadFacts { request, id } => self.runtime.load_facts(request, id),
+                Effect::StartSync { mode } => {
+                    self.runtime.start_sync(mode);
+                    None
+                }
+                Effect::CancelSync => {
+                    self.runtime.cancel_sync();
+                    None
+                }
+                Effect::Suspend => {
+                    self.suspend().await?;
+                    None
+                }
+                Effect::Quit => return Ok(Some(Ending::Quit)),
+            };
+            if let Some(answer) = answer {
+                self.deliver(vec![answer], false).await?;
+            }
+        }
+        Ok(None)
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        if self.pace.due.is_none_or(|due| due > Instant::now()) {
+            return Ok(());
+        }
+        let Some(buffer) = self.painter.take() else { return Ok(()) };
+        let frame = self.canvas.frame(&self.app, buffer)?;
+        self.pace.drawn(frame.len());
+        self.painter.send(frame)
+    }
+
+    /// Lets the frame on its way be written to its end, or gives it up.
+    async fn finish_frame(&mut self) {
+        if !self.painter.is_free() {
+            let _ = tokio::time::timeout(PATIENCE, self.painter.written()).await;
+        }
+    }
+
+    fn hung_up(&mut self) -> Ending {
+        self.gone = true;
+        Ending::Signal(HANG_UP)
+    }
+
+    /// Gives the terminal to the shell until it is given back.
+    async fn suspend(&mut self) -> io::Result<()> {
+        self.finish_frame().await;
+        self.input.park();
+        self.modes.leave();
+        signals::stop();
+        tokio::time::sleep(STOP_TAKES).await;
+        self.modes.enter()?;
+        self.input.resume();
+        self.draw_anew().await.map(|_| ())
+    }
+
+    /// Draws everything: another program had the terminal, which may have a new size since.
+    async fn draw_anew(&mut self) -> io::Result<Option<Ending>> {
+        let (width, height) = crossterm::terminal::size()?;
+        self.canvas.begin_anew((width, height));
+        self.deliver(vec![MessageKind::Resize { width, height }], true).await
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the event loop is where the view meets the time")]
+pub(super) fn now() -> Timestamp {
+    Timestamp::now()
+}

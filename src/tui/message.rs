@@ -1,0 +1,75 @@
+//! Everything that can happen to the view: keys, answers, events, time.
+//!
+//! Every message carries its moment; nothing above the event loop reads a clock.
+
+use crate::model::{Timestamp, TorrentFacts, TorrentRow};
+use crate::sync::SyncEvent;
+
+use super::key::Key;
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: MessageKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MessageKind {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The terminal has a new size.
+    Resize {
+        /// Cells in a line.
+        width: u16,
+        /// Lines.
+        height: u16,
+    },
+    /// Time went by.
+    Tick,
+    /// Rows that changed since the revision asked for.
+    TorrentsLoaded {
+        /// The rows.
+        rows: Vec<TorrentRow>,
+        /// The revision they bring the view to.
+        rev: i64,
+    },
+    /// The answer to a request for one torrent; nothing when the archive does not have it.
+    FactsLoaded {
+        /// Which request.
+        request: u64,
+        /// What is known.
+        facts: Option<Box<TorrentFacts>>,
+    },
+    /// Reading the archive failed; the rows asked for will not come.
+    LoadFailed(Failure),
+    /// There is no archive yet.
+    ArchiveMissing,
+    /// Somebody wrote to the archive.
+    ArchiveChanged,
+    /// The running sync tells something.
+    Sync(SyncEvent),
+    /// The sync's event stream ended.
+    SyncEnded {
+        /// Why, when it ended before its work was done.
+        failure: Option<Failure>,
+    },
+    /// The sync could not be started.
+    SyncRefused(Failure),
+    /// Something failed.
+    Failure(Failure),
+}
+
+/// A failure as a person is told it: what happened, and what to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    /// What happened; clean text.
+    pub headline: String,
+    /// The remedy, as a full sentence; clean text.
+    pub hint: Option<String>,
+}

@@ -1,0 +1,51 @@
+//! The full-screen view: state, messages and effects around a pure `update`.
+//!
+//! A key becomes an action (`keymap`), an action changes the state (`update`) and may order something
+//! (`effect`); `runtime` carries orders out and answers with messages; `view` draws the state. Only
+//! `runtime` and `run` know the rest of the program. Start at `app.rs`, then `update.rs`.
+
+mod action;
+mod app;
+mod canvas;
+mod ctx;
+mod effect;
+mod error;
+mod event_loop;
+mod input;
+mod key;
+mod keymap;
+mod layout;
+mod letters;
+mod message;
+mod motion;
+mod notice;
+mod overlay;
+mod painter;
+mod run;
+mod runtime;
+mod screen;
+mod signals;
+mod terminal;
+mod theme;
+mod update;
+mod view;
+mod widget;
+
+pub use action::{Action, Context, STACKS};
+pub use app::{App, Route, SCREENS, Setup};
+pub use ctx::Ctx;
+pub use effect::Effect;
+pub use error::Error;
+pub use event_loop::Ending;
+pub use key::{BadKey, Code, Key};
+pub use keymap::{Keymap, KeymapError, Place};
+pub use letters::Letters;
+pub use message::{Failure, Message, MessageKind};
+pub use motion::Motion;
+pub use notice::{Notice, NoticeLevel, Notices};
+pub use overlay::{Confirm, Help, Overlay};
+pub use run::{TuiOptions, run};
+pub use screen::{detail, sync, torrents};
+pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, ThemeError};
+pub use update::{act, update};
+pub use view::view;

@@ -1,0 +1,23 @@
+//! The sync screen: how to sync, how the running sync goes, what it said.
+//!
+//! ```text
+//! ╭ Sync fast  fetching details ──────────────────────────────────────╮
+//! │ ━━━━━━━━━━━━━━━━━━━━━━━━━━━──────────────────────  45% of 4,233    │
+//! │ Pace       3.3 a second, 12 min left                              │
+//! │ In flight  12 of 50                                               │
+//! │ Quota      ━━━━━━━━━━━━━━━━━───  173 of 200 in the last 60 s      │
+//! ╰───────────────────────────────────────────────────────────────────╯
+//! ╭ Log ────────────────────────────────────────── all lines, follows ╮
+//! │ 21:00:13  info     List complete: 4,233 torrents, 12 new.         │
+//! ╰───────────────────────────────────────────────────────────────────╯
+//! ```
+
+mod log;
+mod run_lines;
+mod state;
+mod view;
+
+pub use log::Log;
+pub use state::{RunState, SyncState};
+pub(in crate::tui) use view::log_page;
+pub use view::{draw, draw_brief};

@@ -1,0 +1,129 @@
+//! The running or last sync in words and numbers, shared by the screen and the line of tabs.
+
+use std::time::Duration;
+
+use super::state::{RunState, SyncState};
+use crate::format::{count, counted, duration, local_second, percent};
+use crate::model::{Outcome, RunSummary};
+use crate::sync::{PlanSummary, Stage, SyncProgress};
+use crate::tui::ctx::Ctx;
+use crate::tui::theme::Role;
+
+/// Returns what the run does now.
+pub fn stage_words(state: &SyncState, ctx: &Ctx) -> String {
+    let pause_end = state.progress.paused_until.filter(|until| *until > ctx.now);
+    match (state.run, state.progress.stage) {
+        (RunState::Idle, Stage::Finished(outcome)) => outcome.as_str().to_owned(),
+        (RunState::Idle, Stage::Idle | Stage::Listing | Stage::Fetching) => String::new(),
+        (RunState::Starting(_), _) => "starting".to_owned(),
+        (RunState::Cancelling, _) => "cancelling".to_owned(),
+        (RunState::Running, step) => match (pause_end, step) {
+            (Some(until), _) => format!("paused until {}", local_second(until, &ctx.zone)),
+            (None, Stage::Listing) => "reading the list".to_owned(),
+            (None, Stage::Idle | Stage::Fetching | Stage::Finished(_)) => "fetching details".to_owned(),
+        },
+    }
+}
+
+/// Returns what is through of what is to do, in the present stage.
+pub fn part_of_whole(progress: &SyncProgress) -> (u64, u64) {
+    match progress.stage {
+        Stage::Listing => (progress.listed, progress.total.unwrap_or(0)),
+        Stage::Fetching | Stage::Finished(_) => (progress.done(), progress.planned()),
+        Stage::Idle => (0, 0),
+    }
+}
+
+/// Returns how much of the work is through, rounded down: 100 % means all.
+pub fn percent_done(progress: &SyncProgress) -> Option<u64> {
+    let (part, whole) = part_of_whole(progress);
+    part.min(whole).saturating_mul(100).checked_div(whole)
+}
+
+/// Returns the pace and the time left: `3.3 a second, 12 min left`.
+pub fn pace(progress: &SyncProgress, ctx: &Ctx) -> String {
+    let rate = progress.rate(ctx.now);
+    let left = match time_left(progress, ctx) {
+        Some(left) => format!(", {left} left"),
+        None => String::new(),
+    };
+    format!("{rate:.1} a second{left}")
+}
+
+/// Returns the time left in calm words: seconds only when they are few.
+pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
+    let seconds = progress.eta(ctx.now)?.as_secs();
+    let calm = if seconds < 90 { seconds } else { seconds.div_ceil(60) * 60 };
+    Some(duration(Duration::from_secs(calm)))
+}
+
+/// Returns the plan: `4,102 new or without details, 96 failed; 4,199 requests, about 21 min`.
+pub fn plan_words(plan: &PlanSummary) -> String {
+    if plan.details() == 0 {
+        return "no detail is owed".to_owned();
+    }
+    let parts: Vec<String> = plan.by_reason.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
+    format!(
+        "{}; {}, about {}",
+        parts.join(", "),
+        counted(plan.requests, "request", "requests"),
+        duration(plan.estimate)
+    )
+}
+
+/// Returns the quota as it is: `173 of 200 in the last 60 s, 0 refused`.
+pub fn quota_words(progress: &SyncProgress) -> String {
+    let gauge = &progress.gauge;
+    format!(
+        "{} of {} in the last {}, {} refused",
+        count(gauge.window_used.into()),
+        count(gauge.window_limit.into()),
+        duration(gauge.window),
+        count(gauge.refused)
+    )
+}
+
+/// Returns what the last run did, as lines with what they mean.
+pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>) -> Vec<(String, Role)> {
+    let (word, role) = match outcome {
+        Outcome::Complete => ("complete", Role::Info),
+        Outcome::Partial => ("partly done", Role::Warning),
+        Outcome::Cancelled => ("cancelled", Role::Warning),
+        Outcome::Failed => ("failed", Role::Error),
+    };
+    let mut lines = vec![(format!("Last sync {word} after {}.", duration(summary.took)), role)];
+    if let Some(error) = error {
+        lines.push((format!("It ended because {error}."), Role::Error));
+    }
+    let mut done = vec![
+        format!("{} archived", counted(summary.archived, "detail", "details")),
+        format!("{} new", count(summary.new)),
+        format!("{} changed", count(summary.changed)),
+    ];
+    if summary.failed > 0 {
+        done.push(format!("{} failed", count(summary.failed)));
+    }
+    if summary.owed > 0 {
+        done.push(format!("{} still owed", count(summary.owed)));
+    }
+    lines.push((format!("{}.", done.join(", ")), Role::Text));
+    let requests = counted(summary.requests, "request", "requests");
+    lines.push((format!("{requests}, {} refused.", count(summary.refused)), Role::Dim));
+    lines
+}
+
+/// Returns the run for the line of tabs, longest first: the first that fits is shown.
+pub fn brief(state: &SyncState, ctx: &Ctx) -> Vec<String> {
+    let Some(mode) = state.progress.mode.filter(|_| state.is_alive()) else { return Vec::new() };
+    let doing = stage_words(state, ctx);
+    let done = percent_done(&state.progress).map(|n| percent(f64::from(u32::try_from(n).unwrap_or(100))));
+    let left = time_left(&state.progress, ctx).map(|left| format!("{left} left"));
+    let join = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
+    let lead = format!("sync {mode}");
+    vec![
+        join(&[Some(lead.clone()), Some(doing.clone()), done.clone(), left]),
+        join(&[Some(lead.clone()), Some(doing), done.clone()]),
+        join(&[Some(lead), done.clone()]),
+        done.unwrap_or_else(|| mode.as_str().to_owned()),
+    ]
+}

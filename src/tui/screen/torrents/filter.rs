@@ -1,0 +1,85 @@
+//! The status filter: everything, a phase, the gone ones, or one status word.
+//!
+//! A gone torrent counts as gone and as nothing else, so the phases and the gone ones add up to all.
+
+use crate::model::{Phase, Status, TorrentRow};
+
+/// Which torrents are shown.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Filter {
+    /// Everything archived.
+    #[default]
+    All,
+    /// One phase.
+    Phase(Phase),
+    /// Proved removed at Real-Debrid.
+    Gone,
+    /// One status word.
+    Status(Status),
+}
+
+/// A filter with the number of torrents behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tab {
+    /// What it shows.
+    pub filter: Filter,
+    /// How many torrents that are.
+    pub count: u64,
+}
+
+impl Filter {
+    /// Whether a torrent is shown.
+    pub fn accepts(&self, row: &TorrentRow) -> bool {
+        match self {
+            Self::All => true,
+            Self::Gone => row.gone,
+            Self::Phase(phase) => !row.gone && row.status.phase() == *phase,
+            Self::Status(status) => !row.gone && row.status == *status,
+        }
+    }
+
+    /// Returns the label of its tab; a status that is no known word is hostile until cleaned.
+    pub fn label(&self) -> &str {
+        match self {
+            Self::All => "All",
+            Self::Gone => "Gone",
+            Self::Phase(Phase::Active) => "Active",
+            Self::Phase(Phase::Done) => "Done",
+            Self::Phase(Phase::Failed) => "Failed",
+            Self::Phase(Phase::Unknown) => "Unknown",
+            Self::Status(status) => status.as_str(),
+        }
+    }
+}
+
+/// Counts the torrents behind each filter: the five fixed ones, then every status there is.
+///
+/// The one status of the phase "done" is left out: it would be the same tab twice.
+pub fn tabs(rows: &[TorrentRow]) -> Vec<Tab> {
+    let mut gone = 0;
+    let mut statuses: Vec<(Status, u64)> = Status::known().map(|status| (status, 0)).collect();
+    for row in rows {
+        if row.gone {
+            gone += 1;
+        } else if let Some(known) = statuses.iter_mut().find(|(status, _)| *status == row.status) {
+            known.1 += 1;
+        } else {
+            statuses.push((row.status.clone(), 1));
+        }
+    }
+    let of = |phase| statuses.iter().filter(|(status, _)| status.phase() == phase).map(|(_, n)| n).sum();
+    let mut tabs = vec![
+        Tab { filter: Filter::All, count: rows.len() as u64 },
+        Tab { filter: Filter::Phase(Phase::Active), count: of(Phase::Active) },
+        Tab { filter: Filter::Phase(Phase::Done), count: of(Phase::Done) },
+        Tab { filter: Filter::Phase(Phase::Failed), count: of(Phase::Failed) },
+        Tab { filter: Filter::Gone, count: gone },
+    ];
+    tabs.extend(
+        statuses
+            .into_iter()
+            .filter(|(status, n)| *n > 0 && *status != Status::Downloaded)
+            .map(|(status, count)| Tab { filter: Filter::Status(status), count }),
+    );
+    tabs
+}

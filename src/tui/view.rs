@@ -1,0 +1,103 @@
+//! Draws the whole screen from the state: tabs, the screen, what lies over it, messages, keys.
+
+use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::action::Action;
+use super::app::{App, Route, SCREENS};
+use super::overlay::Overlay;
+use super::screen::{detail, sync, torrents};
+use super::theme::Role;
+use super::widget::{empty_state, footer, put};
+
+/// Width from which the program's name stands before the tabs.
+const NAME_FROM: u16 = 60;
+
+/// Draws one frame.
+pub fn view(app: &App, frame: &mut Frame<'_>) {
+    let cursor = draw(app, frame.buffer_mut());
+    if let Some(at) = cursor.filter(|at| frame.area().contains(*at)) {
+        frame.set_cursor_position(at);
+    }
+}
+
+fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+    let whole = buf.area;
+    let ctx = &app.ctx;
+    buf.set_style(whole, ctx.style(Role::Text));
+    // The terminal may have a new size that no message has told yet: nothing may be drawn outside.
+    let areas = app.areas().filter(|_| whole.width >= app.size.0 && whole.height >= app.size.1);
+    let Some(areas) = areas else {
+        empty_state(buf, whole, "too small", "", ctx);
+        ctx.letters.translate(buf);
+        return None;
+    };
+    if let Some(banner) = &app.banner {
+        draw_banner(buf, areas.banner, banner, app);
+    }
+    draw_tabs(buf, areas.tabs, app);
+    let mut cursor = match app.route {
+        Route::Torrents => torrents::draw(buf, areas.body, &app.torrents, ctx),
+        Route::Detail => {
+            let row = app.detail.id().and_then(|id| app.torrents.row_of(id));
+            detail::draw(buf, areas.body, &app.detail, row, ctx);
+            None
+        }
+        Route::Sync => {
+            sync::draw(buf, areas.body, &app.sync, ctx);
+            None
+        }
+    };
+    for overlay in &app.overlays {
+        cursor = match overlay {
+            Overlay::Help(help) => help.draw(buf, areas.body, ctx),
+            Overlay::Confirm(confirm) => {
+                confirm.draw(buf, areas.body, ctx);
+                None
+            }
+        };
+    }
+    app.notices.draw(buf, areas.notices, ctx);
+    footer(buf, areas.footer, &hints(app), ctx);
+    ctx.letters.translate(buf);
+    cursor
+}
+
+fn draw_banner(buf: &mut Buffer, area: Rect, banner: &str, app: &App) {
+    buf.set_style(area, app.ctx.style(Role::Banner));
+    put(buf, area, 1, 0, banner, app.ctx.style(Role::Banner));
+}
+
+fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
+    let ctx = &app.ctx;
+    let mut x = 1;
+    if area.width >= NAME_FROM {
+        x += put(buf, area, x, 0, "Redriva", ctx.style(Role::Heading)) + 3;
+    }
+    let here = app.trail.first().copied().unwrap_or(app.route);
+    for (title, route, action) in SCREENS {
+        let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
+        if let Some(key) = ctx.keymap.keys(action).first() {
+            x += put(buf, area, x, 0, &key.to_string(), ctx.style(Role::Key)) + 1;
+        }
+        let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
+        x += put(buf, area, x, 0, title, marked) + 3;
+    }
+    let x = x.min(area.width);
+    let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
+    sync::draw_brief(buf, rest, &app.sync, ctx);
+}
+
+/// Returns the actions that work now and belong into the footer, most important first.
+fn hints(app: &App) -> Vec<Action> {
+    let contexts = app.contexts();
+    let place = |action: &Action| contexts.iter().position(|context| *context == action.context());
+    let mut hints: Vec<(u8, usize, Action)> = Action::ALL
+        .iter()
+        .filter(|action| app.works(**action))
+        .filter_map(|action| Some((action.rank()?, place(action)?, *action)))
+        .collect();
+    hints.sort_unstable();
+    hints.into_iter().map(|(.., action)| action).collect()
+}

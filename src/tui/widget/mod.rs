@@ -1,0 +1,19 @@
+//! Pieces that screens are made of; they know styles and keys, and no screen.
+//!
+//! Everything here clips: no piece writes outside the area it is given.
+
+mod empty;
+mod footer;
+mod gauge;
+mod paint;
+mod panel;
+mod prompt;
+mod table;
+
+pub use empty::empty_state;
+pub use footer::footer;
+pub use gauge::gauge;
+pub use paint::{put, put_right, put_spans, wrap};
+pub use panel::{Panel, scroll_mark};
+pub use prompt::Prompt;
+pub use table::{Head, table};

@@ -1,0 +1,78 @@
+//! Clean text put into cells, clipped to an area.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::Style;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+use crate::format::{ellipsis, width};
+
+/// Writes text into one line of an area, cut with `…`; returns the cells it took.
+pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
+    let area = area.intersection(buf.area);
+    if y >= area.height || x >= area.width {
+        return 0;
+    }
+    let room = area.width - x;
+    let (end, _) = buf.set_stringn(area.x + x, area.y + y, ellipsis(text, room.into()), room.into(), style);
+    end - area.x - x
+}
+
+/// Writes text so that it ends at the right edge of the area.
+pub fn put_right(buf: &mut Buffer, area: Rect, y: u16, text: &str, style: Style) {
+    let cells = u16::try_from(width(text)).unwrap_or(u16::MAX).min(area.width);
+    put(buf, area, area.width - cells, y, text, style);
+}
+
+/// Writes pieces one after the other; returns the cells they took.
+pub fn put_spans(buf: &mut Buffer, area: Rect, x: u16, y: u16, spans: &[(String, Style)]) -> u16 {
+    let mut at = x;
+    for (text, style) in spans {
+        at += put(buf, area, at, y, text, *style);
+    }
+    at.saturating_sub(x)
+}
+
+/// Breaks text into lines of at most `cells`, at blanks where there are some.
+pub fn wrap(text: &str, cells: usize) -> Vec<String> {
+    let cells = cells.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_word_bounds() {
+        if width(&line) + width(word) > cells && !line.is_empty() {
+            lines.push(std::mem::take(&mut line).trim_end().to_owned());
+        }
+        if width(word) <= cells {
+            if !(line.is_empty() && word.trim().is_empty()) {
+                line.push_str(word);
+            }
+            continue;
+        }
+        for grapheme in word.graphemes(true) {
+            if width(&line) + width(grapheme) > cells && !line.is_empty() {
+                lines.push(std::mem::take(&mut line));
+            }
+            line.push_str(grapheme);
+        }
+    }
+    if !line.is_empty() || lines.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_names_break_into_lines_that_fit() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
+        assert_eq!(wrap("", 4), [""]);
+        assert!(wrap("鬼滅の刃", 1).len() >= 4);
+        for line in wrap("The.Long.Name.2026.1080p 鬼滅の刃 with blanks", 7) {
+            assert!(width(&line) <= 7, "{line}");
+        }
+    }
+}
