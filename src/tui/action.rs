@@ -93,7 +93,7 @@ actions! {
         NextFilter "next_filter" 3 "filter" "Show the next status.";
         PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
         SortNext "sort_next" 4 "sort" "Sort by the next column.";
-        SortReverse "sort_reverse" 5 "reverse" "Reverse the order.";
+        SortReverse "sort_reverse" 8 "reverse" "Reverse the order.";
     }
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
@@ -116,11 +116,11 @@ actions! {
     }
     Everywhere {
         Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
-        SyncDefault "sync" 6 "sync" "Start a sync that fetches what is missing.";
+        SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
-        ChooseMode "choose_mode" 8 "sync modes" "Choose how to sync.";
-        OpenHelp "help" 7 "help" "Show every key.";
-        Quit "quit" 9 "quit" "Quit.";
+        ChooseMode "choose_mode" 9 "sync modes" "Choose how to sync.";
+        OpenHelp "help" 6 "help" "Show every key.";
+        Quit "quit" 7 "quit" "Quit.";
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
         NextScreen "next_screen" 0 "next screen" "Show the next screen.";

@@ -7,3 +7,4 @@ mod architecture;
 mod config;
 mod demo;
 mod scripted;
+mod tui;

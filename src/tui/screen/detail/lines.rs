@@ -156,7 +156,12 @@ fn head(facts: &TorrentFacts, cells: usize, ctx: &Ctx) -> Vec<Line> {
 
 fn sizes(bytes: i64, facts: &TorrentFacts) -> String {
     let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
-    match facts.detail.as_ref().and_then(|(detail, _)| detail.original_bytes).filter(|whole| *whole != bytes) {
+    match facts
+        .detail
+        .as_ref()
+        .and_then(|(detail, _)| detail.original_bytes)
+        .filter(|whole| size(*whole) != size(bytes))
+    {
         Some(whole) => format!("{exact}, {} as a whole", size(whole)),
         None => exact,
     }
