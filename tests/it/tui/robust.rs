@@ -5,15 +5,17 @@ use redriva::model::{Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
 use redriva::tui::{Failure, MessageKind};
 
+use super::history::days;
 use super::{Bench, account, facts, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
-const PLACES: [&str; 8] = ["", "/ t h e", "enter", "3", "3 s", "?", "? / q", "s q"];
+const PLACES: [&str; 10] = ["", "/ t h e", "enter", "3", "3 s", "5", "5 f j", "?", "? / q", "s q"];
 
 fn full(keys: &str) -> Bench {
     let mut bench = Bench::loaded(80, 24, account());
     bench.press(keys);
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))) });
+    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))), timeline: vec![] });
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
     if keys.contains('s') {
         bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 1 });
     }
@@ -120,7 +122,11 @@ fn hostile_names_are_shown_and_never_sent() {
             detail.files.as_mut().unwrap()[0].path.clone_from(&name);
         }
         let mut bench = Bench::loaded(60, 60, hostile_rows());
-        bench.press("enter").deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts)) });
+        bench.press("enter").deliver(MessageKind::FactsLoaded {
+            request: 1,
+            facts: Some(Box::new(facts)),
+            timeline: vec![],
+        });
         assert_harmless(&bench, "detail");
         bench.press("G");
         assert_harmless(&bench, "end of detail");

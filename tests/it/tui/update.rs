@@ -216,9 +216,9 @@ fn enter_opens_a_torrent_and_escape_comes_back_to_its_line() {
 fn a_stale_answer_about_a_torrent_is_dropped() {
     let mut bench = Bench::loaded(80, 24, account());
     bench.press("enter esc j enter");
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(3))) });
+    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(3))), timeline: vec![] });
     assert_eq!(bench.app.detail.facts(), (None, false));
-    bench.deliver(MessageKind::FactsLoaded { request: 2, facts: None });
+    bench.deliver(MessageKind::FactsLoaded { request: 2, facts: None, timeline: vec![] });
     assert_eq!(bench.app.detail.facts(), (None, true));
 }
 
@@ -383,8 +383,10 @@ fn screens_are_reached_by_number_and_by_turns() {
     for (keys, route) in [
         ("3", Route::Sync),
         ("2", Route::Torrents),
-        ("tab", Route::Sync),
+        ("5", Route::History),
         ("tab", Route::Torrents),
+        ("tab", Route::Sync),
+        ("tab", Route::History),
         ("shift-tab", Route::Sync),
         ("2 enter", Route::Detail),
         ("tab", Route::Sync),

@@ -65,7 +65,11 @@ fn finished(width: u16, height: u16) -> Bench {
 
 fn detail(width: u16, height: u16) -> Bench {
     let mut bench = Bench::loaded(width, height, account());
-    bench.press("enter").deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(4))) });
+    bench.press("enter").deliver(MessageKind::FactsLoaded {
+        request: 1,
+        facts: Some(Box::new(facts(4))),
+        timeline: vec![],
+    });
     bench
 }
 
@@ -135,7 +139,11 @@ fn one_torrent_that_is_gone_and_whose_detail_failed() {
     facts.failure = Some("the service is in trouble (503)".to_owned());
     facts.torrent.status = Some(Status::Downloading);
     facts.torrent.progress = Some(12.5);
-    bench.press("enter").deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts)) });
+    bench.press("enter").deliver(MessageKind::FactsLoaded {
+        request: 1,
+        facts: Some(Box::new(facts)),
+        timeline: vec![],
+    });
     assert_snapshot!("detail_gone", bench.screen());
 }
 
@@ -170,9 +178,8 @@ fn sync_that_ended() {
 fn a_running_sync_is_seen_from_every_screen() {
     let mut bench = running(80, 24);
     bench.press("2");
-    assert_eq!(bench.screen().lines().next().unwrap().trim_end().split("Sync").last().unwrap().trim(), {
-        "sync fast · fetching details · 45% · 8 s left"
-    });
+    let first = bench.screen().lines().next().unwrap().trim_end().to_owned();
+    assert!(first.ends_with("sync fast · fetching details · 45%"), "{first}");
 }
 
 #[test]
