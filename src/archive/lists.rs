@@ -53,7 +53,7 @@ impl Archive {
         rejected: Vec<RejectedRow>,
     ) -> Result<PageReceipt, Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 for row in &rejected {
                     db.prepare_cached(
                         "INSERT INTO rejects (at, run_id, torrent_id, reason, json) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -81,19 +81,17 @@ impl Archive {
     /// Returns what the planner would see if these rows were stored, and stores nothing.
     pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
-            .now(move |db| {
-                let mut trial = db.savepoint()?;
-                trial.set_drop_behavior(rusqlite::DropBehavior::Rollback);
-                // A run of its own, which the rollback takes away again.
-                trial.execute(
+            .trial(move |db| {
+                // A run of its own, which is taken back as well.
+                db.execute(
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
-                let seen = Seen { run: RunId(trial.last_insert_rowid()), at, rev: next_rev(&trial)? };
+                let seen = Seen { run: RunId(db.last_insert_rowid()), at, rev: next_rev(db)? };
                 for row in &listed {
-                    store_row(&trial, seen, row, &mut PageReceipt::default())?;
+                    store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
-                jobs::stored_torrents(&trial)
+                jobs::stored_torrents(db)
             })
             .await
     }
