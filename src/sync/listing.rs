@@ -14,9 +14,6 @@ use crate::model::{Listed, RunId, TorrentId};
 use crate::quota::now;
 use crate::remote::Note;
 
-/// Rows asked for in one page: the most the service gives. Most accounts fit into one page, which cannot drift.
-const PAGE: u32 = 5_000;
-
 /// Most pages of one reading: five million torrents.
 const MOST_PAGES: u32 = 1_000;
 
@@ -126,12 +123,12 @@ impl Engine {
             }
             let page = self
                 .remote
-                .page(number, PAGE, notes)
+                .page(number, self.settings.page_rows, notes)
                 .await
                 .map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let brought = pass.take(&page);
             let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
-            let short = rows + rejected < u64::from(PAGE);
+            let short = rows + rejected < u64::from(self.settings.page_rows);
             let (end, total) = (page.end, page.total);
             if !end {
                 self.store_listed(page, sink, receipt).await?;

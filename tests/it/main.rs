@@ -10,5 +10,6 @@ mod grammar;
 mod house;
 mod pictures;
 mod quota;
+mod removals;
 mod scripted;
 mod tui;
