@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::command::{diagnose, manual, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -49,6 +50,12 @@ pub enum Command {
     /// Bring the archive up to date
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// The archive in numbers, and what to do next
+    #[command(after_long_help = stats::HELP)]
+    Stats(stats::StatsArgs),
+    /// What failed, why, and what helps
+    #[command(after_long_help = diagnose::HELP)]
+    Diagnose(diagnose::DiagnoseArgs),
     /// What changed: events, and what Real-Debrid removed
     #[command(after_long_help = HISTORY_HELP)]
     History(HistoryArgs),
@@ -59,7 +66,14 @@ pub enum Command {
     #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
     /// Try the program on an embedded stand-in account; no token is needed
+    #[command(after_long_help = DEMO_HELP)]
     Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(after_long_help = manual::COMPLETIONS_HELP)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page
+    #[command(after_long_help = manual::MAN_HELP)]
+    Man,
 }
 
 /// Brings the archive up to date. Whatever an earlier sync still owed is fetched as well.
@@ -199,11 +213,29 @@ Examples:
   redriva export --format jsonl | jq .filename
   redriva export --format jsonl -o account.jsonl";
 
+const DEMO_HELP: &str = "\
+Examples:
+  redriva demo                     the full screen, with a first sync of about a minute
+  redriva demo --torrents 100000   a large account
+  redriva demo --serve             only the service, for trying commands against it";
+
+/// The way through a first week, shown below `--help` and in the manual page.
+pub const AFTER: &str = "\
+Examples:
+  redriva demo                  look around, without an account
+  export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
+  redriva sync fast             the first sync: everything, as fast as the quota allows
+  redriva                       the full screen
+  redriva sync                  every day: what is new, changed, failed or old
+  redriva sync --quiet          the same from cron: silent unless something is amiss
+  redriva stats                 the archive in numbers, and what to do next
+  redriva diagnose              what failed, why, and what helps
+  redriva history --gone        what Real-Debrid removed
+
+Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
+
 fn after_help() -> String {
-    let mut text = String::from(
-        "Examples:\n  redriva demo          look around, without an account\n  redriva sync fast     the first sync\n  \
-         redriva               the full screen\n\nExit codes:",
-    );
+    let mut text = [AFTER, "\n\nExit codes:"].concat();
     for (exit, meaning) in EXITS {
         text.push_str(&["\n  ", &format!("{:<6}", exit.code()), meaning].concat());
     }

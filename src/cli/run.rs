@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 
 use super::args::{Cli, Command};
 use super::failure::Failure;
-use super::{Exit, command, logging, signals};
+use super::{Exit, command, legacy, logging, signals};
 use crate::config::Paths;
 
 /// Runs the program.
@@ -16,7 +16,7 @@ pub fn run() -> ExitCode {
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(legacy::translate(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -46,6 +46,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
+            Some(Command::Stats(args)) => command::stats::run(&cli.global, &args),
+            Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
+            Some(Command::Completions(args)) => command::manual::completions(&args),
+            Some(Command::Man) => command::manual::man(),
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

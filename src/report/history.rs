@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::json::write_json;
 use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent};
 use crate::model::{ChangeKind, Difference, HistoryEvent, PastTorrent, Status};
 
@@ -136,9 +137,4 @@ fn change(event: &HistoryEvent) -> String {
         }
         ChangeKind::Added | ChangeKind::Detail | ChangeKind::Gone | ChangeKind::Returned => String::new(),
     }
-}
-
-fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    out.write_all(b"\n")
 }
