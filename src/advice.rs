@@ -44,9 +44,8 @@ const TABLE: [Rule; 10] = [
 
 /// Returns what is worth doing, most urgent first; nothing when all is well.
 pub fn advise(stats: &ArchiveStats) -> Vec<Advice> {
-    let row = |rule: &Rule| {
-        (rule.applies)(stats).map(|sentence| Advice { name: rule.name, sentence, command: rule.command })
-    };
+    let row =
+        |rule: &Rule| (rule.applies)(stats).map(|sentence| Advice { name: rule.name, sentence, command: rule.command });
     TABLE.iter().filter_map(row).collect()
 }
 
@@ -55,7 +54,8 @@ fn torrents(n: u64) -> String {
 }
 
 fn first_sync(stats: &ArchiveStats) -> Option<String> {
-    (stats.torrents == 0 && stats.gone == 0).then(|| "The archive is empty.".to_owned())
+    let never = stats.last_complete.is_none();
+    (stats.torrents == 0 && stats.gone == 0 && never).then(|| "The archive is empty.".to_owned())
 }
 
 fn no_details(stats: &ArchiveStats) -> Option<String> {
@@ -164,7 +164,10 @@ mod tests {
         let hour = std::time::Duration::from_secs(3_600);
         let cut = PastRun { state: "interrupted".to_owned(), ..healthy().last_sync.unwrap() };
         for (stats, wanted) in [
-            (ArchiveStats { torrents: 0, details: 0, ..healthy() }, "first_sync"),
+            (
+                ArchiveStats { torrents: 0, details: 0, by_status: Vec::new(), last_complete: None, ..healthy() },
+                "first_sync",
+            ),
             (ArchiveStats { details: 0, owed: 10, ..healthy() }, "no_details"),
             (ArchiveStats { details: 7, owed: 3, last_sync: Some(cut), ..healthy() }, "resume"),
             (ArchiveStats { details: 9, ..healthy() }, "missing_details"),

@@ -237,11 +237,14 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
 
 /// Notes that the list of this run holds the torrent: it is neither missing nor gone.
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
-    let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
+    let sql =
+        "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0])?;
     // Apart, because setting `gone_at` writes the row's place in three indexes anew.
-    db.prepare_cached("UPDATE torrents SET gone_at = NULL, gone_evidence = NULL WHERE id = ?1 AND gone_at IS NOT NULL")?
-        .execute([id.as_str()])?;
+    db.prepare_cached(
+        "UPDATE torrents SET gone_at = NULL, gone_evidence = NULL WHERE id = ?1 AND gone_at IS NOT NULL",
+    )?
+    .execute([id.as_str()])?;
     // What the list holds is known to the service, whatever its detail answered the last time.
     db.prepare_cached("UPDATE detail_jobs SET unknown_at = NULL WHERE torrent_id = ?1 AND unknown_at IS NOT NULL")?
         .execute([id.as_str()])

@@ -121,12 +121,7 @@ fn largest(db: &Connection) -> rusqlite::Result<Vec<LargeTorrent>> {
     let sql = "SELECT id, coalesce(filename, ''), bytes, status FROM torrents \
                WHERE gone_at IS NULL AND bytes IS NOT NULL ORDER BY bytes DESC LIMIT ?1";
     let read = |row: &Row<'_>| {
-        Ok(LargeTorrent {
-            id: rows::id(row, 0)?,
-            name: row.get(1)?,
-            bytes: row.get(2)?,
-            status: rows::status(row, 3)?,
-        })
+        Ok(LargeTorrent { id: rows::id(row, 0)?, name: row.get(1)?, bytes: row.get(2)?, status: rows::status(row, 3)? })
     };
     db.prepare(sql)?.query_map([LARGEST], read)?.collect()
 }

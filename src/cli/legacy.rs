@@ -173,7 +173,8 @@ mod tests {
 
     #[test]
     fn a_command_of_today_is_left_alone() {
-        for line in ["", "stats --compact", "sync --dry-run", "list --stats", "--help", "-- --stats", "--compact", "x"] {
+        for line in ["", "stats --compact", "sync --dry-run", "list --stats", "--help", "-- --stats", "--compact", "x"]
+        {
             assert_eq!(today(line), line);
         }
     }

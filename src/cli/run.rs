@@ -21,7 +21,7 @@ pub fn run() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let _log = Paths::of_user().ok().and_then(|paths| logging::start(&paths));
-    let exit = match dispatch(cli) {
+    let exit = match guarded(|| dispatch(cli)) {
         Ok(exit) => exit,
         Err(failure) => {
             // With a broken stderr there is nobody left to tell; the code still says it.
@@ -58,6 +58,16 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     exit
 }
 
+/// Turns a panic into the code for a bug. The default hook has told where it happened.
+fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    // Nothing is used after a panic but the message.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let bug = io::Error::other("an internal error; everything that was reported is stored");
+        let hint = "Please report it, with the lines above.";
+        Err(Failure::new(&bug, Some(hint.to_owned()), Exit::Internal))
+    })
+}
+
 fn usage(error: &clap::Error) -> ExitCode {
     // Help and version are data and go to stdout; clap knows which is which.
     let _ = error.print();
@@ -71,4 +81,19 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// Whether a progress bar may be drawn on stderr.
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_exit_70_with_words() {
+        let failure = guarded(|| panic!("a bug")).unwrap_err();
+        assert_eq!((failure.exit, failure.exit.code()), (Exit::Internal, 70));
+        let mut told = Vec::new();
+        failure.write(&mut told).unwrap();
+        assert!(String::from_utf8(told).unwrap().contains("everything that was reported is stored"));
+        assert_eq!(guarded(|| Ok(Exit::Partial)).unwrap(), Exit::Partial);
+    }
 }

@@ -17,7 +17,7 @@ const SCHEMA: u8 = 1;
 /// Cells of a type's name in the summary.
 const NAME: usize = 18;
 
-/// Writes every finding, newest first, then a summary by type and the commands that act on it.
+/// Writes every finding in its order, then a summary by type with the command that acts on each.
 pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone: &TimeZone) -> io::Result<()> {
     if findings.is_empty() {
         return writeln!(out, "No problems: no torrent failed, and no fetch is unanswered.");
@@ -34,14 +34,10 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone
     for finding in findings {
         write_finding(out, finding, look, zone)?;
     }
-    let types = by_type(findings);
-    writeln!(out, "By type")?;
-    for TypeCount { kind, count: n } in &types {
-        writeln!(out, "  {}{:>8}", pad_right(kind.name, NAME), count(*n as u64))?;
-        wrapped(out, kind.suggestion, look)?;
-    }
-    writeln!(out, "\nCommands that act on it")?;
-    commands(&types).iter().try_for_each(|command| writeln!(out, "  {command}"))
+    writeln!(out, "By type, and the command that acts on it")?;
+    by_type(findings).iter().try_for_each(|TypeCount { kind, count: n }| {
+        writeln!(out, "  {}{:>8}  {}", pad_right(kind.name, NAME), count(*n as u64), kind.command)
+    })
 }
 
 /// Writes findings, summary and commands as one JSON object.

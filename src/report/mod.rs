@@ -12,8 +12,8 @@ mod stats;
 mod sync_json;
 mod sync_plain;
 
-pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 pub use diagnose::{findings_json, findings_text};
+pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 pub use look::Look;
 pub use reporter::Reporter;
 pub use stats::{stats_compact, stats_json, stats_text};

@@ -15,7 +15,7 @@ use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
 const SCHEMA: u8 = 1;
 
 /// Cells of a label, and of the number behind it.
-const LABEL: usize = 22;
+const LABEL: usize = 24;
 const NUMBER: usize = 12;
 
 /// Hosts that are listed.
@@ -58,20 +58,23 @@ pub fn stats_text(
     line(out, "Failed", &count(stats.in_phase(Phase::Failed)))?;
     section(out, "\nBy status")?;
     for row in &stats.by_status {
-        share(out, status_name(Some(&row.status)), row.count, stats.torrents, look)?;
+        share(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
     }
+    none(out, stats.by_status.is_empty())?;
     section(out, "\nTop hosts")?;
     for row in stats.hosts.iter().take(TOP_HOSTS) {
         let host = row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean);
-        share(out, host, row.count, stats.torrents, look)?;
+        share(out, &host, row.count, stats.torrents, look)?;
     }
+    none(out, stats.hosts.is_empty())?;
     section(out, "\nLargest")?;
     for (place, torrent) in (1..).zip(&stats.largest) {
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
-        let status = status_name(torrent.status.as_ref());
-        let room = look.width.saturating_sub(width(&facts) + width(&status) + 4);
-        writeln!(out, "{facts}{}  ({status})", look.cut(&name(&torrent.name), room))?;
+        let word = status_name(torrent.status.as_ref());
+        let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
+        writeln!(out, "{facts}{}  ({word})", look.cut(&name(&torrent.name), room))?;
     }
+    none(out, stats.largest.is_empty())?;
     section(out, "\nRecommendations")?;
     if advice.is_empty() {
         writeln!(out, "  Nothing to do.")?;
@@ -140,12 +143,16 @@ fn section(out: &mut dyn Write, title: &str) -> io::Result<()> {
     writeln!(out, "{title}")
 }
 
+fn none(out: &mut dyn Write, empty: bool) -> io::Result<()> {
+    if empty { writeln!(out, "  (none)") } else { Ok(()) }
+}
+
 fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
     writeln!(out, "  {}{value:>NUMBER$}", pad_right(label, LABEL))
 }
 
-fn share(out: &mut dyn Write, label: String, part: u64, whole: u64, look: Look) -> io::Result<()> {
-    let label = pad_right(&look.cut(&label, LABEL), LABEL);
+fn share(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
+    let label = pad_right(&look.cut(label, LABEL), LABEL);
     let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share_label(part, whole));
     let bar = look.bar(part, whole, look.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
     writeln!(out, "{}", [facts, bar].concat().trim_end())

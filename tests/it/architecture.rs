@@ -182,7 +182,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "model/",
         "format/",
         "advice.rs",
-        "diagnose.rs",
+        "diagnose/",
         "sync/plan.rs",
         "sync/progress.rs",
         "sync/narrate.rs",

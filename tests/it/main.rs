@@ -6,4 +6,7 @@ mod api;
 mod architecture;
 mod config;
 mod demo;
+mod exits;
 mod scripted;
+mod shell;
+mod stats;
