@@ -49,6 +49,11 @@ pub fn advise(stats: &ArchiveStats) -> Vec<Advice> {
     TABLE.iter().filter_map(row).collect()
 }
 
+/// Returns the commands of the whole table, for checking that each can be typed.
+pub fn every_command() -> impl Iterator<Item = &'static str> {
+    TABLE.iter().map(|rule| rule.command)
+}
+
 fn torrents(n: u64) -> String {
     counted(n, "torrent", "torrents")
 }

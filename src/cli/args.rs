@@ -12,7 +12,7 @@ use crate::model::{ChangeKind, Status, SyncMode};
 ///
 /// Without a command the full screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "redriva", version, max_term_width = 100, after_long_help = after_help())]
+#[command(name = "redriva", version, max_term_width = 100, after_help = SHORT, after_long_help = after_help())]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -51,9 +51,15 @@ pub enum Command {
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
     /// The archive in numbers, and what to do next
+    ///
+    /// Counted are the torrents that Real-Debrid has; what it removed is counted as gone and nowhere else. Active and
+    /// failed mean the same here as in filters and on screens. Needs no token and no network.
     #[command(after_long_help = stats::HELP)]
     Stats(stats::StatsArgs),
     /// What failed, why, and what helps
+    ///
+    /// Every failed torrent and every fetch that no later success has answered, newest first, each with its type and
+    /// what helps; then a summary by type with the command that acts on it. Needs no token and no network.
     #[command(after_long_help = diagnose::HELP)]
     Diagnose(diagnose::DiagnoseArgs),
     /// What changed: events, and what Real-Debrid removed
@@ -213,6 +219,9 @@ Examples:
   redriva export --format jsonl | jq .filename
   redriva export --format jsonl -o account.jsonl";
 
+/// Shown below `-h`, where the examples would be too long.
+const SHORT: &str = "First steps, examples and exit codes: redriva --help";
+
 const DEMO_HELP: &str = "\
 Examples:
   redriva demo                     the full screen, with a first sync of about a minute
@@ -264,4 +273,30 @@ fn parse_status(word: &str) -> Result<Status, String> {
         return Err(format!("the statuses are {}", words.join(", ")));
     }
     Ok(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_has_no_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_is_recommended_can_be_typed() {
+        let known: Vec<String> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        let mut tried = 0;
+        for line in crate::advice::every_command().chain(crate::diagnose::every_command()) {
+            let words: Vec<&str> = line.split(' ').collect();
+            if known.iter().any(|name| name == words[1]) {
+                assert!(Cli::try_parse_from(&words).is_ok(), "{line}");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 10);
+    }
 }

@@ -57,6 +57,11 @@ pub fn commands(types: &[TypeCount]) -> Vec<&'static str> {
     commands
 }
 
+/// Returns the commands of the whole table, for checking that each can be typed.
+pub fn every_command() -> impl Iterator<Item = &'static str> {
+    RULES.iter().map(|rule| rule.is.command)
+}
+
 fn rule(problem: &Problem) -> &'static Rule {
     let matching = |hit: &dyn Fn(&Marks) -> bool| RULES.iter().find(|rule| hit(&rule.marks));
     let found = match &problem.trouble {

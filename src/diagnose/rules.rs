@@ -58,7 +58,7 @@ pub(super) static RULES: [Rule; 19] = [
             word: "dead_torrent",
             name: "dead torrent",
             suggestion: "Nobody seeds it now. Add its magnet again some day, or look for another release.",
-            command: "redriva export status:dead --format magnets",
+            command: "redriva list status:dead",
         },
     },
     Rule {

@@ -26,7 +26,7 @@ impl Look {
 
     /// Returns a bar for a share of the whole; a share above nothing is never without a mark.
     pub(super) fn bar(self, part: u64, whole: u64, cells: usize) -> String {
-        if part == 0 || whole == 0 {
+        if part == 0 || whole == 0 || cells == 0 {
             return String::new();
         }
         let steps = if self.unicode { 8 } else { 1 };

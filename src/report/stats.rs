@@ -18,13 +18,16 @@ const SCHEMA: u8 = 1;
 const LABEL: usize = 24;
 const NUMBER: usize = 12;
 
+/// Cells around a count, for its share and the shortest bar that says something.
+const SHARE: usize = 16;
+
 /// Hosts that are listed.
 const TOP_HOSTS: usize = 5;
 
 /// Widest bar: with label, count and percentage it ends before column 80.
 const WIDEST_BAR: usize = 30;
 
-/// Writes all eight sections, at most `look.width` columns wide from 40 columns on.
+/// Writes all eight sections; 80 columns are always enough, and names and bars fit `look.width` from 40 on.
 pub fn stats_text(
     out: &mut dyn Write,
     stats: &ArchiveStats,
@@ -152,7 +155,8 @@ fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
 }
 
 fn share(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
-    let label = pad_right(&look.cut(label, LABEL), LABEL);
+    let room = look.width.saturating_sub(NUMBER + SHARE).clamp(LABEL / 2, LABEL);
+    let label = pad_right(&look.cut(label, room), room);
     let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share_label(part, whole));
     let bar = look.bar(part, whole, look.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
     writeln!(out, "{}", [facts, bar].concat().trim_end())

@@ -16,7 +16,7 @@ const USUAL: Look = Look { width: 80, unicode: true };
 const PLAIN: Look = Look { width: 80, unicode: false };
 
 fn now() -> Timestamp {
-    "2026-07-03T12:00:00Z".parse().unwrap()
+    "2025-07-03T12:00:00Z".parse().unwrap()
 }
 
 /// An archive of an account that was generated for [`now`], in summer, when Paris is two hours ahead.
@@ -175,6 +175,48 @@ async fn statistics_look_like_this() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn names_and_bars_fit_the_terminal_and_a_pipe_gets_80_columns() {
+    let shell = archived(300).await;
+    let fitted = |text: &str| -> Vec<usize> {
+        let shares = |line: &&str| line.contains(". ") && line.ends_with(')') || line.contains("%  ");
+        text.lines().filter(shares).map(redriva::format::width).collect()
+    };
+    let piped = shell.run(&["stats"]).out;
+    assert!(piped.lines().all(|line| redriva::format::width(line) <= 80), "{piped}");
+    for columns in [40, 80, 120] {
+        let shown = on_terminal(&shell, &["stats"], columns);
+        assert!(!shown.contains('\x1b'), "no colour and no cursor movement: {shown:?}");
+        let widths = fitted(&shown);
+        assert!(widths.len() >= 10 && widths.iter().all(|width| *width <= usize::from(columns)), "{columns}\n{shown}");
+        assert_eq!(shown.lines().count(), piped.lines().count());
+    }
+    assert!(fitted(&on_terminal(&shell, &["stats"], 120)).iter().max() > fitted(&piped).iter().max());
+}
+
+/// What a command shows on a terminal of so many columns.
+fn on_terminal(shell: &Shell, arguments: &[&str], columns: u16) -> String {
+    let size = portable_pty::PtySize { rows: 24, cols: columns, pixel_width: 0, pixel_height: 0 };
+    let pair = portable_pty::native_pty_system().openpty(size).unwrap();
+    let template = shell.command(arguments);
+    let mut command = portable_pty::CommandBuilder::new(template.get_program());
+    command.args(template.get_args());
+    command.env_clear();
+    command.cwd(shell.home());
+    for (key, value) in template.get_envs() {
+        command.env(key, value.unwrap());
+    }
+    command.env("LANG", "C.UTF-8");
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    drop(pair.slave);
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let mut shown = Vec::new();
+    // The end of a terminal is an error on Linux; what was read until then counts.
+    drop(std::io::Read::read_to_end(&mut reader, &mut shown));
+    assert!(child.wait().unwrap().success());
+    String::from_utf8(shown).unwrap().replace("\r\n", "\n")
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_empty_account_is_told_without_a_division_by_nothing() {
     let shell = archived(0).await;
     let stats = counted(&shell);
@@ -282,6 +324,9 @@ async fn the_manual_page_names_every_command_and_every_exit_code() {
         assert!(page.contains(&format!(".SS \"redriva {name}\"")), "{name}");
         assert!(shell.run(&[name, "--help"]).out.contains("Examples:"), "{name} --help teaches by examples");
     }
+    for section in ["EXAMPLES", "ENVIRONMENT", "FILES", "\"EXIT STATUS\""] {
+        assert!(page.contains(&format!(".SH {section}\n")), "{section}");
+    }
     for code in ["0", "1", "2", "3", "10", "11", "12", "13", "14", "15", "20", "70", "128+N"] {
         assert!(page.contains(&format!(".TP\n{code}\n")), "{code}");
         assert!(help.contains(&format!("\n  {code:<6}")), "{code}");
@@ -297,4 +342,18 @@ async fn completions_are_made_for_every_shell() {
         assert!(ran.out.contains("diagnose"), "{name}");
     }
     assert_eq!(shell.run(&["completions", "cobol"]).code, Some(2));
+}
+
+#[test]
+fn the_shipped_units_and_the_crontab_name_real_codes_and_commands() {
+    let asset = |name: &str| {
+        std::fs::read_to_string(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name)).unwrap()
+    };
+    let service = asset("redriva.service");
+    assert!(service.contains("\nSuccessExitStatus=3 11\n"));
+    for text in [&service, &asset("crontab")] {
+        assert!(text.contains("/redriva sync --quiet\n"), "{text}");
+    }
+    let timer = asset("redriva.timer");
+    assert!(timer.contains("OnCalendar=hourly") && timer.contains("RandomizedDelaySec="));
 }

@@ -11,8 +11,7 @@ use crate::cli::{Exit, look, settings};
 use crate::diagnose::diagnose;
 use crate::report::{findings_json, findings_text};
 
-/// Lists every failed torrent and every fetch that no later success has answered, newest first, each with its type
-/// and what helps; then a summary by type and the commands that act on it.
+/// The form of the output.
 #[derive(Debug, Args)]
 pub struct DiagnoseArgs {
     /// One JSON object

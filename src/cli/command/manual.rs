@@ -11,6 +11,7 @@ use crate::cli::args::{AFTER, Cli};
 use crate::cli::exit::EXITS;
 use crate::cli::failure::Failure;
 use crate::cli::output::to_stdout;
+use crate::config::SETTINGS;
 
 /// Prints a completion script to standard output.
 #[derive(Debug, Args)]
@@ -18,6 +19,17 @@ pub struct CompletionsArgs {
     /// The shell
     pub shell: Shell,
 }
+
+/// Where things are on Linux, and what they are.
+const FILES: [(&str, &str); 4] = [
+    (
+        "~/.local/share/redriva/redriva.db",
+        "the archive: one SQLite file, unless REDRIVA_ARCHIVE or --archive names another",
+    ),
+    ("~/.config/redriva/config.toml, ~/.config/redriva/.env", "settings of the user"),
+    ("config/.env, .env", "settings of the working folder; they cannot change the address of the service"),
+    ("~/.local/state/redriva/", "the log of the last seven days"),
+];
 
 /// Examples below the long help of `completions`.
 pub const COMPLETIONS_HELP: &str = "\
@@ -57,6 +69,16 @@ fn page(out: &mut dyn Write) -> io::Result<()> {
     for inner in command.get_subcommands().filter(|inner| !inner.is_hide_set() && inner.get_name() != "help") {
         subcommand(out, inner)?;
     }
+    writeln!(out, ".SH ENVIRONMENT\nThe same names are read from \\fB.env\\fR files.")?;
+    for setting in &SETTINGS {
+        let default =
+            if setting.default.is_empty() { String::new() } else { format!(" [default: {}]", setting.default) };
+        writeln!(out, ".TP\n\\fB{}\\fR{}\n{}", setting.name, escaped(&default), escaped(setting.meaning))?;
+    }
+    writeln!(out, ".SH FILES")?;
+    for (file, meaning) in FILES {
+        writeln!(out, ".TP\n\\fI{}\\fR\n{}", escaped(file), escaped(meaning))?;
+    }
     writeln!(out, ".SH EXAMPLES\n.nf\n{}\n.fi", escaped(AFTER.trim_start_matches("Examples:\n")))?;
     writeln!(out, ".SH \"EXIT STATUS\"")?;
     for (exit, meaning) in EXITS {
@@ -69,8 +91,8 @@ fn page(out: &mut dyn Write) -> io::Result<()> {
 fn subcommand(out: &mut dyn Write, command: &clap::Command) -> io::Result<()> {
     // The global options were told once.
     let mine = command.clone().mut_args(|arg| {
-        let global = arg.is_global_set();
-        arg.hide(global)
+        let told = arg.is_global_set() || arg.get_id() == "help";
+        arg.hide(told)
     });
     let examples = command.get_after_long_help().map(ToString::to_string);
     let man = Man::new(mine.after_long_help("").after_help(""));

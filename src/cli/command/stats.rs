@@ -12,7 +12,7 @@ use crate::cli::{Exit, look, settings};
 use crate::quota::now;
 use crate::report::{stats_compact, stats_json, stats_text};
 
-/// Counts living torrents; what Real-Debrid removed is counted as gone and nowhere else.
+/// The form of the output.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
     /// One line, for status bars and cron
