@@ -3,12 +3,14 @@
 //! Models hold numbers and raw text; only faces call this room. Untrusted text goes through
 //! [`clean`] before it reaches a terminal, a log or an error message.
 
+mod change;
 mod clean;
 mod fold;
 mod numbers;
 mod times;
 mod width;
 
+pub use change::{change_words, shown_name};
 pub use clean::{clean, clean_line};
 pub use fold::fold;
 pub use numbers::{count, counted, gib_label, percent, size};

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Look;
 use super::json::write_json;
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent};
+use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, shown_name};
 use crate::model::{Status, Trouble};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -56,8 +56,7 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
 
 fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &TimeZone) -> io::Result<()> {
     let problem = &finding.problem;
-    let name = if problem.name.is_empty() { "(no name)".to_owned() } else { clean(&problem.name) };
-    writeln!(out, "{}", look.cut(&name, look.width))?;
+    writeln!(out, "{}", look.cut(&shown_name(&problem.name), look.width))?;
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
     let mut facts = vec![problem.id.to_string(), status];
     facts.extend(problem.progress.map(percent));

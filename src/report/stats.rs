@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Look;
 use super::json::write_json;
 use crate::advice::Advice;
-use crate::format::{clean, count, gib_label, local_minute, pad_right, size, width};
+use crate::format::{clean, count, gib_label, local_minute, pad_right, shown_name, size, width};
 use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -75,7 +75,7 @@ pub fn stats_text(
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
         let word = status_name(torrent.status.as_ref());
         let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
-        writeln!(out, "{facts}{}  ({word})", look.cut(&name(&torrent.name), room))?;
+        writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name), room))?;
     }
     none(out, stats.largest.is_empty())?;
     section(out, "\nRecommendations")?;
@@ -190,10 +190,6 @@ fn thousandths(value: f64) -> f64 {
 fn status_name(status: Option<&Status>) -> String {
     let word = status.map_or("", Status::as_str);
     if word.is_empty() { "(none)".to_owned() } else { clean(word) }
-}
-
-fn name(raw: &str) -> String {
-    if raw.is_empty() { "(no name)".to_owned() } else { clean(raw) }
 }
 
 #[cfg(test)]

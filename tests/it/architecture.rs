@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
 const MAY_KNOW: [(&str, &str); 18] = [
     ("model", ""),
-    ("format", ""),
+    ("format", "model"),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("api", "model format"),
