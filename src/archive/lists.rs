@@ -240,7 +240,7 @@ fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
     let sql =
         "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0])?;
-    // Apart, because setting `gone_at` writes the row's place in three indexes anew.
+    // Apart, because setting `gone_at` writes the row's place in two indexes anew.
     db.prepare_cached(
         "UPDATE torrents SET gone_at = NULL, gone_evidence = NULL WHERE id = ?1 AND gone_at IS NOT NULL",
     )?
