@@ -13,6 +13,10 @@ use super::schema::{self, Kind};
 /// How long a connection waits for another program's transaction.
 const BUSY: Duration = Duration::from_secs(10);
 
+/// Pages the writer keeps in memory, in KiB when negative: a page of the list changes some ten megabytes, and what
+/// does not fit is written twice.
+const CACHE: i64 = -16 * 1_024;
+
 /// Statements kept prepared on one connection; the program has about forty.
 const STATEMENTS: usize = 64;
 
@@ -31,6 +35,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "foreign_keys", true)?;
         // Lets the never-delete triggers stop a REPLACE too.
         db.pragma_update(None, "recursive_triggers", true)?;
+        db.pragma_update(None, "cache_size", CACHE)?;
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
     settings(&db).map_err(|e| Error::of(path, e))?;

@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
 mod exits;
@@ -11,7 +12,9 @@ mod grammar;
 mod house;
 mod pictures;
 mod quota;
+mod removals;
 mod scripted;
 mod shell;
 mod stats;
+mod sync;
 mod tui;
