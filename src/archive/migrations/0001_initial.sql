@@ -65,11 +65,10 @@ CREATE TABLE torrents (
     rev           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX torrents_by_rev ON torrents (rev);
-CREATE INDEX torrents_by_status ON torrents (status);
 CREATE INDEX torrents_by_hash ON torrents (hash);
--- What the statistics add up, so that they need not read the rows with their JSON.
-CREATE INDEX torrents_summed ON torrents (status, host, bytes, added_at, progress) WHERE gone_at IS NULL;
-CREATE INDEX torrents_by_size ON torrents (bytes) WHERE gone_at IS NULL;
+-- What the statistics add up, so that they need not read the rows with their JSON. The list comes newest first,
+-- so new entries stay close together.
+CREATE INDEX torrents_by_status ON torrents (status, host, gone_at, added_at, bytes, progress);
 CREATE INDEX torrents_gone ON torrents (gone_at) WHERE gone_at IS NOT NULL;
 
 CREATE TABLE torrent_details (
@@ -143,7 +142,6 @@ CREATE TABLE failures (
     resolved_at INTEGER
 ) STRICT;
 CREATE INDEX failures_by_torrent ON failures (torrent_id, resolved_at);
-CREATE INDEX failures_open ON failures (torrent_id) WHERE resolved_at IS NULL;
 
 -- Rows of a list that could not be read, as they came.
 CREATE TABLE rejects (
