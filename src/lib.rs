@@ -10,6 +10,7 @@ pub mod config;
 pub mod demo;
 pub mod export;
 pub mod format;
+pub mod import;
 pub mod model;
 pub mod quota;
 pub mod remote;

@@ -4,6 +4,7 @@
 //! Start reading at `torrent.rs`.
 
 mod api_url;
+mod check;
 mod failure;
 mod history;
 mod id;
@@ -15,9 +16,11 @@ mod run;
 mod status;
 mod token;
 mod torrent;
+mod upkeep;
 mod when;
 
 pub use api_url::{ApiUrl, BadApiUrl};
+pub use check::Checked;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
@@ -30,4 +33,5 @@ pub use run::{Outcome, RunId, RunSummary};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, Torrent, TorrentFile};
+pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};
