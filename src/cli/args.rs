@@ -4,6 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::command::check::CheckArgs;
+use super::command::clear::ClearArgs;
+use super::command::import::ImportArgs;
+use super::command::restore::RestoreArgs;
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -58,6 +62,17 @@ pub enum Command {
     /// Write the archive out for other programs
     #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
+    /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
+    #[command(after_long_help = IMPORT_HELP)]
+    Import(ImportArgs),
+    /// Empty the archive after a typed word, and after a snapshot
+    #[command(after_long_help = CLEAR_HELP)]
+    Clear(ClearArgs),
+    /// List the snapshots of the archive, or bring one back
+    #[command(after_long_help = RESTORE_HELP)]
+    Restore(RestoreArgs),
+    /// Verify the archive: pages, references, schema, checksums
+    Check(CheckArgs),
     /// Try the program on an embedded stand-in account; no token is needed
     Demo(DemoArgs),
 }
@@ -198,6 +213,20 @@ const EXPORT_HELP: &str = "\
 Examples:
   redriva export --format jsonl | jq .filename
   redriva export --format jsonl -o account.jsonl";
+
+const IMPORT_HELP: &str = "\
+Examples:
+  redriva import data/redriva.db         what the Python script stored; its file stays as it is
+  redriva import backup.dmm.json         which torrents of a backup the account no longer has";
+
+const CLEAR_HELP: &str = "\
+The snapshot that is taken first holds everything. See: redriva restore";
+
+const RESTORE_HELP: &str = "\
+Examples:
+  redriva restore                        the snapshots, newest first
+  redriva restore redriva.v1-20261122T100000Z.db
+The file that is in place is kept beside the archive under another name.";
 
 fn after_help() -> String {
     let mut text = String::from(

@@ -46,6 +46,10 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
+            Some(Command::Import(args)) => command::import::run(&cli.global, &args),
+            Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
+            Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
+            Some(Command::Check(args)) => command::check::run(&cli.global, &args),
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

@@ -113,7 +113,8 @@ fn past_value(torrent: &PastTorrent) -> Value {
     })
 }
 
-fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
+/// Writes one JSON object for people and programs alike.
+pub(super) fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, value)?;
     out.write_all(b"\n")
 }
