@@ -22,7 +22,7 @@ use redriva::sync::{EventKind, SyncEvent};
 use redriva::tui::{self, App, Effect, Key, Keymap, Letters, Message, MessageKind, Setup, Theme};
 
 /// A view with what it asked for, and a clock that stands until it is moved.
-struct Bench {
+pub(crate) struct Bench {
     app: App,
     effects: Vec<Effect>,
     now: Timestamp,
@@ -45,7 +45,7 @@ fn setup(width: u16, height: u16) -> Setup {
 }
 
 impl Bench {
-    fn new(width: u16, height: u16) -> Self {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
         Self::with(setup(width, height))
     }
 
@@ -63,13 +63,13 @@ impl Bench {
         bench
     }
 
-    fn deliver(&mut self, kind: MessageKind) -> &mut Self {
+    pub(crate) fn deliver(&mut self, kind: MessageKind) -> &mut Self {
         self.effects.extend(tui::update(&mut self.app, Message { at: self.now, kind }));
         self
     }
 
     /// Presses keys, written as in a keymap and separated by blanks.
-    fn press(&mut self, keys: &str) -> &mut Self {
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
         for key in keys.split_whitespace() {
             self.deliver(MessageKind::Key(Key::parse(key).unwrap()));
         }
@@ -99,7 +99,7 @@ impl Bench {
         std::mem::take(&mut self.effects)
     }
 
-    fn buffer(&self) -> Buffer {
+    pub(crate) fn buffer(&self) -> Buffer {
         let (width, height) = self.app.size;
         let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
         terminal.draw(|frame| tui::view(&self.app, frame)).unwrap();
