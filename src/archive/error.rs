@@ -39,7 +39,7 @@ pub enum Error {
         source: Arc<dyn std::error::Error + Send + Sync>,
     },
     /// There is no such snapshot.
-    #[error("there is no snapshot {}", .0.display())]
+    #[error("there is no snapshot called {}", .0.display())]
     NoSnapshot(PathBuf),
     /// A snapshot is not whole.
     #[error("the snapshot {} is not whole", path.display())]

@@ -48,7 +48,11 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
     for why in [Why::NoId, Why::BadId] {
         let rows: Vec<_> = mapped.skipped.iter().filter(|row| row.why == why).collect();
         for row in rows.iter().take(SHOWN) {
-            let what = if row.what.is_empty() { "a row without a name".to_owned() } else { clean(&row.what) };
+            let what = if row.what.is_empty() {
+                "a row without a name".to_owned()
+            } else {
+                format!("\"{}\"", clean(&row.what))
+            };
             writeln!(out, "    {what} in {} {}", row.table, why.words())?;
         }
         if rows.len() > SHOWN {

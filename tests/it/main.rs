@@ -8,6 +8,7 @@ mod config;
 mod demo;
 mod grammar;
 mod house;
+mod keep;
 mod pictures;
 mod quota;
 mod scripted;

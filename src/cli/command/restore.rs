@@ -36,7 +36,7 @@ pub fn run(global: &Global, args: &RestoreArgs) -> Result<Exit, Failure> {
     let counts = Reader::open(&archive).and_then(|reader| reader.counts()).ok();
     let shown = |path: &Path| clean(&path.display().to_string());
     to_stdout(|out| {
-        writeln!(out, "{} is what it was in {}.", shown(&archive), shown(&snapshot))?;
+        writeln!(out, "Restored {} from {}.", shown(&archive), shown(&snapshot))?;
         if let Some((torrents, details)) = counts {
             let (torrents, details) = (counted(torrents, "torrent", "torrents"), counted(details, "detail", "details"));
             writeln!(out, "It holds {torrents} and {details}.")?;
