@@ -8,6 +8,7 @@ pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod format;
 pub mod import;

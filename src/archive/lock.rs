@@ -34,6 +34,19 @@ pub enum LockError {
 }
 
 impl SyncLock {
+    /// Returns who holds the lock, when somebody does.
+    pub fn holder(archive: &Path) -> Option<String> {
+        let mut file = File::open(lock_path(archive)).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder).ok()?;
+                Some(crate::format::clean_line(holder.trim()))
+            }
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
+    }
+
     /// Takes the lock of the archive at `archive`, or tells who has it. Never waits.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let path = lock_path(archive);

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::command::check::CheckArgs;
 use super::command::clear::ClearArgs;
+use super::command::doctor::DoctorArgs;
 use super::command::import::ImportArgs;
 use super::command::restore::RestoreArgs;
 use super::exit::EXITS;
@@ -73,6 +74,8 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
     Check(CheckArgs),
+    /// What is wrong with token, account, clock, archive and terminal, and the remedy
+    Doctor(DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
     Demo(DemoArgs),
 }

@@ -8,6 +8,7 @@ mod command;
 mod exit;
 mod failure;
 mod logging;
+mod machine;
 mod output;
 mod run;
 mod settings;

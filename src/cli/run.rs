@@ -50,6 +50,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
+            Some(Command::Doctor(args)) => command::doctor::run(&cli.global, &args).await,
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

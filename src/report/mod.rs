@@ -3,6 +3,7 @@
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.
 
+mod doctor;
 mod history;
 mod import;
 mod reporter;
@@ -10,6 +11,7 @@ mod sync_json;
 mod sync_plain;
 mod upkeep;
 
+pub use doctor::{doctor_json, doctor_text};
 pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 pub use import::{ImportReport, backup_json, backup_text, import_json, import_text};
 pub use reporter::Reporter;

@@ -21,7 +21,7 @@ const MAY_KNOW: [(&str, &str); 18] = [
     ("export", "archive model"),
     ("import", "archive model"),
     ("doctor", "model format"),
-    ("session", "api archive config quota remote sync"),
+    ("session", "api archive config model quota remote sync"),
     ("report", "archive doctor import sync model format"),
     ("tui", "archive session sync model format"),
     ("cli", "api archive config demo doctor export format import model quota remote report session sync tui"),

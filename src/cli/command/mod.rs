@@ -3,6 +3,7 @@
 pub mod check;
 pub mod clear;
 pub mod demo;
+pub mod doctor;
 pub mod export;
 pub mod history;
 pub mod import;

@@ -26,7 +26,6 @@ fn kill_often(home: &Home, words: &[&str], start: impl Fn(), look: impl Fn(bool)
         let _ = receiver.recv_timeout(Duration::from_millis(rng.u64(1..LONGEST_MS)));
         let _ = child.kill();
         let done = child.wait().unwrap().success();
-        eprintln!("done {done}");
         look(done);
     }
     drop(sender);

@@ -2,6 +2,7 @@
 
 mod check;
 mod clear;
+mod doctor;
 mod import;
 mod killed;
 mod lost;
