@@ -21,6 +21,9 @@ use crate::sync::{Engine, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 /// The quota's window at the real service.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
+/// Rows in a page of the list: the most the service gives. Most accounts fit into one page, which cannot drift.
+const PAGE_ROWS: u32 = 5_000;
+
 /// Events that may wait for a face before the run waits for it.
 const EVENTS: usize = 1_024;
 
@@ -210,6 +213,7 @@ impl Session {
         SyncSettings {
             batch_size: s.batch_size as usize,
             batch_wait: s.quota_wait,
+            page_rows: PAGE_ROWS,
             page_wait: s.page_wait,
             stale_after: Duration::from_secs(u64::from(s.stale_days) * 86_400),
             stale_limit: s.stale_limit as usize,

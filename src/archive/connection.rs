@@ -18,6 +18,10 @@ const BUSY: Duration = Duration::from_secs(10);
 /// What is wrong with an archive that lost its content.
 const NO_TABLES: &str = "it has no tables";
 
+/// Pages the writer keeps in memory, in KiB when negative: a page of the list changes some ten megabytes, and what
+/// does not fit is written twice.
+const CACHE: i64 = -16 * 1_024;
+
 /// Statements kept prepared on one connection; the program has about forty.
 const STATEMENTS: usize = 64;
 
@@ -40,6 +44,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "foreign_keys", true)?;
         // Lets the never-delete triggers stop a REPLACE too.
         db.pragma_update(None, "recursive_triggers", true)?;
+        db.pragma_update(None, "cache_size", CACHE)?;
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
     settings(&db).map_err(|e| Error::of(path, e))?;

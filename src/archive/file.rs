@@ -47,6 +47,7 @@ pub fn file_state(archive: &Path) -> Option<FileState> {
 }
 
 #[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "other platforms have no such bits")]
 fn mode(facts: &std::fs::Metadata) -> Option<u32> {
     Some(std::os::unix::fs::MetadataExt::mode(facts) & 0o7777)
 }

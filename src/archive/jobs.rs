@@ -72,13 +72,13 @@ pub(super) fn stored_torrents(db: &Connection) -> rusqlite::Result<Vec<StoredTor
 impl Archive {
     /// Returns every archived torrent as the planner sees it.
     pub async fn stored_torrents(&self) -> Result<Vec<StoredTorrent>, Error> {
-        self.writer.now(|db| stored_torrents(db)).await
+        self.writer.now(stored_torrents).await
     }
 
     /// Notes all details that a plan will fetch, in one transaction.
     pub async fn owe_details(&self, run: RunId, at: Timestamp, owed: Vec<(TorrentId, Reason)>) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 // No row changes its looks by being owed, so no change number is taken.
                 let seen = Seen { run: Some(run), at, rev: 0 };
                 owed.iter().try_for_each(|(id, reason)| owe(db, seen, id, *reason))

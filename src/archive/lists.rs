@@ -53,7 +53,7 @@ impl Archive {
         rejected: Vec<RejectedRow>,
     ) -> Result<PageReceipt, Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 for row in &rejected {
                     db.prepare_cached(
                         "INSERT INTO rejects (at, run_id, torrent_id, reason, json) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -81,19 +81,17 @@ impl Archive {
     /// Returns what the planner would see if these rows were stored, and stores nothing.
     pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
-            .now(move |db| {
-                let mut trial = db.savepoint()?;
-                trial.set_drop_behavior(rusqlite::DropBehavior::Rollback);
-                // A run of its own, which the rollback takes away again.
-                trial.execute(
+            .trial(move |db| {
+                // A run of its own, which is taken back as well.
+                db.execute(
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
-                let seen = Seen { run: Some(RunId(trial.last_insert_rowid())), at, rev: next_rev(&trial)? };
+                let seen = Seen { run: Some(RunId(db.last_insert_rowid())), at, rev: next_rev(db)? };
                 for row in &listed {
-                    store_row(&trial, seen, row, &mut PageReceipt::default())?;
+                    store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
-                jobs::stored_torrents(&trial)
+                jobs::stored_torrents(db)
             })
             .await
     }
@@ -212,45 +210,46 @@ pub(super) fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
         .map(drop)
 }
 
-/// Writes the merged fields; `json` is the row of the list when a list told them.
+/// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
 pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
+    // One statement, since each writes the whole row anew.
     let sql = "UPDATE torrents SET filename = ?2, status = ?3, bytes = ?4, added_on = ?5, added_at = ?6, hash = ?7, host = ?8, \
                split = ?9, progress = ?10, links = ?11, ended_on = ?12, ended_at = ?13, speed = ?14, seeders = ?15, \
-               json = coalesce(?16, json), rev = ?17 WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![
-        t.id.as_str(),
-        t.filename,
-        t.status.as_ref().map(Status::as_str),
-        t.bytes,
-        t.added,
-        seconds(t.added.as_deref()),
-        t.hash,
-        t.host,
-        t.split,
-        t.progress,
-        t.links.as_deref().map(rows::links_json),
-        t.ended,
-        seconds(t.ended.as_deref()),
-        t.speed,
-        t.seeders,
-        json,
-        seen.rev,
-    ])?;
-    match json {
-        Some(_) => touch(db, seen, &t.id),
-        None => Ok(()),
-    }
+               json = coalesce(?16, json), rev = ?17, last_seen_at = coalesce(?18, last_seen_at), \
+               last_run = coalesce(?19, last_run), missing_run = iif(?18 IS NULL, missing_run, NULL), \
+               missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
+               gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
+    let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
+    db.prepare_cached(sql)?
+        .execute(params![
+            t.id.as_str(),
+            t.filename,
+            t.status.as_ref().map(Status::as_str),
+            t.bytes,
+            t.added,
+            seconds(t.added.as_deref()),
+            t.hash,
+            t.host,
+            t.split,
+            t.progress,
+            t.links.as_deref().map(rows::links_json),
+            t.ended,
+            seconds(t.ended.as_deref()),
+            t.speed,
+            t.seeders,
+            json,
+            seen.rev,
+            listed.map(|(at, _)| at),
+            listed.map(|(_, run)| run),
+        ])
+        .map(drop)
 }
 
-/// Notes that the list of this run holds the torrent: it is neither missing nor gone.
+/// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
     let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL, gone_at = NULL, \
                gone_evidence = NULL WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()])?;
-    // What the list holds is known to the service, whatever its detail answered the last time.
-    db.prepare_cached("UPDATE detail_jobs SET unknown_at = NULL WHERE torrent_id = ?1 AND unknown_at IS NOT NULL")?
-        .execute([id.as_str()])
-        .map(drop)
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)
 }
 
 fn seconds(raw: Option<&str>) -> Option<i64> {

@@ -26,7 +26,7 @@ pub(super) fn not_before(db: &Connection) -> rusqlite::Result<Option<Timestamp>>
 impl Archive {
     /// Returns the time before which nothing may be sent, as an earlier run stored it.
     pub async fn not_before(&self) -> Result<Option<Timestamp>, Error> {
-        self.writer.now(|db| not_before(db)).await
+        self.writer.now(not_before).await
     }
 
     /// Stores the time before which nothing may be sent, for the runs to come.

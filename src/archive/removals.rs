@@ -74,7 +74,7 @@ impl Archive {
         missing: Vec<TorrentId>,
     ) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 for (id, evidence) in &gone {
                     mark_gone(db, seen, id, *evidence)?;

@@ -2,7 +2,10 @@
 
 use std::io::IsTerminal as _;
 
-use crate::doctor::TerminalFacts;
+use crate::doctor::{Around, TerminalFacts};
+
+/// Variables by which others make themselves known.
+const AROUND: [(&str, Around); 3] = [("SSH_CONNECTION", Around::Ssh), ("TMUX", Around::Tmux), ("STY", Around::Screen)];
 
 /// Looks at the terminal.
 pub fn terminal() -> TerminalFacts {
@@ -15,9 +18,7 @@ pub fn terminal() -> TerminalFacts {
         program: variable("TERM_PROGRAM"),
         no_color: variable("NO_COLOR").is_some(),
         locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable),
-        tmux: variable("TMUX").is_some(),
-        screen: variable("STY").is_some(),
-        ssh: ["SSH_CONNECTION", "SSH_TTY"].into_iter().any(|name| variable(name).is_some()),
+        around: AROUND.into_iter().filter(|(name, _)| variable(name).is_some()).map(|(_, around)| around).collect(),
         term,
     }
 }

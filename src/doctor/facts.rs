@@ -149,10 +149,17 @@ pub struct TerminalFacts {
     pub no_color: bool,
     /// The first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set.
     pub locale: Option<String>,
-    /// Whether it is inside tmux.
-    pub tmux: bool,
-    /// Whether it is inside screen.
-    pub screen: bool,
-    /// Whether it came through SSH.
-    pub ssh: bool,
+    /// What it is inside of.
+    pub around: Vec<Around>,
+}
+
+/// What a terminal can be inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// A connection to another machine.
+    Ssh,
+    /// The multiplexer tmux.
+    Tmux,
+    /// The multiplexer screen.
+    Screen,
 }

@@ -8,8 +8,8 @@ mod finding;
 mod verdicts;
 
 pub use facts::{
-    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact, TerminalFacts,
-    TokenFacts,
+    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact,
+    TerminalFacts, TokenFacts,
 };
 pub use finding::{Finding, Level, Trouble, worst};
 pub use verdicts::examine;

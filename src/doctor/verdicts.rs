@@ -1,6 +1,8 @@
 //! The table of checks: each is a small function from the facts to one line, or to none.
 
-use super::facts::{ArchiveFacts, Facts, Network, Refusal};
+#![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
+
+use super::facts::{ArchiveFacts, Around, Facts, Network, Refusal};
 use super::finding::{Finding, Trouble};
 use crate::format::{age, clean, count, counted, duration, size};
 use std::time::Duration;
@@ -291,7 +293,7 @@ fn copying(facts: &Facts) -> Option<Finding> {
     }
     let names = [&t.term, &t.program].map(|name| name.as_deref().unwrap_or("").to_ascii_lowercase());
     let is_in = |table: &[&str]| table.iter().any(|known| names.iter().any(|name| name.contains(known)));
-    Some(if t.tmux {
+    Some(if t.around.contains(&Around::Tmux) {
         Finding::ok("copying", "through tmux, if it has: set -g set-clipboard on")
     } else if is_in(&NOT_COPYING) {
         let remedy = "Copied texts do not reach the clipboard; use the commands' output instead.";
@@ -312,9 +314,12 @@ fn mouse(facts: &Facts) -> Option<Finding> {
 }
 
 fn surroundings(facts: &Facts) -> Option<Finding> {
-    let t = &facts.terminal;
-    let around = [(t.ssh, "SSH"), (t.tmux, "tmux"), (t.screen, "screen")];
-    let around: Vec<&str> = around.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
+    let word = |around: &Around| match around {
+        Around::Ssh => "SSH",
+        Around::Tmux => "tmux",
+        Around::Screen => "screen",
+    };
+    let around: Vec<&str> = facts.terminal.around.iter().map(word).collect();
     (!around.is_empty()).then(|| Finding::ok("inside", around.join(", ")))
 }
 

@@ -1,6 +1,6 @@
 //! What an import brought, what it left out and why, for people and scripts.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -118,7 +118,7 @@ struct Sorted<'a> {
     unknown: Vec<&'a BackupEntry>,
 }
 
-fn sort<'a>(backup: &'a Backup, known: &HashMap<String, bool>) -> Sorted<'a> {
+fn sort<'a>(backup: &'a Backup, known: &BTreeMap<String, bool>) -> Sorted<'a> {
     let of = |wanted: Option<bool>| {
         backup.entries.iter().filter(|entry| known.get(&entry.hash).copied() == wanted).collect::<Vec<_>>()
     };
@@ -126,7 +126,12 @@ fn sort<'a>(backup: &'a Backup, known: &HashMap<String, bool>) -> Sorted<'a> {
 }
 
 /// Writes what the archive knows of a backup; `known` tells of each hash whether it is there still.
-pub fn backup_text(out: &mut dyn Write, file: &Path, backup: &Backup, known: &HashMap<String, bool>) -> io::Result<()> {
+pub fn backup_text(
+    out: &mut dyn Write,
+    file: &Path,
+    backup: &Backup,
+    known: &BTreeMap<String, bool>,
+) -> io::Result<()> {
     let sorted = sort(backup, known);
     writeln!(out, "{} names {}.", path(file), counted(backup.entries.len() as u64, "torrent", "torrents"))?;
     writeln!(out, "  in the archive       {}", count(sorted.living.len() as u64))?;
@@ -153,7 +158,12 @@ pub fn backup_text(out: &mut dyn Write, file: &Path, backup: &Backup, known: &Ha
 }
 
 /// Writes what the archive knows of a backup as one JSON object.
-pub fn backup_json(out: &mut dyn Write, file: &Path, backup: &Backup, known: &HashMap<String, bool>) -> io::Result<()> {
+pub fn backup_json(
+    out: &mut dyn Write,
+    file: &Path,
+    backup: &Backup,
+    known: &BTreeMap<String, bool>,
+) -> io::Result<()> {
     let sorted = sort(backup, known);
     let list = |entries: &[&BackupEntry]| -> Vec<Value> {
         entries.iter().map(|entry| json!({ "filename": entry.filename, "hash": entry.hash })).collect()

@@ -4,6 +4,7 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
 mod grammar;
@@ -11,5 +12,7 @@ mod house;
 mod keep;
 mod pictures;
 mod quota;
+mod removals;
 mod scripted;
+mod sync;
 mod tui;

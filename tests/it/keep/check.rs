@@ -91,7 +91,7 @@ fn pages_masked(text: &str) -> String {
     let mut lines: Vec<String> = text.lines().map(mask).collect();
     for name in ["\"name\": \"pages\"", "\"name\": \"schema\""] {
         if let Some(at) = lines.iter().position(|line| line.contains(name)) {
-            lines[at + 3] = "      \"looked_at\": N,".to_owned();
+            lines[at + 3].replace_range(.., "      \"looked_at\": N,");
         }
     }
     lines.join("\n")

@@ -172,7 +172,7 @@ fn on_a_terminal_its_size_colours_and_surroundings_are_told() {
         ("COLORTERM", "truecolor"),
         ("LC_ALL", "C"),
         ("TMUX", "x"),
-        ("SSH_TTY", "/dev/pts/1"),
+        ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22"),
     ] {
         command.env(name, value);
     }

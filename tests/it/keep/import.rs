@@ -94,18 +94,11 @@ async fn what_the_archive_knows_is_never_overwritten_and_the_next_sync_completes
     let house = House::quick(10).await;
     house.run(SyncMode::Fast).await;
     let new = house.demo.account().add_any("downloaded");
-    let home = Home::with_archive_of(&house);
-    let sql: String = house
-        .demo
-        .account()
-        .ids()
-        .iter()
-        .map(|id| format!("INSERT INTO torrents VALUES ('{id}', 'from the script', 'queued', 1, 'x');"))
-        .collect();
-    drop(home);
     let home = house.folder().join("script.db");
     let db = script(&home);
-    db.execute_batch(&sql).unwrap();
+    for id in house.demo.account().ids() {
+        db.execute("INSERT INTO torrents VALUES (?1, 'from the script', 'queued', 1, 'x')", [id]).unwrap();
+    }
     db.execute_batch("INSERT INTO torrents VALUES ('GONE1', 'long gone', 'downloaded', 1, NULL)").unwrap();
     db.execute_batch(&format!("INSERT INTO torrent_details (id, name) VALUES ('{new}', 'x')")).unwrap();
     drop(db);
@@ -193,7 +186,7 @@ fn opening_the_scripts_file_names_the_command() {
     assert_snapshot!(ran.err);
     assert_eq!(home.run(&["import", FILE, "--archive", FILE]).expect(15).err, ran.err);
     let mut after = folder(&home.at("data"));
-    after.retain(|name, _| !name.ends_with(".lock"));
+    after.retain(|name, _| !name.contains(".lock"));
     assert!(after == before);
 }
 
