@@ -11,6 +11,7 @@ pub mod demo;
 pub mod export;
 pub mod format;
 pub mod model;
+pub mod query;
 pub mod quota;
 pub mod remote;
 pub mod report;

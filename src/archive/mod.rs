@@ -15,6 +15,7 @@ mod history;
 mod jobs;
 mod lists;
 mod lock;
+mod lookup;
 mod meta;
 mod open;
 mod quota;
@@ -23,6 +24,7 @@ mod removals;
 mod rows;
 mod runs;
 mod schema;
+mod search;
 mod writer;
 
 pub use details::{DetailReceipt, FetchFailure};

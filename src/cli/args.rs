@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::command::export::ExportArgs;
+use super::command::list::ListArgs;
+use super::command::show::ShowArgs;
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -49,6 +52,10 @@ pub enum Command {
     /// Bring the archive up to date
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// Find torrents
+    List(ListArgs),
+    /// Everything that is known of one torrent
+    Show(ShowArgs),
     /// What changed: events, and what Real-Debrid removed
     #[command(after_long_help = HISTORY_HELP)]
     History(HistoryArgs),
@@ -56,7 +63,6 @@ pub enum Command {
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
     /// Write the archive out for other programs
-    #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
     /// Try the program on an embedded stand-in account; no token is needed
     Demo(DemoArgs),
@@ -131,26 +137,6 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Format of the output
-    #[arg(long, value_name = "FORMAT")]
-    pub format: ExportFormat,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write over an existing file
-    #[arg(long, requires = "output")]
-    pub force: bool,
-}
-
-/// Formats of the export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON object a line; lossless
-    Jsonl,
-}
-
-#[derive(Debug, Args)]
 pub struct DemoArgs {
     /// How many torrents the account has
     #[arg(long, value_name = "N", default_value_t = 4_233)]
@@ -193,11 +179,6 @@ Examples:
   redriva diff 7d                        since a week ago
   redriva diff 2026-11-01 2026-11-15
   redriva diff 12 15                     between the ends of two sync runs";
-
-const EXPORT_HELP: &str = "\
-Examples:
-  redriva export --format jsonl | jq .filename
-  redriva export --format jsonl -o account.jsonl";
 
 fn after_help() -> String {
     let mut text = String::from(

@@ -12,6 +12,8 @@ use crate::{archive, config, demo, export, session, tui};
 pub struct Failure {
     /// What happened, with its causes.
     message: String,
+    /// A line of the user's input and one that points into it; both clean.
+    pointer: Option<[String; 2]>,
     /// What to do.
     hint: Option<String>,
     /// The exit code.
@@ -31,12 +33,21 @@ impl Failure {
             }
             cause = next.source();
         }
-        Self { message, hint, exit }
+        Self { message, pointer: None, hint, exit }
+    }
+
+    /// Adds a line of the user's input, clean, and one that points into it.
+    #[must_use]
+    pub fn pointing(self, pointer: [String; 2]) -> Self {
+        Self { pointer: Some(pointer), ..self }
     }
 
     /// Writes it: `error: what happened.` and the remedy on a line of its own.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "error: {}.", clean(self.message.trim_end_matches('.')))?;
+        for line in self.pointer.iter().flatten() {
+            writeln!(out, "  {line}")?;
+        }
         match &self.hint {
             Some(hint) => writeln!(out, "{}", clean(hint)),
             None => Ok(()),

@@ -12,6 +12,7 @@ mod output;
 mod run;
 mod settings;
 mod signals;
+mod terminal;
 
 pub use exit::Exit;
 pub use run::run;

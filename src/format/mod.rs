@@ -4,12 +4,14 @@
 //! [`clean`] before it reaches a terminal, a log or an error message.
 
 mod clean;
+mod csv;
 mod fold;
 mod numbers;
 mod times;
 mod width;
 
 pub use clean::{clean, clean_line};
+pub use csv::csv_record;
 pub use fold::fold;
 pub use numbers::{count, counted, gib_label, percent, size};
 pub use times::{age, duration, local_minute, local_second};

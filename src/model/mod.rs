@@ -25,7 +25,7 @@ pub use jiff::Timestamp;
 pub use mode::{BadMode, SyncMode};
 pub use paris::true_instant;
 pub use reason::Reason;
-pub use row::{FileRow, TorrentFacts, TorrentRow};
+pub use row::{FailedFetch, FileRow, FoundTorrent, TorrentFacts, TorrentRow};
 pub use run::{Outcome, RunId, RunSummary};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};

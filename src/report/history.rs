@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::json::write_json;
 use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent};
 use crate::model::{ChangeKind, Difference, HistoryEvent, PastTorrent, Status};
 
@@ -35,16 +36,23 @@ pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], zone: &TimeZon
 
 /// Writes events as one JSON object.
 pub fn history_json(out: &mut dyn Write, events: &[HistoryEvent]) -> io::Result<()> {
-    let events: Vec<Value> = events
-        .iter()
-        .map(|event| {
-            json!({
-                "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "torrent": event.torrent.as_str(),
-                "name": event.name, "kind": event.kind.as_str(), "old": event.old, "new": event.new,
-            })
-        })
-        .collect();
+    let events: Vec<Value> = events.iter().map(event_value).collect();
     write_json(out, &json!({ "schema": SCHEMA, "events": events }))
+}
+
+fn event_value(event: &HistoryEvent) -> Value {
+    json!({
+        "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "torrent": event.torrent.as_str(),
+        "name": event.name, "kind": event.kind.as_str(), "old": event.old, "new": event.new,
+    })
+}
+
+/// Returns an event in JSON without the torrent it is about.
+pub(super) fn change_value(event: &HistoryEvent) -> Value {
+    json!({
+        "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "kind": event.kind.as_str(),
+        "old": event.old, "new": event.new,
+    })
 }
 
 /// Writes what Real-Debrid removed.
@@ -113,7 +121,7 @@ fn name(raw: &str) -> String {
 }
 
 /// Tells old and new value where a person can read them.
-fn change(event: &HistoryEvent) -> String {
+pub(super) fn change(event: &HistoryEvent) -> String {
     let text = |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".to_owned(), clean);
     let (old, new) = (&event.old, &event.new);
     match event.kind {
@@ -136,9 +144,4 @@ fn change(event: &HistoryEvent) -> String {
         }
         ChangeKind::Added | ChangeKind::Detail | ChangeKind::Gone | ChangeKind::Returned => String::new(),
     }
-}
-
-fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    out.write_all(b"\n")
 }
