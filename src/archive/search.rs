@@ -107,9 +107,9 @@ fn search(db: &Connection, matcher: &Matcher) -> rusqlite::Result<Vec<Candidate>
         }
     }
     if open.len() > FEW {
-        read_all_paths(db, matcher, &mut open)?
+        read_all_paths(db, matcher, &mut open)?;
     } else {
-        look_up_paths(db, matcher, &mut open)?
+        look_up_paths(db, matcher, &mut open)?;
     }
     accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
     Ok(accepted)

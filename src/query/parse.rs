@@ -12,17 +12,17 @@ pub(super) const MOST_TERMS: usize = 64;
 impl Query {
     /// Reads a query. Quotes and fields may be unfinished only where nothing is lost by it: `"two wor` is
     /// read while it is typed, `size:` is not.
-    pub fn parse(text: &str) -> Result<Self, BadQuery> {
+    pub fn parse(query: &str) -> Result<Self, BadQuery> {
         let mut terms = Vec::new();
-        for token in tokens(text) {
+        for token in tokens(query) {
             if token.field.is_none() && token.value.is_empty() {
                 continue;
             }
             if terms.len() == MOST_TERMS {
                 let possible = format!("A query has at most {MOST_TERMS} terms.");
-                return Err(BadQuery::new(text, token.at, "too many terms", possible));
+                return Err(BadQuery::new(query, token.at, "too many terms", possible));
             }
-            let test = Reading { query: text, token: &token }.test()?;
+            let test = Reading { query, token: &token }.test()?;
             terms.push(Term { excluded: token.excluded, test });
         }
         Ok(Self { terms })

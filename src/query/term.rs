@@ -120,9 +120,9 @@ impl fmt::Display for Term {
         if let Test::Word(word) = &self.test {
             // A dash on its own needs quotes only where it would mean something else.
             if word == "-" && !self.excluded {
-                text.push('-')
+                text.push('-');
             } else {
-                quote(word, &mut text)
+                quote(word, &mut text);
             }
             return f.write_str(&text);
         }
