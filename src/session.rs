@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Client, Timeouts};
+use crate::api::{self, Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, LockError, SyncLock};
 use crate::config::Settings;
 use crate::quota::{Limiter, Limits};
@@ -28,6 +28,16 @@ const EVENTS: usize = 1_024;
 pub struct Session {
     settings: std::sync::Arc<Settings>,
     window: Duration,
+    patience: Patience,
+}
+
+/// How long a session waits for the network.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Patience {
+    /// For each part of a request.
+    pub timeouts: Timeouts,
+    /// Before a failed request is sent again.
+    pub retries: RetryWaits,
 }
 
 /// A sync under way.
@@ -84,7 +94,13 @@ impl Session {
 
     /// Makes a session with another window, for a stand-in whose minutes are shorter.
     pub fn with_window(settings: Settings, window: Duration) -> Self {
-        Self { settings: settings.into(), window }
+        Self { settings: settings.into(), window, patience: Patience::default() }
+    }
+
+    /// Returns the session with another patience, for a service that is known to answer at once.
+    #[must_use]
+    pub fn with_patience(self, patience: Patience) -> Self {
+        Self { patience, ..self }
     }
 
     /// Returns where the archive is.
@@ -100,11 +116,11 @@ impl Session {
     /// Starts a sync on the current runtime.
     pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
-        let client = Client::new(&self.settings.api_url, &token, Timeouts::default())?;
+        let client = Client::new(&self.settings.api_url, &token, self.patience.timeouts)?;
         let (archive, lock) = self.open().await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
-        let engine =
-            Engine { archive: archive.clone(), remote: Remote::new(client, limiter), settings: self.sync_settings() };
+        let remote = Remote::new(client, limiter, self.patience.retries);
+        let engine = Engine { archive: archive.clone(), remote, settings: self.sync_settings() };
         let (sender, events) = mpsc::channel(EVENTS);
         let cancel = CancellationToken::new();
         let stop = cancel.clone();

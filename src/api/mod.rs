@@ -22,5 +22,5 @@ pub use client::{Client, Timeouts, install_tls};
 pub use error::{Error, Result, Stranger};
 pub use fault::Fault;
 pub use page::{ListPage, Rejected};
-pub use retry::{MAX_RETRIES, Verdict, delay, verdict};
+pub use retry::{MAX_RETRIES, RetryWaits, Verdict, delay, verdict};
 pub use user::User;

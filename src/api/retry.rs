@@ -11,11 +11,20 @@ use super::fault::Fault;
 /// How often one request is repeated at most.
 pub const MAX_RETRIES: u32 = 4;
 
-/// Shortest wait before a repetition.
-const SHORTEST: Duration = Duration::from_secs(1);
+/// Between which bounds a wait before a repetition lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetryWaits {
+    /// Shortest wait.
+    pub shortest: Duration,
+    /// Longest wait.
+    pub longest: Duration,
+}
 
-/// Longest wait before a repetition.
-const LONGEST: Duration = Duration::from_secs(30);
+impl Default for RetryWaits {
+    fn default() -> Self {
+        Self { shortest: Duration::from_secs(1), longest: Duration::from_secs(30) }
+    }
+}
 
 /// What to do after a failed request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,9 +71,10 @@ pub fn verdict(error: &Error) -> Verdict {
 /// Returns how long to wait before repetition number `attempt`, counted from 1.
 ///
 /// Full jitter over a doubling span: many requests that failed together do not return together.
-pub fn delay(attempt: u32, rng: &mut fastrand::Rng) -> Duration {
-    let span = SHORTEST.saturating_mul(2_u32.saturating_pow(attempt)).min(LONGEST);
-    SHORTEST + span.saturating_sub(SHORTEST).mul_f64(rng.f64())
+pub fn delay(attempt: u32, waits: RetryWaits, rng: &mut fastrand::Rng) -> Duration {
+    let RetryWaits { shortest, longest } = waits;
+    let span = shortest.saturating_mul(2_u32.saturating_pow(attempt)).min(longest);
+    shortest + span.saturating_sub(shortest).mul_f64(rng.f64())
 }
 
 /// Decides on an error that the service itself reported.
@@ -90,13 +100,16 @@ mod tests {
 
     #[test]
     fn waits_grow_and_stay_within_one_and_thirty_seconds() {
-        let mut rng = fastrand::Rng::with_seed(7);
+        let (waits, mut rng) = (RetryWaits::default(), fastrand::Rng::with_seed(7));
         for (attempt, longest) in [(1, 2), (2, 4), (3, 8), (4, 16), (5, 30), (40, 30)] {
-            let waits: Vec<Duration> = (0..500).map(|_| delay(attempt, &mut rng)).collect();
-            assert!(waits.iter().all(|wait| (SHORTEST..=Duration::from_secs(longest)).contains(wait)), "{attempt}");
+            let drawn: Vec<Duration> = (0..500).map(|_| delay(attempt, waits, &mut rng)).collect();
+            assert!(
+                drawn.iter().all(|wait| (waits.shortest..=Duration::from_secs(longest)).contains(wait)),
+                "{attempt}"
+            );
             let long = Duration::from_secs(longest).mul_f64(0.9);
-            assert!(waits.iter().any(|wait| *wait > long), "{attempt}: the whole span is used");
-            assert!(waits.iter().any(|wait| *wait < SHORTEST.mul_f64(1.2)), "{attempt}: the whole span is used");
+            assert!(drawn.iter().any(|wait| *wait > long), "{attempt}: the whole span is used");
+            assert!(drawn.iter().any(|wait| *wait < waits.shortest.mul_f64(1.2)), "{attempt}: the whole span is used");
         }
     }
 

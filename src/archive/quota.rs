@@ -56,7 +56,7 @@ impl Archive {
 fn lease(db: &Connection, ask: &LeaseRequest) -> rusqlite::Result<Lease> {
     // After a restart of the machine the last window counts as used to the full extent of what was noted.
     db.prepare_cached("UPDATE quota_slots SET boot = ?1, expires_ms = ?2 WHERE boot <> ?1")?
-        .execute(params![ask.boot, ask.now_ms + ask.window_ms])?;
+        .execute(params![ask.boot, ask.now_ms + ask.window_ms + MARGIN_MS])?;
     let mut renew = db.prepare_cached("UPDATE quota_slots SET expires_ms = ?2 WHERE slot = ?1")?;
     for (slot, answered_ms) in &ask.answered {
         renew.execute(params![slot, answered_ms + ask.window_ms])?;

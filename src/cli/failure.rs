@@ -21,6 +21,11 @@ pub struct Failure {
 }
 
 impl Failure {
+    /// Makes a failure of a message that needs no causes.
+    pub fn plain(message: String, hint: Option<String>, exit: Exit) -> Self {
+        Self { message, pointer: None, hint, exit }
+    }
+
     /// Makes a failure of an error: its text and the texts of its causes.
     pub fn new(error: &dyn Error, hint: Option<String>, exit: Exit) -> Self {
         let mut message = error.to_string();
@@ -40,6 +45,14 @@ impl Failure {
     #[must_use]
     pub fn pointing(self, pointer: [String; 2]) -> Self {
         Self { pointer: Some(pointer), ..self }
+    }
+
+    /// Puts what is safe before what to do.
+    #[must_use]
+    pub fn after(self, safe: &str) -> Self {
+        let hint = [Some(safe.to_owned()).filter(|text| !text.is_empty()), self.hint];
+        let hint: Vec<String> = hint.into_iter().flatten().collect();
+        Self { hint: Some(hint.join(" ")).filter(|text| !text.is_empty()), ..self }
     }
 
     /// Writes it: `error: what happened.` and the remedy on a line of its own.

@@ -3,6 +3,7 @@
 //! Models hold numbers and raw text; only faces call this room. Untrusted text goes through
 //! [`clean`] before it reaches a terminal, a log or an error message.
 
+mod change;
 mod clean;
 mod csv;
 mod fold;
@@ -10,6 +11,7 @@ mod numbers;
 mod times;
 mod width;
 
+pub use change::{change_words, shown_name};
 pub use clean::{clean, clean_line};
 pub use csv::csv_record;
 pub use fold::fold;

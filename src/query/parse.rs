@@ -42,12 +42,16 @@ impl Reading<'_> {
         let Some(key) = Key::named(name) else { return Err(self.unknown_field(name)) };
         let row = key.field();
         if value.trim().is_empty() {
-            return Err(self.bad(self.token.at.clone(), &format!("nothing after {}:", row.name), key));
+            return Err(self.bad(self.token.at.clone(), &format!("nothing after \"{}:\"", row.name), key));
         }
         let exact = *sign == "=";
         let sign_fits = row.compares || sign.is_empty() || (exact && key == Key::Status);
         if !sign_fits {
-            return Err(self.bad(self.value_with_sign(), &format!("\"{sign}\" after {}:", row.name), key));
+            return Err(self.bad(
+                self.value_with_sign(),
+                &format!("cannot read \"{sign}\" after \"{}:\"", row.name),
+                key,
+            ));
         }
         match key {
             Key::Name => Ok(Test::Name(value.clone())),
@@ -121,12 +125,16 @@ impl Reading<'_> {
             let inside = value.find(part).filter(|_| !quoted && !part.is_empty());
             let at =
                 inside.map_or_else(|| self.value_with_sign(), |n| value_at.start + n..value_at.start + n + part.len());
-            self.bad(at, &format!("\"{}\" after {}:", self.query_part(), key.field().name), key)
+            self.bad(at, &format!("cannot read \"{}\" after \"{}:\"", self.query_part(), key.field().name), key)
         })
     }
 
     fn bad_value(&self, key: Key) -> BadQuery {
-        self.bad(self.value_with_sign(), &format!("\"{}\" after {}:", self.query_part(), key.field().name), key)
+        self.bad(
+            self.value_with_sign(),
+            &format!("cannot read \"{}\" after \"{}:\"", self.query_part(), key.field().name),
+            key,
+        )
     }
 
     fn bad(&self, at: Range<usize>, read: &str, key: Key) -> BadQuery {
@@ -180,16 +188,16 @@ mod tests {
     fn an_error_tells_the_place_what_was_read_and_what_is_possible() {
         for (text, position, what, possible) in [
             ("foo sizee:>20G", 5, "no field is called \"sizee\"", "The fields are name, file, ext"),
-            ("é size:>20X", 9, "\">20X\" after size:", "size: takes a size with B, K, M"),
-            ("size:1G..5X", 10, "\"1G..5X\" after size:", "size:1G..5G"),
-            ("size:", 1, "nothing after size:", "size: takes"),
+            ("é size:>20X", 9, "cannot read \">20X\" after \"size:\"", "size: takes a size with B, K, M"),
+            ("size:1G..5X", 10, "cannot read \"1G..5X\" after", "size:1G..5G"),
+            ("size:", 1, "nothing after \"size:\"", "size: takes"),
             ("size>20G", 1, "no colon after size", "Write size:>20G"),
-            ("added:soon", 7, "\"soon\" after added:", "30d"),
-            ("-status:erorr", 9, "\"erorr\" after status:", "magnet_error"),
-            ("file:>x", 6, "\">\" after file:", "file: takes a text"),
-            ("is:huge", 4, "\"huge\" after is:", "duplicate"),
-            ("gone:maybe", 6, "\"maybe\" after gone:", "yes or no"),
-            ("hash:xyz", 6, "\"xyz\" after hash:", "beginning of an info hash"),
+            ("added:soon", 7, "cannot read \"soon\" after", "30d"),
+            ("-status:erorr", 9, "cannot read \"erorr\" after", "magnet_error"),
+            ("file:>x", 6, "cannot read \">\" after", "file: takes a text"),
+            ("is:huge", 4, "cannot read \"huge\" after", "duplicate"),
+            ("gone:maybe", 6, "cannot read \"maybe\" after", "yes or no"),
+            ("hash:xyz", 6, "cannot read \"xyz\" after", "beginning of an info hash"),
         ] {
             let bad = Query::parse(text).unwrap_err();
             assert_eq!(bad.position(), position, "{text}");

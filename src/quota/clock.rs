@@ -9,29 +9,41 @@ pub fn now() -> Timestamp {
 }
 
 /// A clock that only moves forward, also while the machine sleeps, the same for all processes of one boot.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct BootClock {
     /// Names this boot of the machine.
     pub boot: String,
+    read_ms: fn() -> i64,
 }
 
 impl BootClock {
     /// Finds out which boot this is.
     pub fn new() -> Self {
-        let id = std::fs::read_to_string("/proc/sys/kernel/random/boot_id").unwrap_or_default();
-        // Elsewhere the boot has no name; the wall clock below is then shared by all boots.
-        Self { boot: if id.trim().is_empty() { "unnamed".to_owned() } else { id.trim().to_owned() } }
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        if let Ok(id) = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")
+            && !id.trim().is_empty()
+        {
+            return Self::reading(id.trim(), since_boot_ms);
+        }
+        // Elsewhere the boot has no name; the wall clock is then shared by all boots.
+        Self::reading("unnamed", || now().as_millisecond())
+    }
+
+    /// Makes a clock that is read with `read_ms` on the boot of that name.
+    pub fn reading(boot: &str, read_ms: fn() -> i64) -> Self {
+        Self { boot: boot.to_owned(), read_ms }
     }
 
     /// Returns milliseconds on this clock.
     pub fn now_ms(&self) -> i64 {
-        #[cfg(any(target_os = "linux", target_os = "android"))]
-        if self.boot != "unnamed" {
-            let at = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-            return at.tv_sec * 1_000 + at.tv_nsec / 1_000_000;
-        }
-        now().as_millisecond()
+        (self.read_ms)()
     }
+}
+
+#[cfg(any(target_os = "linux", target_os = "android"))]
+fn since_boot_ms() -> i64 {
+    let at = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    at.tv_sec * 1_000 + at.tv_nsec / 1_000_000
 }
 
 impl Default for BootClock {

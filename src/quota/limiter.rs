@@ -22,6 +22,9 @@ const RENEW: Duration = Duration::from_secs(1);
 /// A leased slot that was renewed longer ago than this may have run out for others: it is not used any more.
 const STALE_MS: i64 = 3_000;
 
+/// How much longer a request counts whose answer nobody waited for: it may still be on the wire.
+const ON_THE_WIRE_MS: i64 = 5_000;
+
 /// What the limiter may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
@@ -98,6 +101,11 @@ pub struct Permit {
 impl Limiter {
     /// Makes the limiter of this process for an archive.
     pub fn new(archive: Archive, limits: Limits) -> Self {
+        Self::with_clock(archive, limits, BootClock::new())
+    }
+
+    /// Makes a limiter on another clock than the machine's.
+    pub fn with_clock(archive: Archive, limits: Limits, clock: BootClock) -> Self {
         let state = State {
             pace: Pace::new(limits.limit, limits.window, limits.list_pause, limits.detail_pause),
             flow: Flow::new(limits.concurrent),
@@ -114,7 +122,7 @@ impl Limiter {
         Self {
             shared: Arc::new(Shared {
                 archive,
-                clock: BootClock::new(),
+                clock,
                 owner,
                 limits,
                 state: Mutex::new(state),
@@ -282,14 +290,14 @@ impl Permit {
     /// Notes that the service answered as it means to, be it with a refusal of this one thing.
     pub fn settle(mut self) {
         let sent_ms = self.sent_ms;
-        let mut state = self.give_back();
+        let mut state = self.give_back(0);
         state.pace.answered(sent_ms);
         state.flow.answered(true);
     }
 
     /// Notes that no answer came, or one that says the service is in trouble.
     pub fn trouble(mut self) {
-        self.give_back().flow.answered(false);
+        self.give_back(0).flow.answered(false);
     }
 
     /// Notes a refusal by quota. Returns how long everything waits, or when it is time to stop how
@@ -298,7 +306,7 @@ impl Permit {
         let sent_ms = self.sent_ms;
         let now_ms = self.limiter.shared.clock.now_ms();
         let until = |at_ms: i64| Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
-        let mut state = self.give_back();
+        let mut state = self.give_back(0);
         state.refused += 1;
         state.flow.restart();
         match state.pace.refused(sent_ms, now_ms, whose, retry_after) {
@@ -307,12 +315,13 @@ impl Permit {
         }
     }
 
-    fn give_back(&mut self) -> MutexGuard<'_, State> {
+    fn give_back(&mut self, late_ms: i64) -> MutexGuard<'_, State> {
         self.settled = true;
-        let now_ms = self.limiter.shared.clock.now_ms();
+        // The clock counts whole milliseconds: the one that has begun is not over yet.
+        let over_ms = self.limiter.shared.clock.now_ms() + 1 + late_ms;
         let mut state = self.limiter.state();
         state.open.retain(|open| *open != self.slot);
-        state.answered.push((self.slot, now_ms));
+        state.answered.push((self.slot, over_ms));
         self.limiter.shared.freed.notify_waiters();
         state
     }
@@ -322,7 +331,7 @@ impl Drop for Permit {
     fn drop(&mut self) {
         // A request that was given up still counts: the service may have seen it.
         if !self.settled {
-            drop(self.give_back());
+            drop(self.give_back(ON_THE_WIRE_MS));
         }
     }
 }

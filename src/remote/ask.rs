@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Stop;
-use crate::api::{self, Client, ListPage, User, Verdict};
+use crate::api::{self, Client, ListPage, RetryWaits, User, Verdict};
 use crate::model::{Detail, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
 
@@ -14,6 +14,7 @@ use crate::quota::{Limiter, PauseFor, now};
 pub struct Remote {
     client: Client,
     limiter: Limiter,
+    waits: RetryWaits,
 }
 
 /// Why a question has no answer.
@@ -62,9 +63,9 @@ pub enum Note {
 }
 
 impl Remote {
-    /// Joins a client and a limiter.
-    pub fn new(client: Client, limiter: Limiter) -> Self {
-        Self { client, limiter }
+    /// Joins a client and a limiter; `waits` bounds the time before a question is asked again.
+    pub fn new(client: Client, limiter: Limiter, waits: RetryWaits) -> Self {
+        Self { client, limiter, waits }
     }
 
     /// Returns the limiter.
@@ -141,7 +142,7 @@ impl Remote {
                     _ => Err(Unanswered::GaveUp { error, attempts }),
                 };
             }
-            let after = api::delay(failures, &mut fastrand::Rng::new());
+            let after = api::delay(failures, self.waits, &mut fastrand::Rng::new());
             let retrying =
                 Note::Retrying { what: what.to_owned(), attempt: attempts + 1, after, error: error.to_string() };
             tell(notes, retrying).await;

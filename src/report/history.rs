@@ -7,8 +7,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::json::write_json;
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent};
-use crate::model::{ChangeKind, Difference, HistoryEvent, PastTorrent, Status};
+use crate::format::{change_words, count, counted, gib_label, local_minute, pad_right, shown_name};
+use crate::model::{Difference, HistoryEvent, PastTorrent, Status};
 
 /// Version of the JSON shapes.
 const SCHEMA: u8 = 1;
@@ -29,7 +29,13 @@ pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], zone: &TimeZon
             writeln!(out, "{date}")?;
             date.clone_into(&mut day);
         }
-        writeln!(out, "  {time}  {}  {}{}", pad_right(event.kind.words(), 13), name(&event.name), change(event))?;
+        writeln!(
+            out,
+            "  {time}  {}  {}{}",
+            pad_right(event.kind.words(), 13),
+            shown_name(&event.name),
+            change_words(event)
+        )?;
     }
     Ok(())
 }
@@ -94,7 +100,7 @@ fn past_line(out: &mut dyn Write, mark: &str, torrent: &PastTorrent, zone: &Time
     let day = |at: Option<Timestamp>| at.map(|at| local_minute(at, zone)).unwrap_or_default();
     let (added, gone) = (day(torrent.added), day(torrent.gone));
     let size = torrent.bytes.map_or_else(|| "?".to_owned(), gib_label);
-    write!(out, "{mark}{}  {size:>9}  {}", torrent.id, name(&torrent.name))?;
+    write!(out, "{mark}{}  {size:>9}  {}", torrent.id, shown_name(&torrent.name))?;
     if !added.is_empty() {
         write!(out, ", added {added}")?;
     }
@@ -113,35 +119,4 @@ fn past_value(torrent: &PastTorrent) -> Value {
         "status": torrent.status.as_ref().map(Status::as_str), "added": torrent.added, "gone_at": torrent.gone,
         "still_there_as": torrent.twin.as_ref().map(crate::model::TorrentId::as_str),
     })
-}
-
-/// Returns a torrent's name for a line of text.
-fn name(raw: &str) -> String {
-    if raw.is_empty() { "(no name)".to_owned() } else { clean(raw) }
-}
-
-/// Tells old and new value where a person can read them.
-pub(super) fn change(event: &HistoryEvent) -> String {
-    let text = |value: &Option<String>| value.as_deref().map_or_else(|| "nothing".to_owned(), clean);
-    let (old, new) = (&event.old, &event.new);
-    match event.kind {
-        ChangeKind::Status | ChangeKind::Hash => format!(": {} to {}", text(old), text(new)),
-        ChangeKind::Renamed => format!(", before: {}", text(old)),
-        ChangeKind::Progress => {
-            format!(": {}", new.as_deref().and_then(|p| p.parse().ok()).map_or_else(String::new, percent))
-        }
-        ChangeKind::Bytes => {
-            let size = |value: &Option<String>| {
-                value.as_deref().and_then(|b| b.parse().ok()).map_or_else(|| "?".to_owned(), gib_label)
-            };
-            format!(": {} to {}", size(old), size(new))
-        }
-        ChangeKind::Links => {
-            let links = |value: &Option<String>| {
-                value.as_deref().map_or(0, |json| json.matches("\",\"").count() + usize::from(json.len() > 2))
-            };
-            format!(": {} to {}", links(old), links(new))
-        }
-        ChangeKind::Added | ChangeKind::Detail | ChangeKind::Gone | ChangeKind::Returned => String::new(),
-    }
 }

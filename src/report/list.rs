@@ -7,9 +7,12 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
+use serde_json::Value;
 
-use super::json::write_json;
-use crate::format::{clean, counted, csv_record, ellipsis, gib_label, local_minute, pad_right, percent, size, width};
+use super::json::{number, write_json};
+use crate::format::{
+    clean, counted, csv_record, ellipsis, gib_label, local_minute, pad_right, percent, shown_name, size, width,
+};
 use crate::model::{FoundTorrent, Phase, Timestamp, TorrentRow};
 
 /// Version of the JSON shape.
@@ -41,7 +44,7 @@ struct Entry<'a> {
     bytes: i64,
     status: &'a str,
     phase: &'static str,
-    progress: f64,
+    progress: Value,
     /// True instant, not the service's text.
     added: Option<Timestamp>,
     host: Option<&'a str>,
@@ -106,7 +109,7 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
         writeln!(out, "{}{}", line(&headings, &widths, &shown), fit("Name".to_owned()))?;
     }
     for (found, cells) in torrents.iter().zip(&cells) {
-        let name = if found.row.name.is_empty() { "(no name)".to_owned() } else { clean(&found.row.name) };
+        let name = shown_name(&found.row.name);
         let text = [line(cells, &widths, &shown), fit(name)].concat();
         match colour(&found.row).filter(|_| style.color) {
             Some(colour) => writeln!(out, "\x1b[{colour}m{text}\x1b[m")?,
@@ -179,7 +182,7 @@ fn entry(found: &FoundTorrent) -> Entry<'_> {
         bytes: row.bytes,
         status: row.status.as_str(),
         phase: row.status.phase().as_str(),
-        progress: rounded(row.progress),
+        progress: number(rounded(row.progress)),
         added: row.added,
         host: found.host.as_deref(),
         files: row.files,

@@ -5,9 +5,9 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::history::{change, change_value};
-use super::json::write_json;
-use crate::format::{age, clean, count, counted, gib_label, local_minute, percent, size};
+use super::history::change_value;
+use super::json::{number, write_json};
+use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
 use crate::model::{
     FailedFetch, FoundTorrent, HistoryEvent, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
 };
@@ -96,7 +96,7 @@ impl Page<'_> {
     fn facts(&mut self, facts: &TorrentFacts) -> io::Result<()> {
         let torrent = &facts.torrent;
         let detail = facts.detail.as_ref().map(|(detail, _)| detail);
-        self.raw("Name", torrent.filename.as_deref().or(Some("(no name)")))?;
+        self.line("Name", &shown_name(torrent.filename.as_deref().unwrap_or_default()))?;
         let original = detail.and_then(|detail| detail.original_filename.as_deref());
         self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
         self.line("Id", torrent.id.as_str())?;
@@ -157,7 +157,7 @@ impl Page<'_> {
             writeln!(self.out, "\nTimeline")?;
         }
         events.iter().try_for_each(|event| {
-            writeln!(self.out, "  {}  {}{}", local_minute(event.at, self.zone), event.kind.words(), change(event))
+            writeln!(self.out, "  {}  {}{}", local_minute(event.at, self.zone), event.kind.words(), change_words(event))
         })
     }
 
@@ -203,7 +203,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "id": torrent.id.as_str(), "name": torrent.filename, "hash": torrent.hash, "bytes": torrent.bytes,
             "status": torrent.status.as_ref().map(Status::as_str),
             "phase": torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str(),
-            "progress": torrent.progress, "host": torrent.host, "split": torrent.split,
+            "progress": torrent.progress.map(number), "host": torrent.host, "split": torrent.split,
             "speed": torrent.speed, "seeders": torrent.seeders,
             "added": facts.added_at, "added_on": torrent.added,
             "ended": torrent.ended.as_deref().and_then(true_instant), "ended_on": torrent.ended,
@@ -226,7 +226,7 @@ pub fn candidates_text(out: &mut dyn Write, candidates: &[FoundTorrent], most: u
     for found in candidates.iter().take(most) {
         let row = &found.row;
         let gone = if row.gone { ", gone" } else { "" };
-        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, gib_label(row.bytes), clean(&row.name))?;
+        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, gib_label(row.bytes), shown_name(&row.name))?;
     }
     match candidates.len().saturating_sub(most) {
         0 => Ok(()),

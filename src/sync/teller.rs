@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::event::{EventKind, Gauge, PauseReason, SyncEvent};
 use crate::model::RunId;
@@ -45,17 +46,17 @@ impl Teller {
         (notes, task)
     }
 
-    /// Tells the gauge twice a second; abort the task when the run ends.
-    pub(super) fn tell_gauge(&self, limiter: Limiter) -> JoinHandle<()> {
+    /// Tells the gauge twice a second, until the handle is dropped with the run.
+    pub(super) fn tell_gauge(&self, limiter: Limiter) -> AbortOnDropHandle<()> {
         let teller = self.clone();
         let begun = limiter.reading();
-        tokio::spawn(async move {
+        AbortOnDropHandle::new(tokio::spawn(async move {
             let mut ticks = tokio::time::interval(SAMPLE);
             loop {
                 ticks.tick().await;
                 teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
             }
-        })
+        }))
     }
 }
 

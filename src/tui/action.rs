@@ -10,6 +10,7 @@ pub enum Context {
     Torrents,
     Detail,
     Sync,
+    History,
     Move,
     Everywhere,
     Help,
@@ -19,10 +20,11 @@ pub enum Context {
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 9] = [
+const CONTEXTS: [(Context, &str, &str); 10] = [
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
     (Context::Sync, "sync", "Sync"),
+    (Context::History, "history", "History"),
     (Context::Move, "move", "Moving"),
     (Context::Everywhere, "everywhere", "Everywhere"),
     (Context::Help, "help", "Help"),
@@ -32,10 +34,11 @@ const CONTEXTS: [(Context, &str, &str); 9] = [
 ];
 
 /// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 6] = [
+pub const STACKS: [&[Context]; 7] = [
     &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::History, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Help, Context::Move, Context::Always],
     &[Context::Question, Context::Always],
     &[Context::Line, Context::Always],
@@ -93,7 +96,7 @@ actions! {
         NextFilter "next_filter" 3 "filter" "Show the next status.";
         PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
         SortNext "sort_next" 4 "sort" "Sort by the next column.";
-        SortReverse "sort_reverse" 5 "reverse" "Reverse the order.";
+        SortReverse "sort_reverse" 8 "reverse" "Reverse the order.";
     }
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
@@ -103,6 +106,11 @@ actions! {
         StartChosen "start_chosen" 1 "start" "Start a sync in the chosen mode.";
         CycleLevel "cycle_level" 4 "log level" "Show more or fewer lines of the log.";
         ToggleFollow "toggle_follow" 3 "follow" "Follow the end of the log, or stay.";
+    }
+    History {
+        OpenEvent "open" 1 "open" "Open the torrent of the event.";
+        NextPart "next_part" 3 "filter" "Show the next part: all, what came, what changed, what went.";
+        PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
     }
     Move {
         Up "up" 0 "up" "One line up.";
@@ -116,13 +124,14 @@ actions! {
     }
     Everywhere {
         Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
-        SyncDefault "sync" 6 "sync" "Start a sync that fetches what is missing.";
+        SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
-        ChooseMode "choose_mode" 8 "sync modes" "Choose how to sync.";
-        OpenHelp "help" 7 "help" "Show every key.";
-        Quit "quit" 9 "quit" "Quit.";
+        ChooseMode "choose_mode" 9 "sync modes" "Choose how to sync.";
+        OpenHelp "help" 6 "help" "Show every key.";
+        Quit "quit" 7 "quit" "Quit.";
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
+        OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
         NextScreen "next_screen" 0 "next screen" "Show the next screen.";
         PreviousScreen "previous_screen" 0 "previous screen" "Show the previous screen.";
     }

@@ -15,6 +15,7 @@ use super::letters::Letters;
 use super::notice::Notices;
 use super::overlay::Overlay;
 use super::screen::detail::DetailState;
+use super::screen::history::HistoryState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::TorrentsState;
 use super::theme::Theme;
@@ -28,11 +29,16 @@ pub enum Route {
     Detail,
     /// The sync and its log.
     Sync,
+    /// What came, changed and went.
+    History,
 }
 
 /// One screen of the line of tabs: its title, where it is, the action that opens it.
-pub const SCREENS: [(&str, Route, Action); 2] =
-    [("Torrents", Route::Torrents, Action::OpenTorrents), ("Sync", Route::Sync, Action::OpenSync)];
+pub const SCREENS: [(&str, Route, Action); 3] = [
+    ("Torrents", Route::Torrents, Action::OpenTorrents),
+    ("Sync", Route::Sync, Action::OpenSync),
+    ("History", Route::History, Action::OpenHistory),
+];
 
 /// What the start decides once.
 #[derive(Debug, Clone)]
@@ -76,6 +82,8 @@ pub struct App {
     pub detail: DetailState,
     /// The sync.
     pub sync: SyncState,
+    /// What came, changed and went.
+    pub history: HistoryState,
 }
 
 impl App {
@@ -93,6 +101,7 @@ impl App {
             torrents: TorrentsState::default(),
             detail: DetailState::default(),
             sync: SyncState::default(),
+            history: HistoryState::default(),
         };
         let effects = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
         app.settle();
@@ -106,7 +115,7 @@ impl App {
 
     /// Brings everything that is derived up to date with the size of the screen.
     pub fn settle(&mut self) {
-        use super::screen::{detail, sync, torrents};
+        use super::screen::{detail, history, sync, torrents};
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.torrents.settle(torrents::page(body, &self.torrents));
@@ -114,6 +123,7 @@ impl App {
             let (lines, width) = detail::page(body);
             self.detail.settle(lines, width, &self.ctx);
         }
+        self.history.settle(history::page(body));
         self.sync.log.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {
@@ -125,7 +135,7 @@ impl App {
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, help, question, line] = STACKS;
+        let [torrents, detail, sync, history, help, question, line] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -140,6 +150,7 @@ impl App {
                 Route::Torrents => torrents,
                 Route::Detail => detail,
                 Route::Sync => sync,
+                Route::History => history,
             },
         }
     }
@@ -147,6 +158,8 @@ impl App {
     /// Whether an action does something now; the footer shows those that do.
     pub fn works(&self, action: Action) -> bool {
         match action {
+            Action::OpenEvent => self.history.chosen().is_some(),
+            Action::NextPart | Action::PreviousPart => self.history.parts().1[0] > 0,
             Action::Open => self.torrents.chosen_row().is_some(),
             Action::NextFilter | Action::PreviousFilter | Action::SortNext | Action::SortReverse | Action::Search => {
                 self.torrents.counts().0 > 0
@@ -172,6 +185,7 @@ impl App {
             | Action::Quit
             | Action::OpenTorrents
             | Action::OpenSync
+            | Action::OpenHistory
             | Action::NextScreen
             | Action::PreviousScreen
             | Action::CloseHelp

@@ -17,6 +17,11 @@ pub enum Effect {
         /// Which.
         id: TorrentId,
     },
+    /// Read the newest events and what was removed.
+    LoadHistory {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
     /// Start a sync.
     StartSync {
         /// How it chooses.

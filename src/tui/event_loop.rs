@@ -197,6 +197,7 @@ impl EventLoop {
             let answer = match effect {
                 Effect::LoadTorrents { since_rev } => self.runtime.load_torrents(since_rev),
                 Effect::LoadFacts { request, id } => self.runtime.load_facts(request, id),
+                Effect::LoadHistory { request } => self.runtime.load_history(request),
                 Effect::StartSync { mode } => {
                     self.runtime.start_sync(mode);
                     None

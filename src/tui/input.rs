@@ -15,7 +15,7 @@ use super::message::MessageKind;
 use super::terminal::PATIENCE;
 
 /// How often the thread looks whether it is to be parked.
-const LOOK: Duration = Duration::from_millis(100);
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Longest paste that is taken in; the rest is cut.
 const LONGEST_PASTE: usize = 64 * 1024;

@@ -2,7 +2,7 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
-use crate::model::{Timestamp, TorrentFacts, TorrentRow};
+use crate::model::{HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
 use crate::sync::SyncEvent;
 
 use super::key::Key;
@@ -45,6 +45,17 @@ pub enum MessageKind {
         request: u64,
         /// What is known.
         facts: Option<Box<TorrentFacts>>,
+        /// Its observed changes, newest first.
+        timeline: Vec<HistoryEvent>,
+    },
+    /// The answer to a request for history, newest first.
+    HistoryLoaded {
+        /// Which request.
+        request: u64,
+        /// Observed changes.
+        events: Vec<HistoryEvent>,
+        /// What Real-Debrid removed.
+        removed: Vec<PastTorrent>,
     },
     /// Reading the archive failed; the rows asked for will not come.
     LoadFailed(Failure),

@@ -45,7 +45,7 @@ pub use motion::Motion;
 pub use notice::{Notice, NoticeLevel, Notices};
 pub use overlay::{Confirm, Help, Overlay};
 pub use run::{TuiOptions, run};
-pub use screen::{detail, sync, torrents};
+pub use screen::{detail, history, sync, torrents};
 pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, ThemeError};
 pub use update::{act, update};
 pub use view::view;

@@ -16,7 +16,7 @@ use super::input::Incoming;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader};
 use crate::format::clean;
-use crate::model::{SyncMode, TorrentId};
+use crate::model::{ChangeKind, HistoryFilter, SyncMode, TorrentId};
 use crate::session::{self, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
 
@@ -29,10 +29,14 @@ const QUESTIONS: usize = 16;
 /// Events that are taken in before the screen is looked at again.
 const EVENTS: usize = 1_024;
 
+/// Most events that the history screen holds.
+const NEWEST: u32 = 10_000;
+
 /// A question to the archive.
 enum Question {
     Rows { since_rev: i64 },
     Facts { request: u64, id: TorrentId },
+    History { request: u64 },
 }
 
 /// Carries orders out.
@@ -69,6 +73,11 @@ impl Runtime {
     /// Asks the archive for everything about one torrent.
     pub(super) fn load_facts(&self, request: u64, id: TorrentId) -> Option<MessageKind> {
         self.ask(Question::Facts { request, id })
+    }
+
+    /// Asks the archive for the newest events and for what was removed.
+    pub(super) fn load_history(&self, request: u64) -> Option<MessageKind> {
+        self.ask(Question::History { request })
     }
 
     /// Hands a question on; a reader that is gone or hopelessly behind is an answer too.
@@ -164,6 +173,17 @@ fn failure(error: &dyn std::error::Error, hint: Option<String>) -> Failure {
     Failure { headline: clean(&headline), hint: hint.map(|hint| clean(&hint)) }
 }
 
+/// All events of one torrent.
+fn timeline(id: &TorrentId) -> HistoryFilter {
+    HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() }
+}
+
+/// The newest events; a stored detail is the program's own doing and belongs into a timeline only.
+fn newest() -> HistoryFilter {
+    let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail).collect();
+    HistoryFilter { kinds, limit: Some(NEWEST), ..HistoryFilter::default() }
+}
+
 /// The thread that reads the archive, and looks whether somebody wrote to it.
 struct ArchiveThread {
     path: PathBuf,
@@ -194,8 +214,16 @@ impl ArchiveThread {
             }),
             Question::Facts { request, id } => self
                 .open()
-                .and_then(|reader| reader.facts(id))
-                .map(|facts| MessageKind::FactsLoaded { request: *request, facts: facts.map(Box::new) }),
+                .and_then(|reader| Ok((reader.facts(id)?, reader.history(&timeline(id))?)))
+                .map(|(facts, timeline)| MessageKind::FactsLoaded {
+                    request: *request,
+                    facts: facts.map(Box::new),
+                    timeline,
+                }),
+            Question::History { request } => self
+                .open()
+                .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))
+                .map(|(events, removed)| MessageKind::HistoryLoaded { request: *request, events, removed }),
         };
         answer.unwrap_or_else(|error| match error {
             archive::Error::Missing(_) => MessageKind::ArchiveMissing,

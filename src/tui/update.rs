@@ -10,8 +10,9 @@ use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
 use super::motion::Motion;
 use super::overlay::{Confirm, Help, Overlay};
+use super::screen::history::Part;
 use super::screen::torrents::Loading;
-use crate::model::SyncMode;
+use crate::model::{SyncMode, TorrentId};
 
 /// The mode that the key for a sync starts.
 const DEFAULT_MODE: SyncMode = SyncMode::Smart;
@@ -31,8 +32,12 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         MessageKind::Tick => Vec::new(),
         MessageKind::TorrentsLoaded { rows, rev } => load_torrents(app.torrents.loaded(rows, rev)),
-        MessageKind::FactsLoaded { request, facts } => {
-            app.detail.loaded(request, facts);
+        MessageKind::FactsLoaded { request, facts, timeline } => {
+            app.detail.loaded(request, facts, timeline);
+            Vec::new()
+        }
+        MessageKind::HistoryLoaded { request, events, removed } => {
+            app.history.loaded(request, events, removed, &app.ctx.zone);
             Vec::new()
         }
         MessageKind::LoadFailed(failure) => {
@@ -72,6 +77,9 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     let mut effects = load_torrents(app.torrents.ask());
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });
+    }
+    if app.route == Route::History {
+        effects.push(Effect::LoadHistory { request: app.history.ask() });
     }
     effects
 }
@@ -149,8 +157,12 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::CancelSync => return cancel(app),
         Action::ChooseMode | Action::OpenSync => show(app, Route::Sync),
         Action::OpenTorrents => show(app, Route::Torrents),
-        Action::NextScreen => step_screen(app, 1),
-        Action::PreviousScreen => step_screen(app, SCREENS.len() - 1),
+        Action::OpenHistory => return show_history(app),
+        Action::OpenEvent => return open_event(app),
+        Action::NextPart => app.history.step_part(1, &app.ctx.zone),
+        Action::PreviousPart => app.history.step_part(Part::ALL.len() - 1, &app.ctx.zone),
+        Action::NextScreen => return step_screen(app, 1),
+        Action::PreviousScreen => return step_screen(app, SCREENS.len() - 1),
         Action::OpenHelp => {
             let help = Help::over(app.contexts());
             app.overlays.push(Overlay::Help(help));
@@ -182,12 +194,23 @@ fn go(app: &mut App, motion: Motion) {
             Route::Torrents => app.torrents.go(motion),
             Route::Detail => app.detail.go(motion),
             Route::Sync => app.sync.go(motion),
+            Route::History => app.history.go(motion),
         },
     }
 }
 
 fn open_chosen(app: &mut App) -> Vec<Effect> {
     let Some(id) = app.torrents.chosen_row().map(|row| row.id.clone()) else { return Vec::new() };
+    open(app, id)
+}
+
+/// Opens the torrent of the chosen event; the table behind it follows.
+fn open_event(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.history.chosen().map(|event| event.torrent.clone()) else { return Vec::new() };
+    open(app, id)
+}
+
+fn open(app: &mut App, id: TorrentId) -> Vec<Effect> {
     if app.route != Route::Detail {
         app.trail.push(app.route);
         app.route = Route::Detail;
@@ -220,12 +243,15 @@ fn show(app: &mut App, route: Route) {
     app.route = route;
 }
 
-fn step_screen(app: &mut App, by: usize) {
+fn show_history(app: &mut App) -> Vec<Effect> {
+    show(app, Route::History);
+    vec![Effect::LoadHistory { request: app.history.ask() }]
+}
+
+fn step_screen(app: &mut App, by: usize) -> Vec<Effect> {
     let here = app.trail.first().copied().unwrap_or(app.route);
     let at = SCREENS.iter().position(|(_, route, _)| *route == here).unwrap_or(0);
-    if let Some((_, route, _)) = SCREENS.get((at + by) % SCREENS.len()) {
-        show(app, *route);
-    }
+    SCREENS.get((at + by) % SCREENS.len()).map_or_else(Vec::new, |(_, _, action)| act(app, *action))
 }
 
 fn end_line(app: &mut App, keep: bool) {

@@ -7,7 +7,7 @@ use ratatui::layout::{Position, Rect};
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::overlay::Overlay;
-use super::screen::{detail, sync, torrents};
+use super::screen::{detail, history, sync, torrents};
 use super::theme::Role;
 use super::widget::{empty_state, footer, put};
 
@@ -46,6 +46,10 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
         }
         Route::Sync => {
             sync::draw(buf, areas.body, &app.sync, ctx);
+            None
+        }
+        Route::History => {
+            history::draw(buf, areas.body, &app.history, ctx);
             None
         }
     };

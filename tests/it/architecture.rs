@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
 const MAY_KNOW: [(&str, &str); 17] = [
     ("model", ""),
-    ("format", ""),
+    ("format", "model"),
     ("api", "model format"),
     ("query", "model format"),
     ("archive", "model format query"),

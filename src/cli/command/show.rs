@@ -45,12 +45,12 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     let [found] = candidates.as_slice() else {
         let shown = clean_line(text);
         if candidates.is_empty() {
-            let unknown = io::Error::other(format!("no torrent has the id or hash \"{shown}\""));
+            let unknown = format!("no torrent has the id or hash \"{shown}\"");
             let hint = "Search by name: redriva list WORDS".to_owned();
-            return Err(Failure::new(&unknown, Some(hint), Exit::Failure));
+            return Err(Failure::plain(unknown, Some(hint), Exit::Failure));
         }
-        let several = io::Error::other(format!("\"{shown}\" means {} torrents", candidates.len()));
-        let failure = Failure::new(&several, Some("Name one of them by its whole id.".to_owned()), Exit::Usage);
+        let several = format!("\"{shown}\" means {} torrents", candidates.len());
+        let failure = Failure::plain(several, Some("Name one of them by its whole id.".to_owned()), Exit::Usage);
         failure.write(&mut io::stderr())?;
         candidates_text(&mut io::stderr(), &candidates, CANDIDATES)?;
         return Ok(Exit::Usage);
@@ -64,7 +64,7 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
 }
 
 fn shown(reader: &Reader, id: &TorrentId) -> Result<Shown, Failure> {
-    let missing = || Failure::new(&io::Error::other("the torrent is no longer there"), None, Exit::Failure);
+    let missing = || Failure::plain("the torrent is no longer there".to_owned(), None, Exit::Failure);
     Ok(Shown {
         facts: reader.facts(id)?.ok_or_else(missing)?,
         timeline: reader.history(&HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() })?,

@@ -1,11 +1,14 @@
 //! `redriva sync`: drives a run and feeds a reporter.
 
-use std::io::{self, ErrorKind, Write as _};
+use std::io::{self, ErrorKind};
+
+use crate::archive::Reader;
 
 use crate::cli::args::{Global, SyncArgs};
 use crate::cli::failure::Failure;
 use crate::cli::run::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
+use crate::format::{count, counted};
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
 use crate::sync::{RunEnd, SmartOptions, SyncRequest};
@@ -34,7 +37,7 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
             _ => {}
         }
     }
-    explain(&end, exit)
+    explain(&session, &end, exit)
 }
 
 fn request(args: SyncArgs) -> SyncRequest {
@@ -63,37 +66,40 @@ fn reporter(args: &SyncArgs) -> Box<dyn Reporter> {
     Box::new(SyncPlain::new(io::stderr(), io::stdout(), detail, stderr_is_terminal()))
 }
 
-/// Says on stderr why a run did not reach its end.
-fn explain(end: &RunEnd, exit: Exit) -> Result<Exit, Failure> {
-    let mut stderr = io::stderr();
-    match (&end.stop, exit) {
-        (_, Exit::Signal(_)) => {
-            // A broken stderr changes nothing about the end.
-            let _ = writeln!(stderr, "Stopped. Everything reported is stored; go on with: redriva sync");
-            Ok(exit)
+/// Says on stderr why a run did not reach its end, what is safe, and what to do.
+fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure> {
+    let stopped = match (&end.stop, exit) {
+        (None, Exit::Done) => return Ok(exit),
+        (_, Exit::Signal(_)) => Failure::plain("stopped by a signal".to_owned(), None, exit),
+        (Some(stop), _) => Failure::plain(stop.to_string(), stop.hint(), exit),
+        (None, _) => {
+            let left = counted(end.summary.failed + end.summary.rejected, "torrent", "torrents");
+            Failure::plain(
+                format!("{left} could not be fetched"),
+                Some("Try again with: redriva sync".to_owned()),
+                exit,
+            )
         }
-        (Some(stop), _) => {
-            let safe = format!(
-                "{} safe, {} still to fetch. ",
-                plural(end.summary.archived, "detail of this run is", "details of this run are"),
-                plural(end.summary.owed, "detail is", "details are"),
-            );
-            let hint = Some(safe + &stop.hint().unwrap_or_default());
-            Err(Failure::new(stop, hint, exit))
-        }
-        (None, Exit::Partial) => {
-            let s = &end.summary;
-            let _ = writeln!(
-                stderr,
-                "{} could not be fetched and will be tried again by: redriva sync",
-                plural(s.failed + s.rejected, "torrent", "torrents")
-            );
-            Ok(exit)
-        }
-        (None, _) => Ok(exit),
-    }
+    };
+    Err(stopped.after(&safe(session, end)))
 }
 
-fn plural(n: u64, one: &str, many: &str) -> String {
-    crate::format::counted(n, one, many)
+/// Tells what is safe, from the archive itself.
+fn safe(session: &Session, end: &RunEnd) -> String {
+    let Ok((torrents, details)) = Reader::open(session.archive_path()).and_then(|reader| reader.counts()) else {
+        return String::new();
+    };
+    if torrents == 0 {
+        return "Nothing was changed.".to_owned();
+    }
+    let owed = match end.summary.owed {
+        0 => String::new(),
+        1 => "; 1 detail is still to fetch".to_owned(),
+        n => format!("; {} details are still to fetch", count(n)),
+    };
+    format!(
+        "{} and {} are safe{owed}.",
+        counted(torrents, "torrent", "torrents"),
+        counted(details, "detail", "details")
+    )
 }

@@ -13,7 +13,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, scroll_mark};
 
 /// Cells of the keys on the left.
-const KEYS: u16 = 16;
+const KEYS: u16 = 20;
 
 /// The help, how far it is scrolled and what is searched.
 #[derive(Debug, Clone, Default)]

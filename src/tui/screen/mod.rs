@@ -3,5 +3,6 @@
 //! Screens stand side by side in the application and never name it, nor each other.
 
 pub mod detail;
+pub mod history;
 pub mod sync;
 pub mod torrents;

@@ -33,30 +33,27 @@ pub fn put_spans(buf: &mut Buffer, area: Rect, x: u16, y: u16, spans: &[(String,
     at.saturating_sub(x)
 }
 
-/// Breaks text into lines of at most `cells`, at blanks where there are some.
+/// Breaks text into lines of at most `cells`: at blanks, and inside a word only where it is too long.
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
     let mut line = String::new();
-    for word in text.split_word_bounds() {
-        if width(&line) + width(word) > cells && !line.is_empty() {
+    for word in text.split_inclusive(' ') {
+        if !line.is_empty() && width(&line) + width(word.trim_end()) > cells {
             lines.push(std::mem::take(&mut line).trim_end().to_owned());
         }
-        if width(word) <= cells {
-            if !(line.is_empty() && word.trim().is_empty()) {
-                line.push_str(word);
-            }
-            continue;
-        }
         for grapheme in word.graphemes(true) {
-            if width(&line) + width(grapheme) > cells && !line.is_empty() {
-                lines.push(std::mem::take(&mut line));
+            if !line.is_empty() && width(&line) + width(grapheme) > cells {
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
             }
-            line.push_str(grapheme);
+            if !(line.is_empty() && grapheme == " ") {
+                line.push_str(grapheme);
+            }
         }
     }
-    if !line.is_empty() || lines.is_empty() {
-        lines.push(line);
+    let last = line.trim_end();
+    if !last.is_empty() || lines.is_empty() {
+        lines.push(last.to_owned());
     }
     lines
 }
@@ -70,6 +67,7 @@ mod tests {
         assert_eq!(wrap("one two three", 8), ["one two", "three"]);
         assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
         assert_eq!(wrap("", 4), [""]);
+        assert_eq!(wrap("a  bc", 3), ["a", "bc"]);
         assert!(wrap("鬼滅の刃", 1).len() >= 4);
         for line in wrap("The.Long.Name.2026.1080p 鬼滅の刃 with blanks", 7) {
             assert!(width(&line) <= 7, "{line}");

@@ -52,7 +52,7 @@ impl Panel<'_> {
                 line,
                 x,
                 0,
-                &format!("{}{} ", if framed { "" } else { " " }, self.count),
+                &format!("{}· {} ", if framed { "" } else { " " }, self.count),
                 ctx.style(Role::Dim),
             );
         }

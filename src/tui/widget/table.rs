@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 
 use super::paint::{put, put_right};
 use crate::tui::ctx::Ctx;
@@ -65,7 +65,9 @@ pub fn table(
         if chosen == Some(row) {
             put(buf, area, 0, y, "▌", ctx.style(Role::Selection));
             let line = Rect { y: area.y + y, height: 1, ..area };
-            buf.set_style(line.intersection(buf.area), ctx.style(Role::Selection));
+            // What is dim elsewhere must be readable on the colour of the chosen line.
+            let chosen = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
+            buf.set_style(line.intersection(buf.area), chosen);
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The detail page as lines: facts first, then every file, then every link.
+//! The detail page as lines: facts first, then every file, every link and every observed change.
 //!
 //! Lines are made for the visible window only; a torrent may have a hundred thousand files.
 
-use crate::format::{age, clean, count, gib_label, local_minute, percent, size};
-use crate::model::{Timestamp, TorrentFacts, TorrentFile};
+use crate::format::{age, change_words, clean, count, gib_label, local_minute, percent, size};
+use crate::model::{HistoryEvent, Timestamp, TorrentFacts, TorrentFile};
 use crate::tui::ctx::Ctx;
+use crate::tui::screen::history::Part;
 use crate::tui::screen::torrents::phase_role;
 use crate::tui::theme::Role;
 use crate::tui::widget::wrap;
@@ -23,19 +24,21 @@ pub struct Lines<'a> {
     head: Vec<Line>,
     files: &'a [TorrentFile],
     links: &'a [String],
+    timeline: Vec<Line>,
 }
 
 impl<'a> Lines<'a> {
     /// Lays the page out for a width.
-    pub fn new(facts: &'a TorrentFacts, cells: u16, ctx: &Ctx) -> Self {
+    pub fn new(facts: &'a TorrentFacts, timeline: &[HistoryEvent], cells: u16, ctx: &Ctx) -> Self {
         let files = facts.detail.as_ref().and_then(|(detail, _)| detail.files.as_deref()).unwrap_or(&[]);
         let links = facts.torrent.links.as_deref().unwrap_or(&[]);
-        Self { head: head(facts, usize::from(cells), ctx), files, links }
+        let timeline = timeline.iter().map(|event| event_line(event, ctx)).collect();
+        Self { head: head(facts, usize::from(cells), ctx), files, links, timeline }
     }
 
     /// Returns the number of lines.
     pub fn count(&self) -> usize {
-        self.head.len() + section(self.files.len()) + section(self.links.len())
+        self.head.len() + section(self.files.len()) + section(self.links.len()) + section(self.timeline.len())
     }
 
     /// Returns one line; beyond the end it is empty.
@@ -48,10 +51,21 @@ impl<'a> Lines<'a> {
             return self.file_line(at);
         }
         let at = at - section(self.files.len());
+        if at >= section(self.links.len()) {
+            return self.timeline_line(at - section(self.links.len()));
+        }
         match at {
             0 => Vec::new(),
             1 => heading("Links", &count(self.links.len() as u64)),
             n => self.links.get(n - 2).map_or_else(Vec::new, |link| vec![(clean(link), Role::Text)]),
+        }
+    }
+
+    fn timeline_line(&self, at: usize) -> Line {
+        match at {
+            0 => Vec::new(),
+            1 => heading("History", &count(self.timeline.len() as u64)),
+            n => self.timeline.get(n - 2).cloned().unwrap_or_default(),
         }
     }
 
@@ -72,6 +86,16 @@ impl<'a> Lines<'a> {
             }),
         }
     }
+}
+
+fn event_line(event: &HistoryEvent, ctx: &Ctx) -> Line {
+    let change = change_words(event);
+    let change = change.trim_start_matches([':', ',']).trim_start().to_owned();
+    vec![
+        (format!("{}  ", local_minute(event.at, &ctx.zone)), Role::Dim),
+        (format!("{:<14}", event.kind.words()), Part::of(event.kind).role()),
+        (change, Role::Text),
+    ]
 }
 
 /// Returns the lines of a list with a blank line and a heading before it; an empty list has none.
@@ -156,7 +180,12 @@ fn head(facts: &TorrentFacts, cells: usize, ctx: &Ctx) -> Vec<Line> {
 
 fn sizes(bytes: i64, facts: &TorrentFacts) -> String {
     let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
-    match facts.detail.as_ref().and_then(|(detail, _)| detail.original_bytes).filter(|whole| *whole != bytes) {
+    match facts
+        .detail
+        .as_ref()
+        .and_then(|(detail, _)| detail.original_bytes)
+        .filter(|whole| size(*whole) != size(bytes))
+    {
         Some(whole) => format!("{exact}, {} as a whole", size(whole)),
         None => exact,
     }

@@ -1,6 +1,6 @@
 //! What the detail page knows: which torrent, what was answered, how far it is scrolled.
 
-use crate::model::{TorrentFacts, TorrentId};
+use crate::model::{HistoryEvent, TorrentFacts, TorrentId};
 use crate::tui::ctx::Ctx;
 use crate::tui::motion::Motion;
 
@@ -13,6 +13,7 @@ pub struct DetailState {
     request: u64,
     answered: bool,
     facts: Option<Box<TorrentFacts>>,
+    timeline: Vec<HistoryEvent>,
     offset: usize,
     page: usize,
 }
@@ -31,10 +32,11 @@ impl DetailState {
     }
 
     /// Takes an answer in; one to an earlier request is dropped.
-    pub fn loaded(&mut self, request: u64, facts: Option<Box<TorrentFacts>>) {
+    pub fn loaded(&mut self, request: u64, facts: Option<Box<TorrentFacts>>, timeline: Vec<HistoryEvent>) {
         if request == self.request {
             self.answered = true;
             self.facts = facts;
+            self.timeline = timeline;
         }
     }
 
@@ -46,7 +48,7 @@ impl DetailState {
     /// Keeps the scroll inside the content; `page` and `width` are those of the window.
     pub fn settle(&mut self, page: usize, width: u16, ctx: &Ctx) {
         self.page = page;
-        let lines = self.facts.as_ref().map_or(0, |facts| Lines::new(facts, width, ctx).count());
+        let lines = self.facts.as_ref().map_or(0, |facts| Lines::new(facts, &self.timeline, width, ctx).count());
         self.offset = self.offset.min(lines.saturating_sub(page));
     }
 
@@ -58,6 +60,11 @@ impl DetailState {
     /// Returns what is known of it, and whether the archive has answered.
     pub fn facts(&self) -> (Option<&TorrentFacts>, bool) {
         (self.facts.as_deref(), self.answered)
+    }
+
+    /// Returns its observed changes, newest first.
+    pub fn timeline(&self) -> &[HistoryEvent] {
+        &self.timeline
     }
 
     /// Returns the first visible line.

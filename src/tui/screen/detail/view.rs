@@ -20,7 +20,7 @@ pub(in crate::tui) fn page(area: Rect) -> (usize, u16) {
 pub fn draw(buf: &mut Buffer, area: Rect, state: &DetailState, row: Option<&TorrentRow>, ctx: &Ctx) {
     let (facts, answered) = state.facts();
     let name = facts.and_then(|facts| facts.torrent.filename.as_deref()).or(row.map(|row| &*row.name)).unwrap_or("");
-    let lines = facts.map(|facts| Lines::new(facts, Panel::inner(area).width, ctx));
+    let lines = facts.map(|facts| Lines::new(facts, state.timeline(), Panel::inner(area).width, ctx));
     let total = lines.as_ref().map_or(0, Lines::count);
     let remark = match total {
         0 => String::new(),

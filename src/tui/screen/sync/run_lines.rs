@@ -78,9 +78,18 @@ pub fn quota_words(progress: &SyncProgress) -> String {
         "{} of {} in the last {}, {} refused",
         count(gauge.window_used.into()),
         count(gauge.window_limit.into()),
-        duration(gauge.window),
+        window_words(gauge.window),
         count(gauge.refused)
     )
+}
+
+/// Returns the length of the window in seconds, the unit in which the service states its limit.
+fn window_words(window: Duration) -> String {
+    if window.subsec_millis() == 0 {
+        format!("{} s", window.as_secs())
+    } else {
+        format!("{:.1} s", window.as_secs_f64())
+    }
 }
 
 /// Returns what the last run did, as lines with what they mean.

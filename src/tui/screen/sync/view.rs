@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 
 use super::run_lines::{brief, pace, part_of_whole, percent_done, plan_words, quota_words, stage_words, summary_lines};
 use super::state::SyncState;
-use crate::format::{count, local_second};
+use crate::format::{count, local_second, width};
 use crate::model::SyncMode;
-use crate::sync::{Level, Stage};
+use crate::sync::{Level, Stage, SyncProgress};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
@@ -18,6 +18,12 @@ const LABEL: u16 = 11;
 
 /// Fewest lines that the log keeps of the screen.
 const LOG_ROWS: u16 = 3;
+
+/// Shortest and longest bar: a shorter one says nothing, a longer one says no more.
+const BAR: std::ops::RangeInclusive<u16> = 6..=32;
+
+/// Width from which a line of the log says when.
+const TIME_FROM: u16 = 60;
 
 /// Divides the screen: the run or the modes, and the log with what is left.
 fn parts(area: Rect, state: &SyncState) -> (Rect, Rect) {
@@ -89,12 +95,18 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let panel = Panel { title: &title, count: &stage_words(state, ctx), remark: &started };
     let inner = panel.draw(buf, area, ctx);
     let row = |y: u16| Rect { y: inner.y + y, height: u16::from(y < inner.height), ..inner };
-    draw_progress(buf, row(0), state, ctx);
     let failed = if progress.failed > 0 { format!(", {} failed", count(progress.failed)) } else { String::new() };
     let gauge = &progress.gauge;
     let in_flight = format!("{} of {} requests", count(gauge.in_flight.into()), count(gauge.allowed.into()));
     let plan = progress.plan.as_ref().map_or_else(|| "made after the list is read".to_owned(), plan_words);
-    draw_quota(buf, row(1), state, ctx);
+    let bars = [
+        ("Progress", part_of_whole(progress), progress_words(progress)),
+        ("Quota", (gauge.window_used.into(), gauge.window_limit.into()), quota_words(progress)),
+    ];
+    let longest = bars.iter().map(|(.., words)| width(words)).max().unwrap_or(0);
+    for ((label, part, words), y) in bars.iter().zip(0..) {
+        labelled_gauge(buf, row(y), label, *part, (words, longest), ctx);
+    }
     for (y, label, value) in
         [(2, "Pace", format!("{}{failed}", pace(progress, ctx))), (3, "In flight", in_flight), (4, "Plan", plan)]
     {
@@ -103,39 +115,27 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     }
 }
 
-fn draw_progress(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let (part, whole) = part_of_whole(&state.progress);
-    let noun = if state.progress.stage == Stage::Listing { "torrents" } else { "details" };
-    let words = match percent_done(&state.progress) {
+fn progress_words(progress: &SyncProgress) -> String {
+    let (part, whole) = part_of_whole(progress);
+    let noun = if progress.stage == Stage::Listing { "torrents" } else { "details" };
+    match percent_done(progress) {
         Some(percent) => format!("{percent}%  {} of {} {noun}", count(part), count(whole)),
         None if part > 0 => format!("{} {noun}", count(part)),
         None => String::new(),
-    };
-    labelled_gauge(buf, area, "Progress", (part, whole), &words, ctx);
-}
-
-fn draw_quota(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let sample = &state.progress.gauge;
-    let used = (u64::from(sample.window_used), u64::from(sample.window_limit));
-    let words = if sample.window_limit > 0 { quota_words(&state.progress) } else { String::new() };
-    labelled_gauge(buf, area, "Quota", used, &words, ctx);
-}
-
-/// Draws label, bar and words; the bar takes what the words leave, and gives way to them.
-fn labelled_gauge(buf: &mut Buffer, area: Rect, label: &str, part: (u64, u64), words: &str, ctx: &Ctx) {
-    /// The bar is as long on every line, so that two bars compare; shorter ones say nothing.
-    const BAR: std::ops::RangeInclusive<u16> = 6..=32;
-    put(buf, area, 0, 0, label, ctx.style(Role::Dim));
-    let cells = u16::try_from(crate::format::width(words)).unwrap_or(u16::MAX);
-    let spare = area.width.saturating_sub(LABEL).saturating_sub(cells).saturating_sub(2);
-    let third = (area.width / 3).min(*BAR.end());
-    let bar = if spare >= third { third } else { 0 };
-    if bar >= *BAR.start() {
-        gauge(buf, Rect { x: area.x + LABEL, width: bar, ..area }, part.0, part.1, ctx);
-        put(buf, area, LABEL + bar + 2, 0, words, ctx.style(Role::Text));
-    } else {
-        put(buf, area, LABEL, 0, words, ctx.style(Role::Text));
     }
+}
+
+/// Draws label, bar and words; the bar takes what the longest words of all bars leave, and gives way to them.
+fn labelled_gauge(buf: &mut Buffer, area: Rect, label: &str, part: (u64, u64), words: (&str, usize), ctx: &Ctx) {
+    put(buf, area, 0, 0, label, ctx.style(Role::Dim));
+    let taken = u16::try_from(words.1).unwrap_or(u16::MAX).saturating_add(LABEL + 2);
+    let bar = area.width.saturating_sub(taken).min(area.width / 3).min(*BAR.end());
+    let mut x = LABEL;
+    if BAR.contains(&bar) {
+        gauge(buf, Rect { x: area.x + LABEL, width: bar, ..area }, part.0, part.1, ctx);
+        x += bar + 2;
+    }
+    put(buf, area, x, 0, words.0, ctx.style(Role::Text));
 }
 
 fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
@@ -165,7 +165,10 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
             Level::Warning => Role::Warning,
             Level::Error => Role::Error,
         };
-        let mut x = put(buf, inner, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Dim)) + 2;
+        let mut x = 0;
+        if inner.width >= TIME_FROM {
+            x += put(buf, inner, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Dim)) + 2;
+        }
         x += put(buf, inner, x, y, &format!("{:<9}", line.level.as_str()), ctx.style(role));
         put(buf, inner, x, y, &line.text, ctx.style(role));
     }
@@ -175,7 +178,7 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
 /// Draws the run into the line of tabs, as much of it as fits beside what stands there.
 pub fn draw_brief(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let room = usize::from(area.width);
-    if let Some(text) = brief(state, ctx).into_iter().find(|text| crate::format::width(text) <= room) {
+    if let Some(text) = brief(state, ctx).into_iter().find(|text| width(text) <= room) {
         put_right(buf, area, 0, &text, ctx.style(Role::Title));
     }
 }

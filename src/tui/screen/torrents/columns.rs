@@ -50,8 +50,11 @@ pub struct Column {
     pub cell: fn(&TorrentRow, &Ctx) -> (String, Role),
 }
 
-/// Narrowest useful name; other columns are dropped before the name gets narrower.
+/// Narrowest useful name.
 const NAME_CELLS: u16 = 20;
+
+/// What each further column must leave to the name: the less it matters, the more.
+const NAME_STEP: u16 = 4;
 
 /// Every column, left to right.
 pub const COLUMNS: [Column; 10] = [
@@ -125,7 +128,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Detail,
         large_first: false,
         drop: 8,
-        cell: |row, _| if row.has_detail { ("yes".to_owned(), Role::Dim) } else { ("owed".to_owned(), Role::Warning) },
+        cell: |row, _| if row.has_detail { ("yes".to_owned(), Role::Dim) } else { ("owed".to_owned(), Role::Text) },
     },
     Column {
         header: "Added",
@@ -172,32 +175,36 @@ pub fn phase_role(phase: Phase) -> Role {
 /// Chooses the columns that fit, and their widths: pairs of column and head, left to right.
 pub fn fit(width: u16, sorted_by: SortKey, descending: bool) -> Vec<(Column, Head)> {
     let mut kept: Vec<&Column> = COLUMNS.iter().collect();
-    let needed = |kept: &[&Column]| {
+    let needed = |kept: &[&Column], name: u16| {
         let cells = |column: &&Column| match column.width {
-            Width::Rest => NAME_CELLS,
+            Width::Rest => name,
             Width::Cells(cells) => cells,
         };
         kept.iter().map(cells).sum::<u16>() + Head::spacing(kept.len())
     };
-    while needed(&kept) > width {
-        let Some(least) = kept.iter().map(|column| column.drop).max().filter(|drop| *drop > 0) else { break };
+    while let Some(least) = kept.iter().map(|column| column.drop).max().filter(|drop| *drop > 0) {
+        let name = NAME_CELLS + NAME_STEP * u16::from(least - 1);
+        if needed(&kept, name) <= width {
+            break;
+        }
         kept.retain(|column| column.drop != least);
     }
-    let spare = width.saturating_sub(needed(&kept));
-    let narrow = needed(&kept).saturating_sub(width);
+    let name = width.saturating_sub(needed(&kept, 0));
     let arrow = if descending { "↓" } else { "↑" };
-    kept.into_iter()
-        .map(|column| {
+    let marked = kept.iter().position(|column| column.sort == sorted_by);
+    kept.iter()
+        .enumerate()
+        .map(|(index, column)| {
             let cells = match column.width {
-                Width::Rest => (NAME_CELLS + spare).saturating_sub(narrow),
+                Width::Rest => name,
                 Width::Cells(cells) => cells,
             };
-            let text = match (column.sort == sorted_by, column.right) {
+            let text = match (marked == Some(index), column.right) {
                 (true, true) => format!("{arrow}{}", column.header),
                 (true, false) => format!("{}{arrow}", column.header),
                 (false, _) => column.header.to_owned(),
             };
-            (*column, Head { text, width: cells, right: column.right })
+            (**column, Head { text, width: cells, right: column.right })
         })
         .collect()
 }

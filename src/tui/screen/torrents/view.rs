@@ -91,6 +91,9 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
         (Loading::Ready, 0) => {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
+        (Loading::Ready, _) if state.prompt.is_open() => {
+            ("No torrent matches.".to_owned(), format!("{} clears the search.", key(Action::Discard)))
+        }
         (Loading::Ready, _) if !state.prompt.text().is_empty() => (
             "No torrent matches.".to_owned(),
             format!("{} clears the search, {} changes the filter.", key(Action::Back), key(Action::NextFilter)),

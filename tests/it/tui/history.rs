@@ -1,0 +1,131 @@
+//! The history screen: days, parts, the way to a torrent.
+
+use insta::assert_snapshot;
+use redriva::model::{ChangeKind, HistoryEvent, PastTorrent, RunId, Status, TorrentId};
+use redriva::tui::{Effect, MessageKind, Route};
+
+use super::{Bench, moment};
+
+fn id(text: &str) -> TorrentId {
+    TorrentId::parse(text).unwrap()
+}
+
+fn event(number: i64, at: &str, torrent: &str, kind: ChangeKind, old: &str, new: &str) -> HistoryEvent {
+    let text = |value: &str| Some(value.to_owned()).filter(|value| !value.is_empty());
+    HistoryEvent {
+        id: number,
+        at: moment(at),
+        run: Some(RunId(3)),
+        torrent: id(torrent),
+        name: format!("Name of {torrent}"),
+        kind,
+        old: text(old),
+        new: text(new),
+    }
+}
+
+pub(super) fn days() -> Vec<HistoryEvent> {
+    vec![
+        event(9, "2026-11-22T11:00:00Z", "A1", ChangeKind::Gone, "", "list and info"),
+        event(8, "2026-11-22T10:00:00Z", "A2", ChangeKind::Status, "downloading", "downloaded"),
+        event(7, "2026-11-21T10:00:00Z", "A2", ChangeKind::Progress, "3", "50.5"),
+        event(6, "2026-11-21T09:00:00Z", "A3", ChangeKind::Renamed, "evil\u{1b}[2J", "good"),
+        event(5, "2026-11-20T08:00:00Z", "A4", ChangeKind::Added, "", "downloading"),
+    ]
+}
+
+fn removed() -> Vec<PastTorrent> {
+    vec![PastTorrent {
+        id: id("A1"),
+        name: "Name of A1".to_owned(),
+        bytes: Some(5 << 30),
+        hash: None,
+        status: Some(Status::Downloaded),
+        added: None,
+        gone: Some(moment("2026-11-22T11:00:00Z")),
+        twin: Some(id("B1")),
+    }]
+}
+
+fn opened(width: u16, height: u16) -> Bench {
+    let mut bench = Bench::loaded(width, height, Vec::new());
+    bench.press("5");
+    assert_eq!(bench.orders(), [Effect::LoadHistory { request: 1 }]);
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: removed() });
+    bench
+}
+
+#[test]
+fn days_with_their_events_at_three_widths() {
+    assert_snapshot!("history_80", opened(80, 24).screen());
+    assert_snapshot!("history_120", opened(120, 36).screen());
+    assert_snapshot!("history_40", opened(40, 12).screen());
+}
+
+#[test]
+fn history_before_there_is_any() {
+    let mut bench = Bench::loaded(80, 24, Vec::new());
+    bench.press("5");
+    assert!(bench.screen().contains("Reading the archive."));
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: vec![], removed: vec![] });
+    assert!(bench.screen().contains("Nothing has happened yet."));
+}
+
+#[test]
+fn the_cursor_passes_over_the_heads_of_days() {
+    let mut bench = opened(80, 24);
+    let mut seen = vec![];
+    for key in ["home", "j", "j", "j", "j", "j", "k", "k", "end", "home"] {
+        bench.press(key);
+        seen.push(bench.app.history.chosen().unwrap().id);
+    }
+    assert_eq!(seen, [9, 8, 7, 6, 5, 5, 6, 7, 5, 9]);
+}
+
+#[test]
+fn parts_show_what_came_changed_and_went() {
+    let mut bench = opened(80, 24);
+    for (key, ids) in [("f", vec![5]), ("f", vec![8, 7, 6]), ("f", vec![9]), ("f", vec![9, 8, 7, 6, 5]), ("F", vec![9])]
+    {
+        bench.press(key);
+        let (lines, ..) = bench.app.history.lines();
+        let shown: Vec<i64> = lines.iter().filter_map(|line| bench.app.history.event(*line)).map(|e| e.id).collect();
+        assert_eq!(shown, ids);
+    }
+}
+
+#[test]
+fn an_event_opens_its_torrent_and_esc_comes_back() {
+    let mut bench = opened(80, 24);
+    bench.press("j enter");
+    assert_eq!(bench.app.route, Route::Detail);
+    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id: id("A2") }]);
+    bench.press("esc");
+    assert_eq!(bench.app.route, Route::History);
+}
+
+#[test]
+fn news_arrive_while_the_cursor_stays_on_its_event_and_a_stale_answer_is_dropped() {
+    let mut bench = opened(80, 24);
+    bench.press("j j");
+    bench.deliver(MessageKind::ArchiveChanged);
+    assert!(bench.orders().contains(&Effect::LoadHistory { request: 2 }));
+    let mut more = days();
+    more.insert(0, event(10, "2026-11-22T11:30:00Z", "A5", ChangeKind::Added, "", "queued"));
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: vec![], removed: vec![] });
+    assert_eq!(bench.app.history.chosen().map(|e| e.id), Some(7), "an answer to an earlier question");
+    bench.deliver(MessageKind::HistoryLoaded { request: 2, events: more, removed: removed() });
+    assert_eq!(bench.app.history.chosen().map(|e| e.id), Some(7));
+}
+
+#[test]
+fn a_torrent_shows_its_own_history() {
+    let mut bench = opened(80, 24);
+    bench.press("j enter");
+    let facts = Some(Box::new(super::facts(1)));
+    bench.deliver(MessageKind::FactsLoaded { request: 1, facts, timeline: days() });
+    bench.press("end");
+    let screen = bench.screen();
+    assert!(screen.contains("2026-11-22 10:00  status        downloading to downloaded"), "{screen}");
+    assert!(screen.contains("before: evil␛[2J"), "{screen}");
+}

@@ -1,0 +1,228 @@
+//! The full-screen view, driven by keys and messages.
+//!
+//! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
+//! at what must never happen; only `terminal` starts the program.
+
+mod history;
+mod robust;
+#[cfg(unix)]
+mod terminal;
+mod update;
+mod view;
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::buffer::Buffer;
+use redriva::model::{Detail, Status, Timestamp, Torrent, TorrentFacts, TorrentFile, TorrentId, TorrentRow};
+use redriva::sync::{EventKind, SyncEvent};
+use redriva::tui::{self, App, Effect, Key, Keymap, Letters, Message, MessageKind, Setup, Theme};
+
+/// A view with what it asked for, and a clock that stands until it is moved.
+pub(crate) struct Bench {
+    app: App,
+    effects: Vec<Effect>,
+    now: Timestamp,
+}
+
+fn moment(text: &str) -> Timestamp {
+    text.parse().unwrap()
+}
+
+fn setup(width: u16, height: u16) -> Setup {
+    Setup {
+        theme: Theme::shipped("redriva").unwrap(),
+        keymap: Keymap::load(None).unwrap(),
+        letters: Letters::Unicode,
+        zone: TimeZone::UTC,
+        banner: None,
+        now: moment("2026-11-22T12:00:00Z"),
+        size: (width, height),
+    }
+}
+
+impl Bench {
+    pub(crate) fn new(width: u16, height: u16) -> Self {
+        Self::with(setup(width, height))
+    }
+
+    fn with(setup: Setup) -> Self {
+        let now = setup.now;
+        let (app, effects) = App::new(setup);
+        Self { app, effects, now }
+    }
+
+    /// A view that has read an archive with these rows.
+    fn loaded(width: u16, height: u16, rows: Vec<TorrentRow>) -> Self {
+        let mut bench = Self::new(width, height);
+        bench.deliver(MessageKind::TorrentsLoaded { rows, rev: 1 });
+        bench.effects.clear();
+        bench
+    }
+
+    pub(crate) fn deliver(&mut self, kind: MessageKind) -> &mut Self {
+        self.effects.extend(tui::update(&mut self.app, Message { at: self.now, kind }));
+        self
+    }
+
+    /// Presses keys, written as in a keymap and separated by blanks.
+    pub(crate) fn press(&mut self, keys: &str) -> &mut Self {
+        for key in keys.split_whitespace() {
+            self.deliver(MessageKind::Key(Key::parse(key).unwrap()));
+        }
+        self
+    }
+
+    /// Types text character by character.
+    fn type_in(&mut self, text: &str) -> &mut Self {
+        for c in text.chars() {
+            self.deliver(MessageKind::Key(Key::plain(redriva::tui::Code::Char(c))));
+        }
+        self
+    }
+
+    fn sync(&mut self, kind: EventKind) -> &mut Self {
+        let event = SyncEvent { run: redriva::model::RunId(1), at: self.now, kind };
+        self.deliver(MessageKind::Sync(event))
+    }
+
+    fn wait(&mut self, seconds: u64) -> &mut Self {
+        self.now = self.now.checked_add(Duration::from_secs(seconds)).unwrap();
+        self
+    }
+
+    /// Returns what was asked for since the last time.
+    fn orders(&mut self) -> Vec<Effect> {
+        std::mem::take(&mut self.effects)
+    }
+
+    pub(crate) fn buffer(&self) -> Buffer {
+        let (width, height) = self.app.size;
+        let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+        terminal.draw(|frame| tui::view(&self.app, frame)).unwrap();
+        terminal.backend().buffer().clone()
+    }
+
+    /// Returns the screen as text, one line a line.
+    fn screen(&self) -> String {
+        let buffer = self.buffer();
+        let mut lines = Vec::new();
+        for y in 0..buffer.area.height {
+            let mut line = String::new();
+            let mut covered = 0;
+            for x in 0..buffer.area.width {
+                let symbol = buffer[(x, y)].symbol();
+                if covered == 0 {
+                    line.push_str(symbol);
+                    covered = redriva::format::width(symbol).max(1);
+                }
+                covered -= 1;
+            }
+            lines.push(line.trim_end().to_owned());
+        }
+        lines.join("\n")
+    }
+
+    /// Returns the names in the table, top to bottom.
+    fn names(&self) -> Vec<&str> {
+        (0..).map_while(|at| self.app.torrents.shown_row(at)).map(|row| &*row.name).collect()
+    }
+
+    fn chosen(&self) -> &str {
+        self.app.torrents.chosen_row().map_or("", |row| &row.name)
+    }
+}
+
+/// A finished torrent that was added `days` before the bench's time.
+fn row(id: &str, name: &str, days: i64) -> TorrentRow {
+    TorrentRow {
+        id: TorrentId::parse(id).unwrap(),
+        name: name.into(),
+        status: Status::Downloaded,
+        bytes: 1_500_000_000 * (days + 1),
+        progress: 100.0,
+        added: Some(Timestamp::from_second(moment("2026-11-22T10:00:00Z").as_second() - days * 86_400).unwrap()),
+        files: Some(3),
+        links: 2,
+        has_detail: true,
+        gone: false,
+    }
+}
+
+fn with_status(row: TorrentRow, status: Status) -> TorrentRow {
+    TorrentRow { status, progress: 0.0, ..row }
+}
+
+/// Twelve torrents of every kind.
+fn account() -> Vec<TorrentRow> {
+    let names = [
+        "Metropolis.1927.2160p.Restored",
+        "Le Voyage dans la Lune (1902)",
+        "鬼滅の刃 Das Cabinet des Dr. Caligari 1920",
+        "debian-13.1.0-amd64-netinst.iso",
+        "Nosferatu.1922.1080p",
+        "Amélie at the Piano",
+        "Sherlock.Jr.1924.PROPER.a.very.long.name.that.does.not.fit.into.any.column.of.any.table.mkv",
+        "ubuntu-26.04-desktop-amd64.iso",
+        "The General (1926)",
+        "Safety Last!",
+        "Modern Times",
+        "City Lights",
+    ];
+    let mut rows: Vec<TorrentRow> =
+        names.iter().zip(0..).map(|(name, n)| row(&format!("ID{n:011}"), name, n * n)).collect();
+    rows[1] = TorrentRow { progress: 56.82, ..with_status(rows[1].clone(), Status::Downloading) };
+    rows[4] = with_status(rows[4].clone(), Status::Dead);
+    rows[5] = TorrentRow { has_detail: false, files: None, ..with_status(rows[5].clone(), Status::MagnetError) };
+    rows[8].gone = true;
+    rows[9] = TorrentRow { bytes: 0, added: None, ..with_status(rows[9].clone(), Status::parse("resurrected")) };
+    rows
+}
+
+/// Everything about the first torrent of [`account`].
+fn facts(files: i64) -> TorrentFacts {
+    let id = TorrentId::parse("ID00000000000").unwrap();
+    let torrent = Torrent {
+        filename: Some("Metropolis.1927.2160p.Restored".to_owned()),
+        hash: Some("0123456789abcdef0123456789abcdef01234567".to_owned()),
+        bytes: Some(42_217_644_554),
+        host: Some("real-debrid.com".to_owned()),
+        progress: Some(100.0),
+        status: Some(Status::Downloaded),
+        added: Some("2026-11-22T11:00:00.000Z".to_owned()),
+        ended: Some("2026-10-03T21:00:13.000Z".to_owned()),
+        links: Some((1..=2).map(|n| format!("https://real-debrid.com/d/EXAMPLE{n}")).collect()),
+        ..Torrent::bare(id)
+    };
+    let file = |n: i64| TorrentFile {
+        id: n,
+        path: format!("/Metropolis/reel {n}.mkv"),
+        bytes: n * 1_000_000_000,
+        selected: n % 2 == 1,
+    };
+    let detail = Detail {
+        torrent: torrent.clone(),
+        original_filename: Some("Metropolis (1927)".to_owned()),
+        original_bytes: Some(50_000_000_000),
+        files: Some((1..=files).map(file).collect()),
+        json: "{}".to_owned(),
+    };
+    TorrentFacts {
+        torrent,
+        added_at: Some(moment("2026-11-22T10:00:00Z")),
+        first_seen: moment("2026-11-20T08:00:00Z"),
+        last_seen: moment("2026-11-22T11:30:00Z"),
+        gone_at: None,
+        detail: Some((detail, moment("2026-11-21T09:00:00Z"))),
+        owed: None,
+        failure: None,
+    }
+}
+
+/// Counts of the filter tabs by label.
+fn tab_counts(app: &App) -> BTreeMap<String, u64> {
+    app.torrents.tabs().0.iter().map(|tab| (tab.filter.label().to_owned(), tab.count)).collect()
+}

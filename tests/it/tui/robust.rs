@@ -1,0 +1,172 @@
+//! What must never happen: a panic at any size or key, a name that steers the terminal.
+
+use proptest::prelude::*;
+use redriva::model::{Status, SyncMode, TorrentRow};
+use redriva::sync::EventKind;
+use redriva::tui::{Failure, MessageKind};
+
+use super::history::days;
+use super::{Bench, account, facts, row};
+
+/// The screens and what may lie over them, each as the keys that lead there.
+const PLACES: [&str; 10] = ["", "/ t h e", "enter", "3", "3 s", "5", "5 f j", "?", "? / q", "s q"];
+
+fn full(keys: &str) -> Bench {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press(keys);
+    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))), timeline: vec![] });
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
+    if keys.contains('s') {
+        bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 1 });
+    }
+    let hint = Some("A remedy that is long enough to be broken into several lines.".to_owned());
+    bench.deliver(MessageKind::Failure(Failure { headline: "something failed".to_owned(), hint }));
+    bench.app.banner = Some("Demo: an invented account.".to_owned());
+    bench
+}
+
+#[test]
+fn every_size_of_every_screen_is_drawn() {
+    for keys in PLACES {
+        let mut bench = full(keys);
+        for width in 0..=60 {
+            for height in 0..=30 {
+                bench.deliver(MessageKind::Resize { width, height });
+                bench.buffer();
+            }
+        }
+        bench.deliver(MessageKind::Resize { width: 40, height: 12 });
+        assert!(!bench.screen().contains("too small"), "{keys}");
+    }
+}
+
+#[test]
+fn a_screen_larger_than_any_is_drawn() {
+    for (width, height) in [(u16::MAX, 1), (1, u16::MAX), (500, 120)] {
+        let mut bench = full("");
+        bench.deliver(MessageKind::Resize { width, height });
+        bench.buffer();
+    }
+}
+
+#[test]
+fn a_terminal_that_is_smaller_than_told_is_not_written_outside() {
+    let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(30, 8)).unwrap();
+    let bench = full("");
+    terminal.draw(|frame| redriva::tui::view(&bench.app, frame)).unwrap();
+    assert!(format!("{:?}", terminal.backend().buffer()).contains("too small"));
+}
+
+fn hostile_names() -> Vec<String> {
+    vec![
+        "\x1b[2J\x1b]0;owned\x07".to_owned(),
+        "\x1b]52;c;ZWNobyBvd25lZA==\x07".to_owned(),
+        "\u{9b}31mred\u{9d}52;c;x\u{9c}".to_owned(),
+        "photo\u{202e}gnp.exe".to_owned(),
+        "two\nlines\r\tand a tab\0".to_owned(),
+        format!("e{}", "\u{301}".repeat(5_000)),
+        "👩‍👩‍👧‍👦 🏳️‍🌈 ⚠️ 1️⃣".to_owned(),
+        "鬼滅の刃".repeat(3_000),
+        "x".repeat(64 * 1024),
+        "\u{200b}\u{feff}\u{2060}".to_owned(),
+        "\u{e0041}\u{e0042}".to_owned(),
+        String::new(),
+    ]
+}
+
+fn hostile_rows() -> Vec<TorrentRow> {
+    let names = hostile_names();
+    let mut rows: Vec<TorrentRow> = names.iter().zip(0..).map(|(name, n)| row(&format!("H{n}"), name, n)).collect();
+    rows.extend(
+        names
+            .iter()
+            .zip(0..)
+            .map(|(name, n)| TorrentRow { status: Status::parse(name), ..row(&format!("S{n}"), "a name", n) }),
+    );
+    rows
+}
+
+fn assert_harmless(bench: &Bench, what: &str) {
+    let buffer = bench.buffer();
+    for cell in buffer.content() {
+        let harmful = |c: char| {
+            c.is_control()
+                || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        };
+        assert!(!cell.symbol().contains(harmful), "{what}: {:?}", cell.symbol());
+        assert!(cell.symbol().len() <= 64, "{what}: a cell of {} bytes", cell.symbol().len());
+    }
+}
+
+#[test]
+fn hostile_names_are_shown_and_never_sent() {
+    let mut bench = Bench::loaded(120, 40, hostile_rows());
+    assert_harmless(&bench, "table");
+    for _ in 0..30 {
+        bench.press("f");
+        assert_harmless(&bench, "filters");
+    }
+    bench.press("/").type_in("e");
+    assert_harmless(&bench, "search");
+    for name in hostile_names() {
+        let mut facts = facts(1);
+        facts.torrent.filename = Some(name.clone());
+        facts.torrent.status = Some(Status::parse(&name));
+        facts.torrent.host = Some(name.clone());
+        facts.torrent.added = Some(name.clone());
+        facts.added_at = None;
+        facts.torrent.links = Some(vec![name.clone()]);
+        facts.failure = Some(name.clone());
+        if let Some((detail, _)) = &mut facts.detail {
+            detail.original_filename = Some(format!("{name}."));
+            detail.files.as_mut().unwrap()[0].path.clone_from(&name);
+        }
+        let mut bench = Bench::loaded(60, 60, hostile_rows());
+        bench.press("enter").deliver(MessageKind::FactsLoaded {
+            request: 1,
+            facts: Some(Box::new(facts)),
+            timeline: vec![],
+        });
+        assert_harmless(&bench, "detail");
+        bench.press("G");
+        assert_harmless(&bench, "end of detail");
+
+        let id = redriva::model::TorrentId::parse("a").unwrap();
+        bench.press("3").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 });
+        bench.sync(EventKind::DetailMissing { id, name: name.clone() });
+        assert_harmless(&bench, "log");
+        bench.deliver(MessageKind::Paste(name));
+        assert_harmless(&bench, "paste");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn no_sequence_of_keys_loses_the_chosen_line(
+        keys in prop::collection::vec(
+            prop::sample::select(vec![
+                "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
+                "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
+                "ctrl-c", "ctrl-w", "2", "3",
+            ]),
+            0..60,
+        ),
+        width in 1u16..130,
+        height in 1u16..40,
+    ) {
+        let mut bench = Bench::loaded(width, height, account());
+        for (key, n) in keys.into_iter().zip(0..) {
+            bench.press(key);
+            if n % 7 == 0 {
+                bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row(&format!("N{n}"), "new 1", n)], rev: n });
+            }
+            let (_, shown) = bench.app.torrents.counts();
+            let (cursor, offset) = bench.app.torrents.position();
+            prop_assert!(offset <= cursor && (cursor < shown || shown == 0 && cursor == 0));
+            prop_assert_eq!(bench.app.torrents.chosen_row().is_some(), shown > 0);
+            bench.buffer();
+        }
+    }
+}

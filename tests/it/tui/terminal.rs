@@ -1,0 +1,311 @@
+//! The real program on a real terminal: it gives the terminal back on every way out.
+
+use std::io::{Read as _, Write as _};
+use std::process::Stdio;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use redriva::demo::{Demo, DemoOptions};
+use rustix::process::{Pid, Signal, kill_process};
+use tempfile::TempDir;
+
+/// What leaves the other screen.
+const LEAVE: &[u8] = b"\x1b[?1049l";
+
+/// What shows the cursor.
+const SHOW_CURSOR: &[u8] = b"\x1b[?25h";
+
+/// Steps of waiting before a test gives up: ten seconds, for a busy machine.
+const STEPS: usize = 100;
+
+/// How long one step waits.
+const STEP: Duration = Duration::from_millis(100);
+
+fn screen(rows: u16, cols: u16) -> vt100::Parser {
+    vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0)
+}
+
+/// A terminal with a program in it.
+struct Window {
+    master: Option<Box<dyn MasterPty + Send>>,
+    child: Box<dyn Child + Send + Sync>,
+    keys: Option<Box<dyn std::io::Write + Send>>,
+    output: Option<Receiver<Vec<u8>>>,
+    raw: Vec<u8>,
+    seen: vt100::Parser,
+    _folder: TempDir,
+}
+
+impl Window {
+    /// Opens the full screen on no archive, in a folder of its own.
+    fn open() -> Self {
+        Self::run(&[env!("CARGO_BIN_EXE_redriva")], true)
+    }
+
+    fn run(words: &[&str], reads: bool) -> Self {
+        Self::run_in(words, reads, &[])
+    }
+
+    /// Runs a program with more in its environment.
+    fn run_in(words: &[&str], reads: bool, environment: &[(&str, &str)]) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(words[0]);
+        command.args(&words[1..]);
+        command.cwd(folder.path());
+        command.env_clear();
+        for (name, value) in [("TERM", "xterm-256color"), ("LANG", "C.UTF-8"), ("PATH", "/usr/bin:/bin"), ("PS1", "$ ")]
+        {
+            command.env(name, value);
+        }
+        command.env("HOME", folder.path());
+        for (name, value) in environment {
+            command.env(name, value);
+        }
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let output = reads.then(|| {
+            let mut reader = pair.master.try_clone_reader().unwrap();
+            let (sender, output) = channel();
+            std::thread::spawn(move || {
+                let mut bytes = [0; 4096];
+                while let Ok(n @ 1..) = reader.read(&mut bytes) {
+                    if sender.send(bytes[..n].to_vec()).is_err() {
+                        return;
+                    }
+                }
+            });
+            output
+        });
+        let keys = pair.master.take_writer().unwrap();
+        Self {
+            master: Some(pair.master),
+            child,
+            keys: Some(keys),
+            output,
+            raw: Vec::new(),
+            seen: screen(24, 80),
+            _folder: folder,
+        }
+    }
+
+    /// Takes in what was written within one step; without a reader only time goes by.
+    fn step(&mut self) {
+        let Some(output) = &self.output else {
+            let (_keep, wait) = channel::<()>();
+            let _ = wait.recv_timeout(STEP);
+            return;
+        };
+        match output.recv_timeout(STEP) {
+            Ok(bytes) => {
+                self.seen.process(&bytes);
+                self.raw.extend(bytes);
+            }
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => self.output = None,
+        }
+    }
+
+    fn wait_for(&mut self, text: &str) {
+        for _ in 0..STEPS {
+            if self.seen.screen().contents().contains(text) {
+                return;
+            }
+            self.step();
+        }
+        panic!("{text:?} is not on the screen:\n{}", self.seen.screen().contents());
+    }
+
+    fn press(&mut self, keys: &str) {
+        let writer = self.keys.as_mut().unwrap();
+        writer.write_all(keys.as_bytes()).unwrap();
+        writer.flush().unwrap();
+    }
+
+    fn signal(&self, signal: Signal) {
+        let pid = i32::try_from(self.child.process_id().unwrap()).unwrap();
+        kill_process(Pid::from_raw(pid).unwrap(), signal).unwrap();
+    }
+
+    /// Waits for the end, and for the last words on the terminal.
+    fn end(&mut self) -> ExitStatus {
+        for _ in 0..STEPS {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                while self.output.is_some() && self.master.is_some() {
+                    let before = self.raw.len();
+                    self.step();
+                    if self.raw.len() == before {
+                        break;
+                    }
+                }
+                return status;
+            }
+            self.step();
+        }
+        self.child.kill().unwrap();
+        panic!("the program does not end:\n{}", self.seen.screen().contents());
+    }
+
+    fn wrote(&self, bytes: &[u8]) -> bool {
+        self.raw.windows(bytes.len()).any(|window| window == bytes)
+    }
+}
+
+#[test]
+fn quitting_gives_the_terminal_back() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE) && window.wrote(SHOW_CURSOR));
+}
+
+#[test]
+fn every_frame_is_one_bracket() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    window.press("?");
+    window.wait_for("Help");
+    window.press("\x1b");
+    window.wait_for("There is no archive yet.");
+    window.press("q");
+    window.end();
+    let text = String::from_utf8_lossy(&window.raw).into_owned();
+    let (begun, ended) = (text.matches("\x1b[?2026h").count(), text.matches("\x1b[?2026l").count());
+    // Leaving ends a bracket once more, in case a frame was cut off.
+    assert!(begun >= 3 && ended == begun + 1, "{begun} {ended}");
+    assert!(!text.contains("\x1b[6n"), "the terminal is never asked anything");
+}
+
+#[test]
+fn signals_end_it_and_the_terminal_is_given_back() {
+    for (signal, name) in [(Signal::TERM, "Terminated"), (Signal::INT, "Interrupt"), (Signal::HUP, "Hangup")] {
+        let mut window = Window::open();
+        window.wait_for("There is no archive yet.");
+        window.signal(signal);
+        assert_eq!(window.end().signal(), Some(name));
+        assert!(window.wrote(LEAVE), "{name}");
+    }
+}
+
+#[test]
+fn a_closed_terminal_ends_it_also_when_nobody_tells() {
+    let program = env!("CARGO_BIN_EXE_redriva");
+    for words in [vec![program], vec!["/bin/sh", "-c", "trap '' HUP; exec \"$0\"", program]] {
+        let mut window = Window::run(&words, true);
+        window.wait_for("There is no archive yet.");
+        (window.keys, window.master, window.output) = (None, None, None);
+        assert_ne!(window.end().exit_code(), 0);
+    }
+}
+
+#[test]
+fn a_terminal_that_takes_no_output_does_not_keep_it_from_ending() {
+    let mut window = Window::run(&[env!("CARGO_BIN_EXE_redriva")], false);
+    for _ in 0..STEPS / 2 {
+        window.press("??");
+        window.step();
+    }
+    window.signal(Signal::TERM);
+    assert_eq!(window.end().signal(), Some("Terminated"));
+}
+
+#[test]
+fn the_shell_gets_the_terminal_for_a_while() {
+    let mut window = Window::run(&["/bin/sh", "-i"], true);
+    window.press(&format!("{}\n", env!("CARGO_BIN_EXE_redriva")));
+    for _ in 0..3 {
+        window.wait_for("There is no archive yet.");
+        window.press("\x1a");
+        window.wait_for("Stopped");
+        window.press("echo shell-$((40+2))\n");
+        window.wait_for("shell-42");
+        window.press("clear; fg\n");
+    }
+    window.wait_for("There is no archive yet.");
+    window.press("q");
+    window.wait_for("redriva\n$");
+    window.press("echo over-$((40+3)); exit\n");
+    window.wait_for("over-43");
+}
+
+#[test]
+fn a_new_size_is_drawn_anew() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    for (rows, cols, text) in [(4, 19, "too small"), (30, 100, "There is no archive yet."), (12, 40, "sync modes")] {
+        window.seen = screen(rows, cols);
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        window.master.as_ref().unwrap().resize(size).unwrap();
+        window.wait_for(text);
+    }
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}
+
+#[test]
+fn a_flood_of_rubbish_harms_nothing() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    for _ in 0..20 {
+        window.press("\x1b[200~ffffffff \x1b[31m \r\n jjjj\x1b[201~\x1b[<0;1;1M\x1b[999;999H\x1bO\x1b[1;5A\x1b\x1b\x1b[M\u{fffd}\u{0}");
+        window.step();
+    }
+    window.signal(Signal::TERM);
+    assert_eq!(window.end().signal(), Some("Terminated"));
+    assert!(window.wrote(LEAVE));
+}
+
+#[test]
+fn without_a_terminal_it_says_so() {
+    let program = std::process::Command::new(env!("CARGO_BIN_EXE_redriva"))
+        .stdin(Stdio::null())
+        .env("HOME", std::env::temp_dir())
+        .output()
+        .unwrap();
+    let message = String::from_utf8(program.stderr).unwrap();
+    assert_eq!((program.status.code(), program.stdout.len()), (Some(2), 0));
+    assert!(message.contains("the full-screen view needs a terminal"), "{message}");
+}
+
+#[test]
+fn a_key_starts_a_sync_and_rows_arrive() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let demo = runtime.block_on(Demo::start(DemoOptions { seed: 7, ..DemoOptions::quick(60) })).unwrap();
+    let (url, token) = (demo.base_url(), demo.token().to_owned());
+    let environment = [("RD_API_URL", url.as_str()), ("RD_TOKEN", token.as_str())];
+    let mut window = Window::run_in(&[env!("CARGO_BIN_EXE_redriva")], true, &environment);
+    window.wait_for("There is no archive yet.");
+    window.press("s");
+    window.wait_for("60 torrents");
+    window.press("3");
+    window.wait_for("Sync complete: 60 details archived");
+    window.press("2");
+    window.press("/");
+    window.press("no such name");
+    window.wait_for("No torrent matches.");
+    window.press("\x1b");
+    window.wait_for("60 torrents ─");
+    window.press("\r");
+    window.wait_for("archived");
+    window.press("5");
+    window.wait_for("60 came");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    let traffic = demo.traffic();
+    assert_eq!((traffic.info_served.len(), traffic.info_served_twice(), traffic.revocations), (60, 0, 0));
+}
+
+#[test]
+fn the_demo_fills_itself_and_a_running_sync_is_cancelled_on_leaving() {
+    let mut window = Window::run(&[env!("CARGO_BIN_EXE_redriva"), "demo", "--torrents", "900"], true);
+    window.wait_for("900 torrents");
+    window.wait_for("Demo:");
+    window.press("q");
+    window.wait_for("Quit while a sync runs?");
+    window.press("y");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE));
+}

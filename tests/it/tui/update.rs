@@ -1,0 +1,457 @@
+//! What keys and messages do to the state, and what they order.
+
+use std::time::Duration;
+
+use redriva::model::{Outcome, RunSummary, Status, SyncMode, TorrentId};
+use redriva::sync::EventKind;
+use redriva::tui::sync::RunState;
+use redriva::tui::torrents::{Filter, Loading, SortKey};
+use redriva::tui::{Action, Effect, Failure, Keymap, MessageKind, Overlay, Route};
+
+use super::{Bench, account, facts, moment, row, setup, tab_counts, with_status};
+
+fn finished(outcome: Outcome) -> EventKind {
+    EventKind::RunFinished { outcome, summary: RunSummary::default(), error: None }
+}
+
+fn running() -> Bench {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("s").sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
+    bench.effects.clear();
+    bench
+}
+
+#[test]
+fn the_first_thing_asked_for_is_the_whole_archive() {
+    let mut bench = Bench::new(80, 24);
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    bench.deliver(MessageKind::ArchiveMissing);
+    assert_eq!(bench.app.torrents.loading, Loading::NoArchive);
+}
+
+#[test]
+fn changes_while_an_answer_is_on_its_way_are_asked_for_once_afterwards() {
+    let mut bench = Bench::new(80, 24);
+    bench.orders();
+    bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
+    assert_eq!(bench.orders(), []);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 7 }]);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 7 });
+    assert_eq!(bench.orders(), []);
+    bench.deliver(MessageKind::ArchiveChanged);
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 7 }]);
+}
+
+#[test]
+fn a_failed_reading_keeps_the_rows_and_can_be_repeated() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.deliver(MessageKind::ArchiveChanged).orders();
+    let failure = Failure { headline: "the archive is in use".to_owned(), hint: None };
+    bench.deliver(MessageKind::LoadFailed(failure));
+    assert_eq!(bench.names().len(), 12);
+    bench.deliver(MessageKind::ArchiveChanged);
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 1 }]);
+}
+
+#[test]
+fn rows_are_updated_in_place_by_their_id() {
+    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    let changed = with_status(row("b", "two, renamed", 2), Status::Dead);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: vec![changed, row("c", "three", 0)], rev: 2 });
+    assert_eq!(bench.names(), ["three", "one", "two, renamed"]);
+    assert_eq!(tab_counts(&bench.app)["Failed"], 1);
+}
+
+#[test]
+fn the_chosen_torrent_stays_chosen_while_rows_arrive() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("j j j");
+    let chosen = bench.chosen().to_owned();
+    let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", -1)).collect();
+    bench.deliver(MessageKind::TorrentsLoaded { rows: newer, rev: 2 });
+    assert_eq!(bench.chosen(), chosen);
+    assert_eq!(bench.app.torrents.position().0, 53);
+    bench.press("o o O / d backspace enter");
+    assert_eq!(bench.chosen(), chosen);
+}
+
+#[test]
+fn the_chosen_line_stays_where_it_is_on_the_screen_while_rows_arrive_above() {
+    let rows = (0..200).map(|n| row(&format!("OLD{n}"), "old", n + 10)).collect();
+    let mut bench = Bench::loaded(80, 24, rows);
+    bench.press("pgdn pgdn j");
+    let (cursor, offset) = bench.app.torrents.position();
+    let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", 0)).collect();
+    bench.deliver(MessageKind::TorrentsLoaded { rows: newer, rev: 2 });
+    assert_eq!(bench.app.torrents.position(), (cursor + 50, offset + 50));
+}
+
+#[test]
+fn search_narrows_with_every_key_and_escape_brings_all_back() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("/").type_in("19 met");
+    assert_eq!(bench.names(), ["Metropolis.1927.2160p.Restored"]);
+    bench.press("backspace backspace backspace");
+    assert_eq!(bench.names().len(), 6);
+    bench.press("enter");
+    assert_eq!((bench.contexts_line(), bench.names().len()), (false, 6));
+    bench.press("esc");
+    assert_eq!(bench.names().len(), 12);
+}
+
+#[test]
+fn letters_are_text_while_a_search_is_typed_and_arrows_still_move() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("/").type_in("q?s2x");
+    assert_eq!((bench.orders(), bench.app.route), (vec![], Route::Torrents));
+    assert_eq!(bench.app.torrents.prompt.text(), "q?s2x");
+    bench.press("ctrl-u");
+    bench.press("down down");
+    assert_eq!(bench.app.torrents.position().0, 2);
+    assert!(bench.contexts_line());
+}
+
+#[test]
+fn pasted_text_is_searched_without_line_ends_or_control_characters() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.deliver(MessageKind::Paste("\n  nosferatu\r\nrm -rf\x1b[2J".to_owned()));
+    assert_eq!(bench.names(), ["Nosferatu.1922.1080p"]);
+    assert!(bench.app.torrents.prompt.text().chars().all(|c| !c.is_control()));
+}
+
+#[test]
+fn the_filter_steps_through_what_there_is_with_counts_that_add_up() {
+    let mut bench = Bench::loaded(80, 24, account());
+    let counts = tab_counts(&bench.app);
+    assert_eq!(
+        counts["All"],
+        counts["Active"] + counts["Done"] + counts["Failed"] + counts["Gone"] + counts["resurrected"]
+    );
+    bench.press("f f f");
+    assert_eq!(bench.names(), ["Nosferatu.1922.1080p", "Amélie at the Piano"]);
+    bench.press("f");
+    assert_eq!(bench.names(), ["The General (1926)"]);
+    bench.press("[ [ [ [ [");
+    assert_eq!(*bench.app.torrents.tabs().1, Filter::Status(Status::parse("resurrected")));
+    bench.press("]");
+    assert_eq!(bench.names().len(), 12);
+}
+
+#[test]
+fn a_filter_whose_last_torrent_changed_gives_way_to_all() {
+    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), with_status(row("b", "two", 2), Status::Dead)]);
+    bench.press("F");
+    assert_eq!(bench.names(), ["two"]);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row("b", "two", 2)], rev: 2 });
+    assert_eq!(bench.names(), ["one", "two"]);
+}
+
+#[test]
+fn every_column_sorts_both_ways() {
+    let mut bench = Bench::loaded(80, 24, account());
+    let mut keys = Vec::new();
+    for _ in 0..9 {
+        bench.press("o");
+        keys.push(bench.app.torrents.sort().key);
+        let there = bench.names().join("\n");
+        bench.press("O");
+        // All torrents of the account have two links: reversed, they are still as new as they were.
+        let same = bench.names().join("\n") == there;
+        assert_eq!(same, keys.last() == Some(&SortKey::Links), "{keys:?}");
+        bench.press("O");
+        assert_eq!(bench.names().join("\n"), there);
+    }
+    assert_eq!(keys.last(), Some(&SortKey::Added));
+    keys.sort_by_key(|key| format!("{key:?}"));
+    keys.dedup();
+    assert_eq!(keys.len(), 9);
+}
+
+#[test]
+fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
+    let sized = |id, name, bytes| redriva::model::TorrentRow { bytes, ..row(id, name, 0) };
+    let rows = vec![sized("a", "beta", 9_000), sized("b", "Émile", 10_000_000), sized("c", "ALPHA", -1)];
+    let mut bench = Bench::loaded(80, 24, rows);
+    while bench.app.torrents.sort().key != SortKey::Size {
+        bench.press("o");
+    }
+    assert_eq!(bench.names(), ["Émile", "beta", "ALPHA"]);
+    while bench.app.torrents.sort().key != SortKey::Name {
+        bench.press("o");
+    }
+    assert_eq!(bench.names(), ["ALPHA", "beta", "Émile"]);
+}
+
+#[test]
+fn moving_by_lines_pages_and_to_the_ends_stays_inside() {
+    let rows = (0..100).map(|n| row(&format!("ID{n}"), "x", n)).collect();
+    let mut bench = Bench::loaded(80, 24, rows);
+    let at = |bench: &Bench| bench.app.torrents.position().0;
+    for (keys, line) in [("k", 0), ("down j", 2), ("G", 99), ("j pgdn", 99), ("home", 0), ("end", 99), ("g", 0)] {
+        bench.press(keys);
+        assert_eq!(at(&bench), line, "{keys}");
+    }
+    bench.press("pgdn");
+    let page = at(&bench);
+    assert!(page > 10);
+    bench.press("ctrl-d");
+    assert_eq!(at(&bench), page + page / 2);
+    bench.press("ctrl-u pgup");
+    assert_eq!(at(&bench), 0);
+}
+
+#[test]
+fn enter_opens_a_torrent_and_escape_comes_back_to_its_line() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("j enter");
+    let id = bench.app.torrents.chosen_row().unwrap().id.clone();
+    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id }]);
+    assert_eq!(bench.app.route, Route::Detail);
+    bench.press("esc");
+    assert_eq!((bench.app.route, bench.app.torrents.position().0), (Route::Torrents, 1));
+}
+
+#[test]
+fn a_stale_answer_about_a_torrent_is_dropped() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("enter esc j enter");
+    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(3))), timeline: vec![] });
+    assert_eq!(bench.app.detail.facts(), (None, false));
+    bench.deliver(MessageKind::FactsLoaded { request: 2, facts: None, timeline: vec![] });
+    assert_eq!(bench.app.detail.facts(), (None, true));
+}
+
+#[test]
+fn the_detail_page_turns_to_its_neighbours_and_stops_at_the_ends() {
+    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    bench.press("enter n n p p").orders().iter().for_each(drop);
+    assert_eq!(bench.app.detail.id(), Some(&TorrentId::parse("a").unwrap()));
+    bench.press("n");
+    assert_eq!(bench.orders().len(), 1);
+    bench.press("n");
+    assert_eq!(bench.orders(), []);
+    bench.press("esc");
+    assert_eq!(bench.chosen(), "two");
+}
+
+#[test]
+fn an_open_torrent_is_read_again_when_the_archive_changed() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("enter").orders();
+    bench.deliver(MessageKind::ArchiveChanged);
+    let id = bench.app.detail.id().unwrap().clone();
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 1 }, Effect::LoadFacts { request: 2, id }]);
+}
+
+#[test]
+fn a_sync_starts_from_any_screen_and_only_once() {
+    for keys in ["s", "3 s", "enter s"] {
+        let mut bench = Bench::loaded(80, 24, account());
+        bench.press(keys);
+        assert_eq!(bench.orders().last(), Some(&Effect::StartSync { mode: SyncMode::Smart }), "{keys}");
+        assert_eq!(bench.app.sync.run, RunState::Starting(SyncMode::Smart));
+        bench.press("s");
+        assert_eq!(bench.orders(), []);
+    }
+}
+
+#[test]
+fn a_mode_is_chosen_and_started_on_the_sync_screen() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("S j j enter");
+    assert_eq!(bench.orders(), [Effect::StartSync { mode: SyncMode::ALL[2] }]);
+}
+
+#[test]
+fn events_reach_the_sync_screen_while_another_one_is_seen() {
+    let mut bench = running();
+    assert_eq!(bench.app.route, Route::Torrents);
+    let id = TorrentId::parse("a").unwrap();
+    bench.sync(EventKind::DetailMissing { id, name: "evil\x1b[2J".to_owned() });
+    assert_eq!(bench.app.sync.progress.failed, 1);
+    assert_eq!(bench.app.sync.log.position().0, 2);
+    bench.sync(finished(Outcome::Complete));
+    assert_eq!(bench.app.sync.run, RunState::Idle);
+    bench.deliver(MessageKind::SyncEnded { failure: None });
+    assert!(bench.app.notices.list().iter().all(|notice| !notice.text.contains("without saying")));
+}
+
+#[test]
+fn cancelling_is_ordered_once_and_the_run_ends_when_it_says_so() {
+    let mut bench = running();
+    bench.press("x x");
+    assert_eq!(bench.orders(), [Effect::CancelSync]);
+    bench.sync(EventKind::Gauge(redriva::sync::Gauge::default()));
+    assert_eq!(bench.app.sync.run, RunState::Cancelling);
+    bench.sync(finished(Outcome::Cancelled));
+    assert_eq!(bench.app.sync.run, RunState::Idle);
+    bench.press("x");
+    assert_eq!(bench.orders(), []);
+}
+
+#[test]
+fn a_refused_sync_says_why_and_what_to_do_and_can_be_tried_again() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("s").orders();
+    let failure = Failure { headline: "no token is set".to_owned(), hint: Some("Run: redriva login".to_owned()) };
+    bench.deliver(MessageKind::SyncRefused(failure));
+    let screen = bench.screen();
+    assert!(screen.contains("error: no token is set") && screen.contains("Run: redriva login"), "{screen}");
+    bench.press("s");
+    assert_eq!(bench.orders(), [Effect::StartSync { mode: SyncMode::Smart }]);
+}
+
+#[test]
+fn a_run_that_ends_without_a_word_is_told_as_a_failure() {
+    let mut bench = running();
+    bench.deliver(MessageKind::SyncEnded { failure: None });
+    assert_eq!(bench.app.sync.run, RunState::Idle);
+    assert!(bench.screen().contains("without saying how"));
+}
+
+#[test]
+fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("q");
+    assert_eq!(bench.orders(), [Effect::Quit]);
+
+    let mut bench = running();
+    bench.press("q");
+    assert_eq!(bench.orders(), []);
+    bench.press("n");
+    assert!(bench.app.overlays.is_empty());
+    bench.press("q y");
+    assert_eq!(bench.orders(), [Effect::CancelSync, Effect::Quit]);
+}
+
+#[test]
+fn the_interrupt_key_asks_once_and_leaves_the_second_time_from_anywhere() {
+    for keys in ["", "/ a", "?", "3"] {
+        let mut bench = running();
+        bench.press(keys).press("ctrl-c");
+        assert_eq!(bench.orders(), [], "{keys}");
+        assert!(matches!(bench.app.overlays.last(), Some(Overlay::Confirm(_))));
+        bench.press("ctrl-c");
+        assert_eq!(bench.orders(), [Effect::CancelSync, Effect::Quit], "{keys}");
+    }
+}
+
+#[test]
+fn a_question_lets_no_other_key_through() {
+    let mut bench = running();
+    bench.press("q 3 j s x tab");
+    assert_eq!((bench.orders(), bench.app.route, bench.app.overlays.len()), (vec![], Route::Torrents, 1));
+}
+
+#[test]
+fn messages_go_away_after_a_while_or_on_escape() {
+    let failure = |n| MessageKind::Failure(Failure { headline: format!("trouble {n}"), hint: None });
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.deliver(failure(1)).deliver(failure(2)).deliver(failure(2));
+    assert_eq!(bench.app.notices.list().len(), 2);
+    bench.press("esc");
+    assert_eq!(bench.app.notices.list().len(), 1);
+    assert_eq!(bench.app.next_tick(), Some(moment("2026-11-22T12:00:20Z")));
+    bench.wait(20).deliver(MessageKind::Tick);
+    assert!(bench.app.notices.list().is_empty());
+}
+
+#[test]
+fn nothing_wakes_up_without_a_run_or_a_message() {
+    let mut bench = Bench::loaded(80, 24, account());
+    assert_eq!(bench.app.next_tick(), None);
+    bench.press("3 s");
+    assert_eq!(bench.app.next_tick(), Some(moment("2026-11-22T12:00:01Z")));
+    bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 0 }).sync(finished(Outcome::Complete));
+    bench.wait(60).deliver(MessageKind::Tick);
+    assert_eq!(bench.app.next_tick(), None);
+}
+
+#[test]
+fn time_never_runs_backwards_on_the_screen() {
+    let mut bench = running();
+    let before = bench.app.ctx.now;
+    bench.now = moment("2020-01-01T00:00:00Z");
+    bench.deliver(MessageKind::Tick);
+    assert_eq!(bench.app.ctx.now, before);
+}
+
+#[test]
+fn screens_are_reached_by_number_and_by_turns() {
+    let mut bench = Bench::loaded(80, 24, account());
+    for (keys, route) in [
+        ("3", Route::Sync),
+        ("2", Route::Torrents),
+        ("5", Route::History),
+        ("tab", Route::Torrents),
+        ("tab", Route::Sync),
+        ("tab", Route::History),
+        ("shift-tab", Route::Sync),
+        ("2 enter", Route::Detail),
+        ("tab", Route::Sync),
+        ("esc", Route::Sync),
+    ] {
+        bench.press(keys);
+        assert_eq!(bench.app.route, route, "{keys}");
+    }
+}
+
+#[test]
+fn the_help_tells_the_keys_of_the_user() {
+    let mut mine = setup(100, 40);
+    mine.keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = \"f10\"\n"))).unwrap();
+    let mut bench = Bench::with(mine);
+    bench.press("? /").type_in("quit");
+    let screen = bench.screen();
+    assert!(screen.contains("F10") && !screen.contains("Sort by"), "{screen}");
+    bench.press("esc esc q");
+    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    bench.press("f10");
+    assert_eq!(bench.orders(), [Effect::Quit]);
+}
+
+#[test]
+fn the_footer_names_only_what_works() {
+    let mut bench = Bench::new(80, 24);
+    bench.deliver(MessageKind::ArchiveMissing);
+    let footer = |bench: &Bench| bench.screen().lines().last().unwrap().to_owned();
+    assert!(!footer(&bench).contains("search") && !footer(&bench).contains("cancel"));
+    let bench = running();
+    assert!(footer(&bench).contains("x cancel sync") && !footer(&bench).contains("s sync"));
+}
+
+#[test]
+fn the_terminal_is_given_to_the_shell_on_request() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("ctrl-z");
+    assert_eq!(bench.orders(), [Effect::Suspend]);
+    assert_eq!(Action::Suspend.rank(), None);
+}
+
+#[test]
+fn the_pace_on_the_screen_is_what_happens() {
+    let mut bench = running();
+    bench.press("3");
+    let plan = redriva::sync::PlanSummary {
+        by_reason: vec![(redriva::model::Reason::New, 100)],
+        requests: 100,
+        estimate: Duration::from_secs(30),
+    };
+    bench.sync(EventKind::Planned(plan));
+    for n in 0..20 {
+        let id = TorrentId::parse(&format!("a{n}")).unwrap();
+        let (name, reason) = (String::new(), redriva::model::Reason::New);
+        bench.wait(1).sync(EventKind::DetailArchived { id, name, reason, files: None });
+    }
+    let screen = bench.screen();
+    assert!(screen.contains("20%  20 of 100 details"), "{screen}");
+    assert!(screen.contains("1.1 a second, 75 s left") || screen.contains("left"), "{screen}");
+}
+
+impl Bench {
+    /// Whether keys go into a line.
+    fn contexts_line(&self) -> bool {
+        self.app.contexts().first() == Some(&redriva::tui::Context::Line)
+    }
+}

@@ -1,0 +1,241 @@
+//! What the screens look like, at the three widths that count.
+
+use std::time::Duration;
+
+use insta::assert_snapshot;
+use redriva::model::{Outcome, Reason, RunSummary, Status, SyncMode, TorrentId};
+use redriva::sync::{EventKind, Gauge, PauseReason, PlanSummary};
+use redriva::tui::{Failure, Letters, MessageKind, Role, Theme};
+
+use super::{Bench, account, facts, moment, row, setup};
+
+/// A sync half-way, seen on its screen.
+fn running(width: u16, height: u16) -> Bench {
+    let mut bench = Bench::loaded(width, height, account());
+    bench.press("3 s").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
+    bench.sync(EventKind::ListPageRead { page: 1, rows: 4_233, rejected: 0, total: Some(4_233) });
+    bench.sync(EventKind::ListRead { torrents: 4_233, complete: true, new: 41, changed: 3 });
+    bench.sync(EventKind::Planned(PlanSummary {
+        by_reason: vec![(Reason::New, 41), (Reason::FieldsChanged, 3)],
+        requests: 44,
+        estimate: Duration::from_secs(13),
+    }));
+    for n in 0..20 {
+        let id = TorrentId::parse(&format!("A{n}")).unwrap();
+        let name = format!("A name of the public domain {n}");
+        bench.sync(match n {
+            7 => EventKind::DetailFailed { id, name, error: "the service is in trouble (503)".to_owned() },
+            11 => EventKind::DetailMissing { id, name },
+            _ => EventKind::DetailArchived { id, name, reason: Reason::New, files: Some(n) },
+        });
+        if n % 3 == 0 {
+            bench.wait(1);
+        }
+    }
+    bench.sync(EventKind::Gauge(Gauge {
+        in_flight: 12,
+        allowed: 50,
+        window_used: 173,
+        window_limit: 200,
+        window: Duration::from_secs(60),
+        requests: 64,
+        refused: 0,
+    }));
+    bench
+}
+
+fn finished(width: u16, height: u16) -> Bench {
+    let mut bench = running(width, height);
+    let summary = RunSummary {
+        listed: 4_233,
+        list_complete: true,
+        new: 41,
+        changed: 3,
+        archived: 42,
+        failed: 1,
+        owed: 1,
+        requests: 66,
+        took: Duration::from_secs(75),
+        ..RunSummary::default()
+    };
+    bench.sync(EventKind::RunFinished { outcome: Outcome::Partial, summary, error: None });
+    bench.wait(30).deliver(MessageKind::Tick);
+    bench
+}
+
+fn detail(width: u16, height: u16) -> Bench {
+    let mut bench = Bench::loaded(width, height, account());
+    bench.press("enter").deliver(MessageKind::FactsLoaded {
+        request: 1,
+        facts: Some(Box::new(facts(4))),
+        timeline: vec![],
+    });
+    bench
+}
+
+#[test]
+fn torrents_at_three_widths() {
+    for (width, height) in [(80, 24), (120, 36), (40, 12)] {
+        let bench = Bench::loaded(width, height, account());
+        assert_snapshot!(format!("torrents_{width}x{height}"), bench.screen());
+    }
+}
+
+#[test]
+fn torrents_before_there_are_any() {
+    let mut bench = Bench::new(80, 24);
+    assert_snapshot!("torrents_waiting", bench.screen());
+    bench.deliver(MessageKind::ArchiveMissing);
+    assert_snapshot!("torrents_no_archive", bench.screen());
+    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 0 });
+    assert_snapshot!("torrents_empty_archive", bench.screen());
+}
+
+#[test]
+fn torrents_while_something_is_searched() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("/").type_in("the");
+    assert_snapshot!("torrents_search", bench.screen());
+    bench.type_in(" xyz");
+    assert_snapshot!("torrents_search_without_match", bench.screen());
+}
+
+#[test]
+fn the_words_of_the_search_are_marked_where_they_stand() {
+    let mut bench = Bench::loaded(80, 24, vec![row("a", "Amélie at the Piano", 0)]);
+    bench.press("/").type_in("ame piano");
+    let hit = Theme::shipped("redriva").unwrap().style(Role::Hit).add_modifier;
+    let buffer = bench.buffer();
+    let line = bench.screen().lines().position(|line| line.contains("Amélie")).unwrap();
+    let marked: String = (0..80)
+        .map(|x| (x, u16::try_from(line).unwrap()))
+        .filter(|at| buffer[*at].modifier.contains(hit))
+        .map(|at| buffer[at].symbol())
+        .collect();
+    assert_eq!(marked, "AméPiano");
+}
+
+#[test]
+fn one_torrent_at_three_widths() {
+    for (width, height) in [(80, 24), (120, 36), (40, 12)] {
+        assert_snapshot!(format!("detail_{width}x{height}"), detail(width, height).screen());
+    }
+}
+
+#[test]
+fn one_torrent_scrolled_to_its_end() {
+    let mut bench = detail(40, 12);
+    bench.press("G");
+    assert_snapshot!("detail_scrolled", bench.screen());
+}
+
+#[test]
+fn one_torrent_that_is_gone_and_whose_detail_failed() {
+    let mut bench = Bench::loaded(80, 24, account());
+    let mut facts = facts(0);
+    facts.gone_at = Some(moment("2026-11-01T10:00:00Z"));
+    facts.detail = None;
+    facts.owed = Some(Reason::New);
+    facts.failure = Some("the service is in trouble (503)".to_owned());
+    facts.torrent.status = Some(Status::Downloading);
+    facts.torrent.progress = Some(12.5);
+    bench.press("enter").deliver(MessageKind::FactsLoaded {
+        request: 1,
+        facts: Some(Box::new(facts)),
+        timeline: vec![],
+    });
+    assert_snapshot!("detail_gone", bench.screen());
+}
+
+#[test]
+fn sync_at_rest() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("3 j");
+    assert_snapshot!("sync_idle", bench.screen());
+}
+
+#[test]
+fn sync_under_way_at_three_widths() {
+    for (width, height) in [(80, 24), (120, 36), (40, 12)] {
+        assert_snapshot!(format!("sync_running_{width}x{height}"), running(width, height).screen());
+    }
+}
+
+#[test]
+fn sync_that_waits_says_until_when() {
+    let mut bench = running(80, 24);
+    let until = bench.now.checked_add(Duration::from_secs(40)).unwrap();
+    bench.sync(EventKind::Paused { until, why: PauseReason::Page });
+    assert!(bench.screen().contains("paused until 12:00:47"), "{}", bench.screen());
+}
+
+#[test]
+fn sync_that_ended() {
+    assert_snapshot!("sync_finished", finished(80, 24).screen());
+}
+
+#[test]
+fn a_running_sync_is_seen_from_every_screen() {
+    let mut bench = running(80, 24);
+    bench.press("2");
+    let first = bench.screen().lines().next().unwrap().trim_end().to_owned();
+    assert!(first.ends_with("sync fast · fetching details · 45%"), "{first}");
+}
+
+#[test]
+fn the_log_shows_what_matters_when_asked_to() {
+    let mut bench = running(80, 24);
+    bench.press("l l");
+    let screen = bench.screen();
+    assert!(screen.contains("warnings and errors"), "{screen}");
+    assert!(!screen.contains("detail   Archived") && screen.contains("Could not fetch"), "{screen}");
+}
+
+#[test]
+fn help_question_and_message() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("?");
+    assert_snapshot!("help", bench.screen());
+    let mut bench = running(80, 24);
+    bench.press("q");
+    assert_snapshot!("question", bench.screen());
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.deliver(MessageKind::Failure(Failure {
+        headline: "no space left for /srv/redriva/redriva.db".to_owned(),
+        hint: Some("Everything reported so far is safe. Free some space and run: redriva sync".to_owned()),
+    }));
+    assert_snapshot!("message", bench.screen());
+}
+
+#[test]
+fn a_banner_is_always_seen() {
+    let mut demo = setup(80, 24);
+    demo.banner = Some("Demo: an invented account.".to_owned());
+    let bench = Bench::with(demo);
+    assert_eq!(bench.screen().lines().next(), Some(" Demo: an invented account."));
+}
+
+#[test]
+fn plain_frames_keep_names_and_ascii_keeps_nothing_else() {
+    let mut plain = setup(80, 24);
+    plain.letters = Letters::PlainFrames;
+    let mut bench = Bench::with(plain);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    let screen = bench.screen();
+    assert!(screen.contains("Amélie") && screen.contains("+- Torrents"), "{screen}");
+
+    let mut ascii = setup(80, 24);
+    ascii.letters = Letters::Ascii;
+    let mut bench = Bench::with(ascii);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    for keys in ["", "enter", "3 s", "?"] {
+        bench.press(keys);
+        assert!(bench.screen().is_ascii(), "{}", bench.screen());
+    }
+}
+
+#[test]
+fn a_terminal_without_room_says_so() {
+    assert_eq!(Bench::loaded(19, 5, account()).screen().trim(), "too small");
+    assert!(Bench::loaded(20, 5, account()).screen().contains("Torrents"));
+}
