@@ -7,8 +7,11 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::command::check::CheckArgs;
 use super::command::clear::ClearArgs;
 use super::command::doctor::DoctorArgs;
+use super::command::export::ExportArgs;
 use super::command::import::ImportArgs;
+use super::command::list::ListArgs;
 use super::command::restore::RestoreArgs;
+use super::command::show::ShowArgs;
 use super::command::{diagnose, manual, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
@@ -67,6 +70,10 @@ pub enum Command {
     /// what helps; then a summary by type with the command that acts on it. Needs no token and no network.
     #[command(after_long_help = diagnose::HELP)]
     Diagnose(diagnose::DiagnoseArgs),
+    /// Find torrents
+    List(ListArgs),
+    /// Everything that is known of one torrent
+    Show(ShowArgs),
     /// What changed: events, and what Real-Debrid removed
     #[command(after_long_help = HISTORY_HELP)]
     History(HistoryArgs),
@@ -74,7 +81,6 @@ pub enum Command {
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
     /// Write the archive out for other programs
-    #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
     /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
     #[command(after_long_help = IMPORT_HELP)]
@@ -169,26 +175,6 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Format of the output
-    #[arg(long, value_name = "FORMAT")]
-    pub format: ExportFormat,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write over an existing file
-    #[arg(long, requires = "output")]
-    pub force: bool,
-}
-
-/// Formats of the export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON object a line; lossless
-    Jsonl,
-}
-
-#[derive(Debug, Args)]
 pub struct DemoArgs {
     /// How many torrents the account has
     #[arg(long, value_name = "N", default_value_t = 4_233)]
@@ -231,11 +217,6 @@ Examples:
   redriva diff 7d                        since a week ago
   redriva diff 2026-11-01 2026-11-15
   redriva diff 12 15                     between the ends of two sync runs";
-
-const EXPORT_HELP: &str = "\
-Examples:
-  redriva export --format jsonl | jq .filename
-  redriva export --format jsonl -o account.jsonl";
 
 /// Shown below `-h`, where the examples would be too long.
 const SHORT: &str = "First steps, examples and exit codes: redriva --help";

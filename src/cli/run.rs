@@ -44,6 +44,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             None => command::screen::run(&cli.global).await,
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
             Some(Command::Export(args)) => command::export::run(&cli.global, &args),
+            Some(Command::List(args)) => command::list::run(&cli.global, &args),
+            Some(Command::Show(args)) => command::show::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
             Some(Command::Stats(args)) => command::stats::run(&cli.global, &args),
