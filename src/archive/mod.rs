@@ -14,6 +14,7 @@ mod details;
 mod error;
 mod export;
 mod file;
+mod findings;
 mod health;
 mod history;
 mod import;
@@ -31,6 +32,7 @@ mod runs;
 mod schema;
 mod script;
 mod snapshots;
+mod totals;
 mod writer;
 
 pub use check::check;

@@ -4,11 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::command::check::CheckArgs;
-use super::command::clear::ClearArgs;
-use super::command::doctor::DoctorArgs;
-use super::command::import::ImportArgs;
-use super::command::restore::RestoreArgs;
+use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -16,7 +12,7 @@ use crate::model::{ChangeKind, Status, SyncMode};
 ///
 /// Without a command the full screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "redriva", version, max_term_width = 100, after_long_help = after_help())]
+#[command(name = "redriva", version, max_term_width = 100, after_help = SHORT, after_long_help = after_help())]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -33,8 +29,8 @@ pub struct Global {
     /// A settings file in place of the user's config.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub color: ColorWhen,
 }
 
@@ -54,6 +50,18 @@ pub enum Command {
     /// Bring the archive up to date
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// The archive in numbers, and what to do next
+    ///
+    /// Counted are the torrents that Real-Debrid has; what it removed is counted as gone and nowhere else. Active and
+    /// failed mean the same here as in filters and on screens. Needs no token and no network.
+    #[command(after_long_help = stats::HELP)]
+    Stats(stats::StatsArgs),
+    /// What failed, why, and what helps
+    ///
+    /// Every failed torrent and every fetch that no later success has answered, newest first, each with its type and
+    /// what helps; then a summary by type with the command that acts on it. Needs no token and no network.
+    #[command(after_long_help = diagnose::HELP)]
+    Diagnose(diagnose::DiagnoseArgs),
     /// What changed: events, and what Real-Debrid removed
     #[command(after_long_help = HISTORY_HELP)]
     History(HistoryArgs),
@@ -64,20 +72,40 @@ pub enum Command {
     #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
     /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
-    #[command(after_long_help = IMPORT_HELP)]
-    Import(ImportArgs),
+    ///
+    /// The script's file is only read. What the archive knows already is never changed; details are fetched by the next
+    /// sync, because the script kept no file lists. A backup holds no ids: it is compared, and nothing is stored.
+    #[command(after_long_help = import::HELP)]
+    Import(import::ImportArgs),
     /// Empty the archive after a typed word, and after a snapshot
-    #[command(after_long_help = CLEAR_HELP)]
-    Clear(ClearArgs),
+    ///
+    /// Empties torrents, details, files, history and sync runs in one transaction. Nothing changes at Real-Debrid.
+    #[command(after_long_help = clear::HELP)]
+    Clear(clear::ClearArgs),
     /// List the snapshots of the archive, or bring one back
-    #[command(after_long_help = RESTORE_HELP)]
-    Restore(RestoreArgs),
+    ///
+    /// A snapshot is taken before each migration, import and clear; the newest seven are kept.
+    #[command(after_long_help = restore::HELP)]
+    Restore(restore::RestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
-    Check(CheckArgs),
+    ///
+    /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.
+    #[command(after_long_help = check::HELP)]
+    Check(check::CheckArgs),
     /// What is wrong with token, account, clock, archive and terminal, and the remedy
-    Doctor(DoctorArgs),
+    ///
+    /// Sends two requests, inside the quota. The token is never shown: only its length and its last four characters.
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
+    #[command(after_long_help = DEMO_HELP)]
     Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(after_long_help = manual::COMPLETIONS_HELP)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page
+    #[command(after_long_help = manual::MAN_HELP)]
+    Man,
 }
 
 /// Brings the archive up to date. Whatever an earlier sync still owed is fetched as well.
@@ -217,25 +245,32 @@ Examples:
   redriva export --format jsonl | jq .filename
   redriva export --format jsonl -o account.jsonl";
 
-const IMPORT_HELP: &str = "\
-Examples:
-  redriva import data/redriva.db         what the Python script stored; its file stays as it is
-  redriva import backup.dmm.json         which torrents of a backup the account no longer has";
+/// Shown below `-h`, where the examples would be too long.
+const SHORT: &str = "First steps, examples and exit codes: redriva --help";
 
-const CLEAR_HELP: &str = "\
-The snapshot that is taken first holds everything. See: redriva restore";
-
-const RESTORE_HELP: &str = "\
+const DEMO_HELP: &str = "\
 Examples:
-  redriva restore                        the snapshots, newest first
-  redriva restore redriva.v1-20261122T100000Z.db
-The file that is in place is kept beside the archive under another name.";
+  redriva demo                     the full screen, with a first sync of about a minute
+  redriva demo --torrents 100000   a large account
+  redriva demo --serve             only the service, for trying commands against it";
+
+/// The way through a first week, shown below `--help` and in the manual page.
+pub const AFTER: &str = "\
+Examples:
+  redriva demo                  look around, without an account
+  export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
+  redriva sync fast             the first sync: everything, as fast as the quota allows
+  redriva                       the full screen
+  redriva sync                  every day: what is new, changed, failed or old
+  redriva sync --quiet          the same from cron: silent unless something is amiss
+  redriva stats                 the archive in numbers, and what to do next
+  redriva diagnose              what failed, why, and what helps
+  redriva history --gone        what Real-Debrid removed
+
+Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
 
 fn after_help() -> String {
-    let mut text = String::from(
-        "Examples:\n  redriva demo          look around, without an account\n  redriva sync fast     the first sync\n  \
-         redriva               the full screen\n\nExit codes:",
-    );
+    let mut text = [AFTER, "\n\nExit codes:"].concat();
     for (exit, meaning) in EXITS {
         text.push_str(&["\n  ", &format!("{:<6}", exit.code()), meaning].concat());
     }
@@ -264,4 +299,30 @@ fn parse_status(word: &str) -> Result<Status, String> {
         return Err(format!("the statuses are {}", words.join(", ")));
     }
     Ok(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_has_no_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_is_recommended_can_be_typed() {
+        let known: Vec<String> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        let mut tried = 0;
+        for line in crate::advice::every_command().chain(crate::diagnose::every_command()) {
+            let words: Vec<&str> = line.split(' ').collect();
+            if known.iter().any(|name| name == words[1]) {
+                assert!(Cli::try_parse_from(&words).is_ok(), "{line}");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 10);
+    }
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::history::write_json;
+use super::json::write_json;
 use crate::doctor::{Facts, Finding, Level, SettingFact};
 use crate::format::{clean, counted, pad_right};
 

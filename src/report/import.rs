@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::history::write_json;
+use super::json::write_json;
 use crate::format::{clean, count, counted};
 use crate::import::{Backup, BackupEntry, Mapped, Oddities, Why};
 use crate::model::Imported;

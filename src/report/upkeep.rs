@@ -6,7 +6,7 @@ use std::path::Path;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::history::write_json;
+use super::json::write_json;
 use crate::format::{clean, count, counted, local_minute, pad_right, size, width};
 use crate::model::{Checked, Contents, Snapshot, SnapshotFacts};
 

@@ -128,3 +128,16 @@ async fn options_of_the_smart_mode_leave_the_rest_owed() {
     assert_eq!(house.owed(), 1, "what the option left out is not forgotten");
     assert_eq!(planned(&smart(&house).await), BTreeMap::from([(named, Reason::FieldsChanged)]));
 }
+
+#[tokio::test]
+async fn a_listed_torrent_that_the_service_does_not_know_is_asked_for_again_at_the_next_list() {
+    let house = House::quick(20).await;
+    let odd = house.demo.account().ids()[4].clone();
+    house.demo.faults().add(redriva::demo::When::info().id(&odd), redriva::demo::Fault::Missing404);
+    let first = smart(&house).await;
+    assert_eq!((first.outcome, first.summary.gone, first.summary.owed), (Outcome::Complete, 0, 0));
+    assert_eq!(planned(&smart(&house).await), BTreeMap::from([(odd.clone(), Reason::New)]));
+    house.demo.faults().clear();
+    assert_eq!(planned(&smart(&house).await), BTreeMap::from([(odd, Reason::New)]));
+    house.assert_true();
+}
