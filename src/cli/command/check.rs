@@ -10,12 +10,19 @@ use crate::cli::{Exit, settings};
 use crate::format::counted;
 use crate::report::{check_json, check_text};
 
+/// Options of `check`.
 #[derive(Debug, Args)]
 pub struct CheckArgs {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
 }
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva check                          one line for each check
+  redriva check --json | jq .ok";
 
 /// Checks the archive.
 pub fn run(global: &Global, args: &CheckArgs) -> Result<Exit, Failure> {

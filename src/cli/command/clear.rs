@@ -18,12 +18,20 @@ use crate::report::contents_text;
 /// What has to be typed.
 const WORD: &str = "clear";
 
+/// Options of `clear`.
 #[derive(Debug, Args)]
 pub struct ClearArgs {
     /// Do not ask; for scripts
     #[arg(long)]
     pub yes: bool,
 }
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva clear                          asks for a typed word
+  redriva clear --yes                    does not ask; for scripts
+  redriva restore                        the snapshot that was taken before";
 
 /// Empties the archive.
 pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {

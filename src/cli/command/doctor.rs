@@ -27,6 +27,7 @@ const LONG_TOKEN: usize = 32;
 /// Characters of the token that are shown, by which its owner tells it from another one.
 const TAIL: usize = 4;
 
+/// Options of `doctor`.
 #[derive(Debug, Args)]
 pub struct DoctorArgs {
     /// Also list every setting, with its value and where it came from
@@ -39,6 +40,13 @@ pub struct DoctorArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva doctor                         everything, with remedies
+  redriva doctor --offline --settings    without a request, and where each setting comes from
+  redriva doctor --json | jq '.checks[] | select(.level == \"error\")'";
 
 /// Examines everything.
 pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {

@@ -20,6 +20,7 @@ const DATABASE: &[u8] = b"SQLite format 3\0";
 /// Largest backup that is read. A hundred thousand entries are about 20 MB.
 const LARGEST: u64 = 256 << 20;
 
+/// Options of `import`.
 #[derive(Debug, Args)]
 pub struct ImportArgs {
     /// The Python script's redriva.db, or a *.dmm.json backup; it is only read
@@ -29,6 +30,13 @@ pub struct ImportArgs {
     #[arg(long)]
     pub json: bool,
 }
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva import data/redriva.db         what the Python script stored; its file stays as it is
+  redriva import backup.dmm.json         which torrents of a backup the account no longer has
+  redriva import backup.dmm.json --json | jq -r '.missing[].hash'";
 
 /// Imports a file, by what it holds.
 pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Failure> {

@@ -15,6 +15,7 @@ use crate::model::Kept;
 use crate::quota::now;
 use crate::report::{snapshots_json, snapshots_text};
 
+/// Options of `restore`.
 #[derive(Debug, Args)]
 pub struct RestoreArgs {
     /// The snapshot to bring back, by name or path; without it the snapshots are listed
@@ -24,6 +25,13 @@ pub struct RestoreArgs {
     #[arg(long, conflicts_with = "snapshot")]
     pub json: bool,
 }
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva restore                        the snapshots, newest first
+  redriva restore redriva.v1-20261122T100000Z.db
+The file that is in place is kept beside the archive under another name.";
 
 /// Lists the snapshots, or brings one back.
 pub fn run(global: &Global, args: &RestoreArgs) -> Result<Exit, Failure> {
