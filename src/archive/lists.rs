@@ -92,6 +92,7 @@ impl Archive {
                 for row in &listed {
                     store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
+                jobs::forget_unknown(db, seen.run)?;
                 jobs::stored_torrents(db)
             })
             .await
