@@ -45,6 +45,7 @@ impl Chest {
 
     async fn detail(&self, detail: Detail) {
         let receipt = self.archive.store_detail(self.run, at(2), detail).await.unwrap();
+        self.archive.flush().await.unwrap();
         receipt.await.unwrap().unwrap();
     }
 
@@ -228,7 +229,8 @@ async fn writes_that_can_wait_share_a_transaction_and_wait_half_a_second_at_most
     let chest = Chest::new().await;
     chest.list(&[full("A")]).await;
     let start = Instant::now();
-    chest.detail(detail(full("A"), None, "{}")).await;
+    let receipt = chest.archive.store_detail(chest.run, at(2), detail(full("A"), None, "{}")).await.unwrap();
+    receipt.await.unwrap().unwrap();
     assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
     let version = |db: &Connection| one::<i64>(db, "PRAGMA data_version");
     let db = chest.db();

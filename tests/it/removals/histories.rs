@@ -19,7 +19,7 @@ use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
 /// Random lists in all, shared by the tests below so that they run side by side.
-const LISTS: u64 = 20_000;
+const LISTS: u64 = 2_000;
 
 /// Tests that share them.
 const SHARES: u64 = 4;
