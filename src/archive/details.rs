@@ -136,12 +136,12 @@ fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent) -> rusqlite::Res
 
 fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::Result<()> {
     let t = &detail.torrent;
-    // A null never overwrites a value; the JSON is always the newest answer.
+    // A null never overwrites a value, nor does the news that there is no file; the JSON is always the newest answer.
     let sql = "INSERT INTO torrent_details (id, name, status, size, files_count, progress, links, hash, host, original_filename, \
                original_bytes, json, json_sha256, fetched_at, fetched_run) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
                ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, name), status = coalesce(excluded.status, status), \
-               size = coalesce(excluded.size, size), files_count = coalesce(excluded.files_count, files_count), \
+               size = coalesce(excluded.size, size), files_count = coalesce(nullif(excluded.files_count, 0), files_count, excluded.files_count), \
                progress = coalesce(excluded.progress, progress), links = coalesce(excluded.links, links), \
                hash = coalesce(excluded.hash, hash), host = coalesce(excluded.host, host), error = NULL, \
                original_filename = coalesce(excluded.original_filename, original_filename), \

@@ -43,6 +43,13 @@ pub(super) fn owe(db: &Connection, seen: Seen, id: &TorrentId, reason: Reason) -
     db.prepare_cached(sql)?.execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
 }
 
+/// What the list of this run holds is known to the service, whatever its detail answered the last time: it is owed again.
+pub(super) fn forget_unknown(db: &Connection, run: RunId) -> rusqlite::Result<()> {
+    let sql = "UPDATE detail_jobs SET unknown_at = NULL WHERE unknown_at IS NOT NULL \
+               AND torrent_id IN (SELECT id FROM torrents WHERE id = detail_jobs.torrent_id AND last_run = ?1)";
+    db.prepare_cached(sql)?.execute([run.0]).map(drop)
+}
+
 /// Reads every archived torrent as the planner sees it.
 pub(super) fn stored_torrents(db: &Connection) -> rusqlite::Result<Vec<StoredTorrent>> {
     let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, CASE WHEN j.unknown_at IS NULL THEN j.reason END, \

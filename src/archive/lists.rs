@@ -71,6 +71,7 @@ impl Archive {
                 for row in &listed {
                     store_row(db, seen, row, &mut receipt)?;
                 }
+                jobs::forget_unknown(db, run)?;
                 Ok(receipt)
             })
             .await
@@ -240,8 +241,8 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
 
 /// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
-    let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL, gone_at = NULL, \
-               gone_evidence = NULL WHERE id = ?1";
+    let sql =
+        "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
 }
 

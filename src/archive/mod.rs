@@ -11,6 +11,7 @@ mod connection;
 mod details;
 mod error;
 mod export;
+mod findings;
 mod history;
 mod jobs;
 mod lists;
@@ -23,6 +24,7 @@ mod removals;
 mod rows;
 mod runs;
 mod schema;
+mod totals;
 mod writer;
 
 pub use details::{DetailReceipt, FetchFailure};

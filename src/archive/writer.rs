@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
@@ -232,8 +232,8 @@ fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
                 }
                 match in_savepoint(&mut tx, order.work) {
                     Ok(answer) => answers.push(answer),
-                    // A constraint speaks of one row; anything else speaks of the file.
-                    Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                    // A constraint, or what SQLite itself has nothing against, speaks of one row; anything else of the file.
+                    Err(e) if matches!(e.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation)) => {
                         refusals.push((order.refuse, Some(Error::of(path, e))));
                     }
                     Err(e) => {

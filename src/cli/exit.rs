@@ -100,6 +100,10 @@ impl From<&RunStop> for Exit {
 
 impl From<&api::Error> for Exit {
     fn from(error: &api::Error) -> Self {
+        // A page of the network in front of Real-Debrid says nothing of token and account.
+        if matches!(error, api::Error::Edge { .. }) {
+            return Self::Network;
+        }
         match error.class() {
             FailureKind::Token | FailureKind::Access => Self::Refused,
             FailureKind::Quota => Self::RateLimited,

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::json::write_json;
 use crate::format::{change_words, count, counted, gib_label, local_minute, pad_right, shown_name};
 use crate::model::{Difference, HistoryEvent, PastTorrent, Status};
 
@@ -111,9 +112,4 @@ fn past_value(torrent: &PastTorrent) -> Value {
         "status": torrent.status.as_ref().map(Status::as_str), "added": torrent.added, "gone_at": torrent.gone,
         "still_there_as": torrent.twin.as_ref().map(crate::model::TorrentId::as_str),
     })
-}
-
-fn write_json(out: &mut dyn Write, value: &Value) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
-    out.write_all(b"\n")
 }

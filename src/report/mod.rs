@@ -3,12 +3,19 @@
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.
 
+mod diagnose;
 mod history;
+mod json;
+mod look;
 mod reporter;
+mod stats;
 mod sync_json;
 mod sync_plain;
 
+pub use diagnose::{findings_json, findings_text};
 pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
+pub use look::Look;
 pub use reporter::Reporter;
+pub use stats::{stats_compact, stats_json, stats_text};
 pub use sync_json::SyncJson;
 pub use sync_plain::{Detail, SyncPlain};

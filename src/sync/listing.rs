@@ -86,23 +86,25 @@ impl Pass {
 }
 
 impl Engine {
-    /// Reads the list into the sink.
+    /// Reads the list into the sink; what came of it stands in `list`, also when the reading ends early.
     pub(super) async fn read_list(
         &self,
         sink: &mut Sink,
+        list: &mut ListOutcome,
         teller: &Teller,
         notes: &mpsc::Sender<Note>,
-    ) -> Result<ListOutcome, RunStop> {
-        let mut receipt = PageReceipt::default();
+    ) -> Result<(), RunStop> {
         let mut readings = 0;
         loop {
-            let pass = self.read_pass(sink, &mut receipt, teller, notes).await?;
+            let pass = self.read_pass(sink, &mut list.receipt, teller, notes).await?;
             if pass.has_drifted() && readings < READ_AGAIN {
                 readings += 1;
                 continue;
             }
-            let complete = pass.is_complete();
-            return Ok(ListOutcome { torrents: pass.ids.len() as u64, rejected: pass.rejected, complete, receipt });
+            list.torrents = pass.ids.len() as u64;
+            list.rejected = pass.rejected;
+            list.complete = pass.is_complete();
+            return Ok(());
         }
     }
 

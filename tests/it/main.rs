@@ -4,12 +4,17 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
+mod exits;
 mod grammar;
 mod house;
 mod pictures;
 mod quota;
 mod removals;
 mod scripted;
+mod shell;
+mod stats;
+mod sync;
 mod tui;

@@ -65,8 +65,11 @@ CREATE TABLE torrents (
     rev           INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX torrents_by_rev ON torrents (rev);
-CREATE INDEX torrents_by_status ON torrents (status);
 CREATE INDEX torrents_by_hash ON torrents (hash);
+-- What the statistics add up, so that they need not read the rows with their JSON. The list comes newest first,
+-- so new entries stay close together.
+CREATE INDEX torrents_by_status ON torrents (status, host, gone_at, added_at, bytes, progress);
+CREATE INDEX torrents_gone ON torrents (gone_at) WHERE gone_at IS NOT NULL;
 
 CREATE TABLE torrent_details (
     id                TEXT PRIMARY KEY REFERENCES torrents (id) ON DELETE RESTRICT,

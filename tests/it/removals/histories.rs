@@ -93,12 +93,24 @@ impl World {
         }
         let Some(one) = self.rng.choice(&ids).cloned() else { return };
         match self.rng.u32(0..40) {
-            0..=9 => drop(account.remove(&one)),
-            10..=13 => drop(account.rename(&one, "Another name")),
-            14..=16 => drop(account.readd(&one)),
-            17 => drop(account.fail(&one, "error")),
+            0..=9 => {
+                account.remove(&one);
+            }
+            10..=13 => {
+                account.rename(&one, "Another name");
+            }
+            14..=16 => {
+                account.readd(&one);
+            }
+            17 => {
+                account.fail(&one, "error");
+            }
             // More than anybody removes in a day.
-            18 => ids.iter().take(self.rng.usize(15..45)).for_each(|id| drop(account.remove(id))),
+            18 => {
+                for id in ids.iter().take(self.rng.usize(15..45)) {
+                    account.remove(id);
+                }
+            }
             _ => {}
         }
         // The account neither dies out nor grows without end.

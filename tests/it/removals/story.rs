@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redriva::model::{ChangeKind, HistoryFilter, Moment, Outcome, Reason, RunId, SyncMode, TorrentId};
+use redriva::model::{ChangeKind, Difference, HistoryFilter, Moment, Outcome, Reason, RunId, SyncMode, TorrentId};
 use redriva::sync::{RunEnd, SyncRequest};
 
 use crate::house::House;
@@ -65,7 +65,7 @@ async fn each_day_is_planned_exactly_and_remembered() {
 
     let reader = house.reader();
     let removed = reader.removed().unwrap();
-    assert_eq!(removed.iter().map(|t| t.id.to_string()).collect::<Vec<_>>(), [lost.clone()]);
+    assert!(matches!(removed.as_slice(), [one] if one.id.as_str() == lost));
     let apart = reader.difference(Moment::Run(RunId(1)), Moment::Run(RunId(2))).unwrap();
     assert_eq!(apart.left.len(), 1);
     let mut joined: Vec<String> = apart.joined.iter().map(|t| t.id.to_string()).collect();
@@ -75,7 +75,7 @@ async fn each_day_is_planned_exactly_and_remembered() {
     assert_eq!(joined, wanted);
     let told = apart.joined.iter().find(|t| t.id.as_str() == twin).unwrap();
     assert_eq!(told.twin.as_ref().map(TorrentId::as_str), Some(again.as_str()), "the same content under another id");
-    assert_eq!(reader.difference(Moment::Run(RunId(2)), Moment::Run(RunId(3))).unwrap(), Default::default());
+    assert_eq!(reader.difference(Moment::Run(RunId(2)), Moment::Run(RunId(3))).unwrap(), Difference::default());
 }
 
 #[tokio::test]
@@ -127,4 +127,17 @@ async fn options_of_the_smart_mode_leave_the_rest_owed() {
     assert_eq!(planned(&end), BTreeMap::from([(begun, Reason::StatusChanged)]));
     assert_eq!(house.owed(), 1, "what the option left out is not forgotten");
     assert_eq!(planned(&smart(&house).await), BTreeMap::from([(named, Reason::FieldsChanged)]));
+}
+
+#[tokio::test]
+async fn a_listed_torrent_that_the_service_does_not_know_is_asked_for_again_at_the_next_list() {
+    let house = House::quick(20).await;
+    let odd = house.demo.account().ids()[4].clone();
+    house.demo.faults().add(redriva::demo::When::info().id(&odd), redriva::demo::Fault::Missing404);
+    let first = smart(&house).await;
+    assert_eq!((first.outcome, first.summary.gone, first.summary.owed), (Outcome::Complete, 0, 0));
+    assert_eq!(planned(&smart(&house).await), BTreeMap::from([(odd.clone(), Reason::New)]));
+    house.demo.faults().clear();
+    assert_eq!(planned(&smart(&house).await), BTreeMap::from([(odd, Reason::New)]));
+    house.assert_true();
 }
