@@ -40,7 +40,9 @@ pub(super) fn owe(db: &Connection, seen: Seen, id: &TorrentId, reason: Reason) -
     let strongest = stored.as_deref().and_then(Reason::parse).map_or(reason, |old| old.min(reason));
     let sql = "INSERT INTO detail_jobs (torrent_id, reason, since_at, run_id) VALUES (?1, ?2, ?3, ?4) \
                ON CONFLICT (torrent_id) DO UPDATE SET reason = excluded.reason, run_id = excluded.run_id";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
+    db.prepare_cached(sql)?
+        .execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run_number()])
+        .map(drop)
 }
 
 /// What the list of this run holds is known to the service, whatever its detail answered the last time: it is owed again.
@@ -85,7 +87,7 @@ impl Archive {
         self.writer
             .alone(move |db| {
                 // No row changes its looks by being owed, so no change number is taken.
-                let seen = Seen { run, at, rev: 0 };
+                let seen = Seen { run: Some(run), at, rev: 0 };
                 owed.iter().try_for_each(|(id, reason)| owe(db, seen, id, *reason))
             })
             .await

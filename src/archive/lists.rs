@@ -66,7 +66,7 @@ impl Archive {
                         row.json
                     ])?;
                 }
-                let seen = Seen { run, at, rev: next_rev(db)? };
+                let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 let mut receipt = PageReceipt::default();
                 for row in &listed {
                     store_row(db, seen, row, &mut receipt)?;
@@ -88,7 +88,7 @@ impl Archive {
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
-                let seen = Seen { run: RunId(db.last_insert_rowid()), at, rev: next_rev(db)? };
+                let seen = Seen { run: Some(RunId(db.last_insert_rowid())), at, rev: next_rev(db)? };
                 for row in &listed {
                     store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
@@ -101,9 +101,16 @@ impl Archive {
 /// Who saw it, when, and under which change number.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
-    pub(super) run: RunId,
+    /// The run; none for an import, which sees nothing at the service.
+    pub(super) run: Option<RunId>,
     pub(super) at: Timestamp,
     pub(super) rev: i64,
+}
+
+impl Seen {
+    pub(super) fn run_number(self) -> Option<i64> {
+        self.run.map(|run| run.0)
+    }
 }
 
 /// Returns the change number of the transaction that is open.
@@ -119,7 +126,7 @@ pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes
     for change in changes {
         insert.execute(params![
             seen.at.as_second(),
-            seen.run.0,
+            seen.run_number(),
             id.as_str(),
             change.kind.as_str(),
             change.old,
@@ -136,7 +143,7 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
         .optional()?;
     match stored {
         None => {
-            insert_torrent(db, seen, row)?;
+            insert_torrent(db, seen, &row.torrent, Some(&row.json))?;
             let added = Change {
                 kind: ChangeKind::Added,
                 old: None,
@@ -174,8 +181,8 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
     Ok(())
 }
 
-fn insert_torrent(db: &Connection, seen: Seen, row: &Listed) -> rusqlite::Result<()> {
-    let t = &row.torrent;
+/// Adds a torrent; `json` is the row of the list when a list told it.
+pub(super) fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
     let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
                ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
@@ -196,9 +203,9 @@ fn insert_torrent(db: &Connection, seen: Seen, row: &Listed) -> rusqlite::Result
             seconds(t.ended.as_deref()),
             t.speed,
             t.seeders,
-            row.json,
+            json,
             seen.at.as_second(),
-            seen.run.0,
+            seen.run_number(),
             seen.rev,
         ])
         .map(drop)
@@ -213,7 +220,7 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
                last_run = coalesce(?19, last_run), missing_run = iif(?18 IS NULL, missing_run, NULL), \
                missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
                gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
-    let listed = json.map(|_| (seen.at.as_second(), seen.run.0));
+    let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
     db.prepare_cached(sql)?
         .execute(params![
             t.id.as_str(),
@@ -243,7 +250,7 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
     let sql =
         "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)
 }
 
 fn seconds(raw: Option<&str>) -> Option<i64> {

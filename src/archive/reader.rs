@@ -1,5 +1,6 @@
 //! Reading: a connection of its own that cannot write, for faces and reports.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -50,6 +51,14 @@ impl Reader {
     /// Returns everything that is known of one torrent.
     pub fn facts(&self, id: &TorrentId) -> Result<Option<TorrentFacts>, Error> {
         self.read(|db| export::one(db, id))
+    }
+
+    /// Returns every known info hash in small letters, and whether a torrent that is not gone has it.
+    pub fn hashes(&self) -> Result<BTreeMap<String, bool>, Error> {
+        self.read(|db| {
+            let sql = "SELECT lower(hash), max(gone_at IS NULL) FROM torrents WHERE hash IS NOT NULL GROUP BY 1";
+            db.prepare(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+        })
     }
 
     /// Returns a number that changes when another connection has written.

@@ -126,6 +126,7 @@ impl From<&archive::Error> for Exit {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
             archive::Error::Busy => Self::Held,
+            archive::Error::NoSnapshot(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
@@ -133,6 +134,8 @@ impl From<&archive::Error> for Exit {
             | archive::Error::Full(_)
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
+            | archive::Error::BadSnapshot { .. }
+            | archive::Error::NotImportable { .. }
             | archive::Error::Closed => Self::Storage,
         }
     }

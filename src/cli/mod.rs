@@ -10,6 +10,7 @@ mod failure;
 mod legacy;
 mod logging;
 mod look;
+mod machine;
 mod output;
 mod run;
 mod settings;

@@ -50,6 +50,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
             Some(Command::Completions(args)) => command::manual::completions(&args),
             Some(Command::Man) => command::manual::man(),
+            Some(Command::Import(args)) => command::import::run(&cli.global, &args),
+            Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
+            Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
+            Some(Command::Check(args)) => command::check::run(&cli.global, &args),
+            Some(Command::Doctor(args)) => command::doctor::run(&cli.global, &args).await,
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

@@ -4,6 +4,7 @@
 //! Start reading at `torrent.rs`.
 
 mod api_url;
+mod check;
 mod failure;
 mod history;
 mod id;
@@ -17,9 +18,11 @@ mod stats;
 mod status;
 mod token;
 mod torrent;
+mod upkeep;
 mod when;
 
 pub use api_url::{ApiUrl, BadApiUrl};
+pub use check::Checked;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
@@ -34,4 +37,5 @@ pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread,
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, Torrent, TorrentFile};
+pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};

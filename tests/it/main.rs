@@ -10,6 +10,7 @@ mod demo;
 mod exits;
 mod grammar;
 mod house;
+mod keep;
 mod pictures;
 mod quota;
 mod removals;
