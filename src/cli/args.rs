@@ -4,15 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use super::command::check::CheckArgs;
-use super::command::clear::ClearArgs;
-use super::command::doctor::DoctorArgs;
 use super::command::export::ExportArgs;
-use super::command::import::ImportArgs;
 use super::command::list::ListArgs;
-use super::command::restore::RestoreArgs;
 use super::command::show::ShowArgs;
-use super::command::{diagnose, manual, stats};
+use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -83,18 +78,20 @@ pub enum Command {
     /// Write the archive out for other programs
     Export(ExportArgs),
     /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
-    #[command(after_long_help = IMPORT_HELP)]
-    Import(ImportArgs),
+    #[command(after_long_help = import::HELP)]
+    Import(import::ImportArgs),
     /// Empty the archive after a typed word, and after a snapshot
-    #[command(after_long_help = CLEAR_HELP)]
-    Clear(ClearArgs),
+    #[command(after_long_help = clear::HELP)]
+    Clear(clear::ClearArgs),
     /// List the snapshots of the archive, or bring one back
-    #[command(after_long_help = RESTORE_HELP)]
-    Restore(RestoreArgs),
+    #[command(after_long_help = restore::HELP)]
+    Restore(restore::RestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
-    Check(CheckArgs),
+    #[command(after_long_help = check::HELP)]
+    Check(check::CheckArgs),
     /// What is wrong with token, account, clock, archive and terminal, and the remedy
-    Doctor(DoctorArgs),
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
     #[command(after_long_help = DEMO_HELP)]
     Demo(DemoArgs),
@@ -241,20 +238,6 @@ Examples:
   redriva history --gone        what Real-Debrid removed
 
 Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
-const IMPORT_HELP: &str = "\
-Examples:
-  redriva import data/redriva.db         what the Python script stored; its file stays as it is
-  redriva import backup.dmm.json         which torrents of a backup the account no longer has";
-
-const CLEAR_HELP: &str = "\
-The snapshot that is taken first holds everything. See: redriva restore";
-
-const RESTORE_HELP: &str = "\
-Examples:
-  redriva restore                        the snapshots, newest first
-  redriva restore redriva.v1-20261122T100000Z.db
-The file that is in place is kept beside the archive under another name.";
-
 fn after_help() -> String {
     let mut text = [AFTER, "\n\nExit codes:"].concat();
     for (exit, meaning) in EXITS {
