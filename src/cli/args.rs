@@ -77,7 +77,7 @@ pub enum Command {
     Diff(DiffArgs),
     /// Write the archive out for other programs
     Export(ExportArgs),
-    /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
+    /// Take over the Python script's database, or compare a backup
     #[command(after_long_help = import::HELP)]
     Import(import::ImportArgs),
     /// Empty the archive after a typed word, and after a snapshot
