@@ -3,8 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
-use super::{Error, Reader, rows};
+use super::{Error, Reader, rows, search};
 use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
+use crate::query::Matcher;
 
 const COLUMNS: &str = "t.added_at, t.first_seen_at, t.last_seen_at, t.gone_at, d.fetched_at, d.name, d.status, d.size, d.progress, \
      d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, d.links, j.reason, \
@@ -19,14 +20,19 @@ fn select(tail: &str) -> String {
 }
 
 impl Reader {
-    /// Calls `each` for every torrent, newest first, from one consistent state; stops at its first error.
-    pub fn export<E: From<Error>>(&self, mut each: impl FnMut(TorrentFacts) -> Result<(), E>) -> Result<(), E> {
+    /// Calls `each` for every torrent that a query accepts, newest first, from one consistent state; stops at its first error.
+    ///
+    /// Only the keys are held in memory; torrents are read one by one.
+    pub fn export<E: From<Error>>(
+        &self,
+        matcher: &Matcher,
+        mut each: impl FnMut(TorrentFacts) -> Result<(), E>,
+    ) -> Result<(), E> {
         let mut refused = None;
-        self.read(|db| {
-            let mut statement = db.prepare(&select("ORDER BY t.added_at DESC, t.id"))?;
-            let mut found = statement.query([])?;
-            while let Some(row) = found.next()? {
-                if let Err(error) = each(read(db, row)?) {
+        self.moment(|db| {
+            for id in search::newest_first(db, matcher)? {
+                let Some(facts) = one(db, &id)? else { continue };
+                if let Err(error) = each(facts) {
                     refused = Some(error);
                     break;
                 }

@@ -4,6 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::command::export::ExportArgs;
+use super::command::list::ListArgs;
+use super::command::show::ShowArgs;
 use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
@@ -62,6 +65,10 @@ pub enum Command {
     /// what helps; then a summary by type with the command that acts on it. Needs no token and no network.
     #[command(after_long_help = diagnose::HELP)]
     Diagnose(diagnose::DiagnoseArgs),
+    /// Find torrents
+    List(ListArgs),
+    /// Everything that is known of one torrent
+    Show(ShowArgs),
     /// What changed: events, and what Real-Debrid removed
     #[command(after_long_help = HISTORY_HELP)]
     History(HistoryArgs),
@@ -69,9 +76,8 @@ pub enum Command {
     #[command(after_long_help = DIFF_HELP)]
     Diff(DiffArgs),
     /// Write the archive out for other programs
-    #[command(after_long_help = EXPORT_HELP)]
     Export(ExportArgs),
-    /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
+    /// Take over the Python script's database, or compare a backup
     ///
     /// The script's file is only read. What the archive knows already is never changed; details are fetched by the next
     /// sync, because the script kept no file lists. A backup holds no ids: it is compared, and nothing is stored.
@@ -92,9 +98,9 @@ pub enum Command {
     /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.
     #[command(after_long_help = check::HELP)]
     Check(check::CheckArgs),
-    /// What is wrong with token, account, clock, archive and terminal, and the remedy
+    /// What is wrong with token, archive and terminal, and the remedy
     ///
-    /// Sends two requests, inside the quota. The token is never shown: only its length and its last four characters.
+    /// Also with the account and the clock. Sends two requests, inside the quota. The token is never shown: only its length and its last four characters.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
@@ -177,26 +183,6 @@ pub struct DiffArgs {
 }
 
 #[derive(Debug, Args)]
-pub struct ExportArgs {
-    /// Format of the output
-    #[arg(long, value_name = "FORMAT")]
-    pub format: ExportFormat,
-    /// Write to this file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
-    /// Write over an existing file
-    #[arg(long, requires = "output")]
-    pub force: bool,
-}
-
-/// Formats of the export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON object a line; lossless
-    Jsonl,
-}
-
-#[derive(Debug, Args)]
 pub struct DemoArgs {
     /// How many torrents the account has
     #[arg(long, value_name = "N", default_value_t = 4_233)]
@@ -239,11 +225,6 @@ Examples:
   redriva diff 7d                        since a week ago
   redriva diff 2026-11-01 2026-11-15
   redriva diff 12 15                     between the ends of two sync runs";
-
-const EXPORT_HELP: &str = "\
-Examples:
-  redriva export --format jsonl | jq .filename
-  redriva export --format jsonl -o account.jsonl";
 
 /// Shown below `-h`, where the examples would be too long.
 const SHORT: &str = "First steps, examples and exit codes: redriva --help";

@@ -12,6 +12,8 @@ use crate::{archive, config, demo, export, session, tui};
 pub struct Failure {
     /// What happened, with its causes.
     message: String,
+    /// A line of the user's input and one that points into it; both clean.
+    pointer: Option<[String; 2]>,
     /// What to do.
     hint: Option<String>,
     /// The exit code.
@@ -21,7 +23,7 @@ pub struct Failure {
 impl Failure {
     /// Makes a failure of a message that needs no causes.
     pub fn plain(message: String, hint: Option<String>, exit: Exit) -> Self {
-        Self { message, hint, exit }
+        Self { message, pointer: None, hint, exit }
     }
 
     /// Makes a failure of an error: its text and the texts of its causes.
@@ -36,7 +38,13 @@ impl Failure {
             }
             cause = next.source();
         }
-        Self { message, hint, exit }
+        Self { message, pointer: None, hint, exit }
+    }
+
+    /// Adds a line of the user's input, clean, and one that points into it.
+    #[must_use]
+    pub fn pointing(self, pointer: [String; 2]) -> Self {
+        Self { pointer: Some(pointer), ..self }
     }
 
     /// Puts what is safe before what to do.
@@ -49,7 +57,7 @@ impl Failure {
 
     /// Makes a failure of plain words.
     pub fn of(message: impl Into<String>, hint: impl Into<String>, exit: Exit) -> Self {
-        Self { message: message.into(), hint: Some(hint.into()), exit }
+        Self { message: message.into(), pointer: None, hint: Some(hint.into()), exit }
     }
 
     /// Returns what happened and what to do.
@@ -60,6 +68,9 @@ impl Failure {
     /// Writes it: `error: what happened.` and the remedy on a line of its own.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "error: {}.", clean(self.message.trim_end_matches('.')))?;
+        for line in self.pointer.iter().flatten() {
+            writeln!(out, "  {line}")?;
+        }
         match &self.hint {
             Some(hint) => writeln!(out, "{}", clean(hint)),
             None => Ok(()),

@@ -15,6 +15,7 @@ mod output;
 mod run;
 mod settings;
 mod signals;
+mod terminal;
 
 pub use exit::Exit;
 pub use run::run;

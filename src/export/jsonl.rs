@@ -1,11 +1,10 @@
-//! The lossless export: one torrent a line, newest first, with everything that was ever stored of it.
+//! The lossless export: one object a torrent, with everything that was ever stored of it.
 
 use std::io::Write;
 
 use serde::{Serialize, Serializer};
 
 use super::Error;
-use crate::archive::Reader;
 use crate::model::{Status, Timestamp, TorrentFacts, TorrentFile};
 
 /// One line. Names and order are a contract with whoever reads it.
@@ -50,12 +49,9 @@ struct FilePart<'a> {
     selected: u8,
 }
 
-/// Writes every torrent as one line of JSON.
-pub fn write_jsonl(reader: &Reader, out: &mut dyn Write) -> Result<(), Error> {
-    reader.export(|facts| {
-        serde_json::to_writer(&mut *out, &line(&facts)).map_err(std::io::Error::from)?;
-        Ok(out.write_all(b"\n")?)
-    })
+/// Writes a torrent as one JSON object.
+pub(super) fn object(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Error> {
+    Ok(serde_json::to_writer(out, &line(facts)).map_err(std::io::Error::from)?)
 }
 
 fn line(facts: &TorrentFacts) -> Line<'_> {

@@ -1,11 +1,15 @@
 //! Writes the archive out in formats that other programs read.
 //!
-//! The row structs here are the formats' contracts and belong to nothing else. Start at `jsonl.rs`.
+//! The row structs here are the formats' contracts and belong to nothing else. Torrents pass through
+//! one by one. Start at `form.rs`.
 
+mod csv;
 mod error;
 mod file;
+mod form;
 mod jsonl;
+mod links;
 
 pub use error::Error;
 pub use file::write_file;
-pub use jsonl::write_jsonl;
+pub use form::{Format, Written, write};

@@ -5,6 +5,7 @@
 
 mod change;
 mod clean;
+mod csv;
 mod fold;
 mod numbers;
 mod times;
@@ -12,6 +13,7 @@ mod width;
 
 pub use change::{change_words, shown_name};
 pub use clean::{clean, clean_line};
+pub use csv::csv_record;
 pub use fold::fold;
 pub use numbers::{count, counted, gib_label, percent, size};
 pub use times::{age, duration, local_minute, local_second};

@@ -31,7 +31,7 @@ pub use mode::{BadMode, SyncMode};
 pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble};
 pub use reason::Reason;
-pub use row::{FileRow, TorrentFacts, TorrentRow};
+pub use row::{FileRow, FoundTorrent, PastFailure, TorrentFacts, TorrentRow};
 pub use run::{Outcome, RunId, RunSummary};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};

@@ -29,6 +29,34 @@ pub struct TorrentRow {
     pub gone: bool,
 }
 
+/// One archived torrent as a list for people and scripts shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FoundTorrent {
+    /// What a table shows.
+    pub row: TorrentRow,
+    /// Info hash.
+    pub hash: Option<String>,
+    /// Where the content is held.
+    pub host: Option<String>,
+}
+
+/// One fetch of a detail that failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastFailure {
+    /// When.
+    pub at: Timestamp,
+    /// HTTP status of the last answer.
+    pub http_status: Option<u16>,
+    /// Real-Debrid's error code.
+    pub error_code: Option<i32>,
+    /// What was said of it.
+    pub message: String,
+    /// Requests spent on it.
+    pub attempts: u32,
+    /// When a later fetch succeeded.
+    pub resolved: Option<Timestamp>,
+}
+
 /// One archived file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FileRow {

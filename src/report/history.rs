@@ -42,16 +42,23 @@ pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], zone: &TimeZon
 
 /// Writes events as one JSON object.
 pub fn history_json(out: &mut dyn Write, events: &[HistoryEvent]) -> io::Result<()> {
-    let events: Vec<Value> = events
-        .iter()
-        .map(|event| {
-            json!({
-                "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "torrent": event.torrent.as_str(),
-                "name": event.name, "kind": event.kind.as_str(), "old": event.old, "new": event.new,
-            })
-        })
-        .collect();
+    let events: Vec<Value> = events.iter().map(event_value).collect();
     write_json(out, &json!({ "schema": SCHEMA, "events": events }))
+}
+
+fn event_value(event: &HistoryEvent) -> Value {
+    json!({
+        "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "torrent": event.torrent.as_str(),
+        "name": event.name, "kind": event.kind.as_str(), "old": event.old, "new": event.new,
+    })
+}
+
+/// Returns an event in JSON without the torrent it is about.
+pub(super) fn change_value(event: &HistoryEvent) -> Value {
+    json!({
+        "id": event.id, "at": event.at, "run": event.run.map(|run| run.0), "kind": event.kind.as_str(),
+        "old": event.old, "new": event.new,
+    })
 }
 
 /// Writes what Real-Debrid removed.

@@ -8,27 +8,28 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 20] = [
+const MAY_KNOW: [(&str, &str); 21] = [
     ("model", ""),
     ("format", "model"),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("api", "model format"),
-    ("archive", "model format"),
+    ("query", "model format"),
+    ("archive", "model format query"),
     ("config", "model format"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive quota model format"),
     ("sync", "api archive quota remote model format"),
-    ("export", "archive model"),
+    ("export", "archive model format query"),
     ("import", "archive model"),
     ("doctor", "model format"),
     ("session", "api archive config model quota remote sync"),
-    ("report", "advice diagnose doctor import sync model format"),
-    ("tui", "archive session sync model format"),
+    ("report", "advice archive diagnose doctor import sync model format"),
+    ("tui", "archive query session sync model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import model quota remote report session sync tui",
+        "advice api archive config demo diagnose doctor export format import model query quota remote report session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),
@@ -188,6 +189,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "format/",
         "advice.rs",
         "diagnose/",
+        "query/",
         "sync/plan.rs",
         "sync/progress.rs",
         "sync/narrate.rs",

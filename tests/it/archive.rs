@@ -255,7 +255,7 @@ async fn a_reader_cannot_write_and_sees_one_state() {
     assert_ne!(reader.data_version().unwrap(), version);
     let mut seen = 0;
     reader
-        .export(|_| {
+        .export(&redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC), |_| {
             seen += 1;
             // Written while the reader is in the middle of its answer.
             let db = chest.db();

@@ -5,12 +5,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use redriva::api::{RetryWaits, Timeouts};
 use redriva::archive::Reader;
 use redriva::config::{self, Key, Paths, Sources};
 use redriva::demo::{Demo, DemoOptions, Traffic};
-use redriva::export::write_jsonl;
-use redriva::model::SyncMode;
+use redriva::export::{Format, write};
+use redriva::model::{SyncMode, Timestamp};
+use redriva::query::Query;
 use redriva::session::{Patience, Session, SyncHandle};
 use redriva::sync::{EventKind, RunEnd, SyncEvent, SyncRequest};
 use rusqlite::Connection;
@@ -112,7 +114,8 @@ impl House {
     /// What the archive says, without the times of archiving.
     pub fn exported(&self) -> Torrents {
         let mut lines = Vec::new();
-        write_jsonl(&self.reader(), &mut lines).unwrap();
+        let all = Query::default().matcher(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        write(&self.reader(), &all, Format::Jsonl, &mut lines).unwrap();
         torrents(std::str::from_utf8(&lines).unwrap())
     }
 

@@ -1,21 +1,89 @@
-//! `redriva export`: reads the archive, needs no token and no network.
+//! `redriva export`: the archive for other programs; needs no token and no network.
 
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+
+use super::list::query;
 use crate::archive::Reader;
-use crate::cli::args::{ExportArgs, ExportFormat, Global};
+use crate::cli::args::Global;
 use crate::cli::failure::Failure;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
-use crate::export::{write_file, write_jsonl};
+use crate::export::{self, Format, Written, write, write_file};
+use crate::format::counted;
+use crate::query::help;
+use crate::quota::now;
+
+/// Writes the archive out for other programs: all of it, or what a query finds.
+#[derive(Debug, Args)]
+#[command(after_long_help = after_help())]
+pub struct ExportArgs {
+    /// Words and fields that must all hold, as in: redriva list
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// Format of the output
+    #[arg(long, value_name = "FORMAT")]
+    pub format: ExportFormat,
+    /// Write to this file instead of standard output; it appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Write over an existing file
+    #[arg(long, requires = "output")]
+    pub force: bool,
+}
+
+/// Formats of the export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExportFormat {
+    /// One JSON array; lossless
+    Json,
+    /// One JSON object a line; lossless
+    Jsonl,
+    /// One record a torrent, safe to open in a spreadsheet
+    Csv,
+    /// One magnet a line
+    Magnets,
+    /// A backup that Debrid Media Manager restores
+    Dmm,
+}
+
+fn after_help() -> String {
+    let examples = "\
+Examples:
+  redriva export --format jsonl -o account.jsonl
+  redriva export --format jsonl | jq -r .filename
+  redriva export is:gone --format magnets      what Real-Debrid removed, to add again
+  redriva export --format dmm -o backup.dmm.json";
+    format!("{}\n\n{examples}", help())
+}
 
 /// Writes the archive to a file or to standard output.
 pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
+    let matcher = query(&args.query)?.matcher(now(), &TimeZone::system());
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let write = |out: &mut dyn Write| match args.format {
-        ExportFormat::Jsonl => write_jsonl(&reader, out),
+    let format = match args.format {
+        ExportFormat::Json => Format::Json,
+        ExportFormat::Jsonl => Format::Jsonl,
+        ExportFormat::Csv => Format::Csv,
+        ExportFormat::Magnets => Format::Magnets,
+        ExportFormat::Dmm => Format::Dmm,
     };
-    let Some(path) = &args.output else { return to_stdout(write) };
-    write_file(path, args.force, write)?;
+    let mut written = Written::default();
+    let fill = |out: &mut dyn Write| -> Result<(), export::Error> {
+        written = write(&reader, &matcher, format, out)?;
+        Ok(())
+    };
+    match &args.output {
+        Some(path) => write_file(path, args.force, fill)?,
+        None => drop(to_stdout(fill)?),
+    }
+    if written.without_hash > 0 {
+        let left_out = counted(written.without_hash, "torrent has", "torrents have");
+        // With a broken stderr there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "note: {left_out} no known hash and cannot be in this format.");
+    }
     Ok(Exit::Done)
 }

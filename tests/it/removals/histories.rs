@@ -1,4 +1,4 @@
-//! Twenty thousand random lists: whatever a list does, no living torrent is marked as gone, every
+//! Thousands of random lists: whatever a list does, no living torrent is marked as gone, every
 //! removed one is marked within two complete runs, and the safety stop comes exactly when it is due.
 //!
 //! The lists follow one another on a few accounts that live on: torrents come, go, change and are
@@ -18,7 +18,8 @@ use redriva::sync::{Engine, RunEnd, RunStop, Safety, SyncRequest, SyncSettings};
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
 
-/// Random lists in all, shared by the tests below so that they run side by side.
+/// Random lists in all, shared by the tests below so that they run side by side. `REDRIVA_LISTS=20000 cargo test`
+/// tries as many as a release has to stand.
 const LISTS: u64 = 2_000;
 
 /// Tests that share them.
@@ -218,12 +219,13 @@ impl World {
 
 async fn share(seed: u64) {
     let mut world = World::new(seed).await;
-    for step in 0..LISTS / SHARES {
+    let lists = std::env::var("REDRIVA_LISTS").map_or(LISTS, |n| n.parse().unwrap());
+    for step in 0..lists / SHARES {
         world.run(step).await;
     }
     // The harness has teeth only when all of this really happened.
-    assert!(world.stops > 20, "{} safety stops", world.stops);
-    assert!(world.marked > 500, "{} torrents marked", world.marked);
+    assert!(u64::from(world.stops) > lists / SHARES / 100, "{} safety stops", world.stops);
+    assert!(world.marked > lists / SHARES / 4, "{} torrents marked", world.marked);
 }
 
 #[tokio::test]

@@ -1,0 +1,140 @@
+//! `redriva list`: what the archive holds, found by a query; needs no token and no network.
+
+use std::cmp::{Ordering, Reverse};
+use std::io::{self, Write};
+
+use clap::{Args, ValueEnum};
+use jiff::tz::TimeZone;
+
+use crate::archive::Reader;
+use crate::cli::args::Global;
+use crate::cli::failure::Failure;
+use crate::cli::output::to_stdout;
+use crate::cli::{Exit, settings, terminal};
+use crate::format::fold;
+use crate::model::FoundTorrent;
+use crate::query::{BadQuery, Query, help};
+use crate::quota::now;
+use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
+
+/// Lists torrents of the archive, all of them or those that a query finds, newest first.
+#[derive(Debug, Args)]
+#[command(after_long_help = after_help())]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ListArgs {
+    /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G
+    #[arg(value_name = "QUERY")]
+    pub query: Vec<String>,
+    /// What to sort by; the newest, the largest and the furthest come first
+    #[arg(long, value_name = "KEY", default_value = "added")]
+    pub sort: SortBy,
+    /// The other way round
+    #[arg(short, long)]
+    pub reverse: bool,
+    /// At most so many
+    #[arg(short = 'n', long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// One JSON object
+    #[arg(long, conflicts_with_all = ["csv", "ids"])]
+    pub json: bool,
+    /// CSV with a heading, safe to open in a spreadsheet
+    #[arg(long, conflicts_with = "ids")]
+    pub csv: bool,
+    /// One id a line
+    #[arg(long)]
+    pub ids: bool,
+}
+
+/// What a list is sorted by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SortBy {
+    /// Time of addition
+    Added,
+    /// Name, in any case and without accents
+    Name,
+    /// Size
+    Size,
+    /// Status word
+    Status,
+    /// Progress
+    Progress,
+    /// Number of files
+    Files,
+    /// Id
+    Id,
+}
+
+fn after_help() -> String {
+    let examples = "\
+Examples:
+  redriva list metropolis 1927
+  redriva list status:error,dead added:<30d
+  redriva list 'size:>20G -ext:mkv' --sort size --limit 20
+  redriva list is:duplicate --sort name
+  redriva list gone:yes --json | jq '.torrents[].name'
+  redriva list phase:failed --ids | xargs -n 1 redriva show";
+    format!("{}\n\n{examples}", help())
+}
+
+/// Writes what the query finds.
+pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
+    let zone = TimeZone::system();
+    let query = query(&args.query)?;
+    let reader = Reader::open(&settings::load(global)?.archive)?;
+    let mut torrents = reader.found(&query.matcher(now(), &zone))?;
+    let matched = torrents.len();
+    sort(&mut torrents, args.sort, args.reverse);
+    torrents.truncate(args.limit.unwrap_or(usize::MAX));
+    let style = TableStyle { width: terminal::width(), color: terminal::color(global.color), zone };
+    to_stdout(|out: &mut dyn Write| -> io::Result<()> {
+        match (args.json, args.csv, args.ids) {
+            (true, _, _) => list_json(out, &torrents, matched, &query.to_string()),
+            (_, true, _) => list_csv(out, &torrents),
+            (_, _, true) => list_ids(out, &torrents),
+            (false, false, false) => list_text(out, &torrents, matched, &style),
+        }
+    })
+}
+
+/// Reads the query of a command line, whose words may have come one by one.
+pub fn query(words: &[String]) -> Result<Query, Failure> {
+    Ok(Query::parse(&words.join(" "))?)
+}
+
+impl From<BadQuery> for Failure {
+    fn from(bad: BadQuery) -> Self {
+        Self::new(&bad, Some(bad.possible().to_owned()), Exit::Usage).pointing(bad.pointer())
+    }
+}
+
+/// Sorts by a key; among equals the newest comes first.
+fn sort(torrents: &mut [FoundTorrent], by: SortBy, reverse: bool) {
+    let newest = |a: &FoundTorrent, b: &FoundTorrent| (b.row.added, &a.row.id).cmp(&(a.row.added, &b.row.id));
+    if by == SortBy::Name {
+        // Folding is dear, so it is done once a name.
+        torrents.sort_by(newest);
+        torrents.sort_by_cached_key(|found| {
+            let mut folded = String::new();
+            fold(&found.row.name, &mut folded);
+            folded
+        });
+        if reverse {
+            torrents.reverse();
+        }
+        return;
+    }
+    let order = |a: &FoundTorrent, b: &FoundTorrent| {
+        let (a_row, b_row) = (&a.row, &b.row);
+        let first = match by {
+            SortBy::Added | SortBy::Name => Ordering::Equal,
+            SortBy::Size => b_row.bytes.cmp(&a_row.bytes),
+            SortBy::Status => a_row.status.as_str().cmp(b_row.status.as_str()),
+            SortBy::Progress => b_row.progress.total_cmp(&a_row.progress),
+            SortBy::Files => Reverse(a_row.files).cmp(&Reverse(b_row.files)),
+            SortBy::Id => a_row.id.cmp(&b_row.id),
+        };
+        let order = first.then_with(|| newest(a, b));
+        if reverse { order.reverse() } else { order }
+    };
+    torrents.sort_unstable_by(order);
+}

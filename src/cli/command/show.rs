@@ -1,0 +1,73 @@
+//! `redriva show`: everything that is known of one torrent; needs no token and no network.
+
+use std::io::{self, Write};
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use crate::archive::Reader;
+use crate::cli::args::Global;
+use crate::cli::failure::Failure;
+use crate::cli::output::to_stdout;
+use crate::cli::{Exit, settings};
+use crate::format::clean_line;
+use crate::model::{HistoryFilter, TorrentId};
+use crate::quota::now;
+use crate::report::{Shown, candidates_text, show_json, show_text};
+
+/// Candidates that are listed when a text means several torrents.
+const CANDIDATES: usize = 20;
+
+/// Shows everything that is known of one torrent: facts, files with their links, what was observed, what failed.
+#[derive(Debug, Args)]
+#[command(after_long_help = SHOW_HELP)]
+pub struct ShowArgs {
+    /// Its id, its hash, or the beginning of one of them (of a hash: 7 letters at least)
+    #[arg(value_name = "ID")]
+    pub id: String,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+const SHOW_HELP: &str = "\
+Examples:
+  redriva show X2ILDQNYFYOHM
+  redriva show X2IL                          the beginning is enough when it is unique
+  redriva show 3b2ad7f06c                    by hash
+  redriva show X2IL --json | jq -r '.links[]'";
+
+/// Writes what is known of the torrent that a text means.
+pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
+    let reader = Reader::open(&settings::load(global)?.archive)?;
+    let text = args.id.trim();
+    let candidates = reader.named(text)?;
+    let [found] = candidates.as_slice() else {
+        let shown = clean_line(text);
+        if candidates.is_empty() {
+            let unknown = format!("no torrent has the id or hash \"{shown}\"");
+            let hint = "Search by name: redriva list WORDS".to_owned();
+            return Err(Failure::plain(unknown, Some(hint), Exit::Failure));
+        }
+        let several = format!("\"{shown}\" means {} torrents", candidates.len());
+        let failure = Failure::plain(several, Some("Name one of them by its whole id.".to_owned()), Exit::Usage);
+        failure.write(&mut io::stderr())?;
+        candidates_text(&mut io::stderr(), &candidates, CANDIDATES)?;
+        return Ok(Exit::Usage);
+    };
+    let shown = shown(&reader, &found.row.id)?;
+    to_stdout(
+        |out: &mut dyn Write| {
+            if args.json { show_json(out, &shown) } else { show_text(out, &shown, now(), &TimeZone::system()) }
+        },
+    )
+}
+
+fn shown(reader: &Reader, id: &TorrentId) -> Result<Shown, Failure> {
+    let missing = || Failure::plain("the torrent is no longer there".to_owned(), None, Exit::Failure);
+    Ok(Shown {
+        facts: reader.facts(id)?.ok_or_else(missing)?,
+        timeline: reader.history(&HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() })?,
+        failures: reader.failures_of(id)?,
+    })
+}

@@ -1,0 +1,39 @@
+//! What standard output is: a terminal with a width and colours, or a pipe.
+
+use std::io::{self, IsTerminal as _};
+
+use super::args::ColorWhen;
+
+/// Cells of a terminal that does not tell its width.
+const USUAL: usize = 80;
+
+/// Returns the width of the terminal on standard output; none for a pipe or a file.
+pub fn width() -> Option<usize> {
+    if !io::stdout().is_terminal() {
+        return None;
+    }
+    let told = std::env::var("COLUMNS").ok().and_then(|text| text.trim().parse().ok());
+    Some(told.filter(|cells| *cells > 0).or_else(measured).unwrap_or(USUAL))
+}
+
+#[cfg(unix)]
+fn measured() -> Option<usize> {
+    rustix::termios::tcgetwinsize(io::stdout()).ok().map(|size| size.ws_col.into()).filter(|cells| *cells > 0)
+}
+
+#[cfg(not(unix))]
+fn measured() -> Option<usize> {
+    None
+}
+
+/// Whether standard output is coloured.
+pub fn color(when: ColorWhen) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => {
+            io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+        }
+    }
+}

@@ -1,0 +1,330 @@
+//! Decides about torrents: fields first, then texts in the name, then texts in the paths.
+//!
+//! Names and paths are handed in folded, so that whoever holds many of them folds them once. Each text
+//! looked for is one bit of [`Hits`]; a face may search its names and its paths in whatever order it
+//! holds them, put the bits together, and ask for the verdict.
+
+use std::ops::{BitOr, BitOrAssign, RangeInclusive};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use memchr::memmem::Finder;
+
+use super::{Query, Test, Trait};
+use crate::format::fold;
+use crate::model::{Phase, Status, TorrentRow};
+
+/// A query ready to decide: dates resolved, texts folded, searchers built.
+#[derive(Debug, Clone)]
+pub struct Matcher {
+    checks: Vec<(bool, Check)>,
+    texts: Vec<Text>,
+    /// Texts that must occur.
+    wanted: Hits,
+    /// Texts that must not occur.
+    unwanted: Hits,
+    /// Texts that are looked for in paths.
+    in_paths: Hits,
+    needs: Needs,
+}
+
+/// What has to be known of a torrent beyond its row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing to fetch or to leave")]
+pub struct Needs {
+    /// The paths of its files.
+    pub paths: bool,
+    /// Its info hash.
+    pub hash: bool,
+    /// Its host.
+    pub host: bool,
+    /// Whether its detail is archived; a row knows it.
+    pub detailed: bool,
+    /// Whether its detail is owed.
+    pub owed: bool,
+    /// Whether another one that is there has its hash.
+    pub duplicate: bool,
+}
+
+/// Which texts were found: one bit each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hits(u64);
+
+/// What the fields of a query look at.
+#[derive(Debug, Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+pub struct Subject<'a> {
+    /// Key.
+    pub id: &'a str,
+    /// Real-Debrid's word.
+    pub status: &'a Status,
+    /// Selected bytes; 0 when unknown.
+    pub bytes: i64,
+    /// True instant of addition.
+    pub added: Option<Timestamp>,
+    /// Whether the detail is archived.
+    pub has_detail: bool,
+    /// Whether it is proved removed.
+    pub gone: bool,
+    /// Info hash; looked at only when [`Needs`] says so, like the rest.
+    pub hash: Option<&'a str>,
+    /// Where the content is held.
+    pub host: Option<&'a str>,
+    /// Whether its detail is owed.
+    pub owed: bool,
+    /// Whether it shares its hash with another one that is there.
+    pub duplicate: bool,
+}
+
+#[derive(Debug, Clone)]
+enum Check {
+    Host(Box<Finder<'static>>),
+    Hash(String),
+    Id(String),
+    Status { words: Vec<String>, exact: bool },
+    Phase(Vec<Phase>),
+    Is(Trait),
+    Size(RangeInclusive<i64>),
+    Added(RangeInclusive<i64>),
+}
+
+#[derive(Debug, Clone)]
+enum Text {
+    Anywhere(Finder<'static>),
+    Name(Finder<'static>),
+    Path(Finder<'static>),
+    Ending(Vec<String>),
+}
+
+impl Query {
+    /// Makes the query ready to decide; ages lie before `now`, dates are those of `zone`.
+    pub fn matcher(&self, now: Timestamp, zone: &TimeZone) -> Matcher {
+        let mut matcher = Matcher {
+            checks: Vec::new(),
+            texts: Vec::new(),
+            wanted: Hits::default(),
+            unwanted: Hits::default(),
+            in_paths: Hits::default(),
+            needs: Needs::default(),
+        };
+        for term in &self.terms {
+            let check = match &term.test {
+                Test::Word(text) => {
+                    matcher.look_for(term.excluded, text, Text::Anywhere);
+                    continue;
+                }
+                Test::Name(text) => {
+                    matcher.look_for(term.excluded, text, Text::Name);
+                    continue;
+                }
+                Test::File(text) => {
+                    matcher.look_for(term.excluded, text, Text::Path);
+                    continue;
+                }
+                Test::Ext(endings) => {
+                    matcher.add_text(term.excluded, Text::Ending(endings.iter().map(|text| folded(text)).collect()));
+                    continue;
+                }
+                Test::Host(text) => Check::Host(Box::new(finder(&folded(text)))),
+                Test::Hash(text) => Check::Hash(text.clone()),
+                Test::Id(text) => Check::Id(text.clone()),
+                Test::Status { words, exact } => Check::Status { words: words.clone(), exact: *exact },
+                Test::Phase(phases) => Check::Phase(phases.clone()),
+                Test::Is(fact) => Check::Is(*fact),
+                // Gone or not is one fact, written in two ways.
+                Test::Gone(gone) => {
+                    matcher.checks.push((term.excluded == *gone, Check::Is(Trait::Gone)));
+                    continue;
+                }
+                Test::Size(compare) => Check::Size(compare.bytes()),
+                Test::Added(compare) => Check::Added(compare.seconds(now, zone)),
+            };
+            matcher.needs.hash |= matches!(check, Check::Hash(_));
+            matcher.needs.host |= matches!(check, Check::Host(_));
+            matcher.needs.detailed |= matches!(check, Check::Is(Trait::Detailed));
+            matcher.needs.owed |= matches!(check, Check::Is(Trait::Owed));
+            matcher.needs.duplicate |= matches!(check, Check::Is(Trait::Duplicate));
+            matcher.checks.push((term.excluded, check));
+        }
+        matcher.needs.paths = matcher.in_paths != Hits::default();
+        matcher
+    }
+}
+
+impl Matcher {
+    /// Returns what has to be known beyond a row.
+    pub fn needs(&self) -> Needs {
+        self.needs
+    }
+
+    /// Whether rows, names and paths are enough to decide; otherwise the archive has to be asked.
+    pub fn rows_suffice(&self) -> bool {
+        !(self.needs.hash || self.needs.host || self.needs.owed || self.needs.duplicate)
+    }
+
+    /// Whether the query asks for nothing, so that every torrent is accepted.
+    pub fn accepts_all(&self) -> bool {
+        self.texts.is_empty() && self.checks.is_empty()
+    }
+
+    /// Whether everything that the query asks of the fields holds.
+    pub fn fields(&self, subject: &Subject<'_>) -> bool {
+        self.checks.iter().all(|(excluded, check)| check.holds(subject) != *excluded)
+    }
+
+    /// Returns which texts occur in a folded name.
+    pub fn name_hits(&self, name: &[u8]) -> Hits {
+        self.hits(|text| match text {
+            Text::Anywhere(finder) | Text::Name(finder) => finder.find(name).is_some(),
+            Text::Path(_) | Text::Ending(_) => false,
+        })
+    }
+
+    /// Returns which texts occur in a folded path; those `known` already are not looked for again.
+    pub fn path_hits(&self, path: &[u8], known: Hits) -> Hits {
+        let mut hits = known;
+        for (n, text) in self.texts.iter().enumerate() {
+            let bit = Hits(1 << n);
+            let found = match text {
+                _ if hits.0 & bit.0 != 0 => continue,
+                Text::Anywhere(finder) | Text::Path(finder) => finder.find(path).is_some(),
+                Text::Ending(endings) => ending(path).is_some_and(|end| endings.iter().any(|e| e.as_bytes() == end)),
+                Text::Name(_) => false,
+            };
+            if found {
+                hits |= bit;
+            }
+        }
+        hits
+    }
+
+    /// Decides about the texts; `None` when paths have to be searched first.
+    pub fn verdict(&self, hits: Hits, paths_searched: bool) -> Option<bool> {
+        let (missing, open) = (self.wanted.0 & !hits.0, self.in_paths.0 & !hits.0);
+        match () {
+            () if hits.0 & self.unwanted.0 != 0 => Some(false),
+            () if paths_searched => Some(missing == 0),
+            () if missing & !open != 0 => Some(false),
+            () if (missing | self.unwanted.0) & open == 0 => Some(true),
+            () => None,
+        }
+    }
+
+    /// Decides about one torrent with everything at hand; the face for few torrents.
+    pub fn accepts<'p>(&self, subject: &Subject<'_>, name: &str, paths: impl IntoIterator<Item = &'p str>) -> bool {
+        if !self.fields(subject) {
+            return false;
+        }
+        let mut hits = self.name_hits(folded(name).as_bytes());
+        for path in paths {
+            hits = self.path_hits(folded(path).as_bytes(), hits);
+        }
+        self.verdict(hits, true) == Some(true)
+    }
+
+    fn hits(&self, found: impl Fn(&Text) -> bool) -> Hits {
+        let bits = self.texts.iter().enumerate().filter(|(_, text)| found(text));
+        bits.fold(Hits::default(), |hits, (n, _)| hits | Hits(1 << n))
+    }
+
+    fn look_for(&mut self, excluded: bool, text: &str, place: fn(Finder<'static>) -> Text) {
+        let text = folded(text);
+        // What folds to nothing, such as a lone accent, asks for nothing.
+        if !text.is_empty() {
+            self.add_text(excluded, place(finder(&text)));
+        }
+    }
+
+    fn add_text(&mut self, excluded: bool, text: Text) {
+        let bit = Hits(1 << self.texts.len());
+        if !matches!(text, Text::Name(_)) {
+            self.in_paths |= bit;
+        }
+        if excluded {
+            self.unwanted |= bit;
+        } else {
+            self.wanted |= bit;
+        }
+        self.texts.push(text);
+    }
+}
+
+impl Check {
+    fn holds(&self, subject: &Subject<'_>) -> bool {
+        let phase = || (!subject.gone).then(|| subject.status.phase());
+        match self {
+            Self::Host(finder) => subject.host.is_some_and(|host| finder.find(folded(host).as_bytes()).is_some()),
+            Self::Hash(start) => subject.hash.is_some_and(|hash| begins(hash, start)),
+            Self::Id(start) => begins(subject.id, start),
+            Self::Status { words, exact } => words.iter().any(|word| is_status(subject.status.as_str(), word, *exact)),
+            Self::Phase(phases) => phase().is_some_and(|phase| phases.contains(&phase)),
+            Self::Is(Trait::Gone) => subject.gone,
+            Self::Is(Trait::Active) => phase() == Some(Phase::Active),
+            Self::Is(Trait::Failed) => phase() == Some(Phase::Failed),
+            Self::Is(Trait::Done) => phase() == Some(Phase::Done),
+            Self::Is(Trait::Owed) => subject.owed,
+            Self::Is(Trait::Detailed) => subject.has_detail,
+            Self::Is(Trait::Duplicate) => subject.duplicate && !subject.gone,
+            Self::Size(range) => range.contains(&subject.bytes),
+            Self::Added(range) => subject.added.is_some_and(|at| range.contains(&at.as_second())),
+        }
+    }
+}
+
+impl<'a> Subject<'a> {
+    /// Returns what a row tells; enough when [`Matcher::rows_suffice`].
+    pub fn of_row(row: &'a TorrentRow) -> Self {
+        Self {
+            id: row.id.as_str(),
+            status: &row.status,
+            bytes: row.bytes,
+            added: row.added,
+            has_detail: row.has_detail,
+            gone: row.gone,
+            hash: None,
+            host: None,
+            owed: false,
+            duplicate: false,
+        }
+    }
+}
+
+impl BitOr for Hits {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+}
+
+impl BitOrAssign for Hits {
+    fn bitor_assign(&mut self, other: Self) {
+        self.0 |= other.0;
+    }
+}
+
+/// A word that is a status means that one; another one means all that begin with it.
+fn is_status(status: &str, word: &str, exact: bool) -> bool {
+    let whole = exact || Status::known().any(|known| known.as_str() == word);
+    if whole { status.eq_ignore_ascii_case(word) } else { begins(status, word) }
+}
+
+fn begins(text: &str, start: &str) -> bool {
+    text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
+}
+
+/// Returns what stands after the last dot of a path's last part.
+fn ending(path: &[u8]) -> Option<&[u8]> {
+    let dot = memchr::memrchr2(b'.', b'/', path)?;
+    (path[dot] == b'.').then(|| &path[dot + 1..])
+}
+
+fn finder(text: &str) -> Finder<'static> {
+    Finder::new(text).into_owned()
+}
+
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    fold(text, &mut out);
+    out
+}

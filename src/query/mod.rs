@@ -1,0 +1,24 @@
+//! The query language: one parser and one meaning for `list`, `export` and the search line of the screen.
+//!
+//! A query is a list of terms that must all hold: words, `"phrases"`, `field:value`, and `-` before any of
+//! them. `field.rs` is the grammar as a table, `parse.rs` reads, `term.rs` is what was read and prints it
+//! again, `matcher.rs` decides about torrents. Pure: whoever asks brings the time and the torrents.
+//! Start reading at `field.rs`.
+
+mod compare;
+mod error;
+mod field;
+mod matcher;
+mod parse;
+mod size;
+mod term;
+mod token;
+mod when;
+
+pub use compare::Compare;
+pub use error::BadQuery;
+pub use field::{FIELDS, Field, Key, help};
+pub use matcher::{Hits, Matcher, Needs, Subject};
+pub use size::Size;
+pub use term::{Query, Term, Test, Trait};
+pub use when::When;

@@ -1,0 +1,241 @@
+//! Lists of torrents: a table for people, JSON, CSV and bare ids for scripts.
+//!
+//! On a terminal the table is cut to its width; in a pipe names stand in full, without a heading, so
+//! that `grep`, `sort` and `wc` see torrents only.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use serde_json::Value;
+
+use super::json::{number, write_json};
+use crate::format::{
+    clean, counted, csv_record, ellipsis, gib_label, local_minute, pad_right, percent, shown_name, size, width,
+};
+use crate::model::{FoundTorrent, Phase, Timestamp, TorrentRow};
+
+/// Version of the JSON shape.
+const SCHEMA: u8 = 1;
+
+/// Cells that a name keeps before a column is left out.
+const NAME: usize = 24;
+
+/// Widest status on a terminal; `waiting_files_selection` is cut.
+const STATUS: usize = 12;
+
+/// How a table looks.
+#[derive(Debug, Clone)]
+pub struct TableStyle {
+    /// Cells of the terminal; none in a pipe.
+    pub width: Option<usize>,
+    /// Whether to colour.
+    pub color: bool,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+/// One torrent in JSON. Names and order are a contract with whoever reads it.
+#[derive(Serialize)]
+struct Entry<'a> {
+    id: &'a str,
+    name: &'a str,
+    hash: Option<&'a str>,
+    bytes: i64,
+    status: &'a str,
+    phase: &'static str,
+    progress: Value,
+    /// True instant, not the service's text.
+    added: Option<Timestamp>,
+    host: Option<&'a str>,
+    files: Option<u32>,
+    links: u32,
+    has_detail: bool,
+    gone: bool,
+}
+
+#[derive(Serialize)]
+struct List<'a> {
+    schema: u8,
+    query: &'a str,
+    /// How many match; more than are listed when there is a limit.
+    matched: usize,
+    torrents: Vec<Entry<'a>>,
+}
+
+/// A column besides the name: heading, whether its text stands on the right, and its rank among those left out first.
+struct Column {
+    heading: &'static str,
+    right: bool,
+    dropped: u8,
+    cell: fn(&TorrentRow, &TableStyle) -> String,
+}
+
+const COLUMNS: [Column; 5] = [
+    Column { heading: "Id", right: false, dropped: 3, cell: |row, _| row.id.as_str().to_owned() },
+    Column { heading: "Status", right: false, dropped: 4, cell: status },
+    Column { heading: "Done", right: true, dropped: 0, cell: |row, _| percent(rounded(row.progress)) },
+    Column { heading: "Size", right: true, dropped: 2, cell: |row, _| gib_label(row.bytes) },
+    Column {
+        heading: "Added",
+        right: false,
+        dropped: 1,
+        cell: |row, style| row.added.map(|at| local_minute(at, &style.zone)).unwrap_or_default(),
+    },
+];
+
+fn status(row: &TorrentRow, style: &TableStyle) -> String {
+    let word = if row.gone { "gone".to_owned() } else { clean(row.status.as_str()) };
+    if style.width.is_some() { ellipsis(&word, STATUS) } else { word }
+}
+
+/// Writes a table.
+pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, style: &TableStyle) -> io::Result<()> {
+    let cells: Vec<[String; COLUMNS.len()]> =
+        torrents.iter().map(|found| COLUMNS.each_ref().map(|column| (column.cell)(&found.row, style))).collect();
+    let widths: Vec<usize> = COLUMNS
+        .iter()
+        .enumerate()
+        .map(|(n, column)| {
+            let heading = if style.width.is_some() { column.heading.len() } else { 0 };
+            cells.iter().map(|row| width(&row[n])).max().unwrap_or(0).max(heading)
+        })
+        .collect();
+    let shown = shown(&widths, style.width);
+    let room = style.width.map(|cells| cells.saturating_sub(used(&widths, &shown)).max(1));
+    let fit = |name: String| room.map_or(name.clone(), |room| ellipsis(&name, room));
+    if style.width.is_some() && !torrents.is_empty() {
+        let headings = COLUMNS.each_ref().map(|column| column.heading.to_owned());
+        writeln!(out, "{}{}", line(&headings, &widths, &shown), fit("Name".to_owned()))?;
+    }
+    for (found, cells) in torrents.iter().zip(&cells) {
+        let name = shown_name(&found.row.name);
+        let text = [line(cells, &widths, &shown), fit(name)].concat();
+        match colour(&found.row).filter(|_| style.color) {
+            Some(colour) => writeln!(out, "\x1b[{colour}m{text}\x1b[m")?,
+            None => writeln!(out, "{text}")?,
+        }
+    }
+    if style.width.is_some() {
+        let bytes = torrents.iter().map(|found| found.row.bytes.max(0)).fold(0, i64::saturating_add);
+        let listed = counted(torrents.len() as u64, "torrent", "torrents");
+        let of = if matched > torrents.len() { format!(" of {matched}") } else { String::new() };
+        writeln!(out, "{listed}{of}, {}", size(bytes))?;
+    }
+    Ok(())
+}
+
+/// Returns which columns leave room for a name.
+fn shown(widths: &[usize], cells: Option<usize>) -> Vec<bool> {
+    let mut shown = vec![true; COLUMNS.len()];
+    for rank in 0_u8.. {
+        let fits = cells.is_none_or(|cells| used(widths, &shown) + NAME <= cells);
+        let Some(next) = COLUMNS.iter().position(|column| column.dropped == rank).filter(|_| !fits) else { break };
+        shown[next] = false;
+    }
+    shown
+}
+
+/// Returns the cells before the name.
+fn used(widths: &[usize], shown: &[bool]) -> usize {
+    widths.iter().zip(shown).filter(|(_, shown)| **shown).map(|(width, _)| width + 2).sum()
+}
+
+fn line(cells: &[String; COLUMNS.len()], widths: &[usize], shown: &[bool]) -> String {
+    let mut text = String::new();
+    for (n, column) in COLUMNS.iter().enumerate().filter(|(n, _)| shown[*n]) {
+        let blanks = widths[n].saturating_sub(width(&cells[n]));
+        if column.right {
+            text.extend(std::iter::repeat_n(' ', blanks));
+            text.push_str(&cells[n]);
+        } else {
+            text.push_str(&pad_right(&cells[n], widths[n]));
+        }
+        text.push_str("  ");
+    }
+    text
+}
+
+/// Returns the colour of a line as a terminal knows it: the words say the same.
+fn colour(row: &TorrentRow) -> Option<&'static str> {
+    match row.status.phase() {
+        _ if row.gone => Some("2"),
+        Phase::Active => Some("36"),
+        Phase::Failed => Some("31"),
+        Phase::Unknown => Some("33"),
+        Phase::Done => None,
+    }
+}
+
+/// Writes one JSON object.
+pub fn list_json(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, query: &str) -> io::Result<()> {
+    let torrents = torrents.iter().map(entry).collect();
+    write_json(out, &List { schema: SCHEMA, query, matched, torrents })
+}
+
+fn entry(found: &FoundTorrent) -> Entry<'_> {
+    let row = &found.row;
+    Entry {
+        id: row.id.as_str(),
+        name: &row.name,
+        hash: found.hash.as_deref(),
+        bytes: row.bytes,
+        status: row.status.as_str(),
+        phase: row.status.phase().as_str(),
+        progress: number(rounded(row.progress)),
+        added: row.added,
+        host: found.host.as_deref(),
+        files: row.files,
+        links: row.links,
+        has_detail: row.has_detail,
+        gone: row.gone,
+    }
+}
+
+/// Returns a percentage with the two decimals that the service gives.
+fn rounded(progress: f32) -> f64 {
+    (f64::from(progress) * 100.0).round() / 100.0
+}
+
+/// Writes CSV with a heading; text is raw but for the guard against formulas.
+pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()> {
+    let mut text = String::new();
+    let headings = [
+        "id",
+        "name",
+        "hash",
+        "bytes",
+        "status",
+        "phase",
+        "progress",
+        "added",
+        "host",
+        "files",
+        "links",
+        "has_detail",
+        "gone",
+    ];
+    csv_record(headings, &mut text);
+    for e in torrents.iter().map(entry) {
+        let (bytes, progress, links) = (e.bytes.to_string(), e.progress.to_string(), e.links.to_string());
+        let added = e.added.map(|at| at.to_string()).unwrap_or_default();
+        let files = e.files.map(|n| n.to_string()).unwrap_or_default();
+        let (hash, host) = (e.hash.unwrap_or_default(), e.host.unwrap_or_default());
+        let (detail, gone) = (yes(e.has_detail), yes(e.gone));
+        let cells =
+            [e.id, e.name, hash, &bytes, e.status, e.phase, &progress, &added, host, &files, &links, detail, gone];
+        csv_record(cells, &mut text);
+        out.write_all(text.as_bytes())?;
+        text.clear();
+    }
+    out.write_all(text.as_bytes())
+}
+
+/// Writes one id a line.
+pub fn list_ids(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()> {
+    torrents.iter().try_for_each(|found| writeln!(out, "{}", found.row.id))
+}
+
+fn yes(fact: bool) -> &'static str {
+    if fact { "yes" } else { "no" }
+}

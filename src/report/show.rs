@@ -1,0 +1,235 @@
+//! Everything that is known of one torrent, for people and for scripts.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::history::change_value;
+use super::json::{number, write_json};
+use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
+use crate::model::{
+    FoundTorrent, HistoryEvent, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
+};
+
+/// Version of the JSON shape.
+const SCHEMA: u8 = 1;
+
+/// Everything that is shown of one torrent.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// What the archive knows.
+    pub facts: TorrentFacts,
+    /// What was observed, newest first.
+    pub timeline: Vec<HistoryEvent>,
+    /// Fetches that failed, newest first.
+    pub failures: Vec<PastFailure>,
+}
+
+impl Shown {
+    fn files(&self) -> &[TorrentFile] {
+        self.facts.detail.as_ref().and_then(|(detail, _)| detail.files.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns the links that belong to the files: the detail's, or the list's without a detail.
+    fn links(&self) -> &[String] {
+        let detail = self.facts.detail.as_ref().and_then(|(detail, _)| detail.torrent.links.as_deref());
+        detail.or(self.facts.torrent.links.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns each file with its link; certain only when there are as many links as selected files.
+    fn paired(&self) -> Option<Vec<(&TorrentFile, Option<&str>)>> {
+        let selected = self.files().iter().filter(|file| file.selected).count();
+        if selected == 0 || selected != self.links().len() {
+            return None;
+        }
+        let mut links = self.links().iter();
+        let pair = |file: &TorrentFile| if file.selected { links.next().map(String::as_str) } else { None };
+        let links: Vec<Option<&str>> = self.files().iter().map(pair).collect();
+        Some(self.files().iter().zip(links).collect())
+    }
+}
+
+/// Writes it for a person.
+pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, zone: &TimeZone) -> io::Result<()> {
+    let mut page = Page { out, now, zone };
+    page.facts(&shown.facts)?;
+    page.files(shown)?;
+    page.timeline(&shown.timeline)?;
+    page.failures(&shown.failures)
+}
+
+/// Labelled lines on their way out.
+struct Page<'a> {
+    out: &'a mut dyn Write,
+    now: Timestamp,
+    zone: &'a TimeZone,
+}
+
+impl Page<'_> {
+    fn line(&mut self, label: &str, value: &str) -> io::Result<()> {
+        if value.is_empty() { Ok(()) } else { writeln!(self.out, "{label:<10}{value}") }
+    }
+
+    fn raw(&mut self, label: &str, value: Option<&str>) -> io::Result<()> {
+        self.line(label, &clean(value.unwrap_or_default()))
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        let ago = match age(at, self.now).as_str() {
+            "now" => "now".to_owned(),
+            age => format!("{age} ago"),
+        };
+        format!("{} ({ago})", local_minute(at, self.zone))
+    }
+
+    fn time(&mut self, label: &str, at: Option<Timestamp>, raw: Option<&str>) -> io::Result<()> {
+        match at {
+            Some(at) => {
+                let moment = self.moment(at);
+                self.line(label, &moment)
+            }
+            None => self.raw(label, raw),
+        }
+    }
+
+    fn facts(&mut self, facts: &TorrentFacts) -> io::Result<()> {
+        let torrent = &facts.torrent;
+        let detail = facts.detail.as_ref().map(|(detail, _)| detail);
+        self.line("Name", &shown_name(torrent.filename.as_deref().unwrap_or_default()))?;
+        let original = detail.and_then(|detail| detail.original_filename.as_deref());
+        self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
+        self.line("Id", torrent.id.as_str())?;
+        if let Some(gone) = facts.gone_at {
+            let since = local_minute(gone, self.zone);
+            self.line("Gone", &format!("since {since}; Real-Debrid no longer has it"))?;
+        }
+        if let Some(status) = &torrent.status {
+            let progress = torrent.progress.map_or_else(String::new, |p| format!(", {}", percent(p)));
+            self.line("Status", &format!("{}{progress}", clean(status.as_str())))?;
+        }
+        if let Some(bytes) = torrent.bytes {
+            let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
+            let whole = detail.and_then(|detail| detail.original_bytes).filter(|whole| *whole != bytes);
+            let whole = whole.map_or_else(String::new, |whole| format!(", {} as a whole", size(whole)));
+            self.line("Size", &format!("{exact}{whole}"))?;
+        }
+        self.time("Added", facts.added_at, torrent.added.as_deref())?;
+        self.time("Ended", torrent.ended.as_deref().and_then(true_instant), torrent.ended.as_deref())?;
+        if let Some(speed) = torrent.speed.filter(|speed| *speed > 0) {
+            let seeders = torrent.seeders.map(|n| format!(", {}", counted(n.unsigned_abs(), "seeder", "seeders")));
+            self.line("Speed", &format!("{}/s{}", gib_label(speed), seeders.unwrap_or_default()))?;
+        }
+        self.raw("Hash", torrent.hash.as_deref())?;
+        self.raw("Host", torrent.host.as_deref())?;
+        let seen = (local_minute(facts.first_seen, self.zone), local_minute(facts.last_seen, self.zone));
+        self.line("Seen", &format!("first {}, last {}", seen.0, seen.1))?;
+        let fetched = facts.detail.as_ref().map(|(_, at)| format!("archived {}", self.moment(*at)));
+        let fetched = fetched.unwrap_or_else(|| "not archived".to_owned());
+        let owed = facts.owed.map_or_else(String::new, |why| format!(", owed: {}", why.words()));
+        self.line("Detail", &[fetched, owed].concat())
+    }
+
+    fn files(&mut self, shown: &Shown) -> io::Result<()> {
+        let (files, paired) = (shown.files(), shown.paired());
+        if !files.is_empty() {
+            let selected = files.iter().filter(|file| file.selected).count() as u64;
+            writeln!(self.out, "\nFiles     {}, {} selected (*)", count(files.len() as u64), count(selected))?;
+            let alone = || files.iter().map(|file| (file, None)).collect();
+            for (file, link) in paired.clone().unwrap_or_else(alone) {
+                let mark = if file.selected { '*' } else { ' ' };
+                let path = clean(file.path.strip_prefix('/').unwrap_or(&file.path));
+                writeln!(self.out, "  {mark} {:>9}  {path}", gib_label(file.bytes))?;
+                if let Some(link) = link {
+                    writeln!(self.out, "               {}", clean(link))?;
+                }
+            }
+        }
+        if paired.is_none() && !shown.links().is_empty() {
+            writeln!(self.out, "\nLinks     {}", count(shown.links().len() as u64))?;
+            shown.links().iter().try_for_each(|link| writeln!(self.out, "  {}", clean(link)))?;
+        }
+        Ok(())
+    }
+
+    fn timeline(&mut self, events: &[HistoryEvent]) -> io::Result<()> {
+        if !events.is_empty() {
+            writeln!(self.out, "\nTimeline")?;
+        }
+        events.iter().try_for_each(|event| {
+            writeln!(self.out, "  {}  {}{}", local_minute(event.at, self.zone), event.kind.words(), change_words(event))
+        })
+    }
+
+    fn failures(&mut self, failures: &[PastFailure]) -> io::Result<()> {
+        if !failures.is_empty() {
+            writeln!(self.out, "\nFailed fetches")?;
+        }
+        failures.iter().try_for_each(|failed| {
+            let requests = counted(failed.attempts.into(), "request", "requests");
+            let end = if failed.resolved.is_some() { ", succeeded later" } else { "" };
+            writeln!(self.out, "  {}  {} ({requests}{end})", local_minute(failed.at, self.zone), clean(&failed.message))
+        })
+    }
+}
+
+/// Writes it as one JSON object.
+pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
+    let (facts, torrent) = (&shown.facts, &shown.facts.torrent);
+    let detail = facts.detail.as_ref();
+    let pairs = shown.paired();
+    let certain = pairs.is_some();
+    let pairs = pairs.unwrap_or_else(|| shown.files().iter().map(|file| (file, None)).collect());
+    let files: Vec<Value> = pairs
+        .into_iter()
+        .map(|(file, link)| {
+            json!({ "id": file.id, "path": file.path, "bytes": file.bytes, "selected": file.selected, "link": link })
+        })
+        .collect();
+    let failures: Vec<Value> = shown
+        .failures
+        .iter()
+        .map(|failed| {
+            json!({
+                "at": failed.at, "http_status": failed.http_status, "error_code": failed.error_code,
+                "message": failed.message, "attempts": failed.attempts, "resolved_at": failed.resolved,
+            })
+        })
+        .collect();
+    write_json(
+        out,
+        &json!({
+            "schema": SCHEMA,
+            "id": torrent.id.as_str(), "name": torrent.filename, "hash": torrent.hash, "bytes": torrent.bytes,
+            "status": torrent.status.as_ref().map(Status::as_str),
+            "phase": torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str(),
+            "progress": torrent.progress.map(number), "host": torrent.host, "split": torrent.split,
+            "speed": torrent.speed, "seeders": torrent.seeders,
+            "added": facts.added_at, "added_on": torrent.added,
+            "ended": torrent.ended.as_deref().and_then(true_instant), "ended_on": torrent.ended,
+            "first_seen": facts.first_seen, "last_seen": facts.last_seen, "gone_at": facts.gone_at,
+            "original_name": detail.and_then(|(detail, _)| detail.original_filename.as_deref()),
+            "original_bytes": detail.and_then(|(detail, _)| detail.original_bytes),
+            "fetched_at": detail.map(|(_, at)| *at),
+            "owed": facts.owed.map(Reason::as_str),
+            "links_belong_to_files": certain,
+            "links": shown.links(),
+            "files": files,
+            "timeline": shown.timeline.iter().map(change_value).collect::<Vec<_>>(),
+            "failures": failures,
+        }),
+    )
+}
+
+/// Writes the torrents that a text may mean, one a line: id, size, name.
+pub fn candidates_text(out: &mut dyn Write, candidates: &[FoundTorrent], most: usize) -> io::Result<()> {
+    for found in candidates.iter().take(most) {
+        let row = &found.row;
+        let gone = if row.gone { ", gone" } else { "" };
+        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, gib_label(row.bytes), shown_name(&row.name))?;
+    }
+    match candidates.len().saturating_sub(most) {
+        0 => Ok(()),
+        more => writeln!(out, "  and {} more", count(more as u64)),
+    }
+}

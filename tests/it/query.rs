@@ -1,0 +1,190 @@
+//! The query language: nothing that is typed breaks it, printing keeps the meaning, and every face means the same.
+
+use jiff::tz::TimeZone;
+use proptest::prelude::*;
+use redriva::archive::Reader;
+use redriva::format::fold;
+use redriva::model::Timestamp;
+use redriva::query::{FIELDS, Matcher, Query, Subject};
+
+use crate::shelf::Shelf;
+
+/// Pieces of which queries are made, so that chance hits the grammar often.
+fn piece() -> impl Strategy<Value = String> {
+    let fields = FIELDS.map(|field| format!("{}:", field.name));
+    let examples = FIELDS.map(|field| field.example.to_owned());
+    prop_oneof![
+        3 => prop::sample::select(examples.to_vec()),
+        3 => prop::sample::select(fields.to_vec()),
+        2 => prop::sample::select(vec!["-", "\"", "\\", "..", ">", "<=", "=", ",", " ", "x", "G", "30d", "2026-01"])
+            .prop_map(str::to_owned),
+        1 => "\\PC{0,6}",
+        1 => "[\\x00-\\x20]{0,2}",
+    ]
+}
+
+fn typed() -> impl Strategy<Value = String> {
+    prop::collection::vec(piece(), 0..12).prop_map(|pieces| pieces.concat())
+}
+
+fn matcher(query: &str) -> Matcher {
+    Query::parse(query).unwrap().matcher("2026-11-22T12:00:00Z".parse::<Timestamp>().unwrap(), &TimeZone::UTC)
+}
+
+fn folded(text: &str) -> String {
+    let mut out = String::new();
+    fold(text, &mut out);
+    out
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn whatever_is_typed_is_read_or_refused_with_a_place(text in typed()) {
+        match Query::parse(&text) {
+            Ok(query) => {
+                let printed = query.to_string();
+                prop_assert_eq!(Query::parse(&printed), Ok(query.clone()), "{}", printed);
+                let _ = query.matcher(Timestamp::MAX, &TimeZone::UTC);
+                let _ = query.matcher(Timestamp::MIN, &TimeZone::UTC);
+            }
+            Err(bad) => {
+                prop_assert!(bad.position() >= 1 && bad.position() <= text.chars().count() + 1);
+                let [query, marks] = bad.pointer();
+                prop_assert!(marks.ends_with('^'));
+                prop_assert!(!query.chars().any(char::is_control));
+                prop_assert!(bad.possible().ends_with('.'));
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_finds_every_text_that_holds_it_in_any_case(before in "\\PC{0,8}", word in "\\PC{1,8}", after in "\\PC{0,8}") {
+        let query = Query { terms: vec![redriva::query::Term { excluded: false, test: redriva::query::Test::Word(word.to_uppercase()) }] };
+        let found = query.matcher(Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+        let text = [before, word.to_uppercase(), after].concat();
+        let hits = found.name_hits(folded(&text).as_bytes());
+        prop_assert_eq!(found.verdict(hits, true), Some(true));
+    }
+
+    #[test]
+    fn folding_twice_is_folding_once(text in "\\PC{0,20}") {
+        prop_assert_eq!(folded(&folded(&text)), folded(&text));
+    }
+}
+
+#[test]
+fn words_may_stand_in_name_and_paths_and_excluded_ones_in_neither() {
+    let paths = ["/Season 1/S01E05.mkv", "/extras/Making.of.MP4", "/dir.ext/noext"];
+    let texts = |query: &str| {
+        let matcher = matcher(query);
+        let mut hits = matcher.name_hits(folded("Amélie Poulain").as_bytes());
+        for path in paths {
+            hits = matcher.path_hits(folded(path).as_bytes(), hits);
+        }
+        matcher.verdict(hits, true) == Some(true)
+    };
+    for found in [
+        "",
+        "amelie",
+        "AMÉLIE s01e05",
+        "\"season 1\"",
+        "file:making name:poulain",
+        "ext:mkv",
+        "ext:avi,mp4",
+        "-ext:avi",
+        "-file:amelie",
+        "-name:season",
+        "making mkv",
+    ] {
+        assert!(texts(found), "{found}");
+    }
+    for missed in [
+        "ameliex",
+        "\"1 season\"",
+        "file:amelie",
+        "name:season",
+        "ext:avi",
+        "ext:ext",
+        "ext:mk",
+        "-mkv",
+        "-amelie",
+        "amelie -file:making",
+        "-ext:mp4",
+    ] {
+        assert!(!texts(missed), "{missed}");
+    }
+}
+
+#[test]
+fn names_decide_alone_where_paths_cannot_change_the_verdict() {
+    for (query, verdict) in [
+        ("amelie", Some(true)),
+        ("other", None),
+        ("name:other", Some(false)),
+        ("-amelie", Some(false)),
+        ("amelie -other", None),
+        ("amelie -name:other", Some(true)),
+        ("amelie ext:mkv", None),
+        ("name:other ext:mkv", Some(false)),
+    ] {
+        let matcher = matcher(query);
+        assert_eq!(matcher.verdict(matcher.name_hits(b"amelie"), false), verdict, "{query}");
+    }
+}
+
+#[tokio::test]
+async fn rows_in_memory_and_the_archive_give_the_same_answer() {
+    let shelf = Shelf::new().await;
+    let reader = Reader::open(&shelf.archive()).unwrap();
+    let rows = reader.rows_since(0).unwrap().rows;
+    for query in [
+        "",
+        "metropolis",
+        "1927 -2160p",
+        "francais",
+        "FRANÇAIS metropolis",
+        "file:metropolis",
+        "ext:mkv",
+        "-ext:mkv",
+        "status:error,dead",
+        "status:down",
+        "status:=ready",
+        "phase:done",
+        "phase:active,failed",
+        "phase:unknown",
+        "is:gone",
+        "gone:no",
+        "-gone:no",
+        "is:detailed",
+        "is:failed",
+        "size:>5G",
+        "size:5G",
+        "size:1G..5G",
+        "size:<1",
+        "added:2026-01..2026-03",
+        "added:<2026",
+        "added:<30d",
+        "id:abcd",
+        "-id:abcd size:>0",
+        "鬼滅",
+        "amelie",
+        "name:sample",
+        "sample",
+        "ready",
+    ] {
+        let matcher = matcher(query);
+        assert!(matcher.rows_suffice(), "{query}");
+        let mut asked: Vec<String> = reader.search(&matcher).unwrap().iter().map(ToString::to_string).collect();
+        let accepted = rows.iter().filter(|row| {
+            let facts = reader.facts(&row.id).unwrap().unwrap();
+            let files = facts.detail.and_then(|(detail, _)| detail.files).unwrap_or_default();
+            matcher.accepts(&Subject::of_row(row), &row.name, files.iter().map(|file| file.path.as_str()))
+        });
+        let mut held: Vec<String> = accepted.map(|row| row.id.to_string()).collect();
+        asked.sort();
+        held.sort();
+        assert_eq!(asked, held, "{query}");
+    }
+}
