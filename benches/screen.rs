@@ -13,10 +13,9 @@ mod support;
 use std::path::Path;
 use std::time::Duration;
 
-use redriva::archive::Reader;
 use redriva::demo::{Demo, DemoOptions};
 use redriva::format::count;
-use support::archives::archive_of;
+use support::archives::{archive_of, newest_name};
 use support::ground::{LARGE, NO_LIMIT, USUAL, asked, runtime};
 use support::process::cpu_seconds;
 use support::program::Program;
@@ -62,7 +61,7 @@ fn main() {
     let table = Table::begin("screen");
     for (torrents, first) in [(USUAL, 50.0), (LARGE, 100.0)] {
         let archive = archive_of(torrents);
-        let newest = newest(&archive);
+        let newest = newest_name(&archive);
         table.note(&format!("{} torrents", count(torrents as u64)));
         start(&table, &archive, &newest, first);
         keys(&table, &archive, &newest);
@@ -127,11 +126,4 @@ fn syncing(table: &Table) {
         table.row(&format!("written on the {what} screen"), Unit::KilobytesPerSecond, &watched, Bound::AtMost(20.0));
     }
     serving.block_on(demo.stop());
-}
-
-/// Returns how the name of the newest torrent begins, which stands on the first screen.
-fn newest(archive: &Path) -> String {
-    let rows = Reader::open(archive).and_then(|reader| reader.rows_since(0)).unwrap().rows;
-    let row = rows.into_iter().max_by(|a, b| (a.added, &b.id).cmp(&(b.added, &a.id))).unwrap();
-    row.name.chars().take(12).collect()
 }

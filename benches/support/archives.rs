@@ -27,6 +27,13 @@ pub fn archive_of(torrents: usize) -> PathBuf {
     path
 }
 
+/// Returns how the name of the newest torrent begins, which stands on the first screen.
+pub fn newest_name(archive: &Path) -> String {
+    let rows = Reader::open(archive).and_then(|reader| reader.rows_since(0)).unwrap().rows;
+    let row = rows.into_iter().max_by(|a, b| (a.added, &b.id).cmp(&(b.added, &a.id))).unwrap();
+    row.name.chars().take(12).collect()
+}
+
 /// Whether the file is an archive of today's schema that lacks nothing.
 fn is_whole(path: &Path, torrents: usize) -> bool {
     let all = torrents as u64;

@@ -88,10 +88,12 @@ impl Archive {
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
-                let seen = Seen { run: Some(RunId(db.last_insert_rowid())), at, rev: next_rev(db)? };
+                let run = RunId(db.last_insert_rowid());
+                let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 for row in &listed {
                     store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
+                jobs::forget_unknown(db, run)?;
                 jobs::stored_torrents(db)
             })
             .await

@@ -48,6 +48,17 @@ impl Reader {
         })
     }
 
+    /// Returns the torrents added last, at most `limit`: those that a screen begins with.
+    pub fn newest_rows(&self, limit: u32) -> Result<Vec<TorrentRow>, Error> {
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id ORDER BY t.added_at DESC LIMIT ?1",
+                rows::TORRENT_ROW
+            );
+            db.prepare(&sql)?.query_map([limit], rows::torrent_row)?.collect()
+        })
+    }
+
     /// Returns everything that is known of one torrent.
     pub fn facts(&self, id: &TorrentId) -> Result<Option<TorrentFacts>, Error> {
         self.read(|db| export::one(db, id))

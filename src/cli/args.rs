@@ -84,13 +84,9 @@ pub enum Command {
     #[command(after_long_help = import::HELP)]
     Import(import::ImportArgs),
     /// Empty the archive after a typed word, and after a snapshot
-    ///
-    /// Empties torrents, details, files, history and sync runs in one transaction. Nothing changes at Real-Debrid.
     #[command(after_long_help = clear::HELP)]
     Clear(clear::ClearArgs),
     /// List the snapshots of the archive, or bring one back
-    ///
-    /// A snapshot is taken before each migration, import and clear; the newest seven are kept.
     #[command(after_long_help = restore::HELP)]
     Restore(restore::RestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
@@ -100,7 +96,8 @@ pub enum Command {
     Check(check::CheckArgs),
     /// What is wrong with token, archive and terminal, and the remedy
     ///
-    /// Also with the account and the clock. Sends two requests, inside the quota. The token is never shown: only its length and its last four characters.
+    /// Also with the account and the clock. Sends two requests, inside the quota. Of the token only its length and its last
+    /// four characters are shown.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed

@@ -47,11 +47,11 @@ async fn a_small_sync_is_through_at_once() {
 #[tokio::test]
 async fn one_sync_after_the_other_shares_the_window() {
     let house = House::with(metered(60)).await;
-    for _ in 0..3 {
+    for _ in 0..2 {
         house.run(SyncMode::Fast).await;
     }
     let traffic = house.traffic();
-    assert_eq!((traffic.refused, traffic.of(Class::Info)), (0, 180));
+    assert_eq!((traffic.refused, traffic.of(Class::Info)), (0, 120));
     assert!(traffic.worst_window <= LIMIT as usize, "{}", traffic.worst_window);
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use redriva::demo::Class;
+use redriva::demo::{Class, Fault, When};
 use redriva::model::{Outcome, SyncMode};
 use redriva::sync::SyncRequest;
 
@@ -15,8 +15,10 @@ fn dry(mode: SyncMode) -> SyncRequest {
 #[tokio::test]
 async fn it_stores_nothing_and_plans_what_the_real_run_then_fetches() {
     let house = House::quick(150).await;
-    house.run(SyncMode::Fast).await;
     let account = house.demo.account();
+    house.demo.faults().add(When::info().id(&account.ids()[9]), Fault::Missing404);
+    house.run(SyncMode::Fast).await;
+    house.demo.faults().clear();
     let done = account.ids_with_status("downloaded");
     account.rename(&done[3], "Renamed (1922)");
     account.fail(&done[5], "error");

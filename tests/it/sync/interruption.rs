@@ -75,38 +75,41 @@ async fn cancelled_at_any_moment_it_ends_within_a_second_and_goes_on_where_it_wa
     }
 }
 
+/// Cancels a run that waits for a long time, each for its own reason.
+async fn cancel_while_waiting(when: When, fault: Fault, mode: SyncMode) {
+    let mut plan = Plan::quick(30).with(Key::BatchSize, "10").with(Key::QuotaWait, "100");
+    plan.patience.retries.shortest = Duration::from_secs(100);
+    plan.patience.retries.longest = Duration::from_secs(100);
+    let house = House::with(plan).await;
+    house.demo.faults().add(when, fault.clone());
+    let run = house.start(SyncRequest::of(mode)).await;
+    let cancel = run.cancel.clone();
+    let finished = tokio::spawn(finish(run));
+    tokio::time::sleep(Duration::from_millis(800)).await;
+    assert!(!finished.is_finished(), "{fault:?} {mode}");
+    let asked = Instant::now();
+    cancel.cancel();
+    let (end, _) = finished.await.unwrap();
+    assert!(asked.elapsed() < Duration::from_secs(1), "{fault:?} {mode}: {:?}", asked.elapsed());
+    assert_eq!(end.outcome, Outcome::Cancelled);
+    house.assert_sound();
+}
+
 #[tokio::test]
 async fn cancelling_does_not_wait_for_pauses_rests_and_retries() {
-    let pause = Fault::TooManyRequests { retry_after: Some(100), html: false };
-    let stall = Fault::Stall(Duration::from_secs(100));
-    for (when, fault, mode) in [
-        (When::info().from(5), pause.clone(), SyncMode::Fast),
-        (When::list(), pause.clone(), SyncMode::Fast),
-        (When::user(), pause, SyncMode::Fast),
-        (When::info().from(5), Fault::Html(502), SyncMode::Fast),
-        (When::list(), Fault::Html(502), SyncMode::Smart),
-        (When::info().from(5), stall.clone(), SyncMode::Fast),
-        (When::list(), stall, SyncMode::Torrents),
-        // It rests between two batches.
-        (When::info().nth(1_000), Fault::NullBody, SyncMode::All),
-    ] {
-        let mut plan = Plan::quick(30).with(Key::BatchSize, "10").with(Key::QuotaWait, "100");
-        plan.patience.retries.shortest = Duration::from_secs(100);
-        plan.patience.retries.longest = Duration::from_secs(100);
-        let house = House::with(plan).await;
-        house.demo.faults().add(when, fault.clone());
-        let run = house.start(SyncRequest::of(mode)).await;
-        let cancel = run.cancel.clone();
-        let finished = tokio::spawn(finish(run));
-        tokio::time::sleep(Duration::from_millis(400)).await;
-        assert!(!finished.is_finished(), "{fault:?} {mode}");
-        let asked = Instant::now();
-        cancel.cancel();
-        let (end, _) = finished.await.unwrap();
-        assert!(asked.elapsed() < Duration::from_secs(1), "{fault:?} {mode}: {:?}", asked.elapsed());
-        assert_eq!(end.outcome, Outcome::Cancelled);
-        house.assert_sound();
-    }
+    let pause = || Fault::TooManyRequests { retry_after: Some(100), html: false };
+    let stall = || Fault::Stall(Duration::from_secs(100));
+    tokio::join!(
+        cancel_while_waiting(When::info().from(5), pause(), SyncMode::Fast),
+        cancel_while_waiting(When::list(), pause(), SyncMode::Fast),
+        cancel_while_waiting(When::user(), pause(), SyncMode::Fast),
+        cancel_while_waiting(When::info().from(5), Fault::Html(502), SyncMode::Fast),
+        cancel_while_waiting(When::list(), Fault::Html(502), SyncMode::Smart),
+        cancel_while_waiting(When::info().from(5), stall(), SyncMode::Fast),
+        cancel_while_waiting(When::list(), stall(), SyncMode::Torrents),
+        // Without a fault: it rests between two batches.
+        cancel_while_waiting(When::info().nth(1_000), Fault::NullBody, SyncMode::All),
+    );
 }
 
 #[tokio::test]

@@ -21,14 +21,15 @@ fn pauses(events: &[SyncEvent]) -> usize {
 
 #[tokio::test]
 async fn one_refusal_pauses_everything_and_loses_nothing() {
-    for place in [Class::User, Class::List, Class::Info] {
+    let refused_once = async |place| {
         let house = House::quick(30).await;
         house.demo.faults().add(When::class(place).nth(1), refused_for(1));
         let (end, events) = house.run(SyncMode::Fast).await;
         assert_eq!((exit(&end), end.summary.refused, pauses(&events)), (0, 1, 1), "{place:?}");
         assert!(end.summary.took >= Duration::from_secs(1));
         house.assert_true();
-    }
+    };
+    tokio::join!(refused_once(Class::User), refused_once(Class::List), refused_once(Class::Info));
 }
 
 #[tokio::test]
