@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
-use super::{Error, Reader, rows, search};
+use super::{Error, Reader, rows};
 use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
-use crate::query::Matcher;
+use crate::query::{Matcher, Order};
 
 const COLUMNS: &str = "t.added_at, t.first_seen_at, t.last_seen_at, t.gone_at, d.fetched_at, d.name, d.status, d.size, d.progress, \
      d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, j.reason, \
@@ -30,8 +30,9 @@ impl Reader {
     ) -> Result<(), E> {
         let mut refused = None;
         self.moment(|db| {
-            for id in search::newest_first(db, matcher)? {
-                let Some(facts) = one(db, &id)? else { continue };
+            let mut statement = db.prepare_cached(&select("WHERE t.rowid = ?1"))?;
+            for found in self.accepted(db, matcher, Order::default())? {
+                let facts = statement.query_row([found.rowid], |row| read(db, row))?;
                 if let Err(error) = each(facts) {
                     refused = Some(error);
                     break;
