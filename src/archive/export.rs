@@ -3,9 +3,9 @@
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
-use super::{Error, Reader, rows, search};
+use super::{Error, Reader, rows};
 use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
-use crate::query::Matcher;
+use crate::query::{Matcher, Order};
 
 /// Pages kept in memory while everything is read, in KiB when negative: the indexes of a hundred thousand torrents
 /// fit, so that each torrent costs little more than reading its own rows.
@@ -35,8 +35,9 @@ impl Reader {
         let mut refused = None;
         self.moment(|db| {
             db.pragma_update(None, "cache_size", CACHE)?;
-            for id in search::newest_first(db, matcher)? {
-                let Some(facts) = one(db, &id)? else { continue };
+            let mut statement = db.prepare_cached(&select("WHERE t.rowid = ?1"))?;
+            for found in self.accepted(db, matcher, Order::default())? {
+                let facts = statement.query_row([found.rowid], |row| read(db, row))?;
                 if let Err(error) = each(facts) {
                     refused = Some(error);
                     break;

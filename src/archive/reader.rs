@@ -92,6 +92,10 @@ impl Reader {
         self.read(|db| db.unchecked_transaction().and_then(|moment| query(&moment)))
     }
 
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
     pub(super) fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
         query(&self.db).map_err(|e| Error::of(&self.path, e))
     }

@@ -1,52 +1,143 @@
 //! Searches by query: reads only what the query looks at, and paths only where names leave it open.
 //!
 //! There is no text index. Names and paths are folded and searched as they are read, so that a search
-//! means the same here and on the screen.
+//! means the same here and on the screen. A large archive is read by several connections at once; what
+//! a sync stores meanwhile may be seen by one of them and not by another, rows never go away.
 
-use std::collections::{HashMap, HashSet};
+use std::cmp::Ordering;
+use std::num::NonZero;
+use std::ops::Range;
 
 use rusqlite::{Connection, Row};
 
-use super::{Error, Reader, rows};
+use super::{Error, Reader, connection, rows};
 use crate::format::fold;
 use crate::model::{FoundTorrent, Status, Timestamp, TorrentId};
-use crate::query::{Hits, Matcher, Needs, Subject};
+use crate::query::{Hits, Matcher, Order, SortBy, Subject};
 
 /// Undecided torrents up to which their files are looked up one by one; for more, all files are read in one go.
 const FEW: usize = 2_000;
 
+/// Rows below which a second connection costs more than it saves.
+const SHARED: usize = 20_000;
+
+/// Most connections that read at once; SQLite's own work is then no longer what takes the time.
+const MOST_SHARES: usize = 4;
+
 /// A torrent that its fields and its name leave in the running.
-struct Candidate {
+pub(super) struct Candidate {
+    pub(super) rowid: i64,
     id: TorrentId,
     added: Option<Timestamp>,
+    rank: Rank,
     hits: Hits,
+    /// Whether its paths have to be searched.
+    open: bool,
+}
+
+/// What an order compares first.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Number(i64),
+    Text(String),
 }
 
 impl Reader {
-    /// Returns the torrents that a query accepts, in no particular order.
+    /// Returns the torrents that a query accepts, newest first.
     pub fn search(&self, matcher: &Matcher) -> Result<Vec<TorrentId>, Error> {
-        self.moment(|db| Ok(search(db, matcher)?.into_iter().map(|candidate| candidate.id).collect()))
-    }
-
-    /// Returns the torrents that a query accepts, with what a list shows of them, in no particular order.
-    pub fn found(&self, matcher: &Matcher) -> Result<Vec<FoundTorrent>, Error> {
         self.moment(|db| {
-            if matcher.accepts_all() {
-                return rows(db, "");
-            }
-            let ids = search(db, matcher)?;
-            let total: usize = db.query_row("SELECT count(*) FROM torrents", [], |r| r.get(0))?;
-            // Reading each by its key is slower than reading all in one go when most are wanted.
-            if ids.len() * 4 > total {
-                let wanted: HashSet<TorrentId> = ids.into_iter().map(|candidate| candidate.id).collect();
-                let mut all = rows(db, "")?;
-                all.retain(|found| wanted.contains(&found.row.id));
-                return Ok(all);
-            }
-            let mut select = db.prepare_cached(&found_sql("WHERE t.id = ?1"))?;
-            ids.iter().map(|candidate| select.query_row([candidate.id.as_str()], found_torrent)).collect()
+            let found = self.accepted(db, matcher, Order::default())?;
+            Ok(found.into_iter().map(|candidate| candidate.id).collect())
         })
     }
+
+    /// Returns the torrents that a query accepts, in an order, with what a list shows of them; and how many there are.
+    pub fn found(&self, matcher: &Matcher, order: Order) -> Result<(Vec<FoundTorrent>, usize), Error> {
+        self.moment(|db| {
+            let mut accepted = self.accepted(db, matcher, order)?;
+            let total = accepted.len();
+            accepted.truncate(order.limit.unwrap_or(usize::MAX));
+            // Read as they lie in the file, which is much faster, and put where they belong.
+            let mut places: Vec<(i64, usize)> = accepted.iter().map(|found| found.rowid).zip(0..).collect();
+            places.sort_unstable();
+            let mut select = db.prepare_cached(&found_sql("WHERE t.rowid = ?1"))?;
+            let read = |(rowid, place): (i64, usize)| Ok((place, select.query_row([rowid], found_torrent)?));
+            let mut found = places.into_iter().map(read).collect::<rusqlite::Result<Vec<_>>>()?;
+            found.sort_unstable_by_key(|(place, _)| *place);
+            Ok((found.into_iter().map(|(_, torrent)| torrent).collect(), total))
+        })
+    }
+
+    /// Returns the torrents that a query accepts, in an order.
+    pub(super) fn accepted(
+        &self,
+        db: &Connection,
+        matcher: &Matcher,
+        order: Order,
+    ) -> rusqlite::Result<Vec<Candidate>> {
+        let newest: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;
+        let sql = candidates_sql(matcher, order.by);
+        let parts = shares(usize::try_from(newest).unwrap_or(usize::MAX));
+        let part = |n: usize| newest * i64::try_from(n).unwrap_or(0) / i64::try_from(parts).unwrap_or(1);
+        let ranges = (0..parts).map(|n| part(n) + 1..part(n + 1) + 1).collect();
+        let found = self.share(db, ranges, |db, range| candidates(db, &sql, matcher, order.by, range))?;
+        let (mut open, mut accepted): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|found| found.open);
+        if open.len() > FEW {
+            // In the order in which the files lie.
+            open.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+            let size = open.len().div_ceil(shares(usize::MAX));
+            self.share(db, open.chunks_mut(size).collect(), |db, part| read_paths(db, matcher, part))?;
+        } else {
+            look_up_paths(db, matcher, &mut open)?;
+        }
+        accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
+        accepted.sort_unstable_by(|a, b| if order.reverse { compare(b, a) } else { compare(a, b) });
+        Ok(accepted)
+    }
+
+    /// Does the parts of a work at the same time: the first one here, each other one on a connection of its own.
+    fn share<P: Send, T: Send>(
+        &self,
+        db: &Connection,
+        parts: Vec<P>,
+        work: impl Fn(&Connection, P) -> rusqlite::Result<T> + Sync,
+    ) -> rusqlite::Result<Vec<T>> {
+        let mut parts = parts.into_iter();
+        let Some(first) = parts.next() else { return Ok(Vec::new()) };
+        std::thread::scope(|scope| {
+            let (path, work) = (self.path(), &work);
+            let elsewhere = |part| {
+                scope.spawn(move || match connection::open_reader(path) {
+                    Ok(own) => work(&own, part).map(Ok),
+                    // Too many files are open, say: the part is done here.
+                    Err(_) => Ok(Err(part)),
+                })
+            };
+            let others: Vec<_> = parts.map(elsewhere).collect();
+            let mut done = vec![work(db, first)?];
+            for other in others {
+                done.push(match other.join() {
+                    Ok(result) => match result? {
+                        Ok(found) => found,
+                        Err(part) => work(db, part)?,
+                    },
+                    Err(panic) => std::panic::resume_unwind(panic),
+                });
+            }
+            Ok(done)
+        })
+    }
+}
+
+/// Returns by how many connections so many rows are read.
+fn shares(rows: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    (rows / SHARED).clamp(1, cores.min(MOST_SHARES))
+}
+
+/// Compares by rank; among equals the newest comes first.
+fn compare(a: &Candidate, b: &Candidate) -> Ordering {
+    a.rank.cmp(&b.rank).then_with(|| b.added.cmp(&a.added)).then_with(|| a.id.cmp(&b.id))
 }
 
 /// Returns the statement that reads found torrents, for [`found_torrent`].
@@ -57,29 +148,49 @@ pub(super) fn found_sql(tail: &str) -> String {
     )
 }
 
-/// Returns the keys of the torrents that a query accepts, newest first.
-pub(super) fn newest_first(db: &Connection, matcher: &Matcher) -> rusqlite::Result<Vec<TorrentId>> {
-    let mut accepted = search(db, matcher)?;
-    accepted.sort_unstable_by(|a, b| (b.added, &a.id).cmp(&(a.added, &b.id)));
-    Ok(accepted.into_iter().map(|candidate| candidate.id).collect())
-}
-
-fn rows(db: &Connection, tail: &str) -> rusqlite::Result<Vec<FoundTorrent>> {
-    db.prepare_cached(&found_sql(tail))?.query_map([], found_torrent)?.collect()
-}
-
 /// Reads a found torrent.
 pub(super) fn found_torrent(row: &Row<'_>) -> rusqlite::Result<FoundTorrent> {
     // The column after the row's own ten is its change number.
     Ok(FoundTorrent { row: rows::torrent_row(row)?, hash: row.get(11)?, host: row.get(12)? })
 }
 
-fn search(db: &Connection, matcher: &Matcher) -> rusqlite::Result<Vec<Candidate>> {
-    let mut accepted = Vec::new();
-    let mut open = Vec::new();
+/// Columns that nobody asks for are constants, so that SQLite does not read them.
+fn candidates_sql(matcher: &Matcher, by: SortBy) -> String {
+    let needs = matcher.needs();
+    let column = |needed: bool, sql: &'static str, otherwise: &'static str| if needed { sql } else { otherwise };
+    let hash = column(needs.hash, "t.hash", "NULL");
+    let host = column(needs.host, "t.host", "NULL");
+    let detailed = column(needs.detailed, "EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id)", "0");
+    let owed = column(needs.owed, "EXISTS (SELECT 1 FROM detail_jobs j WHERE j.torrent_id = t.id)", "0");
+    let duplicate = column(
+        needs.duplicate,
+        "EXISTS (SELECT 1 FROM torrents o WHERE o.hash = t.hash AND o.id <> t.id AND o.gone_at IS NULL)",
+        "0",
+    );
+    let rank = match by {
+        SortBy::Added | SortBy::Name | SortBy::Id | SortBy::Size | SortBy::Status => "0",
+        // Hundredths of a percent, as the service gives them.
+        SortBy::Progress => "-CAST(round(coalesce(t.progress, 0) * 100) AS INTEGER)",
+        SortBy::Files => "-coalesce((SELECT d.files_count FROM torrent_details d WHERE d.id = t.id), -1)",
+    };
+    format!(
+        "SELECT t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
+         coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, {hash}, {host}, {owed}, {duplicate}, \
+         {rank}, t.rowid FROM torrents t WHERE t.rowid >= ?1 AND t.rowid < ?2"
+    )
+}
+
+fn candidates(
+    db: &Connection,
+    sql: &str,
+    matcher: &Matcher,
+    by: SortBy,
+    rowids: Range<i64>,
+) -> rusqlite::Result<Vec<Candidate>> {
+    let mut candidates = Vec::new();
     let mut folded = String::new();
-    let mut statement = db.prepare_cached(&candidates_sql(matcher.needs()))?;
-    let mut found = statement.query([])?;
+    let mut statement = db.prepare_cached(sql)?;
+    let mut found = statement.query([rowids.start, rowids.end])?;
     while let Some(row) = found.next()? {
         let status = rows::status(row, 2)?.unwrap_or_else(|| Status::parse(""));
         let subject = Subject {
@@ -100,38 +211,21 @@ fn search(db: &Connection, matcher: &Matcher) -> rusqlite::Result<Vec<Candidate>
         folded.clear();
         fold(row.get_ref(1)?.as_str()?, &mut folded);
         let hits = matcher.name_hits(folded.as_bytes());
-        match matcher.verdict(hits, false) {
-            Some(true) => accepted.push(Candidate { id: rows::id(row, 0)?, added: subject.added, hits }),
-            Some(false) => {}
-            None => open.push(Candidate { id: rows::id(row, 0)?, added: subject.added, hits }),
+        let verdict = matcher.verdict(hits, false);
+        if verdict == Some(false) {
+            continue;
         }
+        let rank = match by {
+            SortBy::Name => Rank::Text(folded.clone()),
+            SortBy::Id => Rank::Text(subject.id.to_owned()),
+            SortBy::Status => Rank::Text(status.as_str().to_owned()),
+            SortBy::Size => Rank::Number(subject.bytes.saturating_neg()),
+            SortBy::Added | SortBy::Progress | SortBy::Files => Rank::Number(row.get(11)?),
+        };
+        let (id, added, open) = (rows::id(row, 0)?, subject.added, verdict.is_none());
+        candidates.push(Candidate { rowid: row.get(12)?, id, added, rank, hits, open });
     }
-    if open.len() > FEW {
-        read_all_paths(db, matcher, &mut open)?;
-    } else {
-        look_up_paths(db, matcher, &mut open)?;
-    }
-    accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
-    Ok(accepted)
-}
-
-/// Columns that nobody asks for are constants, so that SQLite does not read them.
-fn candidates_sql(needs: Needs) -> String {
-    let column = |needed: bool, sql: &'static str, otherwise: &'static str| if needed { sql } else { otherwise };
-    let hash = column(needs.hash, "t.hash", "NULL");
-    let host = column(needs.host, "t.host", "NULL");
-    let detailed = column(needs.detailed, "EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id)", "0");
-    let owed = column(needs.owed, "EXISTS (SELECT 1 FROM detail_jobs j WHERE j.torrent_id = t.id)", "0");
-    let duplicate = column(
-        needs.duplicate,
-        "EXISTS (SELECT 1 FROM torrents o WHERE o.hash = t.hash AND o.id <> t.id AND o.gone_at IS NULL)",
-        "0",
-    );
-    format!(
-        "SELECT t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
-         coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, {hash}, {host}, {owed}, {duplicate} \
-         FROM torrents t"
-    )
+    Ok(candidates)
 }
 
 fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
@@ -148,23 +242,27 @@ fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> 
     Ok(())
 }
 
-fn read_all_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
-    let places: HashMap<TorrentId, usize> = open.iter().enumerate().map(|(n, found)| (found.id.clone(), n)).collect();
-    let mut statement = db.prepare_cached("SELECT torrent_id, path FROM files WHERE dropped_at IS NULL")?;
-    let mut files = statement.query([])?;
+/// Reads all files from the first to the last of the candidates, which are sorted by id as the files are.
+fn read_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
+    let (Some(first), Some(last)) = (open.first(), open.last()) else { return Ok(()) };
+    let sql = "SELECT torrent_id, path FROM files WHERE torrent_id >= ?1 AND torrent_id <= ?2 AND dropped_at IS NULL";
+    let ends = [first.id.as_str().to_owned(), last.id.as_str().to_owned()];
+    let mut statement = db.prepare_cached(sql)?;
+    let mut files = statement.query(ends)?;
     let mut folded = String::new();
-    // The files of a torrent lie together.
-    let (mut current, mut place) = (String::new(), None);
+    let mut candidates = open.iter_mut();
+    let mut current = candidates.next();
     while let Some(row) = files.next()? {
-        let id = row.get_ref(0)?.as_str()?;
-        if id != current {
-            id.clone_into(&mut current);
-            place = TorrentId::parse(id).ok().and_then(|id| places.get(&id).copied());
+        let id = row.get_ref(0)?.as_bytes()?;
+        while current.as_ref().is_some_and(|candidate| candidate.id.as_str().as_bytes() < id) {
+            current = candidates.next();
         }
-        let Some(candidate) = place.and_then(|place| open.get_mut(place)) else { continue };
-        folded.clear();
-        fold(row.get_ref(1)?.as_str()?, &mut folded);
-        candidate.hits = matcher.path_hits(folded.as_bytes(), candidate.hits);
+        let Some(candidate) = &mut current else { break };
+        if candidate.id.as_str().as_bytes() == id {
+            folded.clear();
+            fold(row.get_ref(1)?.as_str()?, &mut folded);
+            candidate.hits = matcher.path_hits(folded.as_bytes(), candidate.hits);
+        }
     }
     Ok(())
 }

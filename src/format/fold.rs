@@ -22,12 +22,24 @@ const LETTERS: [(char, &str); 11] = [
 ///
 /// Names and queries pass through this same function, so a search means the same everywhere.
 pub fn fold(text: &str, into: &mut String) {
-    if text.is_ascii() {
+    let mut rest = text;
+    // Most of most names is ASCII, which needs no decomposing; a mark that follows it is dropped anyway.
+    loop {
+        let end = if rest.is_ascii() { rest.len() } else { rest.bytes().take_while(u8::is_ascii).count() };
         let from = into.len();
-        into.push_str(text);
+        into.push_str(&rest[..end]);
         into[from..].make_ascii_lowercase();
-        return;
+        rest = &rest[end..];
+        if rest.is_empty() {
+            return;
+        }
+        let end = rest.find(|c: char| c.is_ascii()).unwrap_or(rest.len());
+        fold_other(&rest[..end], into);
+        rest = &rest[end..];
     }
+}
+
+fn fold_other(text: &str, into: &mut String) {
     for c in text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase) {
         match LETTERS.iter().find(|(letter, _)| *letter == c) {
             Some((_, plain)) => into.push_str(plain),

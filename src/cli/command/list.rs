@@ -1,6 +1,5 @@
 //! `redriva list`: what the archive holds, found by a query; needs no token and no network.
 
-use std::cmp::{Ordering, Reverse};
 use std::io::{self, Write};
 
 use clap::{Args, ValueEnum};
@@ -11,9 +10,7 @@ use crate::cli::args::Global;
 use crate::cli::failure::Failure;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, terminal};
-use crate::format::fold;
-use crate::model::FoundTorrent;
-use crate::query::{BadQuery, Query, help};
+use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
 use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
 
@@ -27,7 +24,7 @@ pub struct ListArgs {
     pub query: Vec<String>,
     /// What to sort by; the newest, the largest and the furthest come first
     #[arg(long, value_name = "KEY", default_value = "added")]
-    pub sort: SortBy,
+    pub sort: Key,
     /// The other way round
     #[arg(short, long)]
     pub reverse: bool,
@@ -45,9 +42,9 @@ pub struct ListArgs {
     pub ids: bool,
 }
 
-/// What a list is sorted by.
+/// The keys of a list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SortBy {
+pub enum Key {
     /// Time of addition
     Added,
     /// Name, in any case and without accents
@@ -62,6 +59,20 @@ pub enum SortBy {
     Files,
     /// Id
     Id,
+}
+
+impl From<Key> for SortBy {
+    fn from(key: Key) -> Self {
+        match key {
+            Key::Added => Self::Added,
+            Key::Name => Self::Name,
+            Key::Size => Self::Size,
+            Key::Status => Self::Status,
+            Key::Progress => Self::Progress,
+            Key::Files => Self::Files,
+            Key::Id => Self::Id,
+        }
+    }
 }
 
 fn after_help() -> String {
@@ -81,10 +92,8 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let zone = TimeZone::system();
     let query = query(&args.query)?;
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let mut torrents = reader.found(&query.matcher(now(), &zone))?;
-    let matched = torrents.len();
-    sort(&mut torrents, args.sort, args.reverse);
-    torrents.truncate(args.limit.unwrap_or(usize::MAX));
+    let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
+    let (torrents, matched) = reader.found(&query.matcher(now(), &zone), order)?;
     let style = TableStyle { width: terminal::width(), color: terminal::color(global.color), zone };
     to_stdout(|out: &mut dyn Write| -> io::Result<()> {
         match (args.json, args.csv, args.ids) {
@@ -105,36 +114,4 @@ impl From<BadQuery> for Failure {
     fn from(bad: BadQuery) -> Self {
         Self::new(&bad, Some(bad.possible().to_owned()), Exit::Usage).pointing(bad.pointer())
     }
-}
-
-/// Sorts by a key; among equals the newest comes first.
-fn sort(torrents: &mut [FoundTorrent], by: SortBy, reverse: bool) {
-    let newest = |a: &FoundTorrent, b: &FoundTorrent| (b.row.added, &a.row.id).cmp(&(a.row.added, &b.row.id));
-    if by == SortBy::Name {
-        // Folding is dear, so it is done once a name.
-        torrents.sort_by(newest);
-        torrents.sort_by_cached_key(|found| {
-            let mut folded = String::new();
-            fold(&found.row.name, &mut folded);
-            folded
-        });
-        if reverse {
-            torrents.reverse();
-        }
-        return;
-    }
-    let order = |a: &FoundTorrent, b: &FoundTorrent| {
-        let (a_row, b_row) = (&a.row, &b.row);
-        let first = match by {
-            SortBy::Added | SortBy::Name => Ordering::Equal,
-            SortBy::Size => b_row.bytes.cmp(&a_row.bytes),
-            SortBy::Status => a_row.status.as_str().cmp(b_row.status.as_str()),
-            SortBy::Progress => b_row.progress.total_cmp(&a_row.progress),
-            SortBy::Files => Reverse(a_row.files).cmp(&Reverse(b_row.files)),
-            SortBy::Id => a_row.id.cmp(&b_row.id),
-        };
-        let order = first.then_with(|| newest(a, b));
-        if reverse { order.reverse() } else { order }
-    };
-    torrents.sort_unstable_by(order);
 }
