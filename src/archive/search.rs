@@ -91,7 +91,7 @@ impl Reader {
             look_up_paths(db, matcher, &mut open)?;
         }
         accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
-        accepted.sort_unstable_by(|a, b| if order.reverse { compare(b, a) } else { compare(a, b) });
+        accepted.sort_unstable_by(|a, b| compare(a, b, order));
         Ok(accepted)
     }
 
@@ -136,8 +136,11 @@ fn shares(rows: usize) -> usize {
 }
 
 /// Compares by rank; among equals the newest comes first.
-fn compare(a: &Candidate, b: &Candidate) -> Ordering {
-    a.rank.cmp(&b.rank).then_with(|| b.added.cmp(&a.added)).then_with(|| a.id.cmp(&b.id))
+fn compare(a: &Candidate, b: &Candidate, order: Order) -> Ordering {
+    let newest_first = b.added.cmp(&a.added).then_with(|| a.id.cmp(&b.id));
+    let by_key = if order.by == SortBy::Added { newest_first } else { a.rank.cmp(&b.rank) };
+    let by_key = if order.reverse { by_key.reverse() } else { by_key };
+    by_key.then(newest_first)
 }
 
 /// Returns the statement that reads found torrents, for [`found_torrent`].

@@ -92,9 +92,9 @@ async fn lists_are_sorted_reversed_and_cut() {
     for (key, largest, smallest) in [
         ("added", ["ZZZ1", "BOTA"], ["GONE", "DEAD"]),
         ("name", ["ZZZ1", "CALI"], ["DEAD", "GONE"]),
-        ("size", ["ABCD", "ABCD"], ["CALI", "ZZZ1"]),
+        ("size", ["ABCD", "ABCD"], ["ZZZ1", "CALI"]),
         ("status", ["DEAD", "ESCA"], ["NEWW", "ZZZ1"]),
-        ("progress", ["ZZZ1", "NEWW"], ["BOTA", "GONE"]),
+        ("progress", ["ZZZ1", "NEWW"], ["BOTA", "ZZZ1"]),
         ("files", ["ABCD", "GONE"], ["CALI", "DEAD"]),
         ("id", ["ABCD", "ABCD"], ["ZZZ1", "NEWW"]),
     ] {
