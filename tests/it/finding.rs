@@ -95,7 +95,7 @@ async fn lists_are_sorted_reversed_and_cut() {
         ("size", ["ABCD", "ABCD"], ["ZZZ1", "CALI"]),
         ("status", ["DEAD", "ESCA"], ["NEWW", "ZZZ1"]),
         ("progress", ["ZZZ1", "NEWW"], ["BOTA", "ZZZ1"]),
-        ("files", ["ABCD", "GONE"], ["CALI", "DEAD"]),
+        ("files", ["ABCD", "GONE"], ["ZZZ1", "BOTA"]),
         ("id", ["ABCD", "ABCD"], ["ZZZ1", "NEWW"]),
     ] {
         assert_eq!(first(&["--sort", key]), largest, "{key}");
