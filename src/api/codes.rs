@@ -5,7 +5,7 @@
 
 use crate::model::FailureKind::{self, Access, Infringing, Malformed, NotFound, Quota, Server, Token, TooLarge};
 
-use super::retry::Verdict::{self, GiveUpTorrent, PauseAll, StopRun};
+use super::verdict::Verdict::{self, GiveUpTorrent, PauseAll, StopRun};
 
 /// One number of the official list.
 #[derive(Debug)]

@@ -17,10 +17,12 @@ mod refusal;
 mod retry;
 mod text;
 mod user;
+mod verdict;
 
 pub use client::{Client, Timeouts, install_tls};
 pub use error::{Error, Result, Stranger};
 pub use fault::Fault;
 pub use page::{ListPage, Rejected};
-pub use retry::{MAX_RETRIES, RetryWaits, Verdict, delay, verdict};
+pub use retry::{MAX_RETRIES, RetryWaits, delay, verdict};
 pub use user::User;
+pub use verdict::Verdict;

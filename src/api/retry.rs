@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::codes;
 use super::error::Error;
 use super::fault::Fault;
+use super::verdict::Verdict;
 
 /// How often one request is repeated at most.
 pub const MAX_RETRIES: u32 = 4;
@@ -24,26 +25,6 @@ impl Default for RetryWaits {
     fn default() -> Self {
         Self { shortest: Duration::from_secs(1), longest: Duration::from_secs(30) }
     }
-}
-
-/// What to do after a failed request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Try again after `delay`, at most `MAX_RETRIES` times.
-    Retry,
-    /// Try again once; the same failure then ends the run.
-    RetryOnce,
-    /// Stop all requests for a while, then go on.
-    PauseAll {
-        /// The time the service asked for, when it is a sane one.
-        retry_after: Option<Duration>,
-    },
-    /// Leave this torrent for a later run and go on; for the list it ends the run.
-    GiveUpTorrent,
-    /// The torrent no longer exists at the service: evidence, not an error.
-    Removal,
-    /// No request of this run can succeed.
-    StopRun,
 }
 
 /// Decides what a failed request means.

@@ -6,7 +6,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, difference, merge};
-use super::lists::{Seen, append_events, next_rev, update_torrent};
+use super::lists::update_torrent;
+use super::seen::{Seen, append_events, next_rev};
 use super::writer::Receipt;
 use super::{Archive, Error, rows};
 use crate::model::{ChangeKind, Detail, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId};

@@ -9,7 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::change::{Change, merge};
 use super::jobs::owe;
-use super::lists::{Seen, append_events, insert_torrent, next_rev, update_torrent};
+use super::lists::{insert_torrent, update_torrent};
+use super::seen::{Seen, append_events, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
 use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent};
 

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::lists::Seen;
+use super::seen::Seen;
 use super::{Archive, Error, rows};
 use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};
 

@@ -33,6 +33,7 @@ mod runs;
 mod schema;
 mod script;
 mod search;
+mod seen;
 mod snapshots;
 mod totals;
 mod writer;

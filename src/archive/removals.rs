@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, params};
 
 use super::change::Change;
-use super::lists::{Seen, append_events, next_rev};
+use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, rows};
 use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
 

@@ -1,14 +1,13 @@
 //! The grammar of the command line; its comments are the manual that `--help` prints.
 
-use std::path::PathBuf;
-
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
 use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
+use super::global::Global;
 use crate::model::{ChangeKind, Status, SyncMode};
 
 /// Archives a Real-Debrid account into one SQLite file and shows it in the terminal.
@@ -21,31 +20,6 @@ pub struct Cli {
     pub global: Global,
     #[command(subcommand)]
     pub command: Option<Command>,
-}
-
-/// Options of every command.
-#[derive(Debug, Args)]
-pub struct Global {
-    /// The archive file
-    #[arg(long, global = true, value_name = "FILE")]
-    pub archive: Option<PathBuf>,
-    /// A settings file in place of the user's config.toml
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
-    pub color: ColorWhen,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal, unless `NO_COLOR` is set
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
 }
 
 #[derive(Debug, Subcommand)]

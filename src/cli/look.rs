@@ -1,10 +1,9 @@
 //! What standard output can show: its width, and whether its locale has more than ASCII.
 
-use std::io::{self, IsTerminal as _};
-
+use super::terminal;
 use crate::report::Look;
 
-/// Columns without a terminal, and of one that does not tell.
+/// Columns without a terminal.
 const USUAL: usize = 80;
 
 /// Narrowest and widest layout: below, words would be cut; above, lines are hard to read.
@@ -23,18 +22,8 @@ fn is_utf8(locale: [Option<&str>; 3]) -> bool {
     lower.contains("utf-8") || lower.contains("utf8")
 }
 
-#[cfg(unix)]
 fn columns() -> usize {
-    let stdout = io::stdout();
-    let told = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok()).flatten();
-    told.map(|size| usize::from(size.ws_col))
-        .filter(|columns| *columns > 0)
-        .map_or(USUAL, |columns| columns.clamp(*FITTING.start(), *FITTING.end()))
-}
-
-#[cfg(not(unix))]
-fn columns() -> usize {
-    USUAL
+    terminal::width().map_or(USUAL, |columns| columns.clamp(*FITTING.start(), *FITTING.end()))
 }
 
 #[cfg(test)]

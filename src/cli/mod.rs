@@ -7,6 +7,7 @@ mod args;
 mod command;
 mod exit;
 mod failure;
+mod global;
 mod legacy;
 mod logging;
 mod look;

@@ -1,6 +1,6 @@
 //! Parses, dispatches, and turns every end into an exit code.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -83,11 +83,6 @@ fn usage(error: &clap::Error) -> ExitCode {
         ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::from(Exit::Done.code()),
         _ => ExitCode::from(Exit::Usage.code()),
     }
-}
-
-/// Whether a progress bar may be drawn on stderr.
-pub fn stderr_is_terminal() -> bool {
-    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Gathers the sources of the settings from the process: options, environment, folders.
 
-use super::args::Global;
 use super::failure::Failure;
+use super::global::Global;
 use crate::config::{self, Key, Paths, Settings, Sources};
 
 /// Reads the settings for this process.

@@ -2,7 +2,7 @@
 
 use std::io::{self, IsTerminal as _};
 
-use super::args::ColorWhen;
+use super::global::ColorWhen;
 
 /// Cells of a terminal that does not tell its width.
 const USUAL: usize = 80;
@@ -36,4 +36,9 @@ pub fn color(when: ColorWhen) -> bool {
             io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
         }
     }
+}
+
+/// Whether a progress bar may be drawn on stderr.
+pub fn stderr_is_terminal() -> bool {
+    io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::archive::{check, remedy};
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::format::counted;

@@ -6,8 +6,8 @@ use std::path::Path;
 use clap::Args;
 
 use crate::archive::{Reader, SyncLock, clear};
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::format::clean;

@@ -7,8 +7,9 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::cli::args::{DemoArgs, Global};
+use crate::cli::args::DemoArgs;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::{Exit, signals};
 use crate::config::{self, Key, Paths, Settings, Sources};
 use crate::demo::{Demo, DemoOptions};

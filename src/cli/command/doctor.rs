@@ -5,8 +5,8 @@ use std::path::Path;
 use clap::Args;
 
 use crate::archive::{Error, Reader, SyncLock, file_state, remedy, snapshots};
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, machine, settings};
 use crate::config::{Key, SETTINGS, Settings};

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 
 use super::list::query;
 use crate::archive::Reader;
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::export::{self, Format, Written, write, write_file};

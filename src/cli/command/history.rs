@@ -5,8 +5,9 @@ use std::io;
 use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
-use crate::cli::args::{DiffArgs, Global, HistoryArgs};
+use crate::cli::args::{DiffArgs, HistoryArgs};
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::model::{ChangeKind, HistoryFilter, Moment, RunId, Timestamp, parse_time};

@@ -6,8 +6,8 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, terminal};
 use crate::query::{BadQuery, Order, Query, SortBy, help};

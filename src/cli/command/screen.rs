@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::cli::args::{ColorWhen, Global};
 use crate::cli::failure::Failure;
+use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
 use crate::config::Paths;
 use crate::session::Session;

@@ -6,8 +6,8 @@ use clap::Args;
 use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
-use crate::cli::args::Global;
 use crate::cli::failure::Failure;
+use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::format::clean_line;

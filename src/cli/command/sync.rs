@@ -4,9 +4,10 @@ use std::io::{self, ErrorKind};
 
 use crate::archive::Reader;
 
-use crate::cli::args::{Global, SyncArgs};
+use crate::cli::args::SyncArgs;
 use crate::cli::failure::Failure;
-use crate::cli::run::stderr_is_terminal;
+use crate::cli::global::Global;
+use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{count, counted};
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
