@@ -3,13 +3,17 @@
 //! This is a program, not a library: the crate exists so that tests and benchmarks reach the
 //! rooms. `ARCHITECTURE.md` beside this file is the map.
 
+pub mod advice;
 pub mod api;
 pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod demo;
+pub mod diagnose;
+pub mod doctor;
 pub mod export;
 pub mod format;
+pub mod import;
 pub mod model;
 pub mod query;
 pub mod quota;

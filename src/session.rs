@@ -10,18 +10,25 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Client, RetryWaits, Timeouts};
-use crate::archive::{self, Archive, LockError, SyncLock};
+use crate::api::{self, Client, RetryWaits, Timeouts, User};
+use crate::archive::{self, Archive, LockError, Reader, SyncLock};
 use crate::config::Settings;
-use crate::quota::{Limiter, Limits};
-use crate::remote::Remote;
+use crate::model::Timestamp;
+use crate::quota::{Limiter, Limits, now};
+use crate::remote::{self, Remote};
 use crate::sync::{Engine, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
+/// Rows in a page of the list: the most the service gives. Most accounts fit into one page, which cannot drift.
+const PAGE_ROWS: u32 = 5_000;
+
 /// Events that may wait for a face before the run waits for it.
 const EVENTS: usize = 1_024;
+
+/// Longest wait for the answer to a question that somebody waits for.
+const SHORT_WAIT: Duration = Duration::from_secs(10);
 
 /// One person's settings at one archive. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -66,6 +73,24 @@ pub enum Error {
     /// Another sync is running, or the lock cannot be taken.
     #[error(transparent)]
     Lock(#[from] LockError),
+}
+
+/// What the service says of account and clock, each asked once.
+#[derive(Debug)]
+pub struct Introduction {
+    /// The account that the token belongs to.
+    pub account: Result<User, Silence>,
+    /// The service's clock, between this machine's before and after.
+    pub clock: Result<[Timestamp; 3], Silence>,
+}
+
+/// Why a single question has no answer.
+#[derive(Debug)]
+pub enum Silence {
+    /// The quota left no room for it within a short wait.
+    Crowded,
+    /// The service, the network or the archive.
+    Stop(remote::Stop),
 }
 
 impl Error {
@@ -134,6 +159,33 @@ impl Session {
         Ok(SyncHandle { events, cancel, end })
     }
 
+    /// Asks for account and clock, once each and inside the quota. An archive that cannot be used is left alone;
+    /// the quota is then kept in a file of its own that goes with the call.
+    pub async fn introduce(&self) -> Result<Introduction, Error> {
+        let token = self.settings.token.clone().ok_or(Error::NoToken)?;
+        let timeouts = Timeouts { connect: SHORT_WAIT, read: SHORT_WAIT, total: SHORT_WAIT, ..self.patience.timeouts };
+        let client = Client::new(&self.settings.api_url, &token, timeouts)?;
+        let path = self.settings.archive.clone();
+        let opened = tokio::task::spawn_blocking(move || {
+            if Reader::open(&path).is_ok() {
+                return Archive::open(&path).map(|archive| (archive, None));
+            }
+            let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
+            let folder = tempfile::tempdir().map_err(unusable)?;
+            Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder)))
+        });
+        let (archive, _folder) = opened.await.map_err(|_| archive::Error::Closed)??;
+        let limiter = Limiter::new(archive.clone(), self.limits());
+        let remote = Remote::new(client, limiter.clone(), self.patience.retries);
+        let account = patiently(remote.user_once()).await;
+        let before = now();
+        let clock = patiently(remote.time_once()).await.map(|theirs| [before, theirs, now()]);
+        limiter.close().await?;
+        drop((remote, limiter));
+        archive.close().await;
+        Ok(Introduction { account, clock })
+    }
+
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.
     async fn open(&self) -> Result<(Archive, SyncLock), Error> {
         let path = self.settings.archive.clone();
@@ -161,10 +213,19 @@ impl Session {
         SyncSettings {
             batch_size: s.batch_size as usize,
             batch_wait: s.quota_wait,
+            page_rows: PAGE_ROWS,
             page_wait: s.page_wait,
             stale_after: Duration::from_secs(u64::from(s.stale_days) * 86_400),
             stale_limit: s.stale_limit as usize,
             workers: s.max_concurrent as usize,
         }
+    }
+}
+
+/// Gives up on a question when the quota has no room for it.
+async fn patiently<T>(question: impl Future<Output = Result<T, remote::Stop>>) -> Result<T, Silence> {
+    match tokio::time::timeout(2 * SHORT_WAIT, question).await {
+        Ok(answer) => answer.map_err(Silence::Stop),
+        Err(_) => Err(Silence::Crowded),
     }
 }

@@ -7,22 +7,35 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-use super::Error;
+use super::error::{has_snapshots, lost};
 use super::schema::{self, Kind};
+use super::{Error, snapshots};
+use crate::model::Timestamp;
 
 /// How long a connection waits for another program's transaction.
 const BUSY: Duration = Duration::from_secs(10);
+
+/// What is wrong with an archive that lost its content.
+const NO_TABLES: &str = "it has no tables";
+
+/// Pages the writer keeps in memory, in KiB when negative: a page of the list changes some ten megabytes, and what
+/// does not fit is written twice.
+const CACHE: i64 = -16 * 1_024;
 
 /// Statements kept prepared on one connection; the program has about forty.
 const STATEMENTS: usize = 64;
 
 /// Opens the connection that writes; makes folder, file and tables when they are not there.
 pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
+    refuse_lost(path)?;
     make_private_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
     db.busy_timeout(BUSY).map_err(|e| Error::of(path, e))?;
     let kind = schema::identify(&db, path)?;
+    if kind == Kind::Empty && has_snapshots(path) {
+        return Err(lost(path, NO_TABLES));
+    }
     let settings = |db: &Connection| -> rusqlite::Result<()> {
         harden(db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
@@ -31,10 +44,14 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "foreign_keys", true)?;
         // Lets the never-delete triggers stop a REPLACE too.
         db.pragma_update(None, "recursive_triggers", true)?;
+        db.pragma_update(None, "cache_size", CACHE)?;
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
     settings(&db).map_err(|e| Error::of(path, e))?;
     if kind != Kind::Archive(schema::newest()) {
+        if let Kind::Archive(_) = kind {
+            snapshots::take(&db, path, now())?;
+        }
         schema::migrate(&mut db, path)?;
     }
     Ok(db)
@@ -42,6 +59,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
 
 /// Opens a connection that can only read an existing archive.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    refuse_lost(path)?;
     if !path.try_exists().map_err(|e| Error::io(path, e))? {
         return Err(Error::Missing(path.to_owned()));
     }
@@ -55,13 +73,31 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     settings(&db).map_err(|e| Error::of(path, e))?;
     match schema::identify(&db, path)? {
         Kind::Archive(version) if version == schema::newest() => Ok(db),
+        Kind::Empty if has_snapshots(path) => Err(lost(path, NO_TABLES)),
         // Made by an interrupted first start, or older: the next writer brings it up to date.
         Kind::Empty | Kind::Archive(_) => Err(Error::Missing(path.to_owned())),
     }
 }
 
+/// Refuses to take a lost archive for a fresh start: missing or without content, while its snapshots are there.
+fn refuse_lost(path: &Path) -> Result<(), Error> {
+    let what = match std::fs::metadata(path) {
+        Ok(facts) if facts.len() == 0 => "the file is empty",
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => "the file is missing",
+        // Whatever else is amiss is told by the one who opens it.
+        Ok(_) | Err(_) => return Ok(()),
+    };
+    if has_snapshots(path) { Err(lost(path, what)) } else { Ok(()) }
+}
+
+/// Reads the clock for the name of a snapshot before a migration, which nobody asks for by hand.
+#[expect(clippy::disallowed_methods, reason = "a border: the name of a file")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
 /// Settings against hostile or damaged files, for every connection.
-fn harden(db: &Connection) -> rusqlite::Result<()> {
+pub(super) fn harden(db: &Connection) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
@@ -81,7 +117,7 @@ fn make_private_file(path: &Path) -> Result<(), Error> {
     }
 }
 
-fn private_folder(folder: &Path) -> std::io::Result<()> {
+pub(super) fn private_folder(folder: &Path) -> std::io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();
     builder.recursive(true);
     #[cfg(unix)]

@@ -93,12 +93,12 @@ fn mark_changed(db: &Connection, id: &str) -> rusqlite::Result<()> {
 
 fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
     let id = detail.torrent.id.as_str();
-    let seen = Seen { run, at, rev: next_rev(db)? };
+    let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
     let old: Option<String> = db
         .prepare_cached("SELECT json_sha256 FROM torrent_details WHERE id = ?1")?
         .query_row([id], |r| r.get(0))
         .optional()?;
-    let sum = sha256(&detail.json);
+    let sum = sha256(detail.json.as_bytes());
     refresh_torrent(db, seen, &detail.torrent)?;
     if old.as_deref() != Some(sum.as_str()) {
         let change = Change { kind: ChangeKind::Detail, old: old.clone(), new: Some(sum.clone()) };
@@ -136,12 +136,12 @@ fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent) -> rusqlite::Res
 
 fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::Result<()> {
     let t = &detail.torrent;
-    // A null never overwrites a value; the JSON is always the newest answer.
+    // A null never overwrites a value, nor does the news that there is no file; the JSON is always the newest answer.
     let sql = "INSERT INTO torrent_details (id, name, status, size, files_count, progress, links, hash, host, original_filename, \
                original_bytes, json, json_sha256, fetched_at, fetched_run) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) \
                ON CONFLICT (id) DO UPDATE SET name = coalesce(excluded.name, name), status = coalesce(excluded.status, status), \
-               size = coalesce(excluded.size, size), files_count = coalesce(excluded.files_count, files_count), \
+               size = coalesce(excluded.size, size), files_count = coalesce(nullif(excluded.files_count, 0), files_count, excluded.files_count), \
                progress = coalesce(excluded.progress, progress), links = coalesce(excluded.links, links), \
                hash = coalesce(excluded.hash, hash), host = coalesce(excluded.host, host), error = NULL, \
                original_filename = coalesce(excluded.original_filename, original_filename), \
@@ -163,7 +163,7 @@ fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::
             detail.json,
             sum,
             seen.at.as_second(),
-            seen.run.0,
+            seen.run_number(),
         ])
         .map(drop)
 }
@@ -207,10 +207,10 @@ fn drop_unnamed(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) ->
     Ok(())
 }
 
-/// Returns the SHA-256 of a text in hex.
-pub(super) fn sha256(text: &str) -> String {
+/// Returns the SHA-256 of a text's bytes in hex.
+pub(super) fn sha256(text: &[u8]) -> String {
     let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
+    for byte in Sha256::digest(text) {
         // Writing to a string cannot fail.
         let _ = write!(hex, "{byte:02x}");
     }

@@ -1,9 +1,11 @@
 //! What can go wrong with the archive file, and what to do about it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::ErrorCode;
+
+use super::snapshots::{newest_good_snapshot, snapshots};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -32,9 +34,29 @@ pub enum Error {
     Damaged {
         /// The file.
         path: PathBuf,
-        /// What SQLite said.
+        /// What is wrong.
         #[source]
-        source: Arc<rusqlite::Error>,
+        source: Arc<dyn std::error::Error + Send + Sync>,
+    },
+    /// There is no such snapshot.
+    #[error("there is no snapshot called {}", .0.display())]
+    NoSnapshot(PathBuf),
+    /// A snapshot is not whole.
+    #[error("the snapshot {} is not whole", path.display())]
+    BadSnapshot {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        #[source]
+        source: Arc<Error>,
+    },
+    /// A file that is to be imported is neither the script's database nor a backup.
+    #[error("{} is {what}", path.display())]
+    NotImportable {
+        /// The file.
+        path: PathBuf,
+        /// What it is instead.
+        what: &'static str,
     },
     /// Another program holds it.
     #[error("the archive is in use by another program")]
@@ -61,11 +83,15 @@ pub enum Error {
 
 impl Error {
     /// Makes a typed error of what SQLite said about the file at `path`.
-    pub(super) fn of(path: &std::path::Path, error: rusqlite::Error) -> Self {
+    pub(super) fn of(path: &Path, error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
             Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path: path.to_owned(), source: Arc::new(error) },
+            // With snapshots beside it the file was an archive once.
+            Some(ErrorCode::NotADatabase) if has_snapshots(path) => {
+                Self::Damaged { path: path.to_owned(), source: Arc::new(error) }
+            }
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
             Some(
                 ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied,
@@ -75,7 +101,7 @@ impl Error {
     }
 
     /// Makes a typed error of what the file system said about `path`.
-    pub(super) fn io(path: &std::path::Path, error: std::io::Error) -> Self {
+    pub(super) fn io(path: &Path, error: std::io::Error) -> Self {
         if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
             Self::Full(path.to_owned())
         } else {
@@ -83,17 +109,22 @@ impl Error {
         }
     }
 
-    /// Returns what to do about it, as a full sentence.
+    /// Returns what to do about it, as full sentences. For a damaged archive it looks for the newest good snapshot.
     pub fn hint(&self) -> String {
         match self {
             Self::Missing(_) => "Run: redriva sync, or look around first with: redriva demo".to_owned(),
             Self::Foreign(_) => "Nothing was changed. Name another file with --archive.".to_owned(),
-            Self::Script(_) => {
-                "Nothing was changed. Name a new file with --archive; the script's file stays as it is.".to_owned()
-            }
+            Self::Script(path) => format!(
+                "Nothing was changed. Run: redriva import {}, with an archive of another name; the script's file stays as it is.",
+                shell_word(path)
+            ),
             Self::Newer { .. } => "Nothing was changed. Update Redriva.".to_owned(),
-            Self::Damaged { .. } => {
-                "Nothing was written to it. Copy the file to a safe place and check the disk before anything else."
+            Self::Damaged { path, .. } => ["Nothing was written to it. ", &remedy(path)].concat(),
+            Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
+                "Nothing was changed. List the snapshots with: redriva restore".to_owned()
+            }
+            Self::NotImportable { .. } => {
+                "Nothing was changed. What can be imported is the Python script's redriva.db and a *.dmm.json backup."
                     .to_owned()
             }
             Self::Busy => "Nothing is lost. Try again when the other program is done.".to_owned(),
@@ -101,5 +132,35 @@ impl Error {
             Self::Unusable { .. } => "Everything stored is safe. Check the path and its permissions.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
+    }
+}
+
+/// Makes the error of an archive that is not what it was.
+pub(super) fn lost(path: &Path, what: &str) -> Error {
+    Error::Damaged { path: path.to_owned(), source: Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what)) }
+}
+
+/// Whether snapshots tell that an archive was here.
+pub(super) fn has_snapshots(archive: &Path) -> bool {
+    snapshots(archive).is_ok_and(|found| !found.is_empty())
+}
+
+/// Quotes a path for a shell where it needs it.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}
+
+/// Tells how to get back what a damaged archive held: from its newest good snapshot, if there is one.
+pub fn remedy(archive: &Path) -> String {
+    match newest_good_snapshot(archive) {
+        Some(snapshot) => format!(
+            "The newest good snapshot is of {}. Bring it back with: redriva restore {}",
+            snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
+            shell_word(&snapshot.path)
+        ),
+        None => "There is no good snapshot. Copy the file to a safe place and check the disk before anything else."
+            .to_owned(),
     }
 }

@@ -91,14 +91,18 @@ fn past(row: &Row<'_>) -> rusqlite::Result<PastTorrent> {
 
 /// Returns the torrents that were there at a moment: those whose last coming or going until then was no going.
 fn present(db: &Connection, moment: Moment) -> rusqlite::Result<HashSet<TorrentId>> {
-    let (column, value): (&str, Box<dyn ToSql>) = match moment {
-        Moment::At(at) => ("at", Box::new(at.as_second())),
-        Moment::Run(run) => ("run_id", Box::new(run.0)),
+    let (until, value): (&str, Box<dyn ToSql>) = match moment {
+        Moment::At(at) => ("at <= ?1", Box::new(at.as_second())),
+        // What was imported belongs to no run; the time of the run's end tells.
+        Moment::Run(run) => (
+            "(run_id <= ?1 OR run_id IS NULL AND at <= (SELECT coalesce(finished_at, started_at) FROM sync_runs WHERE id = ?1))",
+            Box::new(run.0),
+        ),
     };
     // SQLite takes the bare column `kind` from the row that has the greatest id.
     let sql = format!(
         "SELECT torrent_id, kind, max(id) FROM events \
-         WHERE kind IN ('added', 'gone', 'returned') AND {column} <= ?1 GROUP BY torrent_id"
+         WHERE kind IN ('added', 'gone', 'returned') AND {until} GROUP BY torrent_id"
     );
     let mut found = HashSet::new();
     let mut statement = db.prepare_cached(&sql)?;

@@ -40,7 +40,16 @@ pub(super) fn owe(db: &Connection, seen: Seen, id: &TorrentId, reason: Reason) -
     let strongest = stored.as_deref().and_then(Reason::parse).map_or(reason, |old| old.min(reason));
     let sql = "INSERT INTO detail_jobs (torrent_id, reason, since_at, run_id) VALUES (?1, ?2, ?3, ?4) \
                ON CONFLICT (torrent_id) DO UPDATE SET reason = excluded.reason, run_id = excluded.run_id";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run.0]).map(drop)
+    db.prepare_cached(sql)?
+        .execute(params![id.as_str(), strongest.as_str(), seen.at.as_second(), seen.run_number()])
+        .map(drop)
+}
+
+/// What the list of this run holds is known to the service, whatever its detail answered the last time: it is owed again.
+pub(super) fn forget_unknown(db: &Connection, run: RunId) -> rusqlite::Result<()> {
+    let sql = "UPDATE detail_jobs SET unknown_at = NULL WHERE unknown_at IS NOT NULL \
+               AND torrent_id IN (SELECT id FROM torrents WHERE id = detail_jobs.torrent_id AND last_run = ?1)";
+    db.prepare_cached(sql)?.execute([run.0]).map(drop)
 }
 
 /// Reads every archived torrent as the planner sees it.
@@ -70,15 +79,15 @@ pub(super) fn stored_torrents(db: &Connection) -> rusqlite::Result<Vec<StoredTor
 impl Archive {
     /// Returns every archived torrent as the planner sees it.
     pub async fn stored_torrents(&self) -> Result<Vec<StoredTorrent>, Error> {
-        self.writer.now(|db| stored_torrents(db)).await
+        self.writer.now(stored_torrents).await
     }
 
     /// Notes all details that a plan will fetch, in one transaction.
     pub async fn owe_details(&self, run: RunId, at: Timestamp, owed: Vec<(TorrentId, Reason)>) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 // No row changes its looks by being owed, so no change number is taken.
-                let seen = Seen { run, at, rev: 0 };
+                let seen = Seen { run: Some(run), at, rev: 0 };
                 owed.iter().try_for_each(|(id, reason)| owe(db, seen, id, *reason))
             })
             .await

@@ -53,7 +53,7 @@ impl Archive {
         rejected: Vec<RejectedRow>,
     ) -> Result<PageReceipt, Error> {
         self.writer
-            .now(move |db| {
+            .alone(move |db| {
                 for row in &rejected {
                     db.prepare_cached(
                         "INSERT INTO rejects (at, run_id, torrent_id, reason, json) VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -66,11 +66,12 @@ impl Archive {
                         row.json
                     ])?;
                 }
-                let seen = Seen { run, at, rev: next_rev(db)? };
+                let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 let mut receipt = PageReceipt::default();
                 for row in &listed {
                     store_row(db, seen, row, &mut receipt)?;
                 }
+                jobs::forget_unknown(db, run)?;
                 Ok(receipt)
             })
             .await
@@ -81,19 +82,19 @@ impl Archive {
     /// Returns what the planner would see if these rows were stored, and stores nothing.
     pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
-            .now(move |db| {
-                let mut trial = db.savepoint()?;
-                trial.set_drop_behavior(rusqlite::DropBehavior::Rollback);
-                // A run of its own, which the rollback takes away again.
-                trial.execute(
+            .trial(move |db| {
+                // A run of its own, which is taken back as well.
+                db.execute(
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
-                let seen = Seen { run: RunId(trial.last_insert_rowid()), at, rev: next_rev(&trial)? };
+                let run = RunId(db.last_insert_rowid());
+                let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 for row in &listed {
-                    store_row(&trial, seen, row, &mut PageReceipt::default())?;
+                    store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
-                jobs::stored_torrents(&trial)
+                jobs::forget_unknown(db, run)?;
+                jobs::stored_torrents(db)
             })
             .await
     }
@@ -102,9 +103,16 @@ impl Archive {
 /// Who saw it, when, and under which change number.
 #[derive(Clone, Copy)]
 pub(super) struct Seen {
-    pub(super) run: RunId,
+    /// The run; none for an import, which sees nothing at the service.
+    pub(super) run: Option<RunId>,
     pub(super) at: Timestamp,
     pub(super) rev: i64,
+}
+
+impl Seen {
+    pub(super) fn run_number(self) -> Option<i64> {
+        self.run.map(|run| run.0)
+    }
 }
 
 /// Returns the change number of the transaction that is open.
@@ -120,7 +128,7 @@ pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes
     for change in changes {
         insert.execute(params![
             seen.at.as_second(),
-            seen.run.0,
+            seen.run_number(),
             id.as_str(),
             change.kind.as_str(),
             change.old,
@@ -137,7 +145,7 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
         .optional()?;
     match stored {
         None => {
-            insert_torrent(db, seen, row)?;
+            insert_torrent(db, seen, &row.torrent, Some(&row.json))?;
             let added = Change {
                 kind: ChangeKind::Added,
                 old: None,
@@ -175,8 +183,8 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
     Ok(())
 }
 
-fn insert_torrent(db: &Connection, seen: Seen, row: &Listed) -> rusqlite::Result<()> {
-    let t = &row.torrent;
+/// Adds a torrent; `json` is the row of the list when a list told it.
+pub(super) fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
     let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
                ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
@@ -197,53 +205,54 @@ fn insert_torrent(db: &Connection, seen: Seen, row: &Listed) -> rusqlite::Result
             seconds(t.ended.as_deref()),
             t.speed,
             t.seeders,
-            row.json,
+            json,
             seen.at.as_second(),
-            seen.run.0,
+            seen.run_number(),
             seen.rev,
         ])
         .map(drop)
 }
 
-/// Writes the merged fields; `json` is the row of the list when a list told them.
+/// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
 pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
+    // One statement, since each writes the whole row anew.
     let sql = "UPDATE torrents SET filename = ?2, status = ?3, bytes = ?4, added_on = ?5, added_at = ?6, hash = ?7, host = ?8, \
                split = ?9, progress = ?10, links = ?11, ended_on = ?12, ended_at = ?13, speed = ?14, seeders = ?15, \
-               json = coalesce(?16, json), rev = ?17 WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![
-        t.id.as_str(),
-        t.filename,
-        t.status.as_ref().map(Status::as_str),
-        t.bytes,
-        t.added,
-        seconds(t.added.as_deref()),
-        t.hash,
-        t.host,
-        t.split,
-        t.progress,
-        t.links.as_deref().map(rows::links_json),
-        t.ended,
-        seconds(t.ended.as_deref()),
-        t.speed,
-        t.seeders,
-        json,
-        seen.rev,
-    ])?;
-    match json {
-        Some(_) => touch(db, seen, &t.id),
-        None => Ok(()),
-    }
+               json = coalesce(?16, json), rev = ?17, last_seen_at = coalesce(?18, last_seen_at), \
+               last_run = coalesce(?19, last_run), missing_run = iif(?18 IS NULL, missing_run, NULL), \
+               missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
+               gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
+    let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
+    db.prepare_cached(sql)?
+        .execute(params![
+            t.id.as_str(),
+            t.filename,
+            t.status.as_ref().map(Status::as_str),
+            t.bytes,
+            t.added,
+            seconds(t.added.as_deref()),
+            t.hash,
+            t.host,
+            t.split,
+            t.progress,
+            t.links.as_deref().map(rows::links_json),
+            t.ended,
+            seconds(t.ended.as_deref()),
+            t.speed,
+            t.seeders,
+            json,
+            seen.rev,
+            listed.map(|(at, _)| at),
+            listed.map(|(_, run)| run),
+        ])
+        .map(drop)
 }
 
-/// Notes that the list of this run holds the torrent: it is neither missing nor gone.
+/// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.
 fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
-    let sql = "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL, gone_at = NULL, \
-               gone_evidence = NULL WHERE id = ?1";
-    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run.0])?;
-    // What the list holds is known to the service, whatever its detail answered the last time.
-    db.prepare_cached("UPDATE detail_jobs SET unknown_at = NULL WHERE torrent_id = ?1 AND unknown_at IS NOT NULL")?
-        .execute([id.as_str()])
-        .map(drop)
+    let sql =
+        "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)
 }
 
 fn seconds(raw: Option<&str>) -> Option<i64> {

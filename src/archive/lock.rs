@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::connection::private;
+use super::connection::{private, private_folder};
 
 /// Held while a sync runs; released when dropped or when the process ends in any way.
 #[derive(Debug)]
@@ -34,10 +34,26 @@ pub enum LockError {
 }
 
 impl SyncLock {
+    /// Returns who holds the lock, when somebody does.
+    pub fn holder(archive: &Path) -> Option<String> {
+        let mut file = File::open(lock_path(archive)).ok()?;
+        match file.try_lock_shared() {
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                file.read_to_string(&mut holder).ok()?;
+                Some(crate::format::clean_line(holder.trim()))
+            }
+            Ok(()) | Err(TryLockError::Error(_)) => None,
+        }
+    }
+
     /// Takes the lock of the archive at `archive`, or tells who has it. Never waits.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let path = lock_path(archive);
         let fail = |source| LockError::Unusable { path: path.clone(), source };
+        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+            private_folder(folder).map_err(fail)?;
+        }
         let mut options = OpenOptions::new();
         private(&mut options).read(true).write(true).create(true).truncate(false);
         let mut file = options.open(&path).map_err(fail)?;

@@ -18,11 +18,15 @@ pub(super) fn set(db: &Connection, key: &str, value: &str) -> rusqlite::Result<(
     db.prepare_cached(sql)?.execute(params![key, value]).map(drop)
 }
 
+/// Reads the time before which nothing may be sent.
+pub(super) fn not_before(db: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(get(db, NOT_BEFORE)?.and_then(|text| text.parse().ok()))
+}
+
 impl Archive {
     /// Returns the time before which nothing may be sent, as an earlier run stored it.
     pub async fn not_before(&self) -> Result<Option<Timestamp>, Error> {
-        let text = self.writer.now(|db| get(db, NOT_BEFORE)).await?;
-        Ok(text.and_then(|t| t.parse().ok()))
+        self.writer.now(not_before).await
     }
 
     /// Stores the time before which nothing may be sent, for the runs to come.

@@ -35,6 +35,11 @@ impl Archive {
         SyncLock::take(&self.path)
     }
 
+    /// Commits at once what has been handed over and still waits for company.
+    pub async fn flush(&self) -> Result<(), Error> {
+        self.writer.now(|_| Ok(())).await
+    }
+
     /// Lets go of this handle; the last one waits until the file is tidy and closed.
     pub async fn close(self) {
         self.writer.close().await;

@@ -1,5 +1,6 @@
 //! Reading: a connection of its own that cannot write, for faces and reports.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
@@ -47,9 +48,28 @@ impl Reader {
         })
     }
 
+    /// Returns the torrents added last, at most `limit`: those that a screen begins with.
+    pub fn newest_rows(&self, limit: u32) -> Result<Vec<TorrentRow>, Error> {
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id ORDER BY t.added_at DESC LIMIT ?1",
+                rows::TORRENT_ROW
+            );
+            db.prepare(&sql)?.query_map([limit], rows::torrent_row)?.collect()
+        })
+    }
+
     /// Returns everything that is known of one torrent.
     pub fn facts(&self, id: &TorrentId) -> Result<Option<TorrentFacts>, Error> {
         self.read(|db| export::one(db, id))
+    }
+
+    /// Returns every known info hash in small letters, and whether a torrent that is not gone has it.
+    pub fn hashes(&self) -> Result<BTreeMap<String, bool>, Error> {
+        self.read(|db| {
+            let sql = "SELECT lower(hash), max(gone_at IS NULL) FROM torrents WHERE hash IS NOT NULL GROUP BY 1";
+            db.prepare(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+        })
     }
 
     /// Returns a number that changes when another connection has written.

@@ -74,8 +74,8 @@ impl Archive {
         missing: Vec<TorrentId>,
     ) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
-                let seen = Seen { run, at, rev: next_rev(db)? };
+            .alone(move |db| {
+                let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 for (id, evidence) in &gone {
                     mark_gone(db, seen, id, *evidence)?;
                 }
@@ -96,7 +96,7 @@ fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) ->
         "UPDATE torrents SET gone_at = ?2, gone_evidence = ?3, missing_run = coalesce(missing_run, ?4), \
          missing_at = coalesce(missing_at, ?2), rev = ?5 WHERE id = ?1",
     )?
-    .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run.0, seen.rev])?;
+    .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run_number(), seen.rev])?;
     // What is gone has no detail to fetch.
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
     let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };

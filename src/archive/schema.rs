@@ -50,17 +50,19 @@ pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
 
 /// Brings a database that [`identify`] accepted to the newest schema.
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), Error> {
-    let run = |db: &mut Connection| -> rusqlite::Result<()> {
-        loop {
-            // The number is read inside the transaction: two processes may open a new file at once.
-            let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let version: i64 = step.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-            let Some(sql) = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)) else { return Ok(()) };
-            step.execute_batch(sql)?;
-            step.pragma_update(None, "application_id", APPLICATION_ID)?;
-            step.pragma_update(None, "user_version", version + 1)?;
-            step.commit()?;
-        }
-    };
-    run(db).map_err(|e| Error::of(path, e))
+    build(db).map_err(|e| Error::of(path, e))
+}
+
+/// Runs the migrations that a database has not seen.
+pub(super) fn build(db: &mut Connection) -> rusqlite::Result<()> {
+    loop {
+        // The number is read inside the transaction: two processes may open a new file at once.
+        let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let version: i64 = step.query_row("PRAGMA user_version", [], |r| r.get(0))?;
+        let Some(sql) = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)) else { return Ok(()) };
+        step.execute_batch(sql)?;
+        step.pragma_update(None, "application_id", APPLICATION_ID)?;
+        step.pragma_update(None, "user_version", version + 1)?;
+        step.commit()?;
+    }
 }

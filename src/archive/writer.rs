@@ -1,13 +1,14 @@
 //! The one thread that writes: it gathers work into transactions and answers after COMMIT.
 //!
-//! It knows nothing of tables. Work comes as closures over an open transaction, each inside a
-//! savepoint of its own, so that one bad row costs only itself; when the transaction as a whole
-//! fails, everybody in it is told. `soon` waits for company, `now` takes along what is waiting.
+//! It knows nothing of tables. Work comes as closures over an open transaction. `soon` waits for
+//! company, `now` takes along what is waiting: each piece is inside a savepoint of its own, so that one
+//! bad row costs only itself, and when the transaction as a whole fails, everybody in it is told.
+//! `alone` is for large work, and `trial` for work that is taken back when it has answered.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
-use rusqlite::{Connection, Savepoint, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
@@ -24,12 +25,25 @@ const LINGER: Duration = Duration::from_millis(500);
 
 /// What is called after the transaction, with the error that ended it or nothing.
 type Answer = Box<dyn FnOnce(Result<(), Error>) + Send>;
-type Work = Box<dyn FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<Answer> + Send>;
+type Work = Box<dyn FnOnce(&Connection) -> rusqlite::Result<Answer> + Send>;
 
 struct Order {
     work: Work,
     refuse: Box<dyn FnOnce(Error) + Send>,
-    urgent: bool,
+    company: Company,
+}
+
+/// With whom a piece of work shares its transaction.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Company {
+    /// With what comes soon.
+    Awaited,
+    /// With what is waiting.
+    Present,
+    /// With nobody, and so without a savepoint: inside one, each statement costs more the more the ones before it changed.
+    Nobody,
+    /// With nobody, and nothing of it is kept.
+    Discarded,
 }
 
 /// A handle to the writing thread; the thread ends when the last handle is dropped.
@@ -82,24 +96,42 @@ impl Writer {
     pub(super) async fn now<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, true).await?.await.map_err(|_| Error::Closed)?
+        self.order(work, Company::Present).await?.await.map_err(|_| Error::Closed)?
     }
 
     /// Hands work over for a shared transaction and returns its receipt; waits only while the queue is full.
     pub(super) async fn soon<T, F>(&self, work: F) -> Result<Receipt<T>, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, false).await
+        self.order(work, Company::Awaited).await
     }
 
-    async fn order<T, F>(&self, work: F, urgent: bool) -> Result<Receipt<T>, Error>
+    /// Runs work on many rows in a transaction of its own.
+    pub(super) async fn alone<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
-        F: FnOnce(&mut Savepoint<'_>) -> rusqlite::Result<T> + Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.order(work, Company::Nobody).await?.await.map_err(|_| Error::Closed)?
+    }
+
+    /// Runs work in a transaction of its own and takes all of it back; what it returns stays.
+    pub(super) async fn trial<T, F>(&self, work: F) -> Result<T, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
+    {
+        self.order(work, Company::Discarded).await?.await.map_err(|_| Error::Closed)?
+    }
+
+    async fn order<T, F>(&self, work: F, company: Company) -> Result<Receipt<T>, Error>
+    where
+        T: Send + 'static,
+        F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (sender, receipt) = oneshot::channel();
         let shared = std::sync::Arc::new(std::sync::Mutex::new(Some(sender)));
@@ -122,7 +154,7 @@ impl Writer {
                     let _ = sender.send(Err(error));
                 }
             }),
-            urgent,
+            company,
         };
         self.orders.send(order).await.map_err(|_| Error::Closed)?;
         Ok(receipt)
@@ -133,8 +165,13 @@ fn serve(mut db: Connection, path: &std::path::Path, mut queue: mpsc::Receiver<O
     let Ok(timer) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
     timer.block_on(async {
         while let Some(first) = queue.recv().await {
-            let batch = gather(first, &mut queue).await;
-            commit(&mut db, path, batch);
+            let (batch, alone) = gather(first, &mut queue).await;
+            if !batch.is_empty() {
+                commit(&mut db, path, batch);
+            }
+            if let Some(order) = alone {
+                commit_alone(&mut db, path, order);
+            }
         }
     });
     // Whoever closes last leaves one tidy file behind; a failure costs only disk space.
@@ -142,17 +179,44 @@ fn serve(mut db: Connection, path: &std::path::Path, mut queue: mpsc::Receiver<O
     let _ = db.close();
 }
 
-/// Collects work until something urgent is among it, the batch is full or the first piece has waited long enough.
-async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> Vec<Order> {
+/// Collects work until something urgent is among it, the batch is full or the first piece has waited long enough;
+/// what is to be alone ends it and comes after it.
+async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>, Option<Order>) {
     let deadline = Instant::now() + LINGER;
-    let mut batch = vec![first];
-    while batch.len() < BATCH && !batch.iter().any(|order| order.urgent) {
-        match timeout_at(deadline, queue.recv()).await {
-            Ok(Some(order)) => batch.push(order),
-            Ok(None) | Err(_) => break,
+    let mut batch = Vec::new();
+    let mut next = Some(first);
+    while let Some(order) = next {
+        let is_last = match order.company {
+            Company::Nobody | Company::Discarded => return (batch, Some(order)),
+            Company::Present => true,
+            Company::Awaited => batch.len() + 1 >= BATCH,
+        };
+        batch.push(order);
+        if is_last {
+            break;
         }
+        next = timeout_at(deadline, queue.recv()).await.ok().flatten();
     }
-    batch
+    (batch, None)
+}
+
+/// Runs one order in a transaction without savepoints.
+fn commit_alone(db: &mut Connection, path: &std::path::Path, order: Order) {
+    let Order { work, refuse, company } = order;
+    let run = || {
+        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = work(&tx)?;
+        if company == Company::Discarded {
+            tx.rollback()?;
+        } else {
+            tx.commit()?;
+        }
+        Ok(answer)
+    };
+    match run() {
+        Ok(answer) => answer(Ok(())),
+        Err(error) => refuse(Error::of(path, error)),
+    }
 }
 
 fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
@@ -168,8 +232,8 @@ fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
                 }
                 match in_savepoint(&mut tx, order.work) {
                     Ok(answer) => answers.push(answer),
-                    // A constraint speaks of one row; anything else speaks of the file.
-                    Err(e) if e.sqlite_error_code() == Some(rusqlite::ErrorCode::ConstraintViolation) => {
+                    // A constraint, or what SQLite itself has nothing against, speaks of one row; anything else of the file.
+                    Err(e) if matches!(e.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation)) => {
                         refusals.push((order.refuse, Some(Error::of(path, e))));
                     }
                     Err(e) => {
@@ -201,8 +265,8 @@ fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
 }
 
 fn in_savepoint(tx: &mut rusqlite::Transaction<'_>, work: Work) -> rusqlite::Result<Answer> {
-    let mut savepoint = tx.savepoint()?;
-    let answer = work(&mut savepoint)?;
+    let savepoint = tx.savepoint()?;
+    let answer = work(&savepoint)?;
     savepoint.commit()?;
     Ok(answer)
 }

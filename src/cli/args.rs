@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
+use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
 use crate::model::{ChangeKind, Status, SyncMode};
 
@@ -14,7 +15,7 @@ use crate::model::{ChangeKind, Status, SyncMode};
 ///
 /// Without a command the full screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "redriva", version, max_term_width = 100, after_long_help = after_help())]
+#[command(name = "redriva", version, max_term_width = 100, after_help = SHORT, after_long_help = after_help())]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -31,8 +32,8 @@ pub struct Global {
     /// A settings file in place of the user's config.toml
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always or never
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto", hide_possible_values = true)]
     pub color: ColorWhen,
 }
 
@@ -52,6 +53,18 @@ pub enum Command {
     /// Bring the archive up to date
     #[command(after_long_help = SYNC_HELP)]
     Sync(SyncArgs),
+    /// The archive in numbers, and what to do next
+    ///
+    /// Counted are the torrents that Real-Debrid has; what it removed is counted as gone and nowhere else. Active and
+    /// failed mean the same here as in filters and on screens. Needs no token and no network.
+    #[command(after_long_help = stats::HELP)]
+    Stats(stats::StatsArgs),
+    /// What failed, why, and what helps
+    ///
+    /// Every failed torrent and every fetch that no later success has answered, newest first, each with its type and
+    /// what helps; then a summary by type with the command that acts on it. Needs no token and no network.
+    #[command(after_long_help = diagnose::HELP)]
+    Diagnose(diagnose::DiagnoseArgs),
     /// Find torrents
     List(ListArgs),
     /// Everything that is known of one torrent
@@ -64,8 +77,30 @@ pub enum Command {
     Diff(DiffArgs),
     /// Write the archive out for other programs
     Export(ExportArgs),
+    /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
+    #[command(after_long_help = import::HELP)]
+    Import(import::ImportArgs),
+    /// Empty the archive after a typed word, and after a snapshot
+    #[command(after_long_help = clear::HELP)]
+    Clear(clear::ClearArgs),
+    /// List the snapshots of the archive, or bring one back
+    #[command(after_long_help = restore::HELP)]
+    Restore(restore::RestoreArgs),
+    /// Verify the archive: pages, references, schema, checksums
+    #[command(after_long_help = check::HELP)]
+    Check(check::CheckArgs),
+    /// What is wrong with token, account, clock, archive and terminal, and the remedy
+    #[command(after_long_help = doctor::HELP)]
+    Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
+    #[command(after_long_help = DEMO_HELP)]
     Demo(DemoArgs),
+    /// Print a completion script for a shell
+    #[command(after_long_help = manual::COMPLETIONS_HELP)]
+    Completions(manual::CompletionsArgs),
+    /// Print the manual page
+    #[command(after_long_help = manual::MAN_HELP)]
+    Man,
 }
 
 /// Brings the archive up to date. Whatever an earlier sync still owed is fetched as well.
@@ -180,11 +215,31 @@ Examples:
   redriva diff 2026-11-01 2026-11-15
   redriva diff 12 15                     between the ends of two sync runs";
 
+/// Shown below `-h`, where the examples would be too long.
+const SHORT: &str = "First steps, examples and exit codes: redriva --help";
+
+const DEMO_HELP: &str = "\
+Examples:
+  redriva demo                     the full screen, with a first sync of about a minute
+  redriva demo --torrents 100000   a large account
+  redriva demo --serve             only the service, for trying commands against it";
+
+/// The way through a first week, shown below `--help` and in the manual page.
+pub const AFTER: &str = "\
+Examples:
+  redriva demo                  look around, without an account
+  export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
+  redriva sync fast             the first sync: everything, as fast as the quota allows
+  redriva                       the full screen
+  redriva sync                  every day: what is new, changed, failed or old
+  redriva sync --quiet          the same from cron: silent unless something is amiss
+  redriva stats                 the archive in numbers, and what to do next
+  redriva diagnose              what failed, why, and what helps
+  redriva history --gone        what Real-Debrid removed
+
+Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
 fn after_help() -> String {
-    let mut text = String::from(
-        "Examples:\n  redriva demo          look around, without an account\n  redriva sync fast     the first sync\n  \
-         redriva               the full screen\n\nExit codes:",
-    );
+    let mut text = [AFTER, "\n\nExit codes:"].concat();
     for (exit, meaning) in EXITS {
         text.push_str(&["\n  ", &format!("{:<6}", exit.code()), meaning].concat());
     }
@@ -213,4 +268,30 @@ fn parse_status(word: &str) -> Result<Status, String> {
         return Err(format!("the statuses are {}", words.join(", ")));
     }
     Ok(status)
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_grammar_has_no_contradiction() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_that_is_recommended_can_be_typed() {
+        let known: Vec<String> = Cli::command().get_subcommands().map(|c| c.get_name().to_owned()).collect();
+        let mut tried = 0;
+        for line in crate::advice::every_command().chain(crate::diagnose::every_command()) {
+            let words: Vec<&str> = line.split(' ').collect();
+            if known.iter().any(|name| name == words[1]) {
+                assert!(Cli::try_parse_from(&words).is_ok(), "{line}");
+                tried += 1;
+            }
+        }
+        assert!(tried >= 10);
+    }
 }

@@ -100,6 +100,10 @@ impl From<&RunStop> for Exit {
 
 impl From<&api::Error> for Exit {
     fn from(error: &api::Error) -> Self {
+        // A page of the network in front of Real-Debrid says nothing of token and account.
+        if matches!(error, api::Error::Edge { .. }) {
+            return Self::Network;
+        }
         match error.class() {
             FailureKind::Token | FailureKind::Access => Self::Refused,
             FailureKind::Quota => Self::RateLimited,
@@ -122,6 +126,7 @@ impl From<&archive::Error> for Exit {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
             archive::Error::Busy => Self::Held,
+            archive::Error::NoSnapshot(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
@@ -129,6 +134,8 @@ impl From<&archive::Error> for Exit {
             | archive::Error::Full(_)
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
+            | archive::Error::BadSnapshot { .. }
+            | archive::Error::NotImportable { .. }
             | archive::Error::Closed => Self::Storage,
         }
     }

@@ -55,6 +55,16 @@ impl Failure {
         Self { hint: Some(hint.join(" ")).filter(|text| !text.is_empty()), ..self }
     }
 
+    /// Makes a failure of plain words.
+    pub fn of(message: impl Into<String>, hint: impl Into<String>, exit: Exit) -> Self {
+        Self { message: message.into(), pointer: None, hint: Some(hint.into()), exit }
+    }
+
+    /// Returns what happened and what to do.
+    pub fn words(&self) -> (&str, Option<&str>) {
+        (&self.message, self.hint.as_deref())
+    }
+
     /// Writes it: `error: what happened.` and the remedy on a line of its own.
     pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "error: {}.", clean(self.message.trim_end_matches('.')))?;
@@ -77,6 +87,12 @@ impl From<config::Error> for Failure {
 impl From<archive::Error> for Failure {
     fn from(error: archive::Error) -> Self {
         Self::new(&error, Some(error.hint()), (&error).into())
+    }
+}
+
+impl From<archive::LockError> for Failure {
+    fn from(error: archive::LockError) -> Self {
+        session::Error::from(error).into()
     }
 }
 

@@ -8,7 +8,7 @@ use clap::error::ErrorKind;
 
 use super::args::{Cli, Command};
 use super::failure::Failure;
-use super::{Exit, command, logging, signals};
+use super::{Exit, command, legacy, logging, signals};
 use crate::config::Paths;
 
 /// Runs the program.
@@ -16,12 +16,12 @@ pub fn run() -> ExitCode {
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::try_parse_from(legacy::translate(std::env::args_os().collect())) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
     let _log = Paths::of_user().ok().and_then(|paths| logging::start(&paths));
-    let exit = match dispatch(cli) {
+    let exit = match guarded(|| dispatch(cli)) {
         Ok(exit) => exit,
         Err(failure) => {
             // With a broken stderr there is nobody left to tell; the code still says it.
@@ -48,12 +48,31 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Show(args)) => command::show::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
+            Some(Command::Stats(args)) => command::stats::run(&cli.global, &args),
+            Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
+            Some(Command::Completions(args)) => command::manual::completions(&args),
+            Some(Command::Man) => command::manual::man(),
+            Some(Command::Import(args)) => command::import::run(&cli.global, &args),
+            Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
+            Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
+            Some(Command::Check(args)) => command::check::run(&cli.global, &args),
+            Some(Command::Doctor(args)) => command::doctor::run(&cli.global, &args).await,
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });
     // What still runs is idle or beyond waiting for; everything reported is committed.
     runtime.shutdown_timeout(std::time::Duration::from_millis(200));
     exit
+}
+
+/// Turns a panic into the code for a bug. The default hook has told where it happened.
+fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    // Nothing is used after a panic but the message.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let bug = io::Error::other("an internal error; everything that was reported is stored");
+        let hint = "Please report it, with the lines above.";
+        Err(Failure::new(&bug, Some(hint.to_owned()), Exit::Internal))
+    })
 }
 
 fn usage(error: &clap::Error) -> ExitCode {
@@ -69,4 +88,19 @@ fn usage(error: &clap::Error) -> ExitCode {
 /// Whether a progress bar may be drawn on stderr.
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_becomes_exit_70_with_words() {
+        let failure = guarded(|| panic!("a bug")).unwrap_err();
+        assert_eq!((failure.exit, failure.exit.code()), (Exit::Internal, 70));
+        let mut told = Vec::new();
+        failure.write(&mut told).unwrap();
+        assert!(String::from_utf8(told).unwrap().contains("everything that was reported is stored"));
+        assert_eq!(guarded(|| Ok(Exit::Partial)).unwrap(), Exit::Partial);
+    }
 }

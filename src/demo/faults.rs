@@ -100,6 +100,8 @@ pub enum Fault {
     MissingTotalCount,
     /// `X-Total-Count` says this.
     WrongTotalCount(String),
+    /// This torrent is left out of the list, and not counted in its total.
+    HiddenRow(String),
     /// Whatever page is asked for, the first one comes.
     RepeatedPage,
     /// List and user are a stranger's.
@@ -210,6 +212,7 @@ impl Fault {
                 answer.without("x-total-count");
                 answer.headers.push(("x-total-count", count));
             }),
+            Self::HiddenRow(id) => alter(move |answer| hide(answer, &id)),
             Self::RepeatedPage => Effect::FirstPage,
             Self::Stranger => Effect::Stranger,
             Self::InsertBetweenPages(inserted) => Effect::Drift { inserted, deleted: 0 },
@@ -284,6 +287,22 @@ fn each_field(row: &mut Value, change: impl Fn(&Value) -> Value) {
     for (key, value) in row.as_object_mut().into_iter().flatten() {
         if key != "id" {
             *value = change(value);
+        }
+    }
+}
+
+fn hide(answer: &mut Answer, id: &str) {
+    let mut hidden = 0;
+    edit(&mut answer.body, |page| {
+        if let Some(rows) = page.as_array_mut() {
+            let before = rows.len();
+            rows.retain(|row| row["id"] != id);
+            hidden = before - rows.len();
+        }
+    });
+    for (_, value) in answer.headers.iter_mut().filter(|(name, _)| *name == "x-total-count") {
+        if let Ok(total) = value.parse::<usize>() {
+            *value = total.saturating_sub(hidden).to_string();
         }
     }
 }

@@ -1,7 +1,7 @@
 //! How values look to a person, the same on every face: names made safe, sizes, counts, times.
 //!
 //! Models hold numbers and raw text; only faces call this room. Untrusted text goes through
-//! [`clean`] before it reaches a terminal, a log or an error message.
+//! [`clean()`] before it reaches a terminal, a log or an error message.
 
 mod change;
 mod clean;

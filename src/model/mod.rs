@@ -4,30 +4,38 @@
 //! Start reading at `torrent.rs`.
 
 mod api_url;
+mod check;
 mod failure;
 mod history;
 mod id;
 mod mode;
 mod paris;
+mod problem;
 mod reason;
 mod row;
 mod run;
+mod stats;
 mod status;
 mod token;
 mod torrent;
+mod upkeep;
 mod when;
 
 pub use api_url::{ApiUrl, BadApiUrl};
+pub use check::Checked;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
 pub use jiff::Timestamp;
 pub use mode::{BadMode, SyncMode};
 pub use paris::true_instant;
+pub use problem::{FailedFetch, Problem, Trouble};
 pub use reason::Reason;
-pub use row::{FailedFetch, FileRow, FoundTorrent, TorrentFacts, TorrentRow};
+pub use row::{FileRow, FoundTorrent, PastFailure, TorrentFacts, TorrentRow};
 pub use run::{Outcome, RunId, RunSummary};
+pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, Torrent, TorrentFile};
+pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};

@@ -44,12 +44,12 @@ impl SyncMode {
     /// Returns what the mode does, as one sentence.
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Smart => "The list, then the details of what is new, changed, failed or old. The daily mode.",
-            Self::Fast => "The list, then every detail, newest first, as fast as the quota allows.",
-            Self::All => "The list, then every detail again, in gentle batches with pauses.",
+            Self::Smart => "What is new, changed, failed before or old: the daily mode.",
+            Self::Fast => "Every detail, newest first, as fast as the quota allows.",
+            Self::All => "Every detail again, in gentle batches with pauses.",
             Self::Torrents => "The list only: names, statuses, sizes and links.",
-            Self::Details => "Details of everything that is archived, without reading the list.",
-            Self::Resume => "Goes on with the details that an earlier run still owes.",
+            Self::Details => "Details of all that is archived, without the list.",
+            Self::Resume => "Only the details that an earlier run still owes.",
         }
     }
 

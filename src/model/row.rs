@@ -42,7 +42,7 @@ pub struct FoundTorrent {
 
 /// One fetch of a detail that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FailedFetch {
+pub struct PastFailure {
     /// When.
     pub at: Timestamp,
     /// HTTP status of the last answer.

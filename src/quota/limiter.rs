@@ -1,13 +1,11 @@
 //! The one door through which every request goes: waits for pace, flow and a slot of the window.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-
 use super::clock::BootClock;
-use super::flow::Flow;
-use super::pace::{Pace, PauseFor};
+use super::ledger::{Limits, Shared, State};
+use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest};
 
 /// Most slots leased at once: what a crash can waste.
@@ -22,56 +20,10 @@ const RENEW: Duration = Duration::from_secs(1);
 /// A leased slot that was renewed longer ago than this may have run out for others: it is not used any more.
 const STALE_MS: i64 = 3_000;
 
-/// How much longer a request counts whose answer nobody waited for: it may still be on the wire.
-const ON_THE_WIRE_MS: i64 = 5_000;
-
-/// What the limiter may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Requests in any window.
-    pub limit: u32,
-    /// The window; 60 s for the real service.
-    pub window: Duration,
-    /// Most requests in flight.
-    pub concurrent: u32,
-    /// First pause when the list is refused.
-    pub list_pause: Duration,
-    /// First pause when a detail is refused.
-    pub detail_pause: Duration,
-}
-
 /// A share of the quota. Cheap to clone; all clones are one limiter.
 #[derive(Clone, Debug)]
 pub struct Limiter {
     shared: Arc<Shared>,
-}
-
-#[derive(Debug)]
-struct Shared {
-    archive: Archive,
-    clock: BootClock,
-    owner: String,
-    limits: Limits,
-    state: Mutex<State>,
-    /// One waits at a time, the others queue behind in order.
-    turn: tokio::sync::Mutex<()>,
-    freed: Notify,
-}
-
-#[derive(Debug)]
-struct State {
-    pace: Pace,
-    flow: Flow,
-    /// Leased, not yet sent.
-    leased: Vec<i64>,
-    renewed_ms: i64,
-    /// Sent, not yet answered.
-    open: Vec<i64>,
-    answered: Vec<(i64, i64)>,
-    used: u32,
-    requests: u64,
-    refused: u64,
-    renewing: bool,
 }
 
 /// What the limiter shows of itself.
@@ -89,15 +41,6 @@ pub struct Reading {
     pub refused: u64,
 }
 
-/// The right to send one request; say what came of it with one of its methods.
-#[derive(Debug)]
-pub struct Permit {
-    limiter: Limiter,
-    slot: i64,
-    sent_ms: i64,
-    settled: bool,
-}
-
 impl Limiter {
     /// Makes the limiter of this process for an archive.
     pub fn new(archive: Archive, limits: Limits) -> Self {
@@ -106,36 +49,13 @@ impl Limiter {
 
     /// Makes a limiter on another clock than the machine's.
     pub fn with_clock(archive: Archive, limits: Limits, clock: BootClock) -> Self {
-        let state = State {
-            pace: Pace::new(limits.limit, limits.window, limits.list_pause, limits.detail_pause),
-            flow: Flow::new(limits.concurrent),
-            leased: Vec::new(),
-            renewed_ms: 0,
-            open: Vec::new(),
-            answered: Vec::new(),
-            used: 0,
-            requests: 0,
-            refused: 0,
-            renewing: false,
-        };
-        let owner = format!("{}-{:x}", std::process::id(), fastrand::u64(..));
-        Self {
-            shared: Arc::new(Shared {
-                archive,
-                clock,
-                owner,
-                limits,
-                state: Mutex::new(state),
-                turn: tokio::sync::Mutex::new(()),
-                freed: Notify::new(),
-            }),
-        }
+        Self { shared: Arc::new(Shared::new(archive, limits, clock)) }
     }
 
     /// Says how many requests are coming, so that more than the window has left are spaced evenly.
     pub async fn announce(&self, work: u64) -> Result<(), Error> {
         self.settle(0).await?;
-        let mut state = self.state();
+        let mut state = self.shared.state();
         let left = self.shared.limits.limit.saturating_sub(state.used);
         state.pace.announce(work, left);
         Ok(())
@@ -143,7 +63,7 @@ impl Limiter {
 
     /// Returns the time that `work` requests take from now at the pace of the quota.
     pub fn estimate(&self, work: u64) -> Duration {
-        let used = self.state().used;
+        let used = self.shared.state().used;
         let limits = self.shared.limits;
         if work <= u64::from(limits.limit.saturating_sub(used)) {
             return Duration::ZERO;
@@ -179,7 +99,7 @@ impl Limiter {
 
     /// Returns what the gauge shows.
     pub fn reading(&self) -> Reading {
-        let state = self.state();
+        let state = self.shared.state();
         Reading {
             in_flight: u32::try_from(state.open.len()).unwrap_or(u32::MAX),
             allowed: state.flow.allowed(),
@@ -196,13 +116,13 @@ impl Limiter {
 
     /// Settles what is known, so that the next process finds the truth. Call it when the work is done.
     pub async fn close(&self) -> Result<(), Error> {
-        let unused = std::mem::take(&mut self.state().leased);
-        let request = self.request(&self.state(), 0, unused);
+        let unused = std::mem::take(&mut self.shared.state().leased);
+        let request = self.request(&self.shared.state(), 0, unused);
         self.shared.archive.lease(request).await.map(drop)
     }
 
     fn next_step(&self, now: i64) -> Step {
-        let mut state = self.state();
+        let mut state = self.shared.state();
         if u32::try_from(state.open.len()).unwrap_or(u32::MAX) >= state.flow.allowed() {
             return Step::WaitForAnswer;
         }
@@ -221,7 +141,7 @@ impl Limiter {
         if !std::mem::replace(&mut state.renewing, true) {
             tokio::spawn(renew(Arc::downgrade(&self.shared)));
         }
-        Step::Send(Permit { limiter: self.clone(), slot, sent_ms: now, settled: false })
+        Step::Send(Permit::new(self.shared.clone(), slot, now))
     }
 
     /// Returns how many slots to lease: what the next half second needs, at most a block.
@@ -237,7 +157,7 @@ impl Limiter {
     /// Tells the archive what is settled, leases `want` slots, and returns when the next one runs out if none was left.
     async fn settle(&self, want: u32) -> Result<Option<i64>, Error> {
         let request = {
-            let mut state = self.state();
+            let mut state = self.shared.state();
             let request = self.request(&state, want, Vec::new());
             state.answered.clear();
             request
@@ -246,14 +166,14 @@ impl Limiter {
         let given = request.answered.clone();
         match self.shared.archive.lease(request).await {
             Ok(lease) => {
-                let mut state = self.state();
+                let mut state = self.shared.state();
                 state.renewed_ms = asked_ms;
                 state.used = lease.used;
                 state.leased.extend(lease.slots);
                 Ok(lease.next_free_ms)
             }
             Err(error) => {
-                self.state().answered.extend(given);
+                self.shared.state().answered.extend(given);
                 Err(error)
             }
         }
@@ -272,11 +192,6 @@ impl Limiter {
             window_ms: i64::try_from(self.shared.limits.window.as_millis()).unwrap_or(i64::MAX),
         }
     }
-
-    fn state(&self) -> MutexGuard<'_, State> {
-        // Nothing panics while it holds the state; should it, the counts are still whole.
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 enum Step {
@@ -286,56 +201,6 @@ enum Step {
     WaitForAnswer,
 }
 
-impl Permit {
-    /// Notes that the service answered as it means to, be it with a refusal of this one thing.
-    pub fn settle(mut self) {
-        let sent_ms = self.sent_ms;
-        let mut state = self.give_back(0);
-        state.pace.answered(sent_ms);
-        state.flow.answered(true);
-    }
-
-    /// Notes that no answer came, or one that says the service is in trouble.
-    pub fn trouble(mut self) {
-        self.give_back(0).flow.answered(false);
-    }
-
-    /// Notes a refusal by quota. Returns how long everything waits, or when it is time to stop how
-    /// long nothing may be sent.
-    pub fn refused(mut self, whose: PauseFor, retry_after: Option<Duration>) -> Result<Duration, Duration> {
-        let sent_ms = self.sent_ms;
-        let now_ms = self.limiter.shared.clock.now_ms();
-        let until = |at_ms: i64| Duration::from_millis(u64::try_from(at_ms - now_ms).unwrap_or(0));
-        let mut state = self.give_back(0);
-        state.refused += 1;
-        state.flow.restart();
-        match state.pace.refused(sent_ms, now_ms, whose, retry_after) {
-            Ok(at_ms) => Ok(until(at_ms)),
-            Err(stop) => Err(until(stop.not_before_ms)),
-        }
-    }
-
-    fn give_back(&mut self, late_ms: i64) -> MutexGuard<'_, State> {
-        self.settled = true;
-        // The clock counts whole milliseconds: the one that has begun is not over yet.
-        let over_ms = self.limiter.shared.clock.now_ms() + 1 + late_ms;
-        let mut state = self.limiter.state();
-        state.open.retain(|open| *open != self.slot);
-        state.answered.push((self.slot, over_ms));
-        self.limiter.shared.freed.notify_waiters();
-        state
-    }
-}
-
-impl Drop for Permit {
-    fn drop(&mut self) {
-        // A request that was given up still counts: the service may have seen it.
-        if !self.settled {
-            drop(self.give_back(ON_THE_WIRE_MS));
-        }
-    }
-}
-
 /// Keeps open slots alive while requests are under way; ends when there are none or the limiter is gone.
 async fn renew(shared: std::sync::Weak<Shared>) {
     loop {
@@ -343,7 +208,7 @@ async fn renew(shared: std::sync::Weak<Shared>) {
         let Some(shared) = shared.upgrade() else { return };
         let limiter = Limiter { shared };
         {
-            let mut state = limiter.state();
+            let mut state = limiter.shared.state();
             if state.open.is_empty() && state.answered.is_empty() {
                 state.renewing = false;
                 return;

@@ -6,10 +6,14 @@
 
 mod clock;
 mod flow;
+mod ledger;
 mod limiter;
 mod pace;
+mod permit;
 
 pub use clock::{BootClock, now};
 pub use flow::Flow;
-pub use limiter::{Limiter, Limits, Permit, Reading};
+pub use ledger::Limits;
+pub use limiter::{Limiter, Reading};
 pub use pace::{Pace, PauseFor, Stop};
+pub use permit::Permit;

@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::Stop;
 use crate::api::{self, Client, ListPage, RetryWaits, User, Verdict};
-use crate::model::{Detail, TorrentId};
+use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
 
 /// The service behind its quota. Cheap to clone.
@@ -86,6 +86,36 @@ impl Remote {
     /// Asks for the detail of a torrent.
     pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<Detail, Unanswered> {
         self.ask(id.as_str(), PauseFor::Detail, notes, || self.client.torrent_info(id)).await
+    }
+
+    /// Asks for the account once: for those who would rather know than wait.
+    pub async fn user_once(&self) -> Result<User, Stop> {
+        self.once(self.client.user()).await
+    }
+
+    /// Asks for the service's clock once.
+    pub async fn time_once(&self) -> Result<Timestamp, Stop> {
+        self.once(self.client.time()).await
+    }
+
+    async fn once<T>(&self, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
+        let permit = self.limiter.acquire().await?;
+        let error = match call.await {
+            Ok(answer) => {
+                permit.settle();
+                return Ok(answer);
+            }
+            Err(error) => error,
+        };
+        match api::verdict(&error) {
+            Verdict::PauseAll { retry_after } => {
+                // Nothing more is asked, so nobody waits for the end of the pause.
+                let _ = permit.refused(PauseFor::List, retry_after);
+            }
+            Verdict::Removal | Verdict::GiveUpTorrent | Verdict::StopRun => permit.settle(),
+            Verdict::Retry | Verdict::RetryOnce => permit.trouble(),
+        }
+        Err(Stop::Service(error))
     }
 
     async fn ask<T, F>(

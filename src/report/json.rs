@@ -1,4 +1,4 @@
-//! JSON for scripts: one object, readable, with a line end.
+//! One JSON value on its own, readable by people too.
 
 use std::io::{self, Write};
 

@@ -3,17 +3,29 @@
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.
 
+mod diagnose;
+mod doctor;
 mod history;
+mod import;
 mod json;
 mod list;
+mod look;
 mod reporter;
 mod show;
+mod stats;
 mod sync_json;
 mod sync_plain;
+mod upkeep;
 
+pub use diagnose::{findings_json, findings_text};
+pub use doctor::{doctor_json, doctor_text};
 pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
+pub use import::{ImportReport, backup_json, backup_text, import_json, import_text};
 pub use list::{TableStyle, list_csv, list_ids, list_json, list_text};
+pub use look::Look;
 pub use reporter::Reporter;
 pub use show::{Shown, candidates_text, show_json, show_text};
+pub use stats::{stats_compact, stats_json, stats_text};
 pub use sync_json::SyncJson;
 pub use sync_plain::{Detail, SyncPlain};
+pub use upkeep::{check_json, check_text, contents_text, snapshots_json, snapshots_text};

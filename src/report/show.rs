@@ -9,7 +9,7 @@ use super::history::change_value;
 use super::json::{number, write_json};
 use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
 use crate::model::{
-    FailedFetch, FoundTorrent, HistoryEvent, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
+    FoundTorrent, HistoryEvent, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
 };
 
 /// Version of the JSON shape.
@@ -23,7 +23,7 @@ pub struct Shown {
     /// What was observed, newest first.
     pub timeline: Vec<HistoryEvent>,
     /// Fetches that failed, newest first.
-    pub failures: Vec<FailedFetch>,
+    pub failures: Vec<PastFailure>,
 }
 
 impl Shown {
@@ -161,7 +161,7 @@ impl Page<'_> {
         })
     }
 
-    fn failures(&mut self, failures: &[FailedFetch]) -> io::Result<()> {
+    fn failures(&mut self, failures: &[PastFailure]) -> io::Result<()> {
         if !failures.is_empty() {
             writeln!(self.out, "\nFailed fetches")?;
         }

@@ -137,11 +137,11 @@ impl Engine {
         let prepared = async {
             if request.mode.reads_list() {
                 self.check_account(request, voice).await?;
-                ledger.list = self.read_list(&mut sink, voice.teller, voice.notes).await?;
-                let ListOutcome { torrents, complete, receipt, .. } = ledger.list;
+                self.read_list(&mut sink, &mut ledger.list, voice.teller, voice.notes).await?;
+                let ListOutcome { torrents, rejected, complete, receipt } = ledger.list;
                 let (new, changed) = (receipt.new, receipt.changed);
                 voice.teller.tell(EventKind::ListRead { torrents, complete, new, changed }).await;
-                if torrents == 0 && !complete && opening.archived > 0 {
+                if torrents + rejected == 0 && !complete && opening.archived > 0 {
                     return Err(RunStop::Safety(Safety::EmptyList { living: opening.archived }));
                 }
                 // A list that may have gaps proves nothing about what it lacks.

@@ -69,20 +69,31 @@ impl Pool {
             pool.spawn(work(self.clone(), queue.clone(), sender.clone(), notes.clone(), halt.clone()));
         }
         drop(sender);
-        let mut stop = None;
-        let mut in_a_row = 0;
-        // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
-        while let Some(one) = done.recv().await {
-            let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
-            if let Err(reason) = ended {
-                halt.cancel();
-                stop.get_or_insert(reason);
+        let acknowledged = async {
+            let mut stop = None;
+            let mut in_a_row = 0;
+            // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
+            while let Some(one) = done.recv().await {
+                let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
+                if let Err(reason) = ended {
+                    halt.cancel();
+                    stop.get_or_insert(reason);
+                }
             }
-        }
+            stop
+        };
+        let worked = async {
+            let mut panicked = 0;
+            while let Some(joined) = pool.join_next().await {
+                panicked += u64::from(joined.is_err());
+            }
+            // The last details need not wait for others. Should it fail, their own receipts say so.
+            let _ = self.archive.flush().await;
+            panicked
+        };
+        let (stop, panicked) = tokio::join!(acknowledged, worked);
         // A worker that panicked takes only its own item with it; that one stays owed.
-        while let Some(joined) = pool.join_next().await {
-            tally.failed += u64::from(joined.is_err());
-        }
+        tally.failed += panicked;
         match stop {
             Some(reason) => Err(reason),
             None if cancel.is_cancelled() => Err(RunStop::Cancelled),
@@ -104,8 +115,8 @@ async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::S
             Ok(one) => one,
             Err(error) => Done::Stopped(remote::Stop::Storage(error)),
         };
-        let is_last = matches!(one, Done::Stopped(_));
-        if done.send(one).await.is_err() || is_last {
+        let is_stopped = matches!(one, Done::Stopped(_));
+        if done.send(one).await.is_err() || is_stopped {
             return;
         }
     }

@@ -14,9 +14,6 @@ use crate::model::{Listed, RunId, TorrentId};
 use crate::quota::now;
 use crate::remote::Note;
 
-/// Rows asked for in one page: the most the service gives. Most accounts fit into one page, which cannot drift.
-const PAGE: u32 = 5_000;
-
 /// Most pages of one reading: five million torrents.
 const MOST_PAGES: u32 = 1_000;
 
@@ -89,23 +86,25 @@ impl Pass {
 }
 
 impl Engine {
-    /// Reads the list into the sink.
+    /// Reads the list into the sink; what came of it stands in `list`, also when the reading ends early.
     pub(super) async fn read_list(
         &self,
         sink: &mut Sink,
+        list: &mut ListOutcome,
         teller: &Teller,
         notes: &mpsc::Sender<Note>,
-    ) -> Result<ListOutcome, RunStop> {
-        let mut receipt = PageReceipt::default();
+    ) -> Result<(), RunStop> {
         let mut readings = 0;
         loop {
-            let pass = self.read_pass(sink, &mut receipt, teller, notes).await?;
+            let pass = self.read_pass(sink, &mut list.receipt, teller, notes).await?;
             if pass.has_drifted() && readings < READ_AGAIN {
                 readings += 1;
                 continue;
             }
-            let complete = pass.is_complete();
-            return Ok(ListOutcome { torrents: pass.ids.len() as u64, rejected: pass.rejected, complete, receipt });
+            list.torrents = pass.ids.len() as u64;
+            list.rejected = pass.rejected;
+            list.complete = pass.is_complete();
+            return Ok(());
         }
     }
 
@@ -126,12 +125,12 @@ impl Engine {
             }
             let page = self
                 .remote
-                .page(number, PAGE, notes)
+                .page(number, self.settings.page_rows, notes)
                 .await
                 .map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let brought = pass.take(&page);
             let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
-            let short = rows + rejected < u64::from(PAGE);
+            let short = rows + rejected < u64::from(self.settings.page_rows);
             let (end, total) = (page.end, page.total);
             if !end {
                 self.store_listed(page, sink, receipt).await?;

@@ -44,6 +44,8 @@ pub struct SyncSettings {
     pub batch_size: usize,
     /// `all`: rest between two batches.
     pub batch_wait: Duration,
+    /// Rows asked for in one page of the list.
+    pub page_rows: u32,
     /// Rest between two pages of the list.
     pub page_wait: Duration,
     /// `smart`: details older than this are refreshed.

@@ -144,6 +144,7 @@ mod tests {
         SyncSettings {
             batch_size: 250,
             batch_wait: Duration::ZERO,
+            page_rows: 5_000,
             page_wait: Duration::ZERO,
             stale_after: Duration::from_secs(7 * 86_400),
             stale_limit: 2,

@@ -70,6 +70,7 @@ impl Engine {
                 // The list was wrong about this one; what it told is worth keeping.
                 Second::Alive(detail) => {
                     let receipt = self.archive.store_detail(run, now(), *detail).await?;
+                    self.archive.flush().await?;
                     receipt.await.map_err(|_| crate::archive::Error::Closed)??;
                 }
                 Second::Stop(stop) => return Err(RunStop::Remote(stop)),

@@ -109,7 +109,7 @@ actions! {
     }
     History {
         OpenEvent "open" 1 "open" "Open the torrent of the event.";
-        NextPart "next_part" 3 "filter" "Show the next part: all, what came, what changed, what went.";
+        NextPart "next_part" 3 "filter" "Show the next part: all, came, changed, went.";
         PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
     }
     Move {

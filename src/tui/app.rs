@@ -19,6 +19,7 @@ use super::screen::history::HistoryState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::TorrentsState;
 use super::theme::Theme;
+use crate::sync::Level;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -168,7 +169,9 @@ impl App {
             Action::StartChosen => !self.sync.is_alive(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
-            Action::CycleLevel | Action::ToggleFollow => self.sync.log.follows() || self.sync.log.position().0 > 0,
+            Action::CycleLevel | Action::ToggleFollow => {
+                self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
+            }
             Action::ChooseMode => self.route != Route::Sync,
             Action::Back => {
                 !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()

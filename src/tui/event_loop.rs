@@ -67,28 +67,35 @@ pub(super) struct EventLoop {
 pub(super) struct Pace {
     due: Option<Instant>,
     last: Option<Instant>,
-    after_news: Duration,
+    /// Whether the coming frame shows news, and when the next one may.
+    news: bool,
+    next_news: Option<Instant>,
 }
 
 impl Default for Pace {
     fn default() -> Self {
-        Self { due: Some(Instant::now()), last: None, after_news: AFTER_NEWS }
+        Self { due: Some(Instant::now()), last: None, news: false, next_news: None }
     }
 }
 
 impl Pace {
     /// Takes in that something changed, by the user's hand or in the background.
     fn changed(&mut self, by_user: bool) {
-        let gap = if by_user { AFTER_KEY } else { self.after_news };
-        let due = self.last.map_or_else(Instant::now, |last| last + gap);
+        let soon = self.last.map_or_else(Instant::now, |last| last + AFTER_KEY);
+        // Only news hold up news: the answer to a key comes right after the key's own frame.
+        let due = if by_user { soon } else { self.next_news.map_or(soon, |at| at.max(soon)) };
+        self.news |= !by_user;
         self.due = Some(self.due.map_or(due, |known| known.min(due)));
     }
 
     /// Takes in that a frame of so many bytes was drawn.
     fn drawn(&mut self, bytes: usize) {
         let cost = f64::from(u32::try_from(bytes).unwrap_or(u32::MAX)) / BYTES_A_SECOND;
-        self.after_news = AFTER_NEWS.max(Duration::from_secs_f64(cost));
-        self.last = Some(Instant::now());
+        let now = Instant::now();
+        if std::mem::take(&mut self.news) {
+            self.next_news = Some(now + AFTER_NEWS.max(Duration::from_secs_f64(cost)));
+        }
+        self.last = Some(now);
         self.due = None;
     }
 }

@@ -32,6 +32,11 @@ pub enum MessageKind {
     },
     /// Time went by.
     Tick,
+    /// The newest rows, while all of them are still being read.
+    NewestLoaded {
+        /// The rows.
+        rows: Vec<TorrentRow>,
+    },
     /// Rows that changed since the revision asked for.
     TorrentsLoaded {
         /// The rows.

@@ -32,6 +32,9 @@ const EVENTS: usize = 1_024;
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
 
+/// Rows that are shown before the others: more than any terminal has lines.
+const SCREENFUL: u32 = 200;
+
 /// A question to the archive.
 enum Question {
     Rows { since_rev: i64 },
@@ -196,7 +199,12 @@ impl ArchiveThread {
     fn serve(mut self, questions: &Receiver<Question>) {
         loop {
             let answer = match questions.recv_timeout(LOOK) {
-                Ok(question) => Some(self.answer(&question)),
+                Ok(question) => {
+                    if matches!(question, Question::Rows { since_rev: 0 }) && !self.show_newest() {
+                        return;
+                    }
+                    Some(self.answer(&question))
+                }
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
@@ -204,6 +212,13 @@ impl ArchiveThread {
                 return;
             }
         }
+    }
+
+    /// Sends ahead what the first screen shows, since reading everything takes a moment; says whether anybody listens.
+    fn show_newest(&mut self) -> bool {
+        // The answer proper tells what is wrong, if anything.
+        let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
+        self.inbox.blocking_send(Incoming::Message(Box::new(MessageKind::NewestLoaded { rows }))).is_ok()
     }
 
     fn answer(&mut self, question: &Question) -> MessageKind {

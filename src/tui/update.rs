@@ -31,6 +31,10 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         MessageKind::Tick => Vec::new(),
+        MessageKind::NewestLoaded { rows } => {
+            app.torrents.newest_loaded(rows);
+            Vec::new()
+        }
         MessageKind::TorrentsLoaded { rows, rev } => load_torrents(app.torrents.loaded(rows, rev)),
         MessageKind::FactsLoaded { request, facts, timeline } => {
             app.detail.loaded(request, facts, timeline);

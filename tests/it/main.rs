@@ -4,14 +4,21 @@
 
 mod api;
 mod architecture;
+mod archive;
 mod config;
 mod demo;
+mod exits;
 mod finding;
 mod grammar;
 mod house;
+mod keep;
 mod pictures;
 mod query;
 mod quota;
+mod removals;
 mod scripted;
 mod shelf;
+mod shell;
+mod stats;
+mod sync;
 mod tui;

@@ -1,9 +1,17 @@
 //! One file a command.
 
+pub mod check;
+pub mod clear;
 pub mod demo;
+pub mod diagnose;
+pub mod doctor;
 pub mod export;
 pub mod history;
+pub mod import;
 pub mod list;
+pub mod manual;
+pub mod restore;
 pub mod screen;
 pub mod show;
+pub mod stats;
 pub mod sync;

@@ -16,8 +16,7 @@ const KEYMAP: &str = "keymap.toml";
 const THEME: &str = "theme.toml";
 
 /// What a demo says of itself, always seen.
-const DEMO_BANNER: &str =
-    "Demo: an invented account on this machine. Its minute lasts 3.4 seconds, so that a first sync takes about one.";
+const DEMO_BANNER: &str = "Demo: an invented account on this machine; its minute lasts 3.4 s.";
 
 /// Opens the full screen on the user's own archive.
 pub async fn run(global: &Global) -> Result<Exit, Failure> {

@@ -30,6 +30,17 @@ fn the_first_thing_asked_for_is_the_whole_archive() {
 }
 
 #[test]
+fn the_newest_rows_are_shown_while_the_others_are_read() {
+    let mut bench = Bench::new(80, 24);
+    bench.orders();
+    bench.deliver(MessageKind::NewestLoaded { rows: account().split_off(8) });
+    assert_eq!((bench.names().len(), bench.app.torrents.loading), (4, Loading::Waiting));
+    assert_eq!(bench.orders(), []);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
+    assert_eq!((bench.names().len(), bench.app.torrents.loading), (12, Loading::Ready));
+}
+
+#[test]
 fn changes_while_an_answer_is_on_its_way_are_asked_for_once_afterwards() {
     let mut bench = Bench::new(80, 24);
     bench.orders();

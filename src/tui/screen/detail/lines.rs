@@ -23,6 +23,8 @@ pub type Line = Vec<(String, Role)>;
 pub struct Lines<'a> {
     head: Vec<Line>,
     files: &'a [TorrentFile],
+    /// The folder that holds all files, with its slash; it is told once.
+    folder: &'a str,
     links: &'a [String],
     timeline: Vec<Line>,
 }
@@ -33,7 +35,7 @@ impl<'a> Lines<'a> {
         let files = facts.detail.as_ref().and_then(|(detail, _)| detail.files.as_deref()).unwrap_or(&[]);
         let links = facts.torrent.links.as_deref().unwrap_or(&[]);
         let timeline = timeline.iter().map(|event| event_line(event, ctx)).collect();
-        Self { head: head(facts, usize::from(cells), ctx), files, links, timeline }
+        Self { head: head(facts, usize::from(cells), ctx), files, folder: common_folder(files), links, timeline }
     }
 
     /// Returns the number of lines.
@@ -75,17 +77,31 @@ impl<'a> Lines<'a> {
             1 => {
                 let chosen = self.files.iter().filter(|file| file.selected).count();
                 let all = count(self.files.len() as u64);
-                heading("Files", &format!("{all}, {} selected", count(chosen as u64)))
+                let folder = if self.folder.is_empty() { "" } else { ", in " };
+                let text = format!("{all}, {} selected{folder}{}", count(chosen as u64), clean(self.folder));
+                heading("Files", &text)
             }
             n => self.files.get(n - 2).map_or_else(Vec::new, |file| {
                 let role = if file.selected { Role::Text } else { Role::Dim };
                 let mark = if file.selected { "✓ " } else { "  " };
                 let bytes = format!("{:>SIZE$}  ", gib_label(file.bytes));
-                let path = clean(file.path.strip_prefix('/').unwrap_or(&file.path));
+                let path = clean(relative(&file.path).strip_prefix(self.folder).unwrap_or(&file.path));
                 vec![(mark.to_owned(), Role::Done), (bytes, Role::Dim), (path, role)]
             }),
         }
     }
+}
+
+/// Returns the path without the slash that the service puts before it.
+fn relative(path: &str) -> &str {
+    path.strip_prefix('/').unwrap_or(path)
+}
+
+/// Returns the first folder when all of several files are in it.
+fn common_folder(files: &[TorrentFile]) -> &str {
+    let Some(first) = files.first().map(|file| relative(&file.path)).filter(|_| files.len() > 1) else { return "" };
+    let folder = first.find('/').map_or("", |end| &first[..=end]);
+    if files.iter().all(|file| relative(&file.path).starts_with(folder)) { folder } else { "" }
 }
 
 fn event_line(event: &HistoryEvent, ctx: &Ctx) -> Line {

@@ -1,9 +1,7 @@
 //! Which rows are shown and in which order: pure functions over the store.
 //!
 //! Every row gets a number that sorts like its column, so that a hundred thousand rows are sorted as
-//! plain integers; only equal numbers look at the row again.
-
-use std::cmp::Ordering;
+//! plain integers, in less time than a frame may take.
 
 use super::columns::{COLUMNS, Column, SortKey};
 use super::store::RowStore;
@@ -50,20 +48,66 @@ impl Sort {
     }
 }
 
-/// Returns all rows in order.
+/// Returns all rows in order; equal ones newest first.
 pub fn sorted(store: &RowStore, sort: Sort) -> Vec<u32> {
-    let flip = |rank: u64| if sort.descending { !rank } else { rank };
-    let mut ranked: Vec<(u64, u32)> =
-        (0..).zip(store.rows()).map(|(index, row)| (flip(rank(row, store.folded(index), sort.key)), index)).collect();
-    ranked.sort_unstable_by(|a, b| a.0.cmp(&b.0).then_with(|| tie(store, sort, a.1, b.1)));
-    ranked.into_iter().map(|(_, index)| index).collect()
+    let flip = if sort.descending { u128::MAX } else { 0 };
+    let mut keyed: Vec<(u128, u32)> = (0..).zip(store.rows()).map(|(index, _)| (0, index)).collect();
+    match sort.key {
+        SortKey::Name => sort_by_text(&mut keyed, 0, flip, store, &|index| store.folded(index).as_bytes()),
+        SortKey::Id => {
+            let id = |index| store.row(index).map_or(&[][..], |row| row.id.as_str().as_bytes());
+            sort_by_text(&mut keyed, 0, flip, store, &id);
+        }
+        SortKey::Status
+        | SortKey::Progress
+        | SortKey::Size
+        | SortKey::Added
+        | SortKey::Files
+        | SortKey::Links
+        | SortKey::Detail => {
+            for ((key, _), row) in keyed.iter_mut().zip(store.rows()) {
+                let rank = (u128::from(rank(row, sort.key)) << 64) ^ flip;
+                *key = (rank >> 64 << 64) | newest_first(row);
+            }
+            keyed.sort_unstable();
+        }
+    }
+    keyed.into_iter().map(|(_, index)| index).collect()
 }
 
-/// Returns a number that sorts like the row; equal numbers may still differ.
-fn rank(row: &TorrentRow, folded: &str, key: SortKey) -> u64 {
+/// Sorts by the sixteen bytes from `at` on, and rows that are equal there by the next sixteen.
+fn sort_by_text<'a>(
+    rows: &mut [(u128, u32)],
+    at: usize,
+    flip: u128,
+    store: &RowStore,
+    text: &impl Fn(u32) -> &'a [u8],
+) {
+    for (key, index) in rows.iter_mut() {
+        let mut bytes = [0; 16];
+        let rest = text(*index).get(at..).unwrap_or(&[]);
+        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        *key = u128::from_be_bytes(bytes) ^ flip;
+    }
+    rows.sort_unstable();
+    for equal in rows.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        if equal.iter().all(|(key, _)| key ^ flip == 0) {
+            equal.sort_unstable_by_key(|(_, index)| (store.row(*index).map(newest_first), *index));
+        } else {
+            sort_by_text(equal, at + 16, flip, store, text);
+        }
+    }
+}
+
+/// Returns a number that sorts newer rows first, and those without a date last.
+fn newest_first(row: &TorrentRow) -> u128 {
+    u128::from(!rank(row, SortKey::Added))
+}
+
+/// Returns a number that sorts like the row; texts are sorted otherwise.
+fn rank(row: &TorrentRow, key: SortKey) -> u64 {
     match key {
-        SortKey::Name => prefix(folded),
-        SortKey::Id => prefix(row.id.as_str()),
+        SortKey::Name | SortKey::Id => 0,
         SortKey::Status if row.gone => u64::MAX,
         SortKey::Status => Status::known().zip(0..).find(|(s, _)| *s == row.status).map_or(u64::MAX - 1, |(_, n)| n),
         // The bits of floats that are not negative sort like the floats.
@@ -76,29 +120,58 @@ fn rank(row: &TorrentRow, folded: &str, key: SortKey) -> u64 {
     }
 }
 
-/// Returns the first eight bytes as a number that sorts like the text.
-fn prefix(text: &str) -> u64 {
-    let mut bytes = [0; 8];
-    bytes.iter_mut().zip(text.bytes()).for_each(|(to, from)| *to = from);
-    u64::from_be_bytes(bytes)
-}
-
 /// Returns an unsigned number that sorts like the signed one.
 fn ordered(n: i64) -> u64 {
     n.cast_unsigned() ^ (1 << 63)
 }
 
-/// Decides between rows of equal rank: the rest of the text, then newest first, then as they came.
-fn tie(store: &RowStore, sort: Sort, a: u32, b: u32) -> Ordering {
-    let flip = |order: Ordering| if sort.descending { order.reverse() } else { order };
-    let (Some(row_a), Some(row_b)) = (store.row(a), store.row(b)) else { return Ordering::Equal };
-    let by_text = match sort.key {
-        SortKey::Name => flip(store.folded(a).cmp(store.folded(b))),
-        SortKey::Id => flip(row_a.id.cmp(&row_b.id)),
-        SortKey::Status => flip(row_a.status.cmp(&row_b.status)),
-        SortKey::Progress | SortKey::Size | SortKey::Added | SortKey::Files | SortKey::Links | SortKey::Detail => {
-            Ordering::Equal
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TorrentId;
+
+    fn store(names: &[&str]) -> RowStore {
+        let mut store = RowStore::default();
+        let row = |(n, name): (u32, &&str)| TorrentRow {
+            id: TorrentId::parse(&format!("T{n}")).unwrap(),
+            name: (*name).into(),
+            status: Status::Downloaded,
+            bytes: 0,
+            progress: 0.0,
+            added: Some(jiff::Timestamp::from_second(n.into()).unwrap()),
+            files: None,
+            links: 0,
+            has_detail: false,
+            gone: false,
+        };
+        store.upsert((0..).zip(names).map(row).collect());
+        store
+    }
+
+    fn names(store: &RowStore, descending: bool) -> Vec<&str> {
+        sorted(store, Sort { key: SortKey::Name, descending }).into_iter().map(|index| store.folded(index)).collect()
+    }
+
+    #[test]
+    fn long_names_with_the_same_beginning_sort_like_texts() {
+        let long = "the same beginning of more than thirty-two bytes";
+        let owned: Vec<String> = (0..50).map(|n| format!("{long} {:02}", n * 37 % 50)).collect();
+        let mut texts: Vec<&str> = owned.iter().map(String::as_str).collect();
+        texts.extend(["", "the same beginnin", "the same beginning", "z", "the same beginning", "\u{9b3c}\u{6ec5}"]);
+        let store = store(&texts);
+        texts.sort_unstable();
+        assert_eq!(names(&store, false), texts);
+        texts.reverse();
+        assert_eq!(names(&store, true), texts);
+    }
+
+    #[test]
+    fn equal_rows_come_newest_first_both_ways() {
+        let store = store(&["same", "same", "same"]);
+        for descending in [false, true] {
+            for key in [SortKey::Name, SortKey::Size, SortKey::Status] {
+                assert_eq!(sorted(&store, Sort { key, descending }), [2, 1, 0], "{key:?}");
+            }
         }
-    };
-    by_text.then_with(|| row_b.added.cmp(&row_a.added)).then_with(|| a.cmp(&b))
+    }
 }

@@ -69,6 +69,14 @@ impl TorrentsState {
         Some(self.rev)
     }
 
+    /// Takes in the newest rows, which are shown while the first reading goes on.
+    pub fn newest_loaded(&mut self, rows: Vec<TorrentRow>) {
+        if self.loading == Loading::Waiting {
+            self.store.upsert(rows);
+            self.mark(Stale::Rows);
+        }
+    }
+
     /// Takes rows in; returns the revision to ask from when more was written meanwhile.
     pub fn loaded(&mut self, rows: Vec<TorrentRow>, rev: i64) -> Option<i64> {
         if !rows.is_empty() || self.loading != Loading::Ready {

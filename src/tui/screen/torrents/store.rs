@@ -50,7 +50,8 @@ impl RowStore {
 
     /// Takes rows in: a known id is replaced, a new one added.
     pub fn upsert(&mut self, rows: Vec<TorrentRow>) {
-        if self.rows.is_empty() {
+        // The first reading brings nearly all there will be; later ones bring little.
+        if rows.len() > self.rows.len() {
             self.rows.reserve_exact(rows.len());
             self.by_id.reserve(rows.len());
         }

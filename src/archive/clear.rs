@@ -1,0 +1,72 @@
+//! Empties the archive: the one place that deletes, after a snapshot and in one transaction.
+
+use std::path::Path;
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+
+use super::{Error, Reader, SyncLock, accounts, connection, snapshots};
+use crate::model::{Contents, Snapshot, Timestamp};
+
+/// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
+/// before which nothing may be sent stay: they belong to the account, not to what is archived.
+const EMPTIED: [&str; 8] =
+    ["detail_jobs", "failures", "rejects", "events", "files", "torrent_details", "torrents", "sync_runs"];
+
+impl Reader {
+    /// Counts everything that [`clear`] would empty.
+    pub fn contents(&self) -> Result<Contents, Error> {
+        self.read(|db| {
+            let count = |what: &str| db.query_row(&format!("SELECT count(*) FROM {what}"), [], |r| r.get(0));
+            Ok(Contents {
+                torrents: count("torrents")?,
+                gone: count("torrents WHERE gone_at IS NOT NULL")?,
+                details: count("torrent_details")?,
+                files: count("files")?,
+                events: count("events")?,
+                runs: count("sync_runs")?,
+                bytes: db.query_row(
+                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
+                    [],
+                    |r| r.get(0),
+                )?,
+            })
+        })
+    }
+}
+
+/// Takes a snapshot, then empties the archive; the caller has asked its user.
+pub fn clear(_lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
+    let fail = |e| Error::of(archive, e);
+    let mut db = connection::open_writer(archive)?;
+    let snapshot = snapshots::take(&db, archive, now)?;
+    let work = |db: &mut Connection| -> rusqlite::Result<()> {
+        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let guards = guards(&change)?;
+        for (name, _) in &guards {
+            change.execute_batch(&format!("DROP TRIGGER {name}"))?;
+        }
+        for table in EMPTIED {
+            change.execute_batch(&format!("DELETE FROM {table}"))?;
+        }
+        accounts::forget(&change)?;
+        for (_, sql) in &guards {
+            change.execute_batch(sql)?;
+        }
+        change.commit()
+    };
+    work(&mut db).map_err(fail)?;
+    // The archive is empty whether or not the disk space comes back at once.
+    let _ = db.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
+    db.close().map_err(|(_, e)| fail(e))?;
+    Ok(snapshot)
+}
+
+/// Returns name and text of the triggers that stop a DELETE on what is emptied.
+fn guards(db: &Connection) -> rusqlite::Result<Vec<(String, String)>> {
+    let mut found = Vec::new();
+    for table in EMPTIED {
+        let sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = ?1 AND sql LIKE '% BEFORE DELETE ON %'";
+        found.extend(db.prepare(sql)?.query_row([table], |r| Ok((r.get(0)?, r.get(1)?))).optional()?);
+    }
+    Ok(found)
+}

@@ -1,0 +1,39 @@
+//! `redriva diagnose`: failed torrents and failed fetches; needs no token and no network.
+
+use clap::Args;
+use jiff::tz::TimeZone;
+
+use crate::archive::Reader;
+use crate::cli::args::Global;
+use crate::cli::failure::Failure;
+use crate::cli::output::to_stdout;
+use crate::cli::{Exit, look, settings};
+use crate::diagnose::diagnose;
+use crate::report::{findings_json, findings_text};
+
+/// The form of the output.
+#[derive(Debug, Args)]
+pub struct DiagnoseArgs {
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva diagnose
+  redriva diagnose --json | jq '.summary[] | [.type, .count]'
+  redriva diagnose --json | jq -r '.findings[] | select(.type == \"dead_torrent\") | .id'";
+
+/// Writes what is wrong and what helps.
+pub fn run(global: &Global, args: &DiagnoseArgs) -> Result<Exit, Failure> {
+    let findings = diagnose(Reader::open(&settings::load(global)?.archive)?.problems()?);
+    to_stdout(|out| {
+        if args.json {
+            findings_json(out, &findings)
+        } else {
+            findings_text(out, &findings, look::of_stdout(), &TimeZone::system())
+        }
+    })
+}

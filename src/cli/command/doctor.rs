@@ -1,0 +1,223 @@
+//! `redriva doctor`: gathers what is known, has it examined, and writes it down.
+
+use std::path::Path;
+
+use clap::Args;
+
+use crate::archive::{Error, Reader, SyncLock, file_state, remedy, snapshots};
+use crate::cli::args::Global;
+use crate::cli::failure::Failure;
+use crate::cli::output::to_stdout;
+use crate::cli::{Exit, machine, settings};
+use crate::config::{Key, SETTINGS, Settings};
+use crate::doctor::{
+    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact, TokenFacts, Trouble,
+    examine, worst,
+};
+use crate::format::{clean, local_minute};
+use crate::model::Timestamp;
+use crate::quota::now;
+use crate::report::{doctor_json, doctor_text};
+use crate::session::{Introduction, Session, Silence};
+use crate::{archive, remote};
+
+/// Shortest token whose last four characters may be shown: the rest is beyond guessing.
+const LONG_TOKEN: usize = 32;
+
+/// Characters of the token that are shown, by which its owner tells it from another one.
+const TAIL: usize = 4;
+
+/// Options of `doctor`.
+#[derive(Debug, Args)]
+pub struct DoctorArgs {
+    /// Also list every setting, with its value and where it came from
+    #[arg(long)]
+    pub settings: bool,
+    /// Send nothing to Real-Debrid
+    #[arg(long)]
+    pub offline: bool,
+    /// One JSON object
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva doctor                         everything, with remedies
+  redriva doctor --offline --settings    without a request, and where each setting comes from
+  redriva doctor --json | jq '.checks[] | select(.level == \"error\")'";
+
+/// Examines everything.
+pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
+    let facts = gather(global, args.offline).await;
+    let findings = examine(&facts);
+    let exit = worst(&findings).map_or(Exit::Done, exit);
+    to_stdout(|out| {
+        if args.json {
+            doctor_json(out, &facts, &findings, exit.code())
+        } else {
+            doctor_text(out, &facts, &findings, args.settings)
+        }
+    })?;
+    Ok(exit)
+}
+
+fn exit(trouble: Trouble) -> Exit {
+    match trouble {
+        Trouble::Storage => Exit::Storage,
+        Trouble::Refused => Exit::Refused,
+        Trouble::RateLimited => Exit::RateLimited,
+        Trouble::Network => Exit::Network,
+        Trouble::Settings => Exit::Usage,
+    }
+}
+
+async fn gather(global: &Global, offline: bool) -> Facts {
+    let mut facts = Facts {
+        now: now(),
+        settings: Ok(Vec::new()),
+        token: None,
+        account: Network::NotAsked("the settings cannot be read".to_owned()),
+        clock: Network::NotAsked("the settings cannot be read".to_owned()),
+        archive: None,
+        terminal: machine::terminal(),
+    };
+    let settings = match settings::load(global) {
+        Ok(settings) => settings,
+        Err(failure) => {
+            facts.settings = Err(refusal(&failure, Trouble::Settings));
+            return facts;
+        }
+    };
+    facts.settings = Ok(SETTINGS
+        .iter()
+        .map(|row| SettingFact {
+            name: row.name,
+            value: settings.shown(row.key),
+            origin: settings.origin(row.key).to_string(),
+        })
+        .collect());
+    facts.token = token(&settings);
+    let (archive, not_before) = look_at(&settings.archive);
+    facts.archive = Some(archive);
+    (facts.account, facts.clock) = ask(settings, not_before.filter(|at| *at > facts.now), offline).await;
+    facts
+}
+
+fn token(settings: &Settings) -> Option<TokenFacts> {
+    let token = settings.token.as_ref()?;
+    let text = token.expose();
+    let tail = (text.len() >= LONG_TOKEN).then(|| text[text.len() - TAIL..].to_owned());
+    let usual_letters = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    let origin = settings.origin(Key::Token).to_string();
+    Some(TokenFacts { length: token.length(), tail, usual_letters, origin })
+}
+
+/// Looks at the archive, and tells until when nothing may be sent.
+fn look_at(path: &Path) -> (ArchiveFacts, Option<Timestamp>) {
+    let found = snapshots(path).unwrap_or_default();
+    let health = Reader::open(path).and_then(|reader| reader.health());
+    let not_before = health.as_ref().ok().and_then(|health| health.not_before);
+    let contents = match health {
+        Ok(health) => Ok(Some(Contents {
+            problem: health.problem,
+            torrents: health.torrents,
+            details: health.details,
+            owed: health.owed,
+            last_complete: health.last_complete,
+            remedy: remedy(path),
+        })),
+        Err(Error::Missing(_)) => Ok(None),
+        Err(error) => Err(refusal(&error.into(), Trouble::Storage)),
+    };
+    let file = file_state(path).map(|state| FileFacts {
+        bytes: state.bytes,
+        mode: state.mode,
+        folder_mode: state.folder_mode,
+        names: state.names,
+        network: state.network,
+    });
+    let facts = ArchiveFacts {
+        path: clean(&path.display().to_string()),
+        file,
+        contents,
+        snapshots: (found.len(), found.first().map(|newest| newest.taken)),
+        held_by: SyncLock::holder(path),
+    };
+    (facts, not_before)
+}
+
+async fn ask(
+    settings: Settings,
+    not_before: Option<Timestamp>,
+    offline: bool,
+) -> (Network<Account>, Network<ClockFacts>) {
+    let none = |why: &str| (Network::NotAsked(why.to_owned()), Network::NotAsked(why.to_owned()));
+    if offline {
+        return none("--offline");
+    }
+    if settings.token.is_none() {
+        return none("no token is set");
+    }
+    if let Some(at) = not_before {
+        let at = local_minute(at, &jiff::tz::TimeZone::system());
+        return none(&format!("Real-Debrid refused requests (429), and nothing is sent before {at}"));
+    }
+    let Introduction { account, clock } = match Session::new(settings).introduce().await {
+        Ok(introduction) => introduction,
+        Err(error) => {
+            let refusal = refusal(&error.into(), Trouble::Settings);
+            return (Network::Failed(refusal.clone()), Network::Failed(refusal));
+        }
+    };
+    let account = answer(account, |user| Account { kind: user.kind, premium_seconds: user.premium });
+    let clock = answer(clock, |[before, theirs, after]| {
+        let (before, theirs, after) = (before.as_millisecond(), theirs.as_millisecond(), after.as_millisecond());
+        ClockFacts { ahead_ms: i64::midpoint(before, after) - theirs, uncertain_ms: (after - before) / 2 }
+    });
+    (account, clock)
+}
+
+fn answer<T, U>(answer: Result<T, Silence>, read: impl FnOnce(T) -> U) -> Network<U> {
+    match answer {
+        Ok(value) => Network::Answered(read(value)),
+        Err(Silence::Crowded) => Network::NotAsked("the quota of this minute is used up".to_owned()),
+        Err(Silence::Stop(stop)) => {
+            let trouble = match &stop {
+                remote::Stop::Service(error) => trouble(error.into()),
+                remote::Stop::RateLimited { .. } => Trouble::RateLimited,
+                remote::Stop::Storage(archive::Error::Busy) => {
+                    return Network::NotAsked("the archive is in use by another program".to_owned());
+                }
+                remote::Stop::Storage(_) => Trouble::Storage,
+            };
+            let hint = stop.hint();
+            Network::Failed(refusal(&Failure::new(&stop, hint, Exit::Failure), trouble))
+        }
+    }
+}
+
+/// What an error of the service is about; the same table as for every other command.
+fn trouble(exit: Exit) -> Trouble {
+    match exit {
+        Exit::Refused => Trouble::Refused,
+        Exit::RateLimited => Trouble::RateLimited,
+        Exit::Storage => Trouble::Storage,
+        Exit::Usage => Trouble::Settings,
+        Exit::Done
+        | Exit::Failure
+        | Exit::Partial
+        | Exit::NoArchive
+        | Exit::Held
+        | Exit::Network
+        | Exit::Safety
+        | Exit::Internal
+        | Exit::Signal(_) => Trouble::Network,
+    }
+}
+
+fn refusal(failure: &Failure, trouble: Trouble) -> Refusal {
+    let (message, hint) = failure.words();
+    Refusal { message: clean(message), remedy: hint.map(clean), trouble }
+}

@@ -1,0 +1,56 @@
+//! What standard output can show: its width, and whether its locale has more than ASCII.
+
+use std::io::{self, IsTerminal as _};
+
+use crate::report::Look;
+
+/// Columns without a terminal, and of one that does not tell.
+const USUAL: usize = 80;
+
+/// Narrowest and widest layout: below, words would be cut; above, lines are hard to read.
+const FITTING: std::ops::RangeInclusive<usize> = 40..=120;
+
+/// Looks at standard output and the locale.
+pub fn of_stdout() -> Look {
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"].map(|name| std::env::var(name).ok());
+    Look { width: columns(), unicode: is_utf8(locale.each_ref().map(Option::as_deref)) }
+}
+
+/// Decides from the locale's variables, strongest first.
+fn is_utf8(locale: [Option<&str>; 3]) -> bool {
+    let strongest = locale.into_iter().flatten().find(|value| !value.is_empty()).unwrap_or("");
+    let lower = strongest.to_ascii_lowercase();
+    lower.contains("utf-8") || lower.contains("utf8")
+}
+
+#[cfg(unix)]
+fn columns() -> usize {
+    let stdout = io::stdout();
+    let told = stdout.is_terminal().then(|| rustix::termios::tcgetwinsize(&stdout).ok()).flatten();
+    told.map(|size| usize::from(size.ws_col))
+        .filter(|columns| *columns > 0)
+        .map_or(USUAL, |columns| columns.clamp(*FITTING.start(), *FITTING.end()))
+}
+
+#[cfg(not(unix))]
+fn columns() -> usize {
+    USUAL
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_variable_that_is_set_decides() {
+        for (locale, unicode) in [
+            ([None, None, None], false),
+            ([None, None, Some("de_DE.UTF-8")], true),
+            ([Some("C"), None, Some("de_DE.UTF-8")], false),
+            ([Some(""), Some("C.utf8"), Some("C")], true),
+            ([None, None, Some("C")], false),
+        ] {
+            assert_eq!(is_utf8(locale), unicode, "{locale:?}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! Everything that the examination looks at, as plain values.
+
+use crate::model::Timestamp;
+
+/// Everything that is known.
+#[derive(Debug, Clone)]
+pub struct Facts {
+    /// Now, by this machine's clock.
+    pub now: Timestamp,
+    /// The settings in their order, or what is wrong with them.
+    pub settings: Result<Vec<SettingFact>, Refusal>,
+    /// The token, when one is set.
+    pub token: Option<TokenFacts>,
+    /// What Real-Debrid said of the account.
+    pub account: Network<Account>,
+    /// What Real-Debrid's clock said.
+    pub clock: Network<ClockFacts>,
+    /// The archive; nothing when the settings do not tell where it is.
+    pub archive: Option<ArchiveFacts>,
+    /// The terminal.
+    pub terminal: TerminalFacts,
+}
+
+/// One setting: its name, its value as it may be shown, and where that came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SettingFact {
+    /// Name.
+    pub name: &'static str,
+    /// Value.
+    pub value: String,
+    /// Where it came from.
+    pub origin: String,
+}
+
+/// What may be known of the token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenFacts {
+    /// Number of characters.
+    pub length: usize,
+    /// Its last four characters, when it is long enough to hide the rest.
+    pub tail: Option<String>,
+    /// Whether all of it is capital letters and digits.
+    pub usual_letters: bool,
+    /// Where it came from.
+    pub origin: String,
+}
+
+/// Something that did not work, as other commands would say it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What happened.
+    pub message: String,
+    /// What to do.
+    pub remedy: Option<String>,
+    /// What it is about.
+    pub trouble: super::Trouble,
+}
+
+/// What came of a question to the service.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Network<T> {
+    /// It was not asked, for this reason.
+    NotAsked(String),
+    /// It answered.
+    Answered(T),
+    /// It refused, or no answer came.
+    Failed(Refusal),
+}
+
+/// The account, as far as it matters here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Account {
+    /// `premium` or `free`.
+    pub kind: Option<String>,
+    /// Seconds of premium left.
+    pub premium_seconds: Option<i64>,
+}
+
+/// How far this machine's clock is ahead of the service's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ClockFacts {
+    /// Milliseconds ahead; behind when negative.
+    pub ahead_ms: i64,
+    /// Half of the time that the question took.
+    pub uncertain_ms: i64,
+}
+
+/// The archive.
+#[derive(Debug, Clone)]
+pub struct ArchiveFacts {
+    /// Its path, clean.
+    pub path: String,
+    /// The file, when there is one.
+    pub file: Option<FileFacts>,
+    /// What is in it; `None` when there is no archive yet.
+    pub contents: Result<Option<Contents>, Refusal>,
+    /// Snapshots, and when the newest was taken.
+    pub snapshots: (usize, Option<Timestamp>),
+    /// Who syncs now, when somebody does.
+    pub held_by: Option<String>,
+}
+
+/// What is in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Contents {
+    /// What a quick check found wrong.
+    pub problem: Option<String>,
+    /// Torrents.
+    pub torrents: u64,
+    /// Details.
+    pub details: u64,
+    /// Details still to fetch.
+    pub owed: u64,
+    /// When a sync with a complete list last reached its end.
+    pub last_complete: Option<Timestamp>,
+    /// How to get back what a damaged archive held.
+    pub remedy: String,
+}
+
+/// The archive's file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileFacts {
+    /// Bytes, its journal included.
+    pub bytes: u64,
+    /// Permission bits, where there are such.
+    pub mode: Option<u32>,
+    /// Permission bits of its folder.
+    pub folder_mode: Option<u32>,
+    /// Names that the file has.
+    pub names: u64,
+    /// Name of the network file system that it lies on, if it does.
+    pub network: Option<&'static str>,
+}
+
+/// The terminal, as its variables and its size tell it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TerminalFacts {
+    /// Whether input and output are one.
+    pub is_terminal: bool,
+    /// Columns and rows.
+    pub size: Option<(u16, u16)>,
+    /// `TERM`.
+    pub term: Option<String>,
+    /// `COLORTERM`.
+    pub color_term: Option<String>,
+    /// `TERM_PROGRAM`.
+    pub program: Option<String>,
+    /// Whether `NO_COLOR` is set.
+    pub no_color: bool,
+    /// The first of `LC_ALL`, `LC_CTYPE`, `LANG` that is set.
+    pub locale: Option<String>,
+    /// What it is inside of.
+    pub around: Vec<Around>,
+}
+
+/// What a terminal can be inside of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Around {
+    /// A connection to another machine.
+    Ssh,
+    /// The multiplexer tmux.
+    Tmux,
+    /// The multiplexer screen.
+    Screen,
+}

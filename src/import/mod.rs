@@ -1,0 +1,10 @@
+//! What other programs stored, as torrents of this house: pure decisions about odd values.
+//!
+//! Reads no file and writes no archive: `archive` hands over the script's rows and stores the
+//! torrents made of them. Start at `script.rs`; `dmm.rs` reads backups of Debrid Media Manager.
+
+mod dmm;
+mod script;
+
+pub use dmm::{Backup, BackupEntry, NotABackup, read_backup};
+pub use script::{Mapped, Oddities, Skipped, Why, map_script};

@@ -1,0 +1,165 @@
+//! The archive in numbers.
+//!
+//! Every count but `gone` is of living torrents: what Real-Debrid removed stays archived, and is
+//! counted in that one place only. Active and failed follow [`Phase`], so that the compact line,
+//! the sections, the cards and the filters agree.
+
+use std::time::Duration;
+
+use super::{Phase, RunId, Status, SyncMode, Timestamp, TorrentId};
+
+/// How many of the largest torrents are kept.
+pub const LARGEST: usize = 5;
+
+/// The archive in numbers, all read from one state of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ArchiveStats {
+    /// When it was counted; what "the last 24 hours" reach back from.
+    pub at: Timestamp,
+    /// Living torrents.
+    pub torrents: u64,
+    /// Living torrents whose detail is archived.
+    pub details: u64,
+    /// Torrents proved removed at Real-Debrid.
+    pub gone: u64,
+    /// Bytes of the selected files.
+    pub bytes: Spread,
+    /// Torrents added in the last 24 hours.
+    pub added_24h: u64,
+    /// Torrents added in the last 7 days.
+    pub added_7d: u64,
+    /// Mean progress in percent; `None` when no progress is known.
+    pub progress_mean: Option<f64>,
+    /// Torrents of each status, most first.
+    pub by_status: Vec<StatusCount>,
+    /// Torrents of each host, most first; `None` is a torrent whose host is not known.
+    pub hosts: Vec<HostCount>,
+    /// The largest torrents, largest first.
+    pub largest: Vec<LargeTorrent>,
+    /// Details that a sync still owes.
+    pub owed: u64,
+    /// Torrents whose last fetch failed.
+    pub failed_fetches: u64,
+    /// The newest sync run.
+    pub last_sync: Option<PastRun>,
+    /// When the list was last read whole by a run that reached its end.
+    pub last_complete: Option<Timestamp>,
+}
+
+/// Sum, mean and extremes of sizes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Spread {
+    /// Sum.
+    pub total: i64,
+    /// Mean of those that are known.
+    pub mean: Option<i64>,
+    /// Smallest.
+    pub min: Option<i64>,
+    /// Largest.
+    pub max: Option<i64>,
+}
+
+/// How many torrents have a status.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StatusCount {
+    /// The status; an empty word when the service named none.
+    pub status: Status,
+    /// How many.
+    pub count: u64,
+}
+
+/// How many torrents a host holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HostCount {
+    /// Its name.
+    pub host: Option<String>,
+    /// How many.
+    pub count: u64,
+}
+
+/// One of the largest torrents.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LargeTorrent {
+    /// Key.
+    pub id: TorrentId,
+    /// Raw name.
+    pub name: String,
+    /// Size.
+    pub bytes: i64,
+    /// Status.
+    pub status: Option<Status>,
+}
+
+/// A sync run of the past.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PastRun {
+    /// Its number.
+    pub run: RunId,
+    /// Its mode, when this version knows it.
+    pub mode: Option<SyncMode>,
+    /// How it stands: `complete`, `partial`, `cancelled`, `failed`, `interrupted` or `running`.
+    pub state: String,
+    /// When it began.
+    pub started: Timestamp,
+    /// When it ended.
+    pub finished: Option<Timestamp>,
+    /// What ended it.
+    pub error: Option<String>,
+}
+
+impl ArchiveStats {
+    /// Returns how many living torrents have no detail.
+    pub fn missing(&self) -> u64 {
+        self.torrents.saturating_sub(self.details)
+    }
+
+    /// Returns the share of torrents with details in percent, rounded down to tenths: 100 means all.
+    pub fn coverage(&self) -> f64 {
+        share_down(self.details, self.torrents)
+    }
+
+    /// Returns how many living torrents are in a phase.
+    pub fn in_phase(&self, phase: Phase) -> u64 {
+        self.by_status.iter().filter(|row| row.status.phase() == phase).map(|row| row.count).sum()
+    }
+
+    /// Returns how many living torrents have a status.
+    pub fn with_status(&self, status: &Status) -> u64 {
+        self.by_status.iter().find(|row| row.status == *status).map_or(0, |row| row.count)
+    }
+
+    /// Returns how long ago the list was last read whole.
+    pub fn since_complete(&self) -> Option<Duration> {
+        let seconds = self.at.as_second() - self.last_complete?.as_second();
+        Some(Duration::from_secs(u64::try_from(seconds).unwrap_or(0)))
+    }
+}
+
+/// Returns a share in percent, rounded down to tenths; all of nothing is 100.
+#[expect(clippy::cast_precision_loss, reason = "at most a thousand tenths")]
+fn share_down(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        return 100.0;
+    }
+    let tenths = u128::from(part) * 1_000 / u128::from(whole);
+    tenths.min(1_000) as f64 / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hundred_percent_means_all() {
+        for (part, whole, percent) in [
+            (4_232, 4_233, 99.9),
+            (4_233, 4_233, 100.0),
+            (99_999, 100_000, 99.9),
+            (1, 3, 33.3),
+            (0, 7, 0.0),
+            (0, 0, 100.0),
+        ] {
+            assert!((share_down(part, whole) - percent).abs() < 1e-9, "{part} of {whole}");
+        }
+    }
+}

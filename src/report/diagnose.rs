@@ -1,0 +1,116 @@
+//! Findings for people and scripts: each with type and remedy, then a summary and the commands that act.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::Look;
+use super::json::write_json;
+use crate::diagnose::{Finding, TypeCount, by_type, commands};
+use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, shown_name};
+use crate::model::{Status, Trouble};
+
+/// Version of the JSON shape: keys are added, never renamed.
+const SCHEMA: u8 = 1;
+
+/// Cells of a type's name in the summary.
+const NAME: usize = 18;
+
+/// Writes every finding in its order, then a summary by type with the command that acts on each.
+pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone: &TimeZone) -> io::Result<()> {
+    if findings.is_empty() {
+        return writeln!(out, "No problems: no torrent failed, and no fetch is unanswered.");
+    }
+    let fetches = findings.iter().filter(|finding| matches!(finding.problem.trouble, Trouble::Fetch(_))).count() as u64;
+    let torrents = findings.len() as u64 - fetches;
+    writeln!(
+        out,
+        "{}: {}, {}.\n",
+        counted(findings.len() as u64, "problem", "problems"),
+        counted(torrents, "failed torrent", "failed torrents"),
+        counted(fetches, "failed fetch", "failed fetches")
+    )?;
+    for finding in findings {
+        write_finding(out, finding, look, zone)?;
+    }
+    writeln!(out, "By type, and the command that acts on it")?;
+    by_type(findings).iter().try_for_each(|TypeCount { kind, count: n }| {
+        writeln!(out, "  {}{:>8}  {}", pad_right(kind.name, NAME), count(*n as u64), kind.command)
+    })
+}
+
+/// Writes findings, summary and commands as one JSON object.
+pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()> {
+    let types = by_type(findings);
+    let value = json!({
+        "schema": SCHEMA,
+        "findings": findings.iter().map(value).collect::<Value>(),
+        "summary": types.iter().map(|TypeCount { kind, count }| json!({
+            "type": kind.word, "count": count, "suggestion": kind.suggestion, "command": kind.command,
+        })).collect::<Value>(),
+        "commands": commands(&types),
+    });
+    write_json(out, &value)
+}
+
+fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &TimeZone) -> io::Result<()> {
+    let problem = &finding.problem;
+    writeln!(out, "{}", look.cut(&shown_name(&problem.name), look.width))?;
+    let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
+    let mut facts = vec![problem.id.to_string(), status];
+    facts.extend(problem.progress.map(percent));
+    facts.extend(problem.bytes.map(gib_label));
+    facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, zone))));
+    writeln!(out, "  {}", facts.join("  "))?;
+    let tries = match &problem.trouble {
+        Trouble::Fetch(fetch) => {
+            format!(" ({}, last {})", counted(fetch.attempts, "request", "requests"), local_minute(problem.at, zone))
+        }
+        Trouble::Torrent => String::new(),
+    };
+    wrapped(out, &format!("{}: {}{tries}", finding.kind.name, clean(&finding.message)), look)?;
+    wrapped(out, finding.kind.suggestion, look)?;
+    writeln!(out)
+}
+
+/// Writes a sentence at a small indent, broken at blanks before the edge.
+fn wrapped(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
+    let room = look.width.saturating_sub(2).max(20);
+    let mut line = String::new();
+    for word in text.split(' ') {
+        if !line.is_empty() && crate::format::width(&line) + 1 + crate::format::width(word) > room {
+            writeln!(out, "  {line}")?;
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    writeln!(out, "  {line}")
+}
+
+fn value(finding: &Finding) -> Value {
+    let problem = &finding.problem;
+    let fetch = match &problem.trouble {
+        Trouble::Fetch(fetch) => Some(fetch),
+        Trouble::Torrent => None,
+    };
+    json!({
+        "id": problem.id.as_str(),
+        "name": problem.name,
+        "status": problem.status.as_ref().map(Status::as_str),
+        "message": finding.message,
+        "progress": problem.progress,
+        "added": problem.added,
+        "size": problem.bytes,
+        "type": finding.kind.word,
+        "suggestion": finding.kind.suggestion,
+        "command": finding.kind.command,
+        "at": problem.at,
+        "http_status": fetch.and_then(|fetch| fetch.http_status),
+        "error_code": fetch.and_then(|fetch| fetch.error_code),
+        "attempts": fetch.map(|fetch| fetch.attempts),
+    })
+}

@@ -1,0 +1,183 @@
+//! What an import brought, what it left out and why, for people and scripts.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::json::write_json;
+use crate::format::{clean, count, counted};
+use crate::import::{Backup, BackupEntry, Mapped, Oddities, Why};
+use crate::model::Imported;
+
+/// Version of the JSON shapes.
+const SCHEMA: u8 = 1;
+
+/// Names shown of a longer list; `--json` has them all.
+const SHOWN: usize = 10;
+
+/// An import that is done, with the files it was about.
+#[derive(Debug)]
+pub struct ImportReport<'a> {
+    /// The script's file.
+    pub file: &'a Path,
+    /// The archive.
+    pub archive: &'a Path,
+    /// What was read.
+    pub mapped: &'a Mapped,
+    /// What the archive made of it.
+    pub imported: &'a Imported,
+}
+
+/// Writes the report of an import.
+pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result<()> {
+    let ImportReport { mapped, imported, .. } = report;
+    writeln!(out, "Imported {} into {}.", path(report.file), path(report.archive))?;
+    let (rows, details) = (mapped.odd.torrent_rows, mapped.odd.detail_rows);
+    writeln!(
+        out,
+        "  read       {} and {}",
+        counted(rows, "torrent", "torrents"),
+        counted(details, "detail", "details")
+    )?;
+    writeln!(out, "  new        {}", counted(imported.new, "torrent", "torrents"))?;
+    writeln!(out, "  completed  {}, where the archive lacked something", count(imported.completed))?;
+    writeln!(out, "  known      {}, unchanged", count(imported.known))?;
+    writeln!(out, "  left out   {}", counted(mapped.skipped.len() as u64, "row", "rows"))?;
+    for why in [Why::NoId, Why::BadId] {
+        let rows: Vec<_> = mapped.skipped.iter().filter(|row| row.why == why).collect();
+        for row in rows.iter().take(SHOWN) {
+            let what = if row.what.is_empty() {
+                "a row without a name".to_owned()
+            } else {
+                format!("\"{}\"", clean(&row.what))
+            };
+            writeln!(out, "    {what} in {} {}", row.table, why.words())?;
+        }
+        if rows.len() > SHOWN {
+            writeln!(out, "    and {} more", count((rows.len() - SHOWN) as u64))?;
+        }
+    }
+    for (n, words) in oddities(&mapped.odd) {
+        if n > 0 {
+            writeln!(out, "  {:<9}  {words}", count(n))?;
+        }
+    }
+    if let Some(snapshot) = &imported.snapshot {
+        writeln!(out, "The archive as it was before: {}", path(&snapshot.path))?;
+    }
+    if imported.new > 0 {
+        writeln!(
+            out,
+            "The script kept no file lists, so each new torrent owes its detail. Fetch them with: redriva sync"
+        )?;
+    }
+    Ok(())
+}
+
+/// What was odd, with its words.
+fn oddities(odd: &Oddities) -> [(u64, &'static str); 6] {
+    [
+        (odd.duplicates, "rows of an id that was there before; they filled its gaps"),
+        (odd.only_in_details, "torrents that only the details knew"),
+        (odd.empty_details, "details that told nothing"),
+        (odd.error_rows, "details that hold the text of an error"),
+        (odd.unreadable, "values that could not be read; their fields stay open"),
+        (odd.odd_dates, "dates that no calendar has, kept as text"),
+    ]
+}
+
+/// Writes the report of an import as one JSON object.
+pub fn import_json(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result<()> {
+    let ImportReport { mapped, imported, .. } = report;
+    let skipped: Vec<Value> = mapped
+        .skipped
+        .iter()
+        .map(|row| json!({ "table": row.table, "row": row.what, "reason": row.why.as_str() }))
+        .collect();
+    let odd = &mapped.odd;
+    write_json(
+        out,
+        &json!({
+            "schema": SCHEMA, "kind": "script", "file": report.file.display().to_string(),
+            "archive": report.archive.display().to_string(), "torrent_rows": odd.torrent_rows,
+            "detail_rows": odd.detail_rows, "new": imported.new, "completed": imported.completed, "known": imported.known,
+            "skipped": skipped, "duplicates": odd.duplicates, "only_in_details": odd.only_in_details,
+            "empty_details": odd.empty_details, "error_rows": odd.error_rows, "unreadable": odd.unreadable,
+            "odd_dates": odd.odd_dates,
+            "snapshot": imported.snapshot.as_ref().map(|snapshot| snapshot.path.display().to_string()),
+        }),
+    )
+}
+
+/// A backup sorted by what the archive knows of its hashes.
+struct Sorted<'a> {
+    living: Vec<&'a BackupEntry>,
+    gone: Vec<&'a BackupEntry>,
+    unknown: Vec<&'a BackupEntry>,
+}
+
+fn sort<'a>(backup: &'a Backup, known: &BTreeMap<String, bool>) -> Sorted<'a> {
+    let of = |wanted: Option<bool>| {
+        backup.entries.iter().filter(|entry| known.get(&entry.hash).copied() == wanted).collect::<Vec<_>>()
+    };
+    Sorted { living: of(Some(true)), gone: of(Some(false)), unknown: of(None) }
+}
+
+/// Writes what the archive knows of a backup; `known` tells of each hash whether it is there still.
+pub fn backup_text(
+    out: &mut dyn Write,
+    file: &Path,
+    backup: &Backup,
+    known: &BTreeMap<String, bool>,
+) -> io::Result<()> {
+    let sorted = sort(backup, known);
+    writeln!(out, "{} names {}.", path(file), counted(backup.entries.len() as u64, "torrent", "torrents"))?;
+    writeln!(out, "  in the archive       {}", count(sorted.living.len() as u64))?;
+    for (what, entries) in [("gone at Real-Debrid ", &sorted.gone), ("not in the account  ", &sorted.unknown)] {
+        writeln!(out, "  {what} {}", count(entries.len() as u64))?;
+        for entry in entries.iter().take(SHOWN) {
+            writeln!(out, "    {}  {}", entry.hash, clean(&entry.filename))?;
+        }
+        if entries.len() > SHOWN {
+            writeln!(out, "    and {} more", count((entries.len() - SHOWN) as u64))?;
+        }
+    }
+    if backup.duplicates > 0 {
+        writeln!(out, "  named twice          {}", count(backup.duplicates))?;
+    }
+    if !backup.unusable.is_empty() {
+        writeln!(out, "  without a hash       {}", count(backup.unusable.len() as u64))?;
+    }
+    writeln!(
+        out,
+        "A backup holds no ids, and only what the account has can be archived: nothing was stored.\n\
+         Add what is missing to the account by its hash, then run: redriva sync"
+    )
+}
+
+/// Writes what the archive knows of a backup as one JSON object.
+pub fn backup_json(
+    out: &mut dyn Write,
+    file: &Path,
+    backup: &Backup,
+    known: &BTreeMap<String, bool>,
+) -> io::Result<()> {
+    let sorted = sort(backup, known);
+    let list = |entries: &[&BackupEntry]| -> Vec<Value> {
+        entries.iter().map(|entry| json!({ "filename": entry.filename, "hash": entry.hash })).collect()
+    };
+    write_json(
+        out,
+        &json!({
+            "schema": SCHEMA, "kind": "dmm", "file": file.display().to_string(), "entries": backup.entries.len(),
+            "archived": sorted.living.len(), "gone": list(&sorted.gone), "missing": list(&sorted.unknown),
+            "duplicates": backup.duplicates, "unusable": backup.unusable,
+        }),
+    )
+}
+
+fn path(path: &Path) -> String {
+    clean(&path.display().to_string())
+}

@@ -1,0 +1,211 @@
+//! The archive in numbers, for people (eight sections, or one line) and for scripts.
+
+use std::io::{self, Write};
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::Look;
+use super::json::write_json;
+use crate::advice::Advice;
+use crate::format::{clean, count, gib_label, local_minute, pad_right, shown_name, size, width};
+use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
+
+/// Version of the JSON shape: keys are added, never renamed.
+const SCHEMA: u8 = 1;
+
+/// Cells of a label, and of the number behind it.
+const LABEL: usize = 24;
+const NUMBER: usize = 12;
+
+/// Cells around a count, for its share and the shortest bar that says something.
+const SHARE: usize = 16;
+
+/// Hosts that are listed.
+const TOP_HOSTS: usize = 5;
+
+/// Widest bar: with label, count and percentage it ends before column 80.
+const WIDEST_BAR: usize = 30;
+
+/// Writes all eight sections; 80 columns are always enough, and names and bars fit `look.width` from 40 on.
+pub fn stats_text(
+    out: &mut dyn Write,
+    stats: &ArchiveStats,
+    advice: &[Advice],
+    look: Look,
+    zone: &TimeZone,
+) -> io::Result<()> {
+    let size = |bytes: Option<i64>| bytes.map_or_else(|| "-".to_owned(), size);
+    section(out, "Overview")?;
+    line(out, "Torrents", &count(stats.torrents))?;
+    line(out, "With details", &count(stats.details))?;
+    line(out, "Coverage", &tenths(stats.coverage()))?;
+    line(out, "Without details", &count(stats.missing()))?;
+    line(out, "Gone", &count(stats.gone))?;
+    if let Some(run) = &stats.last_sync {
+        let mode = run.mode.map_or("unknown", SyncMode::as_str);
+        let at = local_minute(run.finished.unwrap_or(run.started), zone);
+        writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), clean(&run.state))?;
+    }
+    section(out, "\nVolume")?;
+    line(out, "Total", &size(Some(stats.bytes.total)))?;
+    line(out, "Mean", &size(stats.bytes.mean))?;
+    line(out, "Smallest", &size(stats.bytes.min))?;
+    line(out, "Largest", &size(stats.bytes.max))?;
+    section(out, "\nRecent activity")?;
+    line(out, "Last 24 hours", &count(stats.added_24h))?;
+    line(out, "Last 7 days", &count(stats.added_7d))?;
+    section(out, "\nDownloads")?;
+    line(out, "Mean progress", &stats.progress_mean.map_or_else(|| "-".to_owned(), tenths))?;
+    line(out, "Active", &count(stats.in_phase(Phase::Active)))?;
+    line(out, "Failed", &count(stats.in_phase(Phase::Failed)))?;
+    section(out, "\nBy status")?;
+    for row in &stats.by_status {
+        share(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
+    }
+    none(out, stats.by_status.is_empty())?;
+    section(out, "\nTop hosts")?;
+    for row in stats.hosts.iter().take(TOP_HOSTS) {
+        let host = row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean);
+        share(out, &host, row.count, stats.torrents, look)?;
+    }
+    none(out, stats.hosts.is_empty())?;
+    section(out, "\nLargest")?;
+    for (place, torrent) in (1..).zip(&stats.largest) {
+        let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
+        let word = status_name(torrent.status.as_ref());
+        let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
+        writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name), room))?;
+    }
+    none(out, stats.largest.is_empty())?;
+    section(out, "\nRecommendations")?;
+    if advice.is_empty() {
+        writeln!(out, "  Nothing to do.")?;
+    }
+    advice.iter().try_for_each(|advice| writeln!(out, "  {}\n      {}", advice.sentence, advice.command))
+}
+
+/// Writes the one line for status bars and cron.
+pub fn stats_compact(out: &mut dyn Write, stats: &ArchiveStats) -> io::Result<()> {
+    writeln!(
+        out,
+        "{} torrents | {} details ({}) | {} active | {} errors",
+        count(stats.torrents),
+        count(stats.details),
+        tenths(stats.coverage()),
+        count(stats.in_phase(Phase::Active)),
+        count(stats.in_phase(Phase::Failed))
+    )
+}
+
+/// Writes everything as one JSON object.
+pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) -> io::Result<()> {
+    let value = json!({
+        "schema": SCHEMA,
+        "torrents": stats.torrents,
+        "details": stats.details,
+        "missing": stats.missing(),
+        "gone": stats.gone,
+        "coverage_percent": stats.coverage(),
+        "bytes_total": stats.bytes.total,
+        "bytes_mean": stats.bytes.mean,
+        "bytes_min": stats.bytes.min,
+        "bytes_max": stats.bytes.max,
+        "added_24h": stats.added_24h,
+        "added_7d": stats.added_7d,
+        "progress_mean": stats.progress_mean.map(thousandths),
+        "active": stats.in_phase(Phase::Active),
+        "failed": stats.in_phase(Phase::Failed),
+        "by_status": stats.by_status.iter().map(|row| json!({
+            "status": row.status.as_str(), "phase": row.status.phase().as_str(), "count": row.count,
+            "percent": thousandths(ratio(row.count, stats.torrents)),
+        })).collect::<Value>(),
+        "hosts": stats.hosts.iter().map(|row| json!({
+            "host": row.host, "count": row.count, "percent": thousandths(ratio(row.count, stats.torrents)),
+        })).collect::<Value>(),
+        "largest": stats.largest.iter().map(|torrent| json!({
+            "id": TorrentId::as_str(&torrent.id), "name": torrent.name, "bytes": torrent.bytes,
+            "status": torrent.status.as_ref().map(Status::as_str),
+        })).collect::<Value>(),
+        "recommendations": advice.iter().map(|advice| json!({
+            "name": advice.name, "sentence": advice.sentence, "command": advice.command,
+        })).collect::<Value>(),
+        "last_sync": stats.last_sync.as_ref().map(|run| last_sync(run, stats)),
+    });
+    write_json(out, &value)
+}
+
+fn last_sync(run: &PastRun, stats: &ArchiveStats) -> Value {
+    json!({
+        "run": run.run.0, "mode": run.mode.map(SyncMode::as_str), "state": run.state, "started_at": run.started,
+        "finished_at": run.finished, "error": run.error, "last_complete_at": stats.last_complete,
+    })
+}
+
+fn section(out: &mut dyn Write, title: &str) -> io::Result<()> {
+    writeln!(out, "{title}")
+}
+
+fn none(out: &mut dyn Write, empty: bool) -> io::Result<()> {
+    if empty { writeln!(out, "  (none)") } else { Ok(()) }
+}
+
+fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
+    writeln!(out, "  {}{value:>NUMBER$}", pad_right(label, LABEL))
+}
+
+fn share(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
+    let room = look.width.saturating_sub(NUMBER + SHARE).clamp(LABEL / 2, LABEL);
+    let label = pad_right(&look.cut(label, room), room);
+    let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share_label(part, whole));
+    let bar = look.bar(part, whole, look.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
+    writeln!(out, "{}", [facts, bar].concat().trim_end())
+}
+
+/// Returns a share that is 0 only for none and 100 only for all.
+fn share_label(part: u64, whole: u64) -> String {
+    let percent = ratio(part, whole);
+    if part == whole {
+        "100.0%".to_owned()
+    } else if part > 0 && percent < 0.05 {
+        "<0.1%".to_owned()
+    } else {
+        tenths(percent.min(99.9))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+fn tenths(percent: f64) -> String {
+    format!("{percent:.1}%")
+}
+
+fn thousandths(value: f64) -> f64 {
+    (value * 1_000.0).round() / 1_000.0
+}
+
+fn status_name(status: Option<&Status>) -> String {
+    let word = status.map_or("", Status::as_str);
+    if word.is_empty() { "(none)".to_owned() } else { clean(word) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shares_are_zero_only_for_none_and_a_hundred_only_for_all() {
+        for (part, whole, label) in [
+            (0, 4_233, "0.0%"),
+            (1, 4_233, "<0.1%"),
+            (2_117, 4_233, "50.0%"),
+            (4_232, 4_233, "99.9%"),
+            (4_233, 4_233, "100.0%"),
+        ] {
+            assert_eq!(share_label(part, whole), label);
+        }
+    }
+}

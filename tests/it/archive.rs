@@ -1,0 +1,509 @@
+//! The archive on its own: what is reported is committed, what is stored stays, and no file that is
+//! not an archive is ever touched.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
+use redriva::model::{Detail, Listed, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
+use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
+use tempfile::TempDir;
+use tokio::time::Instant;
+
+use crate::house;
+
+/// An archive in a folder of its own, with a run that rows can belong to.
+struct Chest {
+    archive: Archive,
+    run: RunId,
+    folder: TempDir,
+}
+
+impl Chest {
+    async fn new() -> Self {
+        let folder = house::folder();
+        let archive = Archive::open(&folder.path().join("redriva.db")).unwrap();
+        let run = archive.begin_run(SyncMode::Fast, at(0)).await.unwrap().run;
+        Self { archive, run, folder }
+    }
+
+    fn path(&self) -> PathBuf {
+        self.archive.path().to_owned()
+    }
+
+    /// A second connection, which sees only what is committed.
+    fn db(&self) -> Connection {
+        Connection::open(self.path()).unwrap()
+    }
+
+    async fn list(&self, torrents: &[Torrent]) {
+        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: "{}".to_owned() }).collect();
+        self.archive.store_page(self.run, at(1), rows, vec![]).await.unwrap();
+    }
+
+    async fn detail(&self, detail: Detail) {
+        let receipt = self.archive.store_detail(self.run, at(2), detail).await.unwrap();
+        receipt.await.unwrap().unwrap();
+    }
+
+    fn rev(&self) -> i64 {
+        self.archive.reader().unwrap().rows_since(0).unwrap().rev
+    }
+
+    /// Ids of the rows that changed after `rev`.
+    fn changed(&self, rev: i64) -> Vec<String> {
+        let mut rows = self.archive.reader().unwrap().rows_since(rev).unwrap().rows;
+        rows.sort_by(|a, b| a.id.cmp(&b.id));
+        rows.iter().map(|row| row.id.to_string()).collect()
+    }
+}
+
+fn at(second: i64) -> Timestamp {
+    Timestamp::from_second(1_790_000_000 + second).unwrap()
+}
+
+fn id(text: &str) -> TorrentId {
+    TorrentId::parse(text).unwrap()
+}
+
+fn full(text: &str) -> Torrent {
+    Torrent {
+        id: id(text),
+        filename: Some(format!("Nosferatu ({text})")),
+        hash: Some("ab".repeat(20)),
+        bytes: Some(734_003_200),
+        host: Some("real-debrid.com".to_owned()),
+        split: Some(2_000),
+        progress: Some(12.5),
+        status: Some(Status::Downloading),
+        added: Some("2026-10-03T21:00:13.000Z".to_owned()),
+        links: Some(vec!["https://real-debrid.com/d/AAAA".to_owned(), "https://real-debrid.com/d/B,B".to_owned()]),
+        ended: Some("2026-10-03T22:00:13.000Z".to_owned()),
+        speed: Some(1_000),
+        seeders: Some(7),
+    }
+}
+
+fn file(number: i64, path: &str) -> TorrentFile {
+    TorrentFile { id: number, path: path.to_owned(), bytes: 100 * number, selected: true }
+}
+
+fn detail(torrent: Torrent, files: Option<Vec<TorrentFile>>, json: &str) -> Detail {
+    let original_filename = torrent.filename.as_ref().map(|name| format!("{name}.torrent"));
+    Detail { torrent, original_filename, original_bytes: Some(9_000), files, json: json.to_owned() }
+}
+
+fn one<T: rusqlite::types::FromSql>(db: &Connection, sql: &str) -> T {
+    db.query_row(sql, [], |r| r.get(0)).unwrap()
+}
+
+/// All columns of one row as text.
+fn row(db: &Connection, sql: &str) -> Vec<(String, String)> {
+    let mut select = db.prepare(sql).unwrap();
+    let names: Vec<String> = select.column_names().map(str::to_owned).collect();
+    select
+        .query_row([], |r| {
+            Ok(names.iter().enumerate().map(|(at, n)| (n.clone(), format!("{:?}", r.get_ref(at).unwrap()))).collect())
+        })
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_receipt_means_that_another_connection_sees_the_detail() {
+    let chest = Chest::new().await;
+    let names: Vec<String> = (0..30).map(|n| format!("A{n}")).collect();
+    chest.list(&names.iter().map(|name| full(name)).collect::<Vec<_>>()).await;
+    let db = chest.db();
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM torrents"), 30);
+    let mut receipts = Vec::new();
+    for name in &names {
+        receipts
+            .push((name, chest.archive.store_detail(chest.run, at(2), detail(full(name), None, "{}")).await.unwrap()));
+    }
+    for (name, receipt) in receipts {
+        assert!(receipt.await.unwrap().unwrap().first);
+        assert_eq!(one::<i64>(&db, &format!("SELECT count(*) FROM torrent_details WHERE id = '{name}'")), 1);
+        assert_eq!(one::<i64>(&db, &format!("SELECT count(*) FROM detail_jobs WHERE torrent_id = '{name}'")), 0);
+    }
+}
+
+#[tokio::test]
+async fn a_null_never_overwrites_a_value_in_any_column() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    chest
+        .detail(detail(full("A"), Some(vec![file(1, "/a.mkv"), file(2, "/b.nfo")]), r#"{"id":"A","links":["x"]}"#))
+        .await;
+    let db = chest.db();
+    let torrents = "SELECT * FROM torrents WHERE id = 'A'";
+    let details = "SELECT * FROM torrent_details WHERE id = 'A'";
+    let files = "SELECT group_concat(path || bytes || selected || position || coalesce(dropped_at, '')) FROM files";
+    let before = (row(&db, torrents), row(&db, details), one::<String>(&db, files));
+    let links = |chest: &Chest| {
+        let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
+        facts.detail.unwrap().0.torrent.links
+    };
+    assert_eq!(links(&chest), Some(vec!["x".to_owned()]));
+
+    chest.list(&[Torrent::bare(id("A"))]).await;
+    let sparse = Detail {
+        torrent: Torrent::bare(id("A")),
+        original_filename: None,
+        original_bytes: None,
+        files: None,
+        json: r#"{"id":"A"}"#.to_owned(),
+    };
+    chest.detail(sparse.clone()).await;
+    chest.detail(Detail { files: Some(vec![]), ..sparse }).await;
+    let without = |row: Vec<(String, String)>, left_out: &[&str]| -> Vec<(String, String)> {
+        row.into_iter().filter(|(name, _)| !left_out.contains(&name.as_str())).collect()
+    };
+    // The JSON is the newest answer as it came, and `rev` counts writes.
+    assert_eq!(without(row(&db, torrents), &["rev"]), without(before.0, &["rev"]));
+    let newest = ["json", "json_sha256", "files_count"];
+    assert_eq!(without(row(&db, details), &newest), without(before.1, &newest));
+    assert_eq!(one::<String>(&db, files), before.2);
+    assert_eq!(one::<i64>(&db, "SELECT files_count FROM torrent_details"), 2);
+    let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
+    assert_eq!(facts.detail.as_ref().unwrap().0.files.as_ref().unwrap().len(), 2);
+    assert!(facts.detail.unwrap().0.torrent.links.is_some(), "the newest JSON has none, the archive does");
+}
+
+#[tokio::test]
+async fn rows_can_neither_be_deleted_nor_replaced() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    chest.detail(detail(full("A"), Some(vec![file(1, "/a.mkv")]), "{}")).await;
+    let db = chest.db();
+    // As the writer has it: without it REPLACE would go past the triggers.
+    db.pragma_update(None, "recursive_triggers", true).unwrap();
+    for sql in [
+        "DELETE FROM torrents",
+        "DELETE FROM torrent_details",
+        "DELETE FROM files",
+        "DELETE FROM events",
+        "UPDATE events SET kind = 'gone'",
+        "INSERT OR REPLACE INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('A', 0, 0, 0)",
+        "REPLACE INTO torrent_details (id, json, json_sha256, fetched_at) VALUES ('A', '', '', 0)",
+        "REPLACE INTO files (torrent_id, file_id, path, bytes, selected, position) VALUES ('A', 1, '/a.mkv', 0, 0, 0)",
+        "INSERT OR REPLACE INTO events (id, at, torrent_id, kind) SELECT id, 0, 'A', 'gone' FROM events",
+    ] {
+        let error = db.execute_batch(sql).unwrap_err().to_string();
+        assert!(error.contains("never"), "{sql}: {error}");
+    }
+    assert_eq!(one::<i64>(&db, "SELECT bytes FROM torrents"), 734_003_200);
+    for sql in [
+        "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('../x', 0, 0, 0)",
+        "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('', 0, 0, 0)",
+        "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES (NULL, 0, 0, 0)",
+        "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev, bytes) VALUES ('B', 0, 0, 0, 'many')",
+    ] {
+        assert!(db.execute_batch(sql).is_err(), "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn one_bad_row_in_a_batch_costs_only_itself() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A"), full("B"), full("C")]).await;
+    let store = |run, name: &str| chest.archive.store_detail(run, at(2), detail(full(name), None, "{}"));
+    // All of them wait for one transaction: a run that is not there, and a torrent that is not there.
+    let good = store(chest.run, "A").await.unwrap();
+    let no_run = store(RunId(999), "B").await.unwrap();
+    let no_torrent = store(chest.run, "X").await.unwrap();
+    let good_too = store(chest.run, "C").await.unwrap();
+    assert!(good.await.unwrap().is_ok());
+    assert!(no_run.await.unwrap().is_err());
+    assert!(no_torrent.await.unwrap().is_err());
+    assert!(good_too.await.unwrap().is_ok());
+    let db = chest.db();
+    assert_eq!(one::<String>(&db, "SELECT group_concat(id) FROM torrent_details"), "A,C");
+    assert_eq!(one::<String>(&db, "SELECT group_concat(torrent_id) FROM detail_jobs"), "B");
+}
+
+#[tokio::test]
+async fn writes_that_can_wait_share_a_transaction_and_wait_half_a_second_at_most() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let start = Instant::now();
+    chest.detail(detail(full("A"), None, "{}")).await;
+    assert!(start.elapsed() < Duration::from_secs(2), "{:?}", start.elapsed());
+    let version = |db: &Connection| one::<i64>(db, "PRAGMA data_version");
+    let db = chest.db();
+    let mut transactions = std::collections::BTreeSet::from([version(&db)]);
+    let mut receipts = Vec::new();
+    for _ in 0..40 {
+        receipts.push(chest.archive.store_detail(chest.run, at(3), detail(full("A"), None, "{}")).await.unwrap());
+    }
+    for receipt in receipts {
+        receipt.await.unwrap().unwrap();
+        transactions.insert(version(&db));
+    }
+    assert!(transactions.len() <= 4, "{} transactions for 40 details", transactions.len() - 1);
+}
+
+#[tokio::test]
+async fn a_reader_cannot_write_and_sees_one_state() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let reader = chest.archive.reader().unwrap();
+    assert_eq!(reader.counts().unwrap(), (1, 0));
+    let version = reader.data_version().unwrap();
+    chest.list(&[full("B")]).await;
+    assert_ne!(reader.data_version().unwrap(), version);
+    let mut seen = 0;
+    reader
+        .export(&redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC), |_| {
+            seen += 1;
+            // Written while the reader is in the middle of its answer.
+            let db = chest.db();
+            db.execute_batch(&format!(
+                "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('N{seen}', 0, 0, 99)"
+            ))
+            .unwrap();
+            Ok::<_, Error>(())
+        })
+        .unwrap();
+    assert_eq!((seen, reader.counts().unwrap()), (2, (4, 0)));
+}
+
+/// Opens a file in both ways, which must fail, and must not change a byte of it.
+fn refused(path: &Path) -> (Error, Error) {
+    let before = fs::read(path).unwrap();
+    let errors = (Archive::open(path).map(drop).unwrap_err(), Reader::open(path).map(drop).unwrap_err());
+    assert_eq!(fs::read(path).unwrap(), before, "{}", path.display());
+    errors
+}
+
+fn database(path: &Path, sql: &str) {
+    Connection::open(path).unwrap().execute_batch(sql).unwrap();
+}
+
+#[test]
+fn files_that_are_no_archive_are_refused_and_left_as_they_are() {
+    let folder = house::folder();
+    let at = |name: &str| folder.path().join(name);
+
+    let script = at("script.db");
+    database(
+        &script,
+        "CREATE TABLE torrents (id TEXT PRIMARY KEY); CREATE TABLE torrent_details (id TEXT PRIMARY KEY)",
+    );
+    assert!(matches!(refused(&script), (Error::Script(_), Error::Script(_))));
+
+    let foreign = at("foreign.db");
+    database(&foreign, "CREATE TABLE photos (id INTEGER)");
+    assert!(matches!(refused(&foreign), (Error::Foreign(_), Error::Foreign(_))));
+
+    let marked = at("marked.db");
+    database(&marked, "PRAGMA application_id = 7");
+    assert!(matches!(refused(&marked), (Error::Foreign(_), Error::Foreign(_))));
+
+    let text = at("text.db");
+    fs::write(&text, "no database, but longer than the header of one: ".repeat(40)).unwrap();
+    assert!(matches!(refused(&text), (Error::Foreign(_), Error::Foreign(_))));
+
+    let newer = at("newer.db");
+    database(&newer, "PRAGMA application_id = 0x52445641; PRAGMA user_version = 999; CREATE TABLE torrents (id TEXT)");
+    let (Error::Newer { found: 999, known, .. }, Error::Newer { .. }) = refused(&newer) else { panic!() };
+    assert!(known < 999);
+
+    assert!(matches!(Reader::open(&at("missing.db")), Err(Error::Missing(_))));
+    assert!(!at("missing.db").exists());
+    fs::create_dir(at("folder.db")).unwrap();
+    assert!(Archive::open(&at("folder.db")).is_err());
+}
+
+#[test]
+fn an_empty_file_is_no_archive_for_a_reader_and_a_fresh_one_for_a_writer() {
+    let folder = house::folder();
+    let path = folder.path().join("redriva.db");
+    fs::write(&path, "").unwrap();
+    assert!(matches!(Reader::open(&path), Err(Error::Missing(_))));
+    assert_eq!(fs::metadata(&path).unwrap().len(), 0);
+    drop(Archive::open(&path).unwrap());
+    assert_eq!(Reader::open(&path).unwrap().counts().unwrap(), (0, 0));
+}
+
+#[tokio::test]
+async fn a_damaged_archive_is_told_and_not_written_to() {
+    let chest = Chest::new().await;
+    chest.list(&(0..200).map(|n| full(&format!("A{n}"))).collect::<Vec<_>>()).await;
+    let path = chest.path();
+    let root: i64 = one(&chest.db(), "SELECT rootpage FROM sqlite_schema WHERE name = 'torrents'");
+    let page: i64 = one(&chest.db(), "PRAGMA page_size");
+    let Chest { archive, folder, .. } = chest;
+    archive.close().await;
+    let mut bytes = fs::read(&path).unwrap();
+    let start = usize::try_from((root - 1) * page).unwrap();
+    bytes[start..start + usize::try_from(page).unwrap()].fill(0xA5);
+    fs::write(&path, &bytes).unwrap();
+
+    let reader = Reader::open(&path).unwrap();
+    assert!(matches!(reader.rows_since(0), Err(Error::Damaged { .. })));
+    drop(reader);
+    let archive = Archive::open(&path).unwrap();
+    let error = archive.stored_torrents().await.unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
+    assert!(!error.hint().is_empty());
+    archive.close().await;
+    assert!(fs::read(&path).unwrap() == bytes, "the file was changed");
+    drop(folder);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn files_and_folders_are_for_their_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o7777;
+    let folder = house::folder();
+    let path = folder.path().join("new").join("inner").join("redriva.db");
+    let archive = Archive::open(&path).unwrap();
+    let _lock = archive.lock().unwrap();
+    archive.begin_run(SyncMode::Fast, at(0)).await.unwrap();
+    let inner = path.parent().unwrap();
+    assert_eq!((mode(inner), mode(inner.parent().unwrap())), (0o700, 0o700));
+    for entry in fs::read_dir(inner).unwrap() {
+        let entry = entry.unwrap().path();
+        assert_eq!(mode(&entry), 0o600, "{}", entry.display());
+    }
+    // The database, its journal, the journal's index and the lock.
+    assert_eq!(fs::read_dir(inner).unwrap().count(), 4);
+}
+
+#[test]
+fn the_first_migration_is_frozen() {
+    let sql = include_str!("../../src/archive/migrations/0001_initial.sql");
+    let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));
+    // Archives made by it exist: what has to change changes in a migration of its own.
+    assert_eq!(sum, "6f1ce92eb3dce7af645017d6e5049279eae5a7d1bf1b87e93e5cdc7843b39707");
+}
+
+#[tokio::test]
+async fn the_queries_of_the_readme_run_unchanged() {
+    let chest = Chest::new().await;
+    let gigabyte = 1_073_741_824;
+    let rows: Vec<Torrent> = (1..=12_i64)
+        .map(|n| Torrent {
+            bytes: Some(n * gigabyte),
+            progress: Some(10.0),
+            status: Some(if n <= 8 { Status::Downloaded } else { Status::Downloading }),
+            ..full(&format!("A{n}"))
+        })
+        .collect();
+    chest.list(&rows).await;
+    for (n, torrent) in rows.iter().enumerate().filter(|(n, _)| *n >= 9) {
+        #[expect(clippy::cast_precision_loss, reason = "a number below twelve")]
+        let progress = Some(n as f64 * 2.0);
+        chest.detail(detail(Torrent { progress, ..torrent.clone() }, None, "{}")).await;
+    }
+    let db = chest.db();
+    let mut query = db.prepare("SELECT status, COUNT(*) as count FROM torrents GROUP BY status;").unwrap();
+    let counts: Vec<(String, i64)> =
+        query.query_map([], |r| Ok((r.get(0)?, r.get("count")?))).unwrap().map(Result::unwrap).collect();
+    assert_eq!(counts, [("downloaded".to_owned(), 8), ("downloading".to_owned(), 4)]);
+    let sql = "SELECT filename, bytes/1024/1024/1024 as size_gb FROM torrents ORDER BY bytes DESC LIMIT 10;";
+    let mut query = db.prepare(sql).unwrap();
+    let largest: Vec<(String, i64)> =
+        query.query_map([], |r| Ok((r.get(0)?, r.get("size_gb")?))).unwrap().map(Result::unwrap).collect();
+    assert_eq!((largest.len(), &largest[0]), (10, &("Nosferatu (A12)".to_owned(), 12)));
+    let sql = "SELECT AVG(progress) as avg_progress FROM torrent_details WHERE status = 'downloading';";
+    assert!((one::<f64>(&db, sql) - 20.0).abs() < 1e-9);
+}
+
+#[tokio::test]
+async fn a_second_sync_is_refused_and_told_who_holds_the_archive() {
+    let chest = Chest::new().await;
+    let lock = chest.archive.lock().unwrap();
+    let Err(LockError::Held { holder }) = SyncLock::take(&chest.path()) else { panic!() };
+    assert_eq!(holder, format!("process {}", std::process::id()));
+    assert_eq!(chest.archive.reader().unwrap().counts().unwrap(), (0, 0), "reading goes on");
+    drop(lock);
+    drop(SyncLock::take(&chest.path()).unwrap());
+    drop(SyncLock::take(&chest.path()).unwrap());
+}
+
+#[tokio::test]
+async fn a_detail_is_kept_as_it_came_with_its_checksum() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let json = "{ \"id\": \"A\", \"filename\": \"half \\ud83d a pair \u{202e}\", \"x\": 1e400 }";
+    chest.detail(detail(full("A"), None, json)).await;
+    let db = chest.db();
+    assert_eq!(one::<String>(&db, "SELECT json FROM torrent_details"), json);
+    let sum = Sha256::digest(json).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));
+    assert_eq!(one::<String>(&db, "SELECT json_sha256 FROM torrent_details"), sum);
+}
+
+#[tokio::test]
+async fn files_that_vanish_from_a_later_detail_are_marked_and_come_back() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let all = || vec![file(1, "/a.mkv"), file(2, "/b.srt"), file(3, "/c.nfo")];
+    let living = |chest: &Chest| {
+        let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
+        facts.detail.unwrap().0.files.unwrap().iter().map(|file| file.path.clone()).collect::<Vec<_>>()
+    };
+    chest.detail(detail(full("A"), Some(all()), "1")).await;
+    chest.detail(detail(full("A"), Some(vec![file(1, "/a.mkv"), file(2, "/renamed.srt")]), "2")).await;
+    assert_eq!(living(&chest), ["/a.mkv", "/renamed.srt"]);
+    let db = chest.db();
+    let dropped = "SELECT group_concat(path) FROM (SELECT path FROM files WHERE dropped_at IS NOT NULL ORDER BY path)";
+    assert_eq!(one::<String>(&db, dropped), "/b.srt,/c.nfo");
+    chest.detail(detail(full("A"), Some(all()), "3")).await;
+    assert_eq!(living(&chest), ["/a.mkv", "/b.srt", "/c.nfo"]);
+    assert_eq!(one::<String>(&db, dropped), "/renamed.srt");
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM files"), 4);
+}
+
+#[tokio::test]
+async fn every_change_stays_in_the_history_with_both_values() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    chest.list(&[Torrent { hash: Some("cd".repeat(20)), status: Some(Status::Downloaded), ..full("A") }]).await;
+    chest.list(&[Torrent { hash: Some("cd".repeat(20)), status: Some(Status::Downloaded), ..full("A") }]).await;
+    let db = chest.db();
+    let mut query = db.prepare("SELECT kind, old, new FROM events ORDER BY id").unwrap();
+    let text =
+        |r: &rusqlite::Row<'_>, at| Ok::<_, rusqlite::Error>(r.get::<_, Option<String>>(at)?.unwrap_or_default());
+    let events: Vec<String> = query
+        .query_map([], |r| Ok(format!("{} {} {}", text(r, 0)?, text(r, 1)?, text(r, 2)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let (old, new) = ("ab".repeat(20), "cd".repeat(20));
+    assert_eq!(
+        events,
+        ["added  downloading".to_owned(), "status downloading downloaded".to_owned(), format!("hash {old} {new}")]
+    );
+    assert_eq!(one::<String>(&db, "SELECT reason FROM detail_jobs"), "new", "the stronger reason stays");
+}
+
+#[tokio::test]
+async fn a_change_number_brings_exactly_what_changed_after_it() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A"), full("B"), full("C")]).await;
+    assert_eq!(chest.changed(0), ["A", "B", "C"]);
+    let rev = chest.rev();
+    chest.list(&[full("A"), Torrent { speed: Some(5), ..full("B") }, full("C"), full("D")]).await;
+    assert_eq!(chest.changed(rev), ["B", "D"]);
+    let rev = chest.rev();
+    chest.list(&[full("A"), full("C")]).await;
+    assert_eq!(chest.changed(rev), Vec::<String>::new());
+    chest.detail(detail(full("C"), None, "{}")).await;
+    assert_eq!(chest.changed(rev), ["C"]);
+    let rev = chest.rev();
+    let failure = FetchFailure {
+        id: id("A"),
+        kind: "server",
+        http_status: Some(503),
+        error_code: None,
+        message: "it is down".to_owned(),
+        attempts: 5,
+    };
+    chest.archive.record_failure(chest.run, at(9), failure).await.unwrap().await.unwrap().unwrap();
+    assert_eq!(chest.changed(rev), ["A"]);
+    assert!(chest.rev() > rev);
+}

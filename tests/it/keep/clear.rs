@@ -1,0 +1,188 @@
+//! Clear and restore: exactly what was said, and back again.
+
+use std::io::{Read as _, Write as _};
+
+use insta::assert_snapshot;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+use redriva::archive::{Archive, SyncLock, clear};
+use redriva::model::Timestamp;
+
+use super::{Home, dump, mode};
+
+#[tokio::test]
+async fn without_a_terminal_clear_refuses_and_changes_nothing() {
+    let home = Home::synced(12).await;
+    let before = dump(&home.archive());
+    let ran = home.run(&["clear"]).expect(2);
+    assert_eq!(ran.out, "");
+    let size = redriva::format::size(i64::try_from(home.archive().metadata().unwrap().len()).unwrap());
+    assert_snapshot!(ran.err.replace(&size, "SIZE"));
+    assert_eq!(dump(&home.archive()), before);
+    assert!(home.snapshots().is_empty());
+}
+
+#[tokio::test]
+async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
+    let home = Home::synced(12).await;
+    let later = "2026-11-22T12:00:00Z";
+    home.db().execute("INSERT INTO meta VALUES ('not_before', ?1)", [later]).unwrap();
+    let (before, schema) = (dump(&home.archive()), schema(&home));
+
+    let ran = home.run(&["clear", "--yes"]).expect(0);
+    assert_snapshot!(ran.out);
+    for table in ["torrents", "torrent_details", "files", "events", "detail_jobs", "failures", "rejects", "sync_runs"] {
+        assert_eq!(home.count(table), 0, "{table}");
+    }
+    assert_eq!(home.count("meta WHERE key = 'account_id'"), 0, "another account may move in");
+    assert_eq!(home.count("meta WHERE key = 'not_before'"), 1, "the service still wants to be left alone");
+    assert_eq!(schema, self::schema(&home), "every trigger is back, letter by letter");
+    home.db().execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('A', 0, 0, 1)", []).unwrap();
+    let refused = home.db().execute("DELETE FROM torrents", []).unwrap_err().to_string();
+    assert_eq!(refused, "archive rows are never deleted");
+
+    let snapshot = home.snapshot();
+    assert_eq!((mode(&snapshot), mode(&home.at("snapshots"))), (0o600, 0o700));
+    assert_eq!(dump(&snapshot), before);
+    let name = snapshot.file_name().unwrap().to_str().unwrap().to_owned();
+    let ran = home.run(&["restore", &name]).expect(0);
+    assert_snapshot!(ran.out);
+    assert_eq!(dump(&home.archive()), before);
+    assert_eq!(mode(&home.archive()), 0o600);
+    assert_eq!(snapshot, home.snapshot(), "a snapshot is copied, not moved");
+    home.run(&["check"]).expect(0);
+}
+
+#[tokio::test]
+async fn an_empty_archive_needs_no_clearing() {
+    let home = Home::empty();
+    home.run(&["clear", "--yes"]).expect(10);
+    Archive::open(&home.archive()).unwrap().close().await;
+    assert_eq!(home.run(&["clear"]).expect(0).out, "The archive is empty already.\n");
+}
+
+#[tokio::test]
+async fn a_running_sync_keeps_clear_restore_and_import_away() {
+    let home = Home::synced(3).await;
+    home.run(&["clear", "--yes"]).expect(0);
+    let snapshot = home.snapshot();
+    let script = super::import::script(&home.at("script.db"));
+    script.execute_batch("INSERT INTO torrents (id) VALUES ('A1')").unwrap();
+    home.db().execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('A', 0, 0, 1)", []).unwrap();
+    let before = dump(&home.archive());
+    let _lock = SyncLock::take(&home.archive()).unwrap();
+    for words in [["clear", "--yes"], ["restore", snapshot.to_str().unwrap()], ["import", "script.db"]] {
+        let ran = home.run(&words).expect(11);
+        assert!(ran.err.starts_with("error: another sync is running (process "), "{ran:?}");
+    }
+    assert_eq!(dump(&home.archive()), before);
+}
+
+#[tokio::test]
+async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
+    let home = Home::synced(3).await;
+    let lock = SyncLock::take(&home.archive()).unwrap();
+    let at = |day: i64| Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap();
+    for day in 0..6 {
+        clear(&lock, &home.archive(), at(day)).unwrap();
+    }
+    let torn = home.snapshots()[4].clone();
+    std::fs::write(&torn, "torn").unwrap();
+    for leftover in ["snapshots/redriva.growing", "snapshots/redriva.growing-journal"] {
+        std::fs::write(home.at(leftover), "half a copy").unwrap();
+    }
+    // Two in the same second get names of their own.
+    for day in [6, 7, 7, 8] {
+        clear(&lock, &home.archive(), at(day)).unwrap();
+    }
+    let kept = home.snapshots();
+    assert_eq!(kept.len(), 8, "seven good ones and a torn one among them: {kept:?}");
+    assert!(kept.contains(&torn), "what is torn may hold what nothing else holds");
+    assert!(kept[0].to_str().unwrap().contains("20260923T"), "{kept:?}");
+    for day in 9..13 {
+        clear(&lock, &home.archive(), at(day)).unwrap();
+    }
+    assert_eq!(home.snapshots().len(), 7);
+    assert!(!torn.exists());
+    let others = std::fs::read_dir(home.at("snapshots")).unwrap().count();
+    assert_eq!(others, 8, "the seven and their lock");
+}
+
+#[tokio::test]
+async fn restore_lists_what_there_is() {
+    let home = Home::synced(12).await;
+    assert_eq!(home.run(&["restore"]).expect(0).out, "There is no snapshot of HOME/redriva.db.\n");
+    home.run(&["clear", "--yes"]).expect(0);
+    std::fs::write(home.at("snapshots/redriva.v0-20200101T000000Z.db"), "torn").unwrap();
+    let text = home.run(&["restore"]).expect(0).out;
+    assert_snapshot!(text.replace(&size(&home), "SIZE"));
+    let json = home.run(&["restore", "--json"]).expect(0).out;
+    let bytes = home.snapshots().last().unwrap().metadata().unwrap().len();
+    assert_snapshot!(json.replace(&bytes.to_string(), "BYTES").replace(
+        &format!("schema\": {},\n      \"torrents", super::newest_schema()),
+        "schema\": N,\n      \"torrents"
+    ));
+}
+
+#[tokio::test]
+async fn what_cannot_be_restored_changes_nothing() {
+    let home = Home::synced(3).await;
+    let before = dump(&home.archive());
+    let ran = home.run(&["restore", "nothing.db"]).expect(2);
+    assert_snapshot!(ran.err);
+    std::fs::write(home.at("torn.db"), "torn").unwrap();
+    let ran = home.run(&["restore", "torn.db"]).expect(15);
+    assert_snapshot!(ran.err);
+    assert_eq!(dump(&home.archive()), before);
+
+    // Another program's file in the archive's place is nobody's to move.
+    home.run(&["clear", "--yes"]).expect(0);
+    let snapshot = home.snapshot();
+    std::fs::remove_file(home.archive()).unwrap();
+    home.db().execute_batch("CREATE TABLE cookies (a)").unwrap();
+    home.run(&["restore", snapshot.to_str().unwrap()]).expect(15);
+    assert_eq!(home.count("cookies"), 0);
+}
+
+#[test]
+fn only_the_typed_word_empties_the_archive() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let home = runtime.block_on(Home::synced(3));
+    let typed = |word: &str| {
+        let pair =
+            native_pty_system().openpty(PtySize { rows: 24, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_redriva"));
+        command.arg("clear");
+        command.env_clear();
+        command.env("HOME", home.folder.path());
+        command.env("REDRIVA_ARCHIVE", home.archive());
+        let mut child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        pair.master.take_writer().unwrap().write_all(format!("{word}\r").as_bytes()).unwrap();
+        let mut seen = String::new();
+        // The terminal's end is told as an error.
+        let _ = reader.read_to_string(&mut seen);
+        (child.wait().unwrap().exit_code(), seen)
+    };
+    let (code, seen) = typed("yes");
+    assert_eq!(code, 1, "{seen}");
+    assert!(seen.contains("Type clear to go on:") && seen.contains("was left as it is"), "{seen}");
+    assert_eq!(home.count("torrents"), 3);
+    let (code, seen) = typed("clear");
+    assert_eq!(code, 0, "{seen}");
+    assert_eq!(home.count("torrents"), 0);
+}
+
+fn schema(home: &Home) -> Vec<(String, Option<String>)> {
+    let db = home.db();
+    let mut select = db
+        .prepare("SELECT type || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1")
+        .unwrap();
+    select.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect()
+}
+
+/// The size of the newest snapshot as the list shows it, which depends on SQLite.
+fn size(home: &Home) -> String {
+    let bytes = home.snapshots().last().unwrap().metadata().unwrap().len();
+    redriva::format::size(i64::try_from(bytes).unwrap())
+}

@@ -1,0 +1,178 @@
+//! Commands that look after the archive: snapshots, clear, restore, check, import, doctor.
+
+mod check;
+mod clear;
+mod doctor;
+mod import;
+mod killed;
+mod lost;
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use redriva::model::SyncMode;
+use rusqlite::Connection;
+use tempfile::TempDir;
+
+use crate::house::{self, House};
+
+/// A home with an archive in it, and the real program.
+struct Home {
+    folder: TempDir,
+    variables: Vec<(String, String)>,
+}
+
+impl Home {
+    fn empty() -> Self {
+        Self { folder: house::folder(), variables: Vec::new() }
+    }
+
+    /// A home with the archive of an account that was synced once.
+    async fn synced(torrents: usize) -> Self {
+        let house = House::quick(torrents).await;
+        house.run(SyncMode::Fast).await;
+        Self::with_archive_of(&house)
+    }
+
+    fn with_archive_of(house: &House) -> Self {
+        let home = Self::empty();
+        std::fs::copy(house.archive_path(), home.archive()).unwrap();
+        only_for_me(&home.archive(), 0o600);
+        home
+    }
+
+    fn set(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn archive(&self) -> PathBuf {
+        self.at("redriva.db")
+    }
+
+    fn command(&self, words: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_redriva"));
+        command.args(words).current_dir(self.folder.path()).env_clear();
+        command.env("HOME", self.folder.path()).env("REDRIVA_ARCHIVE", self.archive()).env("TZ", "UTC");
+        command.envs(self.variables.iter().map(|(name, value)| (name, value)));
+        command.stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, words: &[&str]) -> Ran {
+        Ran::of(&self.command(words).output().unwrap(), self.folder.path())
+    }
+
+    fn db(&self) -> Connection {
+        Connection::open(self.archive()).unwrap()
+    }
+
+    fn count(&self, what: &str) -> i64 {
+        self.db().query_row(&format!("SELECT count(*) FROM {what}"), [], |r| r.get(0)).unwrap()
+    }
+
+    /// Files of the snapshots, oldest first.
+    fn snapshots(&self) -> Vec<PathBuf> {
+        let mut found: Vec<PathBuf> = std::fs::read_dir(self.at("snapshots"))
+            .map(|entries| entries.map(|entry| entry.unwrap().path()).collect())
+            .unwrap_or_default();
+        found.retain(|path| path.extension().is_some_and(|ending| ending == "db"));
+        found.sort();
+        found
+    }
+
+    fn snapshot(&self) -> PathBuf {
+        let found = self.snapshots();
+        assert_eq!(found.len(), 1, "{found:?}");
+        found[0].clone()
+    }
+}
+
+/// What a run of the program left, with the folder's name and all times masked.
+#[derive(Debug)]
+struct Ran {
+    code: Option<i32>,
+    out: String,
+    err: String,
+}
+
+impl Ran {
+    fn of(output: &Output, folder: &Path) -> Self {
+        let schema = format!(".v{}-", newest_schema());
+        let mask = |bytes: &[u8]| {
+            let text = String::from_utf8(bytes.to_vec()).unwrap();
+            mask(&text.replace(folder.to_str().unwrap(), "HOME").replace(&schema, ".vN-"))
+        };
+        Self { code: output.status.code(), out: mask(&output.stdout), err: mask(&output.stderr) }
+    }
+
+    #[track_caller]
+    fn expect(self, code: i32) -> Self {
+        assert_eq!(self.code, Some(code), "{self:?}");
+        self
+    }
+
+    fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.out).unwrap()
+    }
+}
+
+/// Puts a 0 in place of each digit of a date or time.
+fn mask(text: &str) -> String {
+    let mut masked: Vec<u8> = text.bytes().collect();
+    for shape in ["####-##-##T##:##:##", "####-##-## ##:##", "########T######Z"] {
+        for at in 0..masked.len().saturating_sub(shape.len() - 1) {
+            let fits = shape.bytes().zip(&masked[at..]).all(|(wanted, found)| match wanted {
+                b'#' => found.is_ascii_digit(),
+                other => other == *found,
+            });
+            if fits {
+                masked[at..at + shape.len()].iter_mut().filter(|c| c.is_ascii_digit()).for_each(|c| *c = b'0');
+            }
+        }
+    }
+    String::from_utf8(masked).unwrap()
+}
+
+/// The schema that this program makes, which grows with every migration.
+fn newest_schema() -> usize {
+    std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/archive/migrations")).unwrap().count()
+}
+
+fn only_for_me(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(mode)).unwrap();
+}
+
+fn mode(path: &Path) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+    path.metadata().unwrap().permissions().mode() & 0o777
+}
+
+/// Every table but the quota's slots, row by row, and the schema.
+fn dump(path: &Path) -> String {
+    use std::fmt::Write as _;
+    let db = Connection::open(path).unwrap();
+    let text = |sql: &str| -> Vec<String> {
+        db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
+    };
+    let kept = "name NOT LIKE 'sqlite%' AND name <> 'quota_slots'";
+    let mut dump =
+        text(&format!("SELECT coalesce(sql, name) FROM sqlite_schema WHERE {kept} ORDER BY type, name")).join("\n");
+    for table in text(&format!("SELECT name FROM sqlite_schema WHERE type = 'table' AND {kept} ORDER BY name")) {
+        let mut select = db.prepare(&format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
+        let width = select.column_count();
+        let mut rows = select.query([]).unwrap();
+        while let Some(row) = rows.next().unwrap() {
+            write!(dump, "\n{table}").unwrap();
+            for column in 0..width {
+                write!(dump, " {:?}", row.get_ref(column).unwrap()).unwrap();
+            }
+        }
+    }
+    dump
+}

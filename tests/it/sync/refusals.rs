@@ -1,0 +1,122 @@
+//! What Real-Debrid refuses: too many requests, a token, an address.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use redriva::config::Key;
+use redriva::demo::{Class, Fault, When};
+use redriva::model::SyncMode;
+use redriva::remote;
+use redriva::sync::{EventKind, PauseReason, RunStop, SyncEvent};
+
+use crate::house::{House, Plan, archived, exit, n_events};
+
+fn refused_for(seconds: u64) -> Fault {
+    Fault::TooManyRequests { retry_after: Some(seconds), html: false }
+}
+
+fn pauses(events: &[SyncEvent]) -> usize {
+    n_events(events, |kind| matches!(kind, EventKind::Paused { why: PauseReason::Refused, .. }))
+}
+
+#[tokio::test]
+async fn one_refusal_pauses_everything_and_loses_nothing() {
+    let refused_once = async |place| {
+        let house = House::quick(30).await;
+        house.demo.faults().add(When::class(place).nth(1), refused_for(1));
+        let (end, events) = house.run(SyncMode::Fast).await;
+        assert_eq!((exit(&end), end.summary.refused, pauses(&events)), (0, 1, 1), "{place:?}");
+        assert!(end.summary.took >= Duration::from_secs(1));
+        house.assert_true();
+    };
+    tokio::join!(refused_once(Class::User), refused_once(Class::List), refused_once(Class::Info));
+}
+
+#[tokio::test]
+async fn a_refusal_without_a_time_pauses_as_the_settings_say() {
+    let house = House::with(Plan::quick(10).with(Key::TorrentWait, "2").with(Key::QuotaWait, "1")).await;
+    house.demo.faults().add(When::list().nth(1), Fault::TooManyRequests { retry_after: None, html: true });
+    house.demo.faults().add(When::info().nth(1), Fault::TooManyRequests { retry_after: None, html: false });
+    let (end, events) = house.run(SyncMode::Fast).await;
+    assert_eq!((exit(&end), pauses(&events)), (0, 2));
+    let waits: Vec<i64> = events
+        .iter()
+        .filter_map(|event| match event.kind {
+            EventKind::Paused { until, .. } => Some(until.duration_since(event.at).as_millis().try_into().unwrap()),
+            _ => None,
+        })
+        .collect();
+    assert!((900..=1_001).contains(&waits[0]) && (1_900..=2_001).contains(&waits[1]), "{waits:?}");
+}
+
+#[tokio::test]
+async fn three_pauses_in_a_row_end_the_run_and_the_next_one_obeys_the_time() {
+    let house = House::quick(120).await;
+    house.demo.faults().add(When::info().from(41), refused_for(2));
+    let (end, events) = house.run(SyncMode::Fast).await;
+    let Some(RunStop::Remote(remote::Stop::RateLimited { not_before })) = end.stop else { panic!("{:?}", end.stop) };
+    assert_eq!(exit(&end), 14);
+    assert_eq!((archived(&events).len(), end.summary.owed), (40, 80));
+    let on_their_way = 50;
+    assert!(end.summary.refused <= on_their_way + 3, "{}", end.summary.refused);
+    let times: BTreeSet<i64> = events
+        .iter()
+        .filter_map(|event| match event.kind {
+            // Requests that were on their way together are told of the same pause.
+            EventKind::Paused { until, .. } => Some((until.as_millisecond() + 50) / 500),
+            _ => None,
+        })
+        .collect();
+    assert!((3..=6).contains(&times.len()), "{times:?}");
+    let stored: String =
+        house.db().query_row("SELECT value FROM meta WHERE key = 'not_before'", [], |r| r.get(0)).unwrap();
+    assert_eq!(stored, not_before.to_string());
+    house.assert_nothing_false();
+
+    house.demo.faults().clear();
+    house.demo.reset_traffic();
+    let (end, events) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), events.len(), house.traffic().requests), (14, 0, 0));
+    let left = not_before.duration_since(redriva::quota::now());
+    tokio::time::sleep(Duration::try_from(left).unwrap_or_default()).await;
+    let (end, _) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), end.summary.archived), (0, 80));
+    house.assert_true();
+}
+
+#[tokio::test]
+async fn a_refused_token_stops_the_run_and_keeps_what_is_committed() {
+    for (fault, code) in [(Fault::BadToken401, 12), (Fault::IpNotAllowed403, 12)] {
+        let house = House::quick(100).await;
+        house.demo.faults().add(When::info().from(31), fault);
+        let (end, events) = house.run(SyncMode::Fast).await;
+        assert_eq!(exit(&end), code);
+        let committed = archived(&events);
+        assert_eq!((committed.len(), end.summary.archived, end.summary.owed), (30, 30, 70));
+        assert!(house.traffic().of(Class::Info) <= 30 + 50, "no request after those on their way");
+        assert_eq!(house.count("SELECT count(*) FROM failures"), 0, "it is not the torrents' fault");
+        house.demo.faults().clear();
+        let (end, _) = house.run(SyncMode::Fast).await;
+        assert_eq!((exit(&end), end.summary.archived), (0, 70));
+        house.assert_true();
+        assert_eq!(house.traffic().info_served_twice(), 0);
+    }
+}
+
+#[tokio::test]
+async fn another_account_is_a_safety_stop_and_nothing_is_stored() {
+    let house = House::quick(30).await;
+    house.run(SyncMode::Fast).await;
+    let before = house.dump_without_runs();
+    house.demo.reset_traffic();
+    house.demo.faults().add(When::any(), Fault::Stranger);
+    for mode in [SyncMode::Fast, SyncMode::Smart, SyncMode::Torrents] {
+        let (end, _) = house.run(mode).await;
+        assert_eq!(exit(&end), 20);
+    }
+    assert!(house.dump_without_runs() == before);
+    assert_eq!((house.traffic().of(Class::List), house.traffic().of(Class::Info)), (0, 0));
+    house.demo.faults().clear();
+    house.run(SyncMode::Smart).await;
+    house.assert_true();
+}

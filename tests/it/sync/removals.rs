@@ -1,0 +1,79 @@
+//! What Real-Debrid removed: two proofs, rows that stay, and no conclusion from a list that looks wrong.
+
+use redriva::demo::{Fault, When};
+use redriva::model::SyncMode;
+use redriva::sync::{EventKind, RunStop, Safety, SyncRequest};
+
+use crate::house::{House, exit, n_events};
+
+const GONE: &str = "SELECT count(*) FROM torrents WHERE gone_at IS NOT NULL";
+
+async fn living_house(torrents: usize) -> House {
+    let house = House::quick(torrents).await;
+    house.run(SyncMode::Fast).await;
+    house
+}
+
+fn remove(house: &House, n: usize) -> Vec<String> {
+    let ids: Vec<String> = house.demo.account().ids().into_iter().step_by(3).take(n).collect();
+    assert!(ids.iter().all(|id| house.demo.account().remove(id)));
+    ids
+}
+
+#[tokio::test]
+async fn a_removed_torrent_is_marked_once_and_keeps_everything() {
+    let house = living_house(60).await;
+    let before = house.exported();
+    let ids = remove(&house, 5);
+    let (end, events) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), end.summary.gone), (0, 5));
+    assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::TorrentGone { .. })), 5);
+    assert_eq!((house.count(GONE), house.exported() == before), (5, true));
+    assert_eq!(house.count("SELECT count(*) FROM events WHERE kind = 'gone'"), 5);
+    let (end, _) = house.run(SyncMode::Fast).await;
+    assert_eq!((exit(&end), end.summary.gone, end.summary.planned), (0, 0, 55));
+    assert!(ids.iter().all(|id| house.exported().contains_key(id)));
+}
+
+#[tokio::test]
+async fn absence_alone_is_no_proof() {
+    let house = living_house(60).await;
+    remove(&house, 5);
+    house.demo.faults().add(When::info(), Fault::Html(404));
+    house.run(SyncMode::Smart).await;
+    assert_eq!(house.count(GONE), 0);
+    house.demo.faults().clear();
+    let (end, events) = house.run(SyncMode::Torrents).await;
+    assert_eq!((exit(&end), house.count(GONE)), (0, 0), "the list alone asks for no detail");
+    assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::RemovalsUnproved { torrents: 5 })), 1);
+    house.run(SyncMode::Smart).await;
+    assert_eq!(house.count(GONE), 5);
+}
+
+#[tokio::test]
+async fn an_answer_that_it_is_unknown_is_no_proof_either() {
+    let house = living_house(60).await;
+    house.demo.faults().add(When::info(), Fault::Missing404);
+    let (end, _) = house.run(SyncMode::Fast).await;
+    assert_eq!((exit(&end), end.summary.gone, house.count(GONE)), (0, 0, 0));
+    house.demo.faults().clear();
+    house.run(SyncMode::Smart).await;
+    house.assert_true();
+}
+
+#[tokio::test]
+async fn too_many_missing_is_a_safety_stop_until_the_exact_number_is_accepted() {
+    let house = living_house(100).await;
+    remove(&house, 21);
+    let added = house.demo.account().add("Added (1924)");
+    let accept = |n| SyncRequest { accept_removals: Some(n), ..SyncRequest::of(SyncMode::Smart) };
+    for request in [SyncRequest::of(SyncMode::Smart), accept(20), accept(22)] {
+        let (end, _) = house.sync(request).await;
+        let is_right = matches!(end.stop, Some(RunStop::Safety(Safety::TooManyMissing { missing: 21, .. })));
+        assert!(is_right, "{:?}", end.stop);
+        assert_eq!((exit(&end), house.count(GONE)), (20, 0));
+    }
+    assert!(house.exported().contains_key(&added), "what is new is stored all the same");
+    let (end, _) = house.sync(accept(21)).await;
+    assert_eq!((exit(&end), end.summary.gone, house.count(GONE)), (0, 21, 21));
+}
