@@ -60,7 +60,7 @@ impl Reader {
     pub fn found(&self, matcher: &Matcher, order: Order) -> Result<(Vec<FoundTorrent>, usize), Error> {
         self.moment(|db| {
             let mut accepted = self.accepted(db, matcher, order)?;
-            let matched = accepted.len();
+            let total = accepted.len();
             accepted.truncate(order.limit.unwrap_or(usize::MAX));
             // Read as they lie in the file, which is much faster, and put where they belong.
             let mut places: Vec<(i64, usize)> = accepted.iter().map(|found| found.rowid).zip(0..).collect();
@@ -69,7 +69,7 @@ impl Reader {
             let read = |(rowid, place): (i64, usize)| Ok((place, select.query_row([rowid], found_torrent)?));
             let mut found = places.into_iter().map(read).collect::<rusqlite::Result<Vec<_>>>()?;
             found.sort_unstable_by_key(|(place, _)| *place);
-            Ok((found.into_iter().map(|(_, torrent)| torrent).collect(), matched))
+            Ok((found.into_iter().map(|(_, torrent)| torrent).collect(), total))
         })
     }
 
@@ -96,7 +96,7 @@ impl Reader {
             look_up_paths(db, matcher, &mut open)?;
         }
         accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
-        accepted.sort_unstable_by(|a, b| if order.reverse { compare(b, a) } else { compare(a, b) });
+        accepted.sort_unstable_by(|a, b| compare(a, b, order));
         Ok(accepted)
     }
 
@@ -141,8 +141,11 @@ fn shares(rows: usize) -> usize {
 }
 
 /// Compares by rank; among equals the newest comes first.
-fn compare(a: &Candidate, b: &Candidate) -> Ordering {
-    a.rank.cmp(&b.rank).then_with(|| b.added.cmp(&a.added)).then_with(|| a.id.cmp(&b.id))
+fn compare(a: &Candidate, b: &Candidate, order: Order) -> Ordering {
+    let newest_first = b.added.cmp(&a.added).then_with(|| a.id.cmp(&b.id));
+    let by_key = if order.by == SortBy::Added { newest_first } else { a.rank.cmp(&b.rank) };
+    let by_key = if order.reverse { by_key.reverse() } else { by_key };
+    by_key.then(newest_first)
 }
 
 /// Returns the statement that reads found torrents, for [`found_torrent`].

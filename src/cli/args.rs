@@ -77,7 +77,10 @@ pub enum Command {
     Diff(DiffArgs),
     /// Write the archive out for other programs
     Export(ExportArgs),
-    /// Take over the Python script's database, or compare a *.dmm.json backup with the archive
+    /// Take over the Python script's database, or compare a backup
+    ///
+    /// The script's file is only read. What the archive knows already is never changed; details are fetched by the next
+    /// sync, because the script kept no file lists. A backup holds no ids: it is compared, and nothing is stored.
     #[command(after_long_help = import::HELP)]
     Import(import::ImportArgs),
     /// Empty the archive after a typed word, and after a snapshot
@@ -87,9 +90,14 @@ pub enum Command {
     #[command(after_long_help = restore::HELP)]
     Restore(restore::RestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
+    ///
+    /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.
     #[command(after_long_help = check::HELP)]
     Check(check::CheckArgs),
-    /// What is wrong with token, account, clock, archive and terminal, and the remedy
+    /// What is wrong with token, archive and terminal, and the remedy
+    ///
+    /// Also with the account and the clock. Sends two requests, inside the quota. Of the token only its length and its last
+    /// four characters are shown.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
     /// Try the program on an embedded stand-in account; no token is needed
@@ -238,6 +246,7 @@ Examples:
   redriva history --gone        what Real-Debrid removed
 
 Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
+
 fn after_help() -> String {
     let mut text = [AFTER, "\n\nExit codes:"].concat();
     for (exit, meaning) in EXITS {

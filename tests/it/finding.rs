@@ -92,10 +92,10 @@ async fn lists_are_sorted_reversed_and_cut() {
     for (key, largest, smallest) in [
         ("added", ["ZZZ1", "BOTA"], ["GONE", "DEAD"]),
         ("name", ["ZZZ1", "CALI"], ["DEAD", "GONE"]),
-        ("size", ["ABCD", "ABCD"], ["CALI", "ZZZ1"]),
+        ("size", ["ABCD", "ABCD"], ["ZZZ1", "CALI"]),
         ("status", ["DEAD", "ESCA"], ["NEWW", "ZZZ1"]),
-        ("progress", ["ZZZ1", "NEWW"], ["BOTA", "GONE"]),
-        ("files", ["ABCD", "GONE"], ["CALI", "DEAD"]),
+        ("progress", ["ZZZ1", "NEWW"], ["BOTA", "ZZZ1"]),
+        ("files", ["ABCD", "GONE"], ["ZZZ1", "BOTA"]),
         ("id", ["ABCD", "ABCD"], ["ZZZ1", "NEWW"]),
     ] {
         assert_eq!(first(&["--sort", key]), largest, "{key}");
