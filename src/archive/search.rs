@@ -6,7 +6,6 @@
 
 use std::cmp::Ordering;
 use std::num::NonZero;
-use std::ops::Range;
 
 use rusqlite::{Connection, Row};
 
@@ -33,6 +32,12 @@ pub(super) struct Candidate {
     hits: Hits,
     /// Whether its paths have to be searched.
     open: bool,
+}
+
+/// One of so many equal parts of the torrents.
+struct Share {
+    part: usize,
+    parts: usize,
 }
 
 /// What an order compares first.
@@ -78,9 +83,9 @@ impl Reader {
         let newest: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;
         let sql = candidates_sql(matcher, order.by);
         let parts = shares(usize::try_from(newest).unwrap_or(usize::MAX));
-        let part = |n: usize| newest * i64::try_from(n).unwrap_or(0) / i64::try_from(parts).unwrap_or(1);
-        let ranges = (0..parts).map(|n| part(n) + 1..part(n + 1) + 1).collect();
-        let found = self.share(db, ranges, |db, range| candidates(db, &sql, matcher, order.by, range))?;
+        let found = self.share(db, (0..parts).collect(), |db, part| {
+            candidates(db, &sql, matcher, order.by, &Share { part, parts })
+        })?;
         let (mut open, mut accepted): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|found| found.open);
         if open.len() > FEW {
             // In the order in which the files lie.
@@ -176,10 +181,12 @@ fn candidates_sql(matcher: &Matcher, by: SortBy) -> String {
         SortBy::Progress => "-CAST(round(coalesce(t.progress, 0) * 100) AS INTEGER)",
         SortBy::Files => "-coalesce((SELECT d.files_count FROM torrent_details d WHERE d.id = t.id), -1)",
     };
+    let indexed = !(needs.hash || needs.host || needs.duplicate || by == SortBy::Progress);
+    let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
         "SELECT t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
          coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, {hash}, {host}, {owed}, {duplicate}, \
-         {rank}, t.rowid FROM torrents t WHERE t.rowid >= ?1 AND t.rowid < ?2"
+         {rank}, t.rowid FROM torrents t {index} WHERE t.rowid % ?1 = ?2"
     )
 }
 
@@ -188,12 +195,12 @@ fn candidates(
     sql: &str,
     matcher: &Matcher,
     by: SortBy,
-    rowids: Range<i64>,
+    share: &Share,
 ) -> rusqlite::Result<Vec<Candidate>> {
     let mut candidates = Vec::new();
     let mut folded = String::new();
     let mut statement = db.prepare_cached(sql)?;
-    let mut found = statement.query([rowids.start, rowids.end])?;
+    let mut found = statement.query([share.parts, share.part])?;
     while let Some(row) = found.next()? {
         let status = rows::status(row, 2)?.unwrap_or_else(|| Status::parse(""));
         let subject = Subject {
