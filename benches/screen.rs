@@ -64,7 +64,7 @@ fn main() {
         let newest = newest_name(&archive);
         table.note(&format!("{} torrents", count(torrents as u64)));
         start(&table, &archive, &newest, first);
-        keys(&table, &archive, &newest);
+        keys(&table, torrents, &archive, &newest);
         idle(&table, &archive, &newest);
     }
     syncing(&table);
@@ -75,10 +75,12 @@ fn start(table: &Table, archive: &Path, newest: &str, bound: f64) {
     table.row("start to the first torrent painted", Unit::Millis, &starts, Bound::AtMost(bound));
 }
 
-fn keys(table: &Table, archive: &Path, newest: &str) {
+fn keys(table: &Table, torrents: usize, archive: &Path, newest: &str) {
     let program = Program::new(archive);
     let mut screen = Screen::open(&program);
     screen.until(newest);
+    let loaded = screen.until(&format!("{} torrents", count(torrents as u64)));
+    table.row("start to all torrents known", Unit::Millis, &[loaded], Bound::Free);
     screen.settle(QUIET * 10);
     let mut all = Vec::new();
     for hand in HANDS {

@@ -1,7 +1,8 @@
 //! How long a sync takes: without a quota, with nothing to do, and under a quota.
 //!
-//! The stand-in answers after 120 ± 60 ms. The run under a quota uses a shortened minute; add
-//! `-- --real-minute` for the true 250 requests in 60 s, which takes 17 minutes.
+//! The stand-in answers after 120 ± 60 ms. The run under a quota is a smaller account in a shorter minute, which
+//! gives back a slot one latency late all the same: its bound is the stricter one. Add `-- --real-minute` for
+//! 4,233 torrents and the true 250 requests in 60 s, which takes 17 minutes.
 
 #![expect(
     clippy::unwrap_used,
@@ -17,6 +18,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use redriva::demo::{Demo, DemoOptions};
+use redriva::format::count;
 use redriva::model::SyncMode;
 use redriva::sync::SyncRequest;
 use support::ground::{NO_LIMIT, USUAL, asked, now, option, runtime};
@@ -34,11 +36,11 @@ fn main() {
     if !asked() {
         return;
     }
-    let table = Table::begin("sync: 4,233 torrents, answers after 120 ± 60 ms");
+    let table = Table::begin("sync, answers after 120 ± 60 ms");
     without_quota(&table);
-    under_quota(&table, "6 s", Duration::from_secs(6));
+    under_quota(&table, 1_000, 24);
     if option("--real-minute") {
-        under_quota(&table, "60 s", Duration::from_secs(60));
+        under_quota(&table, USUAL, 60);
     }
 }
 
@@ -56,7 +58,7 @@ fn without_quota(table: &Table) {
         fast.push(program.run(&["sync", "fast"]).seconds);
         most.push(demo.traffic().max_concurrent as f64);
     }
-    table.row("fast, no quota", Unit::Seconds, &fast, Bound::AtMost(13.0));
+    table.row("fast, 4,233 torrents, no quota", Unit::Seconds, &fast, Bound::AtMost(13.0));
     table.row("  most requests in flight", Unit::Pieces, &most, Bound::AtMost(50.0));
 
     let (mut smart, mut requests) = (Vec::new(), Vec::new());
@@ -70,9 +72,11 @@ fn without_quota(table: &Table) {
     serving.block_on(demo.stop());
 }
 
-fn under_quota(table: &Table, name: &str, window: Duration) {
+fn under_quota(table: &Table, torrents: usize, window: u32) {
+    let what = format!("fast, {} torrents, {LIMIT} requests in {window} s", count(torrents as u64));
+    let window = Duration::from_secs(window.into());
     runtime().block_on(async {
-        let demo = Demo::start(DemoOptions { limit: LIMIT, window, ..DemoOptions::default() }).await.unwrap();
+        let demo = Demo::start(DemoOptions { torrents, limit: LIMIT, window, ..DemoOptions::default() }).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let session = session(&demo, &folder.path().join("redriva.db"), LIMIT, window);
         let begun = now();
@@ -84,14 +88,10 @@ fn under_quota(table: &Table, name: &str, window: Duration) {
         // No client can be faster than its requests divided by the quota.
         let bound = traffic.requests as f64 * window.as_secs_f64() / f64::from(LIMIT);
         let at_most = Bound::AtMost(bound * 1.03);
-        table.row(
-            &format!("fast, {LIMIT} requests in {name}: 3 % above the quota"),
-            Unit::Seconds,
-            &[seconds],
-            at_most,
-        );
+        table.row(&what, Unit::Seconds, &[seconds], at_most);
+        table.note("  (the bound is 3 % above the quota's own)");
         table.row("  requests refused", Unit::Pieces, &[traffic.refused as f64], Bound::AtMost(0.0));
-        table.row("  details stored", Unit::Pieces, &[stored as f64], Bound::AtLeast(USUAL as f64));
+        table.row("  details stored", Unit::Pieces, &[stored as f64], Bound::AtLeast(torrents as f64));
         demo.stop().await;
     });
 }
