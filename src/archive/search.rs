@@ -27,6 +27,8 @@ const MOST_SHARES: usize = 4;
 pub(super) struct Candidate {
     pub(super) rowid: i64,
     id: TorrentId,
+    /// The first bytes of the id: most comparisons of ids need no more.
+    start: [u8; 8],
     added: Option<Timestamp>,
     rank: Rank,
     hits: Hits,
@@ -48,11 +50,12 @@ enum Rank {
 }
 
 impl Reader {
-    /// Returns the torrents that a query accepts, newest first.
-    pub fn search(&self, matcher: &Matcher) -> Result<Vec<TorrentId>, Error> {
+    /// Returns the keys of the torrents that a query accepts, in an order; much less work than the torrents themselves.
+    pub fn search(&self, matcher: &Matcher, order: Order) -> Result<Vec<TorrentId>, Error> {
         self.moment(|db| {
-            let found = self.accepted(db, matcher, Order::default())?;
-            Ok(found.into_iter().map(|candidate| candidate.id).collect())
+            let mut accepted = self.accepted(db, matcher, order)?;
+            accepted.truncate(order.limit.unwrap_or(usize::MAX));
+            Ok(accepted.into_iter().map(|candidate| candidate.id).collect())
         })
     }
 
@@ -89,7 +92,7 @@ impl Reader {
         let (mut open, mut accepted): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|found| found.open);
         if open.len() > FEW {
             // In the order in which the files lie.
-            open.sort_unstable_by(|a, b| a.id.cmp(&b.id));
+            open.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| a.id.cmp(&b.id)));
             let size = open.len().div_ceil(shares(usize::MAX));
             self.share(db, open.chunks_mut(size).collect(), |db, part| read_paths(db, matcher, part))?;
         } else {
@@ -232,8 +235,10 @@ fn candidates(
             SortBy::Size => Rank::Number(subject.bytes.saturating_neg()),
             SortBy::Added | SortBy::Progress | SortBy::Files => Rank::Number(row.get(11)?),
         };
-        let (id, added, open) = (rows::id(row, 0)?, subject.added, verdict.is_none());
-        candidates.push(Candidate { rowid: row.get(12)?, id, added, rank, hits, open });
+        let (added, open) = (subject.added, verdict.is_none());
+        let mut start = [0; 8];
+        start.iter_mut().zip(subject.id.bytes()).for_each(|(to, from)| *to = from);
+        candidates.push(Candidate { rowid: row.get(12)?, id: rows::id(row, 0)?, start, added, rank, hits, open });
     }
     Ok(candidates)
 }

@@ -57,7 +57,7 @@ impl Reading<'_> {
             Key::Name => Ok(Test::Name(value.clone())),
             Key::File => Ok(Test::File(value.clone())),
             Key::Host => Ok(Test::Host(value.clone())),
-            Key::Ext => Ok(Test::Ext(self.words(key, |word| Some(word.trim_start_matches('.').to_owned()))?)),
+            Key::Ext => Ok(Test::Ext(self.words(key, ending)?)),
             Key::Hash => self.beginning(key, |c| c.is_ascii_hexdigit()).map(Test::Hash),
             Key::Id => self.beginning(key, |c| c.is_ascii_alphanumeric()).map(Test::Id),
             Key::Status if exact => Ok(Test::Status { words: self.words(key, |word| Some(word.to_owned()))?, exact }),
@@ -154,6 +154,11 @@ impl Reading<'_> {
     }
 }
 
+/// Accepts a file ending, with or without its dot.
+fn ending(word: &str) -> Option<String> {
+    Some(word.trim_start_matches('.').to_owned()).filter(|ending| !ending.is_empty())
+}
+
 /// Accepts a word that is a status or the beginning of one.
 fn status(word: &str) -> Option<String> {
     Status::known().any(|status| status.as_str().starts_with(word)).then(|| word.to_owned())
@@ -196,6 +201,7 @@ mod tests {
             ("-status:erorr", 9, "cannot read \"erorr\" after", "magnet_error"),
             ("file:>x", 6, "cannot read \">\" after", "file: takes a text"),
             ("is:huge", 4, "cannot read \"huge\" after", "duplicate"),
+            ("ext:mkv,..", 5, "cannot read \"mkv,..\" after", "file endings"),
             ("gone:maybe", 6, "cannot read \"maybe\" after", "yes or no"),
             ("hash:xyz", 6, "cannot read \"xyz\" after", "beginning of an info hash"),
         ] {

@@ -13,7 +13,7 @@ use super::json::{number, write_json};
 use crate::format::{
     clean, counted, csv_record, ellipsis, gib_label, local_minute, pad_right, percent, shown_name, size, width,
 };
-use crate::model::{FoundTorrent, Phase, Timestamp, TorrentRow};
+use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow};
 
 /// Version of the JSON shape.
 const SCHEMA: u8 = 1;
@@ -232,8 +232,8 @@ pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()
 }
 
 /// Writes one id a line.
-pub fn list_ids(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()> {
-    torrents.iter().try_for_each(|found| writeln!(out, "{}", found.row.id))
+pub fn list_ids(out: &mut dyn Write, ids: &[TorrentId]) -> io::Result<()> {
+    ids.iter().try_for_each(|id| writeln!(out, "{id}"))
 }
 
 fn yes(fact: bool) -> &'static str {

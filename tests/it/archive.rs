@@ -332,13 +332,17 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
     let chest = Chest::new().await;
     chest.list(&(0..200).map(|n| full(&format!("A{n}"))).collect::<Vec<_>>()).await;
     let path = chest.path();
-    let root: i64 = one(&chest.db(), "SELECT rootpage FROM sqlite_schema WHERE name = 'torrents'");
+    // The rows, and the index that holds much of the same.
+    let roots = ["torrents", "torrents_by_added"]
+        .map(|name| one::<i64>(&chest.db(), &format!("SELECT rootpage FROM sqlite_schema WHERE name = '{name}'")));
     let page: i64 = one(&chest.db(), "PRAGMA page_size");
     let Chest { archive, folder, .. } = chest;
     archive.close().await;
     let mut bytes = fs::read(&path).unwrap();
-    let start = usize::try_from((root - 1) * page).unwrap();
-    bytes[start..start + usize::try_from(page).unwrap()].fill(0xA5);
+    for root in roots {
+        let start = usize::try_from((root - 1) * page).unwrap();
+        bytes[start..start + usize::try_from(page).unwrap()].fill(0xA5);
+    }
     fs::write(&path, &bytes).unwrap();
 
     let reader = Reader::open(&path).unwrap();

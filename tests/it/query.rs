@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use redriva::archive::Reader;
 use redriva::format::fold;
 use redriva::model::Timestamp;
-use redriva::query::{FIELDS, Matcher, Query, Subject};
+use redriva::query::{FIELDS, Matcher, Order, Query, Subject};
 
 use crate::shelf::Shelf;
 
@@ -176,7 +176,8 @@ async fn rows_in_memory_and_the_archive_give_the_same_answer() {
     ] {
         let matcher = matcher(query);
         assert!(matcher.rows_suffice(), "{query}");
-        let mut asked: Vec<String> = reader.search(&matcher).unwrap().iter().map(ToString::to_string).collect();
+        let mut asked: Vec<String> =
+            reader.search(&matcher, Order::default()).unwrap().iter().map(ToString::to_string).collect();
         let accepted = rows.iter().filter(|row| {
             let facts = reader.facts(&row.id).unwrap().unwrap();
             let files = facts.detail.and_then(|(detail, _)| detail.files).unwrap_or_default();

@@ -66,9 +66,8 @@ CREATE TABLE torrents (
 ) STRICT;
 CREATE INDEX torrents_by_rev ON torrents (rev);
 CREATE INDEX torrents_by_hash ON torrents (hash);
--- The newest torrents are on the screen before the rest is read; and what most searches look at, so that they need
--- not read the rows with their JSON. New entries stay close together here too.
-CREATE INDEX torrents_by_added ON torrents (added_at, id, filename, status, bytes, gone_at);
+-- The newest torrents are on the screen before the rest is read.
+CREATE INDEX torrents_by_added ON torrents (added_at);
 -- What the statistics add up, so that they need not read the rows with their JSON. The list comes newest first,
 -- so new entries stay close together.
 CREATE INDEX torrents_by_status ON torrents (status, host, gone_at, added_at, bytes, progress);

@@ -93,14 +93,18 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let query = query(&args.query)?;
     let reader = Reader::open(&settings::load(global)?.archive)?;
     let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
-    let (torrents, matched) = reader.found(&query.matcher(now(), &zone), order)?;
+    let matcher = query.matcher(now(), &zone);
+    if args.ids {
+        let ids = reader.search(&matcher, order)?;
+        return to_stdout(|out| list_ids(out, &ids));
+    }
+    let (torrents, total) = reader.found(&matcher, order)?;
     let style = TableStyle { width: terminal::width(), color: terminal::color(global.color), zone };
     to_stdout(|out: &mut dyn Write| -> io::Result<()> {
-        match (args.json, args.csv, args.ids) {
-            (true, _, _) => list_json(out, &torrents, matched, &query.to_string()),
-            (_, true, _) => list_csv(out, &torrents),
-            (_, _, true) => list_ids(out, &torrents),
-            (false, false, false) => list_text(out, &torrents, matched, &style),
+        match (args.json, args.csv) {
+            (true, _) => list_json(out, &torrents, total, &query.to_string()),
+            (_, true) => list_csv(out, &torrents),
+            (false, false) => list_text(out, &torrents, total, &style),
         }
     })
 }
