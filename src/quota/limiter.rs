@@ -103,7 +103,8 @@ impl Limiter {
         Reading {
             in_flight: u32::try_from(state.open.len()).unwrap_or(u32::MAX),
             allowed: state.flow.allowed(),
-            used: state.used,
+            // What is leased ahead has not been sent: it is reserved, not used.
+            used: state.used.saturating_sub(u32::try_from(state.leased.len()).unwrap_or(0)),
             requests: state.requests,
             refused: state.refused,
         }
