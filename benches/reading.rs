@@ -17,15 +17,15 @@ use support::table::{Bound, Table, Unit};
 /// How often each is repeated.
 const RUNS: usize = 21;
 
-/// Size of the account, command line, and the milliseconds it may take.
+/// Size of the account, command line, and the milliseconds it may take. A plain word is sought in every path as well.
 const CASES: [(usize, &[&str], Bound); 8] = [
     (USUAL, &["--version"], Bound::Free),
     (USUAL, &["stats"], Bound::AtMost(20.0)),
     (LARGE, &["stats"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "metropolis"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "notfoundanywhere"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "file:sample", "--limit", "20"], Bound::AtMost(250.0)),
-    (LARGE, &["list", "file:notfoundanywhere"], Bound::AtMost(250.0)),
+    (LARGE, &["list", "name:metropolis"], Bound::AtMost(60.0)),
+    (LARGE, &["list", "name:notfoundanywhere"], Bound::AtMost(60.0)),
+    (LARGE, &["list", "metropolis"], Bound::AtMost(250.0)),
+    (LARGE, &["list", "notfoundanywhere"], Bound::AtMost(250.0)),
     (LARGE, &["list", "--limit", "20"], Bound::Free),
 ];
 
