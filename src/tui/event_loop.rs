@@ -17,6 +17,7 @@ use super::input::{Incoming, Input};
 use super::message::{Message, MessageKind};
 use super::painter::Painter;
 use super::runtime::Runtime;
+use super::screen::torrents::Loading;
 use super::signals;
 use super::terminal::{Modes, PATIENCE};
 use super::update::update;
@@ -165,8 +166,7 @@ impl EventLoop {
             let Some(one) = incoming else { break };
             let ending = match one {
                 Incoming::Message(message) => {
-                    let by_user =
-                        matches!(*message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. });
+                    let by_user = self.is_by_user(&message);
                     if let MessageKind::Resize { width, height } = *message {
                         self.canvas.begin_anew((width, height));
                     }
@@ -185,6 +185,13 @@ impl EventLoop {
             incoming = self.inbox.try_recv().ok();
         }
         Ok(None)
+    }
+
+    /// Whether the user waits for what a message brings: the first rows answer the opening of the program.
+    fn is_by_user(&self, message: &MessageKind) -> bool {
+        let first = self.app.torrents.loading == Loading::Waiting
+            && matches!(message, MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. });
+        first || matches!(message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. })
     }
 
     async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
