@@ -31,6 +31,7 @@ pub struct Screen {
     /// The end of what came, in which a frame's end may have begun.
     tail: Vec<u8>,
     begun: Instant,
+    last_frame: Option<Instant>,
 }
 
 /// What came from the program.
@@ -67,7 +68,7 @@ impl Screen {
         let begun = now();
         let child = pty.slave.spawn_command(command).unwrap();
         let seen = vt100::Parser::new(LINES, COLUMNS, 0);
-        Self { child, _terminal: pty.master, keys, output, seen, tail: Vec::new(), begun }
+        Self { child, _terminal: pty.master, keys, output, seen, tail: Vec::new(), begun, last_frame: None }
     }
 
     /// The process.
@@ -79,12 +80,12 @@ impl Screen {
     pub fn until(&mut self, text: &str) -> f64 {
         let patience = now() + Duration::from_secs(60);
         loop {
-            let came = self.take(patience.saturating_duration_since(now()));
             let shown = self.seen.screen().contents();
-            if let (Some(came), true) = (came.frame, shown.contains(text)) {
-                return came.duration_since(self.begun).as_secs_f64() * 1e3;
+            if let (Some(frame), true) = (self.last_frame, shown.contains(text)) {
+                return frame.duration_since(self.begun).as_secs_f64() * 1e3;
             }
             assert!(now() < patience, "{text:?} never came; on the screen is\n{shown}");
+            self.take(patience.saturating_duration_since(now()));
         }
     }
 
@@ -124,7 +125,9 @@ impl Screen {
         self.tail.extend_from_slice(&piece);
         let ended = memmem::find(&self.tail, FRAME_END).is_some();
         self.tail.drain(..self.tail.len().saturating_sub(FRAME_END.len() - 1));
-        Came { bytes: piece.len(), frame: ended.then_some(at) }
+        let frame = ended.then_some(at);
+        self.last_frame = frame.or(self.last_frame);
+        Came { bytes: piece.len(), frame }
     }
 }
 
