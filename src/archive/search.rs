@@ -36,10 +36,11 @@ pub(super) struct Candidate {
     open: bool,
 }
 
-/// One of so many equal parts of the torrents.
+/// One of so many equal parts of the torrents, and whether no file of any torrent is known.
 struct Share {
     part: usize,
     parts: usize,
+    no_paths: bool,
 }
 
 /// What an order compares first.
@@ -86,8 +87,10 @@ impl Reader {
         let newest: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;
         let sql = candidates_sql(matcher, order.by);
         let parts = shares(usize::try_from(newest).unwrap_or(usize::MAX));
+        // Before the first detail there are no paths, and names decide alone.
+        let no_paths: bool = db.query_row("SELECT NOT EXISTS (SELECT 1 FROM files)", [], |r| r.get(0))?;
         let found = self.share(db, (0..parts).collect(), |db, part| {
-            candidates(db, &sql, matcher, order.by, &Share { part, parts })
+            candidates(db, &sql, matcher, order.by, &Share { part, parts, no_paths })
         })?;
         let (mut open, mut accepted): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|found| found.open);
         if open.len() > FEW {
@@ -224,7 +227,7 @@ fn candidates(
         folded.clear();
         fold(row.get_ref(1)?.as_str()?, &mut folded);
         let hits = matcher.name_hits(folded.as_bytes());
-        let verdict = matcher.verdict(hits, false);
+        let verdict = matcher.verdict(hits, share.no_paths);
         if verdict == Some(false) {
             continue;
         }
