@@ -192,7 +192,9 @@ impl EventLoop {
     fn is_by_user(&self, message: &MessageKind) -> bool {
         let first = self.app.torrents.loading == Loading::Waiting
             && matches!(message, MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. });
-        first || matches!(message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. })
+        let numbers =
+            self.app.dashboard.loading() == Loading::Waiting && matches!(message, MessageKind::OverviewLoaded { .. });
+        first || numbers || matches!(message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. })
     }
 
     async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
@@ -213,6 +215,11 @@ impl EventLoop {
                 Effect::LoadTorrents { since_rev } => self.runtime.ask(Question::Rows { since_rev }),
                 Effect::LoadFacts { request, id } => self.runtime.ask(Question::Facts { request, id }),
                 Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
+                Effect::LoadOverview { request } => {
+                    let (at, zone) = (self.app.ctx.now, self.app.ctx.zone.clone());
+                    self.runtime.ask(Question::Overview { request, at, zone })
+                }
+                Effect::LoadProblems { request } => self.runtime.ask(Question::Problems { request }),
                 Effect::StartSync { request } => {
                     self.runtime.start_sync(request);
                     None

@@ -52,7 +52,7 @@ pub use motion::Motion;
 pub use notice::{Notice, NoticeLevel, Notices};
 pub use overlay::{Choice, Confirm, Entry, Help, Menu, Overlay};
 pub use run::{TuiOptions, run};
-pub use screen::{detail, history, sync, torrents};
+pub use screen::{dashboard, detail, history, problems, sync, torrents};
 pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, ThemeError};
 pub use update::update;
 pub use view::view;
