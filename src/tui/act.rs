@@ -17,6 +17,7 @@ use super::screen::dashboard::with_active;
 use super::screen::history::Part;
 use super::syncing::{DEFAULT_MODE, cancel, guide, quit, retry, retry_chosen, retry_failed, start};
 use crate::format::{count, counted};
+use crate::model::SyncMode;
 use crate::sync::SyncRequest;
 
 /// Does what was asked for.
@@ -102,7 +103,18 @@ fn everything(app: &App) -> Vec<Entry> {
         .iter()
         .flat_map(|context| Action::ALL.iter().filter(here).filter(move |action| action.context() == *context))
         .map(|action| entry(*action))
+        .chain(syncs(app))
         .collect()
+}
+
+/// Returns every mode of a sync, while none runs.
+fn syncs(app: &App) -> impl Iterator<Item = Entry> {
+    let modes = if app.sync.is_alive() { &[][..] } else { &SyncMode::ALL[..] };
+    modes.iter().map(|mode| Entry {
+        label: format!("Sync {mode}: {}", mode.sentence().trim_end_matches('.')),
+        remark: String::new(),
+        choice: Choice::Start(SyncRequest::of(*mode)),
+    })
 }
 
 fn choose(app: &mut App) -> Vec<Effect> {

@@ -187,7 +187,6 @@ impl App {
             Action::OpenFinding | Action::Retry | Action::RetryFetches | Action::MarkFinding | Action::MarkFindings => {
                 self.problems.works(action)
             }
-            Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
             Action::OpenEvent => self.history.chosen().is_some(),
             Action::NextPart | Action::PreviousPart => self.history.parts().1[0] > 0,
             Action::Open => self.torrents.chosen_row().is_some(),
@@ -195,7 +194,7 @@ impl App {
                 self.torrents.counts().0 > 0
             }
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen => !self.sync.is_alive(),
+            Action::StartChosen | Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
             Action::CycleLevel | Action::ToggleFollow => {

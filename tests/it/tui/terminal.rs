@@ -296,7 +296,7 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     window.wait_for("60 came");
     window.press("1");
     window.wait_for("premium for");
-    window.press("jjk\r");
+    window.press("\r");
     window.wait_for("60 torrents");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);

@@ -33,7 +33,7 @@ const WIDE_FROM: u16 = 110;
 
 /// Lines of the chart, its axis among them: at least, and when there is room.
 const CHART: u16 = 6;
-const HIGHEST_CHART: u16 = 14;
+const HIGHEST_CHART: u16 = 11;
 
 /// Lines of the frame around a part.
 const FRAME: u16 = 2;
@@ -94,12 +94,11 @@ pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Block, Rect)
         _ => &NARROW,
     };
     let whole: u16 = bands.iter().map(|band| band_height(band, width, lines)).fold(0, u16::saturating_add);
-    let spare = height.saturating_sub(whole).min(HIGHEST_CHART - CHART);
+    let spare = height.saturating_sub(whole);
     let mut places = Vec::new();
     let mut y: u16 = 0;
     for band in bands {
-        let grown = if has(band, Block::Added) { spare } else { 0 };
-        let high = band_height(band, width, lines).saturating_add(grown);
+        let high = band_height(band, width, lines) + growth(band, width, lines).min(spare);
         let columns = u16::try_from(band.len()).unwrap_or(1).max(1);
         let mut x = 0;
         for (column, place) in band.iter().zip(1..) {
@@ -112,9 +111,13 @@ pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Block, Rect)
             let mut rest = high - column_height(column, width, lines).min(high);
             let mut top = y;
             for (block, at) in column.iter().zip(1..) {
-                let stretches =
-                    if column.contains(&Block::Added) { *block == Block::Added } else { at == column.len() };
-                let own = block_height(*block, width, lines) + if stretches { std::mem::take(&mut rest) } else { 0 };
+                let stretched = match block {
+                    Block::Added => rest.min(HIGHEST_CHART - CHART),
+                    _ if at == column.len() => rest,
+                    _ => 0,
+                };
+                rest -= stretched;
+                let own = block_height(*block, width, lines) + stretched;
                 places.push((*block, Rect { x, y: top, width: end - x, height: own }));
                 top = top.saturating_add(own);
             }
@@ -125,8 +128,11 @@ pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Block, Rect)
     (places, y)
 }
 
-fn has(band: Band, block: Block) -> bool {
-    band.iter().any(|column| column.contains(&block))
+/// Returns by how much a band may grow beyond its need, for the chart to reach its best height.
+fn growth(band: Band, width: u16, lines: Lines) -> u16 {
+    let of_chart = band.iter().find(|column| column.contains(&Block::Added));
+    let stretched = of_chart.map(|column| band_height(band, width, lines) - column_height(column, width, lines));
+    stretched.map_or(0, |stretched| (HIGHEST_CHART - CHART).saturating_sub(stretched))
 }
 
 fn band_height(band: Band, width: u16, lines: Lines) -> u16 {

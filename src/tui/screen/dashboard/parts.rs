@@ -28,7 +28,7 @@ pub(super) const CARDS: [Card; super::blocks::CARDS] = [
         pick: || Pick::Missing,
         says: |stats| {
             let missing = stats.missing();
-            let remark = if missing == 0 { "none missing".to_owned() } else { format!("{} missing", count(missing)) };
+            let remark = if missing == 0 { "all there".to_owned() } else { format!("{} missing", count(missing)) };
             (format!("{:.1}%", stats.coverage()), remark, Role::Heading)
         },
     },
@@ -54,11 +54,16 @@ pub(super) const CARDS: [Card; super::blocks::CARDS] = [
         label: "Volume",
         pick: || Pick::Largest,
         says: |stats| {
-            let mean = stats.bytes.mean.map(|mean| format!("avg {}", gib_label(mean))).unwrap_or_default();
+            let mean = stats.bytes.mean.map(|mean| format!("avg {}", gib_label(rounded(mean)))).unwrap_or_default();
             (gib_label(stats.bytes.total), mean, Role::Heading)
         },
     },
 ];
+
+/// Rounds a size of some gibibytes to whole ones, which says enough in a card.
+fn rounded(bytes: i64) -> i64 {
+    if bytes < 10 << 30 { bytes } else { (bytes.saturating_add(1 << 29) >> 30) << 30 }
+}
 
 fn of_all(stats: &ArchiveStats, n: u64, role: Role) -> (String, String, Role) {
     (count(n), share(n, stats.torrents.max(1)), if n > 0 { role } else { Role::Dim })

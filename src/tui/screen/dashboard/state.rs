@@ -17,6 +17,9 @@ pub(super) const TOP_HOSTS: usize = 5;
 /// Statuses that are shown: more than Real-Debrid has words for.
 pub(super) const TOP_STATUSES: usize = 16;
 
+/// Something that opens: the part it is in, and its place there.
+type Spot = (Block, usize);
+
 /// The state of the dashboard.
 #[derive(Debug, Clone, Default)]
 pub struct DashboardState {
@@ -28,7 +31,7 @@ pub struct DashboardState {
     advice: Vec<Advice>,
     places: Vec<(Block, Rect)>,
     width: u16,
-    chosen: Option<(Block, usize)>,
+    chosen: Option<Spot>,
     /// The card to come back to from below.
     card: usize,
     offset: u16,
@@ -130,7 +133,7 @@ impl DashboardState {
         self.choose(Some((*block, at)));
     }
 
-    fn choose(&mut self, to: Option<(Block, usize)>) {
+    fn choose(&mut self, to: Option<Spot>) {
         if let Some((Block::Cards, card)) = to {
             self.card = card;
         }
@@ -142,7 +145,7 @@ impl DashboardState {
         self.places.iter().map(|(block, _)| *block).filter(|block| self.count(*block) > 0)
     }
 
-    fn ends(&self) -> (Option<(Block, usize)>, Option<(Block, usize)>) {
+    fn ends(&self) -> (Option<Spot>, Option<Spot>) {
         let last = self.full_blocks().last();
         (self.full_blocks().next().map(|block| (block, 0)), last.map(|block| (block, self.count(block) - 1)))
     }
@@ -205,7 +208,7 @@ impl DashboardState {
     }
 
     /// Returns where the user is: the part, and the place in it.
-    pub fn chosen(&self) -> Option<(Block, usize)> {
+    pub fn chosen(&self) -> Option<Spot> {
         self.chosen
             .filter(|(block, _)| self.count(*block) > 0)
             .map(|(block, at)| (block, at.min(self.count(block) - 1)))

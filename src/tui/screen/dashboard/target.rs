@@ -39,8 +39,11 @@ pub enum Target {
     Went,
 }
 
-/// Every command that is ever recommended, and what it is on the screen.
-const COMMANDS: [(&str, fn() -> Target); 7] = [
+/// A command and what it is on the screen.
+type Row = (&'static str, fn() -> Target);
+
+/// Every command that is ever recommended.
+const COMMANDS: [Row; 7] = [
     ("redriva sync", || Target::Start(SyncRequest::of(SyncMode::Smart))),
     ("redriva sync fast", || Target::Start(SyncRequest::of(SyncMode::Fast))),
     ("redriva sync resume", || Target::Start(SyncRequest::of(SyncMode::Resume))),

@@ -81,7 +81,6 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
     let hint = here
         .and_then(|_| state.target())
         .map_or_else(String::new, |target| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), target.words()));
-    let stats = &overview.stats;
     let (title, said) = match block {
         Block::Cards => ("Archive", premium_words(overview, ctx)),
         Block::Todo => ("What to do", String::new()),
@@ -102,19 +101,20 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
             }
         }
         Block::Status => {
-            let rows = stats
+            let rows = overview
+                .stats
                 .by_status
                 .iter()
                 .take(TOP_STATUSES)
                 .map(|row| (status_name(&row.status), row.count, phase_role(row.status.phase())));
-            draw_shares(buf, inner, &rows.collect::<Vec<_>>(), stats.torrents, ctx);
+            draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Block::Hosts => {
             let rows =
-                stats.hosts.iter().take(TOP_HOSTS).map(|row| {
+                overview.stats.hosts.iter().take(TOP_HOSTS).map(|row| {
                     (row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean), row.count, Role::Text)
                 });
-            draw_shares(buf, inner, &rows.collect::<Vec<_>>(), stats.torrents, ctx);
+            draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Block::Added => draw_added(buf, inner, &overview.added, ctx),
         Block::Largest => draw_largest(buf, inner, overview, ctx),
