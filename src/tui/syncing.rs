@@ -52,19 +52,20 @@ pub(super) fn retry_failed(app: &mut App) -> Vec<Effect> {
 /// Asks which sync to run: every mode with its use, the recommended one chosen.
 pub(super) fn guide(app: &mut App) {
     let recommended = app.dashboard.recommended();
-    let entry = |mode: &SyncMode| Entry {
+    let known = |mode: SyncMode| recommended.as_ref().filter(|(request, _)| request.mode == mode);
+    let entry = |mode: SyncMode| Entry {
         label: format!("{:<10}{}", mode.as_str(), mode.sentence()),
-        remark: if recommended.is_some_and(|(known, _)| known == *mode) { "now".to_owned() } else { String::new() },
-        choice: Choice::Start(SyncRequest::of(*mode)),
+        remark: if known(mode).is_some() { "now".to_owned() } else { String::new() },
+        choice: Choice::Start(known(mode).map_or_else(|| SyncRequest::of(mode), |(request, _)| request.clone())),
     };
-    let note = |mode: &SyncMode| match recommended.filter(|(known, _)| known == mode) {
-        Some((_, why)) => format!("Recommended now: {why} {}", fits(*mode)),
-        None => fits(*mode).to_owned(),
+    let note = |mode: SyncMode| match known(mode) {
+        Some((_, why)) => format!("Recommended now: {why} {}", fits(mode)),
+        None => fits(mode).to_owned(),
     };
-    let menu = Menu::new("Which sync should I run?", SyncMode::ALL.iter().map(entry).collect());
-    let first = recommended.map_or(DEFAULT_MODE, |(mode, _)| mode);
+    let first = recommended.as_ref().map_or(DEFAULT_MODE, |(request, _)| request.mode);
     let at = SyncMode::ALL.iter().position(|mode| *mode == first).unwrap_or(0);
-    let menu = menu.with_notes(SyncMode::ALL.iter().map(note).collect()).at(at);
+    let menu = Menu::new("Which sync should I run?", SyncMode::ALL.map(entry).into());
+    let menu = menu.with_notes(SyncMode::ALL.map(note).into()).at(at);
     app.overlays.push(Overlay::Menu(menu));
 }
 

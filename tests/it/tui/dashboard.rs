@@ -68,10 +68,10 @@ pub(super) fn overview() -> Overview {
             }),
             last_complete: Some(moment("2026-11-22T10:00:42Z")),
         },
-        added: (0..30)
+        added: (0..30_i64)
             .map(|n| DayCount {
                 day: start.checked_add(jiff::Span::new().days(n)).unwrap(),
-                count: (n * 7 % 11) as u64,
+                count: n.unsigned_abs() * 7 % 11,
             })
             .collect(),
         last_run: Some(RunSummary {
@@ -318,6 +318,34 @@ fn the_guide_compares_the_modes_and_starts_at_the_recommended_one() {
         assert_snapshot!(format!("guide_{width}x{height}"), bench.screen());
         bench.press("enter");
         assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }]);
+    }
+}
+
+#[test]
+fn the_guide_starts_what_is_recommended_with_its_options_and_without_an_archive_the_first_sync() {
+    let mut moving = overview();
+    moving.stats.last_sync.as_mut().unwrap().state = "complete".to_owned();
+    moving.stats.details = moving.stats.torrents;
+    let mut bench = started(80, 24, moving);
+    bench.press("w enter");
+    assert_eq!(bench.orders(), [Effect::StartSync { request: redriva::tui::dashboard::with_active() }]);
+
+    let mut bench = Bench::new(80, 24);
+    bench.deliver(MessageKind::ArchiveMissing).press("w");
+    assert!(bench.screen().contains("Recommended now: There is no archive yet."), "{}", bench.screen());
+    bench.orders();
+    bench.press("enter");
+    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }]);
+}
+
+#[test]
+fn the_palette_starts_every_mode_while_no_sync_runs() {
+    for mode in SyncMode::ALL {
+        let mut bench = started(80, 24, overview());
+        bench.press(":").type_in(&format!("sync {mode}:")).press("enter");
+        assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(mode) }]);
+        bench.press(":").type_in("sync fast:");
+        assert!(bench.screen().contains("Nothing is called that."), "{}", bench.screen());
     }
 }
 

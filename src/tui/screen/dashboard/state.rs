@@ -7,6 +7,7 @@ use super::parts::{self, last_sync_lines};
 use super::target::{Pick, Target};
 use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
+use crate::sync::SyncRequest;
 use crate::tui::ctx::Ctx;
 use crate::tui::motion::Motion;
 use crate::tui::screen::torrents::Loading;
@@ -251,10 +252,13 @@ impl DashboardState {
         &self.advice
     }
 
-    /// Returns the mode that is worth running now, and why.
-    pub fn recommended(&self) -> Option<(SyncMode, &str)> {
+    /// Returns the sync that is worth running now, and why.
+    pub fn recommended(&self) -> Option<(SyncRequest, &str)> {
+        if self.loading == Loading::NoArchive {
+            return Some((SyncRequest::of(SyncMode::Fast), "There is no archive yet."));
+        }
         self.advice.iter().find_map(|advice| match Target::of_command(advice.command) {
-            Some(Target::Start(request)) => Some((request.mode, advice.sentence.as_str())),
+            Some(Target::Start(request)) => Some((request, advice.sentence.as_str())),
             _ => None,
         })
     }
