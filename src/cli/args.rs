@@ -8,7 +8,7 @@ use super::command::show::ShowArgs;
 use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
 use super::exit::EXITS;
 use super::global::Global;
-use crate::model::{ChangeKind, Status, SyncMode};
+use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
 
 /// Archives a Real-Debrid account into one SQLite file and shows it in the terminal.
 ///
@@ -110,6 +110,9 @@ pub struct SyncArgs {
     /// details: only torrents with this status
     #[arg(long, value_parser = parse_status)]
     pub status: Option<Status>,
+    /// details: only this torrent, however fresh its detail is; may be given several times
+    #[arg(long, value_name = "ID", value_parser = TorrentId::parse)]
+    pub id: Vec<TorrentId>,
     /// After a safety stop: go on if exactly N torrents would be marked gone
     #[arg(long, value_name = "N")]
     pub accept_removals: Option<u64>,

@@ -4,7 +4,6 @@
 
 use std::fmt::Write as _;
 
-use super::term::Trait;
 use crate::model::{Phase, Status};
 
 /// What a field is about.
@@ -124,17 +123,6 @@ pub(super) fn statuses() -> String {
 
 /// Every phase.
 pub(super) const PHASES: [Phase; 4] = [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown];
-
-/// Every fact with its word.
-pub(super) const TRAITS: [(Trait, &str); 7] = [
-    (Trait::Gone, "gone"),
-    (Trait::Active, "active"),
-    (Trait::Failed, "failed"),
-    (Trait::Done, "done"),
-    (Trait::Owed, "owed"),
-    (Trait::Detailed, "detailed"),
-    (Trait::Duplicate, "duplicate"),
-];
 
 /// Returns the chapter on queries for the manual.
 pub fn help() -> String {

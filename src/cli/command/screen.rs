@@ -62,6 +62,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         ascii: false,
         keymap_file: None::<PathBuf>,
         term: variable("TERM"),
+        tmux: variable("TMUX").is_some(),
         locale: ["LC_ALL", "LC_CTYPE", "LANG"].map(variable),
     }
 }

@@ -46,6 +46,7 @@ fn request(args: SyncArgs) -> SyncRequest {
     SyncRequest {
         mode: args.mode,
         status: args.status,
+        only: args.id,
         smart: SmartOptions {
             status_changes_only: args.status_changes_only,
             include_active: args.include_active_downloads,
