@@ -10,7 +10,7 @@ use crate::cli::global::Global;
 use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{count, counted};
-use crate::model::RunSummary;
+use crate::model::{RunSummary, SyncMode, TorrentId};
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
 use crate::sync::{RunEnd, SmartOptions, SyncRequest};
@@ -18,6 +18,9 @@ use crate::sync::{RunEnd, SmartOptions, SyncRequest};
 /// Runs a sync to its end.
 pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     let session = Session::new(settings::load(global)?);
+    if args.mode == SyncMode::Details {
+        known(&session, &args.id)?;
+    }
     let mut reporter = reporter(&args);
     let mut handle = session.start_sync(request(args)).await?;
     let asked = signals::watch(handle.cancel.clone())?;
@@ -40,6 +43,21 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
         }
     }
     explain(&session, &end, exit)
+}
+
+/// Refuses ids that the archive does not have: a slip of the pen is no finished work.
+fn known(session: &Session, ids: &[TorrentId]) -> Result<(), Failure> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let reader = Reader::open(session.archive_path())?;
+    for id in ids {
+        if reader.facts(id)?.is_none() {
+            let unknown = format!("no torrent has the id \"{id}\"");
+            return Err(Failure::of(unknown, "Search by name: redriva list WORDS", Exit::Failure));
+        }
+    }
+    Ok(())
 }
 
 fn request(args: SyncArgs) -> SyncRequest {

@@ -64,7 +64,7 @@ pub fn play(act: &Act, stage: &Stage) {
     let mut told = Transcript::default();
     for row in act.rows {
         (row.before)(stage);
-        writeln!(told.text, "{}", format!("$ redriva {}", row.line).trim_end()).unwrap();
+        told.line(row);
         for place in row.places {
             let ran = if row.form == Form::Serving { serve(stage, row) } else { run(stage, row, *place) };
             told.check(row, *place, &ran, stage);
@@ -83,7 +83,7 @@ pub fn play_help(stage: &Stage) {
         let long = [&name, "--help"].join(" ");
         for line in [[&name, "-h"].join(" "), long.clone()] {
             let row = Row { line: line.trim(), ..Row::plain() };
-            writeln!(told.text, "$ redriva {}", row.line).unwrap();
+            told.line(&row);
             let places = if line == long { row.places } else { &[Place::Columns(80)] };
             for place in places {
                 let ran = run(stage, &row, *place);
@@ -151,11 +151,17 @@ fn serve(stage: &Stage, row: &Row<'_>) -> Ran {
 struct Transcript {
     text: String,
     wrong: Vec<String>,
-    /// What the place before said.
-    last: Option<(Place, String)>,
+    /// What the places of this row said so far.
+    said: Vec<(Place, String)>,
 }
 
 impl Transcript {
+    /// Begins a row.
+    fn line(&mut self, row: &Row<'_>) {
+        self.said.clear();
+        writeln!(self.text, "{}", format!("$ redriva {}", row.line).trim_end()).unwrap();
+    }
+
     /// Holds what a row said to the rules of every face.
     fn check(&mut self, row: &Row<'_>, place: Place, ran: &Ran, stage: &Stage) {
         let mut wrong = |rule: &str, what: &str| {
@@ -202,19 +208,13 @@ impl Transcript {
 
     /// Keeps what a row said on a place; what is the same as before is not said again.
     fn keep(&mut self, place: Place, out: &str, err: &str, head: usize) {
-        let name = match place {
-            Place::Pipe => "in a pipe".to_owned(),
-            Place::Columns(columns) => format!("on {columns} columns"),
-        };
         let all = [out, err].concat();
-        if let Some((before, said)) = self.last.take_if(|_| place != Place::Pipe)
-            && same(before, &said, &all)
-        {
-            writeln!(self.text, "--- {name}: the same").unwrap();
-            self.last = Some((before, said));
+        if let Some((before, _)) = self.said.iter().find(|(before, said)| same(*before, said, &all)) {
+            writeln!(self.text, "--- {}: as {}", words(place), words(*before)).unwrap();
             return;
         }
-        self.last = Some((place, all));
+        self.said.push((place, all));
+        let name = words(place);
         for (text, stream) in [(out, ""), (err, ", on standard error")] {
             if text.is_empty() && (place != Place::Pipe || !stream.is_empty()) {
                 continue;
@@ -239,6 +239,13 @@ impl Transcript {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(name, self.text));
         assert!(self.wrong.is_empty(), "{name}:\n{}", self.wrong.join("\n"));
+    }
+}
+
+fn words(place: Place) -> String {
+    match place {
+        Place::Pipe => "in a pipe".to_owned(),
+        Place::Columns(columns) => format!("on {columns} columns"),
     }
 }
 

@@ -263,9 +263,11 @@ pub const SYNC: &[Act] = &[
             row("sync fast").on(PIPE).whole(),
             row("sync").moving(),
             row("sync -v").on(PIPE).after(a_day).whole(),
-            row("sync all").moving().on(NARROW),
+            row("sync all").moving().on(PIPE_AND_NARROW),
             row("sync torrents").on(PIPE).whole(),
             row("sync details --status error").on(PIPE).whole(),
+            row("sync details --id LHNM6Z52OL3JN").on(PIPE).whole(),
+            fails(1, "sync details --id NOSUCHTORRENT"),
             row("sync resume").moving(),
             row("sync --quiet").moving(),
             data("sync --json").on(PIPE).after(|stage| {
