@@ -48,6 +48,8 @@ pub(super) struct ListOutcome {
 struct Pass {
     ids: HashSet<TorrentId>,
     rejected: u64,
+    /// Rows of torrents that another row of the same reading had listed.
+    repeated: u64,
     first_total: Option<u64>,
     last_total: Option<u64>,
     moved: bool,
@@ -64,7 +66,12 @@ impl Pass {
         let before = self.ids.len();
         self.ids.extend(page.rows.iter().map(|row| row.torrent.id.clone()));
         self.rejected += page.rejected.len() as u64;
-        self.ids.len() > before || !page.rejected.is_empty()
+        let new = self.ids.len() - before;
+        let brought = new > 0 || !page.rejected.is_empty();
+        if brought {
+            self.repeated += (page.rows.len() - new) as u64;
+        }
+        brought
     }
 
     fn seen(&self) -> u64 {
@@ -81,10 +88,13 @@ impl Pass {
         self.moved || self.first_total.is_some_and(|total| total != self.seen())
     }
 
-    /// Returns what the service counts and did not list. A list that moved says nothing of the kind.
+    /// Returns how many rows the list is short of what the service counts.
+    ///
+    /// A list that moved says nothing of the kind, and rows that repeat each other fill the count: then the
+    /// torrents between them are known from another list. A page that brings nothing new fills nothing.
     fn unlisted(&self) -> u64 {
         let total = self.first_total.filter(|_| !self.moved);
-        total.map_or(0, |total| total.saturating_sub(self.seen()))
+        total.map_or(0, |total| total.saturating_sub(self.seen() + self.repeated))
     }
 
     /// The list is complete when the same total stood on the first and the last page and equals the distinct ids.
@@ -204,6 +214,10 @@ mod tests {
             (vec![page(&["a", "b"], Some(3)), page(&["b", "c"], Some(4))], false, true, 0),
             // One was deleted between the pages: a gap.
             (vec![page(&["a", "b"], Some(4)), page(&["d"], Some(3))], false, true, 0),
+            // One came and one went between the pages: the total stands still.
+            (vec![page(&["a", "b"], Some(4)), page(&["b", "c"], Some(4))], false, true, 0),
+            // The same page for ever.
+            (vec![page(&["a", "b"], Some(4)), page(&["a", "b"], Some(4))], false, true, 2),
             // A page was cut short.
             (vec![page(&["a"], Some(2))], false, true, 1),
             // The list is empty, its total is not.
