@@ -78,6 +78,8 @@ fn newest_run(db: &Connection) -> rusqlite::Result<Option<RunSummary>> {
             requests: row.get(13)?,
             refused: row.get(14)?,
             took: ended.and_then(|ended| ended.duration_since(began).try_into().ok()).unwrap_or_default(),
+            // What the journal does not keep.
+            ..RunSummary::default()
         })
     };
     db.prepare_cached(NEWEST_RUN)?.query_row([], read).optional()
