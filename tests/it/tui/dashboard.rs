@@ -12,9 +12,10 @@ use redriva::model::{
 use redriva::sync::SyncRequest;
 use redriva::tui::dashboard::{Block, Pick, Target};
 use redriva::tui::torrents::{Filter, SortKey};
-use redriva::tui::{Effect, Failure, MessageKind, Route};
+use redriva::tui::{Effect, Failure, Letters, MessageKind, Route};
 
-use super::{Bench, account, moment};
+use super::problems::findings;
+use super::{Bench, account, moment, setup};
 use crate::shell::Shell;
 
 fn id(text: &str) -> TorrentId {
@@ -148,6 +149,20 @@ fn before_there_is_anything_the_key_for_a_sync_is_named() {
     let failure = Failure { headline: "the archive is damaged".to_owned(), hint: None };
     bench.deliver(MessageKind::LoadFailed(failure));
     assert!(bench.screen().contains("The archive could not be read."), "{}", bench.screen());
+}
+
+#[test]
+fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
+    let mut plain = setup(120, 36);
+    plain.letters = Letters::Ascii;
+    let mut bench = Bench::with(plain);
+    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+    for keys in ["", "w", "esc 4"] {
+        bench.press(keys);
+        bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+        assert!(bench.screen().is_ascii(), "{}", bench.screen());
+    }
+    assert!(bench.screen().contains("> v dead torrent"), "{}", bench.screen());
 }
 
 #[test]
