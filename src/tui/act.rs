@@ -5,13 +5,14 @@
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::clipboard::LONGEST_COPY;
+use super::copying::{copy_command, copy_menu};
 use super::effect::Effect;
 use super::message::Failure;
 use super::motion::Motion;
-use super::navigate::{back, go, open_chosen, open_event, show, show_history, step_screen, turn_page};
+use super::navigate::{back, go, open_chosen, open_event, show, show_history, show_sync, step_screen, turn_page};
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
 use super::screen::history::Part;
-use super::syncing::{DEFAULT_MODE, cancel, quit, start};
+use super::syncing::{DEFAULT_MODE, cancel, quit, refresh_torrent, start, start_chosen};
 use crate::format::{count, counted};
 use crate::sync::SyncRequest;
 
@@ -26,9 +27,19 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::SortReverse => app.torrents.sort_by(app.torrents.sort().reversed()),
         Action::NextTorrent => return turn_page(app, Motion::Down),
         Action::PreviousTorrent => return turn_page(app, Motion::Up),
-        Action::StartChosen => return start(app, SyncRequest::of(app.sync.chosen())),
-        Action::CycleLevel => app.sync.log.cycle_level(),
+        Action::ToggleFolder => app.detail.toggle(),
+        Action::CloseFolder => app.detail.close(),
+        Action::OpenFolder => app.detail.unfold(),
+        Action::RefreshTorrent => return refresh_torrent(app),
+        Action::StartChosen => return start_chosen(app, false),
+        Action::PlanOnly => return start_chosen(app, true),
+        Action::PastRuns => app.sync.turn_below(),
+        Action::SearchLog => app.sync.shown_log_mut().prompt.open(),
+        Action::ClearLog => app.sync.log.clear(),
+        Action::CycleLevel => app.sync.shown_log_mut().cycle_level(),
         Action::ToggleFollow => app.sync.log.toggle_follow(),
+        Action::CopyMenu => return copy_menu(app),
+        Action::CopyCommand => return copy_command(app),
         Action::Up => go(app, Motion::Up),
         Action::Down => go(app, Motion::Down),
         Action::PageUp => go(app, Motion::PageUp),
@@ -40,7 +51,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => back(app),
         Action::SyncDefault => return start(app, SyncRequest::of(DEFAULT_MODE)),
         Action::CancelSync => return cancel(app),
-        Action::ChooseMode | Action::OpenSync => show(app, Route::Sync),
+        Action::ChooseMode | Action::OpenSync => return show_sync(app),
         Action::OpenTorrents => show(app, Route::Torrents),
         Action::OpenHistory => return show_history(app),
         Action::OpenEvent => return open_event(app),
@@ -131,6 +142,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Help(help)) => help.prompt.accept(),
         Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
         Some(Overlay::Confirm(_) | Overlay::Menu(_)) => {}
+        None if app.route == Route::Sync => app.sync.shown_log_mut().prompt.accept(),
         None => app.torrents.prompt.accept(),
     }
     Vec::new()
@@ -140,6 +152,7 @@ fn discard(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.discard(),
         Some(Overlay::Confirm(_) | Overlay::Menu(_)) => drop(app.overlays.pop()),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().clear_search(),
         None => app.torrents.clear_search(),
     }
 }

@@ -3,10 +3,13 @@
 //! `update.rs` changes it, `view.rs` draws it. Late answers always find their screen, whichever is
 //! seen, since every screen's state is here all the time.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Context, STACKS};
+use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keymap::Keymap;
@@ -19,7 +22,6 @@ use super::screen::history::HistoryState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::TorrentsState;
 use super::theme::Theme;
-use crate::sync::Level;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,6 +87,10 @@ pub struct App {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// The copy menu that is waited for.
+    pub copying: Copying,
+    /// The archive, when a command has to name it.
+    pub archive: Option<PathBuf>,
 }
 
 impl App {
@@ -103,6 +109,8 @@ impl App {
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
+            copying: Copying::default(),
+            archive: None,
         };
         let effects = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
         app.settle();
@@ -125,7 +133,7 @@ impl App {
             self.detail.settle(lines, width, &self.ctx);
         }
         self.history.settle(history::page(body));
-        self.sync.log.settle(sync::log_page(body, &self.sync));
+        self.sync.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
@@ -153,6 +161,7 @@ impl App {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
                 Route::Detail => detail,
+                Route::Sync if self.sync.shown_log().prompt.is_open() => line,
                 Route::Sync => sync,
                 Route::History => history,
             },
@@ -169,15 +178,24 @@ impl App {
                 self.torrents.counts().0 > 0
             }
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen => !self.sync.is_alive(),
+            Action::ToggleFolder | Action::CloseFolder | Action::OpenFolder => self.detail.works(action),
+            Action::RefreshTorrent => self.detail.works(action) && !self.sync.is_alive(),
+            Action::CopyMenu => chosen(self).is_some(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
-            Action::CycleLevel | Action::ToggleFollow => {
-                self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
-            }
+            Action::StartChosen
+            | Action::PlanOnly
+            | Action::PastRuns
+            | Action::SearchLog
+            | Action::ClearLog
+            | Action::CycleLevel
+            | Action::ToggleFollow => self.sync.works(action),
             Action::ChooseMode => self.route != Route::Sync,
             Action::Back => {
-                !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
+                !self.notices.list().is_empty()
+                    || !self.trail.is_empty()
+                    || !self.torrents.prompt.text().is_empty()
+                    || (self.route == Route::Sync && self.sync.can_go_back())
             }
             Action::Up
             | Action::Down
@@ -191,6 +209,7 @@ impl App {
             | Action::OpenHelp
             | Action::Choose
             | Action::CloseMenu
+            | Action::CopyCommand
             | Action::Quit
             | Action::OpenTorrents
             | Action::OpenSync

@@ -60,6 +60,7 @@ pub(super) fn back(app: &mut App) {
     match app.trail.pop() {
         Some(route) => app.route = route,
         None if app.route == Route::Torrents => app.torrents.clear_search(),
+        None if app.route == Route::Sync => drop(app.sync.back()),
         None => {}
     }
 }
@@ -68,6 +69,12 @@ pub(super) fn back(app: &mut App) {
 pub(super) fn show(app: &mut App, route: Route) {
     app.trail.clear();
     app.route = route;
+}
+
+/// Shows the sync and asks for the runs of the past anew.
+pub(super) fn show_sync(app: &mut App) -> Vec<Effect> {
+    show(app, Route::Sync);
+    vec![Effect::LoadRuns { request: app.sync.ask() }]
 }
 
 /// Shows the history and asks for it anew.

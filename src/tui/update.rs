@@ -6,6 +6,7 @@
 use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
+use super::copying;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
@@ -33,6 +34,26 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         MessageKind::TorrentsLoaded { rows, rev } => load_torrents(app.torrents.loaded(rows, rev)),
         MessageKind::FactsLoaded { request, facts, timeline } => {
             app.detail.loaded(request, facts, timeline);
+            Vec::new()
+        }
+        MessageKind::FailuresLoaded { request, failures } => {
+            app.detail.failures_loaded(request, failures);
+            Vec::new()
+        }
+        MessageKind::CopyLoaded { request, facts } => {
+            copying::loaded(app, request, facts.as_deref());
+            Vec::new()
+        }
+        MessageKind::RunsLoaded { request, runs, outlook, rates } => {
+            app.sync.runs_loaded(request, runs, outlook, rates);
+            Vec::new()
+        }
+        MessageKind::RunLogLoaded { request, run, lines } => {
+            app.sync.log_loaded(request, run, lines);
+            Vec::new()
+        }
+        MessageKind::PlanMade(plan) => {
+            app.sync.planned(&plan, message.at);
             Vec::new()
         }
         MessageKind::HistoryLoaded { request, events, removed } => {
@@ -77,6 +98,9 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });
     }
+    if app.route == Route::Sync && !app.sync.is_alive() {
+        effects.push(Effect::LoadRuns { request: app.sync.ask() });
+    }
     if app.route == Route::History {
         effects.push(Effect::LoadHistory { request: app.history.ask() });
     }
@@ -114,6 +138,7 @@ fn press_in_line(app: &mut App, key: Key, contexts: &[Context]) -> Vec<Effect> {
         Some(Overlay::Help(help)) => help.prompt.press(key),
         Some(Overlay::Menu(menu)) => menu.press(key),
         Some(Overlay::Confirm(confirm)) => confirm.prompt().is_none_or(|prompt| prompt.press(key)),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().press(key),
         None => app.torrents.press(key),
     };
     match app.ctx.keymap.resolve(&[Context::Move], key).filter(|_| !known) {
@@ -127,6 +152,7 @@ fn paste(app: &mut App, text: &str) {
         Some(Overlay::Help(help)) if help.prompt.is_open() => help.prompt.paste(text),
         Some(Overlay::Menu(menu)) => menu.paste(text),
         None if app.route == Route::Torrents => app.torrents.paste(text),
+        None if app.sync.shown_log().prompt.is_open() => app.sync.shown_log_mut().paste(text),
         Some(Overlay::Help(_) | Overlay::Confirm(_)) | None => {}
     }
 }

@@ -44,10 +44,7 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             detail::draw(buf, areas.body, &app.detail, row, ctx);
             None
         }
-        Route::Sync => {
-            sync::draw(buf, areas.body, &app.sync, ctx);
-            None
-        }
+        Route::Sync => sync::draw(buf, areas.body, &app.sync, ctx),
         Route::History => {
             history::draw(buf, areas.body, &app.history, ctx);
             None

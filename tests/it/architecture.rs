@@ -26,7 +26,7 @@ const MAY_KNOW: [(&str, &str); 21] = [
     ("doctor", "model format"),
     ("session", "api archive config model quota remote sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
-    ("tui", "archive query session sync model format"),
+    ("tui", "archive diagnose query session sync model format"),
     (
         "cli",
         "advice api archive config demo diagnose doctor export format import model query quota remote report session sync tui",

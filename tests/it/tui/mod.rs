@@ -3,8 +3,11 @@
 //! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
 //! at what must never happen; only `terminal` starts the program.
 
+mod copy;
+mod detail;
 mod history;
 mod robust;
+mod runs;
 #[cfg(unix)]
 mod terminal;
 mod update;
