@@ -159,6 +159,9 @@ pub(super) fn preview_lines(plan: &[Planned], at: Timestamp) -> Vec<LogLine> {
 
 /// Returns what a mode costs, short enough to stand beside its sentence: `4,235 requests, 21 min`.
 pub(super) fn cost_brief(cost: &Cost) -> String {
+    if cost.requests() == 0 {
+        return "nothing to do".to_owned();
+    }
     let sign = if cost.more { "+" } else { "" };
     let requests =
         format!("{}{sign} {}", count(cost.requests()), if cost.requests() == 1 { "request" } else { "requests" });
