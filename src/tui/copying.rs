@@ -100,14 +100,14 @@ fn entries_of(facts: &TorrentFacts, app: &App) -> Vec<Entry> {
 /// Returns what is known of a torrent as plain text; what no clipboard takes is not written to its end.
 fn everything(facts: &TorrentFacts, app: &App) -> String {
     let torrent = &facts.torrent;
-    let mut lines = vec![format!("Name    {}", shown_name(facts.name().unwrap_or("")))];
-    lines.push(format!("Id      {}", torrent.id));
-    lines.extend(torrent.hash.as_deref().map(|hash| format!("Hash    {}", clean(hash))));
-    lines.extend(torrent.status.as_ref().map(|status| format!("Status  {}", clean(Status::as_str(status)))));
-    lines.extend(torrent.bytes.map(|bytes| format!("Size    {}", size(bytes))));
-    lines.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &app.ctx.zone))));
-    lines.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &app.ctx.zone))));
-    let mut text = lines.join("\n");
+    let mut told = vec![format!("Name    {}", shown_name(facts.name().unwrap_or("")))];
+    told.push(format!("Id      {}", torrent.id));
+    told.extend(torrent.hash.as_deref().map(|hash| format!("Hash    {}", clean(hash))));
+    told.extend(torrent.status.as_ref().map(|status| format!("Status  {}", clean(Status::as_str(status)))));
+    told.extend(torrent.bytes.map(|bytes| format!("Size    {}", size(bytes))));
+    told.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &app.ctx.zone))));
+    told.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &app.ctx.zone))));
+    let mut text = told.join("\n");
     let mut section = |heading: String, entries: &mut dyn Iterator<Item = String>| {
         let mut begun = false;
         for entry in entries {

@@ -30,13 +30,15 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
 /// Opens the full screen on a demo, and starts its first sync.
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
     let named_archive = Some(session.archive_path().to_owned());
-    show(TuiOptions {
-        named_archive,
-        banner: Some(DEMO_BANNER.to_owned()),
-        sync_at_start: true,
-        ..options(global, session)
+    let banner = Some(DEMO_BANNER.to_owned());
+    let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
+    show(options).await.map_err(|failure| match failure.words() {
+        // The commands that a screen's absence suggests have nothing to do with a demo.
+        (message, _) if failure.exit == Exit::Usage => {
+            Failure::of(message, "Only serve the account with: redriva demo --serve", Exit::Usage)
+        }
+        _ => failure,
     })
-    .await
 }
 
 async fn show(options: TuiOptions) -> Result<Exit, Failure> {

@@ -41,7 +41,11 @@ fn run(number: i64, mode: SyncMode, state: &str, hour: i64) -> LoggedRun {
 
 pub(super) fn past() -> Vec<LoggedRun> {
     let states = ["complete", "partial", "cancelled", "failed", "interrupted"];
-    (1..=12).rev().map(|n| run(n, SyncMode::ALL[n as usize % 6], states[n as usize % 5], n)).collect()
+    let modes = SyncMode::ALL.into_iter().cycle().skip(1);
+    let runs = (1..=12).zip(modes).zip(states.into_iter().cycle().skip(1));
+    let mut past: Vec<LoggedRun> = runs.map(|((n, mode), state)| run(n, mode, state, n)).collect();
+    past.reverse();
+    past
 }
 
 fn owed() -> Outlook {
@@ -147,7 +151,7 @@ fn a_plan_is_shown_by_reason_with_names_and_nothing_says_that_something_was_stor
     bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
     bench.sync(EventKind::ListPageRead { page: 1, rows: 12, rejected: 0, total: Some(12) });
     assert!(bench.screen().contains("Plan of sync smart"), "{}", bench.screen());
-    bench.sync(EventKind::ListRead { torrents: 12, complete: true, new: 0, changed: 0 });
+    bench.sync(EventKind::ListRead { torrents: 12, complete: true, unlisted: 0, new: 0, changed: 0 });
     let by_reason = vec![(Reason::New, 1), (Reason::Failed, 1)];
     bench.sync(EventKind::Planned(PlanSummary { by_reason, requests: 2, estimate: Duration::ZERO }));
     let summary = RunSummary::default();

@@ -111,7 +111,7 @@ impl Lines<'_> {
 
     fn file(&self, node: &Node) -> Line {
         let files = self.facts.files();
-        let name = clean(self.tree.name(node, files));
+        let name = clean(node.name(files));
         let indent = " ".repeat((usize::from(node.depth) * STEP).min(FARTHEST));
         if let Some(folder) = node.folder {
             let sign = if folder.closed { "▸" } else { "▾" };
@@ -122,7 +122,7 @@ impl Lines<'_> {
                 (held, Role::Dim),
             ];
         }
-        let Some(file) = self.tree.file_of(node).and_then(|at| files.get(at)) else { return Vec::new() };
+        let Some(file) = node.file().and_then(|at| files.get(at)) else { return Vec::new() };
         let role = if file.selected { Role::Text } else { Role::Dim };
         let mark = if file.selected { "✓ " } else { "  " };
         vec![
@@ -134,13 +134,13 @@ impl Lines<'_> {
 
     fn link(&self, at: usize) -> Line {
         let Some(link) = self.facts.links().get(at) else { return Vec::new() };
-        let mut line = vec![(clean(link), Role::Text)];
+        let mut spans = vec![(clean(link), Role::Text)];
         let file = self.linked.and_then(|linked| linked.get(at)).and_then(|at| self.facts.files().get(*at));
         if let Some(file) = file {
             let name = file.path.rsplit('/').find(|part| !part.is_empty()).unwrap_or(&file.path);
-            line.push((format!("  {}", clean(name)), Role::Dim));
+            spans.push((format!("  {}", clean(name)), Role::Dim));
         }
-        line
+        spans
     }
 }
 

@@ -26,6 +26,18 @@ pub struct Node {
     pub folder: Option<Folder>,
 }
 
+impl Node {
+    /// Returns the file, by its place in the torrent; a folder is none.
+    pub fn file(&self) -> Option<usize> {
+        self.folder.is_none().then_some(self.file as usize)
+    }
+
+    /// Returns the raw name.
+    pub fn name<'a>(&self, files: &'a [TorrentFile]) -> &'a str {
+        files.get(self.file as usize).and_then(|f| f.path.get(self.from as usize..self.to as usize)).unwrap_or("")
+    }
+}
+
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folder {
@@ -86,17 +98,7 @@ impl Tree {
 
     /// Returns the file of a line, by its place in the torrent.
     pub fn file(&self, line: usize) -> Option<usize> {
-        self.node(line).and_then(|node| self.file_of(node))
-    }
-
-    /// Returns the file of a node, by its place in the torrent.
-    pub fn file_of(&self, node: &Node) -> Option<usize> {
-        node.folder.is_none().then_some(node.file as usize)
-    }
-
-    /// Returns the raw name of a node.
-    pub fn name<'a>(&self, node: &Node, files: &'a [TorrentFile]) -> &'a str {
-        files.get(node.file as usize).and_then(|f| f.path.get(node.from as usize..node.to as usize)).unwrap_or("")
+        self.node(line).and_then(Node::file)
     }
 
     /// Opens or closes the folder of a line.
@@ -240,7 +242,7 @@ mod tests {
             .map(|node| {
                 let held =
                     node.folder.map_or_else(String::new, |f| format!("/ {} {}/{}", f.bytes, f.selected, f.files));
-                format!("{}{}{held}", ">".repeat(node.depth.into()), tree.name(node, files))
+                format!("{}{}{held}", ">".repeat(node.depth.into()), node.name(files))
             })
             .collect()
     }

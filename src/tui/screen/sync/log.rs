@@ -51,7 +51,9 @@ impl Log {
     /// Makes the log of a run of the past, read from its beginning.
     pub fn of_the_past(lines: Vec<LogLine>) -> Self {
         let mut log = Self { follow: false, past: true, ..Self::default() };
-        lines.into_iter().for_each(|line| log.push(line));
+        for line in lines {
+            log.push(line);
+        }
         log
     }
 

@@ -120,7 +120,9 @@ impl SyncState {
 
     /// Takes in what a run that only plans would have fetched.
     pub fn planned(&mut self, plan: &[Planned], at: crate::model::Timestamp) {
-        preview_lines(plan, at).into_iter().for_each(|line| self.log.push(line));
+        for line in preview_lines(plan, at) {
+            self.log.push(line);
+        }
     }
 
     /// Takes in that no more events will come; says whether the run ended without saying so.
@@ -214,9 +216,8 @@ impl SyncState {
         let log = self.shown_log();
         let log_is_seen = self.opened.is_some() || self.is_alive() || self.below == Below::Log;
         match action {
-            Action::StartChosen => !self.is_alive() && self.opened.is_none(),
+            Action::StartChosen | Action::PastRuns => !self.is_alive() && self.opened.is_none(),
             Action::PlanOnly => self.works(Action::StartChosen) && matches!(self.chosen(), Chosen::Mode(_)),
-            Action::PastRuns => !self.is_alive() && self.opened.is_none(),
             Action::CycleLevel | Action::SearchLog => log_is_seen && !log.is_empty(),
             Action::ToggleFollow => log_is_seen && self.opened.is_none() && !log.is_empty(),
             Action::ClearLog => self.opened.is_none() && log_is_seen && !log.is_empty(),
