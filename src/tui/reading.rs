@@ -11,8 +11,8 @@ use tokio::sync::mpsc;
 
 use super::input::Incoming;
 use super::message::{Failure, MessageKind};
-use crate::archive::{self, Reader};
-use crate::model::{ChangeKind, HistoryFilter, RunId, TorrentId};
+use crate::archive::{self, Reader, SyncLock};
+use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, TorrentId};
 use crate::sync::Rates;
 
 /// How often the archive is asked whether somebody wrote to it.
@@ -23,6 +23,10 @@ const QUESTIONS: usize = 16;
 
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
+
+/// How the archive notes a run under way, and one whose process ended before it.
+const RUNNING: &str = "running";
+const INTERRUPTED: &str = "interrupted";
 
 /// Most runs of the past that the sync screen shows.
 const RUNS: u32 = 100;
@@ -122,10 +126,11 @@ impl ArchiveThread {
                 .and_then(|reader| reader.facts(id))
                 .map(|facts| MessageKind::CopyLoaded { request: *request, facts: facts.map(Box::new) }),
             Question::Runs { request } => {
-                let rates = self.rates;
-                self.open()
-                    .and_then(|reader| Ok((reader.runs(RUNS)?, reader.outlook()?)))
-                    .map(|(runs, outlook)| MessageKind::RunsLoaded { request: *request, runs, outlook, rates })
+                let read = self.open().and_then(|reader| Ok((reader.runs(RUNS)?, reader.outlook()?)));
+                read.map(|(mut runs, outlook)| {
+                    self.mark_dead(&mut runs);
+                    MessageKind::RunsLoaded { request: *request, runs, outlook, rates: self.rates }
+                })
             }
             Question::RunLog { request, run } => self
                 .open()
@@ -136,6 +141,16 @@ impl ArchiveThread {
             archive::Error::Missing(_) => MessageKind::ArchiveMissing,
             error => MessageKind::LoadFailed(Failure::of(&error, Some(error.hint()))),
         })
+    }
+
+    /// A run that looks running while nobody holds the archive died with its process; the next sync will note it.
+    fn mark_dead(&self, runs: &mut [LoggedRun]) {
+        let dead = |run: &&mut LoggedRun| run.run.state == RUNNING;
+        if runs.iter().any(|run| run.run.state == RUNNING) && SyncLock::holder(&self.path).is_none() {
+            for run in runs.iter_mut().filter(dead) {
+                INTERRUPTED.clone_into(&mut run.run.state);
+            }
+        }
     }
 
     /// Returns what comes behind an answer.

@@ -102,12 +102,7 @@ impl SyncState {
         self.progress.apply(event);
         // A run that only plans stores nothing, so what it does is not told as if it did.
         let silent = self.plan_only
-            && matches!(
-                event.kind,
-                EventKind::ListPageRead { .. }
-                    | EventKind::ListRead { .. }
-                    | EventKind::RunFinished { error: None, .. }
-            );
+            && matches!(event.kind, EventKind::ListPageRead { .. } | EventKind::RunFinished { error: None, .. });
         if let Some(line) = narrate(event).filter(|_| !silent) {
             self.log.push(line);
         }
