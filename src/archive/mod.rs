@@ -30,6 +30,7 @@ mod reader;
 mod removals;
 mod restore;
 mod rows;
+mod run_log;
 mod runs;
 mod schema;
 mod script;

@@ -74,7 +74,7 @@ impl Reader {
 
     /// Returns a number that changes when another connection has written.
     pub fn data_version(&self) -> Result<i64, Error> {
-        self.read(|db| db.query_row("PRAGMA data_version", [], |r| r.get(0)))
+        self.read(|db| db.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0)))
     }
 
     /// Returns how many torrents are archived, and how many of them with details.

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{Error, csv, jsonl, links};
 use crate::archive::Reader;
+use crate::format::is_hash;
 use crate::query::Matcher;
 
 /// A format that other programs read.
@@ -43,7 +44,7 @@ pub fn write(reader: &Reader, matcher: &Matcher, format: Format, out: &mut dyn W
         csv::heading(out)?;
     }
     reader.export(matcher, |facts| {
-        let hash = facts.torrent.hash.as_deref().filter(|hash| links::is_hash(hash));
+        let hash = facts.torrent.hash.as_deref().filter(|hash| is_hash(hash));
         if matches!(format, Format::Magnets | Format::Dmm) && hash.is_none() {
             written.without_hash += 1;
             return Ok(());

@@ -3,10 +3,13 @@
 //! `update.rs` changes it, `view.rs` draws it. Late answers always find their screen, whichever is
 //! seen, since every screen's state is here all the time.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Context, STACKS};
+use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keymap::Keymap;
@@ -21,7 +24,6 @@ use super::screen::problems::ProblemsState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::TorrentsState;
 use super::theme::Theme;
-use crate::sync::Level;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +99,10 @@ pub struct App {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// The copy menu that is waited for.
+    pub copying: Copying,
+    /// The archive, when a command has to name it.
+    pub archive: Option<PathBuf>,
 }
 
 impl App {
@@ -117,6 +123,8 @@ impl App {
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
+            copying: Copying::default(),
+            archive: None,
         };
         // The numbers are counted in a moment, and the first thing that is seen.
         let numbers = app.dashboard.ask().map(|request| Effect::LoadOverview { request });
@@ -144,7 +152,7 @@ impl App {
             self.detail.settle(lines, width, &self.ctx);
         }
         self.history.settle(history::page(body));
-        self.sync.log.settle(sync::log_page(body, &self.sync));
+        self.sync.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
@@ -172,6 +180,7 @@ impl App {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
                 Route::Detail => detail,
+                Route::Sync if self.sync.shown_log().prompt.is_open() => line,
                 Route::Sync => sync,
                 Route::History => history,
                 Route::Dashboard => dashboard,
@@ -194,15 +203,25 @@ impl App {
                 self.torrents.counts().0 > 0
             }
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen | Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
+            Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
+            Action::ToggleFolder | Action::CloseFolder | Action::OpenFolder => self.detail.works(action),
+            Action::RefreshTorrent => self.detail.works(action) && !self.sync.is_alive(),
+            Action::CopyMenu => chosen(self).is_some(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
-            Action::CycleLevel | Action::ToggleFollow => {
-                self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
-            }
+            Action::StartChosen
+            | Action::PlanOnly
+            | Action::PastRuns
+            | Action::SearchLog
+            | Action::ClearLog
+            | Action::CycleLevel
+            | Action::ToggleFollow => self.sync.works(action),
             Action::ChooseMode => self.route != Route::Sync,
             Action::Back => {
-                !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
+                !self.notices.list().is_empty()
+                    || !self.trail.is_empty()
+                    || !self.torrents.prompt.text().is_empty()
+                    || (self.route == Route::Sync && self.sync.can_go_back())
             }
             Action::Up
             | Action::Down
@@ -216,6 +235,7 @@ impl App {
             | Action::OpenHelp
             | Action::Choose
             | Action::CloseMenu
+            | Action::CopyCommand
             | Action::Quit
             | Action::OpenTorrents
             | Action::SyncGuide

@@ -38,7 +38,7 @@ enum Run {
 impl Runtime {
     /// Opens the door; answers of the archive come into the inbox.
     pub(super) fn start(session: Session, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
-        let questions = reading::start(session.archive_path().to_owned(), inbox)?;
+        let questions = reading::start(session.archive_path().to_owned(), session.rates(), inbox)?;
         Ok(Self { session, questions, run: Run::None, cancel_wanted: false })
     }
 
@@ -93,7 +93,9 @@ impl Runtime {
                 }
                 let end = (&mut handle.end).await;
                 self.run = Run::None;
-                vec![MessageKind::SyncEnded { failure: end_failure(end) }]
+                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
+                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
+                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
             }
         }
     }

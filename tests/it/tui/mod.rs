@@ -3,10 +3,13 @@
 //! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history` and `problems` at
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
+mod copy;
 mod dashboard;
+mod detail;
 mod history;
 mod problems;
 mod robust;
+mod runs;
 #[cfg(unix)]
 mod terminal;
 mod update;
