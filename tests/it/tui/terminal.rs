@@ -333,6 +333,7 @@ async fn past_runs_their_logs_and_what_can_be_copied_are_asked_of_the_archive_an
     let seen = tokio::task::spawn_blocking(move || {
         let program = env!("CARGO_BIN_EXE_redriva");
         let mut window = Window::run_in(&[program], true, &[("REDRIVA_ARCHIVE", path.to_str().unwrap())]);
+        window.press("2");
         window.wait_for("8 torrents");
         window.press("y");
         window.wait_for("Magnet");
