@@ -23,6 +23,7 @@ mod lists;
 mod lock;
 mod lookup;
 mod meta;
+mod moment;
 mod open;
 mod quota;
 mod reader;

@@ -12,6 +12,7 @@ mod finding;
 mod grammar;
 mod house;
 mod keep;
+mod large;
 mod pictures;
 mod query;
 mod quota;
