@@ -2,7 +2,7 @@
 //!
 //! Serves `redriva demo`, every test and every benchmark. Knows the service's habits (paging, false
 //! dates, quota, odd bodies) and nothing of the rest of the program: whoever talks to it does so
-//! over a socket, as with the real one. Start reading at `server.rs`, then `routes.rs`; the account
+//! over a socket, as with the real one. Start reading at `handle.rs`, then `routes.rs`; the account
 //! is in `account.rs`, its names in `names.txt`, the faults in `faults.rs`.
 
 mod account;
@@ -15,6 +15,7 @@ mod entry;
 mod error;
 mod faults;
 mod generate;
+mod handle;
 mod kinds;
 mod latency;
 mod meter;

@@ -17,11 +17,12 @@ use tokio_util::task::TaskTracker;
 use super::account::Account;
 use super::clock::Clock;
 use super::error::Error;
+use super::handle::ROOT;
 use super::meter::Traffic;
 use super::moving;
 use super::options::DemoOptions;
 use super::rules::Faults;
-use super::service::{ROOT, Service};
+use super::service::Service;
 
 /// Pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

@@ -1,37 +1,17 @@
-//! One request from its arrival to its answer: counted, delayed, refused, faulted or routed.
+//! What the stand-in holds while it serves: account, faults, counters, token.
 //!
-//! The order matters and is the service's: the quota counts first, whatever is wrong with the
-//! request; then comes the token; then the faults; only then does anything read or change the
-//! account. Start at `Service::handle`.
+//! What becomes of a request is `handle.rs`'s.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
-use std::time::Duration;
 
-use http_body_util::{BodyExt, Limited};
-use hyper::body::{Bytes, Incoming};
-use hyper::header::AUTHORIZATION;
-use hyper::{Request, Response};
 use serde_json::Value;
-use tokio_util::sync::CancellationToken;
 
 use super::account::Account;
-use super::answer::{Answer, Delivery};
-use super::delivery::{Payload, deliver};
-use super::door;
-use super::faults::{Alteration, Effect, Fault};
 use super::latency::Delays;
 use super::meter::Meter;
-use super::oauth;
 use super::options::DemoOptions;
-use super::routes::{self, Query, Route};
-use super::rules::{Faults, Target};
-use super::writes;
-
-/// Where the API lives below the host.
-pub(super) const ROOT: &str = "/rest/1.0";
-/// Largest body a request may have; a `.torrent` file is far smaller.
-const LARGEST_BODY: usize = 16 * 1_024 * 1_024;
+use super::rules::Faults;
 
 /// Everything that requests need.
 #[derive(Debug)]
@@ -50,24 +30,12 @@ pub(super) struct Service {
     pub(super) moving: bool,
     /// Whether large pages carry links.
     pub(super) links_in_large_pages: bool,
+    /// How long answers take.
+    pub(super) delays: Delays,
     host_url: String,
-    delays: Delays,
     revoked: AtomicBool,
     login_approved: AtomicBool,
     stranger: OnceLock<Account>,
-}
-
-/// What the faults make of one request.
-#[derive(Default)]
-struct Course {
-    replaced: Option<Answer>,
-    alterations: Vec<Alteration>,
-    late: Duration,
-    delivery: Option<Delivery>,
-    first_page: bool,
-    stranger: bool,
-    inserted: usize,
-    deleted: usize,
 }
 
 impl Service {
@@ -89,73 +57,6 @@ impl Service {
         })
     }
 
-    /// Answers one request; cancelling `hang_up` resets its connection.
-    pub(super) async fn handle(&self, request: Request<Incoming>, hang_up: &CancellationToken) -> Response<Payload> {
-        let (head, body) = request.into_parts();
-        let query = Query::parse(head.uri.query().unwrap_or(""));
-        let path = head.uri.path();
-        if let Some(call) = path.strip_prefix("/_demo/") {
-            return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
-        }
-        let route = path.strip_prefix(ROOT).map_or(Route::Unknown, |path| Route::of(&head.method, path));
-        let presented = head.headers.get(AUTHORIZATION).map(hyper::header::HeaderValue::as_bytes);
-        let authorized = presented.and_then(|value| value.strip_prefix(b"Bearer ")) == Some(self.token.as_bytes());
-        let in_flight = self.meter.arrive(route.class(), authorized);
-        let login = path.strip_prefix("/oauth/v2/");
-        let body = Limited::new(body, LARGEST_BODY).collect().await.map(http_body_util::Collected::to_bytes);
-        self.delays.wait().await;
-        let refusal = match body {
-            _ if in_flight.refused => Some(Answer::too_many()),
-            _ if route.needs_token() && (!authorized || self.revoked.load(Ordering::Relaxed)) => {
-                Some(Answer::bad_token())
-            }
-            Ok(body) if login.is_some() => login.map(|call| oauth::answer(self, &head.method, call, &query, &body)),
-            Ok(body) => return self.answer(route, &query, &body, hang_up).await,
-            Err(_) => Some(Answer::error(400, "upload_error", 27)),
-        };
-        let answer = refusal.unwrap_or_else(Answer::unknown);
-        self.meter.answered(answer.status, false);
-        deliver(answer, Delivery::Whole, hang_up).await
-    }
-
-    async fn answer(
-        &self,
-        route: Route<'_>,
-        query: &Query,
-        body: &Bytes,
-        hang_up: &CancellationToken,
-    ) -> Response<Payload> {
-        let page = matches!(route, Route::List).then(|| query.page());
-        let struck = self.faults.strike(Target { class: route.class(), id: route.torrent(), page });
-        let faulted = !struck.is_empty();
-        let course = Course::of(struck);
-        tokio::time::sleep(course.late).await;
-        let mut answer = if let Some(answer) = course.replaced {
-            answer
-        } else {
-            let account = if course.stranger { self.stranger() } else { &self.account };
-            let first_page = query.on_first_page();
-            let query = if course.first_page { &first_page } else { query };
-            routes::read(self, account, &route, query).unwrap_or_else(|| writes::write(self, &route, body))
-        };
-        for alter in course.alterations {
-            alter(&mut answer);
-        }
-        self.drift(course.inserted, course.deleted);
-        if course.delivery == Some(Delivery::Reset) {
-            self.meter.dropped();
-        } else {
-            self.meter.answered(answer.status, faulted);
-        }
-        if let Route::Info(id) = route
-            && answer.status == 200
-            && !faulted
-        {
-            self.meter.served(id);
-        }
-        deliver(answer, course.delivery.unwrap_or(Delivery::Whole), hang_up).await
-    }
-
     /// Where the stand-in is reached, without a path.
     pub(super) fn host_url(&self) -> &str {
         &self.host_url
@@ -170,6 +71,11 @@ impl Service {
     pub(super) fn revoke(&self) {
         self.revoked.store(true, Ordering::Relaxed);
         self.meter.revoked();
+    }
+
+    /// Whether the token was made worthless.
+    pub(super) fn is_revoked(&self) -> bool {
+        self.revoked.load(Ordering::Relaxed)
     }
 
     /// Makes the token good again, as a refreshed one is.
@@ -187,37 +93,8 @@ impl Service {
         self.login_approved.load(Ordering::Relaxed)
     }
 
-    fn stranger(&self) -> &Account {
+    /// Returns the account of somebody else.
+    pub(super) fn stranger(&self) -> &Account {
         self.stranger.get_or_init(|| self.account.stranger())
-    }
-
-    fn drift(&self, inserted: usize, deleted: usize) {
-        for _ in 0..inserted {
-            self.account.add_any("downloaded");
-        }
-        for entry in self.account.page(1, deleted).0 {
-            self.account.remove(&entry.id);
-        }
-    }
-}
-
-impl Course {
-    fn of(faults: Vec<Fault>) -> Self {
-        let mut course = Self::default();
-        for fault in faults {
-            match fault.effect() {
-                Effect::Replace(answer) => course.replaced = Some(answer),
-                Effect::Alter(alter) => course.alterations.push(alter),
-                Effect::Late(time) => course.late += time,
-                Effect::Deliver(delivery) => course.delivery = Some(delivery),
-                Effect::FirstPage => course.first_page = true,
-                Effect::Stranger => course.stranger = true,
-                Effect::Drift { inserted, deleted } => {
-                    course.inserted += inserted;
-                    course.deleted += deleted;
-                }
-            }
-        }
-        course
     }
 }

@@ -7,6 +7,7 @@
 
 mod compare;
 mod error;
+mod fact;
 mod field;
 mod matcher;
 mod order;
@@ -18,9 +19,10 @@ mod when;
 
 pub use compare::Compare;
 pub use error::BadQuery;
+pub use fact::Trait;
 pub use field::{FIELDS, Field, Key, help};
 pub use matcher::{Hits, Matcher, Needs, Subject};
 pub use order::{Order, SortBy};
 pub use size::Size;
-pub use term::{Query, Term, Test, Trait};
+pub use term::{Query, Term, Test};
 pub use when::When;

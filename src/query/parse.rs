@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::token::{Token, tokens};
-use super::{BadQuery, Compare, FIELDS, Key, Query, Size, Term, Test, When, field};
+use super::{BadQuery, Compare, FIELDS, Key, Query, Size, Term, Test, When, fact, field};
 use crate::model::Status;
 
 /// Most terms of a query: the texts looked for are the bits of one machine word.
@@ -68,7 +68,7 @@ impl Reading<'_> {
             }
             Key::Is => {
                 let word = value.to_ascii_lowercase();
-                let fact = field::TRAITS.iter().find(|row| row.1 == word).map(|row| row.0);
+                let fact = fact::TRAITS.iter().find(|row| row.1 == word).map(|row| row.0);
                 fact.map(Test::Is).ok_or_else(|| self.bad_value(key))
             }
             Key::Gone => match value.to_ascii_lowercase().as_str() {

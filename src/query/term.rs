@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::token::quote;
-use super::{Compare, Key, Size, When, field};
+use super::{Compare, Key, Size, Trait, When};
 use crate::model::Phase;
 
 /// A query: all of its terms must hold. Without terms it accepts everything.
@@ -58,25 +58,6 @@ pub enum Test {
     Added(Compare<When>),
 }
 
-/// A fact that holds or does not.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Trait {
-    /// Proved removed.
-    Gone,
-    /// Of phase active, and not gone.
-    Active,
-    /// Of phase failed, and not gone.
-    Failed,
-    /// Of phase done, and not gone.
-    Done,
-    /// Its detail is owed.
-    Owed,
-    /// Its detail is archived.
-    Detailed,
-    /// It is there, and another one that is there has the same hash.
-    Duplicate,
-}
-
 impl Query {
     /// Whether there is nothing to ask.
     pub fn is_empty(&self) -> bool {
@@ -89,13 +70,6 @@ impl Query {
             Test::Word(text) | Test::Name(text) => Some(text.as_str()),
             _ => None,
         })
-    }
-}
-
-impl Trait {
-    /// Returns its word.
-    pub fn as_str(self) -> &'static str {
-        field::TRAITS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
     }
 }
 

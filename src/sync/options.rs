@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::model::{Status, SyncMode};
+use crate::model::{Status, SyncMode, TorrentId};
 
 /// What one run shall do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,6 +11,8 @@ pub struct SyncRequest {
     pub mode: SyncMode,
     /// `details`: only torrents with this status.
     pub status: Option<Status>,
+    /// `details`: only these torrents, fetched again however fresh they are; empty means all.
+    pub only: Vec<TorrentId>,
     /// `smart`: what to leave out or take in.
     pub smart: SmartOptions,
     /// Only says what would be done: fetches no detail and stores nothing.
@@ -22,7 +24,19 @@ pub struct SyncRequest {
 impl SyncRequest {
     /// Returns a plain request for a mode.
     pub fn of(mode: SyncMode) -> Self {
-        Self { mode, status: None, smart: SmartOptions::default(), dry_run: false, accept_removals: None }
+        Self {
+            mode,
+            status: None,
+            only: Vec::new(),
+            smart: SmartOptions::default(),
+            dry_run: false,
+            accept_removals: None,
+        }
+    }
+
+    /// Returns a request that fetches the details of these torrents again.
+    pub fn refresh(only: Vec<TorrentId>) -> Self {
+        Self { only, ..Self::of(SyncMode::Details) }
     }
 }
 

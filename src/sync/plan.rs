@@ -1,7 +1,7 @@
 //! Decides what a run fetches, and in which order: pure, from what is stored after the list was read.
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use super::options::{SmartOptions, SyncRequest, SyncSettings};
 use crate::archive::StoredTorrent;
@@ -39,6 +39,10 @@ pub fn plan(
     let mut chosen: Vec<(&StoredTorrent, Reason)> = match request.mode {
         SyncMode::Torrents => Vec::new(),
         SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times.since)).collect(),
+        SyncMode::Details if !request.only.is_empty() => {
+            let only: HashSet<&TorrentId> = request.only.iter().collect();
+            living.filter(|t| only.contains(&t.id)).map(|t| (t, t.owed.unwrap_or(Reason::Refresh))).collect()
+        }
         SyncMode::Details => living
             .filter(|t| request.status.is_none() || t.status == request.status)
             .filter_map(|t| everything(t, times.since))
@@ -47,7 +51,7 @@ pub fn plan(
         SyncMode::Smart => living.filter_map(|t| changed(t, request.smart)).collect(),
     };
     if request.mode == SyncMode::Smart && !request.smart.status_changes_only {
-        let taken: std::collections::HashSet<&TorrentId> = chosen.iter().map(|(t, _)| &t.id).collect();
+        let taken: HashSet<&TorrentId> = chosen.iter().map(|(t, _)| &t.id).collect();
         let old = stale(stored, settings, times.now, &taken);
         chosen.extend(old);
     }
@@ -96,7 +100,7 @@ fn stale<'a>(
     stored: &'a [StoredTorrent],
     settings: &SyncSettings,
     now: Timestamp,
-    taken: &std::collections::HashSet<&TorrentId>,
+    taken: &HashSet<&TorrentId>,
 ) -> Vec<(&'a StoredTorrent, Reason)> {
     let Ok(limit) = now.checked_sub(settings.stale_after) else { return Vec::new() };
     let mut old: Vec<&StoredTorrent> = stored
@@ -248,6 +252,16 @@ mod tests {
         let request = SyncRequest { status: Some(Status::Error), ..SyncRequest::of(SyncMode::Details) };
         assert_eq!(chosen(&request, &stored), ["b refresh"]);
         assert!(chosen(&SyncRequest::of(SyncMode::Torrents), &stored).is_empty());
+    }
+
+    #[test]
+    fn named_torrents_are_fetched_again_however_fresh_and_nothing_else_is() {
+        let stored = [fetched("a", 20), fetched("b", 20), owed("c", Reason::StatusChanged)];
+        let named = |ids: &[&str]| ids.iter().map(|id| TorrentId::parse(id).unwrap()).collect();
+        assert_eq!(
+            chosen(&SyncRequest::refresh(named(&["a", "c", "nobody"])), &stored),
+            ["a refresh", "c status_changed"]
+        );
     }
 
     #[test]

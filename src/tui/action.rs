@@ -15,12 +15,13 @@ pub enum Context {
     Everywhere,
     Help,
     Question,
+    Menu,
     Line,
     Always,
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 10] = [
+const CONTEXTS: [(Context, &str, &str); 11] = [
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
     (Context::Sync, "sync", "Sync"),
@@ -29,18 +30,20 @@ const CONTEXTS: [(Context, &str, &str); 10] = [
     (Context::Everywhere, "everywhere", "Everywhere"),
     (Context::Help, "help", "Help"),
     (Context::Question, "question", "Questions"),
+    (Context::Menu, "menu", "Menus"),
     (Context::Line, "line", "Typing"),
     (Context::Always, "always", "Always"),
 ];
 
 /// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 7] = [
+pub const STACKS: [&[Context]; 8] = [
     &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
     &[Context::History, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Help, Context::Move, Context::Always],
     &[Context::Question, Context::Always],
+    &[Context::Menu, Context::Always],
     &[Context::Line, Context::Always],
 ];
 
@@ -96,7 +99,7 @@ actions! {
         NextFilter "next_filter" 3 "filter" "Show the next status.";
         PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
         SortNext "sort_next" 4 "sort" "Sort by the next column.";
-        SortReverse "sort_reverse" 8 "reverse" "Reverse the order.";
+        SortReverse "sort_reverse" 9 "reverse" "Reverse the order.";
     }
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
@@ -126,9 +129,10 @@ actions! {
         Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
-        ChooseMode "choose_mode" 9 "sync modes" "Choose how to sync.";
+        ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
+        OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
         OpenHelp "help" 6 "help" "Show every key.";
-        Quit "quit" 7 "quit" "Quit.";
+        Quit "quit" 8 "quit" "Quit.";
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
         OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
@@ -143,9 +147,13 @@ actions! {
         Yes "yes" 1 "yes" "Yes, do it.";
         No "no" 2 "no" "No, leave everything as it is.";
     }
+    Menu {
+        Choose "choose" 1 "choose" "Do what the chosen line says.";
+        CloseMenu "close" 2 "close" "Close the menu.";
+    }
     Line {
-        Accept "accept" 1 "keep" "Keep the search and leave the line.";
-        Discard "discard" 2 "clear" "Clear the search and leave the line.";
+        Accept "accept" 1 "keep" "Keep what is typed and leave the line.";
+        Discard "discard" 2 "clear" "Clear what is typed and leave the line.";
     }
     Always {
         Suspend "suspend" 0 "suspend" "Go to the shell; `fg` comes back.";
@@ -177,6 +185,16 @@ impl Action {
     /// Returns the sentence in the help.
     pub fn help(self) -> &'static str {
         self.row().4
+    }
+
+    /// Whether the palette offers it: steps through lines and answers are for keys only.
+    pub fn is_offered(self) -> bool {
+        match self.context() {
+            Context::Torrents | Context::Detail | Context::Sync | Context::History => true,
+            Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
+            Context::Always => self == Self::Suspend,
+            Context::Move | Context::Help | Context::Question | Context::Menu | Context::Line => false,
+        }
     }
 
     /// Reads a name of the keymap file.

@@ -129,6 +129,7 @@ impl App {
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
+                Overlay::Menu(menu) => menu.settle(body),
                 Overlay::Confirm(_) => {}
             }
         }
@@ -136,7 +137,7 @@ impl App {
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, history, help, question, line] = STACKS;
+        let [torrents, detail, sync, history, help, question, menu, line] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -145,7 +146,9 @@ impl App {
                     help
                 }
             }
+            Some(Overlay::Confirm(confirm)) if confirm.word.is_some() => line,
             Some(Overlay::Confirm(_)) => question,
+            Some(Overlay::Menu(_)) => menu,
             None => match self.route {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
@@ -184,7 +187,10 @@ impl App {
             | Action::HalfPageDown
             | Action::First
             | Action::Last
+            | Action::OpenPalette
             | Action::OpenHelp
+            | Action::Choose
+            | Action::CloseMenu
             | Action::Quit
             | Action::OpenTorrents
             | Action::OpenSync

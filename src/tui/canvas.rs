@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::app::App;
+use super::clipboard::Clipboard;
 use super::view::view;
 
 /// Where ratatui writes a frame to, before it is handed to the terminal as one piece.
@@ -34,21 +35,29 @@ pub(super) struct Canvas {
     bytes: FrameBytes,
     /// The size to begin anew with, when the screen is not what was drawn last.
     anew: Option<(u16, u16)>,
+    /// How text reaches the clipboard, and what goes there with the next frame.
+    clipboard: Clipboard,
+    clips: Vec<u8>,
 }
 
 impl Canvas {
     /// Returns the canvas of a terminal of which nothing is known.
-    pub(super) fn new(size: (u16, u16)) -> io::Result<Self> {
+    pub(super) fn new(size: (u16, u16), clipboard: Clipboard) -> io::Result<Self> {
         let bytes = FrameBytes::default();
         // A fixed viewport asks the terminal for nothing; its size comes with the messages.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
         let terminal = Terminal::with_options(CrosstermBackend::new(bytes.clone()), options)?;
-        Ok(Self { terminal, bytes, anew: Some(size) })
+        Ok(Self { terminal, bytes, anew: Some(size), clipboard, clips: Vec::new() })
     }
 
     /// Draws everything with the next frame, at a size.
     pub(super) fn begin_anew(&mut self, size: (u16, u16)) {
         self.anew = Some(size);
+    }
+
+    /// Hands text to the terminal's clipboard with the next frame.
+    pub(super) fn clip(&mut self, text: &str) {
+        self.clips.extend(self.clipboard.sequence(text));
     }
 
     /// Returns the bytes of the next frame, in the buffer that was given.
@@ -60,6 +69,7 @@ impl Canvas {
         }
         self.terminal.draw(|frame| view(app, frame))?;
         queue!(self.bytes, terminal::EndSynchronizedUpdate)?;
+        self.bytes.write_all(&std::mem::take(&mut self.clips))?;
         Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()))
     }
 }

@@ -1,6 +1,7 @@
 //! Everything `update` may ask of the world, as data.
 
-use crate::model::{SyncMode, TorrentId};
+use crate::model::TorrentId;
+use crate::sync::SyncRequest;
 
 /// One order to the runtime; the answer comes back as a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,11 +25,16 @@ pub enum Effect {
     },
     /// Start a sync.
     StartSync {
-        /// How it chooses.
-        mode: SyncMode,
+        /// What it shall do.
+        request: SyncRequest,
     },
     /// Ask the running sync to end.
     CancelSync,
+    /// Hand text to the terminal's clipboard, which works over SSH as well.
+    Copy {
+        /// The text, raw.
+        text: String,
+    },
     /// Give the terminal to the shell until it is given back.
     Suspend,
     /// Leave; a running sync is cancelled first.

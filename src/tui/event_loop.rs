@@ -16,6 +16,7 @@ use super::effect::Effect;
 use super::input::{Incoming, Input};
 use super::message::{Message, MessageKind};
 use super::painter::Painter;
+use super::reading::Question;
 use super::runtime::Runtime;
 use super::screen::torrents::Loading;
 use super::signals;
@@ -209,15 +210,19 @@ impl EventLoop {
     async fn carry_out(&mut self, effects: Vec<Effect>) -> io::Result<Option<Ending>> {
         for effect in effects {
             let answer = match effect {
-                Effect::LoadTorrents { since_rev } => self.runtime.load_torrents(since_rev),
-                Effect::LoadFacts { request, id } => self.runtime.load_facts(request, id),
-                Effect::LoadHistory { request } => self.runtime.load_history(request),
-                Effect::StartSync { mode } => {
-                    self.runtime.start_sync(mode);
+                Effect::LoadTorrents { since_rev } => self.runtime.ask(Question::Rows { since_rev }),
+                Effect::LoadFacts { request, id } => self.runtime.ask(Question::Facts { request, id }),
+                Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
+                Effect::StartSync { request } => {
+                    self.runtime.start_sync(request);
                     None
                 }
                 Effect::CancelSync => {
                     self.runtime.cancel_sync();
+                    None
+                }
+                Effect::Copy { text } => {
+                    self.canvas.clip(&text);
                     None
                 }
                 Effect::Suspend => {

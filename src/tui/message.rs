@@ -2,6 +2,7 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
+use crate::format::clean;
 use crate::model::{HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
 use crate::sync::SyncEvent;
 
@@ -88,4 +89,21 @@ pub struct Failure {
     pub headline: String,
     /// The remedy, as a full sentence; clean text.
     pub hint: Option<String>,
+}
+
+impl Failure {
+    /// Tells an error and its causes as a person is told them.
+    pub fn of(error: &dyn std::error::Error, hint: Option<String>) -> Self {
+        let mut headline = error.to_string();
+        let mut cause = error.source();
+        while let Some(below) = cause {
+            let text = below.to_string();
+            // A transparent error repeats the one below it.
+            if !headline.contains(&text) {
+                headline = format!("{headline}: {text}");
+            }
+            cause = below.source();
+        }
+        Self { headline: clean(&headline), hint: hint.map(|hint| clean(&hint)) }
+    }
 }

@@ -4,9 +4,11 @@
 //! (`effect`); `runtime` carries orders out and answers with messages; `view` draws the state. Only
 //! `runtime` and `run` know the rest of the program. Start at `app.rs`, then `update.rs`.
 
+mod act;
 mod action;
 mod app;
 mod canvas;
+mod clipboard;
 mod ctx;
 mod effect;
 mod error;
@@ -18,21 +20,26 @@ mod layout;
 mod letters;
 mod message;
 mod motion;
+mod navigate;
 mod notice;
 mod overlay;
 mod painter;
+mod reading;
 mod run;
 mod runtime;
 mod screen;
 mod signals;
+mod syncing;
 mod terminal;
 mod theme;
 mod update;
 mod view;
 mod widget;
 
+pub use act::act;
 pub use action::{Action, Context, STACKS};
 pub use app::{App, Route, SCREENS, Setup};
+pub use clipboard::LONGEST_COPY;
 pub use ctx::Ctx;
 pub use effect::Effect;
 pub use error::Error;
@@ -43,9 +50,9 @@ pub use letters::Letters;
 pub use message::{Failure, Message, MessageKind};
 pub use motion::Motion;
 pub use notice::{Notice, NoticeLevel, Notices};
-pub use overlay::{Confirm, Help, Overlay};
+pub use overlay::{Choice, Confirm, Entry, Help, Menu, Overlay};
 pub use run::{TuiOptions, run};
 pub use screen::{detail, history, sync, torrents};
 pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, ThemeError};
-pub use update::{act, update};
+pub use update::update;
 pub use view::view;

@@ -6,9 +6,11 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::act::act;
 use super::action::Action;
 use super::app::{App, Setup};
 use super::canvas::Canvas;
+use super::clipboard::Clipboard;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop, Pace, now};
 use super::input::{Incoming, Input};
@@ -20,7 +22,6 @@ use super::runtime::Runtime;
 use super::signals;
 use super::terminal::{Guard, Modes};
 use super::theme::{COLOURLESS_THEME, DEFAULT_THEME, Theme};
-use super::update::act;
 use crate::format::clean;
 use crate::session::Session;
 
@@ -29,6 +30,7 @@ const WAITING: usize = 256;
 
 /// What the view needs from outside; it reads no environment itself.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact or a wish of its own")]
 pub struct TuiOptions {
     /// Settings and archive.
     pub session: Session,
@@ -46,6 +48,8 @@ pub struct TuiOptions {
     pub keymap_file: Option<PathBuf>,
     /// `TERM`.
     pub term: Option<String>,
+    /// Whether the terminal is one of tmux.
+    pub tmux: bool,
     /// `LC_ALL`, `LC_CTYPE` and `LANG`.
     pub locale: [Option<String>; 3],
 }
@@ -81,7 +85,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         runtime: Runtime::start(options.session, sender.clone())?,
         input: Input::start(sender)?,
         modes,
-        canvas: Canvas::new(size)?,
+        canvas: Canvas::new(size, Clipboard { tmux: options.tmux })?,
         painter: Painter::start()?,
         pace: Pace::default(),
         gone: false,

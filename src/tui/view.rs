@@ -56,10 +56,8 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     for overlay in &app.overlays {
         cursor = match overlay {
             Overlay::Help(help) => help.draw(buf, areas.body, ctx),
-            Overlay::Confirm(confirm) => {
-                confirm.draw(buf, areas.body, ctx);
-                None
-            }
+            Overlay::Confirm(confirm) => confirm.draw(buf, areas.body, ctx),
+            Overlay::Menu(menu) => menu.draw(buf, areas.body, ctx),
         };
     }
     app.notices.draw(buf, areas.notices, ctx);

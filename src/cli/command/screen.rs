@@ -29,7 +29,14 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
 
 /// Opens the full screen on a demo, and starts its first sync.
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
-    show(TuiOptions { banner: Some(DEMO_BANNER.to_owned()), sync_at_start: true, ..options(global, session) }).await
+    let options = TuiOptions { banner: Some(DEMO_BANNER.to_owned()), sync_at_start: true, ..options(global, session) };
+    show(options).await.map_err(|failure| match failure.words() {
+        // The commands that a screen's absence suggests have nothing to do with a demo.
+        (message, _) if failure.exit == Exit::Usage => {
+            Failure::of(message, "Only serve the account with: redriva demo --serve", Exit::Usage)
+        }
+        _ => failure,
+    })
 }
 
 async fn show(options: TuiOptions) -> Result<Exit, Failure> {
@@ -55,6 +62,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         ascii: false,
         keymap_file: None::<PathBuf>,
         term: variable("TERM"),
+        tmux: variable("TMUX").is_some(),
         locale: ["LC_ALL", "LC_CTYPE", "LANG"].map(variable),
     }
 }

@@ -1,21 +1,20 @@
-//! A question with what happens on yes.
+//! A question with what happens on yes; where something is destroyed, yes is a word to type.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
-use ratatui::widgets::{Clear, Widget};
+use ratatui::layout::{Position, Rect};
 
-use crate::format::width;
+use super::place::{clear, over};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::effect::Effect;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, put, put_spans, wrap};
+use crate::tui::widget::{Panel, Prompt, put, put_spans, wrap};
 
 /// Widest question; longer lines are hard to read.
 const WIDEST: u16 = 60;
 
 /// A question.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct Confirm {
     /// What is asked.
     pub question: String,
@@ -23,39 +22,60 @@ pub struct Confirm {
     pub consequence: String,
     /// What is ordered on yes.
     pub on_yes: Vec<Effect>,
+    /// The word that stands for yes and the line to type it into.
+    pub word: Option<(&'static str, Prompt)>,
 }
 
 impl Confirm {
-    /// Draws the question in the middle of the area.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) {
+    /// Asks a question that a key answers.
+    pub fn new(question: &str, consequence: String, on_yes: Vec<Effect>) -> Self {
+        Self { question: question.to_owned(), consequence, on_yes, word: None }
+    }
+
+    /// Asks a question that only a typed word answers with yes.
+    #[must_use]
+    pub fn with_word(self, word: &'static str) -> Self {
+        let mut prompt = Prompt::default();
+        prompt.open();
+        Self { word: Some((word, prompt)), ..self }
+    }
+
+    /// Whether what is typed, if anything has to be, is the word.
+    pub fn is_answered(&self) -> bool {
+        self.word.as_ref().is_none_or(|(word, prompt)| prompt.text().trim() == *word)
+    }
+
+    /// Returns the line to type into.
+    pub fn prompt(&mut self) -> Option<&mut Prompt> {
+        self.word.as_mut().map(|(_, prompt)| prompt)
+    }
+
+    /// Draws the question in the middle of the area; returns where the cursor stands.
+    pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let cells = area.width.min(WIDEST);
         let lines = wrap(&self.consequence, cells.saturating_sub(4).into());
-        let height = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX).min(area.height);
-        let place =
-            Rect { x: area.x + (area.width - cells) / 2, y: area.y + (area.height - height) / 2, width: cells, height };
-        Clear.render(place.intersection(buf.area), buf);
-        clear_cut_characters(buf, place);
+        let extra = if self.word.is_some() { 5 } else { 4 };
+        let place = over(area, cells, u16::try_from(lines.len() + extra).unwrap_or(u16::MAX));
+        clear(buf, place, ctx);
         let inner = Panel { title: &self.question, count: "", remark: "" }.draw(buf, place, ctx);
-        // The keys stay visible, whatever has to be cut.
+        // The answer stays visible, whatever has to be cut.
         let keys_at = inner.height.saturating_sub(1);
-        for (line, y) in lines.iter().zip(0..keys_at) {
+        let typed_at = keys_at.saturating_sub(1);
+        let told = if self.word.is_some() { typed_at } else { keys_at };
+        for (line, y) in lines.iter().zip(0..told) {
             put(buf, inner, 0, y, line, ctx.style(Role::Text));
         }
+        let answers = if self.word.is_some() { [Action::Accept, Action::Discard] } else { [Action::Yes, Action::No] };
+        let labels =
+            if self.word.is_some() { ["do it", "leave everything as it is"] } else { answers.map(Action::label) };
         let mut keys = Vec::new();
-        for action in [Action::Yes, Action::No] {
+        for (action, label) in answers.into_iter().zip(labels) {
             keys.push((ctx.keymap.shown(action), ctx.style(Role::Key)));
-            keys.push((format!(" {}   ", action.label()), ctx.style(Role::Text)));
+            keys.push((format!(" {label}   "), ctx.style(Role::Text)));
         }
         put_spans(buf, inner, 0, keys_at, &keys);
-    }
-}
-
-/// Takes away wide characters of which the area covers the second half: they would hide its frame.
-fn clear_cut_characters(buf: &mut Buffer, area: Rect) {
-    let Some(x) = area.x.checked_sub(1) else { return };
-    for y in area.y..area.bottom() {
-        if let Some(cell) = buf.cell_mut((x, y)).filter(|cell| width(cell.symbol()) > 1) {
-            cell.set_symbol(" ");
-        }
+        let (word, prompt) = self.word.as_ref()?;
+        let line = Rect { y: inner.y + typed_at, height: inner.height.min(1), ..inner };
+        prompt.draw(buf, line, &format!("Type {word}: "), ctx)
     }
 }

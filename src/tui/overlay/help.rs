@@ -2,7 +2,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::widgets::{Clear, Widget};
 
 use crate::format::fold;
 use crate::tui::action::{Action, Context};
@@ -89,7 +88,7 @@ impl Help {
 
     /// Draws the help over the area; returns where the cursor stands while something is typed.
     pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
-        Clear.render(area.intersection(buf.area), buf);
+        super::place::clear(buf, area, ctx);
         Panel { title: "Help", count: "every key", remark: "" }.draw(buf, area, ctx);
         let (typed, list) = self.parts(area);
         let cursor = self.prompt.is_shown().then(|| self.prompt.draw(buf, typed, "/ ", ctx)).flatten();

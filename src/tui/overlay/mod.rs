@@ -1,10 +1,13 @@
-//! What lies over a screen for a moment: the help, a question.
+//! What lies over a screen for a moment: the help, a question, a menu.
 
 mod confirm;
 mod help;
+mod menu;
+mod place;
 
 pub use confirm::Confirm;
 pub use help::Help;
+pub use menu::{Choice, Entry, Menu};
 
 /// What lies over the screen.
 #[derive(Debug, Clone)]
@@ -13,4 +16,6 @@ pub enum Overlay {
     Help(Help),
     /// A question.
     Confirm(Confirm),
+    /// A list to choose from.
+    Menu(Menu),
 }

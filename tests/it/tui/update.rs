@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use redriva::model::{Outcome, RunSummary, Status, SyncMode, TorrentId};
-use redriva::sync::EventKind;
+use redriva::sync::{EventKind, SyncRequest};
 use redriva::tui::sync::RunState;
 use redriva::tui::torrents::{Filter, Loading, SortKey};
 use redriva::tui::{Action, Effect, Failure, Keymap, MessageKind, Overlay, Route};
@@ -260,7 +260,11 @@ fn a_sync_starts_from_any_screen_and_only_once() {
     for keys in ["s", "3 s", "enter s"] {
         let mut bench = Bench::loaded(80, 24, account());
         bench.press(keys);
-        assert_eq!(bench.orders().last(), Some(&Effect::StartSync { mode: SyncMode::Smart }), "{keys}");
+        assert_eq!(
+            bench.orders().last(),
+            Some(&Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }),
+            "{keys}"
+        );
         assert_eq!(bench.app.sync.run, RunState::Starting(SyncMode::Smart));
         bench.press("s");
         assert_eq!(bench.orders(), []);
@@ -271,7 +275,7 @@ fn a_sync_starts_from_any_screen_and_only_once() {
 fn a_mode_is_chosen_and_started_on_the_sync_screen() {
     let mut bench = Bench::loaded(80, 24, account());
     bench.press("S j j enter");
-    assert_eq!(bench.orders(), [Effect::StartSync { mode: SyncMode::ALL[2] }]);
+    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) }]);
 }
 
 #[test]
@@ -310,7 +314,7 @@ fn a_refused_sync_says_why_and_what_to_do_and_can_be_tried_again() {
     let screen = bench.screen();
     assert!(screen.contains("error: no token is set") && screen.contains("Run: redriva login"), "{screen}");
     bench.press("s");
-    assert_eq!(bench.orders(), [Effect::StartSync { mode: SyncMode::Smart }]);
+    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }]);
 }
 
 #[test]
@@ -465,4 +469,25 @@ impl Bench {
     fn contexts_line(&self) -> bool {
         self.app.contexts().first() == Some(&redriva::tui::Context::Line)
     }
+}
+
+#[test]
+fn the_palette_does_what_is_found_by_typing() {
+    let mut bench = Bench::loaded(100, 30, account());
+    bench.press(":").type_in("sync that fetches").press("enter");
+    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }]);
+    assert!(bench.app.overlays.is_empty());
+    bench.press(":").type_in("no such thing").press("enter");
+    assert!(matches!(bench.app.overlays[..], [Overlay::Menu(_)]));
+    bench.press("esc").press(": down esc");
+    assert!(bench.app.overlays.is_empty());
+    assert_eq!(bench.orders(), []);
+}
+
+#[test]
+fn the_palette_offers_only_what_works_now() {
+    let mut bench = Bench::loaded(100, 40, account());
+    bench.press(":");
+    assert!(bench.screen().contains("Start a sync"));
+    assert!(!bench.screen().contains("Cancel the sync"));
 }

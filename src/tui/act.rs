@@ -1,0 +1,145 @@
+//! What each action does: one line each, the doing itself is elsewhere.
+//!
+//! Keys, the palette, the menus and the mouse all end here, so a thing is done in one way only.
+
+use super::action::Action;
+use super::app::{App, Route, SCREENS};
+use super::clipboard::LONGEST_COPY;
+use super::effect::Effect;
+use super::message::Failure;
+use super::motion::Motion;
+use super::navigate::{back, go, open_chosen, open_event, show, show_history, step_screen, turn_page};
+use super::overlay::{Choice, Entry, Help, Menu, Overlay};
+use super::screen::history::Part;
+use super::syncing::{DEFAULT_MODE, cancel, quit, start};
+use crate::format::{count, counted};
+use crate::sync::SyncRequest;
+
+/// Does what was asked for.
+pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
+    match action {
+        Action::Open => return open_chosen(app),
+        Action::Search => app.torrents.prompt.open(),
+        Action::NextFilter => app.torrents.next_filter(),
+        Action::PreviousFilter => app.torrents.previous_filter(),
+        Action::SortNext => app.torrents.sort_by(app.torrents.sort().next()),
+        Action::SortReverse => app.torrents.sort_by(app.torrents.sort().reversed()),
+        Action::NextTorrent => return turn_page(app, Motion::Down),
+        Action::PreviousTorrent => return turn_page(app, Motion::Up),
+        Action::StartChosen => return start(app, SyncRequest::of(app.sync.chosen())),
+        Action::CycleLevel => app.sync.log.cycle_level(),
+        Action::ToggleFollow => app.sync.log.toggle_follow(),
+        Action::Up => go(app, Motion::Up),
+        Action::Down => go(app, Motion::Down),
+        Action::PageUp => go(app, Motion::PageUp),
+        Action::PageDown => go(app, Motion::PageDown),
+        Action::HalfPageUp => go(app, Motion::HalfPageUp),
+        Action::HalfPageDown => go(app, Motion::HalfPageDown),
+        Action::First => go(app, Motion::First),
+        Action::Last => go(app, Motion::Last),
+        Action::Back => back(app),
+        Action::SyncDefault => return start(app, SyncRequest::of(DEFAULT_MODE)),
+        Action::CancelSync => return cancel(app),
+        Action::ChooseMode | Action::OpenSync => show(app, Route::Sync),
+        Action::OpenTorrents => show(app, Route::Torrents),
+        Action::OpenHistory => return show_history(app),
+        Action::OpenEvent => return open_event(app),
+        Action::NextPart => app.history.step_part(1, &app.ctx.zone),
+        Action::PreviousPart => app.history.step_part(Part::ALL.len() - 1, &app.ctx.zone),
+        Action::NextScreen => return step_screen(app, 1),
+        Action::PreviousScreen => return step_screen(app, SCREENS.len() - 1),
+        Action::OpenPalette => app.overlays.push(Overlay::Menu(Menu::new("Palette", everything(app)))),
+        Action::Choose => return choose(app),
+        Action::OpenHelp => {
+            let help = Help::over(app.contexts());
+            app.overlays.push(Overlay::Help(help));
+        }
+        Action::SearchHelp => {
+            if let Some(Overlay::Help(help)) = app.overlays.last_mut() {
+                help.prompt.open();
+            }
+        }
+        Action::CloseHelp | Action::CloseMenu | Action::No => drop(app.overlays.pop()),
+        Action::Yes => return answer_yes(app),
+        Action::Accept => return accept(app),
+        Action::Discard => discard(app),
+        Action::Suspend => return vec![Effect::Suspend],
+        Action::Quit => return quit(app),
+        Action::Interrupt => {
+            let asked = matches!(app.overlays.last(), Some(Overlay::Confirm(c)) if c.on_yes.contains(&Effect::Quit));
+            return if asked { answer_yes(app) } else { quit(app) };
+        }
+    }
+    Vec::new()
+}
+
+/// Returns everything that can be done now, where the user is first.
+fn everything(app: &App) -> Vec<Entry> {
+    let entry = |action: Action| Entry {
+        label: action.help().trim_end_matches('.').to_owned(),
+        remark: app.ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default(),
+        choice: Choice::Act(action),
+    };
+    let here = |action: &&Action| app.works(**action) && action.is_offered();
+    app.contexts()
+        .iter()
+        .flat_map(|context| Action::ALL.iter().filter(here).filter(move |action| action.context() == *context))
+        .map(|action| entry(*action))
+        .collect()
+}
+
+fn choose(app: &mut App) -> Vec<Effect> {
+    let Some(Overlay::Menu(menu)) = app.overlays.last() else { return Vec::new() };
+    let Some(choice) = menu.chosen() else { return Vec::new() };
+    app.overlays.pop();
+    match choice {
+        Choice::Act(action) => act(app, action),
+        Choice::Copy { what, text } => copy(app, &what, text),
+    }
+}
+
+/// Copies a text; nobody knows whether the terminal takes it.
+pub(super) fn copy(app: &mut App, what: &str, text: String) -> Vec<Effect> {
+    if text.len() > LONGEST_COPY {
+        let headline = format!("The {what} is too long to copy: {} bytes.", count(text.len() as u64));
+        let hint = Some("Write it to a file with `redriva export`.".to_owned());
+        app.notices.fail(Failure { headline, hint }, app.ctx.now);
+        return Vec::new();
+    }
+    let size = match text.lines().count() {
+        0 | 1 => String::new(),
+        n => format!(", {}", counted(n as u64, "line", "lines")),
+    };
+    app.notices.tell(format!("Sent to the terminal's clipboard: {what}{size}."), app.ctx.now);
+    vec![Effect::Copy { text }]
+}
+
+fn answer_yes(app: &mut App) -> Vec<Effect> {
+    match app.overlays.pop() {
+        Some(Overlay::Confirm(confirm)) => confirm.on_yes,
+        Some(other @ (Overlay::Help(_) | Overlay::Menu(_))) => {
+            app.overlays.push(other);
+            Vec::new()
+        }
+        None => Vec::new(),
+    }
+}
+
+/// Leaves the line that is typed into and keeps its text; the word of a question is an answer.
+fn accept(app: &mut App) -> Vec<Effect> {
+    match app.overlays.last_mut() {
+        Some(Overlay::Help(help)) => help.prompt.accept(),
+        Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
+        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => {}
+        None => app.torrents.prompt.accept(),
+    }
+    Vec::new()
+}
+
+fn discard(app: &mut App) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Help(help)) => help.prompt.discard(),
+        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => drop(app.overlays.pop()),
+        None => app.torrents.clear_search(),
+    }
+}

@@ -1,0 +1,84 @@
+//! Where the user goes: through lines, into a torrent and back, from screen to screen.
+
+use super::act::act;
+use super::app::{App, Route, SCREENS};
+use super::effect::Effect;
+use super::motion::Motion;
+use super::overlay::Overlay;
+use crate::model::TorrentId;
+
+/// Moves through the lines of what lies on top.
+pub(super) fn go(app: &mut App, motion: Motion) {
+    match app.overlays.last_mut() {
+        Some(Overlay::Help(help)) => help.go(motion),
+        Some(Overlay::Menu(menu)) => menu.go(motion),
+        Some(Overlay::Confirm(_)) => {}
+        None => match app.route {
+            Route::Torrents => app.torrents.go(motion),
+            Route::Detail => app.detail.go(motion),
+            Route::Sync => app.sync.go(motion),
+            Route::History => app.history.go(motion),
+        },
+    }
+}
+
+/// Opens the chosen torrent of the table.
+pub(super) fn open_chosen(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.torrents.chosen_row().map(|row| row.id.clone()) else { return Vec::new() };
+    open(app, id)
+}
+
+/// Opens the torrent of the chosen event; the table behind it follows.
+pub(super) fn open_event(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.history.chosen().map(|event| event.torrent.clone()) else { return Vec::new() };
+    open(app, id)
+}
+
+/// Opens a torrent; going back leads to where the user was.
+pub(super) fn open(app: &mut App, id: TorrentId) -> Vec<Effect> {
+    if app.route != Route::Detail {
+        app.trail.push(app.route);
+        app.route = Route::Detail;
+    }
+    vec![Effect::LoadFacts { request: app.detail.open(id.clone()), id }]
+}
+
+/// Shows the neighbour in the table; at either end nothing changes.
+pub(super) fn turn_page(app: &mut App, motion: Motion) -> Vec<Effect> {
+    app.torrents.go(motion);
+    if app.torrents.chosen_row().map(|row| &row.id) == app.detail.id() {
+        return Vec::new();
+    }
+    open_chosen(app)
+}
+
+/// Goes one step back: out of a message, a page, a search.
+pub(super) fn back(app: &mut App) {
+    if app.notices.dismiss() {
+        return;
+    }
+    match app.trail.pop() {
+        Some(route) => app.route = route,
+        None if app.route == Route::Torrents => app.torrents.clear_search(),
+        None => {}
+    }
+}
+
+/// Shows a screen; there is nothing to go back to.
+pub(super) fn show(app: &mut App, route: Route) {
+    app.trail.clear();
+    app.route = route;
+}
+
+/// Shows the history and asks for it anew.
+pub(super) fn show_history(app: &mut App) -> Vec<Effect> {
+    show(app, Route::History);
+    vec![Effect::LoadHistory { request: app.history.ask() }]
+}
+
+/// Shows the screen so many tabs further, around the end.
+pub(super) fn step_screen(app: &mut App, by: usize) -> Vec<Effect> {
+    let here = app.trail.first().copied().unwrap_or(app.route);
+    let at = SCREENS.iter().position(|(_, route, _)| *route == here).unwrap_or(0);
+    SCREENS.get((at + by) % SCREENS.len()).map_or_else(Vec::new, |(_, _, action)| act(app, *action))
+}

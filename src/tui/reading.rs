@@ -1,0 +1,133 @@
+//! The thread that reads the archive for the view, and looks whether somebody wrote to it.
+//!
+//! A question comes in, a message goes out; the view never waits for either.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::input::Incoming;
+use super::message::{Failure, MessageKind};
+use crate::archive::{self, Reader};
+use crate::model::{ChangeKind, HistoryFilter, TorrentId};
+
+/// How often the archive is asked whether somebody wrote to it.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Questions to the archive that may wait; the view asks for the next rows only after the last came.
+const QUESTIONS: usize = 16;
+
+/// Most events that the history screen holds.
+const NEWEST: u32 = 10_000;
+
+/// Rows that are shown before the others: more than any terminal has lines.
+const SCREENFUL: u32 = 200;
+
+/// A question to the archive.
+#[derive(Debug)]
+pub(super) enum Question {
+    Rows { since_rev: i64 },
+    Facts { request: u64, id: TorrentId },
+    History { request: u64 },
+}
+
+/// Starts the thread; answers come into the inbox. It ends when nobody can ask any more.
+pub(super) fn start(path: PathBuf, inbox: mpsc::Sender<Incoming>) -> io::Result<SyncSender<Question>> {
+    let (questions, asked) = sync_channel(QUESTIONS);
+    std::thread::Builder::new()
+        .name("archive-reader".to_owned())
+        .spawn(move || ArchiveThread { path, reader: None, version: None, inbox }.serve(&asked))?;
+    Ok(questions)
+}
+
+/// All events of one torrent.
+fn timeline(id: &TorrentId) -> HistoryFilter {
+    HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() }
+}
+
+/// The newest events; a stored detail is the program's own doing and belongs into a timeline only.
+fn newest() -> HistoryFilter {
+    let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail).collect();
+    HistoryFilter { kinds, limit: Some(NEWEST), ..HistoryFilter::default() }
+}
+
+/// The thread that reads the archive, and looks whether somebody wrote to it.
+struct ArchiveThread {
+    path: PathBuf,
+    reader: Option<Reader>,
+    version: Option<i64>,
+    inbox: mpsc::Sender<Incoming>,
+}
+
+impl ArchiveThread {
+    fn serve(mut self, questions: &Receiver<Question>) {
+        loop {
+            let answer = match questions.recv_timeout(LOOK) {
+                Ok(question) => {
+                    if matches!(question, Question::Rows { since_rev: 0 }) && !self.show_newest() {
+                        return;
+                    }
+                    Some(self.answer(&question))
+                }
+                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Disconnected) => return,
+            };
+            if answer.is_some_and(|answer| self.inbox.blocking_send(Incoming::Message(Box::new(answer))).is_err()) {
+                return;
+            }
+        }
+    }
+
+    /// Sends ahead what the first screen shows, since reading everything takes a moment; says whether anybody listens.
+    fn show_newest(&mut self) -> bool {
+        // The answer proper tells what is wrong, if anything.
+        let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
+        self.inbox.blocking_send(Incoming::Message(Box::new(MessageKind::NewestLoaded { rows }))).is_ok()
+    }
+
+    fn answer(&mut self, question: &Question) -> MessageKind {
+        let answer = match question {
+            Question::Rows { since_rev } => self.open().and_then(|reader| reader.rows_since(*since_rev)).map(|delta| {
+                let archive::RowsDelta { rows, rev } = delta;
+                MessageKind::TorrentsLoaded { rows, rev }
+            }),
+            Question::Facts { request, id } => self
+                .open()
+                .and_then(|reader| Ok((reader.facts(id)?, reader.history(&timeline(id))?)))
+                .map(|(facts, timeline)| MessageKind::FactsLoaded {
+                    request: *request,
+                    facts: facts.map(Box::new),
+                    timeline,
+                }),
+            Question::History { request } => self
+                .open()
+                .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))
+                .map(|(events, removed)| MessageKind::HistoryLoaded { request: *request, events, removed }),
+        };
+        answer.unwrap_or_else(|error| match error {
+            archive::Error::Missing(_) => MessageKind::ArchiveMissing,
+            error => MessageKind::LoadFailed(Failure::of(&error, Some(error.hint()))),
+        })
+    }
+
+    /// Returns the news that somebody wrote, or that there is an archive now.
+    fn look(&mut self) -> Option<MessageKind> {
+        let was_open = self.reader.is_some();
+        let version = self.open().and_then(Reader::data_version).ok()?;
+        let known = self.version.replace(version);
+        (!was_open || known.is_some_and(|known| known != version)).then_some(MessageKind::ArchiveChanged)
+    }
+
+    /// Opens the archive unless it is open; the version is read first, so that no later write is missed.
+    fn open(&mut self) -> Result<&Reader, archive::Error> {
+        if self.reader.is_none() {
+            let opened = Reader::open(&self.path)?;
+            self.version = Some(opened.data_version()?);
+            self.reader = Some(opened);
+        }
+        self.reader.as_ref().ok_or(archive::Error::Closed)
+    }
+}
