@@ -35,6 +35,7 @@ mod schema;
 mod script;
 mod search;
 mod seen;
+mod sieve;
 mod snapshots;
 mod totals;
 mod writer;

@@ -9,6 +9,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::moment::Moment;
+use super::sieve::{NAME_PASSES, PATH_PASSES, refuses_names, teach};
 use super::{Error, Reader, rows};
 use crate::format::fold;
 use crate::model::{FoundTorrent, Status, Timestamp, TorrentId};
@@ -26,6 +27,9 @@ const PAGES: i64 = 8 * 1_024;
 
 /// Torrents below which a second connection is not worth waking.
 const ALONE: usize = 500;
+
+/// The name of a torrent: the list's, or the detail's where the list had none.
+const NAME: &str = "coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
 
 /// Bytes of an id that are held as a number.
 const START: usize = 16;
@@ -110,10 +114,13 @@ pub(super) fn accepted(moment: &mut Moment<'_>, matcher: &Matcher, order: Order)
     let no_paths: bool = moment.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM files)", [], |r| r.get(0))?;
     let duplicates = if needs.duplicate { duplicates(moment.db)? } else { HashSet::new() };
     let known = Known { no_paths, duplicates: &duplicates };
+    let passing = if refuses_names(matcher, no_paths) { format!(" AND {NAME_PASSES}{NAME})") } else { String::new() };
     let indexed = !(needs.hash || needs.host || order.by == SortBy::Progress);
     let sql = candidates_sql(matcher, order.by, indexed);
     let found = moment.share(parts(moment, indexed)?, |db, part| {
-        let found = part.iter().map(|rows| candidates(db, &format!("{sql} WHERE {rows}"), matcher, order.by, &known));
+        teach(db, matcher, no_paths)?;
+        let sql = |rows: &String| format!("{sql} WHERE {rows}{passing}");
+        let found = part.iter().map(|rows| candidates(db, &sql(rows), matcher, order.by, &known));
         found.collect::<rusqlite::Result<Vec<_>>>()
     })?;
     let (mut accepted, mut open) = (Vec::new(), Vec::new());
@@ -174,9 +181,8 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     };
     let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
-        "SELECT t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
-         coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, {hash}, {host}, {owed}, {rank}, \
-         t.rowid FROM torrents t {index}"
+        "SELECT t.id, {NAME}, t.status, coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
+         {hash}, {host}, {owed}, {rank}, t.rowid FROM torrents t {index}"
     )
 }
 
@@ -279,10 +285,12 @@ fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> 
 
 /// Reads all files from the first to the last of the candidates, which are sorted by id as the files are.
 fn read_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
-    let Some(first) = open.first() else { return Ok(()) };
-    let sql = "SELECT torrent_id, path FROM files WHERE torrent_id >= ?1 AND dropped_at IS NULL";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut files = statement.query([first.id.clone().as_str()])?;
+    let (Some(first), Some(last)) = (open.first(), open.last()) else { return Ok(()) };
+    let sql = format!(
+        "SELECT torrent_id, path FROM files WHERE torrent_id BETWEEN ?1 AND ?2 AND dropped_at IS NULL AND {PATH_PASSES}path)"
+    );
+    let mut statement = db.prepare(&sql)?;
+    let mut files = statement.query([first.id.as_str().to_owned(), last.id.as_str().to_owned()])?;
     let mut folded = String::new();
     let mut candidates = open.iter_mut().peekable();
     while let Some(row) = files.next()? {

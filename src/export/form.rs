@@ -53,8 +53,8 @@ pub fn write(reader: &Reader, matcher: &Matcher, format: Format, out: &mut dyn W
     if format == Format::Csv {
         csv::heading(out)?;
     }
-    let render = |facts: &TorrentFacts, piece: &mut Piece| piece.add(facts, format, between);
-    reader.export(matcher, render, |piece| {
+    let add = |facts: &TorrentFacts, piece: &mut Piece| piece.add(facts, format, between);
+    reader.export(matcher, add, |piece| {
         // Nothing stands between the first torrent and what is before it.
         let needless = if written.torrents == 0 { between.len() } else { 0 };
         out.write_all(piece.text.get(needless..).unwrap_or_default())?;

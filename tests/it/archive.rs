@@ -257,7 +257,7 @@ async fn a_reader_cannot_write_and_sees_one_state() {
     assert_ne!(reader.data_version().unwrap(), version);
     let everything = redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
     let mut seen = 0;
-    let render = |facts: &TorrentFacts, ids: &mut Vec<String>| {
+    let add = |facts: &TorrentFacts, ids: &mut Vec<String>| {
         ids.push(facts.torrent.id.to_string());
         // Written while the reader is in the middle of its answer.
         let insert = format!(
@@ -267,7 +267,11 @@ async fn a_reader_cannot_write_and_sees_one_state() {
         chest.db().execute_batch(&insert).unwrap();
         Ok::<_, Error>(())
     };
-    reader.export(&everything, render, |ids| Ok(seen += ids.len())).unwrap();
+    let count = |ids: Vec<String>| {
+        seen += ids.len();
+        Ok(())
+    };
+    reader.export(&everything, add, count).unwrap();
     assert_eq!((seen, reader.counts().unwrap()), (2, (4, 0)));
 }
 

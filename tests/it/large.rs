@@ -102,11 +102,15 @@ async fn what_several_connections_find_is_what_one_statement_finds() {
         let found = ids(found.into_iter().map(|found| found.row.id).collect());
         assert_eq!(found, asked[..asked.len().min(9_000)], "{query}");
         let mut exported = Vec::new();
-        let render = |facts: &TorrentFacts, ids: &mut Vec<String>| {
+        let add = |facts: &TorrentFacts, ids: &mut Vec<String>| {
             ids.push(facts.torrent.id.to_string());
             Ok::<_, Error>(())
         };
-        reader.export(&matcher(query), render, |mut ids| Ok(exported.append(&mut ids))).unwrap();
+        let take = |mut ids: Vec<String>| {
+            exported.append(&mut ids);
+            Ok(())
+        };
+        reader.export(&matcher(query), add, take).unwrap();
         assert_eq!(exported, asked, "{query}");
     }
 }
@@ -133,11 +137,15 @@ async fn an_export_sees_one_state_while_somebody_writes() {
         let exports: Vec<Vec<i64>> = (0..60)
             .map(|_| {
                 let mut seen = Vec::new();
-                let render = |facts: &TorrentFacts, seen: &mut Vec<i64>| {
+                let add = |facts: &TorrentFacts, seen: &mut Vec<i64>| {
                     seen.extend(facts.torrent.seeders);
                     Ok::<_, Error>(())
                 };
-                large.reader().export(&found, render, |mut piece| Ok(seen.append(&mut piece))).unwrap();
+                let take = |mut piece: Vec<i64>| {
+                    seen.append(&mut piece);
+                    Ok(())
+                };
+                large.reader().export(&found, add, take).unwrap();
                 seen
             })
             .collect();
