@@ -86,12 +86,6 @@ impl Reader {
         })
     }
 
-    /// Runs several statements on one consistent state.
-    pub(super) fn moment<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        // The transaction ends with the guard; there is nothing to commit.
-        self.read(|db| db.unchecked_transaction().and_then(|moment| query(&moment)))
-    }
-
     pub(super) fn path(&self) -> &Path {
         &self.path
     }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
 use redriva::model::{
-    Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFile,
-    TorrentId,
+    Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFacts,
+    TorrentFile, TorrentId,
 };
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
@@ -256,19 +256,23 @@ async fn a_reader_cannot_write_and_sees_one_state() {
     let version = reader.data_version().unwrap();
     chest.list(&[full("B")]).await;
     assert_ne!(reader.data_version().unwrap(), version);
+    let everything = redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
     let mut seen = 0;
-    reader
-        .export(&redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC), |_| {
-            seen += 1;
-            // Written while the reader is in the middle of its answer.
-            let db = chest.db();
-            db.execute_batch(&format!(
-                "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('N{seen}', 0, 0, 99)"
-            ))
-            .unwrap();
-            Ok::<_, Error>(())
-        })
-        .unwrap();
+    let add = |facts: &TorrentFacts, ids: &mut Vec<String>| {
+        ids.push(facts.torrent.id.to_string());
+        // Written while the reader is in the middle of its answer.
+        let insert = format!(
+            "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('N{}', 0, 0, 99)",
+            facts.torrent.id
+        );
+        chest.db().execute_batch(&insert).unwrap();
+        Ok::<_, Error>(())
+    };
+    let count = |ids: Vec<String>| {
+        seen += ids.len();
+        Ok(())
+    };
+    reader.export(&everything, add, count).unwrap();
     assert_eq!((seen, reader.counts().unwrap()), (2, (4, 0)));
 }
 
