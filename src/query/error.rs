@@ -25,6 +25,16 @@ impl BadQuery {
         self.query.get(..self.at.start).map_or(0, |before| before.chars().count()) + 1
     }
 
+    /// Returns what is wrong, without the place.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// Whether the trouble is at the end, where the next letter goes: it may only be unfinished.
+    pub fn is_unfinished(&self) -> bool {
+        self.at.end >= self.query.len()
+    }
+
     /// Returns what is possible there, as a full sentence.
     pub fn possible(&self) -> &str {
         &self.possible

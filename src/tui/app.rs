@@ -14,10 +14,11 @@ use super::layout::{Areas, split};
 use super::letters::Letters;
 use super::notice::Notices;
 use super::overlay::Overlay;
+use super::pane::Pane;
 use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
 use super::screen::sync::{RunState, SyncState};
-use super::screen::torrents::TorrentsState;
+use super::screen::torrents::{self, TorrentsState};
 use super::theme::Theme;
 use crate::sync::Level;
 
@@ -79,6 +80,8 @@ pub struct App {
     pub notices: Notices,
     /// The table.
     pub torrents: TorrentsState,
+    /// The pane beside the table.
+    pub pane: Pane,
     /// One torrent.
     pub detail: DetailState,
     /// The sync.
@@ -100,6 +103,7 @@ impl App {
             overlays: Vec::new(),
             notices: Notices::default(),
             torrents: TorrentsState::default(),
+            pane: Pane::default(),
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
@@ -116,9 +120,10 @@ impl App {
 
     /// Brings everything that is derived up to date with the size of the screen.
     pub fn settle(&mut self) {
-        use super::screen::{detail, history, sync, torrents};
+        use super::screen::{detail, history, sync};
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.torrents.read_line(&self.ctx);
         self.torrents.settle(torrents::page(body, &self.torrents));
         if self.route == Route::Detail {
             let (lines, width) = detail::page(body);
@@ -168,6 +173,20 @@ impl App {
             Action::NextFilter | Action::PreviousFilter | Action::SortNext | Action::SortReverse | Action::Search => {
                 self.torrents.counts().0 > 0
             }
+            Action::TogglePane => torrents::pane_fits(self.size.0) && self.torrents.counts().0 > 0,
+            Action::ChooseOrder
+            | Action::ChooseColumns
+            | Action::ToggleGone
+            | Action::MarkRow
+            | Action::MarkRange
+            | Action::MarkShown
+            | Action::InvertMarks
+            | Action::ClearMarks
+            | Action::BulkMenu
+            | Action::RefreshMarked
+            | Action::CopyNames
+            | Action::CopyHashes
+            | Action::CopyMagnets => self.torrents.works(action),
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
             Action::StartChosen => !self.sync.is_alive(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
@@ -177,7 +196,10 @@ impl App {
             }
             Action::ChooseMode => self.route != Route::Sync,
             Action::Back => {
-                !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
+                !self.notices.list().is_empty()
+                    || !self.trail.is_empty()
+                    || !self.torrents.prompt.text().is_empty()
+                    || self.route == Route::Torrents && self.torrents.works(Action::ClearMarks)
             }
             Action::Up
             | Action::Down
@@ -211,6 +233,8 @@ impl App {
     /// Returns the next moment at which something on the screen changes by itself.
     pub fn next_tick(&self) -> Option<Timestamp> {
         let second = self.sync.is_alive().then(|| self.ctx.now.checked_add(std::time::Duration::from_secs(1)));
-        second.and_then(Result::ok).into_iter().chain(self.notices.next_expiry()).min()
+        let slow = self.torrents.search().slow_from().filter(|at| *at > self.ctx.now);
+        let others = [self.notices.next_expiry(), slow, self.pane.next_tick()];
+        second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
     }
 }

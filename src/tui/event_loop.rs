@@ -19,6 +19,7 @@ use super::painter::Painter;
 use super::reading::Question;
 use super::runtime::Runtime;
 use super::screen::torrents::Loading;
+use super::searching::Search;
 use super::signals;
 use super::terminal::{Modes, PATIENCE};
 use super::update::update;
@@ -135,7 +136,10 @@ impl EventLoop {
             let ending = match self.wait().await {
                 Woken::Incoming(None) => Some(Ending::Quit),
                 Woken::Incoming(Some(first)) => self.take_in(first).await?,
-                Woken::News(news) => self.deliver(news, false).await?,
+                Woken::News(news) => {
+                    let by_user = news.iter().any(|message| self.is_by_user(message));
+                    self.deliver(news, by_user).await?
+                }
                 // A terminal that takes no more output is gone, whatever the reason.
                 Woken::Written(Err(_)) => Some(self.hung_up()),
                 Woken::Written(Ok(())) | Woken::FrameDue => None,
@@ -188,11 +192,13 @@ impl EventLoop {
         Ok(None)
     }
 
-    /// Whether the user waits for what a message brings: the first rows answer the opening of the program.
+    /// Whether the user waits for what a message brings: the first rows answer the opening of the program,
+    /// what is found answers what was typed.
     fn is_by_user(&self, message: &MessageKind) -> bool {
         let first = self.app.torrents.loading == Loading::Waiting
             && matches!(message, MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. });
-        first || matches!(message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. })
+        let answer = matches!(message, MessageKind::Found { .. } | MessageKind::FactsLoaded { .. });
+        first || answer || matches!(message, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Resize { .. })
     }
 
     async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
@@ -213,6 +219,15 @@ impl EventLoop {
                 Effect::LoadTorrents { since_rev } => self.runtime.ask(Question::Rows { since_rev }),
                 Effect::LoadFacts { request, id } => self.runtime.ask(Question::Facts { request, id }),
                 Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
+                Effect::LoadHashes { form, ids } => self.runtime.ask(Question::Hashes { form, ids }),
+                Effect::Search { request, query, at, zone } => {
+                    self.runtime.search(Search { request, query, at, zone });
+                    None
+                }
+                Effect::IndexPaths => {
+                    self.runtime.index_paths();
+                    None
+                }
                 Effect::StartSync { request } => {
                     self.runtime.start_sync(request);
                     None

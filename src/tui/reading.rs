@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::input::Incoming;
+use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader};
+use crate::format::fold;
 use crate::model::{ChangeKind, HistoryFilter, TorrentId};
 
 /// How often the archive is asked whether somebody wrote to it.
@@ -26,20 +27,24 @@ const NEWEST: u32 = 10_000;
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
 
+/// Rows that the screen takes in at once, in about two milliseconds.
+const PORTION: usize = 2_000;
+
 /// A question to the archive.
 #[derive(Debug)]
 pub(super) enum Question {
     Rows { since_rev: i64 },
     Facts { request: u64, id: TorrentId },
     History { request: u64 },
+    Hashes { form: CopyForm, ids: Vec<TorrentId> },
 }
 
-/// Starts the thread; answers come into the inbox. It ends when nobody can ask any more.
-pub(super) fn start(path: PathBuf, inbox: mpsc::Sender<Incoming>) -> io::Result<SyncSender<Question>> {
+/// Starts the thread; answers go where they are waited for one by one. It ends when nobody can ask any more.
+pub(super) fn start(path: PathBuf, answers: mpsc::Sender<MessageKind>) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
     std::thread::Builder::new()
         .name("archive-reader".to_owned())
-        .spawn(move || ArchiveThread { path, reader: None, version: None, inbox }.serve(&asked))?;
+        .spawn(move || ArchiveThread { path, reader: None, version: None, answers }.serve(&asked))?;
     Ok(questions)
 }
 
@@ -59,7 +64,7 @@ struct ArchiveThread {
     path: PathBuf,
     reader: Option<Reader>,
     version: Option<i64>,
-    inbox: mpsc::Sender<Incoming>,
+    answers: mpsc::Sender<MessageKind>,
 }
 
 impl ArchiveThread {
@@ -75,7 +80,7 @@ impl ArchiveThread {
                 Err(RecvTimeoutError::Timeout) => self.look(),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if answer.is_some_and(|answer| self.inbox.blocking_send(Incoming::Message(Box::new(answer))).is_err()) {
+            if answer.is_some_and(|answer| !self.send(answer)) {
                 return;
             }
         }
@@ -85,7 +90,31 @@ impl ArchiveThread {
     fn show_newest(&mut self) -> bool {
         // The answer proper tells what is wrong, if anything.
         let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
-        self.inbox.blocking_send(Incoming::Message(Box::new(MessageKind::NewestLoaded { rows }))).is_ok()
+        self.send(MessageKind::NewestLoaded { rows })
+    }
+
+    /// Sends an answer; many rows go in portions, between which a key can be taken in. Says whether anybody listens.
+    fn send(&self, answer: MessageKind) -> bool {
+        let MessageKind::TorrentsLoaded { mut rows, rev } = answer else {
+            return self.answers.blocking_send(answer).is_ok();
+        };
+        if rows.len() > PORTION {
+            // The screen keeps an order by name, and rows that come sorted cost it nothing.
+            rows.sort_by_cached_key(|row| {
+                let mut folded = String::new();
+                fold(&row.name, &mut folded);
+                folded
+            });
+        }
+        let mut rows = rows.into_iter();
+        while rows.len() > PORTION {
+            let portion = rows.by_ref().take(PORTION).collect();
+            let arriving = MessageKind::TorrentsArriving { rows: portion, more: rows.len() };
+            if self.answers.blocking_send(arriving).is_err() {
+                return false;
+            }
+        }
+        self.answers.blocking_send(MessageKind::TorrentsLoaded { rows: rows.collect(), rev }).is_ok()
     }
 
     fn answer(&mut self, question: &Question) -> MessageKind {
@@ -102,6 +131,9 @@ impl ArchiveThread {
                     facts: facts.map(Box::new),
                     timeline,
                 }),
+            Question::Hashes { form, ids } => self.open().and_then(|reader| reader.hashes_of(ids)).map(|found| {
+                MessageKind::HashesLoaded { form: *form, hashes: ids.iter().cloned().zip(found).collect() }
+            }),
             Question::History { request } => self
                 .open()
                 .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))

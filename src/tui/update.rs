@@ -6,16 +6,18 @@
 use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
+use super::bulk;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
 use super::overlay::Overlay;
-use super::screen::torrents::Loading;
+use super::pane;
+use super::screen::torrents::{Loading, SearchQuestion};
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     app.ctx.now = app.ctx.now.max(message.at);
-    let effects = match message.kind {
+    let mut effects = match message.kind {
         MessageKind::Key(key) => press(app, key),
         MessageKind::Paste(text) => {
             paste(app, &text);
@@ -30,8 +32,26 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             app.torrents.newest_loaded(rows);
             Vec::new()
         }
-        MessageKind::TorrentsLoaded { rows, rev } => load_torrents(app.torrents.loaded(rows, rev)),
+        MessageKind::TorrentsArriving { rows, more } => {
+            app.torrents.arriving(rows, more);
+            Vec::new()
+        }
+        MessageKind::TorrentsLoaded { rows, rev } => {
+            let mut effects = load_torrents(app.torrents.loaded(rows, rev));
+            effects.push(Effect::IndexPaths);
+            effects
+        }
+        MessageKind::Found { request, ids } => {
+            app.torrents.found(request, &ids);
+            Vec::new()
+        }
+        MessageKind::NotFound { request, failure } => {
+            app.torrents.not_found(request);
+            fail(app, failure)
+        }
+        MessageKind::HashesLoaded { form, hashes } => bulk::copy_hashes(app, form, &hashes),
         MessageKind::FactsLoaded { request, facts, timeline } => {
+            app.pane.loaded(request, facts.as_deref(), &timeline);
             app.detail.loaded(request, facts, timeline);
             Vec::new()
         }
@@ -41,6 +61,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         MessageKind::LoadFailed(failure) => {
             app.torrents.not_loaded(Loading::Failed);
+            app.pane.not_loaded();
             fail(app, failure)
         }
         MessageKind::ArchiveMissing => {
@@ -60,6 +81,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         MessageKind::Failure(failure) => fail(app, failure),
     };
     app.settle();
+    effects.extend(follow_up(app));
     effects
 }
 
@@ -68,11 +90,23 @@ fn fail(app: &mut App, failure: Failure) -> Vec<Effect> {
     Vec::new()
 }
 
+/// Returns what the new state asks for: what the query needs, and the torrent beside the table.
+fn follow_up(app: &mut App) -> impl Iterator<Item = Effect> + use<> {
+    let search = app.torrents.question(&app.ctx).map(|SearchQuestion { request, query }| Effect::Search {
+        request,
+        query,
+        at: app.ctx.now,
+        zone: app.ctx.zone.clone(),
+    });
+    search.into_iter().chain(pane::follow(app))
+}
+
 fn load_torrents(since_rev: Option<i64>) -> Vec<Effect> {
     since_rev.map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect()
 }
 
 fn archive_changed(app: &mut App) -> Vec<Effect> {
+    app.pane.outdate();
     let mut effects = load_torrents(app.torrents.ask());
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });

@@ -38,7 +38,13 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     }
     draw_tabs(buf, areas.tabs, app);
     let mut cursor = match app.route {
-        Route::Torrents => torrents::draw(buf, areas.body, &app.torrents, ctx),
+        Route::Torrents => {
+            let (table, pane) = torrents::pane(areas.body, &app.torrents);
+            if let (Some(pane), Some(row)) = (pane, app.torrents.chosen_row()) {
+                detail::draw_pane(buf, pane, &app.pane.detail, row, app.torrents.search().matcher(), ctx);
+            }
+            torrents::draw(buf, table, &app.torrents, ctx)
+        }
         Route::Detail => {
             let row = app.detail.id().and_then(|id| app.torrents.row_of(id));
             detail::draw(buf, areas.body, &app.detail, row, ctx);

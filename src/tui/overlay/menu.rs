@@ -12,6 +12,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::key::Key;
 use crate::tui::motion::Motion;
+use crate::tui::screen::torrents::TableChange;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark};
 
@@ -23,6 +24,8 @@ const WIDEST: u16 = 84;
 pub enum Choice {
     /// What a key would do.
     Act(Action),
+    /// Changes the table.
+    Table(TableChange),
     /// Copies a text: what it is in words, and the text itself, raw.
     Copy {
         /// What it is: `name`, `magnet link`.
@@ -61,6 +64,17 @@ impl Menu {
         let mut prompt = Prompt::default();
         prompt.open();
         Self { prompt, title: title.to_owned(), entries, cursor: 0, offset: 0, page: 1 }
+    }
+
+    /// Opens the menu with the cursor on an entry.
+    #[must_use]
+    pub fn at(self, cursor: usize) -> Self {
+        Self { cursor, ..self }
+    }
+
+    /// Shows other entries in the place of the old ones, with the cursor and what is typed left alone.
+    pub fn renew(&mut self, entries: Vec<Entry>) {
+        self.entries = entries;
     }
 
     /// Moves through the entries.
@@ -182,7 +196,7 @@ mod tests {
         menu.paste(text);
         match menu.chosen() {
             Some(Choice::Copy { what, .. }) => Some(what),
-            Some(Choice::Act(_)) | None => None,
+            Some(Choice::Act(_) | Choice::Table(_)) | None => None,
         }
     }
 

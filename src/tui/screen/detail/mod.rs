@@ -12,9 +12,11 @@
 //! ```
 
 mod lines;
+mod pane;
 mod state;
 mod view;
 
+pub use pane::draw_pane;
 pub use state::DetailState;
 pub use view::draw;
 pub(in crate::tui) use view::page;

@@ -1,0 +1,149 @@
+//! The order of all rows by a text, kept while rows come and texts change.
+//!
+//! Sorting a hundred thousand names takes longer than a frame may. So it is done once, and afterwards only
+//! new and changed texts are sorted and merged in. Rows that come sorted already cost no sorting at all.
+
+use std::cmp::Ordering;
+
+/// A text that comes before its predecessor this often, one in so many, is no longer "nearly sorted".
+const NEARLY: usize = 16;
+
+/// Rows in the order of a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct TextOrder {
+    order: Vec<u32>,
+    /// For each place, whether its text is the same as that of the place before.
+    same: Vec<bool>,
+    known: u32,
+    changed: Vec<u32>,
+}
+
+impl TextOrder {
+    /// Takes in that the text of a known row is another one.
+    pub(super) fn changed(&mut self, index: u32) {
+        if index < self.known {
+            self.changed.push(index);
+        }
+    }
+
+    /// Brings the order up to date with the first `rows` rows.
+    pub(super) fn update<'a>(&mut self, rows: u32, text: &impl Fn(u32) -> &'a [u8]) {
+        let mut fresh = std::mem::take(&mut self.changed);
+        fresh.sort_unstable();
+        fresh.dedup();
+        if !fresh.is_empty() {
+            self.order.retain(|index| fresh.binary_search(index).is_err());
+        }
+        fresh.extend(self.known..rows);
+        self.known = rows;
+        if fresh.is_empty() {
+            return;
+        }
+        sort(&mut fresh, text);
+        self.order = if self.order.is_empty() { fresh } else { merged(&self.order, &fresh, text) };
+        self.same.clear();
+        self.same.push(false);
+        self.same.extend(self.order.windows(2).map(|pair| text(pair[0]) == text(pair[1])));
+        self.same.truncate(self.order.len());
+    }
+
+    /// Returns the rows group by group, each group with the same text, from the smallest text to the largest.
+    pub(super) fn groups(&self) -> impl DoubleEndedIterator<Item = &[u32]> {
+        let starts: Vec<usize> = (0..self.order.len()).filter(|at| !self.same[*at]).collect();
+        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([self.order.len()]).collect();
+        starts.into_iter().zip(ends).map(|(from, to)| &self.order[from..to])
+    }
+}
+
+fn sort<'a>(rows: &mut [u32], text: &impl Fn(u32) -> &'a [u8]) {
+    let by_text = |a: &u32, b: &u32| text(*a).cmp(text(*b));
+    let descents = rows.windows(2).filter(|pair| by_text(&pair[0], &pair[1]) == Ordering::Greater).count();
+    if descents * NEARLY < rows.len() {
+        // Finds the runs that are sorted already.
+        rows.sort_by(by_text);
+        return;
+    }
+    let mut keyed: Vec<(u128, u32)> = rows.iter().map(|index| (0, *index)).collect();
+    sort_keyed(&mut keyed, 0, text);
+    rows.iter_mut().zip(keyed).for_each(|(to, (_, index))| *to = index);
+}
+
+/// Sorts by the sixteen bytes from `at` on, and rows that are equal there by the next sixteen.
+fn sort_keyed<'a>(rows: &mut [(u128, u32)], at: usize, text: &impl Fn(u32) -> &'a [u8]) {
+    for (key, index) in rows.iter_mut() {
+        let mut bytes = [0; 16];
+        let rest = text(*index).get(at..).unwrap_or(&[]);
+        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
+        *key = u128::from_be_bytes(bytes);
+    }
+    rows.sort_unstable();
+    for equal in rows.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
+        if equal.iter().any(|(_, index)| text(*index).len() > at + 16) {
+            sort_keyed(equal, at + 16, text);
+        }
+    }
+}
+
+fn merged<'a>(old: &[u32], new: &[u32], text: &impl Fn(u32) -> &'a [u8]) -> Vec<u32> {
+    let mut order = Vec::with_capacity(old.len() + new.len());
+    let mut rest = old;
+    for index in new {
+        // Most of the old ones come in long pieces when few are new.
+        let end = first_after(rest, text(*index), text);
+        order.extend_from_slice(&rest[..end]);
+        rest = &rest[end..];
+        order.push(*index);
+    }
+    order.extend_from_slice(rest);
+    order
+}
+
+/// Returns the first place whose text is larger, looked for in growing steps from the front.
+fn first_after<'a>(rows: &[u32], than: &[u8], text: &impl Fn(u32) -> &'a [u8]) -> usize {
+    let mut step = 1;
+    while step < rows.len() && text(rows[step]) <= than {
+        step *= 2;
+    }
+    let (from, to) = (step / 2, rows.len().min(step + 1));
+    from + rows[from..to].partition_point(|index| text(*index) <= than)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn names(order: &TextOrder, texts: &[String]) -> Vec<String> {
+        order.groups().flatten().map(|index| texts[*index as usize].clone()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn however_rows_come_and_change_the_order_is_that_of_the_texts(
+            steps in prop::collection::vec((prop::collection::vec("[ab\\x00]{0,40}", 0..40), any::<bool>(), any::<prop::sample::Index>()), 1..6),
+        ) {
+            let mut texts: Vec<String> = Vec::new();
+            let mut order = TextOrder::default();
+            for (mut new, come_sorted, changed) in steps {
+                if come_sorted {
+                    new.sort();
+                }
+                texts.extend(new);
+                if !texts.is_empty() {
+                    let at = changed.index(texts.len());
+                    texts[at].push('b');
+                    order.changed(u32::try_from(at).unwrap());
+                }
+                order.update(u32::try_from(texts.len()).unwrap(), &|index| texts[index as usize].as_bytes());
+                let mut sorted = texts.clone();
+                sorted.sort();
+                prop_assert_eq!(names(&order, &texts), sorted);
+                for group in order.groups() {
+                    prop_assert!(group.iter().all(|index| texts[*index as usize] == texts[group[0] as usize]));
+                }
+                let groups: Vec<&String> = order.groups().map(|group| &texts[group[0] as usize]).collect();
+                prop_assert!(groups.windows(2).all(|pair| pair[0] < pair[1]));
+            }
+        }
+    }
+}
