@@ -70,8 +70,7 @@ impl SearchIndex {
     pub fn search_paths(&self, matcher: &Matcher) -> Vec<TorrentId> {
         let accepted = |entry: &&Entry| {
             let hits = matcher.name_hits(&self.text[entry.from..entry.paths]);
-            matcher.verdict(hits, false).is_none()
-                && matcher.verdict_of_paths(&self.text[entry.paths..entry.to], hits)
+            matcher.verdict(hits, false).is_none() && matcher.verdict_of_paths(&self.text[entry.paths..entry.to], hits)
         };
         let subjects = self.entries.iter().filter(|entry| matcher.fields(&entry.subject()));
         subjects.filter(accepted).map(|entry| entry.id.clone()).collect()

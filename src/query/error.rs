@@ -35,6 +35,14 @@ impl BadQuery {
         self.at.end >= self.query.len()
     }
 
+    /// Returns the query without the piece that cannot be read.
+    pub fn rest(&self) -> String {
+        let (before, after) = (self.query.get(..self.at.start), self.query.get(self.at.end..));
+        let before = before.and_then(|text| text.rfind(char::is_whitespace).map(|end| &text[..end]));
+        let after = after.and_then(|text| text.find(char::is_whitespace).map(|start| &text[start..]));
+        [before.unwrap_or(""), after.unwrap_or("")].concat()
+    }
+
     /// Returns what is possible there, as a full sentence.
     pub fn possible(&self) -> &str {
         &self.possible

@@ -115,7 +115,10 @@ impl Query {
                     continue;
                 }
                 Test::Ext(endings) => {
-                    matcher.add_text(term.excluded, Text::Ending(endings.iter().map(|text| Ending::new(folded(text))).collect()));
+                    matcher.add_text(
+                        term.excluded,
+                        Text::Ending(endings.iter().map(|text| Ending::new(folded(text))).collect()),
+                    );
                     continue;
                 }
                 Test::Host(text) => Check::Host(Box::new(finder(&folded(text)))),

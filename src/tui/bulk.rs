@@ -38,23 +38,48 @@ pub(super) fn open_menu(app: &mut App) {
         [] => return,
         [only] if marked.count == 0 => clean(&only.name),
         _ if marked.hidden > 0 => {
-            format!("{} marked, {} of them not shown", count(marked.count as u64), count(marked.hidden as u64))
+            format!("{} marked, {} of them hidden", count(marked.count as u64), count(marked.hidden as u64))
         }
         _ => format!("{} marked, {}", count(marked.count as u64), gib_label(marked.bytes)),
     };
-    let fetched = fetchable(app).len() as u64;
-    let shown = app.torrents.counts().1 as u64;
+    let n = app.torrents.targets().len();
+    let shown = count(app.torrents.counts().1 as u64);
     let entries = BULK.into_iter().filter(|action| app.works(*action)).map(|action| Entry {
-        label: action.help().trim_end_matches('.').to_owned(),
+        label: label(action, n),
         remark: match action {
-            Action::RefreshMarked => counted(fetched, "request", "requests"),
-            Action::MarkShown | Action::InvertMarks => format!("{} shown", count(shown)),
+            Action::RefreshMarked => cost(fetchable(app).len(), n),
+            Action::MarkShown | Action::InvertMarks => format!("{shown} shown"),
             _ => app.ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default(),
         },
         choice: Choice::Act(action),
     });
     let entries = entries.collect();
     app.overlays.push(Overlay::Menu(Menu::new(&title, entries)));
+}
+
+/// Says what an action does to so many torrents.
+fn label(action: Action, torrents: usize) -> String {
+    let n = count(torrents as u64);
+    match (action, torrents) {
+        (Action::RefreshMarked, 1) => "Fetch the details again".to_owned(),
+        (Action::RefreshMarked, _) => format!("Fetch the details of {n} torrents again"),
+        (Action::CopyNames, 1) => "Copy the name".to_owned(),
+        (Action::CopyNames, _) => format!("Copy {n} names"),
+        (Action::CopyHashes, 1) => "Copy the info hash".to_owned(),
+        (Action::CopyHashes, _) => format!("Copy {n} info hashes"),
+        (Action::CopyMagnets, 1) => "Copy the magnet link".to_owned(),
+        (Action::CopyMagnets, _) => format!("Copy {n} magnet links"),
+        (other, _) => other.help().trim_end_matches('.').to_owned(),
+    }
+}
+
+/// Says what fetching costs when `requests` of so many torrents can be fetched.
+fn cost(requests: usize, torrents: usize) -> String {
+    let cost = counted(requests as u64, "request", "requests");
+    match torrents - requests {
+        0 => cost,
+        gone => format!("{cost}, {} gone left out", count(gone as u64)),
+    }
 }
 
 /// Returns what can be fetched of the torrents in question: Real-Debrid knows nothing of gone ones.
@@ -84,7 +109,10 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
     let takes = window.mul_f64(f64::from(u32::try_from(requests).unwrap_or(u32::MAX)) / f64::from(limit));
     let left_out = match gone {
         0 => String::new(),
-        n => format!(" {} left out: Real-Debrid no longer has them.", counted(n as u64, "gone torrent is", "gone torrents are")),
+        n => format!(
+            " {} left out: Real-Debrid no longer has them.",
+            counted(n as u64, "gone torrent is", "gone torrents are")
+        ),
     };
     let consequence = format!(
         "That takes {} requests and, at {} requests in {}, about {}.{left_out} It can be cancelled at any time; what is \

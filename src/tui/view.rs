@@ -40,8 +40,9 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let mut cursor = match app.route {
         Route::Torrents => {
             let (table, pane) = torrents::pane(areas.body, &app.torrents);
-            if let (Some(pane), Some(row)) = (pane, app.torrents.chosen_row()) {
-                detail::draw_pane(buf, pane, &app.pane.detail, row, app.torrents.search().matcher(), ctx);
+            if let Some(pane) = pane {
+                let search = app.torrents.search().matcher();
+                detail::draw_pane(buf, pane, &app.pane.detail, app.torrents.chosen_row(), search, ctx);
             }
             torrents::draw(buf, table, &app.torrents, ctx)
         }

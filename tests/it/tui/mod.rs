@@ -1,10 +1,11 @@
 //! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
+//! `update` looks at state and orders, `view` at what is drawn, `history` and `table` at one screen whole, `robust`
 //! at what must never happen; only `terminal` starts the program.
 
 mod history;
 mod robust;
+mod table;
 #[cfg(unix)]
 mod terminal;
 mod update;
@@ -94,8 +95,9 @@ impl Bench {
         self
     }
 
-    /// Returns what was asked for since the last time.
+    /// Returns what was asked for since the last time, without what keeps a search going.
     fn orders(&mut self) -> Vec<Effect> {
+        self.effects.retain(|effect| !matches!(effect, Effect::Search { .. } | Effect::IndexPaths));
         std::mem::take(&mut self.effects)
     }
 

@@ -24,10 +24,14 @@ pub fn draw_pane(
     buf: &mut Buffer,
     area: Rect,
     state: &DetailState,
-    row: &TorrentRow,
+    row: Option<&TorrentRow>,
     search: Option<&Matcher>,
     ctx: &Ctx,
 ) {
+    let Some(row) = row else {
+        Panel { title: "Detail", count: "", remark: "" }.draw(buf, area, ctx);
+        return;
+    };
     let name = clean(&row.name);
     let title = if name.is_empty() { row.id.to_string() } else { name };
     let inner = Panel { title: &title, count: "", remark: "" }.draw(buf, area, ctx);

@@ -74,7 +74,8 @@ impl TorrentsState {
 /// Returns every order there is with what it is called, each column both ways, the usual way first.
 pub fn orders() -> Vec<(Sort, String)> {
     let mut found = Vec::new();
-    for column in COLUMNS.iter().filter(|column| column_of(column.sort).is_some_and(|first| first.name == column.name)) {
+    for column in COLUMNS.iter().filter(|column| column_of(column.sort).is_some_and(|first| first.name == column.name))
+    {
         for descending in [column.large_first, !column.large_first] {
             let words = column.orders[usize::from(descending)];
             found.push((Sort { key: column.sort, descending }, format!("{}, {words}", column.header)));
@@ -110,7 +111,9 @@ mod tests {
         table.change(TableChange::Column("links"));
         table.change(TableChange::Sort(Sort { key: SortKey::Size, descending: true }));
         table.toggle_gone();
-        for filter in [Filter::All, Filter::Gone, Filter::Phase(Phase::Failed), Filter::Status(Status::parse("new:word"))] {
+        for filter in
+            [Filter::All, Filter::Gone, Filter::Phase(Phase::Failed), Filter::Status(Status::parse("new:word"))]
+        {
             table.show(filter);
             let mut again = TorrentsState::default();
             again.set_choices(&table.choices());

@@ -274,7 +274,10 @@ mod tests {
     #[test]
     fn columns_are_dropped_until_the_rest_fits() {
         let headers = |width| -> Vec<&str> {
-            fit(ColumnSet::default(), width, SortKey::Added, true).into_iter().map(|(column, _)| column.header).collect()
+            fit(ColumnSet::default(), width, SortKey::Added, true)
+                .into_iter()
+                .map(|(column, _)| column.header)
+                .collect()
         };
         assert_eq!(headers(200).len(), COLUMNS.len());
         assert_eq!(headers(36), ["Name", "Status"]);

@@ -19,10 +19,10 @@ pub(super) fn lines(state: &TorrentsState, cells: u16) -> Vec<(String, Role)> {
     match state.search.bad() {
         // Half a word is no mistake while it is being typed.
         Some(bad) if state.prompt.is_open() && bad.is_unfinished() => {
-            vec![(format!("unfinished; {}", hint(text)), Role::Text)]
+            vec![(format!("unfinished; {}", hint(text, cells)), Role::Text)]
         }
         Some(bad) => error(bad, cells),
-        None if state.prompt.is_open() => vec![(hint(text), Role::Dim)],
+        None if state.prompt.is_open() => vec![(hint(text, cells), Role::Dim)],
         None => Vec::new(),
     }
 }
@@ -55,14 +55,16 @@ fn error(bad: &BadQuery, cells: usize) -> Vec<(String, Role)> {
 }
 
 /// Returns what can be typed: the meaning of the field at the end of the text, or the whole language in a line.
-fn hint(text: &str) -> String {
+fn hint(text: &str, cells: usize) -> String {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("").trim_start_matches('-');
     let field = last.split_once(':').and_then(|(name, _)| FIELDS.iter().find(|f| f.name.eq_ignore_ascii_case(name)));
     match field {
         Some(field) => format!("{}: takes {}, as in {}", field.name, field.takes, field.example),
         None => {
             let fields: Vec<String> = FIELDS.iter().map(|field| format!("{}:", field.name)).collect();
-            format!("words, \"phrases\", -without, {}", fields.join(" "))
+            let fields = fields.join(" ");
+            let whole = format!("words, \"phrases\", -without, {fields}");
+            if width(&whole) <= cells { whole } else { fields }
         }
     }
 }

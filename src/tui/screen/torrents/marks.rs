@@ -114,7 +114,11 @@ impl TorrentsState {
             return self.chosen_row().into_iter().collect();
         }
         // Also those that the filter or the query leaves out.
-        self.sorted.iter().filter(|index| self.marks.holds(**index)).filter_map(|index| self.store.row(*index)).collect()
+        self.sorted
+            .iter()
+            .filter(|index| self.marks.holds(**index))
+            .filter_map(|index| self.store.row(*index))
+            .collect()
     }
 
     /// Whether a torrent is marked.

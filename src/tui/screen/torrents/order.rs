@@ -61,7 +61,11 @@ pub fn sorted(store: &mut RowStore, sort: Sort) -> Vec<u32> {
                 order[from..].sort_unstable_by_key(newest);
             }
         };
-        if sort.descending { texts.groups().rev().for_each(&mut add) } else { texts.groups().for_each(&mut add) }
+        if sort.descending {
+            texts.groups().rev().for_each(&mut add)
+        } else {
+            texts.groups().for_each(&mut add)
+        }
         return order;
     }
     let flip = if sort.descending { u64::MAX } else { 0 };

@@ -1,8 +1,8 @@
 //! The search line: what is typed becomes a query, and every row gets its verdict.
 //!
 //! Names and fields decide at once. What only file paths, or facts that no row has, can decide is asked
-//! elsewhere; until the answer such rows are as they were, so nothing flickers while somebody types. A query
-//! that cannot be read changes nothing: the last good one stays in force, and the line says what is wrong.
+//! elsewhere; until the answer such rows are as they were, so nothing flickers while somebody types. What
+//! cannot be read, also because it is only half typed, is left out, and the line says what is wrong with it.
 
 use std::time::Duration;
 
@@ -51,23 +51,19 @@ impl Search {
             return false;
         }
         text.clone_into(&mut self.text);
-        match Query::parse(text) {
-            Err(bad) => {
-                self.bad = Some(bad);
-                false
-            }
-            Ok(query) => {
-                self.bad = None;
-                let changed = query != self.query;
-                if changed {
-                    let matcher = query.matcher(ctx.now, &ctx.zone);
-                    self.words = query.words().map(folded).filter(|word| !word.is_empty()).collect();
-                    self.matcher = Some(matcher).filter(|matcher| !matcher.accepts_all());
-                    self.query = query;
-                }
-                changed
-            }
-        }
+        let read = Query::parse(text);
+        let readable = match &read {
+            Ok(query) => Some(query.clone()),
+            // With more than one mistake, the last good query stays in force.
+            Err(bad) => Query::parse(&bad.rest()).ok(),
+        };
+        self.bad = read.err();
+        let Some(query) = readable.filter(|query| *query != self.query) else { return false };
+        let matcher = query.matcher(ctx.now, &ctx.zone);
+        self.words = query.words().map(folded).filter(|word| !word.is_empty()).collect();
+        self.matcher = Some(matcher).filter(|matcher| !matcher.accepts_all());
+        self.query = query;
+        true
     }
 
     /// Decides about every row, and notes what has to be asked; `shown` says what has been shown so far.
@@ -158,11 +154,6 @@ impl Search {
         self.matcher.as_ref().is_some_and(|matcher| matcher.needs().paths && matcher.rows_suffice())
             && self.verdicts.get(index as usize) == Some(&None)
             && self.named.get(index as usize) == Some(&true)
-    }
-
-    /// Whether a query is in force.
-    pub fn is_in_force(&self) -> bool {
-        self.matcher.is_some()
     }
 
     /// Returns the query in force.

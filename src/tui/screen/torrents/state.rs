@@ -294,7 +294,9 @@ impl TorrentsState {
         match action {
             Action::ClearMarks => self.marks.count() > 0,
             Action::ChooseOrder => self.counts().0 > 0,
-            Action::ToggleGone => self.hide_gone || self.tabs.iter().any(|tab| tab.filter == Filter::Gone && tab.count > 0),
+            Action::ToggleGone => {
+                self.hide_gone || self.tabs.iter().any(|tab| tab.filter == Filter::Gone && tab.count > 0)
+            }
             Action::BulkMenu | Action::RefreshMarked | Action::CopyNames | Action::CopyHashes | Action::CopyMagnets => {
                 self.marks.count() > 0 || self.counts().1 > 0
             }

@@ -56,13 +56,12 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     let mut parts = Vec::new();
     let marked = state.marked();
     if marked.count > 0 {
-        let hidden = if marked.hidden > 0 { format!(" ({} not shown)", count(marked.hidden as u64)) } else { String::new() };
+        let hidden =
+            if marked.hidden > 0 { format!(" ({} hidden)", count(marked.hidden as u64)) } else { String::new() };
         parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), gib_label(marked.bytes)));
     }
-    parts.push(counted(total as u64, "torrent", "torrents"));
-    if shown != total {
-        parts.push(format!("{} shown", count(shown as u64)));
-    }
+    let all = counted(total as u64, "torrent", "torrents");
+    parts.push(if shown == total { all } else { format!("{} of {all}", count(shown as u64)) });
     let tally = state.tally();
     if state.search().is_slow(ctx.now) {
         parts.push("searching the files".to_owned());
@@ -87,13 +86,16 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
         (Loading::Ready, 0) => {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
+        (Loading::Ready, _) if state.tally().gone > 0 => (
+            "What there is here is gone at Real-Debrid, and gone torrents are hidden.".to_owned(),
+            match (state.prompt.is_open(), key(Action::ToggleGone)) {
+                (true, shows) => format!("{} and {shows} show them.", key(Action::Accept)),
+                (false, shows) => format!("{shows} shows them."),
+            },
+        ),
         (Loading::Ready, _) if state.prompt.is_open() => {
             ("No torrent matches.".to_owned(), format!("{} clears the search.", key(Action::Discard)))
         }
-        (Loading::Ready, _) if state.tally().gone > 0 => (
-            "Every torrent here is gone, and gone ones are hidden.".to_owned(),
-            format!("{} shows them.", key(Action::ToggleGone)),
-        ),
         (Loading::Ready, _) if state.search().is_slow(ctx.now) => ("Searching the files.".to_owned(), String::new()),
         (Loading::Ready, _) if !state.prompt.text().is_empty() => (
             "No torrent matches.".to_owned(),
@@ -166,8 +168,9 @@ fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
     for (position, y) in (offset..end).zip(area.y + 1..) {
         let Some(row) = state.shown_row(position) else { continue };
         if state.is_marked(&row.id) {
-            let at = Rect { x: area.x + left - 1, y, width: 1, height: 1 };
-            put(buf, at.intersection(area), 0, 0, "✓", ctx.style(Role::Key));
+            // Beside the mark of the chosen line, which stands there already.
+            let x = area.x + u16::from(position == cursor);
+            put(buf, Rect { x, y, width: 1, height: 1 }.intersection(area), 0, 0, "✓", ctx.style(Role::Key));
         }
         if words.is_empty() {
             continue;
