@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{CachedStatement, Connection};
+use rusqlite::Connection;
 
 use super::{Error, Reader, rows};
 use crate::format::fold;
@@ -15,7 +15,7 @@ use crate::query::{Matcher, PATH_END, Subject};
 /// Torrents that are read at once; a search waits for no more than this.
 const PORTION: usize = 500;
 
-/// What a query looks at besides texts, and [`entry`] reads.
+/// What a query looks at, and where the torrent stands among the changes.
 const COLUMNS: &str = "t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
      coalesce(t.bytes, 0), t.added_at, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id), \
      t.gone_at IS NOT NULL, t.rev, t.rowid";
@@ -24,8 +24,11 @@ const COLUMNS: &str = "t.id, coalesce(t.filename, (SELECT d.name FROM torrent_de
 #[derive(Debug, Default)]
 pub struct SearchIndex {
     entries: Vec<Entry>,
-    by_id: HashMap<TorrentId, usize>,
-    /// Of each torrent its name, then its paths, each path with its end.
+    /// Where the torrent of a row of the archive is.
+    by_row: HashMap<i64, u32>,
+    /// Every status there is; a torrent has the number of its own.
+    statuses: Vec<Status>,
+    /// Of each torrent its id, then its name, then its paths, each path with its end.
     text: Vec<u8>,
     /// Bytes that belong to no torrent any more.
     waste: usize,
@@ -33,19 +36,26 @@ pub struct SearchIndex {
     read_to: (i64, i64),
 }
 
-/// One torrent; its texts are found by where the name begins, where the paths begin, and where they end.
-#[derive(Debug)]
+/// One torrent, kept small: there are a hundred thousand of them.
+#[derive(Debug, Clone, Copy)]
 struct Entry {
-    id: TorrentId,
-    status: Status,
+    /// Where its id begins in the text; its name and its paths follow.
+    from: usize,
+    /// Lengths in bytes.
+    id: u32,
+    name: u32,
+    paths: u32,
+    /// Number of its status.
+    status: u32,
     bytes: i64,
-    added: Option<Timestamp>,
+    /// Unix seconds, or [`NEVER`].
+    added: i64,
     has_detail: bool,
     gone: bool,
-    from: usize,
-    paths: usize,
-    to: usize,
 }
+
+/// The time of addition of a torrent that has none.
+const NEVER: i64 = i64::MIN;
 
 impl SearchIndex {
     /// Takes in a portion of what was written since the last one; says whether there is more.
@@ -61,6 +71,7 @@ impl SearchIndex {
             }
             if read < PORTION {
                 self.text.shrink_to_fit();
+                self.entries.shrink_to_fit();
             }
             Ok(read == PORTION)
         })
@@ -68,12 +79,38 @@ impl SearchIndex {
 
     /// Returns the torrents that a query accepts because of their paths; those that their names decide about are left out.
     pub fn search_paths(&self, matcher: &Matcher) -> Vec<TorrentId> {
-        let accepted = |entry: &&Entry| {
-            let hits = matcher.name_hits(&self.text[entry.from..entry.paths]);
-            matcher.verdict(hits, false).is_none() && matcher.verdict_of_paths(&self.text[entry.paths..entry.to], hits)
-        };
-        let subjects = self.entries.iter().filter(|entry| matcher.fields(&entry.subject()));
-        subjects.filter(accepted).map(|entry| entry.id.clone()).collect()
+        let accepted = self.entries.iter().filter(|entry| {
+            let [id, name, paths] = self.texts(entry);
+            let hits = matcher.name_hits(name);
+            matcher.verdict(hits, false).is_none()
+                && matcher.fields(&self.subject(entry, id))
+                && matcher.verdict_of_paths(paths, hits)
+        });
+        accepted.filter_map(|entry| TorrentId::parse(id_text(self.texts(entry)[0])).ok()).collect()
+    }
+
+    /// Returns a torrent's id, its name, and its paths.
+    fn texts(&self, entry: &Entry) -> [&[u8]; 3] {
+        let mut from = entry.from;
+        [entry.id, entry.name, entry.paths].map(|length| {
+            let to = from + length as usize;
+            self.text.get(std::mem::replace(&mut from, to)..to).unwrap_or(&[])
+        })
+    }
+
+    fn subject<'a>(&'a self, entry: &Entry, id: &'a [u8]) -> Subject<'a> {
+        Subject {
+            id: id_text(id),
+            status: &self.statuses[entry.status as usize],
+            bytes: entry.bytes,
+            added: Some(entry.added).filter(|at| *at != NEVER).and_then(|at| Timestamp::from_second(at).ok()),
+            has_detail: entry.has_detail,
+            gone: entry.gone,
+            hash: None,
+            host: None,
+            owed: false,
+            duplicate: false,
+        }
     }
 
     /// Reads torrents and their files; returns how many.
@@ -84,51 +121,61 @@ impl SearchIndex {
         let (mut folded, mut read) = (String::new(), 0);
         while let Some(row) = found.next()? {
             let from = self.text.len();
-            push_folded(row.get_ref(1)?.as_str()?, &mut folded, &mut self.text);
+            let id = row.get_ref(0)?.as_str()?;
+            self.text.extend_from_slice(id.as_bytes());
+            let name = self.text.len();
+            self.push_folded(row.get_ref(1)?.as_str()?, &mut folded);
+            let first_path = self.text.len();
+            let mut files = paths.query([id])?;
+            while let Some(file) = files.next()? {
+                self.push_folded(file.get_ref(0)?.as_str()?, &mut folded);
+                self.text.push(PATH_END);
+            }
+            let length = |from: usize, to: usize| u32::try_from(to - from).unwrap_or(u32::MAX);
+            let status = rows::status(row, 2)?.unwrap_or_else(|| Status::parse(""));
             let entry = Entry {
-                id: rows::id(row, 0)?,
-                status: rows::status(row, 2)?.unwrap_or_else(|| Status::parse("")),
+                from,
+                id: length(from, name),
+                name: length(name, first_path),
+                paths: length(first_path, self.text.len()),
+                status: self.number_of(status),
                 bytes: row.get(3)?,
-                added: rows::time(row, 4)?,
+                added: row.get::<_, Option<i64>>(4)?.unwrap_or(NEVER),
                 has_detail: row.get(5)?,
                 gone: row.get(6)?,
-                from,
-                paths: self.text.len(),
-                to: 0,
             };
             self.read_to = (row.get(7)?, row.get(8)?);
-            self.push_paths(&mut paths, &entry.id, &mut folded)?;
-            self.put(entry);
+            self.put(self.read_to.1, entry);
             read += 1;
         }
         self.drop_waste();
         Ok(read)
     }
 
-    fn push_paths(
-        &mut self,
-        select: &mut CachedStatement<'_>,
-        id: &TorrentId,
-        folded: &mut String,
-    ) -> rusqlite::Result<()> {
-        let mut paths = select.query([id.as_str()])?;
-        while let Some(row) = paths.next()? {
-            push_folded(row.get_ref(0)?.as_str()?, folded, &mut self.text);
-            self.text.push(PATH_END);
-        }
-        Ok(())
+    fn push_folded(&mut self, text: &str, folded: &mut String) {
+        folded.clear();
+        fold(text, folded);
+        self.text.extend_from_slice(folded.as_bytes());
     }
 
-    /// Puts a torrent whose texts have just been written in its place.
-    fn put(&mut self, entry: Entry) {
-        let entry = Entry { to: self.text.len(), ..entry };
-        match self.by_id.get(&entry.id).and_then(|at| self.entries.get_mut(*at)) {
+    fn number_of(&mut self, status: Status) -> u32 {
+        let known = self.statuses.iter().position(|known| *known == status);
+        let number = known.unwrap_or_else(|| {
+            self.statuses.push(status);
+            self.statuses.len() - 1
+        });
+        u32::try_from(number).unwrap_or(0)
+    }
+
+    /// Puts the torrent of a row in its place.
+    fn put(&mut self, row: i64, entry: Entry) {
+        match self.by_row.get(&row).and_then(|at| self.entries.get_mut(*at as usize)) {
             Some(old) => {
-                self.waste += old.to - old.from;
+                self.waste += old.length();
                 *old = entry;
             }
             None => {
-                self.by_id.insert(entry.id.clone(), self.entries.len());
+                self.by_row.insert(row, u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
                 self.entries.push(entry);
             }
         }
@@ -144,10 +191,9 @@ impl SearchIndex {
         let mut end = 0;
         for (from, at) in places {
             let entry = &mut self.entries[at];
-            let back = from - end;
-            self.text.copy_within(from..entry.to, end);
-            (entry.from, entry.paths, entry.to) = (end, entry.paths - back, entry.to - back);
-            end = entry.to;
+            self.text.copy_within(from..from + entry.length(), end);
+            entry.from = end;
+            end += entry.length();
         }
         self.text.truncate(end);
         self.waste = 0;
@@ -155,24 +201,12 @@ impl SearchIndex {
 }
 
 impl Entry {
-    fn subject(&self) -> Subject<'_> {
-        Subject {
-            id: self.id.as_str(),
-            status: &self.status,
-            bytes: self.bytes,
-            added: self.added,
-            has_detail: self.has_detail,
-            gone: self.gone,
-            hash: None,
-            host: None,
-            owed: false,
-            duplicate: false,
-        }
+    fn length(&self) -> usize {
+        self.id as usize + self.name as usize + self.paths as usize
     }
 }
 
-fn push_folded(text: &str, folded: &mut String, into: &mut Vec<u8>) {
-    folded.clear();
-    fold(text, folded);
-    into.extend_from_slice(folded.as_bytes());
+/// Returns an id as the text it was.
+fn id_text(id: &[u8]) -> &str {
+    std::str::from_utf8(id).unwrap_or("")
 }

@@ -149,7 +149,7 @@ proptest! {
             prop::sample::select(vec![
                 "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
                 "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
-                "ctrl-c", "ctrl-w", "2", "3",
+                "ctrl-c", "ctrl-w", "2", "3", "v", "i", "b", "c", "z", "P", "r",
             ]),
             0..60,
         ),

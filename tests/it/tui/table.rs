@@ -148,9 +148,7 @@ fn fields_decide_without_any_question() {
         bench.press("enter");
     }
     asked(&mut bench);
-    bench.press("/ ctrl-u").type_in("is:active");
-    asked(&mut bench);
-    bench.press("end").type_in(" -gone:yes");
+    bench.press("esc").deliver(MessageKind::Paste("is:active -gone:yes".to_owned()));
     assert_eq!((asked(&mut bench), bench.names().len()), (None, 1));
 }
 

@@ -49,30 +49,21 @@ impl Sort {
 }
 
 /// Returns all rows in order; equal ones newest first.
+///
+/// The places in the order of addition are kept, so that what is sorted here stays small.
 pub fn sorted(store: &mut RowStore, sort: Sort) -> Vec<u32> {
     store.sort_texts(sort.key);
     if let Some(texts) = store.texts(sort.key) {
-        let mut order = Vec::with_capacity(store.rows().len());
         let newest = |index: &u32| (store.row(*index).map(newest_first), *index);
-        let mut add = |group: &[u32]| {
-            let from = order.len();
-            order.extend_from_slice(group);
-            if group.len() > 1 {
-                order[from..].sort_unstable_by_key(newest);
-            }
-        };
-        if sort.descending {
-            texts.groups().rev().for_each(&mut add)
-        } else {
-            texts.groups().for_each(&mut add)
-        }
-        return order;
+        return texts.rows(sort.descending, |same| same.sort_unstable_by_key(newest));
     }
+    store.sort_newest(newest_first);
+    let (newest, places) = store.newest();
     let flip = if sort.descending { u64::MAX } else { 0 };
-    let key = |row| (rank(row, sort.key) ^ flip, newest_first(row));
-    let mut keyed: Vec<((u64, u64), u32)> = store.rows().iter().map(key).zip(0..).collect();
+    let ranks = store.rows().iter().map(|row| rank(row, sort.key) ^ flip);
+    let mut keyed: Vec<(u64, u32)> = ranks.zip(places.iter().copied()).collect();
     keyed.sort_unstable();
-    keyed.into_iter().map(|(_, index)| index).collect()
+    keyed.into_iter().filter_map(|(_, place)| newest.get(place as usize).copied()).collect()
 }
 
 /// Returns a number that sorts newer rows first, and those without a date last.

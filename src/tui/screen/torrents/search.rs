@@ -25,14 +25,25 @@ pub struct Search {
     matcher: Option<Matcher>,
     words: Vec<String>,
     bad: Option<BadQuery>,
-    /// By row: what name and fields say; nothing when they leave it open.
-    verdicts: Vec<Option<bool>>,
-    /// By row: whether the last answer named it.
-    named: Vec<bool>,
+    /// By row.
+    verdicts: Vec<Verdict>,
     request: u64,
     to_ask: bool,
     /// Since when an answer is awaited.
     since: Option<Timestamp>,
+}
+
+/// Whether a row is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Name and fields say no.
+    No,
+    /// Name and fields say yes.
+    Yes,
+    /// They leave it open, and the last answer did not name it.
+    Open,
+    /// They leave it open, and the last answer named it.
+    Named,
 }
 
 /// A question that rows cannot answer.
@@ -66,43 +77,45 @@ impl Search {
         true
     }
 
-    /// Decides about every row, and notes what has to be asked; `shown` says what has been shown so far.
-    pub(super) fn decide(&mut self, store: &RowStore, shown: impl Fn(u32) -> bool) {
+    /// Decides about every row, and notes what has to be asked.
+    pub(super) fn decide(&mut self, store: &RowStore) {
         self.to_ask = false;
         let Some(matcher) = &self.matcher else {
-            self.forget();
+            self.verdicts = Vec::new();
+            self.since = None;
             return;
         };
-        self.named.resize(store.rows().len(), false);
         if matcher.rows_suffice() {
-            let verdict = |(index, row)| {
-                if !matcher.fields(&Subject::of_row(row)) {
-                    return Some(false);
-                }
-                // Without a detail there are no files.
-                matcher.verdict(matcher.name_hits(store.folded(index).as_bytes()), !row.has_detail)
-            };
-            self.verdicts.clear();
-            self.verdicts.extend((0..).zip(store.rows()).map(verdict));
-        } else {
-            if self.verdicts.iter().any(Option::is_some) || self.verdicts.is_empty() {
-                self.named = (0..).zip(store.rows()).map(|(index, _)| shown(index)).collect();
+            self.verdicts.resize(store.rows().len(), Verdict::Open);
+            for ((index, row), verdict) in (0..).zip(store.rows()).zip(&mut self.verdicts) {
+                let hits = matcher.name_hits(store.folded(index).as_bytes());
+                let found = match matcher.verdict(hits, false) {
+                    Some(false) => Some(false),
+                    _ if !matcher.fields(&Subject::of_row(row)) => Some(false),
+                    // Without a detail there are no files.
+                    None if !row.has_detail => matcher.verdict(hits, true),
+                    found => found,
+                };
+                *verdict = match found {
+                    Some(false) => Verdict::No,
+                    Some(true) => Verdict::Yes,
+                    None if *verdict == Verdict::Named => Verdict::Named,
+                    None => Verdict::Open,
+                };
             }
-            self.verdicts.clear();
-            self.verdicts.resize(store.rows().len(), None);
+        } else {
+            // What has been found so far stays until the answer; without a query before, that was everything.
+            let known = if self.verdicts.is_empty() { Verdict::Named } else { Verdict::Open };
+            for verdict in &mut self.verdicts {
+                let found = matches!(verdict, Verdict::Yes | Verdict::Named);
+                *verdict = if found { Verdict::Named } else { Verdict::Open };
+            }
+            self.verdicts.resize(store.rows().len(), known);
         }
-        self.to_ask = self.verdicts.iter().any(Option::is_none);
+        self.to_ask = self.verdicts.iter().any(|verdict| matches!(verdict, Verdict::Open | Verdict::Named));
         if !self.to_ask {
             self.since = None;
         }
-    }
-
-    fn forget(&mut self) {
-        self.verdicts = Vec::new();
-        self.named = Vec::new();
-        self.since = None;
-        // An answer that is still on its way comes too late.
-        self.request += 1;
     }
 
     /// Returns what has to be asked now.
@@ -121,10 +134,13 @@ impl Search {
             return false;
         }
         self.since = None;
-        self.named.clear();
-        self.named.resize(store.rows().len(), false);
+        for verdict in self.verdicts.iter_mut().filter(|verdict| **verdict == Verdict::Named) {
+            *verdict = Verdict::Open;
+        }
         for index in ids.iter().filter_map(|id| store.index_of(id)) {
-            self.named[index as usize] = true;
+            if let Some(verdict @ Verdict::Open) = self.verdicts.get_mut(index as usize) {
+                *verdict = Verdict::Named;
+            }
         }
         true
     }
@@ -136,24 +152,15 @@ impl Search {
         }
     }
 
-    /// Whether a row is found.
+    /// Whether a row is found; one that came just now is not, until the query is decided again.
     pub(super) fn finds(&self, index: u32) -> bool {
-        if self.matcher.is_none() {
-            return true;
-        }
-        match self.verdicts.get(index as usize) {
-            Some(Some(verdict)) => *verdict,
-            Some(None) => self.named.get(index as usize) == Some(&true),
-            // It came just now, and the query is decided again in a moment.
-            None => false,
-        }
+        self.matcher.is_none() || matches!(self.verdicts.get(index as usize), Some(Verdict::Yes | Verdict::Named))
     }
 
     /// Whether a row is found by what its files are called, and not by its name.
     pub(super) fn finds_by_file(&self, index: u32) -> bool {
-        self.matcher.as_ref().is_some_and(|matcher| matcher.needs().paths && matcher.rows_suffice())
-            && self.verdicts.get(index as usize) == Some(&None)
-            && self.named.get(index as usize) == Some(&true)
+        self.verdicts.get(index as usize) == Some(&Verdict::Named)
+            && self.matcher.as_ref().is_some_and(|matcher| matcher.needs().paths && matcher.rows_suffice())
     }
 
     /// Returns the query in force.

@@ -194,7 +194,7 @@ impl TorrentsState {
     /// Reads the search line, on which the room for the rows depends.
     pub fn read_line(&mut self, ctx: &Ctx) {
         if self.search.read(self.prompt.text(), ctx) {
-            self.decide();
+            self.search.decide(&self.store);
             self.outdate(Stale::Filter);
         }
     }
@@ -208,7 +208,7 @@ impl TorrentsState {
             if self.loading == Loading::Ready && !self.tabs.iter().any(|tab| tab.filter == self.filter) {
                 self.filter = Filter::All;
             }
-            self.decide();
+            self.search.decide(&self.store);
         }
         if stale >= Stale::Order {
             self.sorted = sorted(&mut self.store, self.sort);
@@ -217,12 +217,6 @@ impl TorrentsState {
             self.choose_rows();
         }
         self.keep_in_view();
-    }
-
-    fn decide(&mut self) {
-        let mut shown = vec![false; self.store.rows().len()];
-        self.order.iter().for_each(|index| shown[*index as usize] = true);
-        self.search.decide(&self.store, |index| shown[index as usize]);
     }
 
     fn choose_rows(&mut self) {
@@ -246,7 +240,11 @@ impl TorrentsState {
             tally.by_file += usize::from(self.search.finds_by_file(*index));
             true
         };
-        self.order = self.sorted.iter().copied().filter(shown).collect();
+        if everything && self.search.matcher().is_none() {
+            self.order.clone_from(&self.sorted);
+        } else {
+            self.order = self.sorted.iter().copied().filter(shown).collect();
+        }
         self.tally = tally;
         // The chosen torrent stays on its line of the screen, unless the top of the table is shown.
         let line = self.cursor.saturating_sub(self.offset);

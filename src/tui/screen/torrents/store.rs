@@ -8,13 +8,16 @@ use crate::format::fold;
 use crate::model::{TorrentId, TorrentRow};
 
 /// Rows of the archive, kept by id while they change.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RowStore {
     rows: Vec<TorrentRow>,
     by_id: HashMap<TorrentId, u32>,
     names: Names,
     by_name: TextOrder,
     by_code: TextOrder,
+    /// The rows in the order of addition, newest first; and the place of each row in it.
+    newest: Vec<u32>,
+    places: Vec<u32>,
 }
 
 /// Folded names one after the other, and where each begins and ends.
@@ -24,6 +27,20 @@ struct Names {
     spans: Vec<(u32, u32)>,
     /// Bytes that no span covers any more.
     waste: usize,
+}
+
+impl Default for RowStore {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            by_id: HashMap::new(),
+            names: Names::default(),
+            by_name: TextOrder::default(),
+            by_code: TextOrder::of_unique(),
+            newest: Vec::new(),
+            places: Vec::new(),
+        }
+    }
 }
 
 impl RowStore {
@@ -58,6 +75,7 @@ impl RowStore {
     /// Takes rows in: a known id is replaced, a new one added.
     pub fn upsert(&mut self, rows: Vec<TorrentRow>) {
         self.reserve(rows.len());
+        self.newest.clear();
         for row in rows {
             if let Some(index) = self.by_id.get(&row.id).map(|index| *index as usize) {
                 if self.rows[index].name != row.name {
@@ -74,6 +92,24 @@ impl RowStore {
             self.rows.push(row);
         }
         self.names.compact();
+    }
+
+    /// Brings the order of addition up to date; the key sorts newer rows first.
+    pub(super) fn sort_newest(&mut self, key: impl Fn(&TorrentRow) -> u64) {
+        if self.newest.len() != self.rows.len() {
+            let mut keyed: Vec<(u64, u32)> = self.rows.iter().map(key).zip(0..).collect();
+            keyed.sort_unstable();
+            self.newest = keyed.into_iter().map(|(_, index)| index).collect();
+            self.places.resize(self.newest.len(), 0);
+            for (index, place) in self.newest.iter().zip(0..) {
+                self.places[*index as usize] = place;
+            }
+        }
+    }
+
+    /// Returns the rows in the order of addition, newest first, and the place of each row in it.
+    pub(super) fn newest(&self) -> (&[u32], &[u32]) {
+        (&self.newest, &self.places)
     }
 
     /// Brings the order by the text of a key up to date.

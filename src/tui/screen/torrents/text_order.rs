@@ -5,6 +5,9 @@
 
 use std::cmp::Ordering;
 
+/// Rows up to which comparing whole texts is quicker than making keys of them.
+const FEW: usize = 32;
+
 /// A text that comes before its predecessor this often, one in so many, is no longer "nearly sorted".
 const NEARLY: usize = 16;
 
@@ -14,11 +17,18 @@ pub(super) struct TextOrder {
     order: Vec<u32>,
     /// For each place, whether its text is the same as that of the place before.
     same: Vec<bool>,
+    /// Whether no two rows can have the same text.
+    unique: bool,
     known: u32,
     changed: Vec<u32>,
 }
 
 impl TextOrder {
+    /// Returns the order of texts of which every row has its own.
+    pub(super) fn of_unique() -> Self {
+        Self { unique: true, ..Self::default() }
+    }
+
     /// Takes in that the text of a known row is another one.
     pub(super) fn changed(&mut self, index: u32) {
         if index < self.known {
@@ -42,16 +52,29 @@ impl TextOrder {
         sort(&mut fresh, text);
         self.order = if self.order.is_empty() { fresh } else { merged(&self.order, &fresh, text) };
         self.same.clear();
-        self.same.push(false);
-        self.same.extend(self.order.windows(2).map(|pair| text(pair[0]) == text(pair[1])));
-        self.same.truncate(self.order.len());
+        self.same.resize(self.order.len(), false);
+        if !self.unique {
+            let pairs = self.order.windows(2).map(|pair| text(pair[0]) == text(pair[1]));
+            self.same.iter_mut().skip(1).zip(pairs).for_each(|(same, is)| *same = is);
+        }
     }
 
-    /// Returns the rows group by group, each group with the same text, from the smallest text to the largest.
-    pub(super) fn groups(&self) -> impl DoubleEndedIterator<Item = &[u32]> {
-        let starts: Vec<usize> = (0..self.order.len()).filter(|at| !self.same[*at]).collect();
-        let ends: Vec<usize> = starts.iter().skip(1).copied().chain([self.order.len()]).collect();
-        starts.into_iter().zip(ends).map(|(from, to)| &self.order[from..to])
+    /// Returns the rows from the smallest text to the largest, or the other way round; those with the same text are put
+    /// in an order of their own.
+    pub(super) fn rows(&self, descending: bool, sort_same: impl Fn(&mut [u32])) -> Vec<u32> {
+        let mut rows = self.order.clone();
+        let mut at = 0;
+        while let Some(from) = self.same[at..].iter().position(|same| *same).map(|n| at + n - 1) {
+            at = self.same[from + 1..].iter().position(|same| !same).map_or(rows.len(), |n| from + 1 + n);
+            sort_same(&mut rows[from..at]);
+            if descending {
+                rows[from..at].reverse();
+            }
+        }
+        if descending {
+            rows.reverse();
+        }
+        rows
     }
 }
 
@@ -63,23 +86,27 @@ fn sort<'a>(rows: &mut [u32], text: &impl Fn(u32) -> &'a [u8]) {
         rows.sort_by(by_text);
         return;
     }
-    let mut keyed: Vec<(u128, u32)> = rows.iter().map(|index| (0, *index)).collect();
+    let mut keyed: Vec<(u64, u32)> = rows.iter().map(|index| (0, *index)).collect();
     sort_keyed(&mut keyed, 0, text);
     rows.iter_mut().zip(keyed).for_each(|(to, (_, index))| *to = index);
 }
 
-/// Sorts by the sixteen bytes from `at` on, and rows that are equal there by the next sixteen.
-fn sort_keyed<'a>(rows: &mut [(u128, u32)], at: usize, text: &impl Fn(u32) -> &'a [u8]) {
+/// Sorts by the eight bytes from `at` on, and rows that are equal there by what follows.
+fn sort_keyed<'a>(rows: &mut [(u64, u32)], at: usize, text: &impl Fn(u32) -> &'a [u8]) {
     for (key, index) in rows.iter_mut() {
-        let mut bytes = [0; 16];
+        let mut bytes = [0; 8];
         let rest = text(*index).get(at..).unwrap_or(&[]);
         bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        *key = u128::from_be_bytes(bytes);
+        *key = u64::from_be_bytes(bytes);
     }
     rows.sort_unstable();
-    for equal in rows.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-        if equal.iter().any(|(_, index)| text(*index).len() > at + 16) {
-            sort_keyed(equal, at + 16, text);
+    for equal in rows.chunk_by_mut(|a, b| a.0 == b.0) {
+        match equal.len() {
+            1 => {}
+            2..=FEW => equal.sort_by(|a, b| text(a.1).cmp(text(b.1))),
+            _ if equal.iter().any(|(_, index)| text(*index).len() > at + 8) => sort_keyed(equal, at + 8, text),
+            // Equal but for zeros at their ends, which no key tells apart.
+            _ => equal.sort_by(|a, b| text(a.1).cmp(text(b.1))),
         }
     }
 }
@@ -114,7 +141,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn names(order: &TextOrder, texts: &[String]) -> Vec<String> {
-        order.groups().flatten().map(|index| texts[*index as usize].clone()).collect()
+        order.rows(false, |_| {}).into_iter().map(|index| texts[index as usize].clone()).collect()
     }
 
     proptest! {
@@ -138,11 +165,15 @@ mod tests {
                 let mut sorted = texts.clone();
                 sorted.sort();
                 prop_assert_eq!(names(&order, &texts), sorted);
-                for group in order.groups() {
-                    prop_assert!(group.iter().all(|index| texts[*index as usize] == texts[group[0] as usize]));
+                for descending in [false, true] {
+                    let rows = order.rows(descending, |same| same.sort_unstable());
+                    let mut expected: Vec<u32> = (0..rows.len()).map(|index| u32::try_from(index).unwrap()).collect();
+                    expected.sort_by(|a, b| {
+                        let by_text = texts[*a as usize].cmp(&texts[*b as usize]);
+                        if descending { by_text.reverse() } else { by_text }
+                    });
+                    prop_assert_eq!(rows, expected);
                 }
-                let groups: Vec<&String> = order.groups().map(|group| &texts[group[0] as usize]).collect();
-                prop_assert!(groups.windows(2).all(|pair| pair[0] < pair[1]));
             }
         }
     }
