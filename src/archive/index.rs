@@ -15,6 +15,9 @@ use crate::query::{Matcher, PATH_END, Subject};
 /// Torrents that are read at once; a search waits for no more than this.
 const PORTION: usize = 500;
 
+/// Torrents for which room is made at the start; a stray row number must not ask for more.
+const MOST_RESERVED: usize = 1_000_000;
+
 /// What a query looks at, and where the torrent stands among the changes.
 const COLUMNS: &str = "t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
      coalesce(t.bytes, 0), t.added_at, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id), \
@@ -61,6 +64,13 @@ impl SearchIndex {
     /// Takes in a portion of what was written since the last one; says whether there is more.
     pub fn catch_up(&mut self, reader: &Reader) -> Result<bool, Error> {
         reader.moment(|db| {
+            if self.entries.is_empty() {
+                // Memory that grows step by step is never given back whole.
+                let rows: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;
+                let rows = usize::try_from(rows).unwrap_or(0).min(MOST_RESERVED);
+                self.entries.reserve_exact(rows);
+                self.by_row.reserve(rows);
+            }
             let (rev, row) = self.read_to;
             // Many rows may share a change number: first the rest of the last one, then what is newer.
             let rest = "t.rev = ?1 AND t.rowid > ?2 ORDER BY t.rowid LIMIT ?3";

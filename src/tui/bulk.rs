@@ -8,7 +8,7 @@ use super::app::App;
 use super::effect::{CopyForm, Effect};
 use super::message::Failure;
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
-use super::screen::torrents::{TableChange, orders};
+use super::screen::torrents::{Column, TableChange, orders, seen_columns};
 use super::syncing::start;
 use crate::format::{clean, count, counted, duration, gib_label, magnet};
 use crate::model::TorrentId;
@@ -170,9 +170,15 @@ pub(super) fn open_columns(app: &mut App) {
 }
 
 fn column_entries(app: &App) -> Vec<Entry> {
-    let entry = |(column, shown): (&super::screen::torrents::Column, bool)| Entry {
-        label: format!("{} {}", if shown { "✓" } else { " " }, column.header),
-        remark: if shown { "shown" } else { "hidden" }.to_owned(),
+    let seen = seen_columns(app.areas().unwrap_or_default().body, &app.torrents);
+    let entry = |(column, chosen): (&Column, bool)| Entry {
+        label: format!("{} {}", if chosen { "✓" } else { " " }, column.header),
+        remark: match (chosen, seen.contains(&column.name)) {
+            (true, true) => "shown",
+            (true, false) => "no room here",
+            (false, _) => "hidden",
+        }
+        .to_owned(),
         choice: Choice::Table(TableChange::Column(column.name)),
     };
     app.torrents.column_list().into_iter().map(entry).collect()

@@ -13,7 +13,7 @@ use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader};
 use crate::format::fold;
-use crate::model::{ChangeKind, HistoryFilter, TorrentId};
+use crate::model::{ChangeKind, HistoryFilter, TorrentId, TorrentRow};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
@@ -59,6 +59,23 @@ fn newest() -> HistoryFilter {
     HistoryFilter { kinds, limit: Some(NEWEST), ..HistoryFilter::default() }
 }
 
+/// Returns the places of rows in the order of their names; all names are folded into one piece of memory.
+fn order_by_name(rows: &[TorrentRow]) -> Vec<usize> {
+    let mut names = String::new();
+    let mut ends = Vec::with_capacity(rows.len());
+    for row in rows {
+        fold(&row.name, &mut names);
+        ends.push(names.len());
+    }
+    let name = |at: usize| {
+        let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        names.get(from..ends[at]).unwrap_or("")
+    };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| name(*a).cmp(name(*b)));
+    order
+}
+
 /// The thread that reads the archive, and looks whether somebody wrote to it.
 struct ArchiveThread {
     path: PathBuf,
@@ -95,26 +112,22 @@ impl ArchiveThread {
 
     /// Sends an answer; many rows go in portions, between which a key can be taken in. Says whether anybody listens.
     fn send(&self, answer: MessageKind) -> bool {
-        let MessageKind::TorrentsLoaded { mut rows, rev } = answer else {
+        let MessageKind::TorrentsLoaded { rows, rev } = answer else {
             return self.answers.blocking_send(answer).is_ok();
         };
-        if rows.len() > PORTION {
-            // The screen keeps an order by name, and rows that come sorted cost it nothing.
-            rows.sort_by_cached_key(|row| {
-                let mut folded = String::new();
-                fold(&row.name, &mut folded);
-                folded
-            });
-        }
-        let mut rows = rows.into_iter();
-        while rows.len() > PORTION {
-            let portion = rows.by_ref().take(PORTION).collect();
-            let arriving = MessageKind::TorrentsArriving { rows: portion, more: rows.len() };
-            if self.answers.blocking_send(arriving).is_err() {
+        let mut left = rows.len();
+        // The screen keeps an order by name, and rows that come in it cost no sorting there.
+        let order = if left > PORTION { order_by_name(&rows) } else { (0..left).collect() };
+        let mut rows: Vec<Option<TorrentRow>> = rows.into_iter().map(Some).collect();
+        let mut sorted = order.into_iter().filter_map(|at| rows.get_mut(at).and_then(Option::take));
+        while left > PORTION {
+            left -= PORTION;
+            let rows = sorted.by_ref().take(PORTION).collect();
+            if self.answers.blocking_send(MessageKind::TorrentsArriving { rows, more: left }).is_err() {
                 return false;
             }
         }
-        self.answers.blocking_send(MessageKind::TorrentsLoaded { rows: rows.collect(), rev }).is_ok()
+        self.answers.blocking_send(MessageKind::TorrentsLoaded { rows: sorted.collect(), rev }).is_ok()
     }
 
     fn answer(&mut self, question: &Question) -> MessageKind {

@@ -31,7 +31,7 @@ pub use filter::{Filter, Tab};
 pub use hits::hit_columns;
 pub use marks::Marked;
 pub use order::Sort;
-pub(in crate::tui) use parts::{page, pane, pane_fits};
+pub(in crate::tui) use parts::{page, pane, pane_fits, seen_columns};
 pub use search::{Search, SearchQuestion};
 pub use state::{Loading, Tally, TorrentsState};
 pub use store::RowStore;

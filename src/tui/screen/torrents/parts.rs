@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::columns::fit;
 use super::line;
 use super::state::TorrentsState;
 use crate::tui::widget::Panel;
@@ -53,6 +54,13 @@ pub(in crate::tui) fn pane(body: Rect, state: &TorrentsState) -> (Rect, Option<R
     let cells = (body.width * 2 / 5).clamp(PANE_CELLS.0, PANE_CELLS.1);
     let table = Rect { width: body.width - cells, ..body };
     (table, Some(Rect { x: table.right(), width: cells, ..body }))
+}
+
+/// Returns the names of the columns that are seen: a narrow table leaves some out.
+pub(in crate::tui) fn seen_columns(body: Rect, state: &TorrentsState) -> Vec<&'static str> {
+    let width = Panel::inner(pane(body, state).0).width;
+    let columns = fit(state.columns, width, state.sort().key, state.sort().descending);
+    columns.into_iter().map(|(column, _)| column.name).collect()
 }
 
 /// Whether a pane fits.
