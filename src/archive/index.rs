@@ -18,6 +18,9 @@ const PORTION: usize = 500;
 /// Torrents for which room is made at the start; a stray row number must not ask for more.
 const MOST_RESERVED: usize = 1_000_000;
 
+/// Bytes of the texts of a torrent, more than usual.
+const USUAL_TEXT: usize = 1_024;
+
 /// What a query looks at, and where the torrent stands among the changes.
 const COLUMNS: &str = "t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
      coalesce(t.bytes, 0), t.added_at, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id), \
@@ -70,6 +73,8 @@ impl SearchIndex {
                 let rows = usize::try_from(rows).unwrap_or(0).min(MOST_RESERVED);
                 self.entries.reserve_exact(rows);
                 self.by_row.reserve(rows);
+                // Memory that is not written to costs nothing; without it the text grows as it can.
+                let _ = self.text.try_reserve_exact(rows * USUAL_TEXT);
             }
             let (rev, row) = self.read_to;
             // Many rows may share a change number: first the rest of the last one, then what is newer.

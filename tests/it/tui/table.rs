@@ -168,7 +168,7 @@ fn a_mistake_is_pointed_at_and_the_rest_of_the_query_stays_in_force() {
 fn half_a_field_is_no_mistake_while_it_is_typed() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("the size:>");
-    assert!(bench.screen().contains("unfinished; size: takes"), "{}", bench.screen());
+    assert!(bench.screen().contains("unfinished; as in size:1G..5G; size: takes"), "{}", bench.screen());
     assert_eq!(bench.names().len(), 2);
     bench.type_in("50G");
     assert!(bench.screen().contains("size: takes") && !bench.screen().contains("unfinished"));

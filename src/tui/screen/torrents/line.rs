@@ -59,7 +59,7 @@ fn hint(text: &str, cells: usize) -> String {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("").trim_start_matches('-');
     let field = last.split_once(':').and_then(|(name, _)| FIELDS.iter().find(|f| f.name.eq_ignore_ascii_case(name)));
     match field {
-        Some(field) => format!("{}: takes {}, as in {}", field.name, field.takes, field.example),
+        Some(field) => format!("as in {}; {}: takes {}", field.example, field.name, field.takes),
         None => {
             let fields: Vec<String> = FIELDS.iter().map(|field| format!("{}:", field.name)).collect();
             let fields = fields.join(" ");

@@ -65,7 +65,7 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     let tally = state.tally();
     if state.search().is_slow(ctx.now) {
         parts.push("searching the files".to_owned());
-    } else if tally.by_file > 0 {
+    } else if tally.by_file > 0 && !state.search().words().is_empty() {
         parts.push(format!("{} by file name", count(tally.by_file as u64)));
     }
     if tally.gone > 0 {
