@@ -184,15 +184,12 @@ impl SearchIndex {
 
     /// Puts the torrent of a row in its place.
     fn put(&mut self, row: i64, entry: Entry) {
-        match self.by_row.get(&row).and_then(|at| self.entries.get_mut(*at as usize)) {
-            Some(old) => {
-                self.waste += old.length();
-                *old = entry;
-            }
-            None => {
-                self.by_row.insert(row, u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
-                self.entries.push(entry);
-            }
+        if let Some(old) = self.by_row.get(&row).and_then(|at| self.entries.get_mut(*at as usize)) {
+            self.waste += old.length();
+            *old = entry;
+        } else {
+            self.by_row.insert(row, u32::try_from(self.entries.len()).unwrap_or(u32::MAX));
+            self.entries.push(entry);
         }
     }
 

@@ -2,43 +2,7 @@
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
 use crate::format::{clean, count, counted, duration};
-use crate::model::{Outcome, RunSummary, Timestamp};
-
-/// How much a line of the log matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// One torrent, one page: the detail of the work.
-    Detail,
-    /// A step of the run.
-    Info,
-    /// Something needed a second try or is left for later.
-    Warning,
-    /// Something failed.
-    Error,
-}
-
-impl Level {
-    /// Returns the word shown with a line, so that colour never stands alone.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Detail => "detail",
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// One line of the live log; its text is clean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogLine {
-    /// When.
-    pub at: Timestamp,
-    /// How much it matters.
-    pub level: Level,
-    /// One sentence, safe to show.
-    pub text: String,
-}
+use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 
 /// Tells an event as one sentence; a gauge has none.
 pub fn narrate(event: &SyncEvent) -> Option<LogLine> {
@@ -58,30 +22,36 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         ),
         EventKind::ListPageRead { page, rows, rejected: 0, total } => {
             let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
-            (Level::Info, format!("List page {page}: {}{of} stored.", counted(*rows, "torrent", "torrents")))
+            (Level::Info, format!("List page {page}: {}{of}.", counted(*rows, "torrent", "torrents")))
         }
         EventKind::ListPageRead { page, rows, rejected, .. } => (
             Level::Warning,
             format!(
-                "List page {page}: {} stored, {} could not be read and {} set aside.",
+                "List page {page}: {}; {} could not be read and {} set aside.",
                 counted(*rows, "torrent", "torrents"),
                 counted(*rejected, "row", "rows"),
                 if *rejected == 1 { "was" } else { "were" },
             ),
         ),
-        EventKind::ListRead { torrents, complete: true, new, changed } => (
-            Level::Info,
+        EventKind::ListRead { torrents, complete: true, new, changed, .. } => {
+            let found = [(*new, "new"), (*changed, "changed")].into_iter().filter(|(n, _)| *n > 0);
+            let mut told = vec![format!("List complete: {}", counted(*torrents, "torrent", "torrents"))];
+            told.extend(found.map(|(n, word)| format!("{} {word}", count(n))));
+            (Level::Info, told.join(", ") + ".")
+        }
+        EventKind::ListRead { torrents, unlisted: unlisted @ 1.., .. } => (
+            Level::Warning,
             format!(
-                "List complete: {}, {} new, {} changed.",
-                counted(*torrents, "torrent", "torrents"),
-                count(*new),
-                count(*changed)
+                "The list was incomplete: Real-Debrid counts {} and listed {}; no removals were concluded.",
+                counted(*torrents + *unlisted, "torrent", "torrents"),
+                count(*torrents)
             ),
         ),
         EventKind::ListRead { torrents, complete: false, .. } => (
             Level::Warning,
             format!(
-                "The list kept changing or had rows that could not be read; {} stored, removals were not checked.",
+                "The list kept changing, came without its total, or had rows that could not be read; \
+                 {} came, no removals were concluded.",
                 counted(*torrents, "torrent", "torrents")
             ),
         ),

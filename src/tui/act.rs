@@ -6,20 +6,41 @@ use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::bulk;
 use super::clipboard::LONGEST_COPY;
+use super::copying::{copy_command, copy_menu};
 use super::effect::{CopyForm, Effect};
 use super::message::Failure;
 use super::motion::Motion;
-use super::navigate::{back, go, open_chosen, open_event, show, show_history, step_screen, turn_page};
+use super::navigate::{
+    back, go, open_chosen, open_entry, open_event, open_finding, show, show_dashboard, show_history, show_problems,
+    show_sync, step_screen, turn_page,
+};
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
+use super::screen::dashboard::with_active;
 use super::screen::history::Part;
 use super::screen::torrents;
-use super::syncing::{DEFAULT_MODE, cancel, quit, start};
+use super::syncing::{
+    DEFAULT_MODE, cancel, guide, quit, refresh_torrent, retry, retry_chosen, retry_failed, start, start_chosen,
+};
 use crate::format::{count, counted};
+use crate::model::SyncMode;
 use crate::sync::SyncRequest;
 
 /// Does what was asked for.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
+        Action::OpenEntry => return open_entry(app),
+        Action::Left => app.dashboard.go_beside(false),
+        Action::Right => app.dashboard.go_beside(true),
+        Action::OpenFinding => return open_finding(app),
+        Action::Retry => return retry_chosen(app),
+        Action::RetryFetches => return retry(app, app.problems.failed_fetches()),
+        Action::MarkFinding => app.problems.mark(),
+        Action::MarkFindings => app.problems.mark_all(),
+        Action::SyncGuide => guide(app),
+        Action::SyncActive => return start(app, with_active()),
+        Action::RetryFailed => return retry_failed(app),
+        Action::OpenDashboard => return show_dashboard(app),
+        Action::OpenProblems => return show_problems(app),
         Action::Open => return open_chosen(app),
         Action::Search => app.torrents.prompt.open(),
         Action::NextFilter => app.torrents.next_filter(),
@@ -42,9 +63,19 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::CopyMagnets => return bulk::ask_hashes(app, CopyForm::Magnets),
         Action::NextTorrent => return turn_page(app, Motion::Down),
         Action::PreviousTorrent => return turn_page(app, Motion::Up),
-        Action::StartChosen => return start(app, SyncRequest::of(app.sync.chosen())),
-        Action::CycleLevel => app.sync.log.cycle_level(),
+        Action::ToggleFolder => app.detail.toggle(),
+        Action::CloseFolder => app.detail.close(),
+        Action::OpenFolder => app.detail.unfold(),
+        Action::RefreshTorrent => return refresh_torrent(app),
+        Action::StartChosen => return start_chosen(app, false),
+        Action::PlanOnly => return start_chosen(app, true),
+        Action::PastRuns => app.sync.turn_below(),
+        Action::SearchLog => app.sync.shown_log_mut().prompt.open(),
+        Action::ClearLog => app.sync.log.clear(),
+        Action::CycleLevel => app.sync.shown_log_mut().cycle_level(),
         Action::ToggleFollow => app.sync.log.toggle_follow(),
+        Action::CopyMenu => return copy_menu(app),
+        Action::CopyCommand => return copy_command(app),
         Action::Up => go(app, Motion::Up),
         Action::Down => go(app, Motion::Down),
         Action::PageUp => go(app, Motion::PageUp),
@@ -56,7 +87,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => back(app),
         Action::SyncDefault => return start(app, SyncRequest::of(DEFAULT_MODE)),
         Action::CancelSync => return cancel(app),
-        Action::ChooseMode | Action::OpenSync => show(app, Route::Sync),
+        Action::ChooseMode | Action::OpenSync => return show_sync(app),
         Action::OpenTorrents => show(app, Route::Torrents),
         Action::OpenHistory => return show_history(app),
         Action::OpenEvent => return open_event(app),
@@ -101,7 +132,18 @@ fn everything(app: &App) -> Vec<Entry> {
         .iter()
         .flat_map(|context| Action::ALL.iter().filter(here).filter(move |action| action.context() == *context))
         .map(|action| entry(*action))
+        .chain(syncs(app))
         .collect()
+}
+
+/// Returns every mode of a sync, while none runs.
+fn syncs(app: &App) -> impl Iterator<Item = Entry> {
+    let modes = if app.sync.is_alive() { &[][..] } else { &SyncMode::ALL[..] };
+    modes.iter().map(|mode| Entry {
+        label: format!("Sync {mode}: {}", mode.sentence().trim_end_matches('.')),
+        remark: String::new(),
+        choice: Choice::Start(SyncRequest::of(*mode)),
+    })
 }
 
 fn choose(app: &mut App) -> Vec<Effect> {
@@ -116,6 +158,7 @@ fn choose(app: &mut App) -> Vec<Effect> {
         Choice::Table(_) => Vec::new(),
         Choice::Act(action) => act(app, action),
         Choice::Copy { what, text } => copy(app, &what, text),
+        Choice::Start(request) => start(app, request),
     }
 }
 
@@ -165,6 +208,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Help(help)) => help.prompt.accept(),
         Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
         Some(Overlay::Confirm(_) | Overlay::Menu(_)) => {}
+        None if app.route == Route::Sync => app.sync.shown_log_mut().prompt.accept(),
         None => app.torrents.prompt.accept(),
     }
     Vec::new()
@@ -174,6 +218,7 @@ fn discard(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.discard(),
         Some(Overlay::Confirm(_) | Overlay::Menu(_)) => drop(app.overlays.pop()),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().clear_search(),
         None => app.torrents.clear_search(),
     }
 }

@@ -7,6 +7,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "CONTEXTS describes each")]
 pub enum Context {
+    Dashboard,
+    Problems,
     Torrents,
     Detail,
     Sync,
@@ -21,10 +23,12 @@ pub enum Context {
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 11] = [
+const CONTEXTS: [(Context, &str, &str); 13] = [
+    (Context::Dashboard, "dashboard", "Dashboard"),
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
     (Context::Sync, "sync", "Sync"),
+    (Context::Problems, "problems", "Problems"),
     (Context::History, "history", "History"),
     (Context::Move, "move", "Moving"),
     (Context::Everywhere, "everywhere", "Everywhere"),
@@ -36,7 +40,7 @@ const CONTEXTS: [(Context, &str, &str); 11] = [
 ];
 
 /// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 8] = [
+pub const STACKS: [&[Context]; 10] = [
     &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
@@ -45,6 +49,8 @@ pub const STACKS: [&[Context]; 8] = [
     &[Context::Question, Context::Always],
     &[Context::Menu, Context::Always],
     &[Context::Line, Context::Always],
+    &[Context::Dashboard, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::Problems, Context::Move, Context::Everywhere, Context::Always],
 ];
 
 impl Context {
@@ -93,6 +99,11 @@ macro_rules! actions {
 // Columns: variant, name in the keymap file, rank in the footer (0 = never shown there, 1 = first), label
 // in the footer, sentence in the help.
 actions! {
+    Dashboard {
+        OpenEntry "open" 1 "open" "Open what the chosen card or line counts, or do what it recommends.";
+        Left "left" 0 "left" "To the card or part on the left.";
+        Right "right" 0 "right" "To the card or part on the right.";
+    }
     Torrents {
         Open "open" 1 "open" "Open the torrent: its files, links and history.";
         Search "search" 2 "search" "Search: words, \"phrases\", -without, size:>1G, ext:mkv.";
@@ -118,9 +129,17 @@ actions! {
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
         PreviousTorrent "previous_torrent" 3 "previous" "Show the previous torrent of the table.";
+        ToggleFolder "toggle_folder" 1 "open or close" "Open or close the folder.";
+        CloseFolder "close_folder" 0 "close" "Close the folder, or go to the one that the line is in.";
+        OpenFolder "open_folder" 0 "open" "Open the folder, or go into it.";
+        RefreshTorrent "refresh" 4 "refresh" "Fetch the detail of this torrent again.";
     }
     Sync {
-        StartChosen "start_chosen" 1 "start" "Start a sync in the chosen mode.";
+        StartChosen "start_chosen" 1 "start or open" "Start a sync in the chosen mode, or open the log of the chosen run.";
+        PlanOnly "plan_only" 2 "plan only" "Show what the chosen mode would fetch, with names; nothing is fetched or stored.";
+        PastRuns "past_runs" 3 "past runs" "Show the past runs, or again the log of the last one.";
+        SearchLog "search" 5 "search" "Search the log; every word must occur, in any order.";
+        ClearLog "clear_log" 9 "clear" "Forget the lines of the log; the archive keeps its own.";
         CycleLevel "cycle_level" 4 "log level" "Show more or fewer lines of the log.";
         ToggleFollow "toggle_follow" 3 "follow" "Follow the end of the log, or stay.";
     }
@@ -128,6 +147,13 @@ actions! {
         OpenEvent "open" 1 "open" "Open the torrent of the event.";
         NextPart "next_part" 3 "filter" "Show the next part: all, came, changed, went.";
         PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
+    }
+    Problems {
+        OpenFinding "open" 1 "open" "Open the torrent, or fold the type.";
+        Retry "retry" 2 "retry" "Fetch the details of the marked torrents again, else of the chosen one.";
+        RetryFetches "retry_fetches" 3 "retry all" "Fetch every detail again whose last fetch failed.";
+        MarkFinding "mark" 4 "mark" "Mark the chosen problem, or all of a type.";
+        MarkFindings "mark_all" 0 "mark all" "Mark every problem, or none.";
     }
     Move {
         Up "up" 0 "up" "One line up.";
@@ -146,7 +172,14 @@ actions! {
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
         OpenHelp "help" 6 "help" "Show every key.";
+        CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
+        CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
         Quit "quit" 8 "quit" "Quit.";
+        SyncGuide "sync_guide" 9 "which sync" "Which sync should I run? Every mode, when it fits, and the one to run now.";
+        SyncActive "sync_active" 0 "sync active" "Start a sync that also fetches active torrents again.";
+        RetryFailed "retry_failed" 0 "retry failed" "Fetch the details of everything that failed again.";
+        OpenDashboard "dashboard" 0 "dashboard" "Show the dashboard.";
+        OpenProblems "problems_screen" 0 "problems" "Show what failed and what helps.";
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
         OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
@@ -204,7 +237,8 @@ impl Action {
     /// Whether the palette offers it: steps through lines and answers are for keys only.
     pub fn is_offered(self) -> bool {
         match self.context() {
-            Context::Torrents | Context::Detail | Context::Sync | Context::History => true,
+            Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
+            Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
             Context::Always => self == Self::Suspend,
             Context::Move | Context::Help | Context::Question | Context::Menu | Context::Line => false,

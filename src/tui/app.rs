@@ -3,10 +3,13 @@
 //! `update.rs` changes it, `view.rs` draws it. Late answers always find their screen, whichever is
 //! seen, since every screen's state is here all the time.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Context, STACKS};
+use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
 use super::effect::Effect;
 use super::keymap::Keymap;
@@ -15,16 +18,21 @@ use super::letters::Letters;
 use super::notice::Notices;
 use super::overlay::Overlay;
 use super::pane::Pane;
+use super::screen::dashboard::DashboardState;
 use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
+use super::screen::problems::ProblemsState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::{self, TorrentsState};
 use super::theme::Theme;
-use crate::sync::Level;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
+    /// The archive at a glance.
+    Dashboard,
+    /// What failed, and what helps.
+    Problems,
     /// The table.
     Torrents,
     /// One torrent, opened from another screen.
@@ -36,9 +44,11 @@ pub enum Route {
 }
 
 /// One screen of the line of tabs: its title, where it is, the action that opens it.
-pub const SCREENS: [(&str, Route, Action); 3] = [
+pub const SCREENS: [(&str, Route, Action); 5] = [
+    ("Dashboard", Route::Dashboard, Action::OpenDashboard),
     ("Torrents", Route::Torrents, Action::OpenTorrents),
     ("Sync", Route::Sync, Action::OpenSync),
+    ("Problems", Route::Problems, Action::OpenProblems),
     ("History", Route::History, Action::OpenHistory),
 ];
 
@@ -78,6 +88,10 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// What has just happened.
     pub notices: Notices,
+    /// The archive at a glance.
+    pub dashboard: DashboardState,
+    /// What failed.
+    pub problems: ProblemsState,
     /// The table.
     pub torrents: TorrentsState,
     /// The pane beside the table.
@@ -88,6 +102,10 @@ pub struct App {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// The copy menu that is waited for.
+    pub copying: Copying,
+    /// The archive, when a command has to name it.
+    pub archive: Option<PathBuf>,
 }
 
 impl App {
@@ -98,17 +116,24 @@ impl App {
             ctx: Ctx { theme, keymap, letters, zone, now },
             banner,
             size,
-            route: Route::Torrents,
+            route: Route::Dashboard,
             trail: Vec::new(),
             overlays: Vec::new(),
             notices: Notices::default(),
+            dashboard: DashboardState::default(),
+            problems: ProblemsState::default(),
             torrents: TorrentsState::default(),
             pane: Pane::default(),
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
+            copying: Copying::default(),
+            archive: None,
         };
-        let effects = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
+        // The numbers are counted in a moment, and the first thing that is seen.
+        let numbers = app.dashboard.ask().map(|request| Effect::LoadOverview { request });
+        let rows = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev });
+        let effects = numbers.into_iter().chain(rows).collect();
         app.settle();
         (app, effects)
     }
@@ -120,17 +145,23 @@ impl App {
 
     /// Brings everything that is derived up to date with the size of the screen.
     pub fn settle(&mut self) {
-        use super::screen::{detail, history, sync};
+        use super::screen::{detail, history, problems, sync};
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.dashboard.settle(body, &self.ctx);
+        self.problems.settle(problems::page(body, &self.problems));
         self.torrents.read_line(&self.ctx);
         self.torrents.settle(torrents::page(body, &self.torrents));
+        if let (Route::Torrents, (_, Some(pane))) = (self.route, torrents::pane(body, &self.torrents)) {
+            let (lines, width) = detail::pane_page(pane);
+            self.pane.detail.settle(lines, width, &self.ctx);
+        }
         if self.route == Route::Detail {
             let (lines, width) = detail::page(body);
             self.detail.settle(lines, width, &self.ctx);
         }
         self.history.settle(history::page(body));
-        self.sync.log.settle(sync::log_page(body, &self.sync));
+        self.sync.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
@@ -142,7 +173,7 @@ impl App {
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, history, help, question, menu, line] = STACKS;
+        let [torrents, detail, sync, history, help, question, menu, line, dashboard, problems] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -158,8 +189,11 @@ impl App {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
                 Route::Detail => detail,
+                Route::Sync if self.sync.shown_log().prompt.is_open() => line,
                 Route::Sync => sync,
                 Route::History => history,
+                Route::Dashboard => dashboard,
+                Route::Problems => problems,
             },
         }
     }
@@ -167,6 +201,10 @@ impl App {
     /// Whether an action does something now; the footer shows those that do.
     pub fn works(&self, action: Action) -> bool {
         match action {
+            Action::OpenEntry | Action::Left | Action::Right => self.dashboard.target().is_some(),
+            Action::OpenFinding | Action::Retry | Action::RetryFetches | Action::MarkFinding | Action::MarkFindings => {
+                self.problems.works(action)
+            }
             Action::OpenEvent => self.history.chosen().is_some(),
             Action::NextPart | Action::PreviousPart => self.history.parts().1[0] > 0,
             Action::Open => self.torrents.chosen_row().is_some(),
@@ -188,18 +226,26 @@ impl App {
             | Action::CopyHashes
             | Action::CopyMagnets => self.torrents.works(action),
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen => !self.sync.is_alive(),
+            Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
+            Action::ToggleFolder | Action::CloseFolder | Action::OpenFolder => self.detail.works(action),
+            Action::RefreshTorrent => self.detail.works(action) && !self.sync.is_alive(),
+            Action::CopyMenu => chosen(self).is_some(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
-            Action::CycleLevel | Action::ToggleFollow => {
-                self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
-            }
+            Action::StartChosen
+            | Action::PlanOnly
+            | Action::PastRuns
+            | Action::SearchLog
+            | Action::ClearLog
+            | Action::CycleLevel
+            | Action::ToggleFollow => self.sync.works(action),
             Action::ChooseMode => self.route != Route::Sync,
             Action::Back => {
                 !self.notices.list().is_empty()
                     || !self.trail.is_empty()
                     || !self.torrents.prompt.text().is_empty()
                     || self.route == Route::Torrents && self.torrents.works(Action::ClearMarks)
+                    || (self.route == Route::Sync && self.sync.can_go_back())
             }
             Action::Up
             | Action::Down
@@ -213,8 +259,12 @@ impl App {
             | Action::OpenHelp
             | Action::Choose
             | Action::CloseMenu
+            | Action::CopyCommand
             | Action::Quit
             | Action::OpenTorrents
+            | Action::SyncGuide
+            | Action::OpenDashboard
+            | Action::OpenProblems
             | Action::OpenSync
             | Action::OpenHistory
             | Action::NextScreen

@@ -102,9 +102,10 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
     if requests <= UNASKED || app.sync.is_alive() {
         return start(app, request);
     }
-    let (limit, window) = match app.sync.progress.gauge {
-        gauge if gauge.window_limit > 0 => (gauge.window_limit, gauge.window),
-        _ => USUAL_QUOTA,
+    let (limit, window) = match (app.sync.known(), app.sync.progress.gauge) {
+        (Some((_, rates)), _) => (rates.limit.max(1), rates.window),
+        (None, gauge) if gauge.window_limit > 0 => (gauge.window_limit, gauge.window),
+        (None, _) => USUAL_QUOTA,
     };
     let takes = window.mul_f64(f64::from(u32::try_from(requests).unwrap_or(u32::MAX)) / f64::from(limit));
     let left_out = match gone {
@@ -130,7 +131,7 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
 /// Copies names, one a line.
 pub(super) fn copy_names(app: &mut App) -> Vec<Effect> {
     let names: Vec<String> = app.torrents.targets().into_iter().map(|row| clean(&row.name)).collect();
-    copy_lines(app, "name", names)
+    copy_lines(app, "name", &names)
 }
 
 /// Asks for the info hashes, which rows do not have.
@@ -156,10 +157,10 @@ pub(super) fn copy_hashes(app: &mut App, form: CopyForm, hashes: &[(TorrentId, O
         app.notices.fail(Failure { headline, hint }, app.ctx.now);
         return Vec::new();
     }
-    copy_lines(app, what, lines)
+    copy_lines(app, what, &lines)
 }
 
-fn copy_lines(app: &mut App, what: &str, lines: Vec<String>) -> Vec<Effect> {
+fn copy_lines(app: &mut App, what: &str, lines: &[String]) -> Vec<Effect> {
     if lines.is_empty() { Vec::new() } else { copy(app, what, lines.join("\n")) }
 }
 

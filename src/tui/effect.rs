@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Timestamp, TorrentId};
+use crate::model::{RunId, Timestamp, TorrentId};
 use crate::query::Query;
 use crate::sync::SyncRequest;
 
@@ -50,10 +50,39 @@ pub enum Effect {
         /// Which.
         ids: Vec<TorrentId>,
     },
+    /// Count what the dashboard shows.
+    LoadOverview {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
+    /// Read what failed.
+    LoadProblems {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
     /// Read the newest events and what was removed.
     LoadHistory {
         /// Comes back with the answer, so that a late one is known.
         request: u64,
+    },
+    /// Read everything about one torrent for the copy menu.
+    LoadForCopy {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// Which.
+        id: TorrentId,
+    },
+    /// Read the runs of the past, and what the next one has to do.
+    LoadRuns {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
+    /// Read what a run said.
+    LoadRunLog {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// Which.
+        run: RunId,
     },
     /// Start a sync.
     StartSync {

@@ -2,9 +2,13 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
+use crate::diagnose::Finding;
 use crate::format::clean;
-use crate::model::{HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentId, TorrentRow};
-use crate::sync::SyncEvent;
+use crate::model::{
+    HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts,
+    TorrentId, TorrentRow,
+};
+use crate::sync::{Planned, Rates, SyncEvent};
 
 use super::effect::CopyForm;
 use super::key::Key;
@@ -83,6 +87,54 @@ pub enum MessageKind {
         /// The torrents and what is known.
         hashes: Vec<(TorrentId, Option<String>)>,
     },
+    /// The answer to a request for the numbers of the dashboard.
+    OverviewLoaded {
+        /// Which request.
+        request: u64,
+        /// The numbers.
+        overview: Box<Overview>,
+    },
+    /// The answer to a request for problems, newest first.
+    ProblemsLoaded {
+        /// Which request.
+        request: u64,
+        /// Each problem with its meaning.
+        findings: Vec<Finding>,
+    },
+    /// The failed fetches of the torrent of a request, newest first.
+    FailuresLoaded {
+        /// Which request.
+        request: u64,
+        /// What failed.
+        failures: Vec<PastFailure>,
+    },
+    /// The answer to a request for what can be copied; nothing when the archive does not have the torrent.
+    CopyLoaded {
+        /// Which request.
+        request: u64,
+        /// What is known.
+        facts: Option<Box<TorrentFacts>>,
+    },
+    /// The answer to a request for the runs of the past, newest first.
+    RunsLoaded {
+        /// Which request.
+        request: u64,
+        /// The runs.
+        runs: Vec<LoggedRun>,
+        /// How much the next one has to do.
+        outlook: Outlook,
+        /// How fast it may be.
+        rates: Rates,
+    },
+    /// The answer to a request for what a run said.
+    RunLogLoaded {
+        /// Which request.
+        request: u64,
+        /// Which run.
+        run: RunId,
+        /// What it said, oldest first.
+        lines: Vec<LogLine>,
+    },
     /// The answer to a request for history, newest first.
     HistoryLoaded {
         /// Which request.
@@ -100,6 +152,8 @@ pub enum MessageKind {
     ArchiveChanged,
     /// The running sync tells something.
     Sync(SyncEvent),
+    /// What a run that only plans would have fetched.
+    PlanMade(Vec<Planned>),
     /// The sync's event stream ended.
     SyncEnded {
         /// Why, when it ended before its work was done.

@@ -37,12 +37,15 @@ impl Default for Pane {
 }
 
 impl Pane {
-    /// Takes an answer in, when it is one to a question of the pane.
-    pub(super) fn loaded(&mut self, request: u64, facts: Option<&TorrentFacts>, timeline: &[HistoryEvent]) {
-        if self.asked == Some(request) {
-            self.asked = None;
-            self.detail.loaded(request, facts.cloned().map(Box::new), timeline.to_vec());
-        }
+    /// Whether a number is one of the pane's questions.
+    pub(super) fn is_own(request: u64) -> bool {
+        request > FIRST_REQUEST
+    }
+
+    /// Takes an answer in.
+    pub(super) fn loaded(&mut self, request: u64, facts: Option<Box<TorrentFacts>>, timeline: Vec<HistoryEvent>) {
+        self.asked = None;
+        self.detail.loaded(request, facts, timeline);
     }
 
     /// Takes in that the archive has changed, or that an answer will not come.

@@ -45,7 +45,7 @@ impl Runtime {
     pub(super) fn start(session: Session) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path();
-        let questions = reading::start(path.to_owned(), sender.clone())?;
+        let questions = reading::start(path.to_owned(), session.rates(), sender.clone())?;
         let searcher = Searcher::start(path.to_owned(), sender)?;
         Ok(Self { session, questions, searcher, answers, run: Run::None, cancel_wanted: false })
     }
@@ -133,7 +133,9 @@ impl Run {
                 }
                 let end = (&mut handle.end).await;
                 *self = Self::None;
-                vec![MessageKind::SyncEnded { failure: end_failure(end) }]
+                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
+                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
+                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
             }
         }
     }

@@ -7,12 +7,15 @@ use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
 use super::bulk;
+use super::copying;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
+use super::navigate::{load_overview, load_problems};
 use super::overlay::Overlay;
-use super::pane;
+use super::pane::{self, Pane};
 use super::screen::torrents::{Loading, SearchQuestion};
+use super::syncing::retry;
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -37,9 +40,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         MessageKind::TorrentsLoaded { rows, rev } => {
-            let mut effects = load_torrents(app.torrents.loaded(rows, rev));
-            effects.push(Effect::IndexPaths);
-            effects
+            [load_torrents(app.torrents.loaded(rows, rev)), vec![Effect::IndexPaths]].concat()
         }
         MessageKind::Found { request, ids } => {
             app.torrents.found(request, &ids);
@@ -51,8 +52,43 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         MessageKind::HashesLoaded { form, hashes } => bulk::copy_hashes(app, form, &hashes),
         MessageKind::FactsLoaded { request, facts, timeline } => {
-            app.pane.loaded(request, facts.as_deref(), &timeline);
-            app.detail.loaded(request, facts, timeline);
+            if Pane::is_own(request) {
+                app.pane.loaded(request, facts, timeline);
+            } else {
+                app.detail.loaded(request, facts, timeline);
+            }
+            Vec::new()
+        }
+        MessageKind::OverviewLoaded { request, overview } => {
+            let next = app.dashboard.loaded(request, overview);
+            next.map(|request| Effect::LoadOverview { request }).into_iter().collect()
+        }
+        MessageKind::ProblemsLoaded { request, findings } => {
+            let mut effects = load_problems(app.problems.loaded(request, findings));
+            if let Some(ids) = app.problems.take_retry() {
+                effects.extend(retry(app, ids));
+            }
+            effects
+        }
+        MessageKind::FailuresLoaded { request, failures } => {
+            let detail = if Pane::is_own(request) { &mut app.pane.detail } else { &mut app.detail };
+            detail.failures_loaded(request, failures);
+            Vec::new()
+        }
+        MessageKind::CopyLoaded { request, facts } => {
+            copying::loaded(app, request, facts.as_deref());
+            Vec::new()
+        }
+        MessageKind::RunsLoaded { request, runs, outlook, rates } => {
+            app.sync.runs_loaded(request, runs, outlook, rates);
+            Vec::new()
+        }
+        MessageKind::RunLogLoaded { request, run, lines } => {
+            app.sync.log_loaded(request, run, lines);
+            Vec::new()
+        }
+        MessageKind::PlanMade(plan) => {
+            app.sync.planned(&plan, message.at);
             Vec::new()
         }
         MessageKind::HistoryLoaded { request, events, removed } => {
@@ -60,12 +96,12 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             Vec::new()
         }
         MessageKind::LoadFailed(failure) => {
-            app.torrents.not_loaded(Loading::Failed);
+            not_loaded(app, Loading::Failed);
             app.pane.not_loaded();
             fail(app, failure)
         }
         MessageKind::ArchiveMissing => {
-            app.torrents.not_loaded(Loading::NoArchive);
+            not_loaded(app, Loading::NoArchive);
             Vec::new()
         }
         MessageKind::ArchiveChanged => archive_changed(app),
@@ -101,6 +137,12 @@ fn follow_up(app: &mut App) -> impl Iterator<Item = Effect> + use<> {
     search.into_iter().chain(pane::follow(app))
 }
 
+fn not_loaded(app: &mut App, why: Loading) {
+    app.torrents.not_loaded(why);
+    app.dashboard.not_loaded(why);
+    app.problems.not_loaded(why);
+}
+
 fn load_torrents(since_rev: Option<i64>) -> Vec<Effect> {
     since_rev.map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect()
 }
@@ -110,6 +152,16 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     let mut effects = load_torrents(app.torrents.ask());
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });
+    }
+    // What is not seen is asked for when it is shown.
+    if app.route == Route::Dashboard {
+        effects.extend(load_overview(app));
+    }
+    if app.route == Route::Problems {
+        effects.extend(load_problems(app.problems.ask()));
+    }
+    if app.route == Route::Sync && !app.sync.is_alive() {
+        effects.push(Effect::LoadRuns { request: app.sync.ask() });
     }
     if app.route == Route::History {
         effects.push(Effect::LoadHistory { request: app.history.ask() });
@@ -148,6 +200,7 @@ fn press_in_line(app: &mut App, key: Key, contexts: &[Context]) -> Vec<Effect> {
         Some(Overlay::Help(help)) => help.prompt.press(key),
         Some(Overlay::Menu(menu)) => menu.press(key),
         Some(Overlay::Confirm(confirm)) => confirm.prompt().is_none_or(|prompt| prompt.press(key)),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().press(key),
         None => app.torrents.press(key),
     };
     match app.ctx.keymap.resolve(&[Context::Move], key).filter(|_| !known) {
@@ -161,6 +214,7 @@ fn paste(app: &mut App, text: &str) {
         Some(Overlay::Help(help)) if help.prompt.is_open() => help.prompt.paste(text),
         Some(Overlay::Menu(menu)) => menu.paste(text),
         None if app.route == Route::Torrents => app.torrents.paste(text),
+        None if app.sync.shown_log().prompt.is_open() => app.sync.shown_log_mut().paste(text),
         Some(Overlay::Help(_) | Overlay::Confirm(_)) | None => {}
     }
 }

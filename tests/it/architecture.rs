@@ -26,7 +26,7 @@ const MAY_KNOW: [(&str, &str); 21] = [
     ("doctor", "model format"),
     ("session", "api archive config model quota remote sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
-    ("tui", "archive query session sync model format"),
+    ("tui", "advice archive diagnose query session sync model format"),
     (
         "cli",
         "advice api archive config demo diagnose doctor export format import model query quota remote report session sync tui",
@@ -244,7 +244,7 @@ fn rows_of_the_archive_are_never_replaced_or_deleted() {
         for (at, _) in text.match_indices("DELETE FROM ") {
             let table = first_word(&text[at + "DELETE FROM ".len()..]).to_lowercase();
             assert!(
-                ["detail_jobs", "quota_slots", "meta"].contains(&table.as_str()),
+                ["detail_jobs", "quota_slots", "meta", "run_log"].contains(&table.as_str()),
                 "{} deletes from {table}",
                 source.path.display()
             );

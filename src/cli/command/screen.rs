@@ -29,7 +29,16 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
 
 /// Opens the full screen on a demo, and starts its first sync.
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
-    show(TuiOptions { banner: Some(DEMO_BANNER.to_owned()), sync_at_start: true, ..options(global, session) }).await
+    let named_archive = Some(session.archive_path().to_owned());
+    let banner = Some(DEMO_BANNER.to_owned());
+    let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
+    show(options).await.map_err(|failure| match failure.words() {
+        // The commands that a screen's absence suggests have nothing to do with a demo.
+        (message, _) if failure.exit == Exit::Usage => {
+            Failure::of(message, "Only serve the account with: redriva demo --serve", Exit::Usage)
+        }
+        _ => failure,
+    })
 }
 
 async fn show(options: TuiOptions) -> Result<Exit, Failure> {
@@ -47,6 +56,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         ColorWhen::Never => true,
     };
     TuiOptions {
+        named_archive: global.archive.as_ref().and_then(|path| std::path::absolute(path).ok()),
         session,
         banner: None,
         sync_at_start: false,

@@ -2,6 +2,7 @@
 //!
 //! Everything here clips: no piece writes outside the area it is given.
 
+mod bars;
 mod empty;
 mod footer;
 mod gauge;
@@ -10,6 +11,7 @@ mod panel;
 mod prompt;
 mod table;
 
+pub use bars::{bar_step, bars};
 pub use empty::empty_state;
 pub use footer::footer;
 pub use gauge::gauge;

@@ -7,6 +7,8 @@ mod import;
 mod killed;
 mod lost;
 
+pub use import::{ODD, script};
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 

@@ -174,7 +174,7 @@ fn half_a_field_is_no_mistake_while_it_is_typed() {
     assert!(bench.screen().contains("size: takes") && !bench.screen().contains("unfinished"));
     assert_eq!(bench.names(), ["The General (1926)"]);
     bench.type_in("X").press("enter");
-    assert!(bench.screen().contains("^"), "{}", bench.screen());
+    assert!(bench.screen().contains('^'), "{}", bench.screen());
 }
 
 #[test]
@@ -190,7 +190,7 @@ fn marks_stay_with_their_torrents() {
     bench.press("f f f");
     assert!(title(&bench).contains("2 marked (2 hidden)"), "{}", title(&bench));
     bench.press("F F F");
-    let position = (0..).position(|at| bench.app.torrents.shown_row(at).unwrap().name == first.clone().into()).unwrap();
+    let position = bench.names().iter().position(|name| *name == first).unwrap();
     bench.press("g").press(&"j ".repeat(position)).press("space");
     assert_eq!(bench.app.torrents.marked().count, 1);
 }
@@ -462,9 +462,10 @@ async fn the_screen_finds_what_the_archive_finds() {
             let mut expected = reader.search(&matcher, Order::default()).unwrap();
             if let Some((request, query)) = asked(&mut bench) {
                 let matcher = query.matcher(bench.now, &TimeZone::UTC);
-                let ids = match indexed && matcher.rows_suffice() {
-                    true => index.search_paths(&matcher),
-                    false => reader.search(&matcher, Order::default()).unwrap(),
+                let ids = if indexed && matcher.rows_suffice() {
+                    index.search_paths(&matcher)
+                } else {
+                    reader.search(&matcher, Order::default()).unwrap()
                 };
                 bench.deliver(MessageKind::Found { request, ids });
             }

@@ -6,9 +6,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
+use redriva::archive::Archive;
 use redriva::demo::{Demo, DemoOptions};
+use redriva::model::{SyncMode, Timestamp};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+
+use crate::house::House;
 
 /// What leaves the other screen.
 const LEAVE: &[u8] = b"\x1b[?1049l";
@@ -279,6 +283,8 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     let mut window = Window::run_in(&[env!("CARGO_BIN_EXE_redriva")], true, &environment);
     window.wait_for("There is no archive yet.");
     window.press("s");
+    window.wait_for("By status");
+    window.press("2");
     window.wait_for("60 torrents");
     window.press("3");
     window.wait_for("Sync complete: 60 details archived");
@@ -292,6 +298,10 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     window.wait_for("archived");
     window.press("5");
     window.wait_for("60 came");
+    window.press("1");
+    window.wait_for("premium for");
+    window.press("\r");
+    window.wait_for("60 torrents");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
     let traffic = demo.traffic();
@@ -301,11 +311,43 @@ fn a_key_starts_a_sync_and_rows_arrive() {
 #[test]
 fn the_demo_fills_itself_and_a_running_sync_is_cancelled_on_leaving() {
     let mut window = Window::run(&[env!("CARGO_BIN_EXE_redriva"), "demo", "--torrents", "900"], true);
-    window.wait_for("900 torrents");
     window.wait_for("Demo:");
+    window.press("2");
+    window.wait_for("900 torrents");
     window.press("q");
     window.wait_for("Quit while a sync runs?");
     window.press("y");
     assert_eq!(window.end().exit_code(), 0);
     assert!(window.wrote(LEAVE));
+}
+
+#[tokio::test]
+async fn past_runs_their_logs_and_what_can_be_copied_are_asked_of_the_archive_and_shown() {
+    let house = House::quick(8).await;
+    house.run(SyncMode::Fast).await;
+    // A process that died in its run: nobody holds the archive, and its row still says that it runs.
+    let archive = Archive::open(&house.archive_path()).unwrap();
+    archive.begin_run(SyncMode::Smart, Timestamp::UNIX_EPOCH).await.unwrap();
+    archive.close().await;
+    let path = house.archive_path();
+    let seen = tokio::task::spawn_blocking(move || {
+        let program = env!("CARGO_BIN_EXE_redriva");
+        let mut window = Window::run_in(&[program], true, &[("REDRIVA_ARCHIVE", path.to_str().unwrap())]);
+        window.press("2");
+        window.wait_for("8 torrents");
+        window.press("y");
+        window.wait_for("Magnet");
+        window.press("\x1b");
+        window.wait_for("f filter");
+        window.press("3");
+        window.wait_for("interrupted");
+        window.press("G\r");
+        window.wait_for("Sync complete: 8 details archived");
+        let log = window.seen.screen().contents();
+        window.press("q");
+        window.end();
+        log
+    });
+    let seen = seen.await.unwrap();
+    assert!(seen.contains("Log of sync 1") && seen.contains("List complete: 8 torrents"), "{seen}");
 }

@@ -22,9 +22,9 @@ fn running() -> Bench {
 }
 
 #[test]
-fn the_first_thing_asked_for_is_the_whole_archive() {
+fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
     let mut bench = Bench::new(80, 24);
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    assert_eq!(bench.orders(), [Effect::LoadOverview { request: 1 }, Effect::LoadTorrents { since_rev: 0 }]);
     bench.deliver(MessageKind::ArchiveMissing);
     assert_eq!(bench.app.torrents.loading, Loading::NoArchive);
 }
@@ -275,7 +275,8 @@ fn a_sync_starts_from_any_screen_and_only_once() {
 fn a_mode_is_chosen_and_started_on_the_sync_screen() {
     let mut bench = Bench::loaded(80, 24, account());
     bench.press("S j j enter");
-    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) }]);
+    let start = Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) };
+    assert_eq!(bench.orders(), [Effect::LoadRuns { request: 1 }, start]);
 }
 
 #[test]
@@ -344,7 +345,8 @@ fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
 fn the_interrupt_key_asks_once_and_leaves_the_second_time_from_anywhere() {
     for keys in ["", "/ a", "?", "3"] {
         let mut bench = running();
-        bench.press(keys).press("ctrl-c");
+        bench.press(keys).orders();
+        bench.press("ctrl-c");
         assert_eq!(bench.orders(), [], "{keys}");
         assert!(matches!(bench.app.overlays.last(), Some(Overlay::Confirm(_))));
         bench.press("ctrl-c");
@@ -399,10 +401,14 @@ fn screens_are_reached_by_number_and_by_turns() {
         ("3", Route::Sync),
         ("2", Route::Torrents),
         ("5", Route::History),
+        ("tab", Route::Dashboard),
         ("tab", Route::Torrents),
         ("tab", Route::Sync),
+        ("tab", Route::Problems),
         ("tab", Route::History),
-        ("shift-tab", Route::Sync),
+        ("shift-tab shift-tab", Route::Sync),
+        ("4", Route::Problems),
+        ("1", Route::Dashboard),
         ("2 enter", Route::Detail),
         ("tab", Route::Sync),
         ("esc", Route::Sync),
@@ -420,8 +426,9 @@ fn the_help_tells_the_keys_of_the_user() {
     bench.press("? /").type_in("quit");
     let screen = bench.screen();
     assert!(screen.contains("F10") && !screen.contains("Sort by"), "{screen}");
+    bench.orders();
     bench.press("esc esc q");
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    assert_eq!(bench.orders(), []);
     bench.press("f10");
     assert_eq!(bench.orders(), [Effect::Quit]);
 }

@@ -2,21 +2,25 @@
 //!
 //! ```text
 //! ╭ Metropolis.1927.2160p ────────────────────────────────────────────╮
-//! │ Status     downloaded, 100%                                       │
-//! │ Size       39.32 GiB                                              │
-//! │ Hash       0123…                                                  ┃
-//! │                                                                   │
-//! │ Files      12, 10 selected                                        │
-//! │ ✓  39.3 GiB  Metropolis.1927.2160p.mkv                            │
+//! │   Status     downloaded, 100%                                     │
+//! │   Size       39.32 GiB                                            │
+//! │                                                                   ┃
+//! │   Files      12, 10 selected                                      │
+//! │     39.3 GiB  ▾ Metropolis/  10/12                                │
+//! │ ▌ ✓ 39.2 GiB    Metropolis.1927.2160p.mkv                         │
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod facts;
 mod lines;
 mod pane;
 mod state;
+mod tree;
 mod view;
 
+pub use lines::Section;
 pub use pane::draw_pane;
+pub(in crate::tui) use pane::pane_page;
 pub use state::DetailState;
 pub use view::draw;
 pub(in crate::tui) use view::page;

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::lines::Lines;
+use super::lines::LABEL;
 use super::state::DetailState;
 use crate::format::{clean, fold, gib_label, local_minute, percent};
 use crate::model::{TorrentFacts, TorrentRow};
@@ -16,8 +16,11 @@ use crate::tui::widget::{Panel, put_spans, wrap};
 /// Files that are looked through for what a search has found.
 const LOOKED_AT: usize = 1_000;
 
-/// Cells of the labels on the left, as on the page.
-const LABEL: usize = 12;
+/// Returns the window of the pane: visible lines and their cells.
+pub(in crate::tui) fn pane_page(area: Rect) -> (usize, u16) {
+    let inner = Panel::inner(area);
+    (inner.height.into(), inner.width)
+}
 
 /// Draws the pane; with a search, the first file that it has found comes first.
 pub fn draw_pane(
@@ -45,10 +48,11 @@ pub fn draw_pane(
         }
         lines.push(Vec::new());
     }
-    match facts.map(|facts| Lines::new(facts, state.timeline(), inner.width, ctx)) {
+    match state.lines().filter(|_| facts.is_some()) {
         Some(all) => {
             let room = usize::from(inner.height).saturating_sub(lines.len());
-            lines.extend((0..all.count().min(room)).map(|at| all.line(at)));
+            let places = (0..).map_while(|at| state.place_of(at)).take(room);
+            lines.extend(places.map(|(section, at)| all.line(section, at, ctx)));
         }
         None => lines.extend(of_row(row, ctx)),
     }

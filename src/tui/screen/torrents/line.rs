@@ -58,13 +58,10 @@ fn error(bad: &BadQuery, cells: usize) -> Vec<(String, Role)> {
 fn hint(text: &str, cells: usize) -> String {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("").trim_start_matches('-');
     let field = last.split_once(':').and_then(|(name, _)| FIELDS.iter().find(|f| f.name.eq_ignore_ascii_case(name)));
-    match field {
-        Some(field) => format!("as in {}; {}: takes {}", field.example, field.name, field.takes),
-        None => {
-            let fields: Vec<String> = FIELDS.iter().map(|field| format!("{}:", field.name)).collect();
-            let fields = fields.join(" ");
-            let whole = format!("words, \"phrases\", -without, {fields}");
-            if width(&whole) <= cells { whole } else { fields }
-        }
+    if let Some(field) = field {
+        return format!("as in {}; {}: takes {}", field.example, field.name, field.takes);
     }
+    let fields = FIELDS.map(|field| format!("{}:", field.name)).join(" ");
+    let whole = format!("words, \"phrases\", -without, {fields}");
+    if width(&whole) <= cells { whole } else { fields }
 }

@@ -166,7 +166,7 @@ mod tests {
                 sorted.sort();
                 prop_assert_eq!(names(&order, &texts), sorted);
                 for descending in [false, true] {
-                    let rows = order.rows(descending, |same| same.sort_unstable());
+                    let rows = order.rows(descending, <[u32]>::sort_unstable);
                     let mut expected: Vec<u32> = (0..rows.len()).map(|index| u32::try_from(index).unwrap()).collect();
                     expected.sort_by(|a, b| {
                         let by_text = texts[*a as usize].cmp(&texts[*b as usize]);
