@@ -31,6 +31,17 @@ const QUIET: Duration = Duration::from_millis(40);
 /// How long the idle screen is watched.
 const IDLE: Duration = Duration::from_secs(10);
 
+/// Time after which every file path is in memory.
+const INDEXED: Duration = Duration::from_secs(5);
+
+/// What is searched in names and in all files.
+const WORDS: [(&str, &str); 4] = [
+    ("in names", "name:metropolis"),
+    ("a word of many", "metropolis"),
+    ("found nowhere", "notfoundanywhere"),
+    ("files and fields", "ext:mkv s01e05 size:>1G"),
+];
+
 /// Keys of one kind, and how often they are pressed in a row.
 struct Hand {
     what: &'static str,
@@ -65,6 +76,7 @@ fn main() {
         table.note(&format!("{} torrents", count(torrents as u64)));
         start(&table, torrents, &archive, first);
         keys(&table, torrents, &archive, &newest);
+        search(&table, &archive, &newest);
         idle(&table, torrents, &archive);
     }
     syncing(&table);
@@ -99,6 +111,33 @@ fn keys(table: &Table, torrents: usize, archive: &Path, newest: &str) {
         all.extend(taken);
     }
     table.share("key to frame: all, 99th percentile", Unit::Millis, &all, 0.99, Bound::AtMost(16.0));
+}
+
+/// Letters of a search, each until what it finds in names and in all files is on the screen.
+fn search(table: &Table, archive: &Path, newest: &str) {
+    let program = Program::new(archive);
+    let mut screen = Screen::open(&program);
+    screen.press("2");
+    screen.until(newest);
+    // The paths are read behind the screen.
+    screen.settle(INDEXED);
+    for (what, word) in WORDS {
+        screen.press("/");
+        screen.settle(QUIET);
+        let letters: Vec<f64> = word
+            .split("")
+            .filter(|letter| !letter.is_empty())
+            .map(|letter| screen.press_to_rest(letter, QUIET))
+            .collect();
+        screen.press("\x1b");
+        screen.settle(QUIET * 10);
+        table.row(
+            &format!("letter of a search to its last frame: {what}"),
+            Unit::Millis,
+            &letters,
+            Bound::AtMost(50.0),
+        );
+    }
 }
 
 fn idle(table: &Table, torrents: usize, archive: &Path) {

@@ -103,6 +103,23 @@ impl Screen {
         }
     }
 
+    /// Sends a key; returns the milliseconds until the last frame before nothing has come for this long: what is found in
+    /// the background has its own frame.
+    pub fn press_to_rest(&mut self, key: &str, quiet: Duration) -> f64 {
+        let pressed = now();
+        let first = self.press(key);
+        let mut last = first;
+        loop {
+            let came = self.take(quiet);
+            if let Some(frame) = came.frame {
+                last = frame.duration_since(pressed).as_secs_f64() * 1e3;
+            }
+            if came.bytes == 0 {
+                return last;
+            }
+        }
+    }
+
     /// Waits until nothing has come for this long.
     pub fn settle(&mut self, quiet: Duration) {
         while self.take(quiet).bytes > 0 {}

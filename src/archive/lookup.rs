@@ -1,6 +1,6 @@
 //! Finds one torrent by what a person may have at hand, and what failed about it.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension as _};
 
 use super::search::{found_sql, found_torrent};
 use super::{Error, Reader, rows};
@@ -34,6 +34,14 @@ impl Reader {
                 return Ok(Vec::new());
             }
             select(db, "t.hash >= ?1 AND t.hash < ?1 || '{'", &lower)
+        })
+    }
+
+    /// Returns the info hashes of torrents, in their order, where they are known.
+    pub fn hashes_of(&self, ids: &[TorrentId]) -> Result<Vec<Option<String>>, Error> {
+        self.moment(|db| {
+            let mut select = db.prepare_cached("SELECT hash FROM torrents WHERE id = ?1")?;
+            ids.iter().map(|id| Ok(select.query_row([id.as_str()], |row| row.get(0)).optional()?.flatten())).collect()
         })
     }
 

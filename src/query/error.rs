@@ -25,6 +25,24 @@ impl BadQuery {
         self.query.get(..self.at.start).map_or(0, |before| before.chars().count()) + 1
     }
 
+    /// Returns what is wrong, without the place.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
+    /// Whether the trouble is at the end, where the next letter goes: it may only be unfinished.
+    pub fn is_unfinished(&self) -> bool {
+        self.at.end >= self.query.len()
+    }
+
+    /// Returns the query without the piece that cannot be read.
+    pub fn rest(&self) -> String {
+        let (before, after) = (self.query.get(..self.at.start), self.query.get(self.at.end..));
+        let before = before.and_then(|text| text.rfind(char::is_whitespace).map(|end| &text[..end]));
+        let after = after.and_then(|text| text.find(char::is_whitespace).map(|start| &text[start..]));
+        [before.unwrap_or(""), after.unwrap_or("")].concat()
+    }
+
     /// Returns what is possible there, as a full sentence.
     pub fn possible(&self) -> &str {
         &self.possible

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use memchr::memmem::Finder;
 
+use super::text::{Ending, Text};
 use super::{Query, Test, Trait};
 use crate::format::fold;
 use crate::model::{Phase, Status, TorrentRow};
@@ -88,14 +89,6 @@ enum Check {
     Added(RangeInclusive<i64>),
 }
 
-#[derive(Debug, Clone)]
-enum Text {
-    Anywhere(Finder<'static>),
-    Name(Finder<'static>),
-    Path(Finder<'static>),
-    Ending(Vec<String>),
-}
-
 impl Query {
     /// Makes the query ready to decide; ages lie before `now`, dates are those of `zone`.
     pub fn matcher(&self, now: Timestamp, zone: &TimeZone) -> Matcher {
@@ -122,7 +115,10 @@ impl Query {
                     continue;
                 }
                 Test::Ext(endings) => {
-                    matcher.add_text(term.excluded, Text::Ending(endings.iter().map(|text| folded(text)).collect()));
+                    matcher.add_text(
+                        term.excluded,
+                        Text::Ending(endings.iter().map(|text| Ending::new(folded(text))).collect()),
+                    );
                     continue;
                 }
                 Test::Host(text) => Check::Host(Box::new(finder(&folded(text)))),
@@ -174,28 +170,23 @@ impl Matcher {
 
     /// Returns which texts occur in a folded name.
     pub fn name_hits(&self, name: &[u8]) -> Hits {
-        self.hits(|text| match text {
-            Text::Anywhere(finder) | Text::Name(finder) => finder.find(name).is_some(),
-            Text::Path(_) | Text::Ending(_) => false,
-        })
+        let bits = self.texts.iter().enumerate().filter(|(_, text)| text.in_name(name));
+        bits.fold(Hits::default(), |hits, (n, _)| hits | Hits(1 << n))
     }
 
     /// Returns which texts occur in a folded path; those `known` already are not looked for again.
     pub fn path_hits(&self, path: &[u8], known: Hits) -> Hits {
-        let mut hits = known;
-        for (n, text) in self.texts.iter().enumerate() {
-            let bit = Hits(1 << n);
-            let found = match text {
-                _ if hits.0 & bit.0 != 0 => continue,
-                Text::Anywhere(finder) | Text::Path(finder) => finder.find(path).is_some(),
-                Text::Ending(endings) => ending(path).is_some_and(|end| endings.iter().any(|e| e.as_bytes() == end)),
-                Text::Name(_) => false,
-            };
-            if found {
-                hits |= bit;
-            }
-        }
-        hits
+        let bits = self.texts.iter().enumerate().map(|(n, text)| (Hits(1 << n), text));
+        bits.filter(|(bit, text)| known.0 & bit.0 == 0 && text.in_path(path)).fold(known, |hits, (bit, _)| hits | bit)
+    }
+
+    /// Decides about the texts with all paths of a torrent in one piece, each with [`PATH_END`](super::PATH_END) behind it.
+    pub fn verdict_of_paths(&self, paths: &[u8], known: Hits) -> bool {
+        self.texts.iter().enumerate().all(|(n, text)| {
+            let bit = 1 << n;
+            let found = known.0 & bit != 0 || text.in_paths(paths);
+            found == (self.wanted.0 & bit != 0)
+        })
     }
 
     /// Decides about the texts; `None` when paths have to be searched first.
@@ -222,11 +213,6 @@ impl Matcher {
         self.verdict(hits, true) == Some(true)
     }
 
-    fn hits(&self, found: impl Fn(&Text) -> bool) -> Hits {
-        let bits = self.texts.iter().enumerate().filter(|(_, text)| found(text));
-        bits.fold(Hits::default(), |hits, (n, _)| hits | Hits(1 << n))
-    }
-
     fn look_for(&mut self, excluded: bool, text: &str, place: fn(Finder<'static>) -> Text) {
         let text = folded(text);
         // What folds to nothing, such as a lone accent, asks for nothing.
@@ -237,7 +223,7 @@ impl Matcher {
 
     fn add_text(&mut self, excluded: bool, text: Text) {
         let bit = Hits(1 << self.texts.len());
-        if !matches!(text, Text::Name(_)) {
+        if text.is_in_paths() {
             self.in_paths |= bit;
         }
         if excluded {
@@ -311,12 +297,6 @@ fn is_status(status: &str, word: &str, exact: bool) -> bool {
 
 fn begins(text: &str, start: &str) -> bool {
     text.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
-}
-
-/// Returns what stands after the last dot of a path's last part.
-fn ending(path: &[u8]) -> Option<&[u8]> {
-    let dot = memchr::memrchr2(b'.', b'/', path)?;
-    (path[dot] == b'.').then(|| &path[dot + 1..])
 }
 
 fn finder(text: &str) -> Finder<'static> {

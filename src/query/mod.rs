@@ -14,6 +14,7 @@ mod order;
 mod parse;
 mod size;
 mod term;
+mod text;
 mod token;
 mod when;
 
@@ -25,4 +26,5 @@ pub use matcher::{Hits, Matcher, Needs, Subject};
 pub use order::{Order, SortBy};
 pub use size::Size;
 pub use term::{Query, Term, Test};
+pub use text::PATH_END;
 pub use when::When;

@@ -4,9 +4,10 @@
 
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
+use super::bulk;
 use super::clipboard::LONGEST_COPY;
 use super::copying::{copy_command, copy_menu};
-use super::effect::Effect;
+use super::effect::{CopyForm, Effect};
 use super::message::Failure;
 use super::motion::Motion;
 use super::navigate::{
@@ -16,6 +17,7 @@ use super::navigate::{
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
 use super::screen::dashboard::with_active;
 use super::screen::history::Part;
+use super::screen::torrents;
 use super::syncing::{
     DEFAULT_MODE, cancel, guide, quit, refresh_torrent, retry, retry_chosen, retry_failed, start, start_chosen,
 };
@@ -45,6 +47,20 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PreviousFilter => app.torrents.previous_filter(),
         Action::SortNext => app.torrents.sort_by(app.torrents.sort().next()),
         Action::SortReverse => app.torrents.sort_by(app.torrents.sort().reversed()),
+        Action::ChooseOrder => bulk::open_orders(app),
+        Action::ChooseColumns => bulk::open_columns(app),
+        Action::ToggleGone => app.torrents.toggle_gone(),
+        Action::TogglePane => toggle_pane(app),
+        Action::MarkRow => app.torrents.mark_row(),
+        Action::MarkRange => app.torrents.mark_range(),
+        Action::MarkShown => app.torrents.mark_shown(),
+        Action::InvertMarks => app.torrents.invert_marks(),
+        Action::ClearMarks => drop(app.torrents.clear_marks()),
+        Action::BulkMenu => bulk::open_menu(app),
+        Action::RefreshMarked => return bulk::refresh(app),
+        Action::CopyNames => return bulk::copy_names(app),
+        Action::CopyHashes => return bulk::ask_hashes(app, CopyForm::Hashes),
+        Action::CopyMagnets => return bulk::ask_hashes(app, CopyForm::Magnets),
         Action::NextTorrent => return turn_page(app, Motion::Down),
         Action::PreviousTorrent => return turn_page(app, Motion::Up),
         Action::ToggleFolder => app.detail.toggle(),
@@ -133,8 +149,13 @@ fn syncs(app: &App) -> impl Iterator<Item = Entry> {
 fn choose(app: &mut App) -> Vec<Effect> {
     let Some(Overlay::Menu(menu)) = app.overlays.last() else { return Vec::new() };
     let Some(choice) = menu.chosen() else { return Vec::new() };
+    if let Choice::Table(change) = choice {
+        bulk::change_table(app, change);
+        return Vec::new();
+    }
     app.overlays.pop();
     match choice {
+        Choice::Table(_) => Vec::new(),
         Choice::Act(action) => act(app, action),
         Choice::Copy { what, text } => copy(app, &what, text),
         Choice::Start(request) => start(app, request),
@@ -157,9 +178,22 @@ pub(super) fn copy(app: &mut App, what: &str, text: String) -> Vec<Effect> {
     vec![Effect::Copy { text }]
 }
 
+/// Shows the pane beside the table, or not.
+fn toggle_pane(app: &mut App) {
+    let body = app.areas().unwrap_or_default().body;
+    app.torrents.pane = Some(torrents::pane(body, &app.torrents).1.is_none());
+}
+
 fn answer_yes(app: &mut App) -> Vec<Effect> {
     match app.overlays.pop() {
-        Some(Overlay::Confirm(confirm)) => confirm.on_yes,
+        Some(Overlay::Confirm(confirm)) => {
+            let order = |effect| match effect {
+                // The screen has to know that a sync begins.
+                Effect::StartSync { request } => start(app, request),
+                other => vec![other],
+            };
+            confirm.on_yes.into_iter().flat_map(order).collect()
+        }
         Some(other @ (Overlay::Help(_) | Overlay::Menu(_))) => {
             app.overlays.push(other);
             Vec::new()

@@ -106,11 +106,25 @@ actions! {
     }
     Torrents {
         Open "open" 1 "open" "Open the torrent: its files, links and history.";
-        Search "search" 2 "search" "Search names; every word must occur, in any order.";
+        Search "search" 2 "search" "Search: words, \"phrases\", -without, size:>1G, ext:mkv.";
         NextFilter "next_filter" 3 "filter" "Show the next status.";
         PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
         SortNext "sort_next" 4 "sort" "Sort by the next column.";
         SortReverse "sort_reverse" 9 "reverse" "Reverse the order.";
+        ChooseOrder "choose_order" 0 "order" "Choose what the table is sorted by.";
+        ChooseColumns "choose_columns" 11 "columns" "Choose the columns of the table.";
+        ToggleGone "toggle_gone" 0 "gone" "Hide what Real-Debrid removed, or show it again.";
+        TogglePane "toggle_pane" 0 "pane" "Show the chosen torrent beside the table, or not.";
+        MarkRow "mark" 4 "mark" "Mark the torrent or not, and go to the next line.";
+        MarkRange "mark_range" 0 "range" "Mark everything from the last mark to this line.";
+        MarkShown "mark_shown" 0 "mark all" "Mark everything that is shown.";
+        InvertMarks "invert_marks" 0 "invert" "Mark what is shown and unmarked, unmark the rest.";
+        ClearMarks "clear_marks" 3 "unmark" "Take every mark away.";
+        BulkMenu "bulk" 5 "actions" "Do something with the marked torrents, or this one.";
+        RefreshMarked "refresh" 12 "refresh" "Fetch details again, of the marked or of this one.";
+        CopyNames "copy_names" 0 "copy names" "Copy the names of the marked, or of this one.";
+        CopyHashes "copy_hashes" 0 "copy hashes" "Copy the info hashes of the marked, or of this one.";
+        CopyMagnets "copy_magnets" 0 "copy magnets" "Copy the magnet links of the marked, or of this one.";
     }
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";

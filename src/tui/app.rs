@@ -17,12 +17,13 @@ use super::layout::{Areas, split};
 use super::letters::Letters;
 use super::notice::Notices;
 use super::overlay::Overlay;
+use super::pane::Pane;
 use super::screen::dashboard::DashboardState;
 use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
 use super::screen::problems::ProblemsState;
 use super::screen::sync::{RunState, SyncState};
-use super::screen::torrents::TorrentsState;
+use super::screen::torrents::{self, TorrentsState};
 use super::theme::Theme;
 
 /// Where the user is.
@@ -93,6 +94,8 @@ pub struct App {
     pub problems: ProblemsState,
     /// The table.
     pub torrents: TorrentsState,
+    /// The pane beside the table.
+    pub pane: Pane,
     /// One torrent.
     pub detail: DetailState,
     /// The sync.
@@ -120,6 +123,7 @@ impl App {
             dashboard: DashboardState::default(),
             problems: ProblemsState::default(),
             torrents: TorrentsState::default(),
+            pane: Pane::default(),
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
@@ -141,12 +145,17 @@ impl App {
 
     /// Brings everything that is derived up to date with the size of the screen.
     pub fn settle(&mut self) {
-        use super::screen::{detail, history, problems, sync, torrents};
+        use super::screen::{detail, history, problems, sync};
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.dashboard.settle(body, &self.ctx);
         self.problems.settle(problems::page(body, &self.problems));
+        self.torrents.read_line(&self.ctx);
         self.torrents.settle(torrents::page(body, &self.torrents));
+        if let (Route::Torrents, (_, Some(pane))) = (self.route, torrents::pane(body, &self.torrents)) {
+            let (lines, width) = detail::pane_page(pane);
+            self.pane.detail.settle(lines, width, &self.ctx);
+        }
         if self.route == Route::Detail {
             let (lines, width) = detail::page(body);
             self.detail.settle(lines, width, &self.ctx);
@@ -202,6 +211,20 @@ impl App {
             Action::NextFilter | Action::PreviousFilter | Action::SortNext | Action::SortReverse | Action::Search => {
                 self.torrents.counts().0 > 0
             }
+            Action::TogglePane => torrents::pane_fits(self.size.0) && self.torrents.counts().0 > 0,
+            Action::ChooseOrder
+            | Action::ChooseColumns
+            | Action::ToggleGone
+            | Action::MarkRow
+            | Action::MarkRange
+            | Action::MarkShown
+            | Action::InvertMarks
+            | Action::ClearMarks
+            | Action::BulkMenu
+            | Action::RefreshMarked
+            | Action::CopyNames
+            | Action::CopyHashes
+            | Action::CopyMagnets => self.torrents.works(action),
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
             Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
             Action::ToggleFolder | Action::CloseFolder | Action::OpenFolder => self.detail.works(action),
@@ -221,6 +244,7 @@ impl App {
                 !self.notices.list().is_empty()
                     || !self.trail.is_empty()
                     || !self.torrents.prompt.text().is_empty()
+                    || self.route == Route::Torrents && self.torrents.works(Action::ClearMarks)
                     || (self.route == Route::Sync && self.sync.can_go_back())
             }
             Action::Up
@@ -259,6 +283,8 @@ impl App {
     /// Returns the next moment at which something on the screen changes by itself.
     pub fn next_tick(&self) -> Option<Timestamp> {
         let second = self.sync.is_alive().then(|| self.ctx.now.checked_add(std::time::Duration::from_secs(1)));
-        second.and_then(Result::ok).into_iter().chain(self.notices.next_expiry()).min()
+        let slow = self.torrents.search().slow_from().filter(|at| *at > self.ctx.now);
+        let others = [self.notices.next_expiry(), slow, self.pane.next_tick()];
+        second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
     }
 }

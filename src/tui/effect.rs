@@ -1,7 +1,19 @@
 //! Everything `update` may ask of the world, as data.
 
-use crate::model::{RunId, TorrentId};
+use jiff::tz::TimeZone;
+
+use crate::model::{RunId, Timestamp, TorrentId};
+use crate::query::Query;
 use crate::sync::SyncRequest;
+
+/// What info hashes are copied as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CopyForm {
+    /// As they are.
+    Hashes,
+    /// As magnet links.
+    Magnets,
+}
 
 /// One order to the runtime; the answer comes back as a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +29,26 @@ pub enum Effect {
         request: u64,
         /// Which.
         id: TorrentId,
+    },
+    /// Ask which torrents a query finds, as far as rows cannot say it; only the newest question is answered.
+    Search {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// The query.
+        query: Query,
+        /// The time from which ages are counted back.
+        at: Timestamp,
+        /// Where dates are meant.
+        zone: TimeZone,
+    },
+    /// Take new file paths into the memory that is searched.
+    IndexPaths,
+    /// Read the info hashes of torrents.
+    LoadHashes {
+        /// What is made of them.
+        form: CopyForm,
+        /// Which.
+        ids: Vec<TorrentId>,
     },
     /// Count what the dashboard shows.
     LoadOverview {

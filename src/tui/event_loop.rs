@@ -19,6 +19,7 @@ use super::painter::Painter;
 use super::reading::Question;
 use super::runtime::Runtime;
 use super::screen::torrents::Loading;
+use super::searching::Search;
 use super::signals;
 use super::terminal::{Modes, PATIENCE};
 use super::update::update;
@@ -135,7 +136,10 @@ impl EventLoop {
             let ending = match self.wait().await {
                 Woken::Incoming(None) => Some(Ending::Quit),
                 Woken::Incoming(Some(first)) => self.take_in(first).await?,
-                Woken::News(news) => self.deliver(news, false).await?,
+                Woken::News(news) => {
+                    let by_user = news.iter().any(|message| self.is_by_user(message));
+                    self.deliver(news, by_user).await?
+                }
                 // A terminal that takes no more output is gone, whatever the reason.
                 Woken::Written(Err(_)) => Some(self.hung_up()),
                 Woken::Written(Ok(())) | Woken::FrameDue => None,
@@ -196,7 +200,10 @@ impl EventLoop {
                 self.app.torrents.loading == Loading::Waiting
             }
             MessageKind::OverviewLoaded { .. } => self.app.dashboard.loading() == Loading::Waiting,
-            MessageKind::ArchiveChanged | MessageKind::Sync(_) | MessageKind::Tick => false,
+            MessageKind::TorrentsArriving { .. }
+            | MessageKind::ArchiveChanged
+            | MessageKind::Sync(_)
+            | MessageKind::Tick => false,
             _ => true,
         }
     }
@@ -222,6 +229,15 @@ impl EventLoop {
                 Effect::LoadRuns { request } => self.runtime.ask(Question::Runs { request }),
                 Effect::LoadRunLog { request, run } => self.runtime.ask(Question::RunLog { request, run }),
                 Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
+                Effect::LoadHashes { form, ids } => self.runtime.ask(Question::Hashes { form, ids }),
+                Effect::Search { request, query, at, zone } => {
+                    self.runtime.search(Search { request, query, at, zone });
+                    None
+                }
+                Effect::IndexPaths => {
+                    self.runtime.index_paths();
+                    None
+                }
                 Effect::LoadOverview { request } => {
                     let (at, zone) = (self.app.ctx.now, self.app.ctx.zone.clone());
                     self.runtime.ask(Question::Overview { request, at, zone })

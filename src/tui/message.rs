@@ -6,10 +6,11 @@ use crate::diagnose::Finding;
 use crate::format::clean;
 use crate::model::{
     HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts,
-    TorrentRow,
+    TorrentId, TorrentRow,
 };
 use crate::sync::{Planned, Rates, SyncEvent};
 
+use super::effect::CopyForm;
 use super::key::Key;
 
 /// Something that happened.
@@ -42,6 +43,13 @@ pub enum MessageKind {
         /// The rows.
         rows: Vec<TorrentRow>,
     },
+    /// Some of the rows that were asked for; the last ones come as [`MessageKind::TorrentsLoaded`].
+    TorrentsArriving {
+        /// The rows.
+        rows: Vec<TorrentRow>,
+        /// How many are still to come.
+        more: usize,
+    },
     /// Rows that changed since the revision asked for.
     TorrentsLoaded {
         /// The rows.
@@ -57,6 +65,27 @@ pub enum MessageKind {
         facts: Option<Box<TorrentFacts>>,
         /// Its observed changes, newest first.
         timeline: Vec<HistoryEvent>,
+    },
+    /// The answer to a question about a query.
+    Found {
+        /// Which question.
+        request: u64,
+        /// The torrents; those that their names and fields decide about may be missing.
+        ids: Vec<TorrentId>,
+    },
+    /// A question about a query has no answer.
+    NotFound {
+        /// Which question.
+        request: u64,
+        /// Why.
+        failure: Failure,
+    },
+    /// The info hashes of torrents, in the order in which they were asked for.
+    HashesLoaded {
+        /// What is made of them.
+        form: CopyForm,
+        /// The torrents and what is known.
+        hashes: Vec<(TorrentId, Option<String>)>,
     },
     /// The answer to a request for the numbers of the dashboard.
     OverviewLoaded {

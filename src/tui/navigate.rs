@@ -105,7 +105,8 @@ pub(super) fn turn_page(app: &mut App, motion: Motion) -> Vec<Effect> {
 
 /// Goes one step back: out of a message, a page, a search.
 pub(super) fn back(app: &mut App) {
-    if app.notices.dismiss() {
+    // A message goes first: whoever sends it away shall not lose marks by it.
+    if app.notices.dismiss() || app.route == Route::Torrents && app.torrents.clear_marks() {
         return;
     }
     match app.trail.pop() {

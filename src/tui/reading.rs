@@ -10,11 +10,12 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
-use super::input::Incoming;
+use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader, SyncLock};
 use crate::diagnose::diagnose;
-use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId};
+use crate::format::fold;
+use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId, TorrentRow};
 use crate::sync::Rates;
 
 /// How often the archive is asked whether somebody wrote to it.
@@ -39,12 +40,16 @@ const RUNS: u32 = 100;
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
 
+/// Rows that the screen takes in at once, in about two milliseconds.
+const PORTION: usize = 2_000;
+
 /// A question to the archive.
 #[derive(Debug)]
 pub(super) enum Question {
     Rows { since_rev: i64 },
     Facts { request: u64, id: TorrentId },
     History { request: u64 },
+    Hashes { form: CopyForm, ids: Vec<TorrentId> },
     Overview { request: u64, at: Timestamp, zone: TimeZone },
     Problems { request: u64 },
     Copy { request: u64, id: TorrentId },
@@ -52,12 +57,16 @@ pub(super) enum Question {
     RunLog { request: u64, run: RunId },
 }
 
-/// Starts the thread; answers come into the inbox. It ends when nobody can ask any more.
-pub(super) fn start(path: PathBuf, rates: Rates, inbox: mpsc::Sender<Incoming>) -> io::Result<SyncSender<Question>> {
+/// Starts the thread; answers go where they are waited for one by one. It ends when nobody can ask any more.
+pub(super) fn start(
+    path: PathBuf,
+    rates: Rates,
+    answers: mpsc::Sender<MessageKind>,
+) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
     std::thread::Builder::new()
         .name("archive-reader".to_owned())
-        .spawn(move || ArchiveThread { path, rates, reader: None, version: None, inbox }.serve(&asked))?;
+        .spawn(move || ArchiveThread { path, rates, reader: None, version: None, answers }.serve(&asked))?;
     Ok(questions)
 }
 
@@ -72,13 +81,30 @@ fn newest() -> HistoryFilter {
     HistoryFilter { kinds, limit: Some(NEWEST), ..HistoryFilter::default() }
 }
 
+/// Returns the places of rows in the order of their names; all names are folded into one piece of memory.
+fn order_by_name(rows: &[TorrentRow]) -> Vec<usize> {
+    let mut names = String::new();
+    let mut ends = Vec::with_capacity(rows.len());
+    for row in rows {
+        fold(&row.name, &mut names);
+        ends.push(names.len());
+    }
+    let name = |at: usize| {
+        let from = at.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+        names.get(from..ends[at]).unwrap_or("")
+    };
+    let mut order: Vec<usize> = (0..rows.len()).collect();
+    order.sort_by(|a, b| name(*a).cmp(name(*b)));
+    order
+}
+
 /// The thread that reads the archive, and looks whether somebody wrote to it.
 struct ArchiveThread {
     path: PathBuf,
     rates: Rates,
     reader: Option<Reader>,
     version: Option<i64>,
-    inbox: mpsc::Sender<Incoming>,
+    answers: mpsc::Sender<MessageKind>,
 }
 
 impl ArchiveThread {
@@ -96,7 +122,7 @@ impl ArchiveThread {
                 Err(RecvTimeoutError::Disconnected) => return,
             };
             for answer in answers {
-                if self.inbox.blocking_send(Incoming::Message(Box::new(answer))).is_err() {
+                if !self.send(answer) {
                     return;
                 }
             }
@@ -107,7 +133,27 @@ impl ArchiveThread {
     fn show_newest(&mut self) -> bool {
         // The answer proper tells what is wrong, if anything.
         let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
-        self.inbox.blocking_send(Incoming::Message(Box::new(MessageKind::NewestLoaded { rows }))).is_ok()
+        self.send(MessageKind::NewestLoaded { rows })
+    }
+
+    /// Sends an answer; many rows go in portions, between which a key can be taken in. Says whether anybody listens.
+    fn send(&self, answer: MessageKind) -> bool {
+        let MessageKind::TorrentsLoaded { rows, rev } = answer else {
+            return self.answers.blocking_send(answer).is_ok();
+        };
+        let mut left = rows.len();
+        // The screen keeps an order by name, and rows that come in it cost no sorting there.
+        let order = if left > PORTION { order_by_name(&rows) } else { (0..left).collect() };
+        let mut rows: Vec<Option<TorrentRow>> = rows.into_iter().map(Some).collect();
+        let mut sorted = order.into_iter().filter_map(|at| rows.get_mut(at).and_then(Option::take));
+        while left > PORTION {
+            left -= PORTION;
+            let rows = sorted.by_ref().take(PORTION).collect();
+            if self.answers.blocking_send(MessageKind::TorrentsArriving { rows, more: left }).is_err() {
+                return false;
+            }
+        }
+        self.answers.blocking_send(MessageKind::TorrentsLoaded { rows: sorted.collect(), rev }).is_ok()
     }
 
     fn answer(&mut self, question: &Question) -> MessageKind {
@@ -124,6 +170,9 @@ impl ArchiveThread {
                     facts: facts.map(Box::new),
                     timeline,
                 }),
+            Question::Hashes { form, ids } => self.open().and_then(|reader| reader.hashes_of(ids)).map(|found| {
+                MessageKind::HashesLoaded { form: *form, hashes: ids.iter().cloned().zip(found).collect() }
+            }),
             Question::Overview { request, at, zone } => self
                 .open()
                 .and_then(|reader| reader.overview(*at, zone, DAYS))

@@ -85,7 +85,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     let event_loop = EventLoop {
         app,
         inbox,
-        runtime: Runtime::start(options.session, sender.clone())?,
+        runtime: Runtime::start(options.session)?,
         input: Input::start(sender)?,
         modes,
         canvas: Canvas::new(size, Clipboard { tmux: options.tmux })?,

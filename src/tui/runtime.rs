@@ -11,19 +11,24 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::input::Incoming;
 use super::message::{Failure, MessageKind};
 use super::reading::{self, Question};
+use super::searching::{Search, Searcher};
 use crate::session::{self, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
 
 /// Events that are taken in before the screen is looked at again.
 const EVENTS: usize = 1_024;
 
+/// Answers of the archive that wait for the screen: one, so that keys never wait behind a heap of them.
+const ANSWERS: usize = 1;
+
 /// Carries orders out.
 pub(super) struct Runtime {
     session: Session,
     questions: SyncSender<Question>,
+    searcher: Searcher,
+    answers: mpsc::Receiver<MessageKind>,
     run: Run,
     cancel_wanted: bool,
 }
@@ -36,10 +41,23 @@ enum Run {
 }
 
 impl Runtime {
-    /// Opens the door; answers of the archive come into the inbox.
-    pub(super) fn start(session: Session, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
-        let questions = reading::start(session.archive_path().to_owned(), session.rates(), inbox)?;
-        Ok(Self { session, questions, run: Run::None, cancel_wanted: false })
+    /// Opens the door.
+    pub(super) fn start(session: Session) -> io::Result<Self> {
+        let (sender, answers) = mpsc::channel(ANSWERS);
+        let path = session.archive_path();
+        let questions = reading::start(path.to_owned(), session.rates(), sender.clone())?;
+        let searcher = Searcher::start(path.to_owned(), sender)?;
+        Ok(Self { session, questions, searcher, answers, run: Run::None, cancel_wanted: false })
+    }
+
+    /// Hands a question about a query on; the newest one is answered.
+    pub(super) fn search(&self, search: Search) {
+        self.searcher.ask(search);
+    }
+
+    /// Lets new file paths be taken into the memory that is searched.
+    pub(super) fn index_paths(&self) {
+        self.searcher.catch_up();
     }
 
     /// Hands a question on; a reader that is gone or hopelessly behind is an answer too.
@@ -65,38 +83,11 @@ impl Runtime {
         }
     }
 
-    /// Waits for news of the sync; without one, for ever.
+    /// Waits for an answer of the archive or for news of the sync; without any, for ever.
     pub(super) async fn next(&mut self) -> Vec<MessageKind> {
-        match &mut self.run {
-            Run::None => future::pending().await,
-            Run::Starting(starting) => match starting.await {
-                Ok(Ok(handle)) => {
-                    if self.cancel_wanted {
-                        handle.cancel.cancel();
-                    }
-                    self.run = Run::Alive(handle);
-                    Vec::new()
-                }
-                Ok(Err(error)) => {
-                    self.run = Run::None;
-                    vec![MessageKind::SyncRefused(Failure::of(&error, error.hint()))]
-                }
-                Err(error) => {
-                    self.run = Run::None;
-                    vec![MessageKind::SyncRefused(Failure::of(&error, None))]
-                }
-            },
-            Run::Alive(handle) => {
-                let mut events: Vec<SyncEvent> = Vec::new();
-                if handle.events.recv_many(&mut events, EVENTS).await > 0 {
-                    return events.into_iter().map(MessageKind::Sync).collect();
-                }
-                let end = (&mut handle.end).await;
-                self.run = Run::None;
-                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
-                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
-                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
-            }
+        tokio::select! { biased;
+            Some(answer) = self.answers.recv() => vec![answer],
+            news = self.run.next(self.cancel_wanted) => news,
         }
     }
 
@@ -105,11 +96,48 @@ impl Runtime {
         self.cancel_sync();
         let ended = async {
             while !matches!(self.run, Run::None) {
-                self.next().await;
+                self.run.next(true).await;
             }
         };
         // A sync that does not end in time loses nothing: what it reported is committed.
         let _ = tokio::time::timeout(patience, ended).await;
+    }
+}
+
+impl Run {
+    /// Waits for news of the sync; without one, for ever.
+    async fn next(&mut self, cancel_wanted: bool) -> Vec<MessageKind> {
+        match self {
+            Self::None => future::pending().await,
+            Self::Starting(starting) => match starting.await {
+                Ok(Ok(handle)) => {
+                    if cancel_wanted {
+                        handle.cancel.cancel();
+                    }
+                    *self = Self::Alive(handle);
+                    Vec::new()
+                }
+                Ok(Err(error)) => {
+                    *self = Self::None;
+                    vec![MessageKind::SyncRefused(Failure::of(&error, error.hint()))]
+                }
+                Err(error) => {
+                    *self = Self::None;
+                    vec![MessageKind::SyncRefused(Failure::of(&error, None))]
+                }
+            },
+            Self::Alive(handle) => {
+                let mut events: Vec<SyncEvent> = Vec::new();
+                if handle.events.recv_many(&mut events, EVENTS).await > 0 {
+                    return events.into_iter().map(MessageKind::Sync).collect();
+                }
+                let end = (&mut handle.end).await;
+                *self = Self::None;
+                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
+                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
+                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
+            }
+        }
     }
 }
 

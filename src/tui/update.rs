@@ -6,19 +6,21 @@
 use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
+use super::bulk;
 use super::copying;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
 use super::navigate::{load_overview, load_problems};
 use super::overlay::Overlay;
-use super::screen::torrents::Loading;
+use super::pane::{self, Pane};
+use super::screen::torrents::{Loading, SearchQuestion};
 use super::syncing::retry;
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     app.ctx.now = app.ctx.now.max(message.at);
-    let effects = match message.kind {
+    let mut effects = match message.kind {
         MessageKind::Key(key) => press(app, key),
         MessageKind::Paste(text) => {
             paste(app, &text);
@@ -33,9 +35,28 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             app.torrents.newest_loaded(rows);
             Vec::new()
         }
-        MessageKind::TorrentsLoaded { rows, rev } => load_torrents(app.torrents.loaded(rows, rev)),
+        MessageKind::TorrentsArriving { rows, more } => {
+            app.torrents.arriving(rows, more);
+            Vec::new()
+        }
+        MessageKind::TorrentsLoaded { rows, rev } => {
+            [load_torrents(app.torrents.loaded(rows, rev)), vec![Effect::IndexPaths]].concat()
+        }
+        MessageKind::Found { request, ids } => {
+            app.torrents.found(request, &ids);
+            Vec::new()
+        }
+        MessageKind::NotFound { request, failure } => {
+            app.torrents.not_found(request);
+            fail(app, failure)
+        }
+        MessageKind::HashesLoaded { form, hashes } => bulk::copy_hashes(app, form, &hashes),
         MessageKind::FactsLoaded { request, facts, timeline } => {
-            app.detail.loaded(request, facts, timeline);
+            if Pane::is_own(request) {
+                app.pane.loaded(request, facts, timeline);
+            } else {
+                app.detail.loaded(request, facts, timeline);
+            }
             Vec::new()
         }
         MessageKind::OverviewLoaded { request, overview } => {
@@ -50,7 +71,8 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             effects
         }
         MessageKind::FailuresLoaded { request, failures } => {
-            app.detail.failures_loaded(request, failures);
+            let detail = if Pane::is_own(request) { &mut app.pane.detail } else { &mut app.detail };
+            detail.failures_loaded(request, failures);
             Vec::new()
         }
         MessageKind::CopyLoaded { request, facts } => {
@@ -75,6 +97,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         MessageKind::LoadFailed(failure) => {
             not_loaded(app, Loading::Failed);
+            app.pane.not_loaded();
             fail(app, failure)
         }
         MessageKind::ArchiveMissing => {
@@ -94,12 +117,24 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         MessageKind::Failure(failure) => fail(app, failure),
     };
     app.settle();
+    effects.extend(follow_up(app));
     effects
 }
 
 fn fail(app: &mut App, failure: Failure) -> Vec<Effect> {
     app.notices.fail(failure, app.ctx.now);
     Vec::new()
+}
+
+/// Returns what the new state asks for: what the query needs, and the torrent beside the table.
+fn follow_up(app: &mut App) -> impl Iterator<Item = Effect> + use<> {
+    let search = app.torrents.question(&app.ctx).map(|SearchQuestion { request, query }| Effect::Search {
+        request,
+        query,
+        at: app.ctx.now,
+        zone: app.ctx.zone.clone(),
+    });
+    search.into_iter().chain(pane::follow(app))
 }
 
 fn not_loaded(app: &mut App, why: Loading) {
@@ -113,6 +148,7 @@ fn load_torrents(since_rev: Option<i64>) -> Vec<Effect> {
 }
 
 fn archive_changed(app: &mut App) -> Vec<Effect> {
+    app.pane.outdate();
     let mut effects = load_torrents(app.torrents.ask());
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });

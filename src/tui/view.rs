@@ -39,7 +39,14 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     }
     draw_tabs(buf, areas.tabs, app);
     let mut cursor = match app.route {
-        Route::Torrents => torrents::draw(buf, areas.body, &app.torrents, ctx),
+        Route::Torrents => {
+            let (table, pane) = torrents::pane(areas.body, &app.torrents);
+            if let Some(pane) = pane {
+                let search = app.torrents.search().matcher();
+                detail::draw_pane(buf, pane, &app.pane.detail, app.torrents.chosen_row(), search, ctx);
+            }
+            torrents::draw(buf, table, &app.torrents, ctx)
+        }
         Route::Detail => {
             let row = app.detail.id().and_then(|id| app.torrents.row_of(id));
             detail::draw(buf, areas.body, &app.detail, row, ctx);

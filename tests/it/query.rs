@@ -2,9 +2,9 @@
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use redriva::archive::Reader;
+use redriva::archive::{Archive, Reader, SearchIndex};
 use redriva::format::fold;
-use redriva::model::Timestamp;
+use redriva::model::{Detail, Listed, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
 use redriva::query::{FIELDS, Matcher, Order, Query, Subject};
 
 use crate::shelf::Shelf;
@@ -188,4 +188,44 @@ async fn rows_in_memory_and_the_archive_give_the_same_answer() {
         held.sort();
         assert_eq!(asked, held, "{query}");
     }
+}
+
+#[tokio::test]
+async fn the_index_in_memory_follows_the_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(&folder.path().join("a.db")).unwrap();
+    let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
+    let id = |n: usize| TorrentId::parse(&format!("ID{n:04}")).unwrap();
+    let torrent = |n: usize| Torrent { filename: Some(format!("name {n}")), ..Torrent::bare(id(n)) };
+    // More than a portion, and all with one change number.
+    let listed = (0..1_200).map(|n| Listed { torrent: torrent(n), json: "{}".to_owned() }).collect();
+    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    let reader = Reader::open(&folder.path().join("a.db")).unwrap();
+    let mut index = SearchIndex::default();
+    for round in 0..8 {
+        let mut receipts = Vec::new();
+        for n in 0..40 {
+            let path = format!("/folder/{} of round {round}.mkv", "x".repeat(n));
+            let file = TorrentFile { id: 1, path, bytes: 1, selected: true };
+            let json = format!("{{\"round\":{round}}}");
+            let (original_filename, original_bytes, files) = (None, None, Some(vec![file]));
+            let detail = Detail { torrent: torrent(n), original_filename, original_bytes, files, json };
+            receipts.push(archive.store_detail(run, at, detail).await.unwrap());
+        }
+        for receipt in receipts {
+            receipt.await.unwrap().unwrap();
+        }
+        while index.catch_up(&reader).unwrap() {}
+        for (query, found) in [("round", 40), (&*format!("\"round {round}\" ext:mkv"), 40), ("\"round 99\"", 0)] {
+            let matcher = matcher(query);
+            let mut held = index.search_paths(&matcher);
+            let mut asked = reader.search(&matcher, Order::default()).unwrap();
+            held.sort();
+            asked.sort();
+            assert_eq!((held.len(), &held), (found, &asked), "{query}");
+        }
+        assert_eq!(index.search_paths(&matcher(&format!("\"round {}\"", round + 1))), []);
+    }
+    archive.close().await;
 }

@@ -13,6 +13,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::key::Key;
 use crate::tui::motion::Motion;
+use crate::tui::screen::torrents::TableChange;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark, wrap};
 
@@ -30,6 +31,8 @@ const LIST_FROM: u16 = 4;
 pub enum Choice {
     /// What a key would do.
     Act(Action),
+    /// Changes the table.
+    Table(TableChange),
     /// Starts a sync.
     Start(SyncRequest),
     /// Copies a text: what it is in words, and the text itself, raw.
@@ -84,6 +87,11 @@ impl Menu {
     #[must_use]
     pub fn at(self, cursor: usize) -> Self {
         Self { cursor, ..self }
+    }
+
+    /// Shows other entries in the place of the old ones, with the cursor and what is typed left alone.
+    pub fn renew(&mut self, entries: Vec<Entry>) {
+        self.entries = entries;
     }
 
     /// Moves through the entries.
@@ -222,7 +230,7 @@ mod tests {
         menu.paste(text);
         match menu.chosen() {
             Some(Choice::Copy { what, .. }) => Some(what),
-            Some(Choice::Act(_) | Choice::Start(_)) | None => None,
+            Some(Choice::Act(_) | Choice::Table(_) | Choice::Start(_)) | None => None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history` and `problems` at
+//! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history`, `problems` and `table` at
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
 mod copy;
@@ -10,6 +10,7 @@ mod history;
 mod problems;
 mod robust;
 mod runs;
+mod table;
 #[cfg(unix)]
 mod terminal;
 mod update;
@@ -99,8 +100,9 @@ impl Bench {
         self
     }
 
-    /// Returns what was asked for since the last time.
+    /// Returns what was asked for since the last time, without what keeps a search going.
     fn orders(&mut self) -> Vec<Effect> {
+        self.effects.retain(|effect| !matches!(effect, Effect::Search { .. } | Effect::IndexPaths));
         std::mem::take(&mut self.effects)
     }
 

@@ -210,7 +210,7 @@ proptest! {
             prop::sample::select(vec![
                 "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
                 "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
-                "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i", "right", "p", "C", "Y",
+                "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i", "right", "p", "C", "Y", "v", "b", "c", "z", "P",
             ]),
             0..60,
         ),

@@ -293,7 +293,7 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     window.press("no such name");
     window.wait_for("No torrent matches.");
     window.press("\x1b");
-    window.wait_for("60 torrents ─");
+    window.wait_for("· 60 torrents ─");
     window.press("\r");
     window.wait_for("archived");
     window.press("5");

@@ -13,11 +13,14 @@
 
 mod facts;
 mod lines;
+mod pane;
 mod state;
 mod tree;
 mod view;
 
 pub use lines::Section;
+pub use pane::draw_pane;
+pub(in crate::tui) use pane::pane_page;
 pub use state::DetailState;
 pub use view::draw;
 pub(in crate::tui) use view::page;

@@ -32,6 +32,11 @@ pub struct DetailState {
 }
 
 impl DetailState {
+    /// Returns an empty page whose requests have numbers after this one.
+    pub fn numbered_from(request: u64) -> Self {
+        Self { request, ..Self::default() }
+    }
+
     /// Turns to a torrent; returns the number of the request for it.
     pub fn open(&mut self, id: TorrentId) -> u64 {
         *self = Self { id: Some(id), request: self.request, page: self.page, ..Self::default() };

@@ -34,6 +34,8 @@ pub enum SortKey {
 /// One column.
 #[derive(Debug, Clone, Copy)]
 pub struct Column {
+    /// Its name where choices are remembered.
+    pub name: &'static str,
     /// Its heading.
     pub header: &'static str,
     /// Its width.
@@ -44,6 +46,8 @@ pub struct Column {
     pub sort: SortKey,
     /// Whether the first press sorts from large to small.
     pub large_first: bool,
+    /// What the order is called, small to large and the other way round.
+    pub orders: [&'static str; 2],
     /// When it is left out of a narrow table: the highest number first, 0 never.
     pub drop: u8,
     /// What stands in it.
@@ -59,92 +63,112 @@ const NAME_STEP: u16 = 4;
 /// Every column, left to right.
 pub const COLUMNS: [Column; 10] = [
     Column {
+        name: "name",
         header: "Name",
         width: Width::Rest,
         right: false,
         sort: SortKey::Name,
         large_first: false,
+        orders: ["A to Z", "Z to A"],
         drop: 0,
         cell: |row, _| (clean(&row.name), if row.gone { Role::Dim } else { Role::Text }),
     },
     Column {
+        name: "status",
         header: "Status",
         width: Width::Cells(12),
         right: false,
         sort: SortKey::Status,
         large_first: false,
+        orders: ["as a torrent lives", "the other way round"],
         drop: 1,
         cell: |row, _| status_cell(row),
     },
     Column {
+        name: "progress",
         header: "Progress",
         width: Width::Cells(9),
         right: true,
         sort: SortKey::Progress,
         large_first: true,
+        orders: ["least first", "furthest first"],
         drop: 5,
         cell: |row, _| (percent(f64::from(row.progress)), Role::Text),
     },
     Column {
+        name: "size",
         header: "Size",
         width: Width::Cells(9),
         right: true,
         sort: SortKey::Size,
         large_first: true,
+        orders: ["smallest first", "largest first"],
         drop: 2,
         cell: |row, _| if row.bytes > 0 { (gib_label(row.bytes), Role::Text) } else { unknown() },
     },
     Column {
+        name: "age",
         header: "Age",
         width: Width::Cells(5),
         right: true,
         sort: SortKey::Added,
         large_first: true,
+        orders: ["oldest first", "newest first"],
         drop: 3,
         cell: |row, ctx| row.added.map_or_else(unknown, |at| (age(at, ctx.now), Role::Text)),
     },
     Column {
+        name: "files",
         header: "Files",
         width: Width::Cells(6),
         right: true,
         sort: SortKey::Files,
         large_first: true,
+        orders: ["fewest first", "most first"],
         drop: 4,
         cell: |row, _| row.files.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
+        name: "links",
         header: "Links",
         width: Width::Cells(6),
         right: true,
         sort: SortKey::Links,
         large_first: true,
+        orders: ["fewest first", "most first"],
         drop: 7,
         cell: |row, _| (count(row.links.into()), Role::Text),
     },
     Column {
+        name: "detail",
         header: "Detail",
         width: Width::Cells(7),
         right: false,
         sort: SortKey::Detail,
         large_first: false,
+        orders: ["owed first", "archived first"],
         drop: 8,
         cell: |row, _| if row.has_detail { ("yes".to_owned(), Role::Dim) } else { ("owed".to_owned(), Role::Text) },
     },
     Column {
+        name: "added",
         header: "Added",
         width: Width::Cells(16),
         right: false,
         sort: SortKey::Added,
         large_first: true,
+        orders: ["oldest first", "newest first"],
         drop: 6,
         cell: |row, ctx| row.added.map_or_else(unknown, |at| (local_minute(at, &ctx.zone), Role::Dim)),
     },
     Column {
+        name: "id",
         header: "Id",
         width: Width::Cells(13),
         right: false,
         sort: SortKey::Id,
         large_first: false,
+        orders: ["A to Z", "Z to A"],
         drop: 9,
         cell: |row, _| (row.id.to_string(), Role::Dim),
     },
@@ -172,9 +196,43 @@ pub fn phase_role(phase: Phase) -> Role {
     }
 }
 
-/// Chooses the columns that fit, and their widths: pairs of column and head, left to right.
-pub fn fit(width: u16, sorted_by: SortKey, descending: bool) -> Vec<(Column, Head)> {
-    let mut kept: Vec<&Column> = COLUMNS.iter().collect();
+/// Which columns the user wants; the name is always there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ColumnSet([bool; COLUMNS.len()]);
+
+impl Default for ColumnSet {
+    fn default() -> Self {
+        Self([true; COLUMNS.len()])
+    }
+}
+
+impl ColumnSet {
+    /// Returns the columns with these names; a name that no column has is passed over.
+    pub fn named(names: &[String]) -> Self {
+        Self(COLUMNS.map(|column| column.width == Width::Rest || names.iter().any(|name| name == column.name)))
+    }
+
+    /// Returns the columns in it.
+    pub fn columns(self) -> impl Iterator<Item = &'static Column> {
+        COLUMNS.iter().zip(self.0).filter(|(_, shown)| *shown).map(|(column, _)| column)
+    }
+
+    /// Whether a column is in it.
+    pub fn holds(self, name: &str) -> bool {
+        self.columns().any(|column| column.name == name)
+    }
+
+    /// Takes a column in, or out when it was in it.
+    pub fn toggle(&mut self, name: &str) {
+        for (column, shown) in COLUMNS.iter().zip(&mut self.0) {
+            *shown = column.width == Width::Rest || *shown != (column.name == name);
+        }
+    }
+}
+
+/// Chooses those of the columns that fit, and their widths: pairs of column and head, left to right.
+pub fn fit(columns: ColumnSet, width: u16, sorted_by: SortKey, descending: bool) -> Vec<(Column, Head)> {
+    let mut kept: Vec<&Column> = columns.columns().collect();
     let needed = |kept: &[&Column], name: u16| {
         let cells = |column: &&Column| match column.width {
             Width::Rest => name,
@@ -216,16 +274,31 @@ mod tests {
     #[test]
     fn columns_are_dropped_until_the_rest_fits() {
         let headers = |width| -> Vec<&str> {
-            fit(width, SortKey::Added, true).into_iter().map(|(column, _)| column.header).collect()
+            fit(ColumnSet::default(), width, SortKey::Added, true)
+                .into_iter()
+                .map(|(column, _)| column.header)
+                .collect()
         };
         assert_eq!(headers(200).len(), COLUMNS.len());
         assert_eq!(headers(36), ["Name", "Status"]);
         assert_eq!(headers(10), ["Name"]);
         for width in 22..250 {
-            let heads = fit(width, SortKey::Name, false);
+            let heads = fit(ColumnSet::default(), width, SortKey::Name, false);
             let cells: u16 = heads.iter().map(|(_, head)| head.width).sum();
             assert_eq!(cells + Head::spacing(heads.len()), width);
             assert_eq!(heads[0].1.text, "Name↑");
         }
+    }
+
+    #[test]
+    fn chosen_columns_leave_their_room_to_the_name() {
+        let mut columns = ColumnSet::named(&["size".to_owned(), "nonsense".to_owned(), "id".to_owned()]);
+        let shown = |columns: ColumnSet| columns.columns().map(|column| column.name).collect::<Vec<_>>();
+        assert_eq!(shown(columns), ["name", "size", "id"]);
+        for name in ["id", "name", "status"] {
+            columns.toggle(name);
+        }
+        assert_eq!(shown(columns), ["name", "status", "size"]);
+        assert_eq!(fit(columns, 80, SortKey::Id, false)[0].1.width, 80 - 12 - 9 - Head::spacing(3));
     }
 }

@@ -52,6 +52,34 @@ impl Filter {
     }
 }
 
+/// What stands before a status word in the name of its filter.
+const STATUS: &str = "status:";
+
+impl Filter {
+    /// Returns its name where choices are remembered.
+    pub fn name(&self) -> String {
+        match self {
+            Self::All => "all".to_owned(),
+            Self::Gone => "gone".to_owned(),
+            Self::Phase(phase) => phase.as_str().to_owned(),
+            Self::Status(status) => format!("{STATUS}{}", status.as_str()),
+        }
+    }
+
+    /// Reads such a name.
+    pub fn named(name: &str) -> Option<Self> {
+        match (name, name.strip_prefix(STATUS)) {
+            (_, Some(word)) => Some(Self::Status(Status::parse(word))),
+            ("all", None) => Some(Self::All),
+            ("gone", None) => Some(Self::Gone),
+            (word, None) => [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown]
+                .into_iter()
+                .find(|phase| phase.as_str() == word)
+                .map(Self::Phase),
+        }
+    }
+}
+
 /// Counts the torrents behind each filter: the five fixed ones, then every status there is.
 ///
 /// The one status of the phase "done" is left out: it would be the same tab twice.

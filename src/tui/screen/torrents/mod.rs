@@ -8,22 +8,31 @@
 //! │ ▌ Metropolis.1927.2160p       downloaded      100%  39 GiB     3d ┃
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
-//! `store` holds the rows, `filter` and `order` decide which are shown in which order, `columns` says
-//! how they look. Start at `state.rs`.
+//! `store` holds the rows, `search`, `filter` and `order` decide which are shown in which order, `columns`
+//! says how they look, `marks` what a person has picked out of them. Start at `state.rs`.
 
+mod choices;
 mod columns;
 mod filter;
 mod hits;
+mod line;
+mod marks;
 mod order;
+mod parts;
+mod search;
 mod state;
 mod store;
+mod text_order;
 mod view;
 
-pub use columns::{COLUMNS, Column, SortKey, phase_role};
+pub use choices::{TableChange, TableChoices, orders};
+pub use columns::{COLUMNS, Column, ColumnSet, SortKey, phase_role};
 pub use filter::{Filter, Tab};
 pub use hits::hit_columns;
+pub use marks::Marked;
 pub use order::Sort;
-pub use state::{Loading, TorrentsState};
+pub(in crate::tui) use parts::{page, pane, pane_fits, seen_columns};
+pub use search::{Search, SearchQuestion};
+pub use state::{Loading, Tally, TorrentsState};
 pub use store::RowStore;
 pub use view::draw;
-pub(in crate::tui) use view::page;

@@ -49,59 +49,26 @@ impl Sort {
 }
 
 /// Returns all rows in order; equal ones newest first.
-pub fn sorted(store: &RowStore, sort: Sort) -> Vec<u32> {
-    let flip = if sort.descending { u128::MAX } else { 0 };
-    let mut keyed: Vec<(u128, u32)> = (0..).zip(store.rows()).map(|(index, _)| (0, index)).collect();
-    match sort.key {
-        SortKey::Name => sort_by_text(&mut keyed, 0, flip, store, &|index| store.folded(index).as_bytes()),
-        SortKey::Id => {
-            let id = |index| store.row(index).map_or(&[][..], |row| row.id.as_str().as_bytes());
-            sort_by_text(&mut keyed, 0, flip, store, &id);
-        }
-        SortKey::Status
-        | SortKey::Progress
-        | SortKey::Size
-        | SortKey::Added
-        | SortKey::Files
-        | SortKey::Links
-        | SortKey::Detail => {
-            for ((key, _), row) in keyed.iter_mut().zip(store.rows()) {
-                let rank = (u128::from(rank(row, sort.key)) << 64) ^ flip;
-                *key = (rank >> 64 << 64) | newest_first(row);
-            }
-            keyed.sort_unstable();
-        }
+///
+/// The places in the order of addition are kept, so that what is sorted here stays small.
+pub fn sorted(store: &mut RowStore, sort: Sort) -> Vec<u32> {
+    store.sort_texts(sort.key);
+    if let Some(texts) = store.texts(sort.key) {
+        let newest = |index: &u32| (store.row(*index).map(newest_first), *index);
+        return texts.rows(sort.descending, |same| same.sort_unstable_by_key(newest));
     }
-    keyed.into_iter().map(|(_, index)| index).collect()
-}
-
-/// Sorts by the sixteen bytes from `at` on, and rows that are equal there by the next sixteen.
-fn sort_by_text<'a>(
-    rows: &mut [(u128, u32)],
-    at: usize,
-    flip: u128,
-    store: &RowStore,
-    text: &impl Fn(u32) -> &'a [u8],
-) {
-    for (key, index) in rows.iter_mut() {
-        let mut bytes = [0; 16];
-        let rest = text(*index).get(at..).unwrap_or(&[]);
-        bytes.iter_mut().zip(rest).for_each(|(to, from)| *to = *from);
-        *key = u128::from_be_bytes(bytes) ^ flip;
-    }
-    rows.sort_unstable();
-    for equal in rows.chunk_by_mut(|a, b| a.0 == b.0).filter(|equal| equal.len() > 1) {
-        if equal.iter().all(|(key, _)| key ^ flip == 0) {
-            equal.sort_unstable_by_key(|(_, index)| (store.row(*index).map(newest_first), *index));
-        } else {
-            sort_by_text(equal, at + 16, flip, store, text);
-        }
-    }
+    store.sort_newest(newest_first);
+    let (newest, places) = store.newest();
+    let flip = if sort.descending { u64::MAX } else { 0 };
+    let ranks = store.rows().iter().map(|row| rank(row, sort.key) ^ flip);
+    let mut keyed: Vec<(u64, u32)> = ranks.zip(places.iter().copied()).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().filter_map(|(_, place)| newest.get(place as usize).copied()).collect()
 }
 
 /// Returns a number that sorts newer rows first, and those without a date last.
-fn newest_first(row: &TorrentRow) -> u128 {
-    u128::from(!rank(row, SortKey::Added))
+fn newest_first(row: &TorrentRow) -> u64 {
+    !rank(row, SortKey::Added)
 }
 
 /// Returns a number that sorts like the row; texts are sorted otherwise.
@@ -148,8 +115,9 @@ mod tests {
         store
     }
 
-    fn names(store: &RowStore, descending: bool) -> Vec<&str> {
-        sorted(store, Sort { key: SortKey::Name, descending }).into_iter().map(|index| store.folded(index)).collect()
+    fn names(store: &mut RowStore, descending: bool) -> Vec<String> {
+        let order = sorted(store, Sort { key: SortKey::Name, descending });
+        order.into_iter().map(|index| store.folded(index).to_owned()).collect()
     }
 
     #[test]
@@ -158,19 +126,19 @@ mod tests {
         let owned: Vec<String> = (0..50).map(|n| format!("{long} {:02}", n * 37 % 50)).collect();
         let mut texts: Vec<&str> = owned.iter().map(String::as_str).collect();
         texts.extend(["", "the same beginnin", "the same beginning", "z", "the same beginning", "\u{9b3c}\u{6ec5}"]);
-        let store = store(&texts);
+        let mut store = store(&texts);
         texts.sort_unstable();
-        assert_eq!(names(&store, false), texts);
+        assert_eq!(names(&mut store, false), texts);
         texts.reverse();
-        assert_eq!(names(&store, true), texts);
+        assert_eq!(names(&mut store, true), texts);
     }
 
     #[test]
     fn equal_rows_come_newest_first_both_ways() {
-        let store = store(&["same", "same", "same"]);
+        let mut store = store(&["same", "same", "same"]);
         for descending in [false, true] {
             for key in [SortKey::Name, SortKey::Size, SortKey::Status] {
-                assert_eq!(sorted(&store, Sort { key, descending }), [2, 1, 0], "{key:?}");
+                assert_eq!(sorted(&mut store, Sort { key, descending }), [2, 1, 0], "{key:?}");
             }
         }
     }

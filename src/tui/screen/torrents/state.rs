@@ -1,12 +1,17 @@
-//! What the torrents screen knows: rows, filter, search, order and the chosen line.
+//! What the torrents screen knows: rows, filter, search, order, marks and the chosen line.
 //!
 //! The chosen torrent is kept by its id: rows may come, go and change places under it. What is shown
 //! is computed again only when rows, filter, search or order changed.
 
+use super::columns::ColumnSet;
 use super::filter::{Filter, Tab, tabs};
+use super::marks::Marks;
 use super::order::{Sort, sorted};
+use super::search::{Search, SearchQuestion};
 use super::store::RowStore;
 use crate::model::{TorrentId, TorrentRow};
+use crate::tui::action::Action;
+use crate::tui::ctx::Ctx;
 use crate::tui::key::Key;
 use crate::tui::motion::Motion;
 use crate::tui::widget::Prompt;
@@ -35,6 +40,15 @@ enum Stale {
     Rows,
 }
 
+/// What else there is to say of the shown rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// Shown because of what a file is called.
+    pub by_file: usize,
+    /// Gone torrents that are left out.
+    pub gone: usize,
+}
+
 /// The state of the torrents screen.
 #[derive(Debug, Clone, Default)]
 pub struct TorrentsState {
@@ -42,18 +56,25 @@ pub struct TorrentsState {
     pub loading: Loading,
     /// The line to search in.
     pub prompt: Prompt,
-    store: RowStore,
+    /// Whether the detail pane is wished for; without a wish the width decides.
+    pub pane: Option<bool>,
+    pub(super) store: RowStore,
+    pub(super) search: Search,
+    pub(super) marks: Marks,
+    pub(super) columns: ColumnSet,
+    pub(super) hide_gone: bool,
+    tally: Tally,
     rev: i64,
     asked: bool,
     ask_again: bool,
     tabs: Vec<Tab>,
-    filter: Filter,
-    sort: Sort,
-    sorted: Vec<u32>,
-    order: Vec<u32>,
+    pub(super) filter: Filter,
+    pub(super) sort: Sort,
+    pub(super) sorted: Vec<u32>,
+    pub(super) order: Vec<u32>,
     stale: Stale,
     chosen: Option<TorrentId>,
-    cursor: usize,
+    pub(super) cursor: usize,
     offset: usize,
     page: usize,
 }
@@ -73,15 +94,21 @@ impl TorrentsState {
     pub fn newest_loaded(&mut self, rows: Vec<TorrentRow>) {
         if self.loading == Loading::Waiting {
             self.store.upsert(rows);
-            self.mark(Stale::Rows);
+            self.outdate(Stale::Rows);
         }
     }
 
-    /// Takes rows in; returns the revision to ask from when more was written meanwhile.
+    /// Takes in some of the rows that were asked for; they are put in their order when the last ones have come.
+    pub fn arriving(&mut self, rows: Vec<TorrentRow>, more: usize) {
+        self.store.reserve(rows.len() + more);
+        self.store.upsert(rows);
+    }
+
+    /// Takes the last rows in; returns the revision to ask from when more was written meanwhile.
     pub fn loaded(&mut self, rows: Vec<TorrentRow>, rev: i64) -> Option<i64> {
         if !rows.is_empty() || self.loading != Loading::Ready {
             self.store.upsert(rows);
-            self.mark(Stale::Rows);
+            self.outdate(Stale::Rows);
         }
         self.rev = self.rev.max(rev);
         self.loading = Loading::Ready;
@@ -116,33 +143,60 @@ impl TorrentsState {
     /// Changes what the table is sorted by.
     pub fn sort_by(&mut self, sort: Sort) {
         self.sort = sort;
-        self.mark(Stale::Order);
+        self.outdate(Stale::Order);
     }
 
     /// Types into the search; says whether the line knows the key.
     pub fn press(&mut self, key: Key) -> bool {
-        let known = self.prompt.press(key);
-        self.mark(Stale::Filter);
-        known
+        self.prompt.press(key)
     }
 
     /// Pastes into the search.
     pub fn paste(&mut self, text: &str) {
         self.prompt.open();
         self.prompt.paste(text);
-        self.mark(Stale::Filter);
     }
 
     /// Forgets the search.
     pub fn clear_search(&mut self) {
         self.prompt.discard();
-        self.mark(Stale::Filter);
     }
 
     /// Shows what a filter accepts.
     pub fn show(&mut self, filter: Filter) {
         self.filter = filter;
-        self.mark(Stale::Filter);
+        self.outdate(Stale::Filter);
+    }
+
+    /// Hides gone torrents, or shows them again.
+    pub fn toggle_gone(&mut self) {
+        self.hide_gone = !self.hide_gone;
+        self.outdate(Stale::Filter);
+    }
+
+    /// Takes in which torrents a question about the query found.
+    pub fn found(&mut self, request: u64, ids: &[TorrentId]) {
+        if self.search.answered(request, ids, &self.store) {
+            self.outdate(Stale::Filter);
+        }
+    }
+
+    /// Takes in that a question about the query has no answer.
+    pub fn not_found(&mut self, request: u64) {
+        self.search.not_answered(request);
+    }
+
+    /// Returns what has to be asked about the query now.
+    pub fn question(&mut self, ctx: &Ctx) -> Option<SearchQuestion> {
+        self.search.question(ctx.now)
+    }
+
+    /// Reads the search line, on which the room for the rows depends.
+    pub fn read_line(&mut self, ctx: &Ctx) {
+        if self.search.read(self.prompt.text(), ctx) {
+            self.search.decide(&self.store);
+            self.outdate(Stale::Filter);
+        }
     }
 
     /// Brings everything that is derived up to date; `page` is the number of visible lines.
@@ -151,12 +205,13 @@ impl TorrentsState {
         let stale = std::mem::take(&mut self.stale);
         if stale >= Stale::Rows {
             self.tabs = tabs(self.store.rows());
-            if !self.tabs.iter().any(|tab| tab.filter == self.filter) {
+            if self.loading == Loading::Ready && !self.tabs.iter().any(|tab| tab.filter == self.filter) {
                 self.filter = Filter::All;
             }
+            self.search.decide(&self.store);
         }
         if stale >= Stale::Order {
-            self.sorted = sorted(&self.store, self.sort);
+            self.sorted = sorted(&mut self.store, self.sort);
         }
         if stale >= Stale::Filter {
             self.choose_rows();
@@ -165,12 +220,32 @@ impl TorrentsState {
     }
 
     fn choose_rows(&mut self) {
-        let hits = self.store.matching(self.prompt.text());
+        let mut tally = Tally::default();
+        let hide_gone = self.hide_gone && self.filter != Filter::Gone;
+        let everything = self.filter == Filter::All && !hide_gone;
         let shown = |index: &u32| {
-            hits.as_ref().is_none_or(|hits| hits.get(*index as usize) == Some(&true))
-                && (self.filter == Filter::All || self.store.row(*index).is_some_and(|row| self.filter.accepts(row)))
+            if !self.search.finds(*index) {
+                return false;
+            }
+            if !everything {
+                let Some(row) = self.store.row(*index) else { return false };
+                if !self.filter.accepts(row) {
+                    return false;
+                }
+                if hide_gone && row.gone {
+                    tally.gone += 1;
+                    return false;
+                }
+            }
+            tally.by_file += usize::from(self.search.finds_by_file(*index));
+            true
         };
-        self.order = self.sorted.iter().copied().filter(shown).collect();
+        if everything && self.search.matcher().is_none() {
+            self.order.clone_from(&self.sorted);
+        } else {
+            self.order = self.sorted.iter().copied().filter(shown).collect();
+        }
+        self.tally = tally;
         // The chosen torrent stays on its line of the screen, unless the top of the table is shown.
         let line = self.cursor.saturating_sub(self.offset);
         let chosen = self.chosen.as_ref().and_then(|id| self.store.index_of(id));
@@ -203,13 +278,28 @@ impl TorrentsState {
         }
     }
 
-    fn mark(&mut self, stale: Stale) {
+    fn outdate(&mut self, stale: Stale) {
         self.stale = self.stale.max(stale);
     }
 
     /// Returns the chosen row.
     pub fn chosen_row(&self) -> Option<&TorrentRow> {
         self.order.get(self.cursor).and_then(|index| self.store.row(*index))
+    }
+
+    /// Whether an action of this screen does something now.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::ClearMarks => self.marks.count() > 0,
+            Action::ChooseOrder => self.counts().0 > 0,
+            Action::ToggleGone => {
+                self.hide_gone || self.tabs.iter().any(|tab| tab.filter == Filter::Gone && tab.count > 0)
+            }
+            Action::BulkMenu | Action::RefreshMarked | Action::CopyNames | Action::CopyHashes | Action::CopyMagnets => {
+                self.marks.count() > 0 || self.counts().1 > 0
+            }
+            _ => self.counts().1 > 0,
+        }
     }
 
     /// Returns the row shown at a position.
@@ -225,6 +315,16 @@ impl TorrentsState {
     /// Returns how many rows there are, and how many of them are shown.
     pub fn counts(&self) -> (usize, usize) {
         (self.store.rows().len(), self.order.len())
+    }
+
+    /// Returns what else there is to say of the shown rows.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Returns what is searched.
+    pub fn search(&self) -> &Search {
+        &self.search
     }
 
     /// Returns the filters with their counts, and which is in force.

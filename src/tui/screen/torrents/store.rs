@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
-use memchr::memmem::Finder;
-
+use super::columns::SortKey;
+use super::text_order::TextOrder;
 use crate::format::fold;
 use crate::model::{TorrentId, TorrentRow};
 
-/// Bytes of a name that can be searched; a longer one is an attack, not a name.
-const SEARCHED: usize = 4_096;
-
 /// Rows of the archive, kept by id while they change.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct RowStore {
     rows: Vec<TorrentRow>,
     by_id: HashMap<TorrentId, u32>,
     names: Names,
+    by_name: TextOrder,
+    by_code: TextOrder,
+    /// The rows in the order of addition, newest first; and the place of each row in it.
+    newest: Vec<u32>,
+    places: Vec<u32>,
 }
 
 /// Folded names one after the other, and where each begins and ends.
@@ -25,6 +27,20 @@ struct Names {
     spans: Vec<(u32, u32)>,
     /// Bytes that no span covers any more.
     waste: usize,
+}
+
+impl Default for RowStore {
+    fn default() -> Self {
+        Self {
+            rows: Vec::new(),
+            by_id: HashMap::new(),
+            names: Names::default(),
+            by_name: TextOrder::default(),
+            by_code: TextOrder::of_unique(),
+            newest: Vec::new(),
+            places: Vec::new(),
+        }
+    }
 }
 
 impl RowStore {
@@ -48,17 +64,23 @@ impl RowStore {
         self.by_id.get(id).copied()
     }
 
+    /// Makes room for so many more rows at once: the first reading brings nearly all there will be.
+    pub fn reserve(&mut self, more: usize) {
+        if more > self.rows.len() {
+            self.rows.reserve_exact(more);
+            self.by_id.reserve(more);
+        }
+    }
+
     /// Takes rows in: a known id is replaced, a new one added.
     pub fn upsert(&mut self, rows: Vec<TorrentRow>) {
-        // The first reading brings nearly all there will be; later ones bring little.
-        if rows.len() > self.rows.len() {
-            self.rows.reserve_exact(rows.len());
-            self.by_id.reserve(rows.len());
-        }
+        self.reserve(rows.len());
+        self.newest.clear();
         for row in rows {
             if let Some(index) = self.by_id.get(&row.id).map(|index| *index as usize) {
                 if self.rows[index].name != row.name {
                     self.names.set(index, &row.name);
+                    self.by_name.changed(u32::try_from(index).unwrap_or(u32::MAX));
                 }
                 self.rows[index] = row;
                 continue;
@@ -72,33 +94,54 @@ impl RowStore {
         self.names.compact();
     }
 
-    /// Returns for every row whether all words of the query occur in its name; nothing without words.
-    pub fn matching(&self, query: &str) -> Option<Vec<bool>> {
-        let words = words(query);
-        if words.is_empty() {
-            return None;
+    /// Brings the order of addition up to date; the key sorts newer rows first.
+    pub(super) fn sort_newest(&mut self, key: impl Fn(&TorrentRow) -> u64) {
+        if self.newest.len() != self.rows.len() {
+            let mut keyed: Vec<(u64, u32)> = self.rows.iter().map(key).zip(0..).collect();
+            keyed.sort_unstable();
+            self.newest = keyed.into_iter().map(|(_, index)| index).collect();
+            self.places.resize(self.newest.len(), 0);
+            for (index, place) in self.newest.iter().zip(0..) {
+                self.places[*index as usize] = place;
+            }
         }
-        let finders: Vec<Finder<'_>> = words.iter().map(Finder::new).collect();
-        let text = self.names.text.as_bytes();
-        let matches = |&(from, to): &(u32, u32)| {
-            let name = &text[from as usize..to as usize];
-            finders.iter().all(|finder| finder.find(name).is_some())
-        };
-        Some(self.names.spans.iter().map(matches).collect())
     }
-}
 
-/// Returns the folded words of a query.
-pub(super) fn words(query: &str) -> Vec<String> {
-    query
-        .split_whitespace()
-        .map(|word| {
-            let mut folded = String::new();
-            fold(word, &mut folded);
-            folded
-        })
-        .filter(|word| !word.is_empty())
-        .collect()
+    /// Returns the rows in the order of addition, newest first, and the place of each row in it.
+    pub(super) fn newest(&self) -> (&[u32], &[u32]) {
+        (&self.newest, &self.places)
+    }
+
+    /// Brings the order by the text of a key up to date.
+    pub(super) fn sort_texts(&mut self, key: SortKey) {
+        let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
+        match key {
+            SortKey::Name => self.by_name.update(rows, &|index| self.names.get(index as usize).as_bytes()),
+            SortKey::Id => self.by_code.update(rows, &|index| self.rows[index as usize].id.as_str().as_bytes()),
+            SortKey::Status
+            | SortKey::Progress
+            | SortKey::Size
+            | SortKey::Added
+            | SortKey::Files
+            | SortKey::Links
+            | SortKey::Detail => {}
+        }
+    }
+
+    /// Returns the rows in the order of a text; nothing when the key is no text.
+    pub(super) fn texts(&self, key: SortKey) -> Option<&TextOrder> {
+        match key {
+            SortKey::Name => Some(&self.by_name),
+            SortKey::Id => Some(&self.by_code),
+            SortKey::Status
+            | SortKey::Progress
+            | SortKey::Size
+            | SortKey::Added
+            | SortKey::Files
+            | SortKey::Links
+            | SortKey::Detail => None,
+        }
+    }
 }
 
 impl Names {
@@ -108,9 +151,8 @@ impl Names {
 
     /// Writes the name of a row; the index is a known one or the next.
     fn set(&mut self, index: usize, name: &str) {
-        let end = (0..=SEARCHED.min(name.len())).rev().find(|at| name.is_char_boundary(*at)).unwrap_or(0);
         let from = self.text.len();
-        fold(&name[..end], &mut self.text);
+        fold(name, &mut self.text);
         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         if u32::try_from(self.text.len()).is_err() {
             // The memory is full: the name stays findable by nothing.
@@ -163,29 +205,13 @@ mod tests {
     }
 
     #[test]
-    fn all_words_must_occur_in_any_order_and_any_case() {
-        let mut store = RowStore::default();
-        store.upsert(vec![row("a", "Le Voyage dans la Lune 1902"), row("b", "Amélie"), row("c", "")]);
-        for (query, found) in [
-            ("LUNE voy", [true, false, false]),
-            ("amelie", [false, true, false]),
-            ("  ÀMÉ  ", [false, true, false]),
-            ("lune 1903", [false, false, false]),
-        ] {
-            assert_eq!(store.matching(query).unwrap(), found, "{query}");
-        }
-        assert_eq!(store.matching("  "), None);
-    }
-
-    #[test]
-    fn renamed_rows_are_found_by_the_new_name_only() {
+    fn renamed_rows_have_the_new_name_only_and_sort_by_it() {
         let mut store = RowStore::default();
         for round in 0..100 {
             store.upsert(vec![row("a", &format!("name number {round}")), row("b", "other")]);
         }
         assert_eq!(store.rows().len(), 2);
-        assert_eq!(store.matching("number 99").unwrap(), [true, false]);
-        assert_eq!(store.matching("98").unwrap(), [false, false]);
+        assert_eq!([store.folded(0), store.folded(1)], ["name number 99", "other"]);
         assert!(store.names.text.len() < 100, "old names are thrown away");
     }
 }

@@ -7,39 +7,14 @@ use ratatui::style::Style;
 use super::columns::{Width, fit};
 use super::filter::Filter;
 use super::hits::hit_columns;
+use super::line::{LABEL, lines};
+use super::parts::parts;
 use super::state::{Loading, TorrentsState};
-use crate::format::{clean, count, counted, ellipsis, width};
+use crate::format::{clean, count, counted, ellipsis, gib_label, width};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, put, put_spans, scroll_mark, table};
-
-/// Height from which the line of filters is drawn.
-const TABS_FROM: u16 = 5;
-
-/// The parts of the screen.
-struct Parts {
-    tabs: Rect,
-    prompt: Rect,
-    table: Rect,
-}
-
-fn parts(area: Rect, prompt_shown: bool) -> Parts {
-    let inner = Panel::inner(area);
-    let tab_rows = u16::from(inner.height >= TABS_FROM);
-    let prompt_rows = u16::from(prompt_shown).min(inner.height - tab_rows);
-    let row = |y: u16, height: u16| Rect { y: inner.y + y, height, ..inner };
-    Parts {
-        tabs: row(0, tab_rows),
-        prompt: row(tab_rows, prompt_rows),
-        table: row(tab_rows + prompt_rows, inner.height - tab_rows - prompt_rows),
-    }
-}
-
-/// Returns how many rows are visible in an area.
-pub(in crate::tui) fn page(area: Rect, state: &TorrentsState) -> usize {
-    usize::from(parts(area, state.prompt.is_shown()).table.height.saturating_sub(1))
-}
 
 /// Draws the screen; returns where the cursor stands while something is typed.
 pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
@@ -47,15 +22,18 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> O
     let arrow = if state.sort().descending { "↓" } else { "↑" };
     let panel = Panel {
         title: "Torrents",
-        count: &title_count(state),
+        count: &title_count(state, ctx),
         remark: &if total > 0 { format!("by {} {arrow}", state.sort().heading()) } else { String::new() },
     };
     panel.draw(buf, area, ctx);
-    let parts = parts(area, state.prompt.is_shown());
+    let parts = parts(area, state);
     if state.loading == Loading::Ready && total > 0 {
         draw_tabs(buf, parts.tabs, state, ctx);
     }
-    let cursor = state.prompt.is_shown().then(|| state.prompt.draw(buf, parts.prompt, "/ ", ctx)).flatten();
+    let cursor = state.prompt.is_shown().then(|| state.prompt.draw(buf, parts.prompt, LABEL, ctx)).flatten();
+    for ((text, role), y) in lines(state, parts.said.width).iter().zip(0..parts.said.height) {
+        put(buf, parts.said, 0, y, text, ctx.style(*role));
+    }
     if shown == 0 {
         let (sentence, remedy) = nothing_shown(state, ctx);
         empty_state(buf, parts.table, &sentence, &remedy, ctx);
@@ -67,16 +45,33 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> O
     cursor
 }
 
-fn title_count(state: &TorrentsState) -> String {
+/// Says how many there are, how many are shown and why, and what is marked: most important first.
+fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     let (total, shown) = state.counts();
     match state.loading {
-        Loading::Waiting => "reading the archive".to_owned(),
-        Loading::NoArchive | Loading::Failed => String::new(),
-        Loading::Ready if total == shown => counted(total as u64, "torrent", "torrents"),
-        Loading::Ready => {
-            format!("{}, {} shown", counted(total as u64, "torrent", "torrents"), count(shown as u64))
-        }
+        Loading::Waiting => return "reading the archive".to_owned(),
+        Loading::NoArchive | Loading::Failed => return String::new(),
+        Loading::Ready => {}
     }
+    let mut parts = Vec::new();
+    let marked = state.marked();
+    if marked.count > 0 {
+        let hidden =
+            if marked.hidden > 0 { format!(" ({} hidden)", count(marked.hidden as u64)) } else { String::new() };
+        parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), gib_label(marked.bytes)));
+    }
+    let all = counted(total as u64, "torrent", "torrents");
+    parts.push(if shown == total { all } else { format!("{} of {all}", count(shown as u64)) });
+    let tally = state.tally();
+    if state.search().is_slow(ctx.now) {
+        parts.push("searching the files".to_owned());
+    } else if tally.by_file > 0 && !state.search().words().is_empty() {
+        parts.push(format!("{} by file name", count(tally.by_file as u64)));
+    }
+    if tally.gone > 0 {
+        parts.push(format!("{} gone hidden", count(tally.gone as u64)));
+    }
+    parts.join(", ")
 }
 
 fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
@@ -91,9 +86,17 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
         (Loading::Ready, 0) => {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
+        (Loading::Ready, _) if state.tally().gone > 0 => (
+            "What there is here is gone at Real-Debrid, and gone torrents are hidden.".to_owned(),
+            match (state.prompt.is_open(), key(Action::ToggleGone)) {
+                (true, shows) => format!("{} and {shows} show them.", key(Action::Accept)),
+                (false, shows) => format!("{shows} shows them."),
+            },
+        ),
         (Loading::Ready, _) if state.prompt.is_open() => {
             ("No torrent matches.".to_owned(), format!("{} clears the search.", key(Action::Discard)))
         }
+        (Loading::Ready, _) if state.search().is_slow(ctx.now) => ("Searching the files.".to_owned(), String::new()),
         (Loading::Ready, _) if !state.prompt.text().is_empty() => (
             "No torrent matches.".to_owned(),
             format!("{} clears the search, {} changes the filter.", key(Action::Back), key(Action::NextFilter)),
@@ -146,7 +149,7 @@ fn tab_style(filter: &Filter, ctx: &Ctx) -> Style {
 }
 
 fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
-    let columns = fit(area.width, state.sort().key, state.sort().descending);
+    let columns = fit(state.columns, area.width, state.sort().key, state.sort().descending);
     let (cursor, offset) = state.position();
     let end = (offset + usize::from(area.height.saturating_sub(1))).min(state.counts().1);
     let heads: Vec<Head> = columns.iter().map(|(_, head)| head.clone()).collect();
@@ -159,14 +162,20 @@ fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
             _ => (String::new(), Style::new()),
         }
     });
-    if state.prompt.text().is_empty() {
-        return;
-    }
     let names = columns.iter().find(|(column, _)| column.width == Width::Rest).map_or(0, |(_, head)| head.width);
     let left = Head::spacing(1);
+    let words = state.search().words();
     for (position, y) in (offset..end).zip(area.y + 1..) {
         let Some(row) = state.shown_row(position) else { continue };
-        for (from, cells) in hit_columns(&ellipsis(&clean(&row.name), names.into()), state.prompt.text()) {
+        if state.is_marked(&row.id) {
+            // Beside the mark of the chosen line, which stands there already.
+            let x = area.x + u16::from(position == cursor);
+            put(buf, Rect { x, y, width: 1, height: 1 }.intersection(area), 0, 0, "✓", ctx.style(Role::Key));
+        }
+        if words.is_empty() {
+            continue;
+        }
+        for (from, cells) in hit_columns(&ellipsis(&clean(&row.name), names.into()), words) {
             let hit = Rect::new(area.x + left + from, y, cells, 1);
             let place = Rect::new(area.x + left, y, names, 1);
             buf.set_style(hit.intersection(place).intersection(buf.area), ctx.style(Role::Hit));
