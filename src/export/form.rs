@@ -4,22 +4,8 @@ use std::io::Write;
 
 use super::{Error, csv, jsonl, links};
 use crate::archive::Reader;
+use crate::model::ExportFormat as Format;
 use crate::query::Matcher;
-
-/// A format that other programs read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One array with the lines of `Jsonl`.
-    Json,
-    /// One JSON object a line; lossless.
-    Jsonl,
-    /// One record a torrent, with a heading; without files and links.
-    Csv,
-    /// One magnet a line.
-    Magnets,
-    /// A backup that Debrid Media Manager restores: an array of names and hashes.
-    Dmm,
-}
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

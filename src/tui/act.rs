@@ -5,13 +5,14 @@
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::clipboard::LONGEST_COPY;
-use super::effect::Effect;
+use super::effect::{Effect, Job};
 use super::message::Failure;
 use super::motion::Motion;
 use super::navigate::{back, go, open_chosen, open_event, show, show_history, step_screen, turn_page};
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
 use super::screen::history::Part;
 use super::syncing::{DEFAULT_MODE, cancel, quit, start};
+use super::{chores, first_run, mouse};
 use crate::format::{count, counted};
 use crate::sync::SyncRequest;
 
@@ -59,6 +60,19 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
                 help.prompt.open();
             }
         }
+        Action::ChooseTheme => chores::choose_theme(app),
+        Action::ToggleMouse => return mouse::toggle(app),
+        Action::SetToken => first_run::open(app),
+        Action::CheckToken => {
+            return chores::begin(app, "Asking Real-Debrid for the account.", Effect::Do(Job::CheckToken));
+        }
+        Action::CheckArchive => return chores::begin(app, "Checking the archive.", Effect::Do(Job::CheckArchive)),
+        Action::ExportArchive => chores::choose_format(app),
+        Action::ClearArchive if chores::refuse_while_syncing(app) => {}
+        Action::ClearArchive => return vec![Effect::Do(Job::CountArchive)],
+        Action::OpenDemo | Action::TryDemo => return vec![Effect::TryDemo],
+        Action::GoOn => return first_run::go_on(app),
+        Action::LeaveGuide => first_run::leave(app),
         Action::CloseHelp | Action::CloseMenu | Action::No => drop(app.overlays.pop()),
         Action::Yes => return answer_yes(app),
         Action::Accept => return accept(app),
@@ -95,6 +109,11 @@ fn choose(app: &mut App) -> Vec<Effect> {
     match choice {
         Choice::Act(action) => act(app, action),
         Choice::Copy { what, text } => copy(app, &what, text),
+        Choice::Export(format) => chores::begin(app, "Writing the export.", Effect::Do(Job::Export { format })),
+        Choice::Theme(name) => {
+            chores::set_theme(app, &name);
+            Vec::new()
+        }
     }
 }
 
@@ -117,7 +136,7 @@ pub(super) fn copy(app: &mut App, what: &str, text: String) -> Vec<Effect> {
 fn answer_yes(app: &mut App) -> Vec<Effect> {
     match app.overlays.pop() {
         Some(Overlay::Confirm(confirm)) => confirm.on_yes,
-        Some(other @ (Overlay::Help(_) | Overlay::Menu(_))) => {
+        Some(other @ (Overlay::Help(_) | Overlay::Menu(_) | Overlay::Guide(_))) => {
             app.overlays.push(other);
             Vec::new()
         }
@@ -130,7 +149,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.accept(),
         Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
-        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => {}
+        Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => {}
         None => app.torrents.prompt.accept(),
     }
     Vec::new()
@@ -139,7 +158,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
 fn discard(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.discard(),
-        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => drop(app.overlays.pop()),
+        Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => drop(app.overlays.pop()),
         None => app.torrents.clear_search(),
     }
 }

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::action::{Action, Context, STACKS};
 use super::ctx::Ctx;
 use super::effect::Effect;
+use super::first_run;
 use super::keymap::Keymap;
 use super::layout::{Areas, split};
 use super::letters::Letters;
@@ -17,8 +18,11 @@ use super::overlay::Overlay;
 use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
 use super::screen::sync::{RunState, SyncState};
-use super::screen::torrents::TorrentsState;
+use super::screen::torrents::{Loading, TorrentsState};
+use super::start::{Start, TokenState};
 use super::theme::Theme;
+use super::themes::Themes;
+use super::zones::Zones;
 use crate::sync::Level;
 
 /// Where the user is.
@@ -58,6 +62,8 @@ pub struct Setup {
     pub now: Timestamp,
     /// Cells and lines of the terminal.
     pub size: (u16, u16),
+    /// What else the start tells.
+    pub start: Start,
 }
 
 /// Everything the view knows.
@@ -85,14 +91,26 @@ pub struct App {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// The themes to choose from.
+    pub themes: Themes,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Where the token stands, and how many requests a minute it is good for.
+    pub token: TokenState,
+    /// Most requests a minute.
+    pub rate_limit: u32,
+    /// Whether the guide was sent away by somebody who only reads.
+    pub without_token: bool,
+    /// Whether the guide was shown since the start.
+    pub guided: bool,
 }
 
 impl App {
     /// Returns the view at its start, and what it asks for first.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { theme, keymap, letters, zone, banner, now, size } = setup;
+        let Setup { theme, keymap, letters, zone, banner, now, size, start } = setup;
         let mut app = Self {
-            ctx: Ctx { theme, keymap, letters, zone, now },
+            ctx: Ctx { theme, keymap, letters, zone, now, zones: Zones::default() },
             banner,
             size,
             route: Route::Torrents,
@@ -103,8 +121,20 @@ impl App {
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
+            themes: start.themes,
+            mouse: start.mouse,
+            token: start.token,
+            rate_limit: start.rate_limit,
+            without_token: false,
+            guided: false,
         };
-        let effects = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
+        let mut effects: Vec<Effect> =
+            app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
+        effects.extend(start.remembered.apply(&mut app));
+        for text in start.news {
+            app.notices.tell(text, now);
+        }
+        first_run::at_start(&mut app);
         app.settle();
         (app, effects)
     }
@@ -130,14 +160,24 @@ impl App {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
                 Overlay::Menu(menu) => menu.settle(body),
-                Overlay::Confirm(_) => {}
+                Overlay::Confirm(_) | Overlay::Guide(_) => {}
             }
+        }
+        self.settle_theme();
+    }
+
+    /// Shows the theme under the cursor of the menu of themes, else the one in force.
+    fn settle_theme(&mut self) {
+        let seen = self.overlays.last().and_then(Overlay::theme_under_cursor);
+        let theme = seen.and_then(|name| self.themes.named(&name)).or(self.themes.chosen().map(|c| &c.theme));
+        if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
+            self.ctx.theme = theme.clone();
         }
     }
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, history, help, question, menu, line] = STACKS;
+        let [torrents, detail, sync, history, help, question, menu, guide, line] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -149,6 +189,7 @@ impl App {
             Some(Overlay::Confirm(confirm)) if confirm.word.is_some() => line,
             Some(Overlay::Confirm(_)) => question,
             Some(Overlay::Menu(_)) => menu,
+            Some(Overlay::Guide(_)) => guide,
             None => match self.route {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
@@ -176,6 +217,11 @@ impl App {
                 self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
             }
             Action::ChooseMode => self.route != Route::Sync,
+            Action::SetToken => self.token != TokenState::Demo,
+            Action::CheckToken => self.token != TokenState::Missing,
+            Action::OpenDemo | Action::TryDemo => self.token != TokenState::Demo && !self.sync.is_alive(),
+            Action::ClearArchive => !self.sync.is_alive() && self.torrents.loading == Loading::Ready,
+            Action::CheckArchive | Action::ExportArchive => self.torrents.loading == Loading::Ready,
             Action::Back => {
                 !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
             }
@@ -197,6 +243,10 @@ impl App {
             | Action::OpenHistory
             | Action::NextScreen
             | Action::PreviousScreen
+            | Action::ChooseTheme
+            | Action::ToggleMouse
+            | Action::GoOn
+            | Action::LeaveGuide
             | Action::CloseHelp
             | Action::SearchHelp
             | Action::Yes

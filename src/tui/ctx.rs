@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::keymap::Keymap;
 use super::letters::Letters;
 use super::theme::{Role, Theme};
+use super::zones::Zones;
 
 /// Looks, keys and time, the same for every screen.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Ctx {
     pub zone: TimeZone,
     /// The time of the last message.
     pub now: Timestamp,
+    /// What the last frame put where.
+    pub zones: Zones,
 }
 
 impl Ctx {

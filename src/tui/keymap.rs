@@ -201,7 +201,7 @@ fn key_names(value: &Spanned<DeValue<'_>>) -> Option<Vec<(Range<usize>, String)>
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
 

@@ -17,7 +17,7 @@ pub enum Letters {
 }
 
 /// What the drawing uses, and what stands for it.
-const PLAIN: [(char, char); 22] = [
+const PLAIN: [(char, char); 23] = [
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),
@@ -40,6 +40,7 @@ const PLAIN: [(char, char); 22] = [
     ('…', '~'),
     ('·', '-'),
     ('✓', 'x'),
+    ('•', '*'),
 ];
 
 impl Letters {

@@ -3,10 +3,11 @@
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
 use crate::format::clean;
-use crate::model::{HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
+use crate::model::{Contents, HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
 use crate::sync::SyncEvent;
 
 use super::key::Key;
+use super::mouse::Mouse;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,19 @@ pub enum MessageKind {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// A token was tested, and saved when it was accepted.
+    TokenTried(Result<NewToken, Failure>),
+    /// What would be cleared.
+    ArchiveCounted(Contents),
+    /// The archive is empty.
+    ArchiveCleared {
+        /// Where everything is that was in it; clean text.
+        snapshot: String,
+    },
+    /// Something that was ordered is done.
+    Told(String),
     /// The terminal has a new size.
     Resize {
         /// Cells in a line.
@@ -80,6 +94,19 @@ pub enum MessageKind {
     SyncRefused(Failure),
     /// Something failed.
     Failure(Failure),
+}
+
+/// A token that was accepted; clean text, and nothing of the token itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The account, and how long premium lasts.
+    pub account: String,
+    /// Where it was saved.
+    pub saved: Option<String>,
+    /// What stands in its way, such as another token of a stronger source.
+    pub warning: Option<String>,
+    /// Where the token in force is from.
+    pub origin: String,
 }
 
 /// A failure as a person is told it: what happened, and what to do.

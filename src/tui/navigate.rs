@@ -12,7 +12,7 @@ pub(super) fn go(app: &mut App, motion: Motion) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.go(motion),
         Some(Overlay::Menu(menu)) => menu.go(motion),
-        Some(Overlay::Confirm(_)) => {}
+        Some(Overlay::Confirm(_) | Overlay::Guide(_)) => {}
         None => match app.route {
             Route::Torrents => app.torrents.go(motion),
             Route::Detail => app.detail.go(motion),

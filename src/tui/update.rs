@@ -9,8 +9,10 @@ use super::app::{App, Route};
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
+use super::mouse::mouse;
 use super::overlay::Overlay;
 use super::screen::torrents::Loading;
+use super::{chores, first_run};
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
@@ -19,6 +21,20 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         MessageKind::Key(key) => press(app, key),
         MessageKind::Paste(text) => {
             paste(app, &text);
+            Vec::new()
+        }
+        MessageKind::Mouse(what) => mouse(app, what),
+        MessageKind::TokenTried(outcome) => {
+            first_run::tried(app, outcome);
+            Vec::new()
+        }
+        MessageKind::ArchiveCounted(contents) => {
+            chores::ask_to_clear(app, contents);
+            Vec::new()
+        }
+        MessageKind::ArchiveCleared { snapshot } => chores::cleared(app, &snapshot),
+        MessageKind::Told(text) => {
+            app.notices.tell(text, app.ctx.now);
             Vec::new()
         }
         MessageKind::Resize { width, height } => {
@@ -45,6 +61,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
         }
         MessageKind::ArchiveMissing => {
             app.torrents.not_loaded(Loading::NoArchive);
+            first_run::archive_missing(app);
             Vec::new()
         }
         MessageKind::ArchiveChanged => archive_changed(app),
@@ -99,7 +116,7 @@ fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Effect> {
 
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let contexts = app.contexts();
-    if matches!(contexts.first(), Some(Context::Line | Context::Menu)) {
+    if matches!(contexts.first(), Some(Context::Line | Context::Menu | Context::Guide)) {
         return press_in_line(app, key, contexts);
     }
     app.ctx.keymap.resolve(contexts, key).map_or_else(Vec::new, |action| act(app, action))
@@ -113,6 +130,7 @@ fn press_in_line(app: &mut App, key: Key, contexts: &[Context]) -> Vec<Effect> {
     let known = match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.press(key),
         Some(Overlay::Menu(menu)) => menu.press(key),
+        Some(Overlay::Guide(guide)) => guide.press(key),
         Some(Overlay::Confirm(confirm)) => confirm.prompt().is_none_or(|prompt| prompt.press(key)),
         None => app.torrents.press(key),
     };
@@ -126,6 +144,7 @@ fn paste(app: &mut App, text: &str) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) if help.prompt.is_open() => help.prompt.paste(text),
         Some(Overlay::Menu(menu)) => menu.paste(text),
+        Some(Overlay::Guide(guide)) => guide.paste(text),
         None if app.route == Route::Torrents => app.torrents.paste(text),
         Some(Overlay::Help(_) | Overlay::Confirm(_)) | None => {}
     }

@@ -10,6 +10,7 @@ use super::overlay::Overlay;
 use super::screen::{detail, history, sync, torrents};
 use super::theme::Role;
 use super::widget::{empty_state, footer, put};
+use super::zones::Hit;
 
 /// Width from which the program's name stands before the tabs.
 const NAME_FROM: u16 = 60;
@@ -26,6 +27,7 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let whole = buf.area;
     let ctx = &app.ctx;
     buf.set_style(whole, ctx.style(Role::Text));
+    ctx.zones.clear();
     // The terminal may have a new size that no message has told yet: nothing may be drawn outside.
     let areas = app.areas().filter(|_| whole.width >= app.size.0 && whole.height >= app.size.1);
     let Some(areas) = areas else {
@@ -54,10 +56,13 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
         }
     };
     for overlay in &app.overlays {
+        // What lies below is not for clicking.
+        ctx.zones.clear();
         cursor = match overlay {
             Overlay::Help(help) => help.draw(buf, areas.body, ctx),
             Overlay::Confirm(confirm) => confirm.draw(buf, areas.body, ctx),
             Overlay::Menu(menu) => menu.draw(buf, areas.body, ctx),
+            Overlay::Guide(guide) => guide.draw(buf, areas.body, ctx),
         };
     }
     app.notices.draw(buf, areas.notices, ctx);
@@ -80,11 +85,14 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
     let here = app.trail.first().copied().unwrap_or(app.route);
     for (title, route, action) in SCREENS {
         let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
+        let from = x;
         if let Some(key) = ctx.keymap.keys(action).first() {
             x += put(buf, area, x, 0, &key.to_string(), ctx.style(Role::Key)) + 1;
         }
         let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
-        x += put(buf, area, x, 0, title, marked) + 3;
+        x += put(buf, area, x, 0, title, marked);
+        ctx.zones.note(Rect { x: area.x + from, width: x.saturating_sub(from), ..area }, Hit::Act(action));
+        x += 3;
     }
     let x = x.min(area.width);
     let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };

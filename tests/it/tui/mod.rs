@@ -41,6 +41,7 @@ fn setup(width: u16, height: u16) -> Setup {
         banner: None,
         now: moment("2026-11-22T12:00:00Z"),
         size: (width, height),
+        start: tui::Start::default(),
     }
 }
 

@@ -61,6 +61,19 @@ impl HistoryState {
         self.snap(true);
     }
 
+    /// Turns to the part of a tab.
+    pub fn show_part(&mut self, at: usize, zone: &TimeZone) {
+        self.part = Part::ALL.get(at).copied().unwrap_or(self.part);
+        self.step_part(Part::ALL.len(), zone);
+    }
+
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = std::mem::replace(&mut self.cursor, at.min(self.lines.len().saturating_sub(1)));
+        self.snap(true);
+        before == self.cursor
+    }
+
     /// Moves the cursor; heads of days are passed over.
     pub fn go(&mut self, motion: Motion) {
         let before = self.cursor;

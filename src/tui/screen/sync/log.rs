@@ -59,6 +59,11 @@ impl Log {
         self.follow = true;
     }
 
+    /// Shows lines from a level on.
+    pub fn show_from(&mut self, least: Level) {
+        self.least = least;
+    }
+
     /// Keeps the scroll inside the content; `page` is the number of visible lines.
     pub fn settle(&mut self, page: usize) {
         self.page = page.max(1);

@@ -90,6 +90,12 @@ impl SyncState {
         }
     }
 
+    /// Chooses the mode of a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = std::mem::replace(&mut self.chosen, at.min(SyncMode::ALL.len() - 1));
+        before == self.chosen
+    }
+
     /// Returns the chosen mode.
     pub fn chosen(&self) -> SyncMode {
         SyncMode::ALL.get(self.chosen).copied().unwrap_or(SyncMode::Fast)

@@ -12,6 +12,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark};
+use crate::tui::zones::Hit;
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
@@ -75,6 +76,8 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
         }
         put(buf, inner, 2, y, mode.as_str(), ctx.style(Role::Heading));
         put(buf, inner, 2 + LABEL, y, mode.sentence(), ctx.style(Role::Text));
+        let place = SyncMode::ALL.iter().position(|known| known == mode).unwrap_or(0);
+        ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
         if *mode == chosen {
             put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
             let line = Rect { y: inner.y + y, height: 1, ..inner };

@@ -38,6 +38,13 @@ impl Filter {
         }
     }
 
+    /// Returns the filter whose tab has a label; an unknown one may be a status.
+    pub fn labelled(label: &str) -> Self {
+        let phases = [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown].map(Self::Phase);
+        let fixed = [Self::All, Self::Gone].into_iter().chain(phases).find(|filter| filter.label() == label);
+        fixed.unwrap_or_else(|| if label.is_empty() { Self::All } else { Self::Status(Status::parse(label)) })
+    }
+
     /// Returns the label of its tab; a status that is no known word is hostile until cleaned.
     pub fn label(&self) -> &str {
         match self {

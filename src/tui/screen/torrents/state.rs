@@ -45,6 +45,8 @@ pub struct TorrentsState {
     store: RowStore,
     rev: i64,
     asked: bool,
+    /// Whether the answer on its way is one to forget.
+    outdated: bool,
     ask_again: bool,
     tabs: Vec<Tab>,
     filter: Filter,
@@ -79,6 +81,8 @@ impl TorrentsState {
 
     /// Takes rows in; returns the revision to ask from when more was written meanwhile.
     pub fn loaded(&mut self, rows: Vec<TorrentRow>, rev: i64) -> Option<i64> {
+        let outdated = std::mem::take(&mut self.outdated);
+        let (rows, rev) = if outdated { (Vec::new(), 0) } else { (rows, rev) };
         if !rows.is_empty() || self.loading != Loading::Ready {
             self.store.upsert(rows);
             self.mark(Stale::Rows);
@@ -139,6 +143,35 @@ impl TorrentsState {
         self.mark(Stale::Filter);
     }
 
+    /// Shows the filter of a tab.
+    pub fn show_tab(&mut self, at: usize) {
+        if let Some(tab) = self.tabs.get(at) {
+            self.show(tab.filter.clone());
+        }
+    }
+
+    /// Shows the filter with a label; an unknown one shows everything once the rows are there.
+    pub fn show_named(&mut self, label: &str) {
+        self.show(Filter::labelled(label));
+    }
+
+    /// Chooses a line of the table; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = self.cursor;
+        self.move_to(at);
+        before == self.cursor
+    }
+
+    /// Forgets every row, for an archive that was emptied; returns the revision to ask from.
+    pub fn start_over(&mut self) -> Option<i64> {
+        self.store = RowStore::default();
+        self.rev = 0;
+        self.outdated = self.asked;
+        self.chosen = None;
+        self.mark(Stale::Rows);
+        self.ask()
+    }
+
     /// Shows what a filter accepts.
     pub fn show(&mut self, filter: Filter) {
         self.filter = filter;
@@ -151,7 +184,8 @@ impl TorrentsState {
         let stale = std::mem::take(&mut self.stale);
         if stale >= Stale::Rows {
             self.tabs = tabs(self.store.rows());
-            if !self.tabs.iter().any(|tab| tab.filter == self.filter) {
+            // While the rows are still coming, a status may have none yet.
+            if self.loading == Loading::Ready && !self.tabs.iter().any(|tab| tab.filter == self.filter) {
                 self.filter = Filter::All;
             }
         }

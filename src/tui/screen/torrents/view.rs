@@ -13,6 +13,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, put, put_spans, scroll_mark, table};
+use crate::tui::zones::Hit;
 
 /// Height from which the line of filters is drawn.
 const TABS_FROM: u16 = 5;
@@ -132,6 +133,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
         } else {
             (ctx.style(Role::Text), tab_style(&tab.filter, ctx))
         };
+        ctx.zones.note(Rect { x: area.x + x, width: cells, ..area }, Hit::Tab(index));
         x += put_spans(buf, area, x, 0, &[(label, name), (format!(" {number}  "), digits)]);
     }
 }
