@@ -99,8 +99,8 @@ pub struct App {
     pub token: TokenState,
     /// Most requests a minute.
     pub rate_limit: u32,
-    /// Whether the guide was sent away by somebody who only reads.
-    pub without_token: bool,
+    /// Whether the guide stays closed, for somebody who only reads.
+    pub without_guide: bool,
     /// Whether the guide was shown since the start.
     pub guided: bool,
 }
@@ -125,7 +125,7 @@ impl App {
             mouse: start.mouse,
             token: start.token,
             rate_limit: start.rate_limit,
-            without_token: false,
+            without_guide: false,
             guided: false,
         };
         let mut effects: Vec<Effect> =
@@ -168,7 +168,10 @@ impl App {
 
     /// Shows the theme under the cursor of the menu of themes, else the one in force.
     fn settle_theme(&mut self) {
-        let seen = self.overlays.last().and_then(Overlay::theme_under_cursor);
+        let seen = match self.overlays.last() {
+            Some(Overlay::Menu(menu)) => menu.theme(),
+            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Guide(_)) | None => None,
+        };
         let theme = seen.and_then(|name| self.themes.named(&name)).or(self.themes.chosen().map(|c| &c.theme));
         if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
             self.ctx.theme = theme.clone();

@@ -15,7 +15,7 @@ use crate::sync::SyncRequest;
 
 /// Opens the guide at the start, unless its user was seen reading without a token before.
 pub(super) fn at_start(app: &mut App) {
-    if app.token == TokenState::Missing && !app.without_token {
+    if app.token == TokenState::Missing && !app.without_guide {
         open(app);
     }
 }
@@ -23,7 +23,8 @@ pub(super) fn at_start(app: &mut App) {
 /// Takes in that there is no archive: with a token set, only the first sync is missing.
 pub(super) fn archive_missing(app: &mut App) {
     let guided = app.overlays.iter().any(|overlay| matches!(overlay, Overlay::Guide(_)));
-    if !guided && !std::mem::replace(&mut app.guided, true) && matches!(app.token, TokenState::Set { .. }) {
+    let wanted = matches!(app.token, TokenState::Set { .. }) && !app.without_guide && !guided;
+    if wanted && !std::mem::replace(&mut app.guided, true) {
         open_ready(app);
     }
 }
@@ -84,7 +85,7 @@ pub(super) fn go_on(app: &mut App) -> Vec<Effect> {
 /// Closes the guide; somebody who reads an archive without a token is not asked again.
 pub(super) fn leave(app: &mut App) {
     if let Some(Overlay::Guide(guide)) = app.overlays.pop() {
-        app.without_token |= !guide.is_ready() && app.token == TokenState::Missing && app.torrents.counts().0 > 0;
+        app.without_guide |= !guide.is_ready() && app.token == TokenState::Missing && app.torrents.counts().0 > 0;
     }
     if app.token != TokenState::Demo {
         let text = format!("The palette ({}) opens the guide again.", app.ctx.keymap.shown(Action::OpenPalette));
@@ -96,7 +97,7 @@ pub(super) fn leave(app: &mut App) {
 pub(super) fn tried(app: &mut App, outcome: Result<NewToken, Failure>) {
     if let Ok(new) = &outcome {
         app.token = TokenState::Set { origin: new.origin.clone() };
-        app.without_token = false;
+        app.without_guide = false;
     }
     let guide = app.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::Guide(guide) => Some(guide),

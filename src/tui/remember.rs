@@ -31,8 +31,8 @@ pub struct Remembered {
     /// The least level that the log shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<String>,
-    /// Whether the guide was sent away by somebody who only reads.
-    pub without_token: bool,
+    /// Whether the guide stays closed, for somebody who only reads.
+    pub without_guide: bool,
     /// The table of torrents.
     pub torrents: TableMemory,
 }
@@ -65,7 +65,7 @@ impl Remembered {
             theme: app.themes.to_remember().map(ToOwned::to_owned),
             mouse: Some(app.mouse),
             log_level: Some(app.sync.log.least().as_str().to_owned()),
-            without_token: app.without_token,
+            without_guide: app.without_guide,
             torrents: TableMemory {
                 sort: sort.heading().to_owned(),
                 descending: sort.descending,
@@ -80,7 +80,7 @@ impl Remembered {
             app.themes.recall(theme);
         }
         app.mouse = self.mouse.unwrap_or(app.mouse);
-        app.without_token = self.without_token;
+        app.without_guide = self.without_guide;
         let level = LEVELS.into_iter().find(|level| Some(level.as_str()) == self.log_level.as_deref());
         app.sync.log.show_from(level.unwrap_or(LEVELS[0]));
         let table = &self.torrents;

@@ -23,13 +23,3 @@ pub enum Overlay {
     /// The guide of the first start.
     Guide(Guide),
 }
-
-impl Overlay {
-    /// Returns the theme that its cursor is on, when it is the menu of themes.
-    pub fn theme_under_cursor(&self) -> Option<String> {
-        match self {
-            Self::Menu(menu) => menu.theme(),
-            Self::Help(_) | Self::Confirm(_) | Self::Guide(_) => None,
-        }
-    }
-}

@@ -26,6 +26,13 @@ fn screen(rows: u16, cols: u16) -> vt100::Parser {
     vt100::Parser::new(rows.try_into().unwrap(), cols.try_into().unwrap(), 0)
 }
 
+/// Leaves a screen behind in a home, as an earlier start would have.
+fn remember(home: &TempDir, text: &str) {
+    let state = home.path().join(".local/state/redriva");
+    std::fs::create_dir_all(&state).unwrap();
+    std::fs::write(state.join("screen.toml"), text).unwrap();
+}
+
 /// A terminal with a program in it.
 struct Window {
     master: Option<Box<dyn MasterPty + Send>>,
@@ -34,7 +41,7 @@ struct Window {
     output: Option<Receiver<Vec<u8>>>,
     raw: Vec<u8>,
     seen: vt100::Parser,
-    _folder: TempDir,
+    home: TempDir,
 }
 
 impl Window {
@@ -50,6 +57,12 @@ impl Window {
     /// Runs a program with more in its environment.
     fn run_in(words: &[&str], reads: bool, environment: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
+        remember(&folder, "without_guide = true\n");
+        Self::run_at(folder, words, reads, environment)
+    }
+
+    /// Runs a program in a home.
+    fn run_at(folder: TempDir, words: &[&str], reads: bool, environment: &[(&str, &str)]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(words[0]);
@@ -87,7 +100,7 @@ impl Window {
             output,
             raw: Vec::new(),
             seen: screen(24, 80),
-            _folder: folder,
+            home: folder,
         }
     }
 
