@@ -28,7 +28,7 @@ pub struct Themes {
 
 impl Themes {
     /// Returns the shipped themes and the user's own ones; `auto` looks like the shipped theme that fits.
-    pub(super) fn new(fitting: &str, own: Vec<ThemeChoice>, set_by: Option<String>) -> Result<Self, ThemeError> {
+    pub fn new(fitting: &str, own: Vec<ThemeChoice>, set_by: Option<String>) -> Result<Self, ThemeError> {
         let what = format!("what fits this terminal: {fitting}");
         let mut list = vec![ThemeChoice { name: AUTO.to_owned(), what, theme: Theme::shipped(fitting)? }];
         for (name, what, _) in SHIPPED {

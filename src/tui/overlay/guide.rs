@@ -93,6 +93,7 @@ impl Guide {
     /// Takes in that the token was accepted and saved.
     pub fn accepted(&mut self, new: &NewToken) {
         self.token.clear();
+        "The token is good.".clone_into(&mut self.headline);
         let mut lines = vec![(new.account.clone(), Role::Info)];
         lines.extend(new.saved.clone().map(|text| (text, Role::Text)));
         lines.extend(new.warning.clone().map(|text| (text, Role::Warning)));

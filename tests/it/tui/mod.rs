@@ -3,10 +3,15 @@
 //! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
 //! at what must never happen; only `terminal` starts the program.
 
+mod chores;
+mod guide;
 mod history;
+mod mouse;
+mod remember;
 mod robust;
 #[cfg(unix)]
 mod terminal;
+mod theme;
 mod update;
 mod view;
 
