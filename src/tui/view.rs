@@ -101,6 +101,10 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
 
 /// Returns the actions that work now and belong into the footer, most important first.
 fn hints(app: &App) -> Vec<Action> {
+    // A question that takes a word says itself what its keys do.
+    if matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if confirm.word.is_some()) {
+        return Vec::new();
+    }
     let contexts = app.contexts();
     let place = |action: &Action| contexts.iter().position(|context| *context == action.context());
     let mut hints: Vec<(u8, usize, Action)> = Action::ALL

@@ -66,7 +66,7 @@ fn the_guide_in_every_stage_at_three_sizes() {
 fn no_size_is_too_small_for_it() {
     for stage in [None, Some(refused()), Some(MessageKind::TokenTried(Ok(accepted())))] {
         let mut bench = without_token(80, 24);
-        for message in stage {
+        if let Some(message) = stage {
             bench.deliver(message);
         }
         for width in 0..=60 {

@@ -6,6 +6,8 @@
 mod chores;
 mod guide;
 mod history;
+#[cfg(unix)]
+mod living;
 mod mouse;
 mod remember;
 mod robust;
@@ -14,6 +16,8 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+#[cfg(unix)]
+mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
