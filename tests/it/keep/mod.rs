@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod killed;
 mod lost;
+mod upkeep;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
