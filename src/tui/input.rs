@@ -148,8 +148,10 @@ impl LateAnswer {
             (Self::None, _) => (false, Self::None),
             (_, Key { code: Code::Char(']'), alt: true, .. }) => (true, Self::Arriving),
             (Self::Awaited, _) => (false, Self::Awaited),
-            (Self::Arriving, Key { code: Code::Char('\\'), alt: true, .. }) => (true, Self::None),
-            (Self::Arriving, Key { code: Code::Char('g'), ctrl: true, .. }) => (true, Self::None),
+            (
+                Self::Arriving,
+                Key { code: Code::Char('\\'), alt: true, .. } | Key { code: Code::Char('g'), ctrl: true, .. },
+            ) => (true, Self::None),
             (Self::Arriving, key) if key.typed().is_some_and(piece) => (true, Self::Arriving),
             (Self::Arriving, _) => (false, Self::None),
         };

@@ -160,14 +160,12 @@ fn recall(path: Option<&Path>) -> (Remembered, Vec<String>) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
         Err(_) => String::from("?"),
     };
-    match Remembered::parse(&text) {
-        Ok(remembered) => (remembered, Vec::new()),
-        Err(_) => {
-            let file = clean(&path.display().to_string());
-            let told = format!("{file} cannot be read; screen, order and theme begin as at the first start.");
-            (Remembered::default(), vec![told])
-        }
+    if let Ok(remembered) = Remembered::parse(&text) {
+        return (remembered, Vec::new());
     }
+    let file = clean(&path.display().to_string());
+    let told = format!("{file} cannot be read; screen, order and theme begin as at the first start.");
+    (Remembered::default(), vec![told])
 }
 
 /// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.

@@ -1,7 +1,7 @@
 //! What the full screen does to an archive besides syncing, on real files.
 
 use redriva::archive::SyncLock;
-use redriva::model::{ExportFormat, Timestamp};
+use redriva::model::{Checked, ExportFormat, Timestamp};
 use redriva::upkeep::{self, Error};
 
 use super::{Home, dump, mode};
@@ -59,7 +59,7 @@ async fn what_was_shown_is_cleared_and_nothing_else() {
 async fn a_check_names_what_it_looked_at_and_the_way_back() {
     let home = Home::synced(3).await;
     let (checks, _) = upkeep::check(&home.archive()).unwrap();
-    assert!(checks.len() >= 5 && checks.iter().all(|checked| checked.is_ok()), "{checks:?}");
+    assert!(checks.len() >= 5 && checks.iter().all(Checked::is_ok), "{checks:?}");
     home.db().execute_batch("DROP INDEX IF EXISTS x; CREATE TABLE stranger (a)").unwrap();
     let (checks, remedy) = upkeep::check(&home.archive()).unwrap();
     assert_eq!(checks.iter().map(|checked| checked.count).sum::<u64>(), 1);

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use portable_pty::PtySize;
 use redriva::demo::{Demo, DemoOptions};
@@ -10,6 +10,7 @@ use redriva::tui::Remembered;
 use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+use tokio::time::Instant;
 
 use super::window::{LEAVE, SHOW_CURSOR, Window, remember, screen};
 
