@@ -74,7 +74,7 @@ pub enum Command {
     /// four characters are shown.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
-    /// Try the program on an embedded stand-in account; no token is needed
+    /// Try the program on an invented account, without a token
     #[command(after_long_help = DEMO_HELP)]
     Demo(DemoArgs),
     /// Print a completion script for a shell
@@ -180,8 +180,8 @@ impl Default for DemoArgs {
 
 const SYNC_HELP: &str = "\
 Modes:
-  smart     the list, then details of what is new, changed, failed or old (daily)
-  fast      the list, then every detail, newest first (first time)
+  smart     daily: the list, then details that are new, changed, failed or old
+  fast      first time: the list, then every detail, newest first
   all       the list, then every detail again, in gentle batches
   torrents  the list only
   details   details of what is archived, without the list
@@ -192,7 +192,7 @@ Examples:
   redriva sync fast                     the first sync of an account
   redriva sync --dry-run -v             what would be fetched, and why
   redriva sync details --status error   details of failed torrents again
-  redriva sync --quiet                  for cron: silent unless something is amiss";
+  redriva sync --quiet                  for cron: tells only what is amiss";
 
 const HISTORY_HELP: &str = "\
 Examples:
@@ -211,24 +211,25 @@ const SHORT: &str = "First steps, examples and exit codes: redriva --help";
 
 const DEMO_HELP: &str = "\
 Examples:
-  redriva demo                     the full screen, with a first sync of about a minute
+  redriva demo                     the full screen; a first sync takes a minute
   redriva demo --torrents 100000   a large account
-  redriva demo --serve             only the service, for trying commands against it";
+  redriva demo --serve             only the service, to try commands against";
 
 /// The way through a first week, shown below `--help` and in the manual page.
 pub const AFTER: &str = "\
 Examples:
   redriva demo                  look around, without an account
   export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
-  redriva sync fast             the first sync: everything, as fast as the quota allows
+  redriva sync fast             the first sync: everything, newest first
   redriva                       the full screen
   redriva sync                  every day: what is new, changed, failed or old
-  redriva sync --quiet          the same from cron: silent unless something is amiss
+  redriva sync --quiet          the same from cron: tells only what is amiss
   redriva stats                 the archive in numbers, and what to do next
   redriva diagnose              what failed, why, and what helps
   redriva history --gone        what Real-Debrid removed
 
-Reading commands need no token and no network. `redriva COMMAND --help` has more examples.";
+Reading commands need no token and no network.
+More examples: redriva COMMAND --help";
 
 fn after_help() -> String {
     let mut text = [AFTER, "\n\nExit codes:"].concat();

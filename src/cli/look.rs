@@ -15,6 +15,11 @@ pub fn of_stdout() -> Look {
     Look { width: columns(), unicode: is_utf8(locale.each_ref().map(Option::as_deref)) }
 }
 
+/// Looks at the terminal on standard output; nothing in a pipe, where lines stay whole.
+pub fn of_terminal() -> Option<Look> {
+    Some(Look { width: terminal::width()?, ..of_stdout() })
+}
+
 /// Decides from the locale's variables, strongest first.
 fn is_utf8(locale: [Option<&str>; 3]) -> bool {
     let strongest = locale.into_iter().flatten().find(|value| !value.is_empty()).unwrap_or("");

@@ -5,6 +5,7 @@
 
 mod args;
 mod command;
+mod excluded;
 mod exit;
 mod failure;
 mod global;

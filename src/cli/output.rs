@@ -1,9 +1,10 @@
 //! Standard output for commands that write data: buffered, and silent when the reader has gone.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use super::Exit;
 use super::failure::Failure;
+use crate::format::clean;
 
 /// Bytes gathered before a write.
 const BUFFER: usize = 1 << 16;
@@ -20,4 +21,15 @@ pub fn to_stdout<E: Into<Failure>>(write: impl FnOnce(&mut dyn Write) -> Result<
         Err(failure) if failure.exit == Exit::Done => Ok(Exit::Done),
         Err(failure) => Err(failure),
     }
+}
+
+/// Lets `write` fill standard output with names as they came; on a terminal their control characters are shown, not sent.
+pub fn raw_to_stdout<E: Into<Failure>>(write: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<Exit, Failure> {
+    if !io::stdout().is_terminal() {
+        return to_stdout(write);
+    }
+    let mut raw = Vec::new();
+    write(&mut raw).map_err(Into::into)?;
+    let text = String::from_utf8_lossy(&raw);
+    to_stdout(|out| text.lines().try_for_each(|line| writeln!(out, "{}", clean(line))))
 }

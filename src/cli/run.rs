@@ -1,14 +1,16 @@
 //! Parses, dispatches, and turns every end into an exit code.
 
+use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
-use clap::Parser as _;
 use clap::error::ErrorKind;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use super::args::{Cli, Command};
 use super::failure::Failure;
-use super::{Exit, command, legacy, logging, signals};
+use super::global::ColorWhen;
+use super::{Exit, command, excluded, legacy, logging, signals};
 use crate::config::Paths;
 
 /// Runs the program.
@@ -16,7 +18,7 @@ pub fn run() -> ExitCode {
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
-    let cli = match Cli::try_parse_from(legacy::translate(std::env::args_os().collect())) {
+    let cli = match parse(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),
     };
@@ -40,6 +42,19 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
         signals::die(number);
     }
     ExitCode::from(exit.code())
+}
+
+/// Reads the command line; help and errors follow `--color` like everything else.
+fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
+    let color = match ColorWhen::asked(&arguments) {
+        ColorWhen::Auto => clap::ColorChoice::Auto,
+        ColorWhen::Always => clap::ColorChoice::Always,
+        ColorWhen::Never => clap::ColorChoice::Never,
+    };
+    let mut grammar = Cli::command().color(color);
+    let arguments = excluded::set_apart(legacy::translate(arguments), &grammar);
+    let matches = grammar.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut grammar))
 }
 
 fn dispatch(cli: Cli) -> Result<Exit, Failure> {

@@ -19,7 +19,9 @@ pub fn write_file(
         return Err(Error::Exists(path.to_owned()));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut file = NamedTempFile::new_in(folder).map_err(fail)?;
+    folder.metadata().map_err(fail)?;
+    // The name of the unfinished file is nothing that its user could act on.
+    let mut file = NamedTempFile::new_in(folder).map_err(|e| fail(e.kind().into()))?;
     let mut buffer = BufWriter::new(&mut file);
     write(&mut buffer)?;
     buffer.flush().map_err(fail)?;

@@ -40,6 +40,8 @@ pub struct RunSummary {
     pub listed: u64,
     /// Whether the list was proved complete.
     pub list_complete: bool,
+    /// Torrents that Real-Debrid counts and did not list, while the list stood still.
+    pub unlisted: u64,
     /// Rows of the list that could not be read.
     pub rejected: u64,
     /// Torrents seen for the first time.

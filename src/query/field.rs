@@ -75,7 +75,7 @@ pub const FIELDS: [Field; 12] = [
         "is",
         "gone, active, failed, done, owed, detailed or duplicate",
         "is:duplicate",
-        "A fact: owed waits for its detail, detailed has one, duplicate shares its hash with another one that is there.",
+        "A fact: owed has a detail due, duplicate shares a hash.",
     ),
     field(Key::Gone, "gone", "yes or no", "gone:no", "Whether Real-Debrid removed it."),
     field(
@@ -83,7 +83,7 @@ pub const FIELDS: [Field; 12] = [
         "size",
         "a size with B, K, M, G, T or P (K is 1,024 B), with < <= > >= before it, or from..to",
         "size:1G..5G",
-        "The size; without a sign, to the precision it is written with.",
+        "The size; without a sign, to the precision written.",
     ),
     field(
         Key::Added,
@@ -91,7 +91,7 @@ pub const FIELDS: [Field; 12] = [
         "an age (30d; units m h d w mo y), 2026, 2026-01, 2026-01-15, 2026-01-15T18:30, today or yesterday, \
          with < <= > >= before it, or from..to",
         "added:<30d",
-        "When it was added: <30d is younger than 30 days, <2026 is before 2026.",
+        "<30d is younger than 30 days, <2026 is before 2026.",
     ),
     field(Key::Hash, "hash", "the beginning of an info hash", "hash:3b2ad7", "The info hash begins so."),
     field(Key::Id, "id", "the beginning of an id", "id:X2IL", "The id begins so."),
@@ -129,9 +129,9 @@ pub fn help() -> String {
     let mut text = String::from(
         "Queries:\n  \
          All terms must hold. Case and accents do not matter.\n  \
-         word                the word occurs in the name or in the path of a file\n  \
-         \"two words\"         they occur together\n  \
-         -term               the term does not hold; in a shell, quote the query or write it after --",
+         word                The word occurs in the name or in the path of a file.\n  \
+         \"two words\"         They occur together.\n  \
+         -term               The term does not hold; -r and other options go after --",
     );
     for field in FIELDS {
         // Writing to a string cannot fail.

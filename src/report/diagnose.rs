@@ -6,7 +6,8 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::Look;
-use super::json::write_json;
+use super::json::{number, write_json};
+use super::look::wrap;
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
 use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, shown_name};
 use crate::model::{Status, Trouble};
@@ -76,19 +77,7 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &Time
 
 /// Writes a sentence at a small indent, broken at blanks before the edge.
 fn wrapped(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
-    let room = look.width.saturating_sub(2).max(20);
-    let mut line = String::new();
-    for word in text.split(' ') {
-        if !line.is_empty() && crate::format::width(&line) + 1 + crate::format::width(word) > room {
-            writeln!(out, "  {line}")?;
-            line.clear();
-        }
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    writeln!(out, "  {line}")
+    wrap(text, look.width.saturating_sub(2).max(20)).iter().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 fn value(finding: &Finding) -> Value {
@@ -102,7 +91,7 @@ fn value(finding: &Finding) -> Value {
         "name": problem.name,
         "status": problem.status.as_ref().map(Status::as_str),
         "message": finding.message,
-        "progress": problem.progress,
+        "progress": problem.progress.map(number),
         "added": problem.added,
         "size": problem.bytes,
         "type": finding.kind.word,

@@ -4,19 +4,39 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::Look;
 use super::json::write_json;
+use super::look::wrap;
 use crate::doctor::{Facts, Finding, Level, SettingFact};
 use crate::format::{clean, counted, pad_right};
 
 /// Version of the JSON shape.
 const SCHEMA: u8 = 1;
 
-/// Writes one line a finding, its remedy below it.
-pub fn doctor_text(out: &mut dyn Write, facts: &Facts, findings: &[Finding], settings: bool) -> io::Result<()> {
+/// Cells before what a finding says.
+const LEAD: usize = 21;
+
+/// Narrowest column of words on a terminal.
+const NARROWEST: usize = 20;
+
+/// Writes one line a finding, its remedy below it; `terminal` breaks long lines, in a pipe they are whole.
+pub fn doctor_text(
+    out: &mut dyn Write,
+    facts: &Facts,
+    findings: &[Finding],
+    settings: bool,
+    terminal: Option<Look>,
+) -> io::Result<()> {
+    let lines = |text: &str| match terminal {
+        Some(look) => wrap(text, look.width.saturating_sub(LEAD).max(NARROWEST)),
+        None => vec![text.to_owned()],
+    };
     for finding in findings {
-        writeln!(out, "{:<7}  {:<10}  {}", finding.level.as_str(), finding.check, finding.message)?;
-        if let Some(remedy) = &finding.remedy {
-            writeln!(out, "{:<19}  {remedy}", "")?;
+        let mut lead = format!("{:<7}  {:<10}  ", finding.level.as_str(), finding.check);
+        let remedy = finding.remedy.iter().flat_map(|remedy| lines(remedy));
+        for line in lines(&finding.message).into_iter().chain(remedy) {
+            writeln!(out, "{lead}{line}")?;
+            lead = " ".repeat(LEAD);
         }
     }
     if settings {

@@ -6,17 +6,26 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::Look;
 use super::json::write_json;
-use crate::format::{change_words, count, counted, gib_label, local_minute, pad_right, shown_name};
+use crate::format::{change_words, count, counted, gib_label, local_minute, pad_right, shown_name, width};
 use crate::model::{Difference, HistoryEvent, PastTorrent, Status};
 
 /// Version of the JSON shapes.
 const SCHEMA: u8 = 1;
 
-/// Writes events by day, newest first.
-pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], zone: &TimeZone) -> io::Result<()> {
+/// Cells that a name keeps on a narrow terminal.
+const NAME: usize = 12;
+
+/// Writes events by day, newest first; `terminal` cuts the lines, in a pipe they are whole.
+pub fn history_text(
+    out: &mut dyn Write,
+    events: &[HistoryEvent],
+    terminal: Option<Look>,
+    zone: &TimeZone,
+) -> io::Result<()> {
     if events.is_empty() {
-        return writeln!(out, "Nothing changed in that time.");
+        return writeln!(out, "No changes found.");
     }
     let mut day = String::new();
     for event in events {
@@ -29,15 +38,18 @@ pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], zone: &TimeZon
             writeln!(out, "{date}")?;
             date.clone_into(&mut day);
         }
-        writeln!(
-            out,
-            "  {time}  {}  {}{}",
-            pad_right(event.kind.words(), 13),
-            shown_name(&event.name),
-            change_words(event)
-        )?;
+        let lead = format!("  {time}  {}  ", pad_right(event.kind.words(), 13));
+        named_line(out, &lead, &event.name, &change_words(event), terminal)?;
     }
     Ok(())
+}
+
+/// Writes a line around a name, which gives way first when a terminal is narrow.
+fn named_line(out: &mut dyn Write, lead: &str, name: &str, tail: &str, terminal: Option<Look>) -> io::Result<()> {
+    let name = shown_name(name);
+    let Some(look) = terminal else { return writeln!(out, "{lead}{name}{tail}") };
+    let room = look.width.saturating_sub(width(lead) + width(tail)).max(NAME);
+    writeln!(out, "{}", look.cut(&[lead, &look.cut(&name, room), tail].concat(), look.width))
 }
 
 /// Writes events as one JSON object.
@@ -61,19 +73,21 @@ pub(super) fn change_value(event: &HistoryEvent) -> Value {
     })
 }
 
-/// Writes what Real-Debrid removed.
-pub fn removed_text(out: &mut dyn Write, removed: &[PastTorrent], zone: &TimeZone) -> io::Result<()> {
+/// Writes what Real-Debrid removed, and when.
+pub fn removed_text(
+    out: &mut dyn Write,
+    removed: &[PastTorrent],
+    terminal: Option<Look>,
+    zone: &TimeZone,
+) -> io::Result<()> {
     if removed.is_empty() {
-        return writeln!(out, "Real-Debrid removed nothing that this archive has seen.");
+        return writeln!(out, "No removals found.");
     }
     let bytes: i64 = removed.iter().filter_map(|torrent| torrent.bytes).sum();
-    writeln!(
-        out,
-        "Real-Debrid removed {} ({}); their names, files and history are kept.",
-        counted(removed.len() as u64, "torrent", "torrents"),
-        gib_label(bytes)
-    )?;
-    removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent, zone))
+    let (torrents, size) = (counted(removed.len() as u64, "torrent", "torrents"), gib_label(bytes));
+    let whose = if removed.len() == 1 { "its name" } else { "their names" };
+    writeln!(out, "Real-Debrid removed {torrents} ({size}); {whose}, files and history are kept.")?;
+    removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent.gone, torrent, terminal, zone))
 }
 
 /// Writes removed torrents as one JSON object.
@@ -81,12 +95,17 @@ pub fn removed_json(out: &mut dyn Write, removed: &[PastTorrent]) -> io::Result<
     write_json(out, &json!({ "schema": SCHEMA, "removed": removed.iter().map(past_value).collect::<Vec<_>>() }))
 }
 
-/// Writes what was there at one of two moments only.
-pub fn difference_text(out: &mut dyn Write, difference: &Difference, zone: &TimeZone) -> io::Result<()> {
+/// Writes what was there at one of two moments only: when it went, or when it was added.
+pub fn difference_text(
+    out: &mut dyn Write,
+    difference: &Difference,
+    terminal: Option<Look>,
+    zone: &TimeZone,
+) -> io::Result<()> {
     let Difference { left, joined } = difference;
     writeln!(out, "{} went, {} came.", count(left.len() as u64), count(joined.len() as u64))?;
-    left.iter().try_for_each(|torrent| past_line(out, "- ", torrent, zone))?;
-    joined.iter().try_for_each(|torrent| past_line(out, "+ ", torrent, zone))
+    left.iter().try_for_each(|torrent| past_line(out, "- ", torrent.gone, torrent, terminal, zone))?;
+    joined.iter().try_for_each(|torrent| past_line(out, "+ ", torrent.added, torrent, terminal, zone))
 }
 
 /// Writes a difference as one JSON object.
@@ -96,20 +115,27 @@ pub fn difference_json(out: &mut dyn Write, difference: &Difference) -> io::Resu
     write_json(out, &json!({ "schema": SCHEMA, "left": left, "joined": joined }))
 }
 
-fn past_line(out: &mut dyn Write, mark: &str, torrent: &PastTorrent, zone: &TimeZone) -> io::Result<()> {
-    let day = |at: Option<Timestamp>| at.map(|at| local_minute(at, zone)).unwrap_or_default();
-    let (added, gone) = (day(torrent.added), day(torrent.gone));
+fn past_line(
+    out: &mut dyn Write,
+    mark: &str,
+    at: Option<Timestamp>,
+    torrent: &PastTorrent,
+    terminal: Option<Look>,
+    zone: &TimeZone,
+) -> io::Result<()> {
+    let at = at.map(|at| local_minute(at, zone)).unwrap_or_default();
     let size = torrent.bytes.map_or_else(|| "?".to_owned(), gib_label);
-    write!(out, "{mark}{}  {size:>9}  {}", torrent.id, shown_name(&torrent.name))?;
-    if !added.is_empty() {
-        write!(out, ", added {added}")?;
-    }
-    if !gone.is_empty() {
-        write!(out, ", gone {gone}")?;
-    }
-    match &torrent.twin {
-        Some(twin) => writeln!(out, ", still there as {twin}"),
-        None => writeln!(out),
+    let lead = format!("{mark}{at:<16}  {}  {size:>9}  ", torrent.id);
+    let words = if mark.starts_with('+') { "same content as" } else { "still there as" };
+    let twin = torrent.twin.as_ref().map(|twin| format!("{words} {twin}"));
+    match (twin, terminal) {
+        (None, _) => named_line(out, &lead, &torrent.name, "", terminal),
+        (Some(twin), None) => named_line(out, &lead, &torrent.name, &format!(", {twin}"), None),
+        // An id that is cut is of no use, so it has a line of its own.
+        (Some(twin), Some(_)) => {
+            named_line(out, &lead, &torrent.name, "", terminal)?;
+            writeln!(out, "{}{twin}", " ".repeat(width(&lead)))
+        }
     }
 }
 

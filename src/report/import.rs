@@ -59,9 +59,9 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
             writeln!(out, "    and {} more", count((rows.len() - SHOWN) as u64))?;
         }
     }
-    for (n, words) in oddities(&mapped.odd) {
+    for (n, [one, several], words) in oddities(&mapped.odd) {
         if n > 0 {
-            writeln!(out, "  {:<9}  {words}", count(n))?;
+            writeln!(out, "  odd        {} {words}", counted(n, one, several))?;
         }
     }
     if let Some(snapshot) = &imported.snapshot {
@@ -77,14 +77,14 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
 }
 
 /// What was odd, with its words.
-fn oddities(odd: &Oddities) -> [(u64, &'static str); 6] {
+fn oddities(odd: &Oddities) -> [(u64, [&'static str; 2], &'static str); 6] {
     [
-        (odd.duplicates, "rows of an id that was there before; they filled its gaps"),
-        (odd.only_in_details, "torrents that only the details knew"),
-        (odd.empty_details, "details that told nothing"),
-        (odd.error_rows, "details that hold the text of an error"),
-        (odd.unreadable, "values that could not be read; their fields stay open"),
-        (odd.odd_dates, "dates that no calendar has, kept as text"),
+        (odd.duplicates, ["row", "rows"], "of an id that was there before, used to fill gaps"),
+        (odd.only_in_details, ["torrent", "torrents"], "known to the details alone"),
+        (odd.empty_details, ["detail", "details"], "without any content"),
+        (odd.error_rows, ["detail", "details"], "with the text of an error"),
+        (odd.unreadable, ["value", "values"], "beyond reading, left open"),
+        (odd.odd_dates, ["date", "dates"], "in no calendar, kept as text"),
     ]
 }
 

@@ -9,9 +9,10 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::Look;
 use super::json::{number, write_json};
 use crate::format::{
-    clean, counted, csv_record, ellipsis, gib_label, local_minute, pad_right, percent, shown_name, size, width,
+    clean, count, counted, csv_record, gib_label, local_minute, pad_right, percent, shown_name, size, width,
 };
 use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow};
 
@@ -27,8 +28,8 @@ const STATUS: usize = 12;
 /// How a table looks.
 #[derive(Debug, Clone)]
 pub struct TableStyle {
-    /// Cells of the terminal; none in a pipe.
-    pub width: Option<usize>,
+    /// The terminal; none in a pipe.
+    pub terminal: Option<Look>,
     /// Whether to colour.
     pub color: bool,
     /// The user's time zone.
@@ -86,7 +87,7 @@ const COLUMNS: [Column; 5] = [
 
 fn status(row: &TorrentRow, style: &TableStyle) -> String {
     let word = if row.gone { "gone".to_owned() } else { clean(row.status.as_str()) };
-    if style.width.is_some() { ellipsis(&word, STATUS) } else { word }
+    style.terminal.map_or_else(|| word.clone(), |look| look.cut(&word, STATUS))
 }
 
 /// Writes a table.
@@ -97,14 +98,16 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
         .iter()
         .enumerate()
         .map(|(n, column)| {
-            let heading = if style.width.is_some() { column.heading.len() } else { 0 };
+            let heading = if style.terminal.is_some() { column.heading.len() } else { 0 };
             cells.iter().map(|row| width(&row[n])).max().unwrap_or(0).max(heading)
         })
         .collect();
-    let shown = shown(&widths, style.width);
-    let room = style.width.map(|cells| cells.saturating_sub(used(&widths, &shown)).max(1));
-    let fit = |name: String| room.map_or(name.clone(), |room| ellipsis(&name, room));
-    if style.width.is_some() && !torrents.is_empty() {
+    let shown = shown(&widths, style.terminal.map(|look| look.width));
+    let fit = |name: String| {
+        let room = |look: Look| look.width.saturating_sub(used(&widths, &shown)).max(1);
+        style.terminal.map_or_else(|| name.clone(), |look| look.cut(&name, room(look)))
+    };
+    if style.terminal.is_some() && !torrents.is_empty() {
         let headings = COLUMNS.each_ref().map(|column| column.heading.to_owned());
         writeln!(out, "{}{}", line(&headings, &widths, &shown), fit("Name".to_owned()))?;
     }
@@ -116,10 +119,13 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
             None => writeln!(out, "{text}")?,
         }
     }
-    if style.width.is_some() {
+    if style.terminal.is_some() && torrents.is_empty() {
+        return writeln!(out, "No torrents found.");
+    }
+    if style.terminal.is_some() {
         let bytes = torrents.iter().map(|found| found.row.bytes.max(0)).fold(0, i64::saturating_add);
         let listed = counted(torrents.len() as u64, "torrent", "torrents");
-        let of = if matched > torrents.len() { format!(" of {matched}") } else { String::new() };
+        let of = if matched > torrents.len() { format!(" of {}", count(matched as u64)) } else { String::new() };
         writeln!(out, "{listed}{of}, {}", size(bytes))?;
     }
     Ok(())

@@ -1,6 +1,6 @@
 //! What the output can show: how wide, and which letters.
 
-use crate::format::ellipsis;
+use crate::format::{ellipsis, width};
 
 /// The bars of a full cell and its eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -12,6 +12,24 @@ pub struct Look {
     pub width: usize,
     /// Whether the locale shows more than ASCII.
     pub unicode: bool,
+}
+
+/// Returns the lines of a text that is broken at blanks before it is wider than the room.
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in text.split(' ') {
+        let full = lines.last().is_some_and(|line| !line.is_empty() && width(line) + 1 + width(word) > room);
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
 }
 
 impl Look {

@@ -86,9 +86,10 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
         EventKind::ListPageRead { page, rows, rejected, total } => {
             ("list_page_read", json!({ "page": page, "rows": rows, "rejected": rejected, "total": total }))
         }
-        EventKind::ListRead { torrents, complete, new, changed } => {
-            ("list_read", json!({ "torrents": torrents, "complete": complete, "new": new, "changed": changed }))
-        }
+        EventKind::ListRead { torrents, complete, unlisted, new, changed } => (
+            "list_read",
+            json!({ "torrents": torrents, "complete": complete, "unlisted": unlisted, "new": new, "changed": changed }),
+        ),
         EventKind::TorrentGone { id, name } => ("torrent_gone", json!({ "id": id.as_str(), "name": name })),
         EventKind::RemovalsUnproved { torrents } => ("removals_unproved", json!({ "torrents": torrents })),
         EventKind::Planned(plan) => ("planned", planned(plan)),
@@ -135,7 +136,8 @@ fn planned(plan: &PlanSummary) -> Value {
 
 fn summary(s: &RunSummary) -> Value {
     json!({
-        "listed": s.listed, "list_complete": s.list_complete, "rejected": s.rejected, "new": s.new, "changed": s.changed,
+        "listed": s.listed, "list_complete": s.list_complete, "unlisted": s.unlisted, "rejected": s.rejected,
+        "new": s.new, "changed": s.changed,
         "finished": s.finished, "broken": s.broken, "gone": s.gone, "returned": s.returned, "planned": s.planned,
         "archived": s.archived, "failed": s.failed, "owed": s.owed, "requests": s.requests, "refused": s.refused,
         "seconds": s.took.as_secs_f64(),

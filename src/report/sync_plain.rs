@@ -158,8 +158,12 @@ fn plan_lines(end: &RunEnd) -> Vec<String> {
 fn summary_lines(end: &RunEnd) -> Vec<String> {
     let s = &end.summary;
     let mut lines = Vec::new();
-    if s.listed > 0 {
-        let complete = if s.list_complete { "" } else { " (the list was not complete)" };
+    if s.list_complete || s.listed + s.unlisted > 0 {
+        let complete = match s.unlisted {
+            0 if s.list_complete => String::new(),
+            0 => " (the list is not proved complete)".to_owned(),
+            n => format!(" (the list was incomplete: {} not listed)", count(n)),
+        };
         lines.push(format!("Listed    {}{complete}", counted(s.listed, "torrent", "torrents")));
         let found: Vec<String> = [
             (s.new, "new"),
@@ -185,6 +189,8 @@ fn summary_lines(end: &RunEnd) -> Vec<String> {
     lines.push(format!("Requests  {}, {} refused", count(s.requests), count(s.refused)));
     let next = if s.owed > 0 {
         format!("{} still to fetch. Run: redriva sync", counted(s.owed, "detail", "details"))
+    } else if s.unlisted > 0 {
+        "read the list again. Run: redriva sync".to_owned()
     } else {
         "nothing; everything is archived".to_owned()
     };

@@ -138,9 +138,9 @@ impl Engine {
             if request.mode.reads_list() {
                 self.check_account(request, voice).await?;
                 self.read_list(&mut sink, &mut ledger.list, voice.teller, voice.notes).await?;
-                let ListOutcome { torrents, rejected, complete, receipt } = ledger.list;
+                let ListOutcome { torrents, rejected, complete, unlisted, receipt } = ledger.list;
                 let (new, changed) = (receipt.new, receipt.changed);
-                voice.teller.tell(EventKind::ListRead { torrents, complete, new, changed }).await;
+                voice.teller.tell(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;
                 if torrents + rejected == 0 && !complete && opening.archived > 0 {
                     return Err(RunStop::Safety(Safety::EmptyList { living: opening.archived }));
                 }
@@ -251,6 +251,7 @@ impl Engine {
             run: Some(run),
             listed: ledger.list.torrents,
             list_complete: ledger.list.complete,
+            unlisted: ledger.list.unlisted,
             rejected: ledger.list.rejected,
             new: receipt.new,
             changed: receipt.changed,
@@ -283,7 +284,7 @@ fn close(request: &SyncRequest, ledger: Ledger, summary: RunSummary, stop: Optio
     let outcome = match &stop {
         Some(RunStop::Cancelled) => Outcome::Cancelled,
         Some(RunStop::Remote(_) | RunStop::Breaker { .. } | RunStop::Safety(_)) => Outcome::Failed,
-        None if summary.failed > 0 || summary.rejected > 0 => Outcome::Partial,
+        None if summary.failed > 0 || summary.rejected > 0 || summary.unlisted > 0 => Outcome::Partial,
         None => Outcome::Complete,
     };
     RunEnd { outcome, summary, stop, plan: ledger.plan, dry_run: request.dry_run }

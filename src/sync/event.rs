@@ -53,6 +53,8 @@ pub enum EventKind {
         torrents: u64,
         /// Whether it is proved complete.
         complete: bool,
+        /// Torrents that Real-Debrid counts and did not list, while the list stood still.
+        unlisted: u64,
         /// Torrents seen for the first time.
         new: u64,
         /// Known torrents with a changed field.

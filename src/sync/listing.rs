@@ -37,6 +37,8 @@ pub(super) struct ListOutcome {
     pub(super) rejected: u64,
     /// Whether the list is proved complete.
     pub(super) complete: bool,
+    /// Torrents that the service counts and did not list, while the list stood still.
+    pub(super) unlisted: u64,
     /// What the archive made of it.
     pub(super) receipt: PageReceipt,
 }
@@ -46,6 +48,8 @@ pub(super) struct ListOutcome {
 struct Pass {
     ids: HashSet<TorrentId>,
     rejected: u64,
+    /// Rows of torrents that another row of the same reading had listed.
+    repeated: u64,
     first_total: Option<u64>,
     last_total: Option<u64>,
     moved: bool,
@@ -62,7 +66,12 @@ impl Pass {
         let before = self.ids.len();
         self.ids.extend(page.rows.iter().map(|row| row.torrent.id.clone()));
         self.rejected += page.rejected.len() as u64;
-        self.ids.len() > before || !page.rejected.is_empty()
+        let new = self.ids.len() - before;
+        let brought = new > 0 || !page.rejected.is_empty();
+        if brought {
+            self.repeated += (page.rows.len() - new) as u64;
+        }
+        brought
     }
 
     fn seen(&self) -> u64 {
@@ -77,6 +86,15 @@ impl Pass {
     /// Whether another reading may do better: the list moved, or rows were skipped or repeated.
     fn has_drifted(&self) -> bool {
         self.moved || self.first_total.is_some_and(|total| total != self.seen())
+    }
+
+    /// Returns how many rows the list is short of what the service counts.
+    ///
+    /// A list that moved says nothing of the kind, and rows that repeat each other fill the count: then the
+    /// torrents between them are known from another list. A page that brings nothing new fills nothing.
+    fn unlisted(&self) -> u64 {
+        let total = self.first_total.filter(|_| !self.moved);
+        total.map_or(0, |total| total.saturating_sub(self.seen() + self.repeated))
     }
 
     /// The list is complete when the same total stood on the first and the last page and equals the distinct ids.
@@ -104,6 +122,7 @@ impl Engine {
             list.torrents = pass.ids.len() as u64;
             list.rejected = pass.rejected;
             list.complete = pass.is_complete();
+            list.unlisted = pass.unlisted();
             return Ok(());
         }
     }
@@ -187,21 +206,30 @@ mod tests {
 
     #[test]
     fn a_list_is_complete_when_its_total_stood_still_and_equals_its_ids() {
-        for (pages, complete, drifted) in [
-            (vec![page(&["a", "b"], Some(2))], true, false),
-            (vec![page(&["a", "b"], Some(3)), page(&["c"], Some(3))], true, false),
-            (vec![page(&[], Some(0))], true, false),
+        for (pages, complete, drifted, unlisted) in [
+            (vec![page(&["a", "b"], Some(2))], true, false, 0),
+            (vec![page(&["a", "b"], Some(3)), page(&["c"], Some(3))], true, false, 0),
+            (vec![page(&[], Some(0))], true, false, 0),
             // One was inserted between the pages: a repetition.
-            (vec![page(&["a", "b"], Some(3)), page(&["b", "c"], Some(4))], false, true),
+            (vec![page(&["a", "b"], Some(3)), page(&["b", "c"], Some(4))], false, true, 0),
             // One was deleted between the pages: a gap.
-            (vec![page(&["a", "b"], Some(4)), page(&["d"], Some(3))], false, true),
+            (vec![page(&["a", "b"], Some(4)), page(&["d"], Some(3))], false, true, 0),
+            // One came and one went between the pages: the total stands still.
+            (vec![page(&["a", "b"], Some(4)), page(&["b", "c"], Some(4))], false, true, 0),
+            // The same page for ever.
+            (vec![page(&["a", "b"], Some(4)), page(&["a", "b"], Some(4))], false, true, 2),
             // A page was cut short.
-            (vec![page(&["a"], Some(2))], false, true),
+            (vec![page(&["a"], Some(2))], false, true, 1),
+            // The list is empty, its total is not.
+            (vec![page(&[], Some(3))], false, true, 3),
+            // More came than the service counts.
+            (vec![page(&["a", "b"], Some(1))], false, true, 0),
             // The service did not say how many there are: nothing to prove it with, nothing to gain by reading again.
-            (vec![page(&["a", "b"], None)], false, false),
+            (vec![page(&["a", "b"], None)], false, false, 0),
         ] {
             let pass = pass(&pages);
             assert_eq!((pass.is_complete(), pass.has_drifted()), (complete, drifted), "{pages:?}");
+            assert_eq!(pass.unlisted(), unlisted, "{pages:?}");
         }
     }
 }

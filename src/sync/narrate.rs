@@ -58,30 +58,36 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         ),
         EventKind::ListPageRead { page, rows, rejected: 0, total } => {
             let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
-            (Level::Info, format!("List page {page}: {}{of} stored.", counted(*rows, "torrent", "torrents")))
+            (Level::Info, format!("List page {page}: {}{of}.", counted(*rows, "torrent", "torrents")))
         }
         EventKind::ListPageRead { page, rows, rejected, .. } => (
             Level::Warning,
             format!(
-                "List page {page}: {} stored, {} could not be read and {} set aside.",
+                "List page {page}: {}; {} could not be read and {} set aside.",
                 counted(*rows, "torrent", "torrents"),
                 counted(*rejected, "row", "rows"),
                 if *rejected == 1 { "was" } else { "were" },
             ),
         ),
-        EventKind::ListRead { torrents, complete: true, new, changed } => (
-            Level::Info,
+        EventKind::ListRead { torrents, complete: true, new, changed, .. } => {
+            let found = [(*new, "new"), (*changed, "changed")].into_iter().filter(|(n, _)| *n > 0);
+            let mut told = vec![format!("List complete: {}", counted(*torrents, "torrent", "torrents"))];
+            told.extend(found.map(|(n, word)| format!("{} {word}", count(n))));
+            (Level::Info, told.join(", ") + ".")
+        }
+        EventKind::ListRead { torrents, unlisted: unlisted @ 1.., .. } => (
+            Level::Warning,
             format!(
-                "List complete: {}, {} new, {} changed.",
-                counted(*torrents, "torrent", "torrents"),
-                count(*new),
-                count(*changed)
+                "The list was incomplete: Real-Debrid counts {} and listed {}; no removals were concluded.",
+                counted(*torrents + *unlisted, "torrent", "torrents"),
+                count(*torrents)
             ),
         ),
         EventKind::ListRead { torrents, complete: false, .. } => (
             Level::Warning,
             format!(
-                "The list kept changing or had rows that could not be read; {} stored, removals were not checked.",
+                "The list kept changing, came without its total, or had rows that could not be read; \
+                 {} came, no removals were concluded.",
                 counted(*torrents, "torrent", "torrents")
             ),
         ),

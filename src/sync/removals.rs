@@ -100,7 +100,7 @@ impl Engine {
         }
         self.remote.limiter().announce(missing.len() as u64).await?;
         let mut questions = JoinSet::new();
-        for torrent in missing {
+        for (at, torrent) in missing.into_iter().enumerate() {
             let (remote, notes) = (self.remote.clone(), notes.clone());
             questions.spawn(async move {
                 let second = match remote.info(&torrent.id, &notes).await {
@@ -109,7 +109,7 @@ impl Engine {
                     Err(Unanswered::GaveUp { .. }) => Second::Unclear,
                     Err(Unanswered::Stop(stop)) => Second::Stop(stop),
                 };
-                (torrent, second)
+                (at, torrent, second)
             });
         }
         let mut answers = Vec::new();
@@ -117,7 +117,9 @@ impl Engine {
             // A question that panicked proves nothing; the torrent stays as it is.
             answers.extend(answer.ok());
         }
-        Ok(answers)
+        // What is told and stored has the order of the list, not that of the answers.
+        answers.sort_unstable_by_key(|(at, ..)| *at);
+        Ok(answers.into_iter().map(|(_, torrent, second)| (torrent, second)).collect())
     }
 }
 

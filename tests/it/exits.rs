@@ -22,6 +22,25 @@ fn assert_failed(ran: &Ran, code: i32, words: &str) {
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
 }
 
+/// Codes of the help that this file cannot provoke, and the test that does.
+const ELSEWHERE: [(&str, &str, &str); 2] = [
+    ("70", include_str!("../../src/cli/run.rs"), "fn a_panic_becomes_exit_70_with_words("),
+    ("128+N", include_str!("exits.rs"), "fn exit_130_and_143_by_the_signal_itself("),
+];
+
+#[test]
+fn every_code_of_the_help_has_a_test_here() {
+    let help = crate::faces::help("");
+    let listed = help.split("Exit codes:\n").nth(1).unwrap();
+    let codes: Vec<&str> = listed.lines().filter_map(|line| line.strip_prefix("  ")?.split(' ').next()).collect();
+    assert_eq!(codes, ["0", "1", "2", "3", "10", "11", "12", "13", "14", "15", "20", "70", "128+N"]);
+    for code in codes {
+        let own = format!("fn exit_{code}_");
+        let elsewhere = ELSEWHERE.iter().any(|(of, file, test)| *of == code && file.contains(test));
+        assert!(elsewhere || include_str!("exits.rs").contains(&own), "no test provokes exit code {code}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_0_when_what_was_asked_is_done() {
     let shell = Shell::synced(12).await;
@@ -71,9 +90,28 @@ async fn exit_3_when_one_detail_cannot_be_fetched() {
     let shell = Shell::quick(12).await;
     let ids = shell.demo.account().ids();
     shell.demo.faults().add(When::info().id(&ids[4]), Fault::ServiceUnavailable25);
-    assert_failed(&shell.run(&["sync", "fast"]), 3, "1 torrent could not be fetched");
+    assert_failed(&shell.run(&["sync", "fast"]), 3, "1 detail could not be fetched");
     shell.demo.faults().clear();
     assert_eq!(shell.run(&["sync", "resume"]).code, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn exit_3_when_the_list_is_shorter_than_its_total() {
+    let shell = Shell::quick(12).await;
+    // An array without an item, under a total of twelve.
+    shell.demo.faults().add(When::list(), Fault::HugeBody(40));
+    let told = "the list was incomplete: Real-Debrid counts 12 torrents and listed 0, so no removals were concluded";
+    assert_failed(&shell.run(&["sync"]), 3, told);
+    assert_failed(&shell.run(&["sync", "--quiet"]), 3, "Try again with: redriva sync");
+    let json = shell.run(&["sync", "--json"]);
+    assert_eq!(json.code, Some(3));
+    assert!(json.out.contains("\"list_complete\":false,\"unlisted\":12,"), "{}", json.out);
+    shell.demo.faults().clear();
+    assert_eq!(shell.run(&["sync"]).code, Some(0));
+    // Of a living archive nothing is taken away by a list that stops in the middle.
+    shell.demo.faults().add(When::list(), Fault::WrongTotalCount("15".to_owned()));
+    assert_failed(&shell.run(&["sync"]), 3, "counts 15 torrents and listed 12");
+    assert!(shell.run(&["stats", "--compact"]).out.starts_with("12 torrents"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

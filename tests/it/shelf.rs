@@ -6,7 +6,7 @@ use std::process::{Command, Output};
 use redriva::archive::RunClosing;
 use redriva::archive::{Archive, Evidence, FetchFailure};
 use redriva::model::{
-    Detail, Listed, Outcome, RunSummary, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId,
+    Detail, Listed, Outcome, RunId, RunSummary, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId,
 };
 use tempfile::TempDir;
 
@@ -16,25 +16,25 @@ type Row = (&'static str, &'static str, &'static str, i64, &'static str, Option<
 const G: i64 = 1 << 30;
 
 /// What is on the shelf. `Abcd` begins two ids and is none.
-pub const ROWS: [Row; 9] = [
+pub const ROWS: [Row; 10] = [
     (
         "ABCD1METROPOL",
         "Metropolis.1927.2160p",
         "downloaded",
         40 * G,
-        "2026-01-10T12:00:00.000Z",
+        "2024-01-10T12:00:00.000Z",
         Some(&["*/Metropolis/Metropolis.1927.mkv", "/Metropolis/sample.MKV", "*/Metropolis/subs/Français.srt"]),
     ),
-    ("ABCD2METROPOL", "Metropolis.1927.1080p", "downloaded", 8 * G, "2026-02-10T12:00:00.000Z", None),
-    ("BOTANIC123456", "Le Fabuleux Destin d'Amélie", "downloading", 5 * G, "2026-11-20T12:00:00.000Z", None),
-    ("CALIGARI12345", "=HYPERLINK(\"x\"), Dr. Caligari", "error", 0, "2025-05-01T12:00:00.000Z", None),
-    ("DEADBEEF12345", "鬼滅の刃 01", "dead", 700 << 20, "2024-03-01T12:00:00.000Z", None),
+    ("ABCD2METROPOL", "Metropolis.1927.1080p", "downloaded", 8 * G, "2024-02-10T12:00:00.000Z", None),
+    ("BOTANIC123456", "Le Fabuleux Destin d'Amélie", "downloading", 5 * G, "2024-11-20T12:00:00.000Z", None),
+    ("CALIGARI12345", "=HYPERLINK(\"x\"), Dr. Caligari", "error", 0, "2023-05-01T12:00:00.000Z", None),
+    ("DEADBEEF12345", "鬼滅の刃 01", "dead", 700 << 20, "2022-03-01T12:00:00.000Z", None),
     (
         "ESCAPE1234567",
         "evil\x1b[2J\u{202e}name",
         "downloaded",
         G,
-        "2026-03-01T12:00:00.000Z",
+        "2024-03-01T12:00:00.000Z",
         Some(&["*/a,b \"c\".bin"]),
     ),
     (
@@ -42,11 +42,19 @@ pub const ROWS: [Row; 9] = [
         "Nosferatu.1922",
         "downloaded",
         3 * G,
-        "2023-03-01T12:00:00.000Z",
+        "2021-03-01T12:00:00.000Z",
         Some(&["*/Nosferatu/one.rar", "*/Nosferatu/two.rar"]),
     ),
-    ("NEWWORD123456", "A torrent of the future", "ready", 2 * G, "2026-11-01T12:00:00.000Z", None),
-    ("ZZZ1234567890", "", "magnet_conversion", 0, "2026-11-21T12:00:00.000Z", None),
+    (
+        "LONGNAME12345",
+        "La.Passion.de.Jeanne.d.Arc.1928.Restored.2160p.Criterion.with.a.name.that.fits.no.line.of.80.columns-CC0",
+        "virus",
+        4 * G,
+        "2023-06-01T12:00:00.000Z",
+        None,
+    ),
+    ("NEWWORD123456", "A torrent of the future", "ready", 2 * G, "2024-11-01T12:00:00.000Z", None),
+    ("ZZZ1234567890", "", "magnet_conversion", 0, "2024-11-21T12:00:00.000Z", None),
 ];
 
 /// An archive in a folder of its own.
@@ -58,7 +66,11 @@ impl Shelf {
     pub async fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let archive = Archive::open(&folder.path().join("a.db")).unwrap();
-        let at = moment("2026-11-22T10:00:00Z");
+        let (before, at) = (moment("2024-11-21T10:00:00Z"), moment("2024-11-22T10:00:00Z"));
+        let first = archive.begin_run(SyncMode::Torrents, before).await.unwrap().run;
+        let earlier = ROWS.iter().filter(|row| row.0 != "ZZZ1234567890").map(a_day_earlier).collect();
+        archive.store_page(first, before, earlier, Vec::new()).await.unwrap();
+        archive.finish_run(closing(first, before)).await.unwrap();
         let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
         let listed = ROWS.iter().map(listed).collect();
         archive.store_page(run, at, listed, Vec::new()).await.unwrap();
@@ -76,8 +88,7 @@ impl Shelf {
         archive.record_failure(run, at, failure).await.unwrap().await.unwrap().unwrap();
         let gone = TorrentId::parse("GONE123456789").unwrap();
         archive.conclude_removals(run, at, vec![(gone, Evidence::Unknown)], Vec::new()).await.unwrap();
-        let summary = RunSummary::default();
-        archive.finish_run(RunClosing { run, at, outcome: Outcome::Complete, summary, error: None }).await.unwrap();
+        archive.finish_run(closing(run, at)).await.unwrap();
         archive.close().await;
         Self { folder }
     }
@@ -135,6 +146,22 @@ fn torrent(row: &Row) -> Torrent {
         links: Some((1..=links).map(|n| format!("https://real-debrid.com/d/{id}{n}")).collect()),
         ..Torrent::bare(TorrentId::parse(id).unwrap())
     }
+}
+
+fn closing(run: RunId, at: Timestamp) -> RunClosing {
+    RunClosing { run, at, outcome: Outcome::Complete, summary: RunSummary::default(), error: None }
+}
+
+/// What the list said a day earlier.
+fn a_day_earlier(row: &Row) -> Listed {
+    let now = torrent(row);
+    let torrent = match row.0 {
+        "BOTANIC123456" => Torrent { status: Some(Status::Queued), progress: Some(0.0), ..now },
+        "CALIGARI12345" => Torrent { status: Some(Status::Downloading), progress: Some(12.5), ..now },
+        "NEWWORD123456" => Torrent { filename: Some("A torrent of the past".to_owned()), bytes: Some(G), ..now },
+        _ => now,
+    };
+    Listed { torrent, json: "{}".to_owned() }
 }
 
 fn listed(row: &Row) -> Listed {

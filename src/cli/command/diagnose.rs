@@ -24,7 +24,7 @@ pub const HELP: &str = "\
 Examples:
   redriva diagnose
   redriva diagnose --json | jq '.summary[] | [.type, .count]'
-  redriva diagnose --json | jq -r '.findings[] | select(.type == \"dead_torrent\") | .id'";
+  redriva diagnose --json | jq -r '.findings[] | [.id, .type] | @tsv'";
 
 /// Writes what is wrong and what helps.
 pub fn run(global: &Global, args: &DiagnoseArgs) -> Result<Exit, Failure> {

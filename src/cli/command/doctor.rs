@@ -8,7 +8,7 @@ use crate::archive::{Error, Reader, SyncLock, file_state, remedy, snapshots};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, machine, settings};
+use crate::cli::{Exit, look, machine, settings};
 use crate::config::{Key, SETTINGS, Settings};
 use crate::doctor::{
     Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact, TokenFacts, Trouble,
@@ -45,7 +45,7 @@ pub struct DoctorArgs {
 pub const HELP: &str = "\
 Examples:
   redriva doctor                         everything, with remedies
-  redriva doctor --offline --settings    without a request, and where each setting comes from
+  redriva doctor --offline --settings    no request; where each setting is from
   redriva doctor --json | jq '.checks[] | select(.level == \"error\")'";
 
 /// Examines everything.
@@ -57,7 +57,7 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
         if args.json {
             doctor_json(out, &facts, &findings, exit.code())
         } else {
-            doctor_text(out, &facts, &findings, args.settings)
+            doctor_text(out, &facts, &findings, args.settings, look::of_terminal())
         }
     })?;
     Ok(exit)

@@ -10,7 +10,7 @@ use super::list::query;
 use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::output::to_stdout;
+use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::{Exit, settings};
 use crate::export::{self, Format, Written, write, write_file};
 use crate::format::counted;
@@ -55,7 +55,7 @@ fn after_help() -> String {
 Examples:
   redriva export --format jsonl -o account.jsonl
   redriva export --format jsonl | jq -r .filename
-  redriva export is:gone --format magnets      what Real-Debrid removed, to add again
+  redriva export is:gone --format magnets      to add again what was removed
   redriva export --format dmm -o backup.dmm.json";
     format!("{}\n\n{examples}", help())
 }
@@ -78,6 +78,8 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
     };
     match &args.output {
         Some(path) => write_file(path, args.force, fill)?,
+        // The other formats escape what is no text.
+        None if format == Format::Csv => drop(raw_to_stdout(fill)?),
         None => drop(to_stdout(fill)?),
     }
     if written.without_hash > 0 {

@@ -1,7 +1,5 @@
 //! `redriva history` and `redriva diff`: read the archive, need no token and no network.
 
-use std::io;
-
 use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
@@ -9,7 +7,8 @@ use crate::cli::args::{DiffArgs, HistoryArgs};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, look, settings};
+use crate::format::clean_line;
 use crate::model::{ChangeKind, HistoryFilter, Moment, RunId, Timestamp, parse_time};
 use crate::quota::now;
 use crate::report::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
@@ -17,14 +16,14 @@ use crate::report::{difference_json, difference_text, history_json, history_text
 /// Writes what was observed, or what Real-Debrid removed.
 pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let zone = TimeZone::system();
+    let (zone, terminal) = (TimeZone::system(), look::of_terminal());
     let since = args.since.as_deref().map(|text| time(text, &zone)).transpose()?;
     if args.gone {
         let mut removed = reader.removed()?;
         removed.retain(|torrent| since.is_none_or(|since| torrent.gone >= Some(since)));
-        return to_stdout(
-            |out| if args.json { removed_json(out, &removed) } else { removed_text(out, &removed, &zone) },
-        );
+        return to_stdout(|out| {
+            if args.json { removed_json(out, &removed) } else { removed_text(out, &removed, terminal, &zone) }
+        });
     }
     // A stored detail is the program's own doing; it is told when asked for by name.
     let kinds = match args.kind.as_slice() {
@@ -32,19 +31,19 @@ pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
         chosen => chosen.to_vec(),
     };
     let events = reader.history(&HistoryFilter { since, kinds, limit: args.limit, ..HistoryFilter::default() })?;
-    to_stdout(|out| if args.json { history_json(out, &events) } else { history_text(out, &events, &zone) })
+    to_stdout(|out| if args.json { history_json(out, &events) } else { history_text(out, &events, terminal, &zone) })
 }
 
 /// Writes what was there at one moment and not at the other.
 pub fn diff(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let zone = TimeZone::system();
+    let (zone, terminal) = (TimeZone::system(), look::of_terminal());
     let first = moment(&args.first, &reader, &zone)?;
     let second = args.second.as_deref().map_or(Ok(Moment::At(now())), |text| moment(text, &reader, &zone))?;
     let difference = reader.difference(first, second)?;
-    to_stdout(
-        |out| if args.json { difference_json(out, &difference) } else { difference_text(out, &difference, &zone) },
-    )
+    to_stdout(|out| {
+        if args.json { difference_json(out, &difference) } else { difference_text(out, &difference, terminal, &zone) }
+    })
 }
 
 /// Reads a date or the number of a run.
@@ -54,10 +53,17 @@ fn moment(text: &str, reader: &Reader, zone: &TimeZone) -> Result<Moment, Failur
     if (1..=newest).contains(&number) {
         return Ok(Moment::Run(RunId(number)));
     }
-    let unknown = io::Error::new(io::ErrorKind::InvalidInput, format!("there is no sync run {number}"));
-    Err(Failure::new(&unknown, Some(format!("The archive knows the runs 1 to {newest}.")), Exit::Usage))
+    let hint = match newest {
+        0 => "The archive knows no sync run yet. Begin with: redriva sync".to_owned(),
+        1 => "The archive knows one run only, number 1.".to_owned(),
+        n => format!("The archive knows the runs 1 to {n}."),
+    };
+    Err(Failure::of(format!("there is no sync run {number}"), hint, Exit::Usage))
 }
 
 fn time(text: &str, zone: &TimeZone) -> Result<Timestamp, Failure> {
-    parse_time(text, now(), zone).map_err(|bad| Failure::new(&bad, None, Exit::Usage))
+    parse_time(text, now(), zone).map_err(|bad| {
+        let hint = format!("Try again: {bad}.");
+        Failure::of(format!("cannot read \"{}\" as a time", clean_line(text)), hint, Exit::Usage)
+    })
 }

@@ -34,8 +34,8 @@ pub struct ImportArgs {
 /// Examples below the long help.
 pub const HELP: &str = "\
 Examples:
-  redriva import data/redriva.db         what the Python script stored; its file stays as it is
-  redriva import backup.dmm.json         which torrents of a backup the account no longer has
+  redriva import data/redriva.db         what the Python script stored
+  redriva import backup.dmm.json         what a backup has and the account not
   redriva import backup.dmm.json --json | jq -r '.missing[].hash'";
 
 /// Imports a file, by what it holds.

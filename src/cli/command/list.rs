@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings, terminal};
+use crate::cli::output::{raw_to_stdout, to_stdout};
+use crate::cli::{Exit, look, settings, terminal};
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
 use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
@@ -19,7 +19,7 @@ use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
 #[command(after_long_help = after_help())]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ListArgs {
-    /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G
+    /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G -1080p
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// What to sort by; the newest, the largest and the furthest come first
@@ -80,6 +80,7 @@ fn after_help() -> String {
 Examples:
   redriva list metropolis 1927
   redriva list status:error,dead added:<30d
+  redriva list metropolis -1080p
   redriva list 'size:>20G -ext:mkv' --sort size --limit 20
   redriva list is:duplicate --sort name
   redriva list gone:yes --json | jq '.torrents[].name'
@@ -99,12 +100,15 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
         return to_stdout(|out| list_ids(out, &ids));
     }
     let (torrents, total) = reader.found(&matcher, order)?;
-    let style = TableStyle { width: terminal::width(), color: terminal::color(global.color), zone };
+    let style = TableStyle { terminal: look::of_terminal(), color: terminal::color(global.color), zone };
+    if args.csv {
+        return raw_to_stdout(|out| list_csv(out, &torrents));
+    }
     to_stdout(|out: &mut dyn Write| -> io::Result<()> {
-        match (args.json, args.csv) {
-            (true, _) => list_json(out, &torrents, total, &query.to_string()),
-            (_, true) => list_csv(out, &torrents),
-            (false, false) => list_text(out, &torrents, total, &style),
+        if args.json {
+            list_json(out, &torrents, total, &query.to_string())
+        } else {
+            list_text(out, &torrents, total, &style)
         }
     })
 }

@@ -51,7 +51,13 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
 /// Opens the full screen on a demo, and starts its first sync.
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
     let options = TuiOptions { banner: Some(DEMO_BANNER.to_owned()), sync_at_start: true, ..options(global, session) };
-    tui::run(options).await.map(exit).map_err(Failure::from)
+    tui::run(options).await.map(exit).map_err(|error| match Failure::from(error) {
+        // The commands that a screen's absence suggests have nothing to do with a demo.
+        failure if failure.exit == Exit::Usage => {
+            Failure::of(failure.words().0, "Only serve the account with: redriva demo --serve", Exit::Usage)
+        }
+        failure => failure,
+    })
 }
 
 fn exit(ending: Ending) -> Exit {

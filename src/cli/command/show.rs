@@ -33,7 +33,7 @@ pub struct ShowArgs {
 const SHOW_HELP: &str = "\
 Examples:
   redriva show X2ILDQNYFYOHM
-  redriva show X2IL                          the beginning is enough when it is unique
+  redriva show X2IL                          a beginning that no other has
   redriva show 3b2ad7f06c                    by hash
   redriva show X2IL --json | jq -r '.links[]'";
 

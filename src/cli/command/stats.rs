@@ -27,7 +27,7 @@ pub struct StatsArgs {
 pub const HELP: &str = "\
 Examples:
   redriva stats                          everything in eight sections
-  redriva stats --compact                4,233 torrents | 4,232 details (99.9%) | 0 active | 2 errors
+  redriva stats --compact                one line, for status bars
   redriva stats --json | jq .bytes_total";
 
 /// Writes the archive in numbers.

@@ -10,6 +10,7 @@ use crate::cli::global::Global;
 use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{count, counted};
+use crate::model::{RunSummary, SyncMode, TorrentId};
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
 use crate::sync::{RunEnd, SmartOptions, SyncRequest};
@@ -17,6 +18,9 @@ use crate::sync::{RunEnd, SmartOptions, SyncRequest};
 /// Runs a sync to its end.
 pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     let session = Session::new(settings::load(global)?);
+    if args.mode == SyncMode::Details {
+        known(&session, &args.id)?;
+    }
     let mut reporter = reporter(&args);
     let mut handle = session.start_sync(request(args)).await?;
     let asked = signals::watch(handle.cancel.clone())?;
@@ -39,6 +43,21 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
         }
     }
     explain(&session, &end, exit)
+}
+
+/// Refuses ids that the archive does not have: a slip of the pen is no finished work.
+fn known(session: &Session, ids: &[TorrentId]) -> Result<(), Failure> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let reader = Reader::open(session.archive_path())?;
+    for id in ids {
+        if reader.facts(id)?.is_none() {
+            let unknown = format!("no torrent has the id \"{id}\"");
+            return Err(Failure::of(unknown, "Search by name: redriva list WORDS", Exit::Failure));
+        }
+    }
+    Ok(())
 }
 
 fn request(args: SyncArgs) -> SyncRequest {
@@ -74,16 +93,23 @@ fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure>
         (None, Exit::Done) => return Ok(exit),
         (_, Exit::Signal(_)) => Failure::plain("stopped by a signal".to_owned(), None, exit),
         (Some(stop), _) => Failure::plain(stop.to_string(), stop.hint(), exit),
-        (None, _) => {
-            let left = counted(end.summary.failed + end.summary.rejected, "torrent", "torrents");
-            Failure::plain(
-                format!("{left} could not be fetched"),
-                Some("Try again with: redriva sync".to_owned()),
-                exit,
-            )
-        }
+        (None, _) => Failure::of(undone(&end.summary), "Try again with: redriva sync", exit),
     };
     Err(stopped.after(&safe(session, end)))
+}
+
+/// Tells what a run that reached its end could not do.
+fn undone(summary: &RunSummary) -> String {
+    let fetched =
+        (summary.failed > 0).then(|| format!("{} could not be fetched", counted(summary.failed, "detail", "details")));
+    let read = (summary.rejected > 0)
+        .then(|| format!("{} of the list could not be read", counted(summary.rejected, "row", "rows")));
+    let listed = (summary.unlisted > 0).then(|| {
+        let all = counted(summary.listed + summary.unlisted, "torrent", "torrents");
+        let came = count(summary.listed);
+        format!("the list was incomplete: Real-Debrid counts {all} and listed {came}, so no removals were concluded")
+    });
+    [fetched, read, listed].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
 
 /// Tells what is safe, from the archive itself.

@@ -12,8 +12,8 @@ const FLIPS: usize = 300;
 async fn a_healthy_archive_passes_every_check() {
     let home = Home::synced(12).await;
     let before = dump(&home.archive());
-    assert_snapshot!(pages_masked(&home.run(&["check"]).expect(0).out));
-    assert_snapshot!(pages_masked(&home.run(&["check", "--json"]).expect(0).out));
+    assert!(home.run(&["check"]).expect(0).out.lines().all(|line| line.starts_with("ok ")));
+    assert_eq!(home.run(&["check", "--json"]).expect(0).json()["ok"].as_bool(), Some(true));
     assert_eq!(dump(&home.archive()), before);
     Home::empty().run(&["check"]).expect(10);
 }

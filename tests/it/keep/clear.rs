@@ -1,9 +1,5 @@
 //! Clear and restore: exactly what was said, and back again.
 
-use std::io::{Read as _, Write as _};
-
-use insta::assert_snapshot;
-use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use redriva::archive::{Archive, SyncLock, clear};
 use redriva::model::Timestamp;
 
@@ -15,8 +11,7 @@ async fn without_a_terminal_clear_refuses_and_changes_nothing() {
     let before = dump(&home.archive());
     let ran = home.run(&["clear"]).expect(2);
     assert_eq!(ran.out, "");
-    let size = redriva::format::size(i64::try_from(home.archive().metadata().unwrap().len()).unwrap());
-    assert_snapshot!(ran.err.replace(&size, "SIZE"));
+    assert!(ran.err.contains("  12 torrents\n") && ran.err.contains("Nothing was changed."), "{ran:?}");
     assert_eq!(dump(&home.archive()), before);
     assert!(home.snapshots().is_empty());
 }
@@ -28,8 +23,7 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
     home.db().execute("INSERT INTO meta VALUES ('not_before', ?1)", [later]).unwrap();
     let (before, schema) = (dump(&home.archive()), schema(&home));
 
-    let ran = home.run(&["clear", "--yes"]).expect(0);
-    assert_snapshot!(ran.out);
+    home.run(&["clear", "--yes"]).expect(0);
     for table in ["torrents", "torrent_details", "files", "events", "detail_jobs", "failures", "rejects", "sync_runs"] {
         assert_eq!(home.count(table), 0, "{table}");
     }
@@ -44,8 +38,7 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
     assert_eq!((mode(&snapshot), mode(&home.at("snapshots"))), (0o600, 0o700));
     assert_eq!(dump(&snapshot), before);
     let name = snapshot.file_name().unwrap().to_str().unwrap().to_owned();
-    let ran = home.run(&["restore", &name]).expect(0);
-    assert_snapshot!(ran.out);
+    home.run(&["restore", &name]).expect(0);
     assert_eq!(dump(&home.archive()), before);
     assert_eq!(mode(&home.archive()), 0o600);
     assert_eq!(snapshot, home.snapshot(), "a snapshot is copied, not moved");
@@ -108,30 +101,12 @@ async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
 }
 
 #[tokio::test]
-async fn restore_lists_what_there_is() {
-    let home = Home::synced(12).await;
-    assert_eq!(home.run(&["restore"]).expect(0).out, "There is no snapshot of HOME/redriva.db.\n");
-    home.run(&["clear", "--yes"]).expect(0);
-    std::fs::write(home.at("snapshots/redriva.v0-20200101T000000Z.db"), "torn").unwrap();
-    let text = home.run(&["restore"]).expect(0).out;
-    assert_snapshot!(text.replace(&size(&home), "SIZE"));
-    let json = home.run(&["restore", "--json"]).expect(0).out;
-    let bytes = home.snapshots().last().unwrap().metadata().unwrap().len();
-    assert_snapshot!(json.replace(&bytes.to_string(), "BYTES").replace(
-        &format!("schema\": {},\n      \"torrents", super::newest_schema()),
-        "schema\": N,\n      \"torrents"
-    ));
-}
-
-#[tokio::test]
 async fn what_cannot_be_restored_changes_nothing() {
     let home = Home::synced(3).await;
     let before = dump(&home.archive());
-    let ran = home.run(&["restore", "nothing.db"]).expect(2);
-    assert_snapshot!(ran.err);
+    home.run(&["restore", "nothing.db"]).expect(2);
     std::fs::write(home.at("torn.db"), "torn").unwrap();
-    let ran = home.run(&["restore", "torn.db"]).expect(15);
-    assert_snapshot!(ran.err);
+    home.run(&["restore", "torn.db"]).expect(15);
     assert_eq!(dump(&home.archive()), before);
 
     // Another program's file in the archive's place is nobody's to move.
@@ -148,21 +123,8 @@ fn only_the_typed_word_empties_the_archive() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     let home = runtime.block_on(Home::synced(3));
     let typed = |word: &str| {
-        let pair =
-            native_pty_system().openpty(PtySize { rows: 24, cols: 100, pixel_width: 0, pixel_height: 0 }).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_redriva"));
-        command.arg("clear");
-        command.env_clear();
-        command.env("HOME", home.folder.path());
-        command.env("REDRIVA_ARCHIVE", home.archive());
-        let mut child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        pair.master.take_writer().unwrap().write_all(format!("{word}\r").as_bytes()).unwrap();
-        let mut seen = String::new();
-        // The terminal's end is told as an error.
-        let _ = reader.read_to_string(&mut seen);
-        (child.wait().unwrap().exit_code(), seen)
+        let seen = crate::pty::run(&home.command(&["clear"]), 100, &format!("{word}\r"));
+        (seen.code, seen.raw)
     };
     let (code, seen) = typed("yes");
     assert_eq!(code, 1, "{seen}");
@@ -179,10 +141,4 @@ fn schema(home: &Home) -> Vec<(String, Option<String>)> {
         .prepare("SELECT type || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1")
         .unwrap();
     select.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect()
-}
-
-/// The size of the newest snapshot as the list shows it, which depends on SQLite.
-fn size(home: &Home) -> String {
-    let bytes = home.snapshots().last().unwrap().metadata().unwrap().len();
-    redriva::format::size(i64::try_from(bytes).unwrap())
 }

@@ -8,6 +8,8 @@ mod killed;
 mod lost;
 mod upkeep;
 
+pub use import::{ODD, script};
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 

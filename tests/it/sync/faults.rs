@@ -23,8 +23,10 @@ enum End {
     Odd,
     /// It ends well, though the list proves nothing.
     Incomplete,
+    /// The list is shorter than its total: partly done.
+    Short,
 }
-use End::{Fine, Incomplete, Odd, OneOwed, Stops};
+use End::{Fine, Incomplete, Odd, OneOwed, Short, Stops};
 
 fn status(status: u16, error_code: i32) -> Fault {
     Fault::Status { status, error_code, slug: "said_so".to_owned() }
@@ -74,11 +76,11 @@ fn table() -> Vec<(Fault, End, End, End)> {
         (Fault::Stall(stall), Stops(13), Stops(13), OneOwed),
         (Fault::StallInBody(stall), Stops(13), Stops(13), OneOwed),
         // An array without an item, where the total says twelve.
-        (Fault::HugeBody(1_000), Incomplete, Stops(13), OneOwed),
+        (Fault::HugeBody(1_000), Short, Stops(13), OneOwed),
         (Fault::HugeBody(70_000_000), Stops(13), Stops(13), OneOwed),
         (Fault::GzipBomb(70_000_000), Stops(13), Stops(13), OneOwed),
         (Fault::MissingTotalCount, Incomplete, Fine, Fine),
-        (Fault::WrongTotalCount("999".to_owned()), Incomplete, Fine, Fine),
+        (Fault::WrongTotalCount("999".to_owned()), Short, Fine, Fine),
         (Fault::WrongTotalCount("many".to_owned()), Incomplete, Fine, Fine),
         (Fault::RepeatedPage, Fine, Fine, Fine),
         (row(RowDamage::NotAnObject), Stops(3), Stops(13), OneOwed),
@@ -112,6 +114,7 @@ async fn suffer(fault: Fault, place: Class, expected: End) {
         OneOwed => assert_eq!((code, s.failed, s.owed, s.archived), (3, 1, 1, 11), "{case}: {:?}", end.stop),
         Fine | Odd => assert_eq!((code, s.failed), (0, 0), "{case}: {:?}", end.stop),
         Incomplete => assert_eq!((code, s.list_complete), (0, false), "{case}: {:?}", end.stop),
+        Short => assert_eq!((code, s.list_complete, s.unlisted > 0, s.gone), (3, false, true, 0), "{case}"),
     }
     if expected == Odd {
         house.assert_sound();

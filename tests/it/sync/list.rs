@@ -128,7 +128,8 @@ async fn a_page_that_repeats_itself_ends_the_reading() {
     let house = House::quick(TWO_PAGES).await;
     house.demo.faults().add(When::list().page(2), Fault::RepeatedPage);
     let (end, _) = house.run(SyncMode::Torrents).await;
-    assert_eq!((exit(&end), end.summary.list_complete, end.summary.listed), (0, false, 5_000));
+    let s = &end.summary;
+    assert_eq!((exit(&end), s.list_complete, s.listed, s.unlisted), (3, false, 5_000, 200));
     assert_eq!(house.traffic().of(Class::List), 6);
 }
 

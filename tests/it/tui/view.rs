@@ -14,7 +14,7 @@ fn running(width: u16, height: u16) -> Bench {
     let mut bench = Bench::loaded(width, height, account());
     bench.press("3 s").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.sync(EventKind::ListPageRead { page: 1, rows: 4_233, rejected: 0, total: Some(4_233) });
-    bench.sync(EventKind::ListRead { torrents: 4_233, complete: true, new: 41, changed: 3 });
+    bench.sync(EventKind::ListRead { torrents: 4_233, complete: true, unlisted: 0, new: 41, changed: 3 });
     bench.sync(EventKind::Planned(PlanSummary {
         by_reason: vec![(Reason::New, 41), (Reason::FieldsChanged, 3)],
         requests: 44,

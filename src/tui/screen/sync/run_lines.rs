@@ -112,6 +112,9 @@ pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>
     if summary.failed > 0 {
         done.push(format!("{} failed", count(summary.failed)));
     }
+    if summary.unlisted > 0 {
+        done.push(format!("{} not listed", count(summary.unlisted)));
+    }
     if summary.owed > 0 {
         done.push(format!("{} still owed", count(summary.owed)));
     }
