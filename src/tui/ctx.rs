@@ -31,4 +31,9 @@ impl Ctx {
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
     }
+
+    /// Returns what an area is filled with before anything is drawn on it.
+    pub fn ground(&self) -> Style {
+        self.theme.ground()
+    }
 }

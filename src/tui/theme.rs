@@ -81,9 +81,12 @@ impl Theme {
 
     /// Returns how a role looks.
     pub fn style(&self, role: Role) -> Style {
-        let style = self.styles.get(role as usize).copied().unwrap_or_default();
-        // Plain text is what every area is filled with before anything is drawn on it.
-        if role == Role::Text && style.bg.is_none() { Style { bg: self.background, ..style } } else { style }
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// Returns what an area is filled with before anything is drawn on it: plain text on the background.
+    pub fn ground(&self) -> Style {
+        Style { bg: self.background, ..self.style(Role::Text) }
     }
 }
 
@@ -141,7 +144,7 @@ mod tests {
     fn themes_for_any_background_paint_none() {
         for name in [DEFAULT_THEME, COLOURLESS_THEME] {
             let theme = Theme::shipped(name).unwrap();
-            assert_eq!((theme.background, theme.style(Role::Text).bg, theme.style(Role::Text).fg), (None, None, None));
+            assert_eq!((theme.background, theme.ground().bg, theme.ground().fg), (None, None, None));
             // Nothing in them is a fixed colour, which would be right on one background only.
             assert!(!theme.styles.iter().any(|style| matches!(style.fg, Some(Color::Rgb(..)))), "{name}");
         }

@@ -207,6 +207,6 @@ mod tests {
         let bare = Theme::parse("my.toml", "").unwrap();
         assert_eq!(bare, Theme::shipped(DEFAULT_THEME).unwrap());
         let filled = Theme::parse("my.toml", "background = \"black\"").unwrap();
-        assert_eq!(filled.style(Role::Text).bg, Some(Color::Black));
+        assert_eq!(filled.ground().bg, Some(Color::Black));
     }
 }

@@ -26,7 +26,7 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let whole = buf.area;
     let ctx = &app.ctx;
-    buf.set_style(whole, ctx.style(Role::Text));
+    buf.set_style(whole, ctx.ground());
     ctx.zones.clear();
     // The terminal may have a new size that no message has told yet: nothing may be drawn outside.
     let areas = app.areas().filter(|_| whole.width >= app.size.0 && whole.height >= app.size.1);
