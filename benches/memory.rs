@@ -44,8 +44,9 @@ fn screen(torrents: usize) -> Vec<f64> {
     let archive = archive_of(torrents);
     let program = Program::new(&archive);
     let mut screen = Screen::open(&program);
+    screen.press("2");
     screen.until(&newest_name(&archive));
-    for key in ["2", "G", "o", "O", "/", "t", "h", "e", "\x1b"] {
+    for key in ["G", "o", "O", "/", "t", "h", "e", "\x1b"] {
         screen.press(key);
         screen.settle(Duration::from_millis(100));
     }

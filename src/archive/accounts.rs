@@ -1,14 +1,24 @@
-//! Which account an archive belongs to: the first one that was synced into it.
+//! Which account an archive belongs to: the first one that was synced into it; and how long its premium lasts.
 
-use rusqlite::Connection;
+use rusqlite::{Connection, params};
 
 use super::{Archive, Error, meta};
+use crate::model::Timestamp;
 
 const ACCOUNT: &str = "account_id";
+const PREMIUM_UNTIL: &str = "premium_until";
+
+/// The service tells seconds that are left, so every answer is a little different: no reason to write.
+const SAME: i64 = 3_600;
 
 /// Forgets the account, so that an emptied archive may take another one.
 pub(super) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM meta WHERE key = ?1", [ACCOUNT]).map(drop)
+    db.execute("DELETE FROM meta WHERE key IN (?1, ?2)", params![ACCOUNT, PREMIUM_UNTIL]).map(drop)
+}
+
+/// Reads when the account's premium ends or ended, as far as a sync was told.
+pub(super) fn premium_until(db: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(meta::get(db, PREMIUM_UNTIL)?.and_then(|text| text.parse().ok()))
 }
 
 impl Archive {
@@ -19,6 +29,16 @@ impl Archive {
                 Some(known) => Ok(known == id.to_string()),
                 None if !note => Ok(true),
                 None => meta::set(db, ACCOUNT, &id.to_string()).map(|()| true),
+            })
+            .await
+    }
+
+    /// Stores when the account's premium ends; without premium, the moment at which that was told.
+    pub async fn note_premium(&self, until: Timestamp) -> Result<(), Error> {
+        self.writer
+            .now(move |db| match premium_until(db)? {
+                Some(known) if (known.as_second() - until.as_second()).abs() < SAME => Ok(()),
+                Some(_) | None => meta::set(db, PREMIUM_UNTIL, &until.to_string()),
             })
             .await
     }

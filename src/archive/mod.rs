@@ -24,6 +24,7 @@ mod lock;
 mod lookup;
 mod meta;
 mod open;
+mod overview;
 mod quota;
 mod reader;
 mod removals;

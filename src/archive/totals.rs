@@ -65,7 +65,8 @@ impl Reader {
     }
 }
 
-fn stats(db: &Connection, at: Timestamp) -> rusqlite::Result<ArchiveStats> {
+/// Counts on a connection that stands still.
+pub(super) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Result<ArchiveStats> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0));
     let sums = Sums::of(db, at)?;
     let with_detail = number("SELECT count(*) FROM torrent_details")?;

@@ -15,6 +15,6 @@ pub use change::{change_words, shown_name};
 pub use clean::{clean, clean_line};
 pub use csv::csv_record;
 pub use fold::fold;
-pub use numbers::{count, counted, gib_label, percent, size};
+pub use numbers::{count, counted, gib_label, percent, ratio, share, size};
 pub use times::{age, duration, local_minute, local_second};
 pub use width::{ellipsis, pad_right, width};

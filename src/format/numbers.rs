@@ -37,6 +37,24 @@ pub fn percent(value: f64) -> String {
     if value.fract().abs() < 0.05 { format!("{value:.0}%") } else { format!("{value:.1}%") }
 }
 
+/// Returns a share in percent; a part of nothing is nothing.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
+}
+
+/// Returns a share that is 0 only for none and 100 only for all: `<0.1%`, `96.4%`.
+pub fn share(part: u64, whole: u64) -> String {
+    let percent = ratio(part, whole);
+    if part == whole {
+        "100.0%".to_owned()
+    } else if part > 0 && percent < 0.05 {
+        "<0.1%".to_owned()
+    } else {
+        format!("{:.1}%", percent.min(99.9))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +72,18 @@ mod tests {
         assert_eq!(size(-1), "?");
         assert_eq!(gib_label(518_614_599_088), "483 GiB");
         assert_eq!([100.0, 56.82, 0.02].map(percent), ["100%", "56.8%", "0%"]);
+    }
+
+    #[test]
+    fn shares_are_zero_only_for_none_and_a_hundred_only_for_all() {
+        for (part, whole, label) in [
+            (0, 4_233, "0.0%"),
+            (1, 4_233, "<0.1%"),
+            (2_117, 4_233, "50.0%"),
+            (4_232, 4_233, "99.9%"),
+            (4_233, 4_233, "100.0%"),
+        ] {
+            assert_eq!(share(part, whole), label);
+        }
     }
 }

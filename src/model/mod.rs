@@ -10,6 +10,7 @@ mod failure;
 mod history;
 mod id;
 mod mode;
+mod overview;
 mod paris;
 mod problem;
 mod reason;
@@ -30,6 +31,7 @@ pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, P
 pub use id::{BadId, TorrentId};
 pub use jiff::Timestamp;
 pub use mode::{BadMode, SyncMode};
+pub use overview::{DayCount, Overview};
 pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble};
 pub use reason::Reason;

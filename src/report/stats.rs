@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Look;
 use super::json::write_json;
 use crate::advice::Advice;
-use crate::format::{clean, count, gib_label, local_minute, pad_right, shown_name, size, width};
+use crate::format::{clean, count, gib_label, local_minute, pad_right, ratio, share, shown_name, size, width};
 use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -61,13 +61,13 @@ pub fn stats_text(
     line(out, "Failed", &count(stats.in_phase(Phase::Failed)))?;
     section(out, "\nBy status")?;
     for row in &stats.by_status {
-        share(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
+        bar_line(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
     }
     none(out, stats.by_status.is_empty())?;
     section(out, "\nTop hosts")?;
     for row in stats.hosts.iter().take(TOP_HOSTS) {
         let host = row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean);
-        share(out, &host, row.count, stats.torrents, look)?;
+        bar_line(out, &host, row.count, stats.torrents, look)?;
     }
     none(out, stats.hosts.is_empty())?;
     section(out, "\nLargest")?;
@@ -154,29 +154,12 @@ fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
     writeln!(out, "  {}{value:>NUMBER$}", pad_right(label, LABEL))
 }
 
-fn share(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
+fn bar_line(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
     let room = look.width.saturating_sub(NUMBER + SHARE).clamp(LABEL / 2, LABEL);
     let label = pad_right(&look.cut(label, room), room);
-    let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share_label(part, whole));
+    let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share(part, whole));
     let bar = look.bar(part, whole, look.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
     writeln!(out, "{}", [facts, bar].concat().trim_end())
-}
-
-/// Returns a share that is 0 only for none and 100 only for all.
-fn share_label(part: u64, whole: u64) -> String {
-    let percent = ratio(part, whole);
-    if part == whole {
-        "100.0%".to_owned()
-    } else if part > 0 && percent < 0.05 {
-        "<0.1%".to_owned()
-    } else {
-        tenths(percent.min(99.9))
-    }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 * 100.0 / whole as f64 }
 }
 
 fn tenths(percent: f64) -> String {
@@ -190,22 +173,4 @@ fn thousandths(value: f64) -> f64 {
 fn status_name(status: Option<&Status>) -> String {
     let word = status.map_or("", Status::as_str);
     if word.is_empty() { "(none)".to_owned() } else { clean(word) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn shares_are_zero_only_for_none_and_a_hundred_only_for_all() {
-        for (part, whole, label) in [
-            (0, 4_233, "0.0%"),
-            (1, 4_233, "<0.1%"),
-            (2_117, 4_233, "50.0%"),
-            (4_232, 4_233, "99.9%"),
-            (4_233, 4_233, "100.0%"),
-        ] {
-            assert_eq!(share_label(part, whole), label);
-        }
-    }
 }

@@ -166,10 +166,17 @@ impl Engine {
     async fn check_account(&self, request: &SyncRequest, voice: &Voice<'_>) -> Result<(), RunStop> {
         let unknown = || crate::api::Error::NotFound { code: None, html: false };
         let user = self.remote.user(voice.notes).await.map_err(|none| none.into_stop(unknown()))?;
-        if self.archive.is_account(user.id, !request.dry_run).await? {
-            return Ok(());
+        if !self.archive.is_account(user.id, !request.dry_run).await? {
+            return Err(RunStop::Safety(Safety::OtherAccount));
         }
-        Err(RunStop::Safety(Safety::OtherAccount))
+        if let Some(left) = user.premium.filter(|_| !request.dry_run) {
+            // A number beyond all calendars is no time that could be told.
+            let until = now().checked_add(Duration::from_secs(left.max(0).unsigned_abs()));
+            if let Ok(until) = until {
+                self.archive.note_premium(until).await?;
+            }
+        }
+        Ok(())
     }
 
     async fn make_plan(

@@ -8,17 +8,35 @@ use super::clipboard::LONGEST_COPY;
 use super::effect::{Effect, Job};
 use super::message::Failure;
 use super::motion::Motion;
-use super::navigate::{back, go, open_chosen, open_event, show, show_history, step_screen, turn_page};
+use super::navigate::{
+    back, go, open_chosen, open_entry, open_event, open_finding, show, show_dashboard, show_history, show_problems,
+    step_screen, turn_page,
+};
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
+use super::screen::dashboard::with_active;
 use super::screen::history::Part;
-use super::syncing::{DEFAULT_MODE, cancel, quit, start};
+use super::syncing::{DEFAULT_MODE, cancel, guide, quit, retry, retry_chosen, retry_failed, start};
 use super::{chores, first_run, mouse};
 use crate::format::{count, counted};
+use crate::model::SyncMode;
 use crate::sync::SyncRequest;
 
 /// Does what was asked for.
 pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
     match action {
+        Action::OpenEntry => return open_entry(app),
+        Action::Left => app.dashboard.go_beside(false),
+        Action::Right => app.dashboard.go_beside(true),
+        Action::OpenFinding => return open_finding(app),
+        Action::Retry => return retry_chosen(app),
+        Action::RetryFetches => return retry(app, app.problems.failed_fetches()),
+        Action::MarkFinding => app.problems.mark(),
+        Action::MarkFindings => app.problems.mark_all(),
+        Action::SyncGuide => guide(app),
+        Action::SyncActive => return start(app, with_active()),
+        Action::RetryFailed => return retry_failed(app),
+        Action::OpenDashboard => return show_dashboard(app),
+        Action::OpenProblems => return show_problems(app),
         Action::Open => return open_chosen(app),
         Action::Search => app.torrents.prompt.open(),
         Action::NextFilter => app.torrents.next_filter(),
@@ -99,7 +117,18 @@ fn everything(app: &App) -> Vec<Entry> {
         .iter()
         .flat_map(|context| Action::ALL.iter().filter(here).filter(move |action| action.context() == *context))
         .map(|action| entry(*action))
+        .chain(syncs(app))
         .collect()
+}
+
+/// Returns every mode of a sync, while none runs.
+fn syncs(app: &App) -> impl Iterator<Item = Entry> {
+    let modes = if app.sync.is_alive() { &[][..] } else { &SyncMode::ALL[..] };
+    modes.iter().map(|mode| Entry {
+        label: format!("Sync {mode}: {}", mode.sentence().trim_end_matches('.')),
+        remark: String::new(),
+        choice: Choice::Start(SyncRequest::of(*mode)),
+    })
 }
 
 fn choose(app: &mut App) -> Vec<Effect> {
@@ -114,6 +143,7 @@ fn choose(app: &mut App) -> Vec<Effect> {
             chores::set_theme(app, &name);
             Vec::new()
         }
+        Choice::Start(request) => start(app, request),
     }
 }
 

@@ -7,6 +7,8 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "CONTEXTS describes each")]
 pub enum Context {
+    Dashboard,
+    Problems,
     Torrents,
     Detail,
     Sync,
@@ -22,10 +24,12 @@ pub enum Context {
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 12] = [
+const CONTEXTS: [(Context, &str, &str); 14] = [
+    (Context::Dashboard, "dashboard", "Dashboard"),
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
     (Context::Sync, "sync", "Sync"),
+    (Context::Problems, "problems", "Problems"),
     (Context::History, "history", "History"),
     (Context::Move, "move", "Moving"),
     (Context::Everywhere, "everywhere", "Everywhere"),
@@ -38,7 +42,7 @@ const CONTEXTS: [(Context, &str, &str); 12] = [
 ];
 
 /// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 9] = [
+pub const STACKS: [&[Context]; 11] = [
     &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
@@ -48,6 +52,8 @@ pub const STACKS: [&[Context]; 9] = [
     &[Context::Menu, Context::Always],
     &[Context::Guide, Context::Always],
     &[Context::Line, Context::Always],
+    &[Context::Dashboard, Context::Move, Context::Everywhere, Context::Always],
+    &[Context::Problems, Context::Move, Context::Everywhere, Context::Always],
 ];
 
 impl Context {
@@ -96,6 +102,11 @@ macro_rules! actions {
 // Columns: variant, name in the keymap file, rank in the footer (0 = never shown there, 1 = first), label
 // in the footer, sentence in the help.
 actions! {
+    Dashboard {
+        OpenEntry "open" 1 "open" "Open what the chosen card or line counts, or do what it recommends.";
+        Left "left" 0 "left" "To the card or part on the left.";
+        Right "right" 0 "right" "To the card or part on the right.";
+    }
     Torrents {
         Open "open" 1 "open" "Open the torrent: its files, links and history.";
         Search "search" 2 "search" "Search names; every word must occur, in any order.";
@@ -118,6 +129,13 @@ actions! {
         NextPart "next_part" 3 "filter" "Show the next part: all, came, changed, went.";
         PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
     }
+    Problems {
+        OpenFinding "open" 1 "open" "Open the torrent, or fold the type.";
+        Retry "retry" 2 "retry" "Fetch the details of the marked torrents again, else of the chosen one.";
+        RetryFetches "retry_fetches" 3 "retry all" "Fetch every detail again whose last fetch failed.";
+        MarkFinding "mark" 4 "mark" "Mark the chosen problem, or all of a type.";
+        MarkFindings "mark_all" 0 "mark all" "Mark every problem, or none.";
+    }
     Move {
         Up "up" 0 "up" "One line up.";
         Down "down" 0 "down" "One line down.";
@@ -136,6 +154,11 @@ actions! {
         OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
         OpenHelp "help" 6 "help" "Show every key.";
         Quit "quit" 8 "quit" "Quit.";
+        SyncGuide "sync_guide" 9 "which sync" "Which sync should I run? Every mode, when it fits, and the one to run now.";
+        SyncActive "sync_active" 0 "sync active" "Start a sync that also fetches active torrents again.";
+        RetryFailed "retry_failed" 0 "retry failed" "Fetch the details of everything that failed again.";
+        OpenDashboard "dashboard" 0 "dashboard" "Show the dashboard.";
+        OpenProblems "problems_screen" 0 "problems" "Show what failed and what helps.";
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
         OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
@@ -206,7 +229,8 @@ impl Action {
     /// Whether the palette offers it: steps through lines and answers are for keys only.
     pub fn is_offered(self) -> bool {
         match self.context() {
-            Context::Torrents | Context::Detail | Context::Sync | Context::History => true,
+            Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
+            Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
             Context::Always => self == Self::Suspend,
             Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,

@@ -15,8 +15,10 @@ use super::layout::{Areas, split};
 use super::letters::Letters;
 use super::notice::Notices;
 use super::overlay::Overlay;
+use super::screen::dashboard::DashboardState;
 use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
+use super::screen::problems::ProblemsState;
 use super::screen::sync::{RunState, SyncState};
 use super::screen::torrents::{Loading, TorrentsState};
 use super::start::{Start, TokenState};
@@ -28,6 +30,10 @@ use crate::sync::Level;
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Route {
+    /// The archive at a glance.
+    Dashboard,
+    /// What failed, and what helps.
+    Problems,
     /// The table.
     Torrents,
     /// One torrent, opened from another screen.
@@ -39,9 +45,11 @@ pub enum Route {
 }
 
 /// One screen of the line of tabs: its title, where it is, the action that opens it.
-pub const SCREENS: [(&str, Route, Action); 3] = [
+pub const SCREENS: [(&str, Route, Action); 5] = [
+    ("Dashboard", Route::Dashboard, Action::OpenDashboard),
     ("Torrents", Route::Torrents, Action::OpenTorrents),
     ("Sync", Route::Sync, Action::OpenSync),
+    ("Problems", Route::Problems, Action::OpenProblems),
     ("History", Route::History, Action::OpenHistory),
 ];
 
@@ -83,6 +91,10 @@ pub struct App {
     pub overlays: Vec<Overlay>,
     /// What has just happened.
     pub notices: Notices,
+    /// The archive at a glance.
+    pub dashboard: DashboardState,
+    /// What failed.
+    pub problems: ProblemsState,
     /// The table.
     pub torrents: TorrentsState,
     /// One torrent.
@@ -113,10 +125,12 @@ impl App {
             ctx: Ctx { theme, keymap, letters, zone, now, zones: Zones::default() },
             banner,
             size,
-            route: Route::Torrents,
+            route: Route::Dashboard,
             trail: Vec::new(),
             overlays: Vec::new(),
             notices: Notices::default(),
+            dashboard: DashboardState::default(),
+            problems: ProblemsState::default(),
             torrents: TorrentsState::default(),
             detail: DetailState::default(),
             sync: SyncState::default(),
@@ -128,8 +142,10 @@ impl App {
             without_guide: false,
             guided: false,
         };
-        let mut effects: Vec<Effect> =
-            app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect();
+        // The numbers are counted in a moment, and the first thing that is seen.
+        let numbers = app.dashboard.ask().map(|request| Effect::LoadOverview { request });
+        let rows = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev });
+        let mut effects: Vec<Effect> = numbers.into_iter().chain(rows).collect();
         effects.extend(start.remembered.apply(&mut app));
         for text in start.news {
             app.notices.tell(text, now);
@@ -146,9 +162,11 @@ impl App {
 
     /// Brings everything that is derived up to date with the size of the screen.
     pub fn settle(&mut self) {
-        use super::screen::{detail, history, sync, torrents};
+        use super::screen::{detail, history, problems, sync, torrents};
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.dashboard.settle(body, &self.ctx);
+        self.problems.settle(problems::page(body, &self.problems));
         self.torrents.settle(torrents::page(body, &self.torrents));
         if self.route == Route::Detail {
             let (lines, width) = detail::page(body);
@@ -180,7 +198,7 @@ impl App {
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, history, help, question, menu, guide, line] = STACKS;
+        let [torrents, detail, sync, history, help, question, menu, guide, line, dashboard, problems] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -199,6 +217,8 @@ impl App {
                 Route::Detail => detail,
                 Route::Sync => sync,
                 Route::History => history,
+                Route::Dashboard => dashboard,
+                Route::Problems => problems,
             },
         }
     }
@@ -206,6 +226,10 @@ impl App {
     /// Whether an action does something now; the footer shows those that do.
     pub fn works(&self, action: Action) -> bool {
         match action {
+            Action::OpenEntry | Action::Left | Action::Right => self.dashboard.target().is_some(),
+            Action::OpenFinding | Action::Retry | Action::RetryFetches | Action::MarkFinding | Action::MarkFindings => {
+                self.problems.works(action)
+            }
             Action::OpenEvent => self.history.chosen().is_some(),
             Action::NextPart | Action::PreviousPart => self.history.parts().1[0] > 0,
             Action::Open => self.torrents.chosen_row().is_some(),
@@ -213,7 +237,7 @@ impl App {
                 self.torrents.counts().0 > 0
             }
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen => !self.sync.is_alive(),
+            Action::StartChosen | Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
             Action::CycleLevel | Action::ToggleFollow => {
@@ -242,6 +266,9 @@ impl App {
             | Action::CloseMenu
             | Action::Quit
             | Action::OpenTorrents
+            | Action::SyncGuide
+            | Action::OpenDashboard
+            | Action::OpenProblems
             | Action::OpenSync
             | Action::OpenHistory
             | Action::NextScreen

@@ -5,6 +5,7 @@
 use super::app::App;
 use super::effect::{Effect, Job};
 use super::message::Failure;
+use super::navigate::{load_overview, load_problems};
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
 use crate::format::{clean, count, counted, size};
 use crate::model::{Contents, ExportFormat};
@@ -101,6 +102,9 @@ pub(super) fn cleared(app: &mut App, snapshot: &str) -> Vec<Effect> {
         app.route = super::app::Route::Torrents;
     }
     let again = app.torrents.start_over().map(|since_rev| Effect::LoadTorrents { since_rev });
-    let history = Effect::LoadHistory { request: app.history.ask() };
-    again.into_iter().chain([history]).collect()
+    let mut effects: Vec<Effect> = again.into_iter().collect();
+    effects.push(Effect::LoadHistory { request: app.history.ask() });
+    effects.extend(load_overview(app));
+    effects.extend(load_problems(app.problems.ask()));
+    effects
 }

@@ -18,6 +18,16 @@ pub enum Effect {
         /// Which.
         id: TorrentId,
     },
+    /// Count what the dashboard shows.
+    LoadOverview {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
+    /// Read what failed.
+    LoadProblems {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
     /// Read the newest events and what was removed.
     LoadHistory {
         /// Comes back with the answer, so that a late one is known.

@@ -199,7 +199,10 @@ impl EventLoop {
     fn is_by_user(&self, message: &MessageKind) -> bool {
         let first = self.app.torrents.loading == Loading::Waiting
             && matches!(message, MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. });
+        let numbers =
+            self.app.dashboard.loading() == Loading::Waiting && matches!(message, MessageKind::OverviewLoaded { .. });
         first
+            || numbers
             || matches!(
                 message,
                 MessageKind::Key(_) | MessageKind::Mouse(_) | MessageKind::Paste(_) | MessageKind::Resize { .. }
@@ -224,6 +227,11 @@ impl EventLoop {
                 Effect::LoadTorrents { since_rev } => self.runtime.ask(Question::Rows { since_rev }),
                 Effect::LoadFacts { request, id } => self.runtime.ask(Question::Facts { request, id }),
                 Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
+                Effect::LoadOverview { request } => {
+                    let (at, zone) = (self.app.ctx.now, self.app.ctx.zone.clone());
+                    self.runtime.ask(Question::Overview { request, at, zone })
+                }
+                Effect::LoadProblems { request } => self.runtime.ask(Question::Problems { request }),
                 Effect::StartSync { request } => {
                     self.runtime.start_sync(request);
                     None

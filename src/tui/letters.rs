@@ -17,7 +17,7 @@ pub enum Letters {
 }
 
 /// What the drawing uses, and what stands for it.
-const PLAIN: [(char, char); 23] = [
+const PLAIN: [(char, char); 33] = [
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),
@@ -41,6 +41,16 @@ const PLAIN: [(char, char); 23] = [
     ('·', '-'),
     ('✓', 'x'),
     ('•', '*'),
+    ('▾', 'v'),
+    ('▸', '>'),
+    ('▁', '.'),
+    ('▂', '.'),
+    ('▃', ':'),
+    ('▄', ':'),
+    ('▅', '|'),
+    ('▆', '|'),
+    ('▇', '#'),
+    ('█', '#'),
 ];
 
 impl Letters {

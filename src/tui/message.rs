@@ -2,8 +2,9 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
+use crate::diagnose::Finding;
 use crate::format::clean;
-use crate::model::{Contents, HistoryEvent, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
+use crate::model::{Contents, HistoryEvent, Overview, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
 use crate::sync::SyncEvent;
 
 use super::key::Key;
@@ -67,6 +68,20 @@ pub enum MessageKind {
         facts: Option<Box<TorrentFacts>>,
         /// Its observed changes, newest first.
         timeline: Vec<HistoryEvent>,
+    },
+    /// The answer to a request for the numbers of the dashboard.
+    OverviewLoaded {
+        /// Which request.
+        request: u64,
+        /// The numbers.
+        overview: Box<Overview>,
+    },
+    /// The answer to a request for problems, newest first.
+    ProblemsLoaded {
+        /// Which request.
+        request: u64,
+        /// Each problem with its meaning.
+        findings: Vec<Finding>,
     },
     /// The answer to a request for history, newest first.
     HistoryLoaded {

@@ -65,7 +65,7 @@ pub use notice::{Notice, NoticeLevel, Notices};
 pub use overlay::{Choice, Confirm, Entry, Guide, Help, Menu, Overlay};
 pub use remember::{Remembered, TableMemory};
 pub use run::{ThemeWish, TuiOptions, run};
-pub use screen::{detail, history, sync, torrents};
+pub use screen::{dashboard, detail, history, problems, sync, torrents};
 pub use start::{Start, TokenState};
 pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, ThemeError};
 pub use themes::{ThemeChoice, Themes};

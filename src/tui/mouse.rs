@@ -77,6 +77,8 @@ fn line(app: &mut App, at: usize) -> (bool, Option<Action>) {
             Route::Torrents => (app.torrents.choose_line(at), Some(Action::Open)),
             Route::History => (app.history.choose_line(at), Some(Action::OpenEvent)),
             Route::Sync => (app.sync.choose_line(at), Some(Action::StartChosen)),
+            Route::Dashboard => (app.dashboard.choose_line(at), Some(Action::OpenEntry)),
+            Route::Problems => (app.problems.choose_line(at), Some(Action::OpenFinding)),
             Route::Detail => (false, None),
         },
     }
@@ -85,8 +87,8 @@ fn line(app: &mut App, at: usize) -> (bool, Option<Action>) {
 fn tab(app: &mut App, at: usize) {
     match app.route {
         Route::Torrents => app.torrents.show_tab(at),
-        Route::History => app.history.show_part(at, &app.ctx.zone),
-        Route::Sync | Route::Detail => {}
+        Route::History => app.history.show_tab(at, &app.ctx.zone),
+        Route::Dashboard | Route::Problems | Route::Sync | Route::Detail => {}
     }
 }
 

@@ -5,6 +5,10 @@ use super::app::{App, Route, SCREENS};
 use super::effect::Effect;
 use super::motion::Motion;
 use super::overlay::Overlay;
+use super::screen::dashboard::{Pick, Target};
+use super::screen::history::Part;
+use super::screen::torrents::{Filter, Sort, SortKey};
+use super::syncing::{guide, start};
 use crate::model::TorrentId;
 
 /// Moves through the lines of what lies on top.
@@ -14,6 +18,8 @@ pub(super) fn go(app: &mut App, motion: Motion) {
         Some(Overlay::Menu(menu)) => menu.go(motion),
         Some(Overlay::Confirm(_) | Overlay::Guide(_)) => {}
         None => match app.route {
+            Route::Dashboard => app.dashboard.go(motion),
+            Route::Problems => app.problems.go(motion),
             Route::Torrents => app.torrents.go(motion),
             Route::Detail => app.detail.go(motion),
             Route::Sync => app.sync.go(motion),
@@ -31,6 +37,51 @@ pub(super) fn open_chosen(app: &mut App) -> Vec<Effect> {
 /// Opens the torrent of the chosen event; the table behind it follows.
 pub(super) fn open_event(app: &mut App) -> Vec<Effect> {
     let Some(id) = app.history.chosen().map(|event| event.torrent.clone()) else { return Vec::new() };
+    open(app, id)
+}
+
+/// Opens what is chosen on the dashboard, or does what it recommends.
+pub(super) fn open_entry(app: &mut App) -> Vec<Effect> {
+    match app.dashboard.target() {
+        Some(Target::Torrents(pick)) => show_torrents(app, pick),
+        Some(Target::Torrent(id)) => return open(app, id),
+        Some(Target::Sync) => show(app, Route::Sync),
+        Some(Target::Start(request)) => return start(app, request),
+        Some(Target::Guide) => guide(app),
+        Some(Target::Problems) => return show_problems(app),
+        Some(Target::Went) => {
+            app.history.show_part(Part::Went, &app.ctx.zone);
+            return show_history(app);
+        }
+        None => {}
+    }
+    Vec::new()
+}
+
+/// Shows the table with what was counted; a search that is still there would count otherwise.
+fn show_torrents(app: &mut App, pick: Pick) {
+    let (filter, key) = match pick {
+        Pick::All => (Filter::All, None),
+        Pick::Missing => (Filter::All, Some((SortKey::Detail, false))),
+        Pick::Phase(phase) => (Filter::Phase(phase), None),
+        Pick::Gone => (Filter::Gone, None),
+        Pick::Largest => (Filter::All, Some((SortKey::Size, true))),
+        Pick::Status(status) => (Filter::Status(status), None),
+    };
+    app.torrents.clear_search();
+    app.torrents.show(filter);
+    if let Some((key, descending)) = key {
+        app.torrents.sort_by(Sort { key, descending });
+    }
+    show(app, Route::Torrents);
+}
+
+/// Opens the torrent of the chosen problem, or folds its type.
+pub(super) fn open_finding(app: &mut App) -> Vec<Effect> {
+    let Some(id) = app.problems.chosen().map(|finding| finding.problem.id.clone()) else {
+        app.problems.fold();
+        return Vec::new();
+    };
     open(app, id)
 }
 
@@ -68,6 +119,28 @@ pub(super) fn back(app: &mut App) {
 pub(super) fn show(app: &mut App, route: Route) {
     app.trail.clear();
     app.route = route;
+}
+
+/// Shows the dashboard and asks for its numbers anew.
+pub(super) fn show_dashboard(app: &mut App) -> Vec<Effect> {
+    show(app, Route::Dashboard);
+    load_overview(app)
+}
+
+/// Asks for the numbers of the dashboard.
+pub(super) fn load_overview(app: &mut App) -> Vec<Effect> {
+    app.dashboard.ask().map(|request| Effect::LoadOverview { request }).into_iter().collect()
+}
+
+/// Shows the problems and asks for them anew.
+pub(super) fn show_problems(app: &mut App) -> Vec<Effect> {
+    show(app, Route::Problems);
+    load_problems(app.problems.ask())
+}
+
+/// Asks for the problems.
+pub(super) fn load_problems(request: Option<u64>) -> Vec<Effect> {
+    request.map(|request| Effect::LoadProblems { request }).into_iter().collect()
 }
 
 /// Shows the history and asks for it anew.

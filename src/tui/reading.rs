@@ -7,12 +7,14 @@ use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
 use super::input::Incoming;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader};
-use crate::model::{ChangeKind, HistoryFilter, TorrentId};
+use crate::diagnose::diagnose;
+use crate::model::{ChangeKind, HistoryFilter, Timestamp, TorrentId};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
@@ -23,6 +25,9 @@ const QUESTIONS: usize = 16;
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
 
+/// Days of the dashboard's chart.
+const DAYS: i32 = 30;
+
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
 
@@ -32,6 +37,8 @@ pub(super) enum Question {
     Rows { since_rev: i64 },
     Facts { request: u64, id: TorrentId },
     History { request: u64 },
+    Overview { request: u64, at: Timestamp, zone: TimeZone },
+    Problems { request: u64 },
 }
 
 /// Starts the thread; answers come into the inbox. It ends when nobody can ask any more.
@@ -102,6 +109,14 @@ impl ArchiveThread {
                     facts: facts.map(Box::new),
                     timeline,
                 }),
+            Question::Overview { request, at, zone } => self
+                .open()
+                .and_then(|reader| reader.overview(*at, zone, DAYS))
+                .map(|overview| MessageKind::OverviewLoaded { request: *request, overview: Box::new(overview) }),
+            Question::Problems { request } => self
+                .open()
+                .and_then(Reader::problems)
+                .map(|problems| MessageKind::ProblemsLoaded { request: *request, findings: diagnose(problems) }),
             Question::History { request } => self
                 .open()
                 .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))

@@ -4,9 +4,10 @@ use super::action::Action;
 use super::app::{App, Route};
 use super::effect::Effect;
 use super::first_run;
-use super::overlay::{Confirm, Overlay};
+use super::navigate::load_problems;
+use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
 use super::start::TokenState;
-use crate::model::SyncMode;
+use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
 
 /// The mode that the key for a sync starts.
@@ -29,6 +30,71 @@ pub(super) fn start(app: &mut App, request: SyncRequest) -> Vec<Effect> {
         app.notices.tell(format!("Sync {mode} started; {key} shows it."), app.ctx.now);
     }
     vec![Effect::StartSync { request }]
+}
+
+/// Fetches the details of these torrents again.
+pub(super) fn retry(app: &mut App, ids: Vec<TorrentId>) -> Vec<Effect> {
+    if ids.is_empty() {
+        app.notices.tell("There is nothing to try again.".to_owned(), app.ctx.now);
+        return Vec::new();
+    }
+    start(app, SyncRequest::refresh(ids))
+}
+
+/// Fetches the details of the marked problems again, else of the chosen one; while a sync runs the marks stay.
+pub(super) fn retry_chosen(app: &mut App) -> Vec<Effect> {
+    if app.sync.is_alive() {
+        return start(app, SyncRequest::of(DEFAULT_MODE));
+    }
+    let chosen = app.problems.take_chosen();
+    retry(app, chosen)
+}
+
+/// Fetches the details of everything that failed again, as soon as it is known what that is.
+pub(super) fn retry_failed(app: &mut App) -> Vec<Effect> {
+    load_problems(app.problems.ask_to_retry())
+}
+
+/// Asks which sync to run: every mode with its use, the recommended one chosen.
+pub(super) fn guide(app: &mut App) {
+    let recommended = app.dashboard.recommended();
+    let known = |mode: SyncMode| recommended.as_ref().filter(|(request, _)| request.mode == mode);
+    let entry = |mode: SyncMode| Entry {
+        label: format!("{:<10}{}", mode.as_str(), mode.sentence()),
+        remark: if known(mode).is_some() { "now".to_owned() } else { String::new() },
+        choice: Choice::Start(known(mode).map_or_else(|| SyncRequest::of(mode), |(request, _)| request.clone())),
+    };
+    let note = |mode: SyncMode| match known(mode) {
+        Some((_, why)) => format!("Recommended now: {why} {}", fits(mode)),
+        None => fits(mode).to_owned(),
+    };
+    let first = recommended.as_ref().map_or(DEFAULT_MODE, |(request, _)| request.mode);
+    let at = SyncMode::ALL.iter().position(|mode| *mode == first).unwrap_or(0);
+    let menu = Menu::new("Which sync should I run?", SyncMode::ALL.map(entry).into());
+    let menu = menu.with_notes(SyncMode::ALL.map(note).into()).at(at);
+    app.overlays.push(Overlay::Menu(menu));
+}
+
+/// Returns when a mode is the right one, and what it costs.
+fn fits(mode: SyncMode) -> &'static str {
+    match mode {
+        SyncMode::Smart => {
+            "Every day. A few requests when little changed; it takes over whatever an earlier sync still owes."
+        }
+        SyncMode::Fast => {
+            "The first time, or to have everything fresh soon. One request a torrent, as many a minute as the quota allows."
+        }
+        SyncMode::All => {
+            "Once in a while, when other tools need the quota too. One request a torrent, with a rest after each batch."
+        }
+        SyncMode::Torrents => {
+            "For a quick look: one request for 5,000 torrents, done in seconds. Files are not fetched."
+        }
+        SyncMode::Details => "When the list is fresh and files or links are in doubt. One request a torrent.",
+        SyncMode::Resume => {
+            "After an interruption, when nothing new is wanted. One request for each detail that is owed."
+        }
+    }
 }
 
 /// Asks the running sync to end.

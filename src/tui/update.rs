@@ -10,8 +10,10 @@ use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
 use super::mouse::mouse;
+use super::navigate::{load_overview, load_problems};
 use super::overlay::Overlay;
 use super::screen::torrents::Loading;
+use super::syncing::retry;
 use super::{chores, first_run};
 
 /// Takes a message in and returns what is asked of the world.
@@ -51,16 +53,27 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             app.detail.loaded(request, facts, timeline);
             Vec::new()
         }
+        MessageKind::OverviewLoaded { request, overview } => {
+            let next = app.dashboard.loaded(request, overview);
+            next.map(|request| Effect::LoadOverview { request }).into_iter().collect()
+        }
+        MessageKind::ProblemsLoaded { request, findings } => {
+            let mut effects = load_problems(app.problems.loaded(request, findings));
+            if let Some(ids) = app.problems.take_retry() {
+                effects.extend(retry(app, ids));
+            }
+            effects
+        }
         MessageKind::HistoryLoaded { request, events, removed } => {
             app.history.loaded(request, events, removed, &app.ctx.zone);
             Vec::new()
         }
         MessageKind::LoadFailed(failure) => {
-            app.torrents.not_loaded(Loading::Failed);
+            not_loaded(app, Loading::Failed);
             fail(app, failure)
         }
         MessageKind::ArchiveMissing => {
-            app.torrents.not_loaded(Loading::NoArchive);
+            not_loaded(app, Loading::NoArchive);
             first_run::archive_missing(app);
             Vec::new()
         }
@@ -85,6 +98,12 @@ fn fail(app: &mut App, failure: Failure) -> Vec<Effect> {
     Vec::new()
 }
 
+fn not_loaded(app: &mut App, why: Loading) {
+    app.torrents.not_loaded(why);
+    app.dashboard.not_loaded(why);
+    app.problems.not_loaded(why);
+}
+
 fn load_torrents(since_rev: Option<i64>) -> Vec<Effect> {
     since_rev.map(|since_rev| Effect::LoadTorrents { since_rev }).into_iter().collect()
 }
@@ -93,6 +112,13 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     let mut effects = load_torrents(app.torrents.ask());
     if let Some(id) = app.detail.id().cloned().filter(|_| app.route == Route::Detail) {
         effects.push(Effect::LoadFacts { request: app.detail.request_again(), id });
+    }
+    // What is not seen is asked for when it is shown.
+    if app.route == Route::Dashboard {
+        effects.extend(load_overview(app));
+    }
+    if app.route == Route::Problems {
+        effects.extend(load_problems(app.problems.ask()));
     }
     if app.route == Route::History {
         effects.push(Effect::LoadHistory { request: app.history.ask() });

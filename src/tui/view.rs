@@ -7,10 +7,11 @@ use ratatui::layout::{Position, Rect};
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::overlay::Overlay;
-use super::screen::{detail, history, sync, torrents};
+use super::screen::{dashboard, detail, history, problems, sync, torrents};
 use super::theme::Role;
 use super::widget::{empty_state, footer, put};
 use super::zones::Hit;
+use crate::format::width;
 
 /// Width from which the program's name stands before the tabs.
 const NAME_FROM: u16 = 60;
@@ -44,6 +45,14 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
         Route::Detail => {
             let row = app.detail.id().and_then(|id| app.torrents.row_of(id));
             detail::draw(buf, areas.body, &app.detail, row, ctx);
+            None
+        }
+        Route::Dashboard => {
+            dashboard::draw(buf, areas.body, &app.dashboard, ctx);
+            None
+        }
+        Route::Problems => {
+            problems::draw(buf, areas.body, &app.problems, ctx);
             None
         }
         Route::Sync => {
@@ -83,11 +92,19 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
         x += put(buf, area, x, 0, "Redriva", ctx.style(Role::Heading)) + 3;
     }
     let here = app.trail.first().copied().unwrap_or(app.route);
+    // Where not all titles fit, keys stand for the others.
+    let keys = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    let cells: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&keys(*action)) + 4).sum();
+    let all = usize::from(x) + cells <= usize::from(area.width) + 3;
     for (title, route, action) in SCREENS {
         let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
         let from = x;
         if let Some(key) = ctx.keymap.keys(action).first() {
             x += put(buf, area, x, 0, &key.to_string(), ctx.style(Role::Key)) + 1;
+        }
+        if !all && route != here {
+            x += 1;
+            continue;
         }
         let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
         x += put(buf, area, x, 0, title, marked);

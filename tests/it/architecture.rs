@@ -27,7 +27,7 @@ const MAY_KNOW: [(&str, &str); 22] = [
     ("session", "api archive config model quota remote sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "archive doctor query session sync upkeep model format"),
+    ("tui", "advice archive diagnose doctor query session sync upkeep model format"),
     (
         "cli",
         "advice api archive config demo diagnose doctor export format import model query quota remote report session sync tui",

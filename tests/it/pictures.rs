@@ -4,7 +4,9 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use redriva::format::width;
@@ -146,6 +148,13 @@ async fn the_pictures_show_what_the_screens_show() {
     let mut bench = Bench::new(120, 32);
     let delta = house.reader().rows_since(0).unwrap();
     bench.deliver(MessageKind::TorrentsLoaded { rows: delta.rows, rev: delta.rev });
-    bench.press("j j j j j");
+    bench.press("2 j j j j j");
     keep("torrents.svg", &bench);
+    let mut overview = house.reader().overview(now, &TimeZone::UTC, 30).unwrap();
+    // The hour at which the pictures are drawn is not theirs.
+    let (run, summary) = (overview.stats.last_sync.as_mut().unwrap(), overview.last_run.as_mut().unwrap());
+    (run.started, run.finished, overview.premium_until) = (now, Some(now), None);
+    (overview.stats.last_complete, summary.took) = (Some(now), Duration::from_secs(42));
+    bench.press("1").deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview) });
+    keep("dashboard.svg", &bench);
 }

@@ -9,22 +9,31 @@ use ratatui::style::Modifier;
 use super::place::over;
 use crate::format::{fold, width};
 use crate::model::ExportFormat;
+use crate::sync::SyncRequest;
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::key::Key;
 use crate::tui::motion::Motion;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark};
+use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark, wrap};
 use crate::tui::zones::Hit;
 
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;
+
+/// Lines below the list for what is to be known of the chosen entry, a blank one among them.
+const NOTE: u16 = 4;
+
+/// Fewest lines of the list and the line to type into, before anything is told below.
+const LIST_FROM: u16 = 4;
 
 /// What an entry does when it is chosen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Choice {
     /// What a key would do.
     Act(Action),
+    /// Starts a sync.
+    Start(SyncRequest),
     /// Copies a text: what it is in words, and the text itself, raw.
     Copy {
         /// What it is: `name`, `magnet link`.
@@ -56,6 +65,8 @@ pub struct Menu {
     pub prompt: Prompt,
     title: String,
     entries: Vec<Entry>,
+    /// What else is to be known of each entry, told while it is chosen.
+    notes: Vec<String>,
     cursor: usize,
     offset: usize,
     page: usize,
@@ -66,7 +77,19 @@ impl Menu {
     pub fn new(title: &str, entries: Vec<Entry>) -> Self {
         let mut prompt = Prompt::default();
         prompt.open();
-        Self { prompt, title: title.to_owned(), entries, cursor: 0, offset: 0, page: 1 }
+        Self { prompt, title: title.to_owned(), entries, notes: Vec::new(), cursor: 0, offset: 0, page: 1 }
+    }
+
+    /// Adds what is to be known of each entry, in their order.
+    #[must_use]
+    pub fn with_notes(self, notes: Vec<String>) -> Self {
+        Self { notes, ..self }
+    }
+
+    /// Begins at an entry.
+    #[must_use]
+    pub fn at(self, cursor: usize) -> Self {
+        Self { cursor, ..self }
     }
 
     /// Moves through the entries.
@@ -106,7 +129,7 @@ impl Menu {
     pub fn theme(&self) -> Option<String> {
         match self.chosen() {
             Some(Choice::Theme(name)) => Some(name),
-            Some(Choice::Act(_) | Choice::Copy { .. } | Choice::Export(_)) | None => None,
+            Some(Choice::Act(_) | Choice::Copy { .. } | Choice::Start(_) | Choice::Export(_)) | None => None,
         }
     }
 
@@ -147,13 +170,24 @@ impl Menu {
         shown
     }
 
+    /// Returns what else is to be known of the chosen entry.
+    fn note(&self) -> &str {
+        let shown = self.shown();
+        let chosen = shown.get(self.cursor).copied();
+        let place = chosen.and_then(|chosen| self.entries.iter().position(|entry| std::ptr::eq(entry, chosen)));
+        place.and_then(|place| self.notes.get(place)).map_or("", String::as_str)
+    }
+
     /// Returns the frame, the line to type into, and the entries.
     fn parts(&self, area: Rect) -> (Rect, Rect, Rect) {
         let rows = u16::try_from(self.entries.len()).unwrap_or(u16::MAX);
-        let frame = over(area, WIDEST, rows.saturating_add(3));
+        let told = if self.notes.is_empty() { 0 } else { NOTE };
+        let frame = over(area, WIDEST, rows.saturating_add(3 + told));
         let inner = Panel::inner(frame);
         let typed = inner.height.min(1);
-        let list = Rect { y: inner.y + typed, height: inner.height - typed, ..inner };
+        // The list matters more than what is told below it.
+        let told = if inner.height >= told + LIST_FROM { told } else { 0 };
+        let list = Rect { y: inner.y + typed, height: inner.height - typed - told, ..inner };
         (frame, Rect { height: typed, ..inner }, list)
     }
 
@@ -181,6 +215,12 @@ impl Menu {
             }
         }
         scroll_mark(buf, frame, list, shown.len(), self.offset, ctx);
+        let bottom = Panel::inner(frame).bottom();
+        // A blank line stands between the list and the note.
+        let told = Rect { y: list.bottom() + 1, height: bottom.saturating_sub(list.bottom() + 1), ..list };
+        for (line, y) in wrap(self.note(), told.width.saturating_sub(2).into()).iter().zip(0..told.height) {
+            put(buf, told, 2, y, line, ctx.style(Role::Dim));
+        }
         cursor
     }
 }
@@ -203,7 +243,7 @@ mod tests {
         menu.paste(text);
         match menu.chosen() {
             Some(Choice::Copy { what, .. }) => Some(what),
-            Some(Choice::Act(_) | Choice::Export(_) | Choice::Theme(_)) | None => None,
+            Some(Choice::Act(_) | Choice::Start(_) | Choice::Export(_) | Choice::Theme(_)) | None => None,
         }
     }
 

@@ -2,7 +2,9 @@
 //!
 //! Screens stand side by side in the application and never name it, nor each other.
 
+pub mod dashboard;
 pub mod detail;
 pub mod history;
+pub mod problems;
 pub mod sync;
 pub mod torrents;

@@ -2,6 +2,7 @@
 //!
 //! Everything here clips: no piece writes outside the area it is given.
 
+mod bars;
 mod empty;
 mod footer;
 mod gauge;
@@ -11,6 +12,7 @@ mod prompt;
 mod secret;
 mod table;
 
+pub use bars::{bar_step, bars};
 pub use empty::empty_state;
 pub use footer::footer;
 pub use gauge::gauge;

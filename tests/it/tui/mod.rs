@@ -1,14 +1,16 @@
 //! The full-screen view, driven by keys and messages.
 //!
-//! `update` looks at state and orders, `view` at what is drawn, `history` at one screen whole, `robust`
-//! at what must never happen; only `terminal` starts the program.
+//! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history` and `problems` at
+//! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
 mod chores;
+mod dashboard;
 mod guide;
 mod history;
 #[cfg(unix)]
 mod living;
 mod mouse;
+mod problems;
 mod remember;
 mod robust;
 #[cfg(unix)]
@@ -65,10 +67,10 @@ impl Bench {
         Self { app, effects, now }
     }
 
-    /// A view that has read an archive with these rows.
+    /// A view that has read an archive with these rows, and shows them.
     fn loaded(width: u16, height: u16, rows: Vec<TorrentRow>) -> Self {
         let mut bench = Self::new(width, height);
-        bench.deliver(MessageKind::TorrentsLoaded { rows, rev: 1 });
+        bench.deliver(MessageKind::TorrentsLoaded { rows, rev: 1 }).press("2");
         bench.effects.clear();
         bench
     }

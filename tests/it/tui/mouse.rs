@@ -3,7 +3,9 @@
 use proptest::prelude::*;
 use redriva::tui::{Effect, Job, MessageKind, Mouse, MouseKind, Route};
 
+use super::dashboard::overview;
 use super::history::days;
+use super::problems::findings;
 use super::{Bench, account};
 
 fn click(bench: &mut Bench, text: &str) {
@@ -56,6 +58,22 @@ fn tabs_filters_and_hints_are_clicked() {
     assert_eq!(bench.app.route, Route::Detail, "it was chosen already");
     click(&mut bench, "? help");
     assert!(bench.screen().contains("every key"));
+}
+
+#[test]
+fn cards_bars_and_problems_are_clicked() {
+    let mut bench = Bench::new(120, 36);
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+    click(&mut bench, "Failed");
+    assert_eq!(bench.app.route, Route::Dashboard, "the first click chooses");
+    click(&mut bench, "Failed");
+    assert_eq!((bench.app.route, bench.names().len()), (Route::Torrents, 2));
+    bench.press("4").deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+    let (_, y) = place(&bench, "▾");
+    press(&mut bench, 10, y + 1);
+    press(&mut bench, 10, y + 1);
+    assert_eq!(bench.app.route, Route::Detail);
 }
 
 #[test]

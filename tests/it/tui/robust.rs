@@ -5,15 +5,20 @@ use redriva::model::{Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
 use redriva::tui::{Failure, MessageKind};
 
+use super::dashboard::overview;
 use super::history::days;
+use super::problems::findings;
 use super::{Bench, account, facts, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
-const PLACES: [&str; 10] = ["", "/ t h e", "enter", "3", "3 s", "5", "5 f j", "?", "? / q", "s q"];
+const PLACES: [&str; 15] =
+    ["", "/ t h e", "enter", "3", "3 s", "5", "5 f j", "?", "? / q", "s q", "1", "1 G", "1 w", "4", "4 j space"];
 
 fn full(keys: &str) -> Bench {
     let mut bench = Bench::loaded(80, 24, account());
+    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
     bench.press(keys);
+    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
     bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))), timeline: vec![] });
     bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
     if keys.contains('s') {
@@ -135,8 +140,33 @@ fn hostile_names_are_shown_and_never_sent() {
         bench.press("3").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 });
         bench.sync(EventKind::DetailMissing { id, name: name.clone() });
         assert_harmless(&bench, "log");
-        bench.deliver(MessageKind::Paste(name));
+        bench.deliver(MessageKind::Paste(name.clone()));
         assert_harmless(&bench, "paste");
+
+        let mut seen = overview();
+        seen.stats.largest[0].name.clone_from(&name);
+        seen.stats.hosts[0].host = Some(name.clone());
+        seen.stats.by_status[1].status = Status::parse(&name);
+        let run = seen.stats.last_sync.as_mut().unwrap();
+        (run.state, run.error) = (name.clone(), Some(name.clone()));
+        let mut found = findings();
+        for finding in &mut found {
+            finding.problem.name.clone_from(&name);
+            finding.problem.status = Some(Status::parse(&name));
+            finding.message.clone_from(&name);
+        }
+        bench.press("1");
+        for (width, height) in [(40, 12), (80, 24), (140, 40)] {
+            bench.deliver(MessageKind::Resize { width, height });
+            for request in 1..4 {
+                bench.deliver(MessageKind::OverviewLoaded { request, overview: Box::new(seen.clone()) });
+                bench.deliver(MessageKind::ProblemsLoaded { request, findings: found.clone() });
+            }
+            bench.press("1 G");
+            assert_harmless(&bench, "dashboard");
+            bench.press("g").press("4 j");
+            assert_harmless(&bench, "problems");
+        }
     }
 }
 
@@ -149,7 +179,7 @@ proptest! {
             prop::sample::select(vec![
                 "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
                 "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
-                "ctrl-c", "ctrl-w", "2", "3",
+                "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i",
             ]),
             0..60,
         ),
@@ -157,8 +187,10 @@ proptest! {
         height in 1u16..40,
     ) {
         let mut bench = Bench::loaded(width, height, account());
+        bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
         for (key, n) in keys.into_iter().zip(0..) {
             bench.press(key);
+            bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
             if n % 7 == 0 {
                 bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row(&format!("N{n}"), "new 1", n)], rev: n });
             }

@@ -134,6 +134,8 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     let mut window = Window::run_in(&[env!("CARGO_BIN_EXE_redriva")], true, &environment);
     window.wait_for("There is no archive yet.");
     window.press("s");
+    window.wait_for("By status");
+    window.press("2");
     window.wait_for("60 torrents");
     window.press("3");
     window.wait_for("Sync complete: 60 details archived");
@@ -147,6 +149,10 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     window.wait_for("archived");
     window.press("5");
     window.wait_for("60 came");
+    window.press("1");
+    window.wait_for("premium for");
+    window.press("\r");
+    window.wait_for("60 torrents");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
     let traffic = demo.traffic();
@@ -156,8 +162,9 @@ fn a_key_starts_a_sync_and_rows_arrive() {
 #[test]
 fn the_demo_fills_itself_and_a_running_sync_is_cancelled_on_leaving() {
     let mut window = Window::run(&[env!("CARGO_BIN_EXE_redriva"), "demo", "--torrents", "900"], true);
-    window.wait_for("900 torrents");
     window.wait_for("Demo:");
+    window.press("2");
+    window.wait_for("900 torrents");
     window.press("q");
     window.wait_for("Quit while a sync runs?");
     window.press("y");

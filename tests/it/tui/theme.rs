@@ -5,6 +5,8 @@ use ratatui::buffer::Cell;
 use ratatui::style::Color;
 use redriva::tui::{Remembered, Setup, Start, Theme, ThemeChoice, Themes};
 
+use super::dashboard::overview;
+use super::problems::findings;
 use super::{Bench, account, setup};
 use redriva::tui::MessageKind;
 
@@ -40,10 +42,12 @@ fn the_theme_under_the_cursor_is_seen_at_once_and_escape_brings_the_old_one_back
 
 #[test]
 fn a_background_is_painted_on_every_cell_of_every_screen() {
-    for keys in ["", "3", "5", "enter", "?", ":", "/ x"] {
+    for keys in ["1", "2", "3", "4", "5", "2 enter", "?", ":", "2 / x"] {
         for theme in ["dark", "light"] {
             let mut bench = started(None, Remembered { theme: Some(theme.to_owned()), ..Remembered::default() });
+            bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
             bench.press(keys);
+            bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
             let buffer = bench.buffer();
             let bare = |cell: &Cell| cell.bg == Color::Reset || cell.fg == Color::Reset;
             // The second half of a wide character is never drawn by itself.

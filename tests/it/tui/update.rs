@@ -22,9 +22,9 @@ fn running() -> Bench {
 }
 
 #[test]
-fn the_first_thing_asked_for_is_the_whole_archive() {
+fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
     let mut bench = Bench::new(80, 24);
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    assert_eq!(bench.orders(), [Effect::LoadOverview { request: 1 }, Effect::LoadTorrents { since_rev: 0 }]);
     bench.deliver(MessageKind::ArchiveMissing);
     assert_eq!(bench.app.torrents.loading, Loading::NoArchive);
 }
@@ -399,10 +399,14 @@ fn screens_are_reached_by_number_and_by_turns() {
         ("3", Route::Sync),
         ("2", Route::Torrents),
         ("5", Route::History),
+        ("tab", Route::Dashboard),
         ("tab", Route::Torrents),
         ("tab", Route::Sync),
+        ("tab", Route::Problems),
         ("tab", Route::History),
-        ("shift-tab", Route::Sync),
+        ("shift-tab shift-tab", Route::Sync),
+        ("4", Route::Problems),
+        ("1", Route::Dashboard),
         ("2 enter", Route::Detail),
         ("tab", Route::Sync),
         ("esc", Route::Sync),
@@ -420,8 +424,9 @@ fn the_help_tells_the_keys_of_the_user() {
     bench.press("? /").type_in("quit");
     let screen = bench.screen();
     assert!(screen.contains("F10") && !screen.contains("Sort by"), "{screen}");
+    bench.orders();
     bench.press("esc esc q");
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 0 }]);
+    assert_eq!(bench.orders(), []);
     bench.press("f10");
     assert_eq!(bench.orders(), [Effect::Quit]);
 }

@@ -84,6 +84,7 @@ fn torrents_at_three_widths() {
 #[test]
 fn torrents_before_there_are_any() {
     let mut bench = Bench::new(80, 24);
+    bench.press("2");
     assert_snapshot!("torrents_waiting", bench.screen());
     bench.deliver(MessageKind::ArchiveMissing);
     assert_snapshot!("torrents_no_archive", bench.screen());
@@ -176,10 +177,10 @@ fn sync_that_ended() {
 
 #[test]
 fn a_running_sync_is_seen_from_every_screen() {
-    let mut bench = running(80, 24);
+    let mut bench = running(120, 24);
     bench.press("2");
     let first = bench.screen().lines().next().unwrap().trim_end().to_owned();
-    assert!(first.ends_with("sync fast · fetching details · 45%"), "{first}");
+    assert!(first.contains("sync fast · fetching details · 45%"), "{first}");
 }
 
 #[test]
@@ -220,14 +221,14 @@ fn plain_frames_keep_names_and_ascii_keeps_nothing_else() {
     let mut plain = setup(80, 24);
     plain.letters = Letters::PlainFrames;
     let mut bench = Bench::with(plain);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
     let screen = bench.screen();
     assert!(screen.contains("Amélie") && screen.contains("+- Torrents"), "{screen}");
 
     let mut ascii = setup(80, 24);
     ascii.letters = Letters::Ascii;
     let mut bench = Bench::with(ascii);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
     for keys in ["", "enter", "3 s", "?"] {
         bench.press(keys);
         assert!(bench.screen().is_ascii(), "{}", bench.screen());

@@ -55,16 +55,20 @@ impl HistoryState {
 
     /// Turns to the next part of history, or with `by` tabs less than all to an earlier one.
     pub fn step_part(&mut self, by: usize, zone: &TimeZone) {
-        self.part = self.part.step(by);
+        self.show_part(self.part.step(by), zone);
+    }
+
+    /// Shows a part of history.
+    pub fn show_part(&mut self, part: Part, zone: &TimeZone) {
+        self.part = part;
         self.rebuild(zone);
         (self.cursor, self.offset) = (0, 0);
         self.snap(true);
     }
 
-    /// Turns to the part of a tab.
-    pub fn show_part(&mut self, at: usize, zone: &TimeZone) {
-        self.part = Part::ALL.get(at).copied().unwrap_or(self.part);
-        self.step_part(Part::ALL.len(), zone);
+    /// Shows the part of a tab.
+    pub fn show_tab(&mut self, at: usize, zone: &TimeZone) {
+        self.show_part(Part::ALL.get(at).copied().unwrap_or(self.part), zone);
     }
 
     /// Chooses a line; says whether it was chosen before.

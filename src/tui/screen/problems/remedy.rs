@@ -1,0 +1,85 @@
+//! What the chosen problem means and what helps, line by line.
+
+use super::state::ProblemsState;
+use crate::diagnose::Finding;
+use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, shown_name};
+use crate::model::{Status, Trouble};
+use crate::tui::action::Action;
+use crate::tui::ctx::Ctx;
+use crate::tui::theme::Role;
+use crate::tui::widget::wrap;
+
+/// Cells of a text that are worth reading; an error page is none.
+const READ: usize = 400;
+
+/// Lines from which there is room for more than the remedy.
+const FACTS_FROM: usize = 4;
+
+/// Lines from which paragraphs stand apart.
+const LOOSE_FROM: usize = 12;
+
+/// Returns the lines for a window of `cells` and `rows`.
+pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx) -> Vec<(String, Role)> {
+    let Some(kind) = state.chosen_type() else { return Vec::new() };
+    let mut paragraphs: Vec<(String, Role)> = Vec::new();
+    let remedy = (kind.suggestion.to_owned(), Role::Text);
+    match state.chosen() {
+        Some(finding) if rows >= FACTS_FROM => {
+            if rows >= LOOSE_FROM {
+                paragraphs.push((shown_name(&finding.problem.name), Role::Heading));
+            }
+            paragraphs.push((said(finding), Role::Warning));
+            paragraphs.push(remedy);
+            paragraphs.push((facts(finding, ctx), Role::Dim));
+        }
+        Some(_) => paragraphs.push(remedy),
+        None => {
+            paragraphs.push(remedy);
+            if rows >= FACTS_FROM {
+                let retry = ctx.keymap.shown(Action::Retry);
+                paragraphs.push((format!("{retry} fetches the details of all of them again."), Role::Dim));
+            }
+        }
+    }
+    if rows >= FACTS_FROM {
+        paragraphs.push((format!("On the command line: {}", kind.command), Role::Dim));
+    }
+    let mut lines = Vec::new();
+    for (text, role) in paragraphs {
+        if rows >= LOOSE_FROM && !lines.is_empty() {
+            lines.push((String::new(), Role::Text));
+        }
+        lines.extend(wrap(&ellipsis(&text, READ), cells).into_iter().map(|line| (line, role)));
+    }
+    lines
+}
+
+fn said(finding: &Finding) -> String {
+    let message = clean(&finding.message);
+    match &finding.problem.trouble {
+        Trouble::Fetch(fetch) => {
+            let status = fetch.http_status.map(|status| format!(", HTTP {status}")).unwrap_or_default();
+            let code = fetch.error_code.map(|code| format!(", code {code}")).unwrap_or_default();
+            format!("{message} ({}{status}{code})", counted(fetch.attempts, "request", "requests"))
+        }
+        Trouble::Torrent => message,
+    }
+}
+
+fn facts(finding: &Finding, ctx: &Ctx) -> String {
+    let problem = &finding.problem;
+    let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(Status::as_str(status)));
+    let mut facts = vec![status];
+    facts.extend(problem.progress.map(percent));
+    facts.extend(problem.bytes.map(gib_label));
+    facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, &ctx.zone))));
+    facts.push(format!("seen {}", local_minute(problem.at, &ctx.zone)));
+    facts.join(", ")
+}
+
+/// Returns the number of findings in words: `31 findings, 3 marked`.
+pub(super) fn counts(state: &ProblemsState) -> String {
+    let (all, marked) = state.counts();
+    let all = counted(all as u64, "finding", "findings");
+    if marked == 0 { all } else { format!("{all}, {} marked", count(marked as u64)) }
+}

@@ -1,0 +1,275 @@
+//! What the problems screen knows: the findings by type, which types are folded, what is marked.
+
+use std::collections::{BTreeSet, HashSet};
+
+use crate::diagnose::{Finding, Type, TypeCount, by_type};
+use crate::model::{TorrentId, Trouble};
+use crate::tui::action::Action;
+use crate::tui::motion::Motion;
+use crate::tui::screen::torrents::Loading;
+
+/// One line of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Line {
+    /// The head of a type, by its place among the types.
+    Head(usize),
+    /// A finding, by its place among the findings.
+    Finding(usize),
+}
+
+/// Tells findings apart: a torrent may have failed, and its detail as well.
+type FindingKey = (TorrentId, bool);
+
+/// The state of the problems screen.
+#[derive(Debug, Clone, Default)]
+pub struct ProblemsState {
+    request: u64,
+    asked: bool,
+    ask_again: bool,
+    /// Whether everything that is found is to be fetched again at once.
+    retry_found: bool,
+    loading: Loading,
+    findings: Vec<Finding>,
+    types: Vec<TypeCount>,
+    lines: Vec<Line>,
+    folded: BTreeSet<&'static str>,
+    marked: HashSet<FindingKey>,
+    cursor: usize,
+    offset: usize,
+    page: usize,
+}
+
+impl ProblemsState {
+    /// Asks for the findings, unless an answer is still on its way; returns the number of the request.
+    pub fn ask(&mut self) -> Option<u64> {
+        if self.asked {
+            self.ask_again = true;
+            return None;
+        }
+        self.asked = true;
+        self.request += 1;
+        Some(self.request)
+    }
+
+    /// Asks, to fetch everything that is found again.
+    pub fn ask_to_retry(&mut self) -> Option<u64> {
+        self.retry_found = true;
+        self.ask()
+    }
+
+    /// Takes an answer in; returns the number of the next request when more was written meanwhile.
+    pub fn loaded(&mut self, request: u64, findings: Vec<Finding>) -> Option<u64> {
+        if request != self.request {
+            return None;
+        }
+        let chosen = self.line().and_then(|line| self.name_of(line));
+        self.loading = Loading::Ready;
+        self.types = by_type(&findings);
+        self.findings = findings;
+        let known: HashSet<FindingKey> = self.findings.iter().map(key).collect();
+        self.marked.retain(|key| known.contains(key));
+        self.rebuild();
+        let place =
+            chosen.and_then(|name| self.lines.iter().position(|line| self.name_of(*line).as_ref() == Some(&name)));
+        self.cursor = place.unwrap_or(self.cursor).min(self.lines.len().saturating_sub(1));
+        self.asked = false;
+        if std::mem::take(&mut self.ask_again) { self.ask() } else { None }
+    }
+
+    /// Takes in that the findings asked for will not come.
+    pub fn not_loaded(&mut self, why: Loading) {
+        (self.asked, self.ask_again, self.retry_found) = (false, false, false);
+        if self.loading != Loading::Ready {
+            self.loading = why;
+        }
+    }
+
+    /// Returns what is to be fetched again now that it is known, when that was asked for.
+    pub fn take_retry(&mut self) -> Option<Vec<TorrentId>> {
+        std::mem::take(&mut self.retry_found).then(|| ids(self.findings.iter()))
+    }
+
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let at = at.min(self.lines.len().saturating_sub(1));
+        std::mem::replace(&mut self.cursor, at) == at
+    }
+
+    /// Moves the cursor.
+    pub fn go(&mut self, motion: Motion) {
+        self.cursor = motion.from(self.cursor, self.page).min(self.lines.len().saturating_sub(1));
+    }
+
+    /// Folds the chosen type, or unfolds it; says whether a type is chosen.
+    pub fn fold(&mut self) -> bool {
+        let Some(Line::Head(at)) = self.line() else { return false };
+        if let Some(word) = self.types.get(at).map(|row| row.kind.word)
+            && !self.folded.remove(word)
+        {
+            self.folded.insert(word);
+        }
+        self.rebuild();
+        self.cursor = self.lines.iter().position(|line| *line == Line::Head(at)).unwrap_or(0);
+        true
+    }
+
+    /// Marks what is chosen and goes on, or takes the mark away; a type is all of its findings.
+    pub fn mark(&mut self) {
+        let keys: Vec<FindingKey> = self.chosen_findings().map(key).collect();
+        self.toggle(keys);
+        if matches!(self.line(), Some(Line::Finding(_))) {
+            self.go(Motion::Down);
+        }
+    }
+
+    /// Marks everything, or nothing when everything is marked.
+    pub fn mark_all(&mut self) {
+        let keys = self.findings.iter().map(key).collect();
+        self.toggle(keys);
+    }
+
+    fn toggle(&mut self, keys: Vec<FindingKey>) {
+        if keys.iter().all(|key| self.marked.contains(key)) {
+            for key in &keys {
+                self.marked.remove(key);
+            }
+        } else {
+            self.marked.extend(keys);
+        }
+    }
+
+    /// Returns what the key for another try is about, and forgets the marks: the marked, else the chosen.
+    pub fn take_chosen(&mut self) -> Vec<TorrentId> {
+        let marked = std::mem::take(&mut self.marked);
+        if marked.is_empty() {
+            return ids(self.chosen_findings());
+        }
+        ids(self.findings.iter().filter(|finding| marked.contains(&key(finding))))
+    }
+
+    /// Returns every torrent whose fetch failed.
+    pub fn failed_fetches(&self) -> Vec<TorrentId> {
+        ids(self.findings.iter().filter(|finding| is_fetch(finding)))
+    }
+
+    /// Keeps the cursor inside the window of `page` lines, the head above the first finding with it.
+    pub fn settle(&mut self, page: usize) {
+        self.page = page;
+        let above = self.cursor.checked_sub(1).and_then(|above| self.lines.get(above));
+        let top = self.cursor - usize::from(matches!(above, Some(Line::Head(_))) && page > 1);
+        self.offset = self
+            .offset
+            .min(top)
+            .max((self.cursor + 1).saturating_sub(page.max(1)))
+            .min(self.lines.len().saturating_sub(page));
+    }
+
+    /// Whether an action of this screen does something now.
+    pub fn works(&self, action: Action) -> bool {
+        match action {
+            Action::RetryFetches => self.findings.iter().any(is_fetch),
+            _ => !self.findings.is_empty(),
+        }
+    }
+
+    fn rebuild(&mut self) {
+        let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.types.len()];
+        for (place, finding) in self.findings.iter().enumerate() {
+            let of = self.types.iter().position(|row| row.kind.word == finding.kind.word);
+            if let Some(members) = of.and_then(|of| members.get_mut(of)) {
+                members.push(place);
+            }
+        }
+        self.lines.clear();
+        for (at, (row, members)) in self.types.iter().zip(members).enumerate() {
+            self.lines.push(Line::Head(at));
+            if !self.folded.contains(row.kind.word) {
+                self.lines.extend(members.into_iter().map(Line::Finding));
+            }
+        }
+    }
+
+    /// Returns what a line is, whatever its place.
+    fn name_of(&self, line: Line) -> Option<(&'static str, Option<FindingKey>)> {
+        match line {
+            Line::Head(at) => self.types.get(at).map(|row| (row.kind.word, None)),
+            Line::Finding(at) => self.findings.get(at).map(|finding| (finding.kind.word, Some(key(finding)))),
+        }
+    }
+
+    fn line(&self) -> Option<Line> {
+        self.lines.get(self.cursor).copied()
+    }
+
+    fn chosen_findings(&self) -> impl Iterator<Item = &Finding> {
+        let line = self.line();
+        let word = self.chosen_type().map(|kind| kind.word);
+        let one = match line {
+            Some(Line::Finding(at)) => self.findings.get(at),
+            Some(Line::Head(_)) | None => None,
+        };
+        let all = self.findings.iter().filter(move |finding| one.is_none() && word == Some(finding.kind.word));
+        one.into_iter().chain(all)
+    }
+
+    /// Returns the finding under the cursor.
+    pub fn chosen(&self) -> Option<&Finding> {
+        match self.line()? {
+            Line::Finding(at) => self.findings.get(at),
+            Line::Head(_) => None,
+        }
+    }
+
+    /// Returns the type of what is under the cursor.
+    pub fn chosen_type(&self) -> Option<&'static Type> {
+        match self.line()? {
+            Line::Finding(at) => self.findings.get(at).map(|finding| finding.kind),
+            Line::Head(at) => self.types.get(at).map(|row| row.kind),
+        }
+    }
+
+    /// Returns the finding of a place.
+    pub fn finding(&self, at: usize) -> Option<&Finding> {
+        self.findings.get(at)
+    }
+
+    /// Returns a type with its count, and whether it is folded.
+    pub fn head(&self, at: usize) -> Option<(TypeCount, bool)> {
+        self.types.get(at).map(|row| (*row, self.folded.contains(row.kind.word)))
+    }
+
+    /// Whether a finding is marked.
+    pub fn is_marked(&self, finding: &Finding) -> bool {
+        // Ids are cloned for few lines only: those that are seen.
+        !self.marked.is_empty() && self.marked.contains(&key(finding))
+    }
+
+    /// Returns how many findings there are, and how many are marked.
+    pub fn counts(&self) -> (usize, usize) {
+        (self.findings.len(), self.marked.len())
+    }
+
+    /// Returns all lines, the cursor among them and the first visible one.
+    pub fn lines(&self) -> (&[Line], usize, usize) {
+        (&self.lines, self.cursor, self.offset)
+    }
+
+    /// Returns where the first reading stands.
+    pub fn loading(&self) -> Loading {
+        self.loading
+    }
+}
+
+fn is_fetch(finding: &Finding) -> bool {
+    matches!(finding.problem.trouble, Trouble::Fetch(_))
+}
+
+fn key(finding: &Finding) -> FindingKey {
+    (finding.problem.id.clone(), is_fetch(finding))
+}
+
+/// Returns the torrents of findings, each once, in their order.
+fn ids<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<TorrentId> {
+    let mut seen = HashSet::new();
+    findings.map(|finding| &finding.problem.id).filter(|id| seen.insert(*id)).cloned().collect()
+}
