@@ -1,32 +1,40 @@
-//! How long the commands take that only read the archive, from the start of the process to its end.
+//! How long the commands take that only read the archive, from the start of the process to its end; and beside
+//! each what the `sqlite3` shell takes for the same question.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to report")]
 
 #[expect(dead_code, reason = "each benchmark uses its part")]
 mod support;
 
-use std::path::Path;
-use std::process::{Command, ExitStatus, Stdio};
-
 use redriva::format::count;
 use support::archives::archive_of;
-use support::ground::{LARGE, USUAL, asked, now};
+use support::general::{load, sqlite3};
+use support::ground::{LARGE, USUAL, asked};
 use support::program::Program;
 use support::table::{Bound, Table, Unit};
 
 /// How often each is repeated.
 const RUNS: usize = 21;
 
-/// Size of the account, command line, and the milliseconds it may take. A plain word is sought in every path as well.
-const CASES: [(usize, &[&str], Bound); 8] = [
-    (USUAL, &["--version"], Bound::Free),
-    (USUAL, &["stats"], Bound::AtMost(20.0)),
-    (LARGE, &["stats"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "name:metropolis"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "name:notfoundanywhere"], Bound::AtMost(60.0)),
-    (LARGE, &["list", "metropolis"], Bound::AtMost(250.0)),
-    (LARGE, &["list", "notfoundanywhere"], Bound::AtMost(250.0)),
-    (LARGE, &["list", "--limit", "20"], Bound::Free),
+/// Milliseconds for a search over a million paths, of which the archive here has 851,542.
+const PATHS: Bound = Bound::AtMost(250.0 * 0.851_542);
+
+/// Size of the account, command line, the milliseconds it may take, and the question in SQL.
+const CASES: [(usize, &[&str], Bound, &str); 13] = [
+    (USUAL, &["--version"], Bound::Free, "SELECT 1"),
+    (USUAL, &["stats"], Bound::AtMost(20.0), AGGREGATES),
+    (LARGE, &["stats"], Bound::AtMost(60.0), AGGREGATES),
+    (LARGE, &["list", "name:metropolis"], Bound::AtMost(60.0), NAMES),
+    (LARGE, &["list", "name:notfoundanywhere"], Bound::AtMost(60.0), NO_NAMES),
+    // A plain word is sought in every path as well.
+    (LARGE, &["list", "metropolis"], PATHS, WORD),
+    (LARGE, &["list", "notfoundanywhere"], PATHS, NO_WORD),
+    (LARGE, &["list", "ext:flac"], PATHS, ENDING),
+    (LARGE, &["list", "-is:detailed"], Bound::Free, UNDETAILED),
+    (LARGE, &["list", "is:duplicate"], Bound::Free, DUPLICATES),
+    (LARGE, &["list", "--limit", "20"], Bound::Free, NEWEST),
+    (LARGE, &["list", "size:>20G"], Bound::Free, BIG),
+    (LARGE, &["list"], Bound::Free, ALL),
 ];
 
 /// The aggregates of `stats`, as somebody with the `sqlite3` shell would ask for them.
@@ -37,35 +45,43 @@ const AGGREGATES: &str = "SELECT count(*), sum(bytes), avg(bytes), min(bytes), m
      SELECT count(*) FROM torrents WHERE added_at >= strftime('%s') - 604800;\
      SELECT avg(progress) FROM torrents WHERE status = 'downloading';";
 
+const NAMES: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents \
+     WHERE filename LIKE '%metropolis%' ORDER BY added_at DESC";
+const NO_NAMES: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents \
+     WHERE filename LIKE '%notfoundanywhere%' ORDER BY added_at DESC";
+const WORD: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE filename LIKE '%metropolis%' \
+     OR id IN (SELECT torrent_id FROM files WHERE path LIKE '%metropolis%') ORDER BY added_at DESC";
+const NO_WORD: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE filename LIKE '%notfoundanywhere%' \
+     OR id IN (SELECT torrent_id FROM files WHERE path LIKE '%notfoundanywhere%') ORDER BY added_at DESC";
+const ENDING: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents \
+     WHERE id IN (SELECT torrent_id FROM files WHERE path LIKE '%.flac') ORDER BY added_at DESC";
+const UNDETAILED: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents \
+     WHERE id NOT IN (SELECT id FROM torrent_details) ORDER BY added_at DESC";
+const DUPLICATES: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE gone_at IS NULL AND hash IN \
+     (SELECT hash FROM torrents WHERE gone_at IS NULL GROUP BY hash HAVING count(*) > 1) ORDER BY added_at DESC";
+const NEWEST: &str =
+    "SELECT id, status, progress, bytes, added_at, filename FROM torrents ORDER BY added_at DESC LIMIT 20";
+const BIG: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE bytes > 20 << 30 \
+     ORDER BY added_at DESC";
+const ALL: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents ORDER BY added_at DESC";
+
 fn main() {
     if !asked() {
         return;
     }
     let table = Table::begin("reading (851,542 files at 100,000 torrents)");
-    for (torrents, arguments, bound) in CASES {
-        let program = Program::new(&archive_of(torrents));
-        let millis: Vec<f64> = (0..RUNS).map(|_| program.run(arguments).seconds * 1e3).collect();
-        table.row(
-            &format!("{}, {} torrents", arguments.join(" "), count(torrents as u64)),
-            Unit::Millis,
-            &millis,
-            bound,
-        );
-    }
-    // Beside it, where there is one: the same questions to the general tool.
-    for torrents in [USUAL, LARGE] {
+    for (torrents, arguments, bound, question) in CASES {
         let archive = archive_of(torrents);
-        let millis: Option<Vec<f64>> = (0..RUNS).map(|_| shell(&archive)).collect();
-        if let Some(millis) = millis {
-            let name = format!("sqlite3 shell, the same aggregates, {} torrents", count(torrents as u64));
-            table.row(&name, Unit::Millis, &millis, Bound::Free);
+        let program = Program::new(&archive);
+        let millis: Vec<f64> = (0..RUNS).map(|_| program.run(arguments).seconds * 1e3).collect();
+        let name = format!("{}, {} torrents", arguments.join(" "), count(torrents as u64));
+        table.row(&name, Unit::Millis, &millis, bound);
+        let general: Option<Vec<f64>> = (0..RUNS / 3).map(|_| Some(sqlite3(&archive, question)? * 1e3)).collect();
+        if let Some(millis) = general {
+            table.row("  the sqlite3 shell", Unit::Millis, &millis, Bound::Free);
         }
     }
-}
-
-/// Returns the milliseconds that the `sqlite3` shell takes; none when this machine has none.
-fn shell(archive: &Path) -> Option<f64> {
-    let begun = now();
-    let ended = Command::new("sqlite3").arg("-readonly").arg(archive).arg(AGGREGATES).stdout(Stdio::null()).status();
-    ended.ok().filter(ExitStatus::success).map(|_| begun.elapsed().as_secs_f64() * 1e3)
+    if let Some(load) = load() {
+        table.note(&load);
+    }
 }

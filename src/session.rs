@@ -17,7 +17,7 @@ use crate::config::{self, Key, Origin, Settings, Sources, save_token};
 use crate::model::{ApiToken, Timestamp};
 use crate::quota::{Limiter, Limits, now};
 use crate::remote::{self, Remote};
-use crate::sync::{Engine, RunEnd, SyncEvent, SyncRequest, SyncSettings};
+use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
 pub const WINDOW: Duration = Duration::from_secs(60);
@@ -204,6 +204,11 @@ impl Session {
     /// Whether a token is set, so that a sync can be started at all.
     pub fn has_token(&self) -> bool {
         self.settings.token.is_some()
+    }
+
+    /// Returns what decides how long a sync takes.
+    pub fn rates(&self) -> Rates {
+        Rates { settings: self.sync_settings(), limit: self.settings.rate_limit, window: self.window }
     }
 
     /// Starts a sync on the current runtime.

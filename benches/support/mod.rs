@@ -5,6 +5,7 @@
 //! never fails the build, since another machine, or a busy one, is no fault of the program.
 
 pub mod archives;
+pub mod general;
 pub mod ground;
 pub mod process;
 pub mod program;

@@ -1,15 +1,22 @@
 //! Whole torrents, one after the other: what the lossless export and the detail page read.
 
+use std::ops::ControlFlow;
+
+use memchr::memmem;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
+use super::search::accepted;
 use super::{Error, Reader, rows};
 use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
 use crate::query::{Matcher, Order};
 
-/// Pages kept in memory while everything is read, in KiB when negative: the indexes of a hundred thousand torrents
-/// fit, so that each torrent costs little more than reading its own rows.
-const CACHE: i64 = -16 * 1_024;
+/// Torrents that are rendered in one go: enough to hide what handing them over costs, few enough to be held.
+const PIECE: usize = 32;
+
+/// KiB of pages: of a hundred thousand torrents, the index of the details and the inner pages of the files stay,
+/// although everything else passes by.
+const PAGES: i64 = 16 * 1_024;
 
 const COLUMNS: &str = "t.added_at, t.first_seen_at, t.last_seen_at, t.gone_at, d.fetched_at, d.name, d.status, d.size, d.progress, \
      d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, d.links, j.reason, \
@@ -24,26 +31,38 @@ fn select(tail: &str) -> String {
 }
 
 impl Reader {
-    /// Calls `each` for every torrent that a query accepts, newest first, from one consistent state; stops at its first error.
+    /// Renders every torrent that a query accepts, newest first, from one consistent state; stops at the first error.
     ///
-    /// Only the keys are held in memory; torrents are read one by one.
-    pub fn export<E: From<Error>>(
+    /// `render` adds torrents to a piece, for several pieces at the same time; `take` gets the pieces in their order.
+    /// Only the keys and a few pieces are held in memory.
+    pub fn export<T: Default + Send, E: From<Error> + Send>(
         &self,
         matcher: &Matcher,
-        mut each: impl FnMut(TorrentFacts) -> Result<(), E>,
+        render: impl Fn(&TorrentFacts, &mut T) -> Result<(), E> + Sync,
+        mut take: impl FnMut(T) -> Result<(), E>,
     ) -> Result<(), E> {
         let mut refused = None;
-        self.moment(|db| {
-            db.pragma_update(None, "cache_size", CACHE)?;
-            let mut statement = db.prepare_cached(&select("WHERE t.rowid = ?1"))?;
-            for found in self.accepted(db, matcher, Order::default())? {
-                let facts = statement.query_row([found.rowid], |row| read(db, row))?;
-                if let Err(error) = each(facts) {
-                    refused = Some(error);
-                    break;
+        self.shared_moment(|moment| {
+            moment.keep(PAGES)?;
+            let rows: Vec<i64> = accepted(moment, matcher, Order::default())?.iter().map(|found| found.rowid).collect();
+            let piece = |db: &Connection, rows: &[i64]| {
+                let mut statement = db.prepare_cached(&select("WHERE t.rowid = ?1"))?;
+                let mut piece = T::default();
+                for rowid in rows {
+                    let facts = statement.query_row([rowid], |row| read(db, row))?;
+                    if let Err(error) = render(&facts, &mut piece) {
+                        return Ok(Err(error));
+                    }
                 }
-            }
-            Ok(())
+                Ok(Ok(piece))
+            };
+            moment.in_order(rows.chunks(PIECE), piece, |piece| match piece.and_then(&mut take) {
+                Ok(()) => ControlFlow::Continue(()),
+                Err(error) => {
+                    refused = Some(error);
+                    ControlFlow::Break(())
+                }
+            })
         })?;
         refused.map_or(Ok(()), Err)
     }
@@ -74,14 +93,9 @@ fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFacts> {
 }
 
 fn detail(db: &Connection, row: &Row<'_>, id: TorrentId) -> rusqlite::Result<Detail> {
-    /// The one field whose exact value only the JSON holds: the column joins it with commas.
-    #[derive(Deserialize)]
-    struct Links {
-        links: Option<Vec<String>>,
-    }
     let at = rows::TORRENT_LEN + 5;
     let json: String = row.get(at + 8)?;
-    let exact = serde_json::from_str::<Links>(&json).ok().and_then(|found| found.links);
+    let exact = links_told(&json);
     // The newest answer may have lacked them; then the column still has those of an earlier one.
     let joined = row.get_ref(at + 10)?.as_str_or_null()?;
     let links =
@@ -117,4 +131,74 @@ fn files(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<TorrentFile>> 
     // Nearly always sorted already, which is quicker found here than in SQLite.
     found.sort_by_key(|(position, _)| *position);
     Ok(found.into_iter().map(|(_, file)| file).collect())
+}
+
+/// The one field of an answer whose exact value only the JSON holds: the column joins it with commas.
+#[derive(Deserialize)]
+struct Links {
+    links: Option<Vec<String>>,
+}
+
+/// Returns the links of an answer of the service.
+///
+/// They come after all the files, so the end of the answer is tried first: from the key on, it reads as an object of
+/// its own only where the links belong to the outermost one.
+fn links_told(json: &str) -> Option<Vec<String>> {
+    let key = memmem::rfind(json.as_bytes(), b"\"links\":").and_then(|at| json.split_at_checked(at));
+    // Within a text, a backslash would stand before the quote.
+    let end = key.filter(|(before, _)| before.trim_ascii_end().ends_with(['{', ',']));
+    let end = end.and_then(|(_, end)| serde_json::from_str::<Links>(&["{", end].concat()).ok());
+    end.or_else(|| serde_json::from_str::<Links>(json).ok())?.links
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Map, Value, json};
+
+    use super::*;
+
+    /// Any JSON in which the word is everywhere: as a key on every level, and in texts.
+    fn value() -> impl Strategy<Value = Value> {
+        let text = || prop::sample::select(vec!["links", "\"links\":", ",\"links\":[\"a\"]", "{", "a", "id", "\\"]);
+        let leaf = prop_oneof![
+            text().prop_map(Value::from),
+            Just(Value::Null),
+            prop::collection::vec(text(), 0..3).prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, move |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::from),
+                prop::collection::vec((text(), inner), 0..3)
+                    .prop_map(|pairs| pairs.into_iter().map(|(key, value)| (key.to_owned(), value)).collect::<Value>()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_end_of_an_answer_tells_the_links_of_the_whole(pairs in prop::collection::vec(("links|files|a", value()), 0..4)) {
+            let object: Map<String, Value> = pairs.into_iter().collect();
+            for json in [json!(object).to_string(), format!("{:#}", json!(object))] {
+                let whole = serde_json::from_str::<Links>(&json).ok().and_then(|told| told.links);
+                prop_assert_eq!(links_told(&json), whole, "{}", json);
+            }
+        }
+    }
+
+    #[test]
+    fn links_are_read_from_answers_of_any_form() {
+        for (json, links) in [
+            (r#"{"files":[{"id":1}],"links":["a","b,c"],"ended":"x"}"#, Some(vec!["a", "b,c"])),
+            (r#"{ "links" : [ "a" ] }"#, Some(vec!["a"])),
+            (r#"{"links":null}"#, None),
+            (r#"{"links":["a"],"files":[{"links":["b"]}]}"#, Some(vec!["a"])),
+            (r#"{"files":[{"links":["b"]}]}"#, None),
+            ("", None),
+            ("not even JSON", None),
+        ] {
+            let links: Option<Vec<String>> = links.map(|links| links.into_iter().map(str::to_owned).collect());
+            assert_eq!(links_told(json), links, "{json}");
+        }
+    }
 }

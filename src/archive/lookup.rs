@@ -4,7 +4,7 @@ use rusqlite::Connection;
 
 use super::search::{found_sql, found_torrent};
 use super::{Error, Reader, rows};
-use crate::model::{FoundTorrent, PastFailure, TorrentId};
+use crate::model::{FailureKind, FoundTorrent, PastFailure, TorrentId};
 
 /// Letters after which a text is taken for the beginning of a hash: as many as git asks for.
 const SHORTEST_HASH: usize = 7;
@@ -39,13 +39,14 @@ impl Reader {
 
     /// Returns the failed fetches of a torrent, newest first.
     pub fn failures_of(&self, id: &TorrentId) -> Result<Vec<PastFailure>, Error> {
-        let sql = "SELECT at, http_status, error_code, message, attempts, resolved_at FROM failures \
+        let sql = "SELECT at, http_status, error_code, message, attempts, resolved_at, kind FROM failures \
                    WHERE torrent_id = ?1 ORDER BY id DESC";
         self.read(|db| {
             db.prepare_cached(sql)?
                 .query_map([id.as_str()], |row| {
                     Ok(PastFailure {
                         at: rows::certain_time(row, 0)?,
+                        kind: FailureKind::parse(row.get_ref(6)?.as_str()?),
                         http_status: row.get(1)?,
                         error_code: row.get(2)?,
                         message: row.get(3)?,

@@ -74,7 +74,7 @@ impl Reader {
 
     /// Returns a number that changes when another connection has written.
     pub fn data_version(&self) -> Result<i64, Error> {
-        self.read(|db| db.query_row("PRAGMA data_version", [], |r| r.get(0)))
+        self.read(|db| db.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0)))
     }
 
     /// Returns how many torrents are archived, and how many of them with details.
@@ -84,12 +84,6 @@ impl Reader {
                 Ok((r.get(0)?, r.get(1)?))
             })
         })
-    }
-
-    /// Runs several statements on one consistent state.
-    pub(super) fn moment<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        // The transaction ends with the guard; there is nothing to commit.
-        self.read(|db| db.unchecked_transaction().and_then(|moment| query(&moment)))
     }
 
     pub(super) fn path(&self) -> &Path {

@@ -1,46 +1,64 @@
 //! Searches by query: reads only what the query looks at, and paths only where names leave it open.
 //!
 //! There is no text index. Names and paths are folded and searched as they are read, so that a search
-//! means the same here and on the screen. A large archive is read by several connections at once; what
-//! a sync stores meanwhile may be seen by one of them and not by another, rows never go away.
+//! means the same here and on the screen. A large archive is read by several connections at once.
 
 use std::cmp::Ordering;
-use std::num::NonZero;
+use std::collections::HashSet;
 
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
-use super::{Error, Reader, connection, rows};
+use super::moment::Moment;
+use super::sieve::{NAME_PASSES, PATH_PASSES, refuses_names, teach};
+use super::{Error, Reader, rows};
 use crate::format::fold;
 use crate::model::{FoundTorrent, Status, Timestamp, TorrentId};
 use crate::query::{Hits, Matcher, Order, SortBy, Subject};
 
-/// Undecided torrents up to which their files are looked up one by one; for more, all files are read in one go.
-const FEW: usize = 2_000;
+/// Share of the torrents below which the files of the undecided ones are looked up one by one; for more, all files
+/// are read in one go.
+const FEW: usize = 4;
 
-/// Rows below which a second connection costs more than it saves.
-const SHARED: usize = 20_000;
+/// Torrents that are looked at to find out how the times of addition lie.
+const SAMPLES: usize = 31;
 
-/// Most connections that read at once; SQLite's own work is then no longer what takes the time.
-const MOST_SHARES: usize = 4;
+/// KiB of pages: the index by id of a hundred thousand torrents, which is looked into for each of them.
+const PAGES: i64 = 8 * 1_024;
+
+/// Torrents below which a second connection is not worth waking.
+const ALONE: usize = 500;
+
+/// The name of a torrent: the list's, or the detail's where the list had none.
+const NAME: &str = "coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
+
+/// Bytes of an id that are held as a number.
+const START: usize = 16;
 
 /// A torrent that its fields and its name leave in the running.
 pub(super) struct Candidate {
     pub(super) rowid: i64,
     id: TorrentId,
-    /// The first bytes of the id: most comparisons of ids need no more.
-    start: [u8; 8],
+    /// The first bytes of the id as a number.
+    start: u128,
     added: Option<Timestamp>,
     rank: Rank,
     hits: Hits,
-    /// Whether its paths have to be searched.
-    open: bool,
 }
 
-/// One of so many equal parts of the torrents, and whether no file of any torrent is known.
-struct Share {
-    part: usize,
-    parts: usize,
+/// What fields and names decide about some torrents.
+#[derive(Default)]
+struct Decided {
+    accepted: Vec<Candidate>,
+    /// Those whose paths have to be searched.
+    open: Vec<Candidate>,
+}
+
+/// What is known of all torrents before each is looked at.
+struct Known<'a> {
+    /// Whether no file of any torrent is known.
     no_paths: bool,
+    /// Rows that share their hash with another one that is there; empty when nobody asks.
+    duplicates: &'a HashSet<i64>,
 }
 
 /// What an order compares first.
@@ -53,8 +71,8 @@ enum Rank {
 impl Reader {
     /// Returns the keys of the torrents that a query accepts, in an order; much less work than the torrents themselves.
     pub fn search(&self, matcher: &Matcher, order: Order) -> Result<Vec<TorrentId>, Error> {
-        self.moment(|db| {
-            let mut accepted = self.accepted(db, matcher, order)?;
+        self.shared_moment(|moment| {
+            let mut accepted = accepted(moment, matcher, order)?;
             accepted.truncate(order.limit.unwrap_or(usize::MAX));
             Ok(accepted.into_iter().map(|candidate| candidate.id).collect())
         })
@@ -62,88 +80,67 @@ impl Reader {
 
     /// Returns the torrents that a query accepts, in an order, with what a list shows of them; and how many there are.
     pub fn found(&self, matcher: &Matcher, order: Order) -> Result<(Vec<FoundTorrent>, usize), Error> {
-        self.moment(|db| {
-            let mut accepted = self.accepted(db, matcher, order)?;
+        self.shared_moment(|moment| {
+            let mut accepted = accepted(moment, matcher, order)?;
             let total = accepted.len();
             accepted.truncate(order.limit.unwrap_or(usize::MAX));
             // Read as they lie in the file, which is much faster, and put where they belong.
             let mut places: Vec<(i64, usize)> = accepted.iter().map(|found| found.rowid).zip(0..).collect();
             places.sort_unstable();
-            let mut select = db.prepare_cached(&found_sql("WHERE t.rowid = ?1"))?;
-            let read = |(rowid, place): (i64, usize)| Ok((place, select.query_row([rowid], found_torrent)?));
-            let mut found = places.into_iter().map(read).collect::<rusqlite::Result<Vec<_>>>()?;
+            if places.len() > ALONE {
+                moment.keep(PAGES)?;
+            }
+            let size = places.len().div_ceil(moment.parts()).max(ALONE);
+            let found = moment.share(places.chunks(size), |db, places| {
+                let mut select = db.prepare_cached(&found_sql("WHERE t.rowid = ?1"))?;
+                let read = |(rowid, place): &(i64, usize)| Ok((*place, select.query_row([rowid], found_torrent)?));
+                places.iter().map(read).collect::<rusqlite::Result<Vec<_>>>()
+            })?;
+            let mut found: Vec<_> = found.into_iter().flatten().collect();
             found.sort_unstable_by_key(|(place, _)| *place);
             Ok((found.into_iter().map(|(_, torrent)| torrent).collect(), total))
         })
     }
-
-    /// Returns the torrents that a query accepts, in an order.
-    pub(super) fn accepted(
-        &self,
-        db: &Connection,
-        matcher: &Matcher,
-        order: Order,
-    ) -> rusqlite::Result<Vec<Candidate>> {
-        let newest: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;
-        let sql = candidates_sql(matcher, order.by);
-        let parts = shares(usize::try_from(newest).unwrap_or(usize::MAX));
-        // Before the first detail there are no paths, and names decide alone.
-        let no_paths: bool = db.query_row("SELECT NOT EXISTS (SELECT 1 FROM files)", [], |r| r.get(0))?;
-        let found = self.share(db, (0..parts).collect(), |db, part| {
-            candidates(db, &sql, matcher, order.by, &Share { part, parts, no_paths })
-        })?;
-        let (mut open, mut accepted): (Vec<_>, Vec<_>) = found.into_iter().flatten().partition(|found| found.open);
-        if open.len() > FEW {
-            // In the order in which the files lie.
-            open.sort_unstable_by(|a, b| a.start.cmp(&b.start).then_with(|| a.id.cmp(&b.id)));
-            let size = open.len().div_ceil(shares(usize::MAX));
-            self.share(db, open.chunks_mut(size).collect(), |db, part| read_paths(db, matcher, part))?;
-        } else {
-            look_up_paths(db, matcher, &mut open)?;
-        }
-        accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
-        accepted.sort_unstable_by(|a, b| compare(a, b, order));
-        Ok(accepted)
-    }
-
-    /// Does the parts of a work at the same time: the first one here, each other one on a connection of its own.
-    fn share<P: Send, T: Send>(
-        &self,
-        db: &Connection,
-        parts: Vec<P>,
-        work: impl Fn(&Connection, P) -> rusqlite::Result<T> + Sync,
-    ) -> rusqlite::Result<Vec<T>> {
-        let mut parts = parts.into_iter();
-        let Some(first) = parts.next() else { return Ok(Vec::new()) };
-        std::thread::scope(|scope| {
-            let (path, work) = (self.path(), &work);
-            let elsewhere = |part| {
-                scope.spawn(move || match connection::open_reader(path) {
-                    Ok(own) => work(&own, part).map(Ok),
-                    // Too many files are open, say: the part is done here.
-                    Err(_) => Ok(Err(part)),
-                })
-            };
-            let others: Vec<_> = parts.map(elsewhere).collect();
-            let mut done = vec![work(db, first)?];
-            for other in others {
-                done.push(match other.join() {
-                    Ok(result) => match result? {
-                        Ok(found) => found,
-                        Err(part) => work(db, part)?,
-                    },
-                    Err(panic) => std::panic::resume_unwind(panic),
-                });
-            }
-            Ok(done)
-        })
-    }
 }
 
-/// Returns by how many connections so many rows are read.
-fn shares(rows: usize) -> usize {
-    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
-    (rows / SHARED).clamp(1, cores.min(MOST_SHARES))
+/// Returns the torrents that a query accepts, in an order.
+pub(super) fn accepted(moment: &mut Moment<'_>, matcher: &Matcher, order: Order) -> rusqlite::Result<Vec<Candidate>> {
+    let needs = matcher.needs();
+    // Whatever is looked up for every torrent is looked up again and again in the same pages.
+    if needs.detailed || needs.owed || order.by == SortBy::Files {
+        moment.keep(PAGES)?;
+    }
+    // Before the first detail there are no paths, and names decide alone.
+    let no_paths: bool = moment.db.query_row("SELECT NOT EXISTS (SELECT 1 FROM files)", [], |r| r.get(0))?;
+    let duplicates = if needs.duplicate { duplicates(moment.db)? } else { HashSet::new() };
+    let known = Known { no_paths, duplicates: &duplicates };
+    let passing = if refuses_names(matcher, no_paths) { format!(" AND {NAME_PASSES}{NAME})") } else { String::new() };
+    let indexed = !(needs.hash || needs.host || order.by == SortBy::Progress);
+    let sql = candidates_sql(matcher, order.by, indexed);
+    let found = moment.share(parts(moment, indexed)?, |db, part| {
+        teach(db, matcher, no_paths)?;
+        let sql = |rows: &String| format!("{sql} WHERE {rows}{passing}");
+        let found = part.iter().map(|rows| candidates(db, &sql(rows), matcher, order.by, &known));
+        found.collect::<rusqlite::Result<Vec<_>>>()
+    })?;
+    let (mut accepted, mut open) = (Vec::new(), Vec::new());
+    for mut part in found.into_iter().flatten() {
+        accepted.append(&mut part.accepted);
+        // The first part is large already: the others join it where it is.
+        if open.is_empty() {
+            open = part.open;
+        } else {
+            open.append(&mut part.open);
+        }
+    }
+    // In the order in which the files lie.
+    open.sort_unstable_by(|a, b| a.by_id(b.start, b.id.as_str().as_bytes()));
+    let search = if open.len() < moment.torrents / FEW { look_up_paths } else { read_paths };
+    let size = open.len().div_ceil(moment.parts()).max(ALONE);
+    moment.share(open.chunks_mut(size), |db, part| search(db, matcher, part))?;
+    accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
+    accepted.sort_unstable_by(|a, b| compare(a, b, order));
+    Ok(accepted)
 }
 
 /// Compares by rank; among equals the newest comes first.
@@ -169,31 +166,57 @@ pub(super) fn found_torrent(row: &Row<'_>) -> rusqlite::Result<FoundTorrent> {
 }
 
 /// Columns that nobody asks for are constants, so that SQLite does not read them.
-fn candidates_sql(matcher: &Matcher, by: SortBy) -> String {
+fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let needs = matcher.needs();
     let column = |needed: bool, sql: &'static str, otherwise: &'static str| if needed { sql } else { otherwise };
     let hash = column(needs.hash, "t.hash", "NULL");
     let host = column(needs.host, "t.host", "NULL");
     let detailed = column(needs.detailed, "EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id)", "0");
     let owed = column(needs.owed, "EXISTS (SELECT 1 FROM detail_jobs j WHERE j.torrent_id = t.id)", "0");
-    let duplicate = column(
-        needs.duplicate,
-        "EXISTS (SELECT 1 FROM torrents o WHERE o.hash = t.hash AND o.id <> t.id AND o.gone_at IS NULL)",
-        "0",
-    );
     let rank = match by {
         SortBy::Added | SortBy::Name | SortBy::Id | SortBy::Size | SortBy::Status => "0",
         // Hundredths of a percent, as the service gives them.
         SortBy::Progress => "-CAST(round(coalesce(t.progress, 0) * 100) AS INTEGER)",
         SortBy::Files => "-coalesce((SELECT d.files_count FROM torrent_details d WHERE d.id = t.id), -1)",
     };
-    let indexed = !(needs.hash || needs.host || needs.duplicate || by == SortBy::Progress);
     let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
-        "SELECT t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
-         coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, {hash}, {host}, {owed}, {duplicate}, \
-         {rank}, t.rowid FROM torrents t {index} WHERE t.rowid % ?1 = ?2"
+        "SELECT t.id, {NAME}, t.status, coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
+         {hash}, {host}, {owed}, {rank}, t.rowid FROM torrents t {index}"
     )
+}
+
+/// Returns conditions that divide the torrents, as they lie in the index by time or in the table, into about equal
+/// parts; a part is the rows of all of its conditions.
+fn parts(moment: &Moment<'_>, indexed: bool) -> rusqlite::Result<Vec<Vec<String>>> {
+    let parts = moment.parts();
+    let samples = (1..=SAMPLES).map(|n| moment.torrents * n / (SAMPLES + 1));
+    let (column, mut cuts) = if parts > 1 && indexed {
+        let mut select =
+            moment.db.prepare("SELECT added_at FROM torrents WHERE rowid = ?1 AND added_at IS NOT NULL")?;
+        let times = samples.map(|row| select.query_row([row], |row| row.get::<_, i64>(0)).optional());
+        ("t.added_at", times.filter_map(Result::transpose).collect::<rusqlite::Result<Vec<_>>>()?)
+    } else {
+        ("t.rowid", samples.filter_map(|row| i64::try_from(row).ok()).collect())
+    };
+    cuts.sort_unstable();
+    if parts == 1 || cuts.is_empty() {
+        return Ok(vec![vec!["1".to_owned()]]);
+    }
+    let cuts: Vec<i64> = (1..parts).map(|n| cuts[cuts.len() * n / parts]).collect();
+    let first = vec![format!("{column} IS NULL"), format!("{column} < {}", cuts[0])];
+    let inner = cuts.windows(2).map(|cut| vec![format!("{column} >= {} AND {column} < {}", cut[0], cut[1])]);
+    let last = vec![format!("{column} >= {}", cuts[cuts.len() - 1])];
+    Ok([first].into_iter().chain(inner).chain([last]).collect())
+}
+
+/// Returns the rows that share their hash with another torrent that is there. Few hashes are shared, so these are
+/// found first, from their index alone.
+fn duplicates(db: &Connection) -> rusqlite::Result<HashSet<i64>> {
+    let sql = "SELECT t.rowid FROM (SELECT hash FROM torrents WHERE hash IS NOT NULL GROUP BY hash HAVING count(*) > 1) s \
+               CROSS JOIN torrents t ON t.hash = s.hash WHERE EXISTS \
+               (SELECT 1 FROM torrents o WHERE o.hash = t.hash AND o.rowid <> t.rowid AND o.gone_at IS NULL)";
+    db.prepare(sql)?.query_map([], |row| row.get(0))?.collect()
 }
 
 fn candidates(
@@ -201,14 +224,15 @@ fn candidates(
     sql: &str,
     matcher: &Matcher,
     by: SortBy,
-    share: &Share,
-) -> rusqlite::Result<Vec<Candidate>> {
-    let mut candidates = Vec::new();
+    known: &Known<'_>,
+) -> rusqlite::Result<Decided> {
+    let mut decided = Decided::default();
     let mut folded = String::new();
-    let mut statement = db.prepare_cached(sql)?;
-    let mut found = statement.query([share.parts, share.part])?;
+    let mut statement = db.prepare(sql)?;
+    let mut found = statement.query([])?;
     while let Some(row) = found.next()? {
         let status = rows::status(row, 2)?.unwrap_or_else(|| Status::parse(""));
+        let rowid = row.get(11)?;
         let subject = Subject {
             id: row.get_ref(0)?.as_str()?,
             status: &status,
@@ -219,7 +243,7 @@ fn candidates(
             hash: row.get_ref(7)?.as_str_or_null()?,
             host: row.get_ref(8)?.as_str_or_null()?,
             owed: row.get(9)?,
-            duplicate: row.get(10)?,
+            duplicate: !known.duplicates.is_empty() && known.duplicates.contains(&rowid),
         };
         if !matcher.fields(&subject) {
             continue;
@@ -227,7 +251,7 @@ fn candidates(
         folded.clear();
         fold(row.get_ref(1)?.as_str()?, &mut folded);
         let hits = matcher.name_hits(folded.as_bytes());
-        let verdict = matcher.verdict(hits, share.no_paths);
+        let verdict = matcher.verdict(hits, known.no_paths);
         if verdict == Some(false) {
             continue;
         }
@@ -236,14 +260,13 @@ fn candidates(
             SortBy::Id => Rank::Text(subject.id.to_owned()),
             SortBy::Status => Rank::Text(status.as_str().to_owned()),
             SortBy::Size => Rank::Number(subject.bytes.saturating_neg()),
-            SortBy::Added | SortBy::Progress | SortBy::Files => Rank::Number(row.get(11)?),
+            SortBy::Added | SortBy::Progress | SortBy::Files => Rank::Number(row.get(10)?),
         };
-        let (added, open) = (subject.added, verdict.is_none());
-        let mut start = [0; 8];
-        start.iter_mut().zip(subject.id.bytes()).for_each(|(to, from)| *to = from);
-        candidates.push(Candidate { rowid: row.get(12)?, id: rows::id(row, 0)?, start, added, rank, hits, open });
+        let (id, start) = (rows::id(row, 0)?, start(subject.id.as_bytes()));
+        let candidates = if verdict.is_none() { &mut decided.open } else { &mut decided.accepted };
+        candidates.push(Candidate { rowid, id, start, added: subject.added, rank, hits });
     }
-    Ok(candidates)
+    Ok(decided)
 }
 
 fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
@@ -263,24 +286,45 @@ fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> 
 /// Reads all files from the first to the last of the candidates, which are sorted by id as the files are.
 fn read_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rusqlite::Result<()> {
     let (Some(first), Some(last)) = (open.first(), open.last()) else { return Ok(()) };
-    let sql = "SELECT torrent_id, path FROM files WHERE torrent_id >= ?1 AND torrent_id <= ?2 AND dropped_at IS NULL";
-    let ends = [first.id.as_str().to_owned(), last.id.as_str().to_owned()];
-    let mut statement = db.prepare_cached(sql)?;
-    let mut files = statement.query(ends)?;
+    let sql = format!(
+        "SELECT torrent_id, path FROM files WHERE torrent_id BETWEEN ?1 AND ?2 AND dropped_at IS NULL AND {PATH_PASSES}path)"
+    );
+    let mut statement = db.prepare(&sql)?;
+    let mut files = statement.query([first.id.as_str().to_owned(), last.id.as_str().to_owned()])?;
     let mut folded = String::new();
-    let mut candidates = open.iter_mut();
-    let mut current = candidates.next();
+    let mut candidates = open.iter_mut().peekable();
     while let Some(row) = files.next()? {
         let id = row.get_ref(0)?.as_bytes()?;
-        while current.as_ref().is_some_and(|candidate| candidate.id.as_str().as_bytes() < id) {
-            current = candidates.next();
-        }
-        let Some(candidate) = &mut current else { break };
-        if candidate.id.as_str().as_bytes() == id {
+        let start = start(id);
+        let order = loop {
+            let Some(candidate) = candidates.peek() else { return Ok(()) };
+            match candidate.by_id(start, id) {
+                Ordering::Less => drop(candidates.next()),
+                order => break order,
+            }
+        };
+        if let (Ordering::Equal, Some(candidate)) = (order, candidates.peek_mut()) {
             folded.clear();
             fold(row.get_ref(1)?.as_str()?, &mut folded);
             candidate.hits = matcher.path_hits(folded.as_bytes(), candidate.hits);
         }
     }
     Ok(())
+}
+
+impl Candidate {
+    /// Compares by id with the first bytes and the whole of another one.
+    fn by_id(&self, start: u128, id: &[u8]) -> Ordering {
+        let own = self.id.as_str().as_bytes();
+        // Ids have no zero bytes. Those of the service fit in the number, so that none is looked up in memory.
+        let rest = || if own.len().max(id.len()) > START { own.cmp(id) } else { Ordering::Equal };
+        self.start.cmp(&start).then_with(rest)
+    }
+}
+
+/// Returns the first bytes of an id as a number that sorts like them.
+fn start(id: &[u8]) -> u128 {
+    let mut start = [0; START];
+    start.iter_mut().zip(id).for_each(|(to, from)| *to = *from);
+    u128::from_be_bytes(start)
 }

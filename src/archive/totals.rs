@@ -6,10 +6,9 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::run_log::past_run;
 use super::{Error, Reader, rows};
-use crate::model::{
-    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, RunId, Spread, Status, StatusCount, SyncMode, Timestamp,
-};
+use crate::model::{ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp};
 
 const DAY: i64 = 86_400;
 
@@ -191,17 +190,7 @@ fn large(db: &Connection, row: i64) -> rusqlite::Result<LargeTorrent> {
 }
 
 fn newest_run(db: &Connection) -> rusqlite::Result<Option<PastRun>> {
-    let read = |row: &Row<'_>| {
-        Ok(PastRun {
-            run: RunId(row.get(0)?),
-            mode: row.get_ref(1)?.as_str()?.parse::<SyncMode>().ok(),
-            state: row.get(2)?,
-            started: rows::certain_time(row, 3)?,
-            finished: rows::time(row, 4)?,
-            error: row.get(5)?,
-        })
-    };
-    db.prepare(NEWEST_RUN)?.query_map([], read)?.next().transpose()
+    db.prepare(NEWEST_RUN)?.query_map([], past_run)?.next().transpose()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]

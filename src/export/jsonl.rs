@@ -1,7 +1,5 @@
 //! The lossless export: one object a torrent, with everything that was ever stored of it.
 
-use std::io::Write;
-
 use serde::{Serialize, Serializer};
 
 use super::Error;
@@ -50,7 +48,7 @@ struct FilePart<'a> {
 }
 
 /// Writes a torrent as one JSON object.
-pub(super) fn object(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Error> {
+pub(super) fn object(facts: &TorrentFacts, out: &mut Vec<u8>) -> Result<(), Error> {
     Ok(serde_json::to_writer(out, &line(facts)).map_err(std::io::Error::from)?)
 }
 

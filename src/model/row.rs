@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Detail, Status, Torrent, TorrentId};
+use super::{Detail, FailureKind, Status, Torrent, TorrentFile, TorrentId};
 
 /// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +45,8 @@ pub struct FoundTorrent {
 pub struct PastFailure {
     /// When.
     pub at: Timestamp,
+    /// Its kind, when this version knows the recorded word.
+    pub kind: Option<FailureKind>,
     /// HTTP status of the last answer.
     pub http_status: Option<u16>,
     /// Real-Debrid's error code.
@@ -89,4 +91,32 @@ pub struct TorrentFacts {
     pub owed: Option<super::Reason>,
     /// The last failed fetch that no later success has answered.
     pub failure: Option<String>,
+}
+
+impl TorrentFacts {
+    /// Returns the torrent's raw name: the list's, or the detail's where the list had none.
+    pub fn name(&self) -> Option<&str> {
+        let listed = self.torrent.filename.as_deref();
+        let detail = self.detail.as_ref().and_then(|(detail, _)| detail.torrent.filename.as_deref());
+        listed.or(detail).filter(|name| !name.is_empty())
+    }
+
+    /// Returns its files, as far as they are known.
+    pub fn files(&self) -> &[TorrentFile] {
+        self.detail.as_ref().and_then(|(detail, _)| detail.files.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns the links that belong to the files: the detail's, or the list's without a detail.
+    pub fn links(&self) -> &[String] {
+        let detail = self.detail.as_ref().and_then(|(detail, _)| detail.torrent.links.as_deref());
+        detail.or(self.torrent.links.as_deref()).unwrap_or_default()
+    }
+
+    /// Returns for each link the place of its file; certain only when there are as many links as selected files, since
+    /// the service may have packed several files into one link.
+    pub fn linked_files(&self) -> Option<Vec<usize>> {
+        let selected: Vec<usize> =
+            self.files().iter().enumerate().filter(|(_, file)| file.selected).map(|(at, _)| at).collect();
+        (!selected.is_empty() && selected.len() == self.links().len()).then_some(selected)
+    }
 }

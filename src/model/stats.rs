@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Phase, RunId, Status, SyncMode, Timestamp, TorrentId};
+use super::{Phase, Reason, RunId, Status, SyncMode, Timestamp, TorrentId};
 
 /// How many of the largest torrents are kept.
 pub const LARGEST: usize = 5;
@@ -105,6 +105,35 @@ pub struct PastRun {
     pub finished: Option<Timestamp>,
     /// What ended it.
     pub error: Option<String>,
+}
+
+/// A sync run of the past with what it did, as a list of runs shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoggedRun {
+    /// The run.
+    pub run: PastRun,
+    /// Details it archived.
+    pub archived: u64,
+    /// Details it could not fetch.
+    pub failed: u64,
+    /// Requests it sent.
+    pub requests: u64,
+}
+
+/// What decides how much the next sync has to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Outlook {
+    /// Living torrents.
+    pub torrents: u64,
+    /// Details owed, by reason in the order of the work.
+    pub owed: Vec<(Reason, u64)>,
+}
+
+impl Outlook {
+    /// Returns how many details are owed.
+    pub fn owed(&self) -> u64 {
+        self.owed.iter().map(|(_, n)| n).sum()
+    }
 }
 
 impl ArchiveStats {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::clock::BootClock;
 use super::ledger::{Limits, Shared, State};
+use super::pace::span;
 use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest};
 
@@ -63,13 +64,9 @@ impl Limiter {
 
     /// Returns the time that `work` requests take from now at the pace of the quota.
     pub fn estimate(&self, work: u64) -> Duration {
-        let used = self.shared.state().used;
         let limits = self.shared.limits;
-        if work <= u64::from(limits.limit.saturating_sub(used)) {
-            return Duration::ZERO;
-        }
-        let work = u32::try_from(work).unwrap_or(u32::MAX);
-        limits.window.mul_f64(f64::from(work) / f64::from(limits.limit.max(1)))
+        let used = self.shared.state().used;
+        span(work, used, limits.limit, limits.window)
     }
 
     /// Waits until a request may be sent.

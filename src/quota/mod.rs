@@ -15,5 +15,5 @@ pub use clock::{BootClock, now};
 pub use flow::Flow;
 pub use ledger::Limits;
 pub use limiter::{Limiter, Reading};
-pub use pace::{Pace, PauseFor, Stop};
+pub use pace::{Pace, PauseFor, Stop, span};
 pub use permit::Permit;

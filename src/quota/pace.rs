@@ -124,6 +124,15 @@ impl Pace {
     }
 }
 
+/// Returns the time that `work` requests take at the pace of the quota when `used` of a window are spent.
+pub fn span(work: u64, used: u32, limit: u32, window: Duration) -> Duration {
+    if work <= u64::from(limit.saturating_sub(used)) {
+        return Duration::ZERO;
+    }
+    let work = u32::try_from(work).unwrap_or(u32::MAX);
+    window.mul_f64(f64::from(work) / f64::from(limit.max(1)))
+}
+
 #[expect(clippy::cast_precision_loss, reason = "boot times in milliseconds are far below 2^52")]
 fn ms(ms: i64) -> f64 {
     ms as f64

@@ -27,26 +27,14 @@ pub struct Shown {
 }
 
 impl Shown {
-    fn files(&self) -> &[TorrentFile] {
-        self.facts.detail.as_ref().and_then(|(detail, _)| detail.files.as_deref()).unwrap_or_default()
-    }
-
-    /// Returns the links that belong to the files: the detail's, or the list's without a detail.
-    fn links(&self) -> &[String] {
-        let detail = self.facts.detail.as_ref().and_then(|(detail, _)| detail.torrent.links.as_deref());
-        detail.or(self.facts.torrent.links.as_deref()).unwrap_or_default()
-    }
-
-    /// Returns each file with its link; certain only when there are as many links as selected files.
+    /// Returns each file with its link, when that is certain.
     fn paired(&self) -> Option<Vec<(&TorrentFile, Option<&str>)>> {
-        let selected = self.files().iter().filter(|file| file.selected).count();
-        if selected == 0 || selected != self.links().len() {
-            return None;
+        let mut paired: Vec<(&TorrentFile, Option<&str>)> =
+            self.facts.files().iter().map(|file| (file, None)).collect();
+        for (link, file) in self.facts.links().iter().zip(self.facts.linked_files()?) {
+            paired[file].1 = Some(link);
         }
-        let mut links = self.links().iter();
-        let pair = |file: &TorrentFile| if file.selected { links.next().map(String::as_str) } else { None };
-        let links: Vec<Option<&str>> = self.files().iter().map(pair).collect();
-        Some(self.files().iter().zip(links).collect())
+        Some(paired)
     }
 }
 
@@ -131,7 +119,7 @@ impl Page<'_> {
     }
 
     fn files(&mut self, shown: &Shown) -> io::Result<()> {
-        let (files, paired) = (shown.files(), shown.paired());
+        let (files, paired) = (shown.facts.files(), shown.paired());
         if !files.is_empty() {
             let selected = files.iter().filter(|file| file.selected).count() as u64;
             writeln!(self.out, "\nFiles     {}, {} selected (*)", count(files.len() as u64), count(selected))?;
@@ -145,9 +133,9 @@ impl Page<'_> {
                 }
             }
         }
-        if paired.is_none() && !shown.links().is_empty() {
-            writeln!(self.out, "\nLinks     {}", count(shown.links().len() as u64))?;
-            shown.links().iter().try_for_each(|link| writeln!(self.out, "  {}", clean(link)))?;
+        if paired.is_none() && !shown.facts.links().is_empty() {
+            writeln!(self.out, "\nLinks     {}", count(shown.facts.links().len() as u64))?;
+            shown.facts.links().iter().try_for_each(|link| writeln!(self.out, "  {}", clean(link)))?;
         }
         Ok(())
     }
@@ -179,7 +167,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let detail = facts.detail.as_ref();
     let pairs = shown.paired();
     let certain = pairs.is_some();
-    let pairs = pairs.unwrap_or_else(|| shown.files().iter().map(|file| (file, None)).collect());
+    let pairs = pairs.unwrap_or_else(|| shown.facts.files().iter().map(|file| (file, None)).collect());
     let files: Vec<Value> = pairs
         .into_iter()
         .map(|(file, link)| {
@@ -213,7 +201,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "fetched_at": detail.map(|(_, at)| *at),
             "owed": facts.owed.map(Reason::as_str),
             "links_belong_to_files": certain,
-            "links": shown.links(),
+            "links": shown.facts.links(),
             "files": files,
             "timeline": shown.timeline.iter().map(change_value).collect::<Vec<_>>(),
             "failures": failures,

@@ -9,11 +9,13 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::cost::with_batches;
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
 use super::fetching::{Pool, Tally};
 use super::listing::{ListOutcome, Sink};
 use super::options::{SyncRequest, SyncSettings};
 use super::plan::{PlanTimes, Planned, by_reason, plan};
+use super::run_log::RunLog;
 use super::stop::{RunStop, Safety};
 use super::teller::{Teller, gauge};
 use crate::archive::{Archive, RunClosing, RunOpening};
@@ -80,7 +82,8 @@ impl Engine {
             Err(stop) => return close(request, ledger, RunSummary::default(), Some(stop)),
         };
         let (begun_at, begun) = (now(), self.remote.limiter().reading());
-        let teller = Teller::new(opening.run, events);
+        let log = (!request.dry_run).then(|| RunLog::new(self.archive.clone(), opening.run));
+        let teller = Teller::new(opening.run, events, log);
         teller.tell(EventKind::RunStarted { mode: request.mode, archived: opening.archived }).await;
         if opening.interrupted && opening.owed > 0 {
             teller.tell(EventKind::TakenOver { owed: opening.owed }).await;
@@ -102,14 +105,13 @@ impl Engine {
         }
         let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
         let mut end = close(request, ledger, summary, stop);
+        teller.end_log(finished(&end)).await;
         if let Err(error) = self.journal(request, opening.run, &end).await
             && end.stop.is_none()
         {
             end = RunEnd { outcome: Outcome::Failed, stop: Some(error.into()), ..end };
         }
-        let error = end.stop.as_ref().filter(|_| end.outcome == Outcome::Failed).map(ToString::to_string);
-        let (outcome, summary) = (end.outcome, end.summary.clone());
-        teller.tell(EventKind::RunFinished { outcome, summary, error }).await;
+        teller.tell_end(finished(&end)).await;
         end
     }
 
@@ -200,19 +202,11 @@ impl Engine {
             let owed = items.iter().map(|item| (item.id.clone(), item.reason)).collect();
             self.archive.owe_details(opening.run, now(), owed).await?;
         }
-        let summary =
-            PlanSummary { by_reason: by_reason(&items), requests: work, estimate: self.estimate(request, work) };
+        let paced = self.remote.limiter().estimate(work);
+        let estimate = with_batches(request.mode, work, paced, &self.settings);
+        let summary = PlanSummary { by_reason: by_reason(&items), requests: work, estimate };
         voice.teller.tell(EventKind::Planned(summary)).await;
         Ok(items)
-    }
-
-    fn estimate(&self, request: &SyncRequest, work: u64) -> Duration {
-        let paced = self.remote.limiter().estimate(work);
-        if request.mode != SyncMode::All {
-            return paced;
-        }
-        let rests = u32::try_from(work / self.settings.batch_size.max(1) as u64).unwrap_or(u32::MAX);
-        paced + self.settings.batch_wait.saturating_mul(rests)
     }
 
     async fn fetch(
@@ -285,6 +279,11 @@ impl Engine {
         }
         self.remote.limiter().close().await
     }
+}
+
+fn finished(end: &RunEnd) -> EventKind {
+    let error = end.stop.as_ref().filter(|_| end.outcome == Outcome::Failed).map(ToString::to_string);
+    EventKind::RunFinished { outcome: end.outcome, summary: end.summary.clone(), error }
 }
 
 fn close(request: &SyncRequest, ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {

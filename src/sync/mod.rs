@@ -4,6 +4,7 @@
 //! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
 //! in this room prints.
 
+mod cost;
 mod engine;
 mod event;
 mod fetching;
@@ -13,12 +14,15 @@ mod options;
 mod plan;
 mod progress;
 mod removals;
+mod run_log;
 mod stop;
 mod teller;
 
+pub use crate::model::{Level, LogLine};
+pub use cost::{Cost, Rates, cost};
 pub use engine::{Engine, RunEnd};
 pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
-pub use narrate::{Level, LogLine, narrate};
+pub use narrate::narrate;
 pub use options::{SmartOptions, SyncRequest, SyncSettings};
 pub use plan::{PlanTimes, Planned, by_reason, plan};
 pub use progress::{Stage, SyncProgress};

@@ -2,43 +2,7 @@
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
 use crate::format::{clean, count, counted, duration};
-use crate::model::{Outcome, RunSummary, Timestamp};
-
-/// How much a line of the log matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// One torrent, one page: the detail of the work.
-    Detail,
-    /// A step of the run.
-    Info,
-    /// Something needed a second try or is left for later.
-    Warning,
-    /// Something failed.
-    Error,
-}
-
-impl Level {
-    /// Returns the word shown with a line, so that colour never stands alone.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Detail => "detail",
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// One line of the live log; its text is clean.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LogLine {
-    /// When.
-    pub at: Timestamp,
-    /// How much it matters.
-    pub level: Level,
-    /// One sentence, safe to show.
-    pub text: String,
-}
+use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 
 /// Tells an event as one sentence; a gauge has none.
 pub fn narrate(event: &SyncEvent) -> Option<LogLine> {

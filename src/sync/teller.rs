@@ -1,5 +1,6 @@
 //! How the parts of a run put events on its stream.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -7,6 +8,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::event::{EventKind, Gauge, PauseReason, SyncEvent};
+use super::run_log::RunLog;
 use crate::model::RunId;
 use crate::quota::{Limiter, Reading, now};
 use crate::remote::Note;
@@ -14,7 +16,7 @@ use crate::remote::Note;
 /// Notes that may wait for the stream.
 const NOTES: usize = 64;
 
-/// How often the gauge is sampled.
+/// How often the gauge is sampled, and what the run said is handed to the archive.
 const SAMPLE: Duration = Duration::from_millis(500);
 
 /// Puts events of one run on its stream.
@@ -22,16 +24,38 @@ const SAMPLE: Duration = Duration::from_millis(500);
 pub(super) struct Teller {
     run: RunId,
     events: mpsc::Sender<SyncEvent>,
+    /// A run that only plans keeps none.
+    log: Option<Arc<RunLog>>,
 }
 
 impl Teller {
-    pub(super) fn new(run: RunId, events: mpsc::Sender<SyncEvent>) -> Self {
-        Self { run, events }
+    pub(super) fn new(run: RunId, events: mpsc::Sender<SyncEvent>, log: Option<RunLog>) -> Self {
+        Self { run, events, log: log.map(Arc::new) }
     }
 
     /// Tells what happened; waits while the stream is full, and goes on when nobody listens any more.
     pub(super) async fn tell(&self, kind: EventKind) {
-        let _ = self.events.send(SyncEvent { run: self.run, at: now(), kind }).await;
+        let event = self.event(kind);
+        if let Some(log) = &self.log {
+            log.note(&event);
+        }
+        let _ = self.events.send(event).await;
+    }
+
+    /// Ends the log with how the run ends; the archive stores it with its next write.
+    pub(super) async fn end_log(&self, kind: EventKind) {
+        if let Some(log) = &self.log {
+            log.end(&self.event(kind)).await;
+        }
+    }
+
+    /// Tells how the run ended, which its log knows already.
+    pub(super) async fn tell_end(self, kind: EventKind) {
+        let _ = self.events.send(self.event(kind)).await;
+    }
+
+    fn event(&self, kind: EventKind) -> SyncEvent {
+        SyncEvent { run: self.run, at: now(), kind }
     }
 
     /// Tells what the remote notes, until all its senders are gone.
@@ -55,6 +79,9 @@ impl Teller {
             loop {
                 ticks.tick().await;
                 teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
+                if let Some(log) = &teller.log {
+                    log.write().await;
+                }
             }
         }))
     }

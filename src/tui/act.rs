@@ -5,17 +5,20 @@
 use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::clipboard::LONGEST_COPY;
+use super::copying::{copy_command, copy_menu};
 use super::effect::{Effect, Job};
 use super::message::Failure;
 use super::motion::Motion;
 use super::navigate::{
     back, go, open_chosen, open_entry, open_event, open_finding, show, show_dashboard, show_history, show_problems,
-    step_screen, turn_page,
+    show_sync, step_screen, turn_page,
 };
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
 use super::screen::dashboard::with_active;
 use super::screen::history::Part;
-use super::syncing::{DEFAULT_MODE, cancel, guide, quit, retry, retry_chosen, retry_failed, start};
+use super::syncing::{
+    DEFAULT_MODE, cancel, guide, quit, refresh_torrent, retry, retry_chosen, retry_failed, start, start_chosen,
+};
 use super::{chores, first_run, mouse};
 use crate::format::{count, counted};
 use crate::model::SyncMode;
@@ -45,9 +48,19 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::SortReverse => app.torrents.sort_by(app.torrents.sort().reversed()),
         Action::NextTorrent => return turn_page(app, Motion::Down),
         Action::PreviousTorrent => return turn_page(app, Motion::Up),
-        Action::StartChosen => return start(app, SyncRequest::of(app.sync.chosen())),
-        Action::CycleLevel => app.sync.log.cycle_level(),
+        Action::ToggleFolder => app.detail.toggle(),
+        Action::CloseFolder => app.detail.close(),
+        Action::OpenFolder => app.detail.unfold(),
+        Action::RefreshTorrent => return refresh_torrent(app),
+        Action::StartChosen => return start_chosen(app, false),
+        Action::PlanOnly => return start_chosen(app, true),
+        Action::PastRuns => app.sync.turn_below(),
+        Action::SearchLog => app.sync.shown_log_mut().prompt.open(),
+        Action::ClearLog => app.sync.log.clear(),
+        Action::CycleLevel => app.sync.shown_log_mut().cycle_level(),
         Action::ToggleFollow => app.sync.log.toggle_follow(),
+        Action::CopyMenu => return copy_menu(app),
+        Action::CopyCommand => return copy_command(app),
         Action::Up => go(app, Motion::Up),
         Action::Down => go(app, Motion::Down),
         Action::PageUp => go(app, Motion::PageUp),
@@ -59,7 +72,7 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::Back => back(app),
         Action::SyncDefault => return start(app, SyncRequest::of(DEFAULT_MODE)),
         Action::CancelSync => return cancel(app),
-        Action::ChooseMode | Action::OpenSync => show(app, Route::Sync),
+        Action::ChooseMode | Action::OpenSync => return show_sync(app),
         Action::OpenTorrents => show(app, Route::Torrents),
         Action::OpenHistory => return show_history(app),
         Action::OpenEvent => return open_event(app),
@@ -180,6 +193,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
         Some(Overlay::Help(help)) => help.prompt.accept(),
         Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
         Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => {}
+        None if app.route == Route::Sync => app.sync.shown_log_mut().prompt.accept(),
         None => app.torrents.prompt.accept(),
     }
     Vec::new()
@@ -189,6 +203,7 @@ fn discard(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.discard(),
         Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => drop(app.overlays.pop()),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().clear_search(),
         None => app.torrents.clear_search(),
     }
 }

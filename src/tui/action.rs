@@ -118,9 +118,17 @@ actions! {
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
         PreviousTorrent "previous_torrent" 3 "previous" "Show the previous torrent of the table.";
+        ToggleFolder "toggle_folder" 1 "open or close" "Open or close the folder.";
+        CloseFolder "close_folder" 0 "close" "Close the folder, or go to the one that the line is in.";
+        OpenFolder "open_folder" 0 "open" "Open the folder, or go into it.";
+        RefreshTorrent "refresh" 4 "refresh" "Fetch the detail of this torrent again.";
     }
     Sync {
-        StartChosen "start_chosen" 1 "start" "Start a sync in the chosen mode.";
+        StartChosen "start_chosen" 1 "start or open" "Start a sync in the chosen mode, or open the log of the chosen run.";
+        PlanOnly "plan_only" 2 "plan only" "Show what the chosen mode would fetch, with names; nothing is fetched or stored.";
+        PastRuns "past_runs" 3 "past runs" "Show the past runs, or again the log of the last one.";
+        SearchLog "search" 5 "search" "Search the log; every word must occur, in any order.";
+        ClearLog "clear_log" 9 "clear" "Forget the lines of the log; the archive keeps its own.";
         CycleLevel "cycle_level" 4 "log level" "Show more or fewer lines of the log.";
         ToggleFollow "toggle_follow" 3 "follow" "Follow the end of the log, or stay.";
     }
@@ -153,6 +161,8 @@ actions! {
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
         OpenHelp "help" 6 "help" "Show every key.";
+        CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
+        CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
         Quit "quit" 8 "quit" "Quit.";
         SyncGuide "sync_guide" 9 "which sync" "Which sync should I run? Every mode, when it fits, and the one to run now.";
         SyncActive "sync_active" 0 "sync active" "Start a sync that also fetches active torrents again.";

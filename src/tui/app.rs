@@ -3,10 +3,13 @@
 //! `update.rs` changes it, `view.rs` draws it. Late answers always find their screen, whichever is
 //! seen, since every screen's state is here all the time.
 
+use std::path::PathBuf;
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::action::{Action, Context, STACKS};
+use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
 use super::effect::Effect;
 use super::first_run;
@@ -25,7 +28,6 @@ use super::start::{Start, TokenState};
 use super::theme::Theme;
 use super::themes::Themes;
 use super::zones::Zones;
-use crate::sync::Level;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,6 +117,10 @@ pub struct App {
     pub without_guide: bool,
     /// Whether the guide was shown since the start.
     pub guided: bool,
+    /// The copy menu that is waited for.
+    pub copying: Copying,
+    /// The archive, when a command has to name it.
+    pub archive: Option<PathBuf>,
 }
 
 impl App {
@@ -141,6 +147,8 @@ impl App {
             rate_limit: start.rate_limit,
             without_guide: false,
             guided: false,
+            copying: Copying::default(),
+            archive: None,
         };
         // The numbers are counted in a moment, and the first thing that is seen.
         let numbers = app.dashboard.ask().map(|request| Effect::LoadOverview { request });
@@ -173,7 +181,7 @@ impl App {
             self.detail.settle(lines, width, &self.ctx);
         }
         self.history.settle(history::page(body));
-        self.sync.log.settle(sync::log_page(body, &self.sync));
+        self.sync.settle(sync::log_page(body, &self.sync));
         for overlay in &mut self.overlays {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
@@ -215,6 +223,7 @@ impl App {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
                 Route::Detail => detail,
+                Route::Sync if self.sync.shown_log().prompt.is_open() => line,
                 Route::Sync => sync,
                 Route::History => history,
                 Route::Dashboard => dashboard,
@@ -237,12 +246,19 @@ impl App {
                 self.torrents.counts().0 > 0
             }
             Action::NextTorrent | Action::PreviousTorrent => self.torrents.counts().1 > 1,
-            Action::StartChosen | Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
+            Action::SyncActive | Action::RetryFailed => !self.sync.is_alive(),
+            Action::ToggleFolder | Action::CloseFolder | Action::OpenFolder => self.detail.works(action),
+            Action::RefreshTorrent => self.detail.works(action) && !self.sync.is_alive(),
+            Action::CopyMenu => chosen(self).is_some(),
             Action::SyncDefault => !self.sync.is_alive() && self.route != Route::Sync,
             Action::CancelSync => self.sync.is_alive() && self.sync.run != RunState::Cancelling,
-            Action::CycleLevel | Action::ToggleFollow => {
-                self.sync.log.position().0 > 0 || self.sync.log.least() != Level::Detail
-            }
+            Action::StartChosen
+            | Action::PlanOnly
+            | Action::PastRuns
+            | Action::SearchLog
+            | Action::ClearLog
+            | Action::CycleLevel
+            | Action::ToggleFollow => self.sync.works(action),
             Action::ChooseMode => self.route != Route::Sync,
             Action::SetToken => self.token != TokenState::Demo,
             Action::CheckToken => self.token != TokenState::Missing,
@@ -250,7 +266,10 @@ impl App {
             Action::ClearArchive => !self.sync.is_alive() && self.torrents.loading == Loading::Ready,
             Action::CheckArchive | Action::ExportArchive => self.torrents.loading == Loading::Ready,
             Action::Back => {
-                !self.notices.list().is_empty() || !self.trail.is_empty() || !self.torrents.prompt.text().is_empty()
+                !self.notices.list().is_empty()
+                    || !self.trail.is_empty()
+                    || !self.torrents.prompt.text().is_empty()
+                    || (self.route == Route::Sync && self.sync.can_go_back())
             }
             Action::Up
             | Action::Down
@@ -264,6 +283,7 @@ impl App {
             | Action::OpenHelp
             | Action::Choose
             | Action::CloseMenu
+            | Action::CopyCommand
             | Action::Quit
             | Action::OpenTorrents
             | Action::SyncGuide

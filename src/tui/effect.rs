@@ -1,6 +1,6 @@
 //! Everything `update` may ask of the world, as data.
 
-use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
+use crate::model::{ApiToken, Contents, ExportFormat, RunId, TorrentId};
 use crate::sync::SyncRequest;
 
 /// One order to the runtime; the answer comes back as a message.
@@ -32,6 +32,25 @@ pub enum Effect {
     LoadHistory {
         /// Comes back with the answer, so that a late one is known.
         request: u64,
+    },
+    /// Read everything about one torrent for the copy menu.
+    LoadForCopy {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// Which.
+        id: TorrentId,
+    },
+    /// Read the runs of the past, and what the next one has to do.
+    LoadRuns {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+    },
+    /// Read what a run said.
+    LoadRunLog {
+        /// Comes back with the answer, so that a late one is known.
+        request: u64,
+        /// Which.
+        run: RunId,
     },
     /// Start a sync.
     StartSync {

@@ -27,11 +27,11 @@ use super::update::update;
 /// Least time between two frames that keys ask for: sixty a second are enough for any eye.
 const AFTER_KEY: Duration = Duration::from_millis(16);
 
-/// Least time between two frames that background news ask for.
-const AFTER_NEWS: Duration = Duration::from_millis(100);
+/// Least time between two frames that background news ask for: a log that runs faster is not read line by line.
+const AFTER_NEWS: Duration = Duration::from_millis(250);
 
-/// Most bytes a second that background news may cost; a slow SSH line carries them.
-const BYTES_A_SECOND: f64 = 20_000.0;
+/// Most bytes a second that background news may cost; a slow SSH line carries them, and keys have room beside them.
+const BYTES_A_SECOND: f64 = 14_000.0;
 
 /// Messages that are taken in before a frame is looked at.
 const AT_ONCE: usize = 256;
@@ -195,18 +195,17 @@ impl EventLoop {
         Ok(None)
     }
 
-    /// Whether the user waits for what a message brings: the first rows answer the opening of the program.
+    /// Whether the user waits for what a message brings: keys, and the answers to them. Rows come by themselves, but
+    /// for the first ones, which answer the opening of the program.
     fn is_by_user(&self, message: &MessageKind) -> bool {
-        let first = self.app.torrents.loading == Loading::Waiting
-            && matches!(message, MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. });
-        let numbers =
-            self.app.dashboard.loading() == Loading::Waiting && matches!(message, MessageKind::OverviewLoaded { .. });
-        first
-            || numbers
-            || matches!(
-                message,
-                MessageKind::Key(_) | MessageKind::Mouse(_) | MessageKind::Paste(_) | MessageKind::Resize { .. }
-            )
+        match message {
+            MessageKind::NewestLoaded { .. } | MessageKind::TorrentsLoaded { .. } => {
+                self.app.torrents.loading == Loading::Waiting
+            }
+            MessageKind::OverviewLoaded { .. } => self.app.dashboard.loading() == Loading::Waiting,
+            MessageKind::ArchiveChanged | MessageKind::Sync(_) | MessageKind::Tick => false,
+            _ => true,
+        }
     }
 
     async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
@@ -226,6 +225,9 @@ impl EventLoop {
             let answer = match effect {
                 Effect::LoadTorrents { since_rev } => self.runtime.ask(Question::Rows { since_rev }),
                 Effect::LoadFacts { request, id } => self.runtime.ask(Question::Facts { request, id }),
+                Effect::LoadForCopy { request, id } => self.runtime.ask(Question::Copy { request, id }),
+                Effect::LoadRuns { request } => self.runtime.ask(Question::Runs { request }),
+                Effect::LoadRunLog { request, run } => self.runtime.ask(Question::RunLog { request, run }),
                 Effect::LoadHistory { request } => self.runtime.ask(Question::History { request }),
                 Effect::LoadOverview { request } => {
                     let (at, zone) = (self.app.ctx.now, self.app.ctx.zone.clone());

@@ -15,8 +15,14 @@ use super::message::MessageKind;
 use super::mouse::{Mouse, MouseKind};
 use super::terminal::PATIENCE;
 
-/// How often the thread looks whether it is to be parked.
-const LOOK: Duration = Duration::from_millis(250);
+/// How often the thread looks whether it is to be parked, while a key may still ask for it.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// How often it looks while nothing is typed: only keys lead to parking, so this is for the end of the program.
+const LOOK_IDLE: Duration = Duration::from_secs(10);
+
+/// Looks after a key until it counts as idle: three seconds, in which the slowest terminal has taken its last frame.
+const LOOKS: u32 = 30;
 
 /// Longest paste that is taken in; the rest is cut.
 const LONGEST_PASTE: usize = 64 * 1024;
@@ -71,6 +77,7 @@ impl Input {
 }
 
 fn read(orders: &Receiver<Order>, inbox: &mpsc::Sender<Incoming>, mut answer: LateAnswer) {
+    let mut looks = LOOKS;
     loop {
         match orders.try_recv() {
             Ok(Order::Park(parked)) => {
@@ -82,9 +89,15 @@ fn read(orders: &Receiver<Order>, inbox: &mpsc::Sender<Incoming>, mut answer: La
             Ok(Order::Resume) | Err(TryRecvError::Empty) => {}
             Err(TryRecvError::Disconnected) => return,
         }
-        let incoming = match event::poll(LOOK) {
-            Ok(false) => continue,
-            Ok(true) => event::read(),
+        let incoming = match event::poll(if looks > 0 { LOOK } else { LOOK_IDLE }) {
+            Ok(false) => {
+                looks = looks.saturating_sub(1);
+                continue;
+            }
+            Ok(true) => {
+                looks = LOOKS;
+                event::read()
+            }
             Err(error) => Err(error),
         };
         let incoming = match incoming {

@@ -4,8 +4,11 @@
 
 use crate::diagnose::Finding;
 use crate::format::clean;
-use crate::model::{Contents, HistoryEvent, Overview, PastTorrent, Timestamp, TorrentFacts, TorrentRow};
-use crate::sync::SyncEvent;
+use crate::model::{
+    Contents, HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp,
+    TorrentFacts, TorrentRow,
+};
+use crate::sync::{Planned, Rates, SyncEvent};
 
 use super::key::Key;
 use super::mouse::Mouse;
@@ -83,6 +86,40 @@ pub enum MessageKind {
         /// Each problem with its meaning.
         findings: Vec<Finding>,
     },
+    /// The failed fetches of the torrent of a request, newest first.
+    FailuresLoaded {
+        /// Which request.
+        request: u64,
+        /// What failed.
+        failures: Vec<PastFailure>,
+    },
+    /// The answer to a request for what can be copied; nothing when the archive does not have the torrent.
+    CopyLoaded {
+        /// Which request.
+        request: u64,
+        /// What is known.
+        facts: Option<Box<TorrentFacts>>,
+    },
+    /// The answer to a request for the runs of the past, newest first.
+    RunsLoaded {
+        /// Which request.
+        request: u64,
+        /// The runs.
+        runs: Vec<LoggedRun>,
+        /// How much the next one has to do.
+        outlook: Outlook,
+        /// How fast it may be.
+        rates: Rates,
+    },
+    /// The answer to a request for what a run said.
+    RunLogLoaded {
+        /// Which request.
+        request: u64,
+        /// Which run.
+        run: RunId,
+        /// What it said, oldest first.
+        lines: Vec<LogLine>,
+    },
     /// The answer to a request for history, newest first.
     HistoryLoaded {
         /// Which request.
@@ -100,6 +137,8 @@ pub enum MessageKind {
     ArchiveChanged,
     /// The running sync tells something.
     Sync(SyncEvent),
+    /// What a run that only plans would have fetched.
+    PlanMade(Vec<Planned>),
     /// The sync's event stream ended.
     SyncEnded {
         /// Why, when it ended before its work was done.

@@ -45,7 +45,7 @@ pub(super) fn open_entry(app: &mut App) -> Vec<Effect> {
     match app.dashboard.target() {
         Some(Target::Torrents(pick)) => show_torrents(app, pick),
         Some(Target::Torrent(id)) => return open(app, id),
-        Some(Target::Sync) => show(app, Route::Sync),
+        Some(Target::Sync) => return show_sync(app),
         Some(Target::Start(request)) => return start(app, request),
         Some(Target::Guide) => guide(app),
         Some(Target::Problems) => return show_problems(app),
@@ -111,6 +111,7 @@ pub(super) fn back(app: &mut App) {
     match app.trail.pop() {
         Some(route) => app.route = route,
         None if app.route == Route::Torrents => app.torrents.clear_search(),
+        None if app.route == Route::Sync => drop(app.sync.back()),
         None => {}
     }
 }
@@ -141,6 +142,12 @@ pub(super) fn show_problems(app: &mut App) -> Vec<Effect> {
 /// Asks for the problems.
 pub(super) fn load_problems(request: Option<u64>) -> Vec<Effect> {
     request.map(|request| Effect::LoadProblems { request }).into_iter().collect()
+}
+
+/// Shows the sync and asks for the runs of the past anew.
+pub(super) fn show_sync(app: &mut App) -> Vec<Effect> {
+    show(app, Route::Sync);
+    vec![Effect::LoadRuns { request: app.sync.ask() }]
 }
 
 /// Shows the history and asks for it anew.

@@ -12,9 +12,10 @@ use tokio::sync::mpsc;
 
 use super::input::Incoming;
 use super::message::{Failure, MessageKind};
-use crate::archive::{self, Reader};
+use crate::archive::{self, Reader, SyncLock};
 use crate::diagnose::diagnose;
-use crate::model::{ChangeKind, HistoryFilter, Timestamp, TorrentId};
+use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId};
+use crate::sync::Rates;
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
@@ -28,6 +29,13 @@ const NEWEST: u32 = 10_000;
 /// Days of the dashboard's chart.
 const DAYS: i32 = 30;
 
+/// How the archive notes a run under way, and one whose process ended before it.
+const RUNNING: &str = "running";
+const INTERRUPTED: &str = "interrupted";
+
+/// Most runs of the past that the sync screen shows.
+const RUNS: u32 = 100;
+
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
 
@@ -39,14 +47,17 @@ pub(super) enum Question {
     History { request: u64 },
     Overview { request: u64, at: Timestamp, zone: TimeZone },
     Problems { request: u64 },
+    Copy { request: u64, id: TorrentId },
+    Runs { request: u64 },
+    RunLog { request: u64, run: RunId },
 }
 
 /// Starts the thread; answers come into the inbox. It ends when nobody can ask any more.
-pub(super) fn start(path: PathBuf, inbox: mpsc::Sender<Incoming>) -> io::Result<SyncSender<Question>> {
+pub(super) fn start(path: PathBuf, rates: Rates, inbox: mpsc::Sender<Incoming>) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
     std::thread::Builder::new()
         .name("archive-reader".to_owned())
-        .spawn(move || ArchiveThread { path, reader: None, version: None, inbox }.serve(&asked))?;
+        .spawn(move || ArchiveThread { path, rates, reader: None, version: None, inbox }.serve(&asked))?;
     Ok(questions)
 }
 
@@ -64,6 +75,7 @@ fn newest() -> HistoryFilter {
 /// The thread that reads the archive, and looks whether somebody wrote to it.
 struct ArchiveThread {
     path: PathBuf,
+    rates: Rates,
     reader: Option<Reader>,
     version: Option<i64>,
     inbox: mpsc::Sender<Incoming>,
@@ -72,18 +84,21 @@ struct ArchiveThread {
 impl ArchiveThread {
     fn serve(mut self, questions: &Receiver<Question>) {
         loop {
-            let answer = match questions.recv_timeout(LOOK) {
+            let answers = match questions.recv_timeout(LOOK) {
                 Ok(question) => {
                     if matches!(question, Question::Rows { since_rev: 0 }) && !self.show_newest() {
                         return;
                     }
-                    Some(self.answer(&question))
+                    let answer = self.answer(&question);
+                    std::iter::once(answer).chain(self.more(&question)).collect()
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(),
+                Err(RecvTimeoutError::Timeout) => Vec::from_iter(self.look()),
                 Err(RecvTimeoutError::Disconnected) => return,
             };
-            if answer.is_some_and(|answer| self.inbox.blocking_send(Incoming::Message(Box::new(answer))).is_err()) {
-                return;
+            for answer in answers {
+                if self.inbox.blocking_send(Incoming::Message(Box::new(answer))).is_err() {
+                    return;
+                }
             }
         }
     }
@@ -121,11 +136,44 @@ impl ArchiveThread {
                 .open()
                 .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))
                 .map(|(events, removed)| MessageKind::HistoryLoaded { request: *request, events, removed }),
+            Question::Copy { request, id } => self
+                .open()
+                .and_then(|reader| reader.facts(id))
+                .map(|facts| MessageKind::CopyLoaded { request: *request, facts: facts.map(Box::new) }),
+            Question::Runs { request } => {
+                let read = self.open().and_then(|reader| Ok((reader.runs(RUNS)?, reader.outlook()?)));
+                read.map(|(mut runs, outlook)| {
+                    self.mark_dead(&mut runs);
+                    MessageKind::RunsLoaded { request: *request, runs, outlook, rates: self.rates }
+                })
+            }
+            Question::RunLog { request, run } => self
+                .open()
+                .and_then(|reader| reader.run_log(*run))
+                .map(|lines| MessageKind::RunLogLoaded { request: *request, run: *run, lines }),
         };
         answer.unwrap_or_else(|error| match error {
             archive::Error::Missing(_) => MessageKind::ArchiveMissing,
             error => MessageKind::LoadFailed(Failure::of(&error, Some(error.hint()))),
         })
+    }
+
+    /// A run that looks running while nobody holds the archive died with its process; the next sync will note it.
+    fn mark_dead(&self, runs: &mut [LoggedRun]) {
+        let dead = |run: &&mut LoggedRun| run.run.state == RUNNING;
+        if runs.iter().any(|run| run.run.state == RUNNING) && SyncLock::holder(&self.path).is_none() {
+            for run in runs.iter_mut().filter(dead) {
+                INTERRUPTED.clone_into(&mut run.run.state);
+            }
+        }
+    }
+
+    /// Returns what comes behind an answer.
+    fn more(&mut self, question: &Question) -> Option<MessageKind> {
+        let Question::Facts { request, id } = question else { return None };
+        // The answer proper has told what is wrong, if anything.
+        let failures = self.open().and_then(|reader| reader.failures_of(id)).ok()?;
+        Some(MessageKind::FailuresLoaded { request: *request, failures })
     }
 
     /// Returns the news that somebody wrote, or that there is an archive now.

@@ -38,6 +38,8 @@ const WAITING: usize = 256;
 pub struct TuiOptions {
     /// Settings and archive.
     pub session: Session,
+    /// The archive, when a command has to name it to find it.
+    pub named_archive: Option<PathBuf>,
     /// A line that is always seen, such as "this is a demo".
     pub banner: Option<String>,
     /// Whether the daily sync is started at once.
@@ -90,6 +92,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     crossterm::style::force_color_output(true);
 
     let (mut app, mut effects) = App::new(setup);
+    app.archive.clone_from(&options.named_archive);
     if options.sync_at_start {
         effects.extend(act(&mut app, Action::SyncDefault));
     }

@@ -42,7 +42,8 @@ enum Run {
 impl Runtime {
     /// Opens the door; answers of the archive come into the inbox.
     pub(super) fn start(session: Session, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
-        let questions = reading::start(session.archive_path().to_owned(), inbox.clone())?;
+        let path = session.archive_path().to_owned();
+        let questions = reading::start(path, session.rates(), inbox.clone())?;
         Ok(Self { session: watch::Sender::new(session), inbox, questions, run: Run::None, cancel_wanted: false })
     }
 
@@ -133,7 +134,9 @@ impl Runtime {
                 }
                 let end = (&mut handle.end).await;
                 self.run = Run::None;
-                vec![MessageKind::SyncEnded { failure: end_failure(end) }]
+                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
+                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
+                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
             }
         }
     }

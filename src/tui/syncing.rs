@@ -6,6 +6,7 @@ use super::effect::Effect;
 use super::first_run;
 use super::navigate::load_problems;
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
+use super::screen::sync::Chosen;
 use super::start::TokenState;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
@@ -24,7 +25,7 @@ pub(super) fn start(app: &mut App, request: SyncRequest) -> Vec<Effect> {
         return Vec::new();
     }
     let mode = request.mode;
-    app.sync.begin(mode);
+    app.sync.begin(mode, request.dry_run);
     if app.route != Route::Sync {
         let key = app.ctx.keymap.shown(Action::OpenSync);
         app.notices.tell(format!("Sync {mode} started; {key} shows it."), app.ctx.now);
@@ -95,6 +96,25 @@ fn fits(mode: SyncMode) -> &'static str {
             "After an interruption, when nothing new is wanted. One request for each detail that is owed."
         }
     }
+}
+
+/// Starts a sync in the chosen mode or only plans one, or opens the log of the chosen run.
+pub(super) fn start_chosen(app: &mut App, plan_only: bool) -> Vec<Effect> {
+    let run = match app.sync.chosen() {
+        Chosen::Mode(mode) => return start(app, SyncRequest { dry_run: plan_only, ..SyncRequest::of(mode) }),
+        Chosen::Run(run) => run.clone(),
+    };
+    if plan_only || !app.works(Action::StartChosen) {
+        return Vec::new();
+    }
+    let (request, run) = app.sync.open(run);
+    vec![Effect::LoadRunLog { request, run }]
+}
+
+/// Fetches the detail of the torrent on the page again.
+pub(super) fn refresh_torrent(app: &mut App) -> Vec<Effect> {
+    let id = app.detail.id().cloned().filter(|_| app.detail.works(Action::RefreshTorrent));
+    id.map_or_else(Vec::new, |id| start(app, SyncRequest::refresh(vec![id])))
 }
 
 /// Asks the running sync to end.

@@ -6,6 +6,7 @@
 use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
+use super::copying;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
@@ -64,6 +65,26 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
             }
             effects
         }
+        MessageKind::FailuresLoaded { request, failures } => {
+            app.detail.failures_loaded(request, failures);
+            Vec::new()
+        }
+        MessageKind::CopyLoaded { request, facts } => {
+            copying::loaded(app, request, facts.as_deref());
+            Vec::new()
+        }
+        MessageKind::RunsLoaded { request, runs, outlook, rates } => {
+            app.sync.runs_loaded(request, runs, outlook, rates);
+            Vec::new()
+        }
+        MessageKind::RunLogLoaded { request, run, lines } => {
+            app.sync.log_loaded(request, run, lines);
+            Vec::new()
+        }
+        MessageKind::PlanMade(plan) => {
+            app.sync.planned(&plan, message.at);
+            Vec::new()
+        }
         MessageKind::HistoryLoaded { request, events, removed } => {
             app.history.loaded(request, events, removed, &app.ctx.zone);
             Vec::new()
@@ -120,6 +141,9 @@ fn archive_changed(app: &mut App) -> Vec<Effect> {
     if app.route == Route::Problems {
         effects.extend(load_problems(app.problems.ask()));
     }
+    if app.route == Route::Sync && !app.sync.is_alive() {
+        effects.push(Effect::LoadRuns { request: app.sync.ask() });
+    }
     if app.route == Route::History {
         effects.push(Effect::LoadHistory { request: app.history.ask() });
     }
@@ -158,6 +182,7 @@ fn press_in_line(app: &mut App, key: Key, contexts: &[Context]) -> Vec<Effect> {
         Some(Overlay::Menu(menu)) => menu.press(key),
         Some(Overlay::Guide(guide)) => guide.press(key),
         Some(Overlay::Confirm(confirm)) => confirm.prompt().is_none_or(|prompt| prompt.press(key)),
+        None if app.route == Route::Sync => app.sync.shown_log_mut().press(key),
         None => app.torrents.press(key),
     };
     match app.ctx.keymap.resolve(&[Context::Move], key).filter(|_| !known) {
@@ -172,6 +197,7 @@ fn paste(app: &mut App, text: &str) {
         Some(Overlay::Menu(menu)) => menu.paste(text),
         Some(Overlay::Guide(guide)) => guide.paste(text),
         None if app.route == Route::Torrents => app.torrents.paste(text),
+        None if app.sync.shown_log().prompt.is_open() => app.sync.shown_log_mut().paste(text),
         Some(Overlay::Help(_) | Overlay::Confirm(_)) | None => {}
     }
 }

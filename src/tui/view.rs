@@ -55,10 +55,7 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
             problems::draw(buf, areas.body, &app.problems, ctx);
             None
         }
-        Route::Sync => {
-            sync::draw(buf, areas.body, &app.sync, ctx);
-            None
-        }
+        Route::Sync => sync::draw(buf, areas.body, &app.sync, ctx),
         Route::History => {
             history::draw(buf, areas.body, &app.history, ctx);
             None

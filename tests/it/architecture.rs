@@ -246,7 +246,7 @@ fn rows_of_the_archive_are_never_replaced_or_deleted() {
         for (at, _) in text.match_indices("DELETE FROM ") {
             let table = first_word(&text[at + "DELETE FROM ".len()..]).to_lowercase();
             assert!(
-                ["detail_jobs", "quota_slots", "meta"].contains(&table.as_str()),
+                ["detail_jobs", "quota_slots", "meta", "run_log"].contains(&table.as_str()),
                 "{} deletes from {table}",
                 source.path.display()
             );

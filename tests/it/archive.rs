@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
-use redriva::model::{Detail, Listed, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
+use redriva::model::{
+    Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFacts,
+    TorrentFile, TorrentId,
+};
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
@@ -253,19 +256,23 @@ async fn a_reader_cannot_write_and_sees_one_state() {
     let version = reader.data_version().unwrap();
     chest.list(&[full("B")]).await;
     assert_ne!(reader.data_version().unwrap(), version);
+    let everything = redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
     let mut seen = 0;
-    reader
-        .export(&redriva::query::Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC), |_| {
-            seen += 1;
-            // Written while the reader is in the middle of its answer.
-            let db = chest.db();
-            db.execute_batch(&format!(
-                "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('N{seen}', 0, 0, 99)"
-            ))
-            .unwrap();
-            Ok::<_, Error>(())
-        })
-        .unwrap();
+    let add = |facts: &TorrentFacts, ids: &mut Vec<String>| {
+        ids.push(facts.torrent.id.to_string());
+        // Written while the reader is in the middle of its answer.
+        let insert = format!(
+            "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('N{}', 0, 0, 99)",
+            facts.torrent.id
+        );
+        chest.db().execute_batch(&insert).unwrap();
+        Ok::<_, Error>(())
+    };
+    let count = |ids: Vec<String>| {
+        seen += ids.len();
+        Ok(())
+    };
+    reader.export(&everything, add, count).unwrap();
     assert_eq!((seen, reader.counts().unwrap()), (2, (4, 0)));
 }
 
@@ -378,11 +385,25 @@ async fn files_and_folders_are_for_their_user_alone() {
 }
 
 #[test]
-fn the_first_migration_is_frozen() {
-    let sql = include_str!("../../src/archive/migrations/0001_initial.sql");
-    let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));
-    // Archives made by it exist: what has to change changes in a migration of its own.
-    assert_eq!(sum, "1a0d2d0fce9d144a4eec915709905a8380a1bd332bd82e82f5819a5720e7b0f5");
+fn migrations_are_frozen() {
+    // Archives made by them exist: what has to change changes in a migration of its own.
+    for (sql, frozen) in [
+        (
+            include_str!("../../src/archive/migrations/0001_initial.sql"),
+            "1a0d2d0fce9d144a4eec915709905a8380a1bd332bd82e82f5819a5720e7b0f5",
+        ),
+        (
+            include_str!("../../src/archive/migrations/0002_search.sql"),
+            "06f15049d762da1c0b82b76f07e7045345b01f6a200703a4499eeb436d73c048",
+        ),
+        (
+            include_str!("../../src/archive/migrations/0003_run_logs.sql"),
+            "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
+        ),
+    ] {
+        let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));
+        assert_eq!(sum, frozen, "{sql}");
+    }
 }
 
 #[tokio::test]
@@ -510,4 +531,62 @@ async fn a_change_number_brings_exactly_what_changed_after_it() {
     chest.archive.record_failure(chest.run, at(9), failure).await.unwrap().await.unwrap().unwrap();
     assert_eq!(chest.changed(rev), ["A"]);
     assert!(chest.rev() > rev);
+}
+
+fn said(text: &str, level: Level) -> LogLine {
+    LogLine { at: at(3), level, text: text.to_owned() }
+}
+
+#[tokio::test]
+async fn what_a_run_said_is_read_again_in_its_order() {
+    let chest = Chest::new().await;
+    let lines = vec![said("started", Level::Info), said("refused", Level::Error)];
+    chest.archive.append_log(chest.run, 0, lines.clone()).await.unwrap().await.unwrap().unwrap();
+    let more = vec![said("done", Level::Warning)];
+    chest.archive.append_log(chest.run, 2, more.clone()).await.unwrap().await.unwrap().unwrap();
+    let reader = chest.archive.reader().unwrap();
+    assert_eq!(reader.run_log(chest.run).unwrap(), [lines, more].concat());
+    assert_eq!(reader.run_log(RunId(99)).unwrap(), []);
+    let runs = reader.runs(10).unwrap();
+    assert_eq!((runs.len(), runs[0].run.run, runs[0].run.state.as_str()), (1, chest.run, "running"));
+}
+
+#[tokio::test]
+async fn the_newest_twenty_runs_keep_their_log_and_all_stay_in_the_journal() {
+    let chest = Chest::new().await;
+    let mut runs = vec![chest.run];
+    for n in 0..24 {
+        runs.push(chest.archive.begin_run(SyncMode::Smart, at(10 + n)).await.unwrap().run);
+    }
+    for run in &runs {
+        let line = vec![said("started", Level::Info)];
+        chest.archive.append_log(*run, 0, line).await.unwrap().await.unwrap().unwrap();
+    }
+    let reader = chest.archive.reader().unwrap();
+    let kept: Vec<RunId> = runs.iter().copied().filter(|run| !reader.run_log(*run).unwrap().is_empty()).collect();
+    assert_eq!(kept, runs[5..]);
+    assert_eq!(reader.runs(100).unwrap().len(), 25);
+    assert_eq!(
+        reader.runs(3).unwrap().iter().map(|run| run.run.run).collect::<Vec<_>>(),
+        [runs[24], runs[23], runs[22]]
+    );
+}
+
+#[tokio::test]
+async fn the_outlook_counts_what_is_owed_by_reason() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A"), full("B"), full("C")]).await;
+    chest.detail(detail(full("C"), None, "{}")).await;
+    let failure = FetchFailure {
+        id: id("A"),
+        kind: "server",
+        http_status: Some(503),
+        error_code: None,
+        message: "it is down".to_owned(),
+        attempts: 5,
+    };
+    chest.archive.record_failure(chest.run, at(9), failure).await.unwrap().await.unwrap().unwrap();
+    let outlook = chest.archive.reader().unwrap().outlook().unwrap();
+    assert_eq!(outlook, Outlook { torrents: 3, owed: vec![(Reason::New, 1), (Reason::Failed, 1)] });
+    assert_eq!(outlook.owed(), 2);
 }

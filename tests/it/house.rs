@@ -170,9 +170,10 @@ impl House {
         assert_eq!(self.owed(), 0);
     }
 
-    /// Every table as text, the journal of runs left out.
+    /// Every table as text, the journal of runs and what they said left out.
     pub fn dump_without_runs(&self) -> String {
-        self.dump().lines().filter(|line| !line.starts_with("sync_runs ")).collect::<Vec<_>>().join("\n")
+        let told = |line: &&str| line.starts_with("sync_runs ") || line.starts_with("run_log ");
+        self.dump().lines().filter(|line| !told(line)).collect::<Vec<_>>().join("\n")
     }
 
     /// Every table as text, the quota's slots left out: they are the limiter's, whoever asks.

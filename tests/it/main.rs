@@ -13,6 +13,7 @@ mod finding;
 mod grammar;
 mod house;
 mod keep;
+mod large;
 mod pictures;
 mod pty;
 mod query;

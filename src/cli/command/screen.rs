@@ -50,7 +50,9 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
 
 /// Opens the full screen on a demo, and starts its first sync.
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
-    let options = TuiOptions { banner: Some(DEMO_BANNER.to_owned()), sync_at_start: true, ..options(global, session) };
+    let named_archive = Some(session.archive_path().to_owned());
+    let banner = Some(DEMO_BANNER.to_owned());
+    let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
     tui::run(options).await.map(exit).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
         failure if failure.exit == Exit::Usage => {
@@ -75,6 +77,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         ColorWhen::Never => true,
     };
     TuiOptions {
+        named_archive: global.archive.as_ref().and_then(|path| std::path::absolute(path).ok()),
         session,
         banner: None,
         sync_at_start: false,

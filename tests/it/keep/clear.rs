@@ -24,7 +24,9 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
     let (before, schema) = (dump(&home.archive()), schema(&home));
 
     home.run(&["clear", "--yes"]).expect(0);
-    for table in ["torrents", "torrent_details", "files", "events", "detail_jobs", "failures", "rejects", "sync_runs"] {
+    for table in
+        ["torrents", "torrent_details", "files", "events", "detail_jobs", "failures", "rejects", "run_log", "sync_runs"]
+    {
         assert_eq!(home.count(table), 0, "{table}");
     }
     assert_eq!(home.count("meta WHERE key = 'account_id'"), 0, "another account may move in");

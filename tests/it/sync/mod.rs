@@ -7,4 +7,5 @@ mod list;
 mod modes;
 mod refusals;
 mod removals;
+mod said;
 mod smart;

@@ -162,7 +162,7 @@ fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
         bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
         assert!(bench.screen().is_ascii(), "{}", bench.screen());
     }
-    assert!(bench.screen().contains("> v dead torrent"), "{}", bench.screen());
+    assert!(bench.screen().contains("> - dead torrent"), "{}", bench.screen());
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn a_token_is_tested_then_the_first_sync_starts() {
     assert!(bench.orders().is_empty(), "one test at a time");
     bench.deliver(MessageKind::TokenTried(Ok(accepted())));
     bench.press("enter");
-    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }]);
+    assert!(bench.orders().contains(&Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }));
     assert!(!is_open(&bench));
     assert_eq!(bench.app.route, Route::Sync);
 }

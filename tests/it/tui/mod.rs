@@ -4,7 +4,9 @@
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
 mod chores;
+mod copy;
 mod dashboard;
+mod detail;
 mod guide;
 mod history;
 #[cfg(unix)]
@@ -13,6 +15,7 @@ mod mouse;
 mod problems;
 mod remember;
 mod robust;
+mod runs;
 #[cfg(unix)]
 mod terminal;
 mod theme;

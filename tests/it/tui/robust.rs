@@ -1,18 +1,40 @@
 //! What must never happen: a panic at any size or key, a name that steers the terminal.
 
 use proptest::prelude::*;
-use redriva::model::{Status, SyncMode, TorrentRow};
+use redriva::model::{LogLine, Outlook, Reason, RunId, Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
 use redriva::tui::{Failure, MessageKind};
 
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
+use super::runs::{past, rates};
 use super::{Bench, account, facts, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
-const PLACES: [&str; 15] =
-    ["", "/ t h e", "enter", "3", "3 s", "5", "5 f j", "?", "? / q", "s q", "1", "1 G", "1 w", "4", "4 j space"];
+const PLACES: [&str; 21] = [
+    "",
+    "/ t h e",
+    "enter",
+    "enter G h",
+    "enter y",
+    "y",
+    "3",
+    "3 end",
+    "3 end enter",
+    "3 s",
+    "3 s / e",
+    "5",
+    "5 f j",
+    "?",
+    "? / q",
+    "s q",
+    "1",
+    "1 G",
+    "1 w",
+    "4",
+    "4 j space",
+];
 
 fn full(keys: &str) -> Bench {
     let mut bench = Bench::loaded(80, 24, account());
@@ -21,6 +43,9 @@ fn full(keys: &str) -> Bench {
     bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
     bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))), timeline: vec![] });
     bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
+    let outlook = Outlook { torrents: 12, owed: vec![(Reason::New, 3)] };
+    bench.deliver(MessageKind::RunsLoaded { request: 1, runs: past(), outlook, rates: rates() });
+    bench.deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(3))) });
     if keys.contains('s') {
         bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 1 });
     }
@@ -138,10 +163,16 @@ fn hostile_names_are_shown_and_never_sent() {
 
         let id = redriva::model::TorrentId::parse("a").unwrap();
         bench.press("3").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 });
-        bench.sync(EventKind::DetailMissing { id, name: name.clone() });
+        bench.sync(EventKind::DetailMissing { id: id.clone(), name: name.clone() });
         assert_harmless(&bench, "log");
-        bench.deliver(MessageKind::Paste(name.clone()));
+        bench.press("/").deliver(MessageKind::Paste(name.clone()));
         assert_harmless(&bench, "paste");
+        let planned = redriva::sync::Planned { id: id.clone(), name: name.clone(), reason: Reason::New };
+        bench.press("esc").deliver(MessageKind::PlanMade(vec![planned]));
+        assert_harmless(&bench, "plan");
+        let line = LogLine { at: bench.now, level: redriva::model::Level::Info, text: redriva::format::clean(&name) };
+        bench.deliver(MessageKind::RunLogLoaded { request: 1, run: RunId(1), lines: vec![line] });
+        assert_harmless(&bench, "log of the past");
 
         let mut seen = overview();
         seen.stats.largest[0].name.clone_from(&name);
@@ -179,7 +210,7 @@ proptest! {
             prop::sample::select(vec![
                 "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
                 "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
-                "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i",
+                "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i", "right", "p", "C", "Y",
             ]),
             0..60,
         ),

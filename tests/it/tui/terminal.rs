@@ -3,10 +3,13 @@
 use std::process::Stdio;
 
 use portable_pty::PtySize;
+use redriva::archive::Archive;
 use redriva::demo::{Demo, DemoOptions};
+use redriva::model::{SyncMode, Timestamp};
 use rustix::process::Signal;
 
 use super::window::{LEAVE, SHOW_CURSOR, STEPS, Window, screen};
+use crate::house::House;
 
 #[test]
 fn quitting_gives_the_terminal_back() {
@@ -170,4 +173,35 @@ fn the_demo_fills_itself_and_a_running_sync_is_cancelled_on_leaving() {
     window.press("y");
     assert_eq!(window.end().exit_code(), 0);
     assert!(window.wrote(LEAVE));
+}
+
+#[tokio::test]
+async fn past_runs_their_logs_and_what_can_be_copied_are_asked_of_the_archive_and_shown() {
+    let house = House::quick(8).await;
+    house.run(SyncMode::Fast).await;
+    // A process that died in its run: nobody holds the archive, and its row still says that it runs.
+    let archive = Archive::open(&house.archive_path()).unwrap();
+    archive.begin_run(SyncMode::Smart, Timestamp::UNIX_EPOCH).await.unwrap();
+    archive.close().await;
+    let path = house.archive_path();
+    let seen = tokio::task::spawn_blocking(move || {
+        let program = env!("CARGO_BIN_EXE_redriva");
+        let mut window = Window::run_in(&[program], true, &[("REDRIVA_ARCHIVE", path.to_str().unwrap())]);
+        window.press("2");
+        window.wait_for("8 torrents");
+        window.press("y");
+        window.wait_for("Magnet");
+        window.press("\x1b");
+        window.wait_for("f filter");
+        window.press("3");
+        window.wait_for("interrupted");
+        window.press("G\r");
+        window.wait_for("Sync complete: 8 details archived");
+        let log = window.seen.screen().contents();
+        window.press("q");
+        window.end();
+        log
+    });
+    let seen = seen.await.unwrap();
+    assert!(seen.contains("Log of sync 1") && seen.contains("List complete: 8 torrents"), "{seen}");
 }

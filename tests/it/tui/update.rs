@@ -275,7 +275,8 @@ fn a_sync_starts_from_any_screen_and_only_once() {
 fn a_mode_is_chosen_and_started_on_the_sync_screen() {
     let mut bench = Bench::loaded(80, 24, account());
     bench.press("S j j enter");
-    assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) }]);
+    let start = Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) };
+    assert_eq!(bench.orders(), [Effect::LoadRuns { request: 1 }, start]);
 }
 
 #[test]
@@ -344,7 +345,8 @@ fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
 fn the_interrupt_key_asks_once_and_leaves_the_second_time_from_anywhere() {
     for keys in ["", "/ a", "?", "3"] {
         let mut bench = running();
-        bench.press(keys).press("ctrl-c");
+        bench.press(keys).orders();
+        bench.press("ctrl-c");
         assert_eq!(bench.orders(), [], "{keys}");
         assert!(matches!(bench.app.overlays.last(), Some(Overlay::Confirm(_))));
         bench.press("ctrl-c");

@@ -2,19 +2,22 @@
 //!
 //! ```text
 //! ╭ Metropolis.1927.2160p ────────────────────────────────────────────╮
-//! │ Status     downloaded, 100%                                       │
-//! │ Size       39.32 GiB                                              │
-//! │ Hash       0123…                                                  ┃
-//! │                                                                   │
-//! │ Files      12, 10 selected                                        │
-//! │ ✓  39.3 GiB  Metropolis.1927.2160p.mkv                            │
+//! │   Status     downloaded, 100%                                     │
+//! │   Size       39.32 GiB                                            │
+//! │                                                                   ┃
+//! │   Files      12, 10 selected                                      │
+//! │     39.3 GiB  ▾ Metropolis/  10/12                                │
+//! │ ▌ ✓ 39.2 GiB    Metropolis.1927.2160p.mkv                         │
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod facts;
 mod lines;
 mod state;
+mod tree;
 mod view;
 
+pub use lines::Section;
 pub use state::DetailState;
 pub use view::draw;
 pub(in crate::tui) use view::page;

@@ -1,46 +1,91 @@
-//! The live log: the last lines of a sync, filtered by level, followed or scrolled.
+//! The log of a sync, live or of the past: narrowed by level and by typing, followed or scrolled.
 
 use std::collections::VecDeque;
 
+use crate::format::fold;
 use crate::sync::{Level, LogLine};
+use crate::tui::key::Key;
 use crate::tui::motion::Motion;
+use crate::tui::widget::Prompt;
 
 /// Lines that are kept: a first sync of a large account at full length, in a few megabytes.
 const KEPT: usize = 5_000;
 
-/// The live log.
+/// The log of a sync.
 #[derive(Debug, Clone)]
 pub struct Log {
+    /// The line to search in.
+    pub prompt: Prompt,
     lines: VecDeque<LogLine>,
+    /// Number of the first kept line, counted from the first one ever.
+    first: u64,
+    /// Numbers of the lines that level and search let through.
+    shown: VecDeque<u64>,
+    words: Vec<String>,
     least: Level,
     follow: bool,
+    /// Whether nothing comes any more: then it is read from its beginning.
+    past: bool,
     offset: usize,
     page: usize,
 }
 
 impl Default for Log {
     fn default() -> Self {
-        Self { lines: VecDeque::new(), least: Level::Detail, follow: true, offset: 0, page: 1 }
+        Self {
+            prompt: Prompt::default(),
+            lines: VecDeque::new(),
+            first: 0,
+            shown: VecDeque::new(),
+            words: Vec::new(),
+            least: Level::Detail,
+            follow: true,
+            past: false,
+            offset: 0,
+            page: 1,
+        }
     }
 }
 
 impl Log {
+    /// Makes the log of a run of the past, read from its beginning.
+    pub fn of_the_past(lines: Vec<LogLine>) -> Self {
+        let mut log = Self { follow: false, past: true, ..Self::default() };
+        for line in lines {
+            log.push(line);
+        }
+        log
+    }
+
     /// Adds a line; the oldest one goes when there are too many.
     pub fn push(&mut self, line: LogLine) {
         if self.lines.len() == KEPT {
-            let dropped = self.lines.pop_front();
+            self.lines.pop_front();
             // What is read stays where it is while lines go away above it.
-            if dropped.is_some_and(|line| line.level >= self.least) {
+            if self.shown.front() == Some(&self.first) {
+                self.shown.pop_front();
                 self.offset = self.offset.saturating_sub(1);
             }
+            self.first += 1;
+        }
+        if self.accepts(&line) {
+            self.shown.push_back(self.first + self.lines.len() as u64);
         }
         self.lines.push_back(line);
+    }
+
+    /// Forgets every line; level and search stay.
+    pub fn clear(&mut self) {
+        self.first += self.lines.len() as u64;
+        self.lines.clear();
+        self.shown.clear();
+        (self.offset, self.follow) = (0, true);
     }
 
     /// Scrolls; away from the end it no longer follows, at the end it does again.
     pub fn go(&mut self, motion: Motion) {
         self.offset = motion.from(self.offset, self.page).min(self.end());
-        self.follow = self.offset == self.end();
+        self.follow = self.offset == self.end() && !self.past;
     }
 
     /// Follows the end, or stays where it is.
@@ -56,7 +101,54 @@ impl Log {
             Level::Warning => Level::Error,
             Level::Error => Level::Detail,
         };
-        self.follow = true;
+        self.choose_lines();
+        self.follow = !self.past;
+    }
+
+    /// Types into the search; says whether the line knows the key.
+    pub fn press(&mut self, key: Key) -> bool {
+        let known = self.prompt.press(key);
+        self.search();
+        known
+    }
+
+    /// Pastes into the search.
+    pub fn paste(&mut self, text: &str) {
+        self.prompt.paste(text);
+        self.search();
+    }
+
+    /// Forgets the search.
+    pub fn clear_search(&mut self) {
+        self.prompt.discard();
+        self.search();
+    }
+
+    fn search(&mut self) {
+        let mut folded = String::new();
+        fold(self.prompt.text(), &mut folded);
+        let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        if words != self.words {
+            self.words = words;
+            self.choose_lines();
+        }
+    }
+
+    fn choose_lines(&mut self) {
+        let numbered = (self.first..).zip(&self.lines);
+        self.shown = numbered.filter(|(_, line)| self.accepts(line)).map(|(number, _)| number).collect();
+        if self.past {
+            self.offset = 0;
+        }
+    }
+
+    fn accepts(&self, line: &LogLine) -> bool {
+        if line.level < self.least || self.words.is_empty() {
+            return line.level >= self.least;
+        }
+        let mut text = String::new();
+        fold(&line.text, &mut text);
+        self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
     /// Shows lines from a level on.
@@ -73,12 +165,23 @@ impl Log {
 
     /// Returns the lines of the visible window.
     pub fn window(&self) -> impl Iterator<Item = &LogLine> {
-        self.shown().skip(self.offset).take(self.page)
+        let line = |number: &u64| usize::try_from(number - self.first).ok().and_then(|at| self.lines.get(at));
+        self.shown.iter().skip(self.offset).take(self.page).filter_map(line)
     }
 
-    /// Returns how many lines the level lets through, and the first visible one.
+    /// Returns how many lines level and search let through, and the first visible one.
     pub fn position(&self) -> (usize, usize) {
-        (self.shown().count(), self.offset)
+        (self.shown.len(), self.offset)
+    }
+
+    /// Returns how many lines there are, shown or not.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether nothing was said.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
     }
 
     /// Whether it follows the end.
@@ -91,12 +194,8 @@ impl Log {
         self.least
     }
 
-    fn shown(&self) -> impl Iterator<Item = &LogLine> {
-        self.lines.iter().filter(|line| line.level >= self.least)
-    }
-
     fn end(&self) -> usize {
-        self.shown().count().saturating_sub(self.page)
+        self.shown.len().saturating_sub(self.page)
     }
 }
 
@@ -105,11 +204,14 @@ mod tests {
     use super::*;
     use jiff::Timestamp;
 
+    fn line(level: Level, text: &str) -> LogLine {
+        LogLine { at: Timestamp::UNIX_EPOCH, level, text: text.to_owned() }
+    }
+
     fn filled(n: usize) -> Log {
         let mut log = Log::default();
         for i in 0..n {
-            let level = if i % 10 == 0 { Level::Info } else { Level::Detail };
-            log.push(LogLine { at: Timestamp::UNIX_EPOCH, level, text: i.to_string() });
+            log.push(line(if i % 10 == 0 { Level::Info } else { Level::Detail }, &i.to_string()));
         }
         log.settle(10);
         log
@@ -124,7 +226,7 @@ mod tests {
         let mut log = filled(100);
         assert_eq!(first(&log), "90");
         log.go(Motion::PageUp);
-        log.push(LogLine { at: Timestamp::UNIX_EPOCH, level: Level::Info, text: "new".to_owned() });
+        log.push(line(Level::Info, "new"));
         log.settle(10);
         assert_eq!(first(&log), "80");
         assert!(!log.follows());
@@ -139,7 +241,7 @@ mod tests {
         log.go(Motion::PageUp);
         let read = first(&log).to_owned();
         for _ in 0..100 {
-            log.push(LogLine { at: Timestamp::UNIX_EPOCH, level: Level::Info, text: String::new() });
+            log.push(line(Level::Info, ""));
         }
         log.settle(10);
         assert_eq!(first(&log), read);
@@ -153,5 +255,33 @@ mod tests {
         log.settle(10);
         assert_eq!(log.position().0, 10);
         assert!(log.window().all(|line| line.level == Level::Info));
+    }
+
+    #[test]
+    fn a_search_narrows_what_is_there_and_what_comes_in_any_case() {
+        let mut log = filled(KEPT);
+        log.paste("amélie NOT");
+        assert_eq!(log.position().0, 0);
+        log.push(line(Level::Detail, "Archived Amelie (not gone)."));
+        log.push(line(Level::Detail, "Archived another."));
+        log.settle(10);
+        assert_eq!((log.position().0, first(&log)), (1, "Archived Amelie (not gone)."));
+        for _ in 0..KEPT {
+            log.push(line(Level::Detail, ""));
+        }
+        log.settle(10);
+        assert_eq!(log.position(), (0, 0), "what is found goes with the oldest lines");
+        log.clear_search();
+        assert_eq!(log.position().0, KEPT);
+    }
+
+    #[test]
+    fn a_cleared_log_goes_on_with_what_comes() {
+        let mut log = filled(100);
+        log.go(Motion::First);
+        log.clear();
+        log.push(line(Level::Info, "new"));
+        log.settle(10);
+        assert_eq!((log.len(), first(&log), log.follows()), (1, "new", true));
     }
 }

@@ -1,4 +1,4 @@
-//! The sync screen: how to sync, how the running sync goes, what it said.
+//! The sync screen: how to sync and what it costs, how the running sync goes, what it and the past ones said.
 //!
 //! ```text
 //! ╭ Sync fast  fetching details ──────────────────────────────────────╮
@@ -13,11 +13,12 @@
 //! ```
 
 mod log;
+mod past;
 mod run_lines;
 mod state;
 mod view;
 
 pub use log::Log;
-pub use state::{RunState, SyncState};
+pub use state::{Below, Chosen, RunState, SyncState};
 pub(in crate::tui) use view::log_page;
 pub use view::{draw, draw_brief};

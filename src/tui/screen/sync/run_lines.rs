@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use super::state::{RunState, SyncState};
-use crate::format::{count, counted, duration, local_second, percent};
-use crate::model::{Outcome, RunSummary};
-use crate::sync::{PlanSummary, Stage, SyncProgress};
+use crate::format::{clean, count, counted, duration, local_second, percent, shown_name};
+use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
+use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 
@@ -138,4 +138,97 @@ pub fn brief(state: &SyncState, ctx: &Ctx) -> Vec<String> {
         join(&[Some(lead), done.clone()]),
         done.unwrap_or_else(|| mode.as_str().to_owned()),
     ]
+}
+
+/// Names that a plan tells; more are counted.
+const NAMES: usize = 1_000;
+
+/// Returns what a run that only plans would have fetched, reason by reason with names.
+pub(super) fn preview_lines(plan: &[Planned], at: Timestamp) -> Vec<LogLine> {
+    let line = |level, text| LogLine { at, level, text };
+    let mut lines = Vec::new();
+    for (reason, n) in by_reason(plan) {
+        lines.push(line(Level::Info, format!("Would fetch {} {}:", count(n), reason.words())));
+        let of_it = plan.iter().filter(|item| item.reason == reason).take(NAMES);
+        lines.extend(of_it.map(|item| line(Level::Detail, format!("  {}", shown_name(&item.name)))));
+        if let Some(more) = n.checked_sub(NAMES as u64).filter(|more| *more > 0) {
+            lines.push(line(Level::Detail, format!("  and {} more", count(more))));
+        }
+    }
+    let end = "This was the plan only: no detail was fetched and nothing was stored.";
+    lines.push(line(Level::Info, end.to_owned()));
+    lines
+}
+
+/// Returns what a mode costs, short enough to stand beside its sentence: `4,235 requests, 21 min`.
+pub(super) fn cost_brief(cost: &Cost) -> String {
+    if cost.requests() == 0 {
+        return "nothing to do".to_owned();
+    }
+    let sign = if cost.more { "+" } else { "" };
+    let requests =
+        format!("{}{sign} {}", count(cost.requests()), if cost.requests() == 1 { "request" } else { "requests" });
+    format!("{requests}, {}", moment_or(cost.time))
+}
+
+/// Returns what a mode costs as far as it is known before the list is read, as sentences.
+pub(super) fn cost_words(mode: SyncMode, known: &Outlook, rates: &Rates) -> String {
+    let cost = cost(mode, known, rates);
+    let time = moment_or(cost.time);
+    let quota = format!("The quota allows {} in {}.", count(rates.limit.into()), window_words(rates.window));
+    match (cost.list, cost.details) {
+        (0, 0) if known.torrents == 0 => "Nothing is archived yet; start with fast.".to_owned(),
+        (0, 0) => "Nothing is owed, so there is nothing to do.".to_owned(),
+        (0, n) => format!("{}, {time}. {quota}", counted(n, "request", "requests")),
+        (list, _) if known.torrents == 0 && mode != SyncMode::Torrents => {
+            format!("{} for account and list, then one for each torrent. {quota}", counted(list, "request", "requests"))
+        }
+        (list, 0) if cost.more => {
+            let list = counted(list, "request", "requests");
+            format!("{list} for account and list, then one for each torrent that is new, changed or old.")
+        }
+        (list, 0) => format!("{} for account and list, {time}.", counted(list, "request", "requests")),
+        (list, n) if cost.more => format!(
+            "{} for account and list and {} owed, {time}; then what is new, changed or old.",
+            counted(list, "request", "requests"),
+            counted(n, "detail", "details")
+        ),
+        (list, n) => format!(
+            "{} and the list, {}, {time}. {quota}",
+            counted(n, "detail", "details"),
+            counted(list + n, "request", "requests")
+        ),
+    }
+}
+
+/// Returns what is owed, by reason.
+pub(super) fn owed_words(known: &Outlook) -> String {
+    if known.owed.is_empty() {
+        return "nothing".to_owned();
+    }
+    let parts: Vec<String> = known.owed.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
+    parts.join(", ")
+}
+
+fn moment_or(time: Duration) -> String {
+    if time < Duration::from_secs(1) { "a moment".to_owned() } else { format!("about {}", duration(time)) }
+}
+
+/// Returns how a run of the past stands, in words and with what they mean.
+pub(super) fn state_words(state: &str) -> (String, Role) {
+    match state {
+        "complete" => ("complete".to_owned(), Role::Info),
+        "partial" => ("partly done".to_owned(), Role::Warning),
+        "cancelled" => ("cancelled".to_owned(), Role::Warning),
+        "interrupted" => ("interrupted".to_owned(), Role::Warning),
+        "failed" => ("failed".to_owned(), Role::Error),
+        "running" => ("running".to_owned(), Role::Active),
+        other => (clean(other), Role::Text),
+    }
+}
+
+/// Returns how long a run took.
+pub(super) fn took(run: &PastRun) -> Option<String> {
+    let took = run.finished?.duration_since(run.started);
+    Some(duration(Duration::try_from(took).unwrap_or_default()))
 }

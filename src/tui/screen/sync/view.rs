@@ -1,23 +1,28 @@
-//! Draws the sync screen: the run or the modes above, the log below.
+//! Draws the sync screen: the run or the modes above; the log, or the runs of the past, below.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
+use ratatui::style::Modifier;
 
-use super::run_lines::{brief, pace, part_of_whole, percent_done, plan_words, quota_words, stage_words, summary_lines};
-use super::state::SyncState;
-use crate::format::{count, local_second, width};
+use super::past::draw_runs;
+use super::run_lines::{
+    brief, cost_brief, cost_words, owed_words, pace, part_of_whole, percent_done, plan_words, quota_words, stage_words,
+    state_words, summary_lines,
+};
+use super::state::{Below, Chosen, SyncState};
+use crate::format::{count, local_minute, local_second, width};
 use crate::model::SyncMode;
-use crate::sync::{Level, Stage, SyncProgress};
+use crate::sync::{Level, Stage, SyncProgress, cost};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark};
+use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark, wrap};
 use crate::tui::zones::Hit;
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
 
-/// Fewest lines that the log keeps of the screen.
+/// Fewest lines that the lower half keeps of the screen.
 const LOG_ROWS: u16 = 3;
 
 /// Shortest and longest bar: a shorter one says nothing, a longer one says no more.
@@ -26,48 +31,101 @@ const BAR: std::ops::RangeInclusive<u16> = 6..=32;
 /// Width from which a line of the log says when.
 const TIME_FROM: u16 = 60;
 
-/// Divides the screen: the run or the modes, and the log with what is left.
+/// Width from which every mode says what it costs.
+const COSTS_FROM: u16 = 110;
+
+/// Most lines that the cost of the chosen mode takes.
+const COST_ROWS: usize = 2;
+
+/// Divides the screen: the run or the modes, and what is left below. A log of the past has it all.
 fn parts(area: Rect, state: &SyncState) -> (Rect, Rect) {
-    let wanted = if state.is_alive() { 5 } else { modes_rows(state) };
+    if state.opened().is_some() {
+        return (Rect { height: 0, ..area }, area);
+    }
+    let wanted = if state.is_alive() { 5 } else { modes_rows(area, state) };
     let above = (wanted + 2).min(area.height.saturating_sub(LOG_ROWS));
-    let log = Rect { y: area.y + above, height: area.height - above, ..area };
-    (Rect { height: above, ..area }, log)
+    let below = Rect { y: area.y + above, height: area.height - above, ..area };
+    (Rect { height: above, ..area }, below)
 }
 
-fn modes_rows(state: &SyncState) -> u16 {
-    let summary = u16::try_from(summary(state).len()).unwrap_or(0);
-    let modes = u16::try_from(SyncMode::ALL.len()).unwrap_or(0);
-    modes + if summary > 0 { summary + 1 } else { 0 }
+fn modes_rows(area: Rect, state: &SyncState) -> u16 {
+    let rows = |lines: usize| u16::try_from(lines).unwrap_or(0);
+    let words = known_lines(Panel::inner(area).width, state).len();
+    let summary = summary(state).len();
+    rows(SyncMode::ALL.len())
+        + rows(if words > 0 { words + 1 } else { 0 })
+        + rows(if summary > 0 { summary + 1 } else { 0 })
 }
 
 fn summary(state: &SyncState) -> Vec<(String, Role)> {
     match (state.progress.stage, &state.progress.summary) {
+        (Stage::Finished(_), Some(_)) if state.plan_only && state.progress.error.is_none() => Vec::new(),
         (Stage::Finished(outcome), Some(summary)) => summary_lines(outcome, summary, state.progress.error.as_deref()),
         _ => Vec::new(),
     }
 }
 
-/// Returns how many lines of the log are visible in an area.
-pub(in crate::tui) fn log_page(area: Rect, state: &SyncState) -> usize {
-    Panel::inner(parts(area, state).1).height.into()
+/// Returns what is known before a run: what the chosen mode costs, and what is owed.
+fn known_lines(cells: u16, state: &SyncState) -> Vec<(&'static str, String)> {
+    let Some((outlook, rates)) = state.known() else { return Vec::new() };
+    let room = usize::from(cells.saturating_sub(LABEL + 2)).max(8);
+    let mut words = wrap(&cost_words(state.mode(), outlook, rates), room);
+    words.truncate(COST_ROWS);
+    let mut lines: Vec<(&str, String)> =
+        words.into_iter().enumerate().map(|(n, line)| (if n == 0 { "Cost" } else { "" }, line)).collect();
+    lines.push(("Owed", owed_words(outlook)));
+    lines
 }
 
-/// Draws the screen.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let (above, log) = parts(area, state);
+/// Returns how many lines of log or runs are visible in an area.
+pub(in crate::tui) fn log_page(area: Rect, state: &SyncState) -> usize {
+    let inner = Panel::inner(parts(area, state).1);
+    match (state.opened().is_some(), state.below()) {
+        (false, Below::Runs) => usize::from(inner.height).saturating_sub(1),
+        (true, _) | (false, Below::Log) => log_parts(inner, state).1.height.into(),
+    }
+}
+
+/// Divides the log: the line to search in, and the lines.
+fn log_parts(inner: Rect, state: &SyncState) -> (Rect, Rect) {
+    let typed = u16::from(state.shown_log().prompt.is_shown()).min(inner.height);
+    let lines = Rect { y: inner.y + typed, height: inner.height - typed, ..inner };
+    (Rect { height: typed, ..inner }, lines)
+}
+
+/// Draws the screen; returns where the cursor stands while something is typed.
+pub fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Option<Position> {
+    let (above, below) = parts(area, state);
+    if state.opened().is_some() {
+        return draw_log(buf, below, state, ctx);
+    }
     if state.is_alive() {
         draw_run(buf, above, state, ctx);
     } else {
         draw_modes(buf, above, state, ctx);
     }
-    draw_log(buf, log, state, ctx);
+    match state.below() {
+        Below::Runs => {
+            draw_runs(buf, below, state, ctx);
+            None
+        }
+        Below::Log => draw_log(buf, below, state, ctx),
+    }
 }
 
 fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let inner = Panel { title: "Sync", count: "choose how", remark: "" }.draw(buf, area, ctx);
-    let chosen = state.chosen();
+    let last = state.runs().0.first().map(|run| {
+        let (ended, _) = state_words(&run.run.state);
+        format!("last {}: {ended}", local_minute(run.run.started, &ctx.zone))
+    });
+    let panel = Panel { title: "Sync", count: "choose how", remark: last.as_deref().unwrap_or("") };
+    let inner = panel.draw(buf, area, ctx);
+    let chosen = match state.chosen() {
+        Chosen::Mode(mode) => Some(mode),
+        Chosen::Run(_) => None,
+    };
     // A low screen shows the modes around the chosen one.
-    let at = SyncMode::ALL.iter().position(|mode| *mode == chosen).unwrap_or(0);
+    let at = SyncMode::ALL.iter().position(|mode| Some(*mode) == chosen).unwrap_or(0);
     let first = (at + 1).saturating_sub(inner.height.into());
     let mut y = 0;
     for mode in SyncMode::ALL.iter().skip(first) {
@@ -76,16 +134,27 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
         }
         put(buf, inner, 2, y, mode.as_str(), ctx.style(Role::Heading));
         put(buf, inner, 2 + LABEL, y, mode.sentence(), ctx.style(Role::Text));
+        if let Some((outlook, rates)) = state.known().filter(|_| inner.width >= COSTS_FROM) {
+            put_right(buf, inner, y, &cost_brief(&cost(*mode, outlook, rates)), ctx.style(Role::Dim));
+        }
         let place = SyncMode::ALL.iter().position(|known| known == mode).unwrap_or(0);
         ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
-        if *mode == chosen {
+        if Some(*mode) == chosen {
             put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
             let line = Rect { y: inner.y + y, height: 1, ..inner };
-            buf.set_style(line.intersection(buf.area), ctx.style(Role::Selection));
+            buf.set_style(line.intersection(buf.area), ctx.style(Role::Selection).remove_modifier(Modifier::DIM));
         }
         y += 1;
     }
-    for ((text, role), y) in summary(state).iter().zip(y + 1..inner.height) {
+    y += 1;
+    let known = known_lines(inner.width, state);
+    for (label, words) in &known {
+        put(buf, inner, 2, y, label, ctx.style(Role::Dim));
+        put(buf, inner, 2 + LABEL, y, words, ctx.style(Role::Text));
+        y += 1;
+    }
+    let gap = u16::from(!known.is_empty());
+    for ((text, role), y) in summary(state).iter().zip(y + gap..inner.height) {
         put(buf, inner, 2, y, text, ctx.style(*role));
     }
 }
@@ -94,14 +163,14 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let progress = &state.progress;
     let mode = progress.mode.map_or("", SyncMode::as_str);
     let started = progress.started.map_or_else(String::new, |at| format!("since {}", local_second(at, &ctx.zone)));
-    let title = format!("Sync {mode}");
+    let title = if state.plan_only { format!("Plan of sync {mode}") } else { format!("Sync {mode}") };
     let panel = Panel { title: &title, count: &stage_words(state, ctx), remark: &started };
     let inner = panel.draw(buf, area, ctx);
     let row = |y: u16| Rect { y: inner.y + y, height: u16::from(y < inner.height), ..inner };
     let failed = if progress.failed > 0 { format!(", {} failed", count(progress.failed)) } else { String::new() };
     let gauge = &progress.gauge;
     let in_flight = format!("{} of {} requests", count(gauge.in_flight.into()), count(gauge.allowed.into()));
-    let plan = progress.plan.as_ref().map_or_else(|| "made after the list is read".to_owned(), plan_words);
+    let plan = progress.plan.as_ref().map_or_else(|| before_the_plan(state), plan_words);
     let bars = [
         ("Progress", part_of_whole(progress), progress_words(progress)),
         ("Quota", (gauge.window_used.into(), gauge.window_limit.into()), quota_words(progress)),
@@ -115,6 +184,13 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     {
         put(buf, row(y), 0, 0, label, ctx.style(Role::Dim));
         put(buf, row(y), LABEL, 0, &value, ctx.style(Role::Text));
+    }
+}
+
+fn before_the_plan(state: &SyncState) -> String {
+    match state.known().filter(|(outlook, _)| outlook.owed() > 0) {
+        Some((outlook, _)) => format!("made after the list is read; owed so far: {}", owed_words(outlook)),
+        None => "made after the list is read".to_owned(),
     }
 }
 
@@ -141,27 +217,41 @@ fn labelled_gauge(buf: &mut Buffer, area: Rect, label: &str, part: (u64, u64), w
     put(buf, area, x, 0, words.0, ctx.style(Role::Text));
 }
 
-fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let (total, offset) = state.log.position();
-    let levels = match state.log.least() {
+fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Option<Position> {
+    let log = state.shown_log();
+    let (total, offset) = log.position();
+    let levels = match log.least() {
         Level::Detail => "all lines",
         Level::Info => "without details",
         Level::Warning => "warnings and errors",
         Level::Error => "errors only",
     };
-    let remark = format!("{levels}, {}", if state.log.follows() { "follows" } else { "stays" });
-    let inner = Panel { title: "Log", count: "", remark: &remark }.draw(buf, area, ctx);
+    let (title, about, remark) = match state.opened() {
+        Some(opened) => {
+            let run = &opened.run.run;
+            let mode = run.mode.map_or("", SyncMode::as_str);
+            let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_words(&run.state).0);
+            (format!("Log of sync {}", run.run.0), about, levels.to_owned())
+        }
+        None => {
+            ("Log".to_owned(), String::new(), format!("{levels}, {}", if log.follows() { "follows" } else { "stays" }))
+        }
+    };
+    let found = if log.prompt.text().is_empty() {
+        about
+    } else {
+        format!("{} of {} lines", count(total as u64), count(log.len() as u64))
+    };
+    let inner = Panel { title: &title, count: &found, remark: &remark }.draw(buf, area, ctx);
+    let (typed, lines) = log_parts(inner, state);
+    let cursor = if typed.is_empty() { None } else { log.prompt.draw(buf, typed, "/ ", ctx) };
     if total == 0 {
-        let (sentence, remedy) = match (state.is_alive(), state.log.least()) {
-            (_, Level::Info | Level::Warning | Level::Error) => ("No line of this level.", Action::CycleLevel),
-            (true, Level::Detail) => ("Nothing has happened yet.", Action::CancelSync),
-            (false, Level::Detail) => ("No sync has run since the start.", Action::StartChosen),
-        };
-        let remedy = format!("{}: {}", ctx.keymap.shown(remedy), remedy.help());
-        empty_state(buf, inner, sentence, &remedy, ctx);
-        return;
+        let (sentence, remedy) = no_line(state);
+        let remedy = remedy.map(|action| format!("{}: {}", ctx.keymap.shown(action), action.help()));
+        empty_state(buf, lines, sentence, remedy.as_deref().unwrap_or(""), ctx);
+        return cursor;
     }
-    for (line, y) in state.log.window().zip(0..inner.height) {
+    for (line, y) in log.window().zip(0..lines.height) {
         let role = match line.level {
             Level::Detail => Role::Dim,
             Level::Info => Role::Text,
@@ -169,13 +259,29 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
             Level::Error => Role::Error,
         };
         let mut x = 0;
-        if inner.width >= TIME_FROM {
-            x += put(buf, inner, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Dim)) + 2;
+        if lines.width >= TIME_FROM {
+            x += put(buf, lines, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Dim)) + 2;
         }
-        x += put(buf, inner, x, y, &format!("{:<9}", line.level.as_str()), ctx.style(role));
-        put(buf, inner, x, y, &line.text, ctx.style(role));
+        x += put(buf, lines, x, y, &format!("{:<9}", line.level.as_str()), ctx.style(role));
+        put(buf, lines, x, y, &line.text, ctx.style(role));
     }
-    scroll_mark(buf, area, inner, total, offset, ctx);
+    scroll_mark(buf, area, lines, total, offset, ctx);
+    cursor
+}
+
+/// Returns why a log has no line to show, and what helps.
+fn no_line(state: &SyncState) -> (&'static str, Option<Action>) {
+    let log = state.shown_log();
+    match (state.opened(), log.is_empty()) {
+        (_, false) if !log.prompt.text().is_empty() => ("No line holds these words.", Some(Action::Back)),
+        (_, false) => ("No line of this level.", Some(Action::CycleLevel)),
+        (Some(opened), true) if opened.answered => {
+            ("This sync left no log, or it is no longer kept: the newest twenty are.", Some(Action::Back))
+        }
+        (Some(_), true) => ("Reading the archive.", None),
+        (None, true) if state.is_alive() => ("Nothing has happened yet.", Some(Action::CancelSync)),
+        (None, true) => ("No sync has run since the start.", Some(Action::PastRuns)),
+    }
 }
 
 /// Draws the run into the line of tabs, as much of it as fits beside what stands there.

@@ -1,0 +1,195 @@
+//! Copying: the menu of a torrent that is chosen anywhere, and the command for what is on the screen.
+
+use std::process::{Command, Stdio};
+
+use redriva::model::SyncMode;
+use redriva::tui::{Effect, MessageKind, Overlay};
+
+use super::{Bench, account, facts};
+use crate::house::{self, House};
+
+fn copied(bench: &mut Bench) -> String {
+    match &bench.orders()[..] {
+        [Effect::Copy { text }] => text.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Presses the key of the copy menu on a screen and lets the archive answer.
+fn menu(keys: &str) -> Bench {
+    let mut bench = Bench::loaded(100, 30, account());
+    bench.press(keys);
+    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: super::history::days(), removed: vec![] });
+    bench.orders();
+    bench.press("y");
+    let asked = bench.orders();
+    assert!(matches!(asked[..], [Effect::LoadForCopy { request: 1, .. }]), "{asked:?}");
+    assert!(bench.app.overlays.is_empty(), "the menu waits for the answer");
+    bench.deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(3))) });
+    bench
+}
+
+#[test]
+fn every_row_of_a_torrent_offers_name_hash_magnet_links_id_and_everything() {
+    for keys in ["", "5 j"] {
+        let hash = "0123456789abcdef0123456789abcdef01234567";
+        for (down, wanted) in [
+            (0, "Metropolis.1927.2160p.Restored".to_owned()),
+            (1, hash.to_owned()),
+            (2, format!("magnet:?xt=urn:btih:{hash}&dn=Metropolis.1927.2160p.Restored")),
+            (3, "https://real-debrid.com/d/EXAMPLE1\nhttps://real-debrid.com/d/EXAMPLE2".to_owned()),
+            (4, "ID00000000000".to_owned()),
+        ] {
+            let mut bench = menu(keys);
+            for _ in 0..down {
+                bench.press("down");
+            }
+            bench.press("enter");
+            assert_eq!(copied(&mut bench), wanted);
+        }
+        let mut bench = menu(keys);
+        bench.press("end");
+        bench.type_in("everything").press("enter");
+        let text = copied(&mut bench);
+        for told in
+            ["Name    Metropolis", "3 files\n  Metropolis/reel 1.mkv (953.67 MiB)", ", not selected)", "2 links\n"]
+        {
+            assert!(text.contains(told), "{told}: {text}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_steers_a_terminal_is_copied_as_it_is_shown_and_encoded_in_a_magnet() {
+    let mut hostile = facts(1);
+    hostile.torrent.filename = Some("a\nrm -rf ~ #&x\u{1b}".to_owned());
+    let mut bench = Bench::loaded(100, 30, account());
+    bench.press("y").deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(hostile)) });
+    bench.orders();
+    bench.press("enter");
+    assert_eq!(copied(&mut bench), "a␊rm -rf ~ #&x␛");
+    let mut hostile = facts(1);
+    hostile.torrent.filename = Some("a\n&x".to_owned());
+    bench.press("y").deliver(MessageKind::CopyLoaded { request: 2, facts: Some(Box::new(hostile)) });
+    bench.orders();
+    bench.press("down down enter");
+    assert!(copied(&mut bench).ends_with("&dn=a%0A%26x"));
+}
+
+#[test]
+fn a_menu_does_not_open_over_something_else_and_only_for_what_is_chosen() {
+    let answer = || MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(1))) };
+    for keys in ["y j", "y 3", "y ?", "y enter", "y y"] {
+        let mut bench = Bench::loaded(100, 30, account());
+        bench.press(keys);
+        let over = bench.app.overlays.len();
+        bench.deliver(answer());
+        assert_eq!(bench.app.overlays.len(), over, "{keys}");
+    }
+    let mut bench = Bench::loaded(100, 30, account());
+    bench.press("y").deliver(MessageKind::CopyLoaded { request: 1, facts: None });
+    assert!(matches!(bench.app.overlays.last(), Some(Overlay::Menu(_))));
+    assert!(bench.screen().contains("ID00000000000"), "{}", bench.screen());
+}
+
+/// Every screen, each as the keys that lead there, with words that its command must hold.
+const PLACES: [(&str, &str); 13] = [
+    ("", "redriva list --sort added"),
+    ("/ m e t enter O", "redriva list met --sort added --reverse"),
+    ("f", "redriva list phase:active --sort added"),
+    ("f f f o", "redriva list phase:failed --sort"),
+    ("/ ' enter", r"redriva list ''\''' --sort added"),
+    ("/ - x enter f", "redriva list --sort added -- '-x phase:active'"),
+    ("/ $ ( i d ) enter o o", "redriva list '$(id)'"),
+    ("enter", "redriva show ID00000000000"),
+    ("3", "redriva sync smart"),
+    ("3 j j", "redriva sync all"),
+    ("3 j s", "redriva sync smart"),
+    ("5", "redriva history"),
+    ("F", "redriva list"),
+];
+
+#[test]
+fn the_command_for_each_screen_is_the_one_a_person_would_type() {
+    for (keys, wanted) in PLACES {
+        let mut bench = Bench::loaded(100, 30, account());
+        bench.press(keys).orders();
+        bench.press("Y");
+        let line = copied(&mut bench);
+        assert!(line.starts_with(wanted), "{keys}: {line}");
+        bench.app.archive = Some("/srv/my archive.db".into());
+        bench.press("Y");
+        assert!(copied(&mut bench).starts_with("redriva --archive '/srv/my archive.db' "));
+    }
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_shell_runs_every_copied_command() {
+    let house = House::quick(12).await;
+    house.run(SyncMode::Fast).await;
+    let folder = house::folder();
+    let known = house.reader().newest_rows(1).unwrap()[0].id.to_string();
+    for (keys, _) in PLACES {
+        let mut bench = Bench::loaded(100, 30, account());
+        bench.app.archive = Some(house.archive_path());
+        bench.press(keys).orders();
+        bench.press("Y");
+        let line = copied(&mut bench).replace("ID00000000000", &known);
+        // A sync would need the network: its grammar is enough.
+        let line = if line.contains(" sync ") { format!("{line} --help") } else { line };
+        let program = env!("CARGO_BIN_EXE_redriva");
+        let done = Command::new("sh")
+            .args(["-c", &format!("redriva() {{ '{program}' \"$@\"; }}; {line}")])
+            .env("HOME", folder.path())
+            .current_dir(folder.path())
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(done.status.success(), "{line}: {said}");
+    }
+}
+
+/// What cron runs leaves a log that the screen shows.
+#[cfg(unix)]
+#[tokio::test]
+async fn the_log_of_a_sync_by_the_command_line_is_read_on_the_screen() {
+    let house = House::quick(15).await;
+    let folder = house::folder();
+    let archive = folder.path().join("redriva.db");
+    let (program, url, token) = (env!("CARGO_BIN_EXE_redriva"), house.demo.base_url(), house.demo.token().to_owned());
+    let (home, at) = (folder.path().to_owned(), archive.clone());
+    let cron = tokio::task::spawn_blocking(move || {
+        let mut command = Command::new(program);
+        command
+            .args(["sync", "fast", "--quiet", "--archive"])
+            .arg(&at)
+            .env_clear()
+            .env("HOME", &home)
+            .current_dir(&home);
+        command.env("RD_API_URL", url).env("RD_TOKEN", token).stdin(Stdio::null()).output().unwrap()
+    });
+    let done = cron.await.unwrap();
+    assert!(done.status.success() && done.stderr.is_empty(), "{done:?}");
+
+    let reader = redriva::archive::Reader::open(&archive).unwrap();
+    let mut bench = Bench::loaded(100, 30, account());
+    bench.press("3").orders();
+    let (runs, outlook) = (reader.runs(100).unwrap(), reader.outlook().unwrap());
+    bench.deliver(MessageKind::RunsLoaded { request: 1, runs, outlook, rates: house.session().rates() });
+    bench.press("end enter");
+    let orders = bench.orders();
+    let [Effect::LoadRunLog { request, run }] = orders[..] else { panic!("{orders:?}") };
+    bench.deliver(MessageKind::RunLogLoaded { request, run, lines: reader.run_log(run).unwrap() });
+    let screen = bench.screen();
+    for told in [
+        "Log of sync 1 · fast",
+        "Sync fast started",
+        "List complete: 15 torrents",
+        "Plan: 15 new",
+        "Sync complete: 15 details archived",
+    ] {
+        assert!(screen.contains(told), "{told}: {screen}");
+    }
+}
