@@ -29,7 +29,7 @@ fn screen_order_filter_mouse_and_log_level_come_back() {
 #[test]
 fn a_filter_of_one_status_waits_for_its_rows() {
     let mut remembered = Remembered::default();
-    remembered.torrents.filter = "dead".to_owned();
+    remembered.torrents.filter = "status:dead".to_owned();
     let mut bench = started(remembered);
     // The newest rows come first, and none of them is dead.
     bench.deliver(MessageKind::NewestLoaded { rows: account()[..2].to_vec() });

@@ -20,6 +20,7 @@ mod marks;
 mod order;
 mod parts;
 mod search;
+mod shown;
 mod state;
 mod store;
 mod text_order;
