@@ -117,7 +117,7 @@ enum Woken {
 
 impl EventLoop {
     /// Runs until the user leaves, a signal asks for it, or the terminal is gone.
-    pub(super) async fn run(mut self, effects: Vec<Effect>) -> io::Result<(Ending, Remembered)> {
+    pub(super) async fn run(mut self, effects: Vec<Effect>) -> (io::Result<Ending>, Remembered) {
         let ending = match self.carry_out(effects).await {
             Ok(None) => self.turn().await,
             Ok(Some(ending)) => Ok(ending),
@@ -134,7 +134,7 @@ impl EventLoop {
             self.input.park();
         }
         self.runtime.close(Duration::from_secs(1)).await;
-        Ok((ending?, Remembered::of(&self.app)))
+        (ending, Remembered::of(&self.app))
     }
 
     async fn turn(&mut self) -> io::Result<Ending> {
@@ -186,10 +186,11 @@ impl EventLoop {
                 }
                 Incoming::Signal(number) => Some(Ending::Signal(number)),
                 Incoming::HungUp => Some(self.hung_up()),
-                Incoming::Continued => {
-                    self.modes.enter_again()?;
-                    self.draw_anew().await?
-                }
+                // A closed terminal lets its programs go on after it has told them to end.
+                Incoming::Continued => match self.take_over_again().await {
+                    Ok(ending) => ending,
+                    Err(_) => Some(self.hung_up()),
+                },
             };
             if ending.is_some() {
                 return Ok(ending);
@@ -316,6 +317,11 @@ impl EventLoop {
         self.modes.enter()?;
         self.input.resume();
         self.draw_anew().await.map(|_| ())
+    }
+
+    async fn take_over_again(&mut self) -> io::Result<Option<Ending>> {
+        self.modes.enter_again()?;
+        self.draw_anew().await
     }
 
     /// Draws everything: another program had the terminal, which may have a new size since.

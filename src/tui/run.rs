@@ -115,12 +115,12 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         pace: Pace::default(),
         gone: false,
     };
-    let (ending, remembered) = event_loop.run(effects).await?;
+    let (ending, remembered) = event_loop.run(effects).await;
     if let Some(path) = &options.state_file {
         // What cannot be remembered can be chosen again.
         let _ = remembered.write(path);
     }
-    Ok(ending)
+    Ok(ending?)
 }
 
 /// Decides everything once; says too whether the terminal still owes an answer.
