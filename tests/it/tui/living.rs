@@ -159,7 +159,7 @@ fn an_old_memory_is_told_and_forgotten() {
     let mut window = service.any_day(home);
     window.wait_for("cannot be read");
     window.press("\x1b");
-    window.wait_for("There is no archive yet.");
+    window.wait_for("opens the guide again");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }
@@ -254,8 +254,7 @@ fn a_storm_of_two_hundred_sizes_ends_with_the_right_picture() {
     window.seen = screen(30, 100);
     window.press("3");
     window.wait_for("resume");
-    let contents = window.seen.screen().contents();
-    assert!(contents.lines().last().unwrap_or("").contains("start"), "{contents}");
+    window.wait_for("Enter start");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }
