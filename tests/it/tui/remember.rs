@@ -10,9 +10,9 @@ fn started(remembered: Remembered) -> Bench {
 }
 
 #[test]
-fn screen_order_filter_mouse_and_log_level_come_back() {
+fn screen_columns_order_filter_mouse_and_log_level_come_back() {
     let mut bench = Bench::loaded(120, 36, account());
-    bench.press("o o O f f f m 3 l 5");
+    bench.press("o o O f f f z m 3 l 5 2 c").type_in("links").press("enter esc 5");
     let remembered = Remembered::of(&bench.app);
     let text = toml::to_string(&remembered).unwrap();
     let mut again = started(Remembered::parse(&text).unwrap());
