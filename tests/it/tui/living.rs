@@ -158,6 +158,7 @@ fn an_old_memory_is_told_and_forgotten() {
     let service = Service::of(DemoOptions::quick(1));
     let mut window = service.any_day(home);
     window.wait_for("cannot be read");
+    window.wait_for("try the demo");
     window.press("\x1b");
     window.wait_for("opens the guide again");
     window.press("q");
