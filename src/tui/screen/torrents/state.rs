@@ -32,7 +32,7 @@ pub enum Loading {
 
 /// What changed since the shown rows were computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-enum Stale {
+pub(super) enum Stale {
     #[default]
     Nothing,
     Filter,
@@ -168,12 +168,6 @@ impl TorrentsState {
         self.outdate(Stale::Filter);
     }
 
-    /// Hides gone torrents, or shows them again.
-    pub fn toggle_gone(&mut self) {
-        self.hide_gone = !self.hide_gone;
-        self.outdate(Stale::Filter);
-    }
-
     /// Takes in which torrents a question about the query found.
     pub fn found(&mut self, request: u64, ids: &[TorrentId]) {
         if self.search.answered(request, ids, &self.store) {
@@ -278,7 +272,7 @@ impl TorrentsState {
         }
     }
 
-    fn outdate(&mut self, stale: Stale) {
+    pub(super) fn outdate(&mut self, stale: Stale) {
         self.stale = self.stale.max(stale);
     }
 
