@@ -22,3 +22,4 @@ pub mod report;
 pub mod session;
 pub mod sync;
 pub mod tui;
+pub mod upkeep;

@@ -3,17 +3,18 @@
 //! The only place that knows how client, limiter, archive and engine fit together. Faces hold a
 //! [`Session`] and see its events; they never see what is behind.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use crate::api::{self, Client, RetryWaits, Timeouts, User};
+pub use crate::api::User;
+use crate::api::{self, Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, LockError, Reader, SyncLock};
-use crate::config::Settings;
-use crate::model::Timestamp;
+use crate::config::{self, Key, Origin, Settings, Sources, save_token};
+use crate::model::{ApiToken, Timestamp};
 use crate::quota::{Limiter, Limits, now};
 use crate::remote::{self, Remote};
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
@@ -34,6 +35,7 @@ const SHORT_WAIT: Duration = Duration::from_secs(10);
 #[derive(Debug, Clone)]
 pub struct Session {
     settings: std::sync::Arc<Settings>,
+    sources: Option<std::sync::Arc<Sources>>,
     window: Duration,
     patience: Patience,
 }
@@ -56,6 +58,17 @@ pub struct SyncHandle {
     pub cancel: CancellationToken,
     /// How it ended.
     pub end: JoinHandle<RunEnd>,
+}
+
+/// A token that was saved.
+#[derive(Debug)]
+pub struct SavedToken {
+    /// The session that uses it, unless a stronger source sets another one.
+    pub session: Session,
+    /// The file, when it was written to one.
+    pub file: Option<PathBuf>,
+    /// The stronger source whose token is used instead.
+    pub stronger: Option<Origin>,
 }
 
 /// Why a sync could not be started.
@@ -85,12 +98,24 @@ pub struct Introduction {
 }
 
 /// Why a single question has no answer.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Silence {
     /// The quota left no room for it within a short wait.
+    #[error("the quota of this minute is used up")]
     Crowded,
     /// The service, the network or the archive.
+    #[error(transparent)]
     Stop(remote::Stop),
+}
+
+impl Silence {
+    /// Returns what to do about it, as a full sentence.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Crowded => Some("Wait a minute and try again.".to_owned()),
+            Self::Stop(stop) => stop.hint(),
+        }
+    }
 }
 
 impl Error {
@@ -119,13 +144,56 @@ impl Session {
 
     /// Makes a session with another window, for a stand-in whose minutes are shorter.
     pub fn with_window(settings: Settings, window: Duration) -> Self {
-        Self { settings: settings.into(), window, patience: Patience::default() }
+        Self { settings: settings.into(), sources: None, window, patience: Patience::default() }
     }
 
     /// Returns the session with another patience, for a service that is known to answer at once.
     #[must_use]
     pub fn with_patience(self, patience: Patience) -> Self {
         Self { patience, ..self }
+    }
+
+    /// Returns the session with where its settings came from, so that a token can be saved there.
+    #[must_use]
+    pub fn with_sources(self, sources: Sources) -> Self {
+        Self { sources: Some(sources.into()), ..self }
+    }
+
+    /// Returns the session with another token, which nothing else needs a restart for.
+    #[must_use]
+    pub fn with_token(&self, token: ApiToken) -> Self {
+        let mut settings = (*self.settings).clone();
+        settings.token = Some(token);
+        Self { settings: settings.into(), ..self.clone() }
+    }
+
+    /// Saves the token in the user's configuration folder and reads the settings again, as the next start will.
+    ///
+    /// A session without sources, such as a demo's, keeps it for itself.
+    pub fn save_token(&self, token: ApiToken) -> Result<SavedToken, config::Error> {
+        let Some(sources) = self.sources.clone() else {
+            return Ok(SavedToken { session: self.with_token(token), file: None, stronger: None });
+        };
+        let file = save_token(&sources.paths.config, &token)?;
+        let (session, stronger) = match config::load(&sources) {
+            Ok(settings) => {
+                let stronger = (settings.token.as_ref() != Some(&token)).then(|| settings.origin(Key::Token).clone());
+                (Self { settings: settings.into(), ..self.clone() }, stronger)
+            }
+            // Another file became unreadable meanwhile; the token was accepted all the same.
+            Err(_) => (self.with_token(token), None),
+        };
+        Ok(SavedToken { session, file: Some(file), stronger })
+    }
+
+    /// Returns how many requests a minute are sent at most.
+    pub fn rate_limit(&self) -> u32 {
+        self.settings.rate_limit
+    }
+
+    /// Returns where the token comes from, when one is set.
+    pub fn token_origin(&self) -> Option<&Origin> {
+        self.settings.token.as_ref().map(|_| self.settings.origin(Key::Token))
     }
 
     /// Returns where the archive is.
@@ -167,6 +235,22 @@ impl Session {
     /// Asks for account and clock, once each and inside the quota. An archive that cannot be used is left alone;
     /// the quota is then kept in a file of its own that goes with the call.
     pub async fn introduce(&self) -> Result<Introduction, Error> {
+        self.ask(async |remote| {
+            let account = patiently(remote.user_once()).await;
+            let before = now();
+            let clock = patiently(remote.time_once()).await.map(|theirs| [before, theirs, now()]);
+            Introduction { account, clock }
+        })
+        .await
+    }
+
+    /// Asks for the account, once and inside the quota, like [`Session::introduce`].
+    pub async fn account(&self) -> Result<Result<User, Silence>, Error> {
+        self.ask(async |remote| patiently(remote.user_once()).await).await
+    }
+
+    /// Lends a client out for a few questions that are not part of a sync.
+    async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote) -> T) -> Result<T, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let timeouts = Timeouts { connect: SHORT_WAIT, read: SHORT_WAIT, total: SHORT_WAIT, ..self.patience.timeouts };
         let client = Client::new(&self.settings.api_url, &token, timeouts)?;
@@ -182,13 +266,11 @@ impl Session {
         let (archive, _folder) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = Remote::new(client, limiter.clone(), self.patience.retries);
-        let account = patiently(remote.user_once()).await;
-        let before = now();
-        let clock = patiently(remote.time_once()).await.map(|theirs| [before, theirs, now()]);
+        let answer = questions(&remote).await;
         limiter.close().await?;
         drop((remote, limiter));
         archive.close().await;
-        Ok(Introduction { account, clock })
+        Ok(answer)
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.

@@ -57,12 +57,28 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(db)
 }
 
-/// Opens a connection that can only read an existing archive.
+/// Opens a connection that can only read an existing archive; one of an older schema is brought up to date first, so
+/// that whoever only reads does not lose sight of it after an update of the program.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
     refuse_lost(path)?;
     if !path.try_exists().map_err(|e| Error::io(path, e))? {
         return Err(Error::Missing(path.to_owned()));
     }
+    let db = connect_reading(path)?;
+    match schema::identify(&db, path)? {
+        Kind::Archive(version) if version == schema::newest() => Ok(db),
+        Kind::Archive(_) => {
+            drop(db);
+            drop(open_writer(path)?);
+            connect_reading(path)
+        }
+        Kind::Empty if has_snapshots(path) => Err(lost(path, NO_TABLES)),
+        // Made by an interrupted first start: the next writer makes an archive of it.
+        Kind::Empty => Err(Error::Missing(path.to_owned())),
+    }
+}
+
+fn connect_reading(path: &Path) -> Result<Connection, Error> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
     let settings = |db: &Connection| -> rusqlite::Result<()> {
@@ -71,12 +87,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "query_only", true)
     };
     settings(&db).map_err(|e| Error::of(path, e))?;
-    match schema::identify(&db, path)? {
-        Kind::Archive(version) if version == schema::newest() => Ok(db),
-        Kind::Empty if has_snapshots(path) => Err(lost(path, NO_TABLES)),
-        // Made by an interrupted first start, or older: the next writer brings it up to date.
-        Kind::Empty | Kind::Archive(_) => Err(Error::Missing(path.to_owned())),
-    }
+    Ok(db)
 }
 
 /// Refuses to take a lost archive for a fresh start: missing or without content, while its snapshots are there.

@@ -159,17 +159,23 @@ pub struct DiffArgs {
 #[derive(Debug, Args)]
 pub struct DemoArgs {
     /// How many torrents the account has
-    #[arg(long, value_name = "N", default_value_t = 4_233)]
+    #[arg(long, value_name = "N", default_value_t = DemoArgs::default().torrents)]
     pub torrents: usize,
     /// Another number makes another account
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = DemoArgs::default().seed)]
     pub seed: u64,
     /// Only serve, with the real quota, and print the two environment variables to set
     #[arg(long)]
     pub serve: bool,
     /// With --serve: requests allowed in 60 seconds; 0 for no quota
-    #[arg(long, value_name = "N", default_value_t = 250, requires = "serve")]
+    #[arg(long, value_name = "N", default_value_t = DemoArgs::default().quota, requires = "serve")]
     pub quota: u32,
+}
+
+impl Default for DemoArgs {
+    fn default() -> Self {
+        Self { torrents: 4_233, seed: 1, serve: false, quota: 250 }
+    }
 }
 
 const SYNC_HELP: &str = "\

@@ -20,4 +20,5 @@ mod signals;
 mod terminal;
 
 pub use exit::Exit;
-pub use run::run;
+pub use failure::Failure;
+pub use run::{carry_out, run};

@@ -23,7 +23,12 @@ pub fn run() -> ExitCode {
         Err(error) => return usage(&error),
     };
     let _log = Paths::of_user().ok().and_then(|paths| logging::start(&paths));
-    let exit = match guarded(|| dispatch(cli)) {
+    carry_out(|| dispatch(cli))
+}
+
+/// Does the work of a program; whatever its end, it is told on stderr and in the exit code.
+pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
+    let exit = match guarded(work) {
         Ok(exit) => exit,
         Err(failure) => {
             // With a broken stderr there is nobody left to tell; the code still says it.

@@ -27,6 +27,15 @@ pub enum Error {
         #[source]
         source: io::Error,
     },
+    /// A file cannot be written.
+    #[error("cannot write {}", path.display())]
+    Unwritable {
+        /// Which file.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
     /// A line has another form than the file's kind.
     #[error("{}, line {line}: expected {expected}", path.display())]
     BadLine {
@@ -122,6 +131,10 @@ impl Error {
             }
             Self::TooFast { name, .. } => Some(format!("Set {name} to {SERVICE_LIMIT} or less.")),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
+            Self::Unwritable { path, .. } => {
+                let file = shell_word(&path.display().to_string());
+                Some(format!("Check the permissions of its folder, or put RD_TOKEN=... into {file} yourself."))
+            }
             Self::Unreadable { .. } | Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
         }
     }

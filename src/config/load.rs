@@ -5,6 +5,7 @@
 //! mistake should not wait to bite.
 
 use std::ffi::OsString;
+use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -12,13 +13,13 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Result};
 use super::origin::Origin;
 use super::paths::Paths;
-use super::setting::{Key, Kind, SERVICE_LIMIT, SETTINGS, Setting};
+use super::setting::{Key, SERVICE_LIMIT, SETTINGS, Setting};
 use super::settings::Settings;
 use super::value::Found;
 use super::{dotenv, toml_file};
 
 /// Everything that settings are read from.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Sources {
     /// Options of the command.
     pub command_line: Vec<(Key, OsString)>,
@@ -30,6 +31,13 @@ pub struct Sources {
     pub paths: Paths,
     /// A file in place of the user's `config.toml`.
     pub config_file: Option<PathBuf>,
+}
+
+impl fmt::Debug for Sources {
+    /// Shows places only: options and environment may hold the token.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sources").field("paths", &self.paths).finish_non_exhaustive()
+    }
 }
 
 /// A place where a file may lie, from strong to weak.
@@ -111,7 +119,7 @@ impl Sources {
 
 /// Makes the path of a file whole while it is known where it was written.
 fn make_whole(given: &mut Found, sources: &Sources, base: &Path) {
-    if given.key.setting().kind == Kind::File && !given.is_empty() {
+    if given.is_path() {
         given.text = given.path(&sources.paths.home, base).into();
     }
 }
@@ -193,6 +201,9 @@ fn merge(found: &[Found], sources: &Sources) -> Result<Settings> {
         stale_limit: of(Key::StaleLimit).count()?,
         api_url: of(Key::ApiUrl).address()?,
         archive: archive.unwrap_or_else(|| sources.paths.archive()),
+        theme: of(Key::Theme).word()?,
+        ascii: of(Key::Ascii).switch()?,
+        mouse: of(Key::Mouse).switch()?,
         origins: SETTINGS.each_ref().map(|setting| of(setting.key).origin),
     };
     if settings.rate_limit > SERVICE_LIMIT && !settings.api_url.is_loopback() {

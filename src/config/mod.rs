@@ -1,6 +1,6 @@
 //! The settings: what can be set, where it may be set, and where each value came from.
 //!
-//! Knows files, names and bounds. Must not know the screen (keys and themes are read by their
+//! Knows files, names and bounds; writes one of them, the token's (`save.rs`). Must not know the screen (keys and themes are read by their
 //! owner) nor the service. Start reading at `setting.rs`, the table; `load.rs` merges the sources.
 
 mod dotenv;
@@ -8,6 +8,7 @@ mod error;
 mod load;
 mod origin;
 mod paths;
+mod save;
 mod setting;
 mod settings;
 mod toml_file;
@@ -17,5 +18,6 @@ pub use error::{Error, Result};
 pub use load::{Sources, load};
 pub use origin::Origin;
 pub use paths::Paths;
+pub use save::save_token;
 pub use setting::{Key, Kind, SETTINGS, Setting};
 pub use settings::Settings;

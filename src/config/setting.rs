@@ -18,6 +18,9 @@ pub enum Key {
     StaleLimit,
     ApiUrl,
     Archive,
+    Theme,
+    Ascii,
+    Mouse,
 }
 
 /// What values a setting takes.
@@ -46,6 +49,10 @@ pub enum Kind {
     Address,
     /// A file.
     File,
+    /// One word, or the path of a `.toml` file.
+    WordOrFile,
+    /// Yes or no.
+    Switch,
 }
 
 /// One setting.
@@ -75,7 +82,7 @@ const ANY_RATE: u32 = 1_000_000;
 const HOUR: u32 = 3600;
 
 /// Every setting, in the order in which help shows them.
-pub const SETTINGS: [Setting; 11] = [
+pub const SETTINGS: [Setting; 14] = [
     Setting {
         key: Key::Token,
         name: "RD_TOKEN",
@@ -164,6 +171,30 @@ pub const SETTINGS: [Setting; 11] = [
         default: "",
         meaning: "The archive file; empty means redriva.db in the user's data folder.",
     },
+    Setting {
+        key: Key::Theme,
+        name: "REDRIVA_THEME",
+        toml: "theme",
+        kind: Kind::WordOrFile,
+        default: "auto",
+        meaning: "Colours of the full screen: auto, dark, light, redriva (the terminal's sixteen), mono, or a .toml file.",
+    },
+    Setting {
+        key: Key::Ascii,
+        name: "REDRIVA_ASCII",
+        toml: "ascii",
+        kind: Kind::Switch,
+        default: "false",
+        meaning: "Whether frames and bars of the full screen are plain ASCII.",
+    },
+    Setting {
+        key: Key::Mouse,
+        name: "REDRIVA_MOUSE",
+        toml: "mouse",
+        kind: Kind::Switch,
+        default: "false",
+        meaning: "Whether the full screen takes the mouse at its start; the terminal's own selection needs Shift then.",
+    },
 ];
 
 impl Key {
@@ -184,6 +215,8 @@ impl Setting {
             Kind::FineSeconds { max } => format!("seconds from 0 to {max}, such as 1.5"),
             Kind::Address => "an https address without user name and query".to_owned(),
             Kind::File => "the path of a file".to_owned(),
+            Kind::WordOrFile => "a name or the path of a .toml file".to_owned(),
+            Kind::Switch => "true or false".to_owned(),
         }
     }
 }

@@ -36,6 +36,12 @@ pub struct Settings {
     pub api_url: ApiUrl,
     /// The archive file.
     pub archive: PathBuf,
+    /// The full screen's theme: a name, or the path of a file.
+    pub theme: String,
+    /// Whether the full screen draws in plain ASCII.
+    pub ascii: bool,
+    /// Whether the full screen takes the mouse at its start.
+    pub mouse: bool,
     /// Where each value came from, in the order of the table.
     pub(super) origins: [Origin; SETTINGS.len()],
 }
@@ -63,6 +69,9 @@ impl Settings {
             Key::StaleLimit => self.stale_limit.to_string(),
             Key::ApiUrl => self.api_url.to_string(),
             Key::Archive => self.archive.display().to_string(),
+            Key::Theme => self.theme.clone(),
+            Key::Ascii => self.ascii.to_string(),
+            Key::Mouse => self.mouse.to_string(),
         }
     }
 }

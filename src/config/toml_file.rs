@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::error::{Error, Result};
 use super::origin::Origin;
-use super::setting::SETTINGS;
+use super::setting::{Kind, SETTINGS};
 use super::value::Found;
 
 /// Returns the settings of a `config.toml`.
@@ -28,7 +28,7 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Found>> {
         let Some(setting) = SETTINGS.iter().find(|setting| setting.toml == name) else {
             return Err(Error::UnknownKey { origin, name: name.escape_debug().to_string(), toml: true });
         };
-        let Some(text) = scalar(value.get_ref()) else {
+        let Some(text) = scalar(value.get_ref(), setting.kind) else {
             return Err(Error::BadValue { origin, name: setting.toml, expected: setting.expected() });
         };
         found.push(Found { key: setting.key, name: setting.toml, text: text.into(), origin });
@@ -36,12 +36,13 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Found>> {
     Ok(found)
 }
 
-/// Returns a number or a string as text.
-fn scalar(value: &DeValue<'_>) -> Option<String> {
+/// Returns a number, a string, or a yes or no as text.
+fn scalar(value: &DeValue<'_>, kind: Kind) -> Option<String> {
     match value {
         DeValue::String(text) => Some(text.to_string()),
         DeValue::Integer(number) => i64::from_str_radix(number.as_str(), number.radix()).ok().map(|n| n.to_string()),
         DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::Boolean(yes) if kind == Kind::Switch => Some(yes.to_string()),
         DeValue::Boolean(_) | DeValue::Datetime(_) | DeValue::Array(_) | DeValue::Table(_) => None,
     }
 }

@@ -39,6 +39,8 @@ impl Found {
             Kind::Seconds { .. } | Kind::FineSeconds { .. } => self.time().map(drop),
             Kind::Address => self.address().map(drop),
             Kind::File => Ok(()),
+            Kind::WordOrFile => self.words().map(drop),
+            Kind::Switch => self.switch().map(drop),
         }
     }
 
@@ -66,7 +68,7 @@ impl Found {
             Kind::FineSeconds { max } => {
                 words.parse().ok().filter(|s| (0.0..=f64::from(max)).contains(s)).map(Duration::from_secs_f64)
             }
-            Kind::Secret | Kind::Count { .. } | Kind::Address | Kind::File => None,
+            Kind::Secret | Kind::Count { .. } | Kind::Address | Kind::File | Kind::WordOrFile | Kind::Switch => None,
         };
         time.ok_or_else(|| self.wrong())
     }
@@ -75,6 +77,34 @@ impl Found {
     pub fn address(&self) -> Result<ApiUrl> {
         let failed = |source| Error::BadAddress { origin: self.origin.clone(), name: self.name, source };
         ApiUrl::parse(self.words()?).map_err(failed)
+    }
+
+    /// Returns yes or no.
+    pub fn switch(&self) -> Result<bool> {
+        match self.words()?.to_ascii_lowercase().as_str() {
+            "true" | "yes" | "on" | "1" => Ok(true),
+            "false" | "no" | "off" | "0" => Ok(false),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    /// Returns a text without blanks around it.
+    pub fn word(&self) -> Result<String> {
+        self.words().map(ToOwned::to_owned)
+    }
+
+    /// Whether the value is the path of a file.
+    pub fn is_path(&self) -> bool {
+        match self.key.setting().kind {
+            Kind::File => !self.is_empty(),
+            Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext == "toml"),
+            Kind::Secret
+            | Kind::Count { .. }
+            | Kind::Seconds { .. }
+            | Kind::FineSeconds { .. }
+            | Kind::Address
+            | Kind::Switch => false,
+        }
     }
 
     /// Makes a path whole: `~/` is the home folder, and the rest is relative to where it is written.

@@ -12,4 +12,4 @@ pub use facts::{
     TerminalFacts, TokenFacts,
 };
 pub use finding::{Finding, Level, Trouble, worst};
-pub use verdicts::examine;
+pub use verdicts::{examine, premium};

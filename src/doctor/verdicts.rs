@@ -2,9 +2,10 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
-use super::facts::{ArchiveFacts, Around, Facts, Network, Refusal};
+use super::facts::{Account, ArchiveFacts, Around, Facts, Network, Refusal};
 use super::finding::{Finding, Trouble};
 use crate::format::{age, clean, count, counted, duration, size};
+use crate::model::Timestamp;
 use std::time::Duration;
 
 /// Letters of a private token, as they are given out at real-debrid.com/apitoken.
@@ -100,19 +101,24 @@ fn account(facts: &Facts) -> Option<Finding> {
         Network::Failed(refusal) => return Some(refused("account", refusal)),
         Network::Answered(account) => account,
     };
+    Some(premium(account, facts.now))
+}
+
+/// Says what an account that was accepted may do, and for how long.
+pub fn premium(account: &Account, now: Timestamp) -> Finding {
     let renew = "Renew it at https://real-debrid.com/premium; without premium torrents cannot be listed for long.";
     let left = account.premium_seconds.unwrap_or(0);
     if left <= 0 || account.kind.as_deref() == Some("free") {
-        return Some(Finding::warning("account", "accepted, without premium", renew));
+        return Finding::warning("account", "accepted, without premium", renew);
     }
-    let until = facts.now.checked_add(jiff::SignedDuration::from_secs(left)).unwrap_or(facts.now);
+    let until = now.checked_add(jiff::SignedDuration::from_secs(left)).unwrap_or(now);
     let days = left / 86_400;
     let found = format!(
         "accepted, premium until {} ({} left)",
         until.strftime("%Y-%m-%d"),
         counted(u64::try_from(days).unwrap_or(0), "day", "days")
     );
-    Some(if days < PREMIUM_SOON { Finding::warning("account", found, renew) } else { Finding::ok("account", found) })
+    if days < PREMIUM_SOON { Finding::warning("account", found, renew) } else { Finding::ok("account", found) }
 }
 
 fn clock(facts: &Facts) -> Option<Finding> {

@@ -5,26 +5,11 @@ use std::io::Write;
 use super::{Error, csv, jsonl, links};
 use crate::archive::Reader;
 use crate::format::is_hash;
-use crate::model::TorrentFacts;
+use crate::model::{ExportFormat as Format, TorrentFacts};
 use crate::query::Matcher;
 
 /// Bytes that most pieces fit in.
 const USUAL: usize = 1 << 17;
-
-/// A format that other programs read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// One array with the lines of `Jsonl`.
-    Json,
-    /// One JSON object a line; lossless.
-    Jsonl,
-    /// One record a torrent, with a heading; without files and links.
-    Csv,
-    /// One magnet a line.
-    Magnets,
-    /// A backup that Debrid Media Manager restores: an array of names and hashes.
-    Dmm,
-}
 
 /// What was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -10,6 +10,7 @@ mod form;
 mod jsonl;
 mod links;
 
+pub use crate::model::ExportFormat as Format;
 pub use error::Error;
 pub use file::write_file;
-pub use form::{Format, Written, write};
+pub use form::{Written, write};

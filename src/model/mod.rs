@@ -5,6 +5,7 @@
 
 mod api_url;
 mod check;
+mod export_format;
 mod failure;
 mod history;
 mod id;
@@ -25,6 +26,7 @@ mod when;
 
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use check::Checked;
+pub use export_format::ExportFormat;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};

@@ -52,6 +52,14 @@ impl ApiToken {
     }
 }
 
+impl PartialEq for ApiToken {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for ApiToken {}
+
 impl fmt::Debug for ApiToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "ApiToken(set, {} characters)", self.length())

@@ -7,11 +7,11 @@ use super::app::{App, Route, SCREENS};
 use super::bulk;
 use super::clipboard::LONGEST_COPY;
 use super::copying::{copy_command, copy_menu};
-use super::effect::{CopyForm, Effect};
+use super::effect::{CopyForm, Effect, Job};
 use super::message::Failure;
 use super::motion::Motion;
 use super::navigate::{
-    back, go, open_chosen, open_entry, open_event, open_finding, show, show_dashboard, show_history, show_problems,
+    back, go_by, open_chosen, open_entry, open_event, open_finding, show, show_dashboard, show_history, show_problems,
     show_sync, step_screen, turn_page,
 };
 use super::overlay::{Choice, Entry, Help, Menu, Overlay};
@@ -21,6 +21,7 @@ use super::screen::torrents;
 use super::syncing::{
     DEFAULT_MODE, cancel, guide, quit, refresh_torrent, retry, retry_chosen, retry_failed, start, start_chosen,
 };
+use super::{chores, first_run, mouse};
 use crate::format::{count, counted};
 use crate::model::SyncMode;
 use crate::sync::SyncRequest;
@@ -76,14 +77,14 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::ToggleFollow => app.sync.log.toggle_follow(),
         Action::CopyMenu => return copy_menu(app),
         Action::CopyCommand => return copy_command(app),
-        Action::Up => go(app, Motion::Up),
-        Action::Down => go(app, Motion::Down),
-        Action::PageUp => go(app, Motion::PageUp),
-        Action::PageDown => go(app, Motion::PageDown),
-        Action::HalfPageUp => go(app, Motion::HalfPageUp),
-        Action::HalfPageDown => go(app, Motion::HalfPageDown),
-        Action::First => go(app, Motion::First),
-        Action::Last => go(app, Motion::Last),
+        Action::Up
+        | Action::Down
+        | Action::PageUp
+        | Action::PageDown
+        | Action::HalfPageUp
+        | Action::HalfPageDown
+        | Action::First
+        | Action::Last => go_by(app, action),
         Action::Back => back(app),
         Action::SyncDefault => return start(app, SyncRequest::of(DEFAULT_MODE)),
         Action::CancelSync => return cancel(app),
@@ -97,15 +98,21 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         Action::PreviousScreen => return step_screen(app, SCREENS.len() - 1),
         Action::OpenPalette => app.overlays.push(Overlay::Menu(Menu::new("Palette", everything(app)))),
         Action::Choose => return choose(app),
-        Action::OpenHelp => {
-            let help = Help::over(app.contexts());
-            app.overlays.push(Overlay::Help(help));
+        Action::OpenHelp => open_help(app),
+        Action::SearchHelp => search_help(app),
+        Action::ChooseTheme => chores::choose_theme(app),
+        Action::ToggleMouse => return mouse::toggle(app),
+        Action::SetToken => first_run::open(app),
+        Action::CheckToken => {
+            return chores::begin(app, "Asking Real-Debrid for the account.", Effect::Do(Job::CheckToken));
         }
-        Action::SearchHelp => {
-            if let Some(Overlay::Help(help)) = app.overlays.last_mut() {
-                help.prompt.open();
-            }
-        }
+        Action::CheckArchive => return chores::begin(app, "Checking the archive.", Effect::Do(Job::CheckArchive)),
+        Action::ExportArchive => chores::choose_format(app),
+        Action::ClearArchive if chores::refuse_while_syncing(app) => {}
+        Action::ClearArchive => return vec![Effect::Do(Job::CountArchive)],
+        Action::OpenDemo | Action::TryDemo => return vec![Effect::TryDemo],
+        Action::GoOn => return first_run::go_on(app),
+        Action::LeaveGuide => first_run::leave(app),
         Action::CloseHelp | Action::CloseMenu | Action::No => drop(app.overlays.pop()),
         Action::Yes => return answer_yes(app),
         Action::Accept => return accept(app),
@@ -118,6 +125,17 @@ pub fn act(app: &mut App, action: Action) -> Vec<Effect> {
         }
     }
     Vec::new()
+}
+
+fn open_help(app: &mut App) {
+    let help = Help::over(app.contexts());
+    app.overlays.push(Overlay::Help(help));
+}
+
+fn search_help(app: &mut App) {
+    if let Some(Overlay::Help(help)) = app.overlays.last_mut() {
+        help.prompt.open();
+    }
 }
 
 /// Returns everything that can be done now, where the user is first.
@@ -158,6 +176,11 @@ fn choose(app: &mut App) -> Vec<Effect> {
         Choice::Table(_) => Vec::new(),
         Choice::Act(action) => act(app, action),
         Choice::Copy { what, text } => copy(app, &what, text),
+        Choice::Export(format) => chores::begin(app, "Writing the export.", Effect::Do(Job::Export { format })),
+        Choice::Theme(name) => {
+            chores::set_theme(app, &name);
+            Vec::new()
+        }
         Choice::Start(request) => start(app, request),
     }
 }
@@ -194,7 +217,7 @@ fn answer_yes(app: &mut App) -> Vec<Effect> {
             };
             confirm.on_yes.into_iter().flat_map(order).collect()
         }
-        Some(other @ (Overlay::Help(_) | Overlay::Menu(_))) => {
+        Some(other @ (Overlay::Help(_) | Overlay::Menu(_) | Overlay::Guide(_))) => {
             app.overlays.push(other);
             Vec::new()
         }
@@ -207,7 +230,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.accept(),
         Some(Overlay::Confirm(confirm)) if confirm.is_answered() => return answer_yes(app),
-        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => {}
+        Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => {}
         None if app.route == Route::Sync => app.sync.shown_log_mut().prompt.accept(),
         None => app.torrents.prompt.accept(),
     }
@@ -217,7 +240,7 @@ fn accept(app: &mut App) -> Vec<Effect> {
 fn discard(app: &mut App) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.discard(),
-        Some(Overlay::Confirm(_) | Overlay::Menu(_)) => drop(app.overlays.pop()),
+        Some(Overlay::Confirm(_) | Overlay::Menu(_) | Overlay::Guide(_)) => drop(app.overlays.pop()),
         None if app.route == Route::Sync => app.sync.shown_log_mut().clear_search(),
         None => app.torrents.clear_search(),
     }

@@ -18,12 +18,13 @@ pub enum Context {
     Help,
     Question,
     Menu,
+    Guide,
     Line,
     Always,
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 13] = [
+const CONTEXTS: [(Context, &str, &str); 14] = [
     (Context::Dashboard, "dashboard", "Dashboard"),
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
@@ -35,12 +36,13 @@ const CONTEXTS: [(Context, &str, &str); 13] = [
     (Context::Help, "help", "Help"),
     (Context::Question, "question", "Questions"),
     (Context::Menu, "menu", "Menus"),
+    (Context::Guide, "guide", "First start"),
     (Context::Line, "line", "Typing"),
     (Context::Always, "always", "Always"),
 ];
 
 /// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 10] = [
+pub const STACKS: [&[Context]; 11] = [
     &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
@@ -48,6 +50,7 @@ pub const STACKS: [&[Context]; 10] = [
     &[Context::Help, Context::Move, Context::Always],
     &[Context::Question, Context::Always],
     &[Context::Menu, Context::Always],
+    &[Context::Guide, Context::Always],
     &[Context::Line, Context::Always],
     &[Context::Dashboard, Context::Move, Context::Everywhere, Context::Always],
     &[Context::Problems, Context::Move, Context::Everywhere, Context::Always],
@@ -185,6 +188,14 @@ actions! {
         OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
         NextScreen "next_screen" 0 "next screen" "Show the next screen.";
         PreviousScreen "previous_screen" 0 "previous screen" "Show the previous screen.";
+        ChooseTheme "theme" 0 "theme" "Choose a theme; the one under the cursor is seen at once.";
+        ToggleMouse "mouse" 0 "mouse" "Take the mouse, or leave it to the terminal.";
+        SetToken "set_token" 0 "token" "Set or change the token.";
+        CheckToken "check_token" 0 "check token" "Check the token: the account, and how long premium lasts.";
+        CheckArchive "check_archive" 0 "check" "Check the archive: pages, references, schema, checksums.";
+        ExportArchive "export" 0 "export" "Export the archive to a file for other programs.";
+        ClearArchive "clear_archive" 0 "clear" "Clear the archive, after a typed word and a snapshot.";
+        OpenDemo "demo" 0 "demo" "Leave, and try the demo: an invented account on this machine.";
     }
     Help {
         CloseHelp "close" 1 "close" "Close the help.";
@@ -197,6 +208,11 @@ actions! {
     Menu {
         Choose "choose" 1 "choose" "Do what the chosen line says.";
         CloseMenu "close" 2 "close" "Close the menu.";
+    }
+    Guide {
+        GoOn "go_on" 1 "go on" "Test the token, then start the first sync.";
+        TryDemo "demo" 2 "demo" "Try the demo: an invented account on this machine.";
+        LeaveGuide "leave" 3 "leave" "Close the guide; the palette opens it again.";
     }
     Line {
         Accept "accept" 1 "keep" "Keep what is typed and leave the line.";
@@ -241,7 +257,7 @@ impl Action {
             Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
             Context::Always => self == Self::Suspend,
-            Context::Move | Context::Help | Context::Question | Context::Menu | Context::Line => false,
+            Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,
         }
     }
 

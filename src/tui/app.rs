@@ -12,6 +12,7 @@ use super::action::{Action, Context, STACKS};
 use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
 use super::effect::Effect;
+use super::first_run;
 use super::keymap::Keymap;
 use super::layout::{Areas, split};
 use super::letters::Letters;
@@ -23,8 +24,11 @@ use super::screen::detail::DetailState;
 use super::screen::history::HistoryState;
 use super::screen::problems::ProblemsState;
 use super::screen::sync::{RunState, SyncState};
-use super::screen::torrents::{self, TorrentsState};
+use super::screen::torrents::{self, Loading, TorrentsState};
+use super::start::{Start, TokenState};
 use super::theme::Theme;
+use super::themes::Themes;
+use super::zones::Zones;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct Setup {
     pub now: Timestamp,
     /// Cells and lines of the terminal.
     pub size: (u16, u16),
+    /// What else the start tells.
+    pub start: Start,
 }
 
 /// Everything the view knows.
@@ -102,6 +108,18 @@ pub struct App {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// The themes to choose from.
+    pub themes: Themes,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Where the token stands, and how many requests a minute it is good for.
+    pub token: TokenState,
+    /// Most requests a minute.
+    pub rate_limit: u32,
+    /// Whether the guide stays closed, for somebody who only reads.
+    pub without_guide: bool,
+    /// Whether the guide was shown since the start.
+    pub guided: bool,
     /// The copy menu that is waited for.
     pub copying: Copying,
     /// The archive, when a command has to name it.
@@ -111,9 +129,9 @@ pub struct App {
 impl App {
     /// Returns the view at its start, and what it asks for first.
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
-        let Setup { theme, keymap, letters, zone, banner, now, size } = setup;
+        let Setup { theme, keymap, letters, zone, banner, now, size, start } = setup;
         let mut app = Self {
-            ctx: Ctx { theme, keymap, letters, zone, now },
+            ctx: Ctx { theme, keymap, letters, zone, now, zones: Zones::default() },
             banner,
             size,
             route: Route::Dashboard,
@@ -127,13 +145,24 @@ impl App {
             detail: DetailState::default(),
             sync: SyncState::default(),
             history: HistoryState::default(),
+            themes: start.themes,
+            mouse: start.mouse,
+            token: start.token,
+            rate_limit: start.rate_limit,
+            without_guide: false,
+            guided: false,
             copying: Copying::default(),
             archive: None,
         };
         // The numbers are counted in a moment, and the first thing that is seen.
         let numbers = app.dashboard.ask().map(|request| Effect::LoadOverview { request });
         let rows = app.torrents.ask().map(|since_rev| Effect::LoadTorrents { since_rev });
-        let effects = numbers.into_iter().chain(rows).collect();
+        let mut effects: Vec<Effect> = numbers.into_iter().chain(rows).collect();
+        effects.extend(start.remembered.apply(&mut app));
+        for text in start.news {
+            app.notices.tell(text, now);
+        }
+        first_run::at_start(&mut app);
         app.settle();
         (app, effects)
     }
@@ -166,14 +195,27 @@ impl App {
             match overlay {
                 Overlay::Help(help) => help.settle(body, &self.ctx.keymap),
                 Overlay::Menu(menu) => menu.settle(body),
-                Overlay::Confirm(_) => {}
+                Overlay::Confirm(_) | Overlay::Guide(_) => {}
             }
+        }
+        self.settle_theme();
+    }
+
+    /// Shows the theme under the cursor of the menu of themes, else the one in force.
+    fn settle_theme(&mut self) {
+        let seen = match self.overlays.last() {
+            Some(Overlay::Menu(menu)) => menu.theme(),
+            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Guide(_)) | None => None,
+        };
+        let theme = seen.and_then(|name| self.themes.named(&name)).or(self.themes.chosen().map(|c| &c.theme));
+        if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
+            self.ctx.theme = theme.clone();
         }
     }
 
     /// Returns the contexts of keys that are in force, inner first.
     pub fn contexts(&self) -> &'static [Context] {
-        let [torrents, detail, sync, history, help, question, menu, line, dashboard, problems] = STACKS;
+        let [torrents, detail, sync, history, help, question, menu, guide, line, dashboard, problems] = STACKS;
         match self.overlays.last() {
             Some(Overlay::Help(shown)) => {
                 if shown.prompt.is_open() {
@@ -185,6 +227,7 @@ impl App {
             Some(Overlay::Confirm(confirm)) if confirm.word.is_some() => line,
             Some(Overlay::Confirm(_)) => question,
             Some(Overlay::Menu(_)) => menu,
+            Some(Overlay::Guide(_)) => guide,
             None => match self.route {
                 Route::Torrents if self.torrents.prompt.is_open() => line,
                 Route::Torrents => torrents,
@@ -240,6 +283,11 @@ impl App {
             | Action::CycleLevel
             | Action::ToggleFollow => self.sync.works(action),
             Action::ChooseMode => self.route != Route::Sync,
+            Action::SetToken => self.token != TokenState::Demo,
+            Action::CheckToken => self.token != TokenState::Missing,
+            Action::OpenDemo | Action::TryDemo => self.token != TokenState::Demo && !self.sync.is_alive(),
+            Action::ClearArchive => !self.sync.is_alive() && self.torrents.loading == Loading::Ready,
+            Action::CheckArchive | Action::ExportArchive => self.torrents.loading == Loading::Ready,
             Action::Back => {
                 !self.notices.list().is_empty()
                     || !self.trail.is_empty()
@@ -269,6 +317,10 @@ impl App {
             | Action::OpenHistory
             | Action::NextScreen
             | Action::PreviousScreen
+            | Action::ChooseTheme
+            | Action::ToggleMouse
+            | Action::GoOn
+            | Action::LeaveGuide
             | Action::CloseHelp
             | Action::SearchHelp
             | Action::Yes

@@ -35,9 +35,10 @@ pub(super) struct Canvas {
     bytes: FrameBytes,
     /// The size to begin anew with, when the screen is not what was drawn last.
     anew: Option<(u16, u16)>,
-    /// How text reaches the clipboard, and what goes there with the next frame.
+    /// How text reaches the clipboard.
     clipboard: Clipboard,
-    clips: Vec<u8>,
+    /// What goes to the terminal behind the next frame.
+    behind: Vec<u8>,
 }
 
 impl Canvas {
@@ -47,7 +48,7 @@ impl Canvas {
         // A fixed viewport asks the terminal for nothing; its size comes with the messages.
         let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
         let terminal = Terminal::with_options(CrosstermBackend::new(bytes.clone()), options)?;
-        Ok(Self { terminal, bytes, anew: Some(size), clipboard, clips: Vec::new() })
+        Ok(Self { terminal, bytes, anew: Some(size), clipboard, behind: Vec::new() })
     }
 
     /// Draws everything with the next frame, at a size.
@@ -57,7 +58,12 @@ impl Canvas {
 
     /// Hands text to the terminal's clipboard with the next frame.
     pub(super) fn clip(&mut self, text: &str) {
-        self.clips.extend(self.clipboard.sequence(text));
+        self.behind.extend(self.clipboard.sequence(text));
+    }
+
+    /// Tells the terminal something with the next frame.
+    pub(super) fn tell(&mut self, bytes: &[u8]) {
+        self.behind.extend_from_slice(bytes);
     }
 
     /// Returns the bytes of the next frame, in the buffer that was given.
@@ -69,7 +75,7 @@ impl Canvas {
         }
         self.terminal.draw(|frame| view(app, frame))?;
         queue!(self.bytes, terminal::EndSynchronizedUpdate)?;
-        self.bytes.write_all(&std::mem::take(&mut self.clips))?;
+        self.bytes.write_all(&std::mem::take(&mut self.behind))?;
         Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()))
     }
 }

@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::keymap::Keymap;
 use super::letters::Letters;
 use super::theme::{Role, Theme};
+use super::zones::Zones;
 
 /// Looks, keys and time, the same for every screen.
 #[derive(Debug, Clone)]
@@ -21,11 +22,18 @@ pub struct Ctx {
     pub zone: TimeZone,
     /// The time of the last message.
     pub now: Timestamp,
+    /// What the last frame put where.
+    pub zones: Zones,
 }
 
 impl Ctx {
     /// Returns how a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+
+    /// Returns what an area is filled with before anything is drawn on it.
+    pub fn ground(&self) -> Style {
+        self.theme.ground()
     }
 }

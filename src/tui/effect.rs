@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::model::{RunId, Timestamp, TorrentId};
+use crate::model::{ApiToken, Contents, ExportFormat, RunId, Timestamp, TorrentId};
 use crate::query::Query;
 use crate::sync::SyncRequest;
 
@@ -96,8 +96,43 @@ pub enum Effect {
         /// The text, raw.
         text: String,
     },
+    /// Do something that may take a while; its answer comes as a message.
+    Do(Job),
+    /// Take the mouse, or leave it to the terminal.
+    TakeMouse {
+        /// Which of both.
+        take: bool,
+    },
+    /// Leave, and start the demo.
+    TryDemo,
     /// Give the terminal to the shell until it is given back.
     Suspend,
     /// Leave; a running sync is cancelled first.
     Quit,
+}
+
+/// Something that may take a while and is no sync.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// Test a token, and save it when it is accepted.
+    TryToken {
+        /// The token.
+        token: ApiToken,
+    },
+    /// Ask for the account of the token.
+    CheckToken,
+    /// Check the archive.
+    CheckArchive,
+    /// Write the archive to a new file of the working folder.
+    Export {
+        /// How.
+        format: ExportFormat,
+    },
+    /// Count what would be cleared.
+    CountArchive,
+    /// Take a snapshot and empty the archive.
+    ClearArchive {
+        /// What its user was shown.
+        contents: Contents,
+    },
 }

@@ -17,6 +17,7 @@ use super::input::{Incoming, Input};
 use super::message::{Message, MessageKind};
 use super::painter::Painter;
 use super::reading::Question;
+use super::remember::Remembered;
 use super::runtime::Runtime;
 use super::screen::torrents::Loading;
 use super::searching::Search;
@@ -46,6 +47,8 @@ pub enum Ending {
     Quit,
     /// A signal with this number asked for it, or would have if the closed terminal had sent it.
     Signal(u8),
+    /// The user wants to see the demo.
+    Demo,
 }
 
 /// `SIGHUP`, which a closed terminal means.
@@ -114,7 +117,7 @@ enum Woken {
 
 impl EventLoop {
     /// Runs until the user leaves, a signal asks for it, or the terminal is gone.
-    pub(super) async fn run(mut self, effects: Vec<Effect>) -> io::Result<Ending> {
+    pub(super) async fn run(mut self, effects: Vec<Effect>) -> io::Result<(Ending, Remembered)> {
         let ending = match self.carry_out(effects).await {
             Ok(None) => self.turn().await,
             Ok(Some(ending)) => Ok(ending),
@@ -126,8 +129,12 @@ impl EventLoop {
             self.finish_frame().await;
             self.modes.leave();
         }
+        // What follows reads keys of its own.
+        if matches!(ending, Ok(Ending::Demo)) {
+            self.input.park();
+        }
         self.runtime.close(Duration::from_secs(1)).await;
-        ending
+        Ok((ending?, Remembered::of(&self.app)))
     }
 
     async fn turn(&mut self) -> io::Result<Ending> {
@@ -259,6 +266,15 @@ impl EventLoop {
                     self.suspend().await?;
                     None
                 }
+                Effect::TakeMouse { take } => {
+                    self.canvas.tell(self.modes.take_mouse(take));
+                    None
+                }
+                Effect::Do(job) => {
+                    self.runtime.carry_out(job);
+                    None
+                }
+                Effect::TryDemo => return Ok(Some(Ending::Demo)),
                 Effect::Quit => return Ok(Some(Ending::Quit)),
             };
             if let Some(answer) = answer {

@@ -7,11 +7,12 @@ use std::io;
 use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, sync_channel};
 use std::time::Duration;
 
-use crossterm::event::{self, Event};
+use crossterm::event::{self, Event, MouseButton, MouseEvent, MouseEventKind};
 use tokio::sync::mpsc;
 
-use super::key::Key;
+use super::key::{Code, Key};
 use super::message::MessageKind;
+use super::mouse::{Mouse, MouseKind};
 use super::terminal::PATIENCE;
 
 /// How often the thread looks whether it is to be parked, while a key may still ask for it.
@@ -52,10 +53,11 @@ pub(super) struct Input {
 }
 
 impl Input {
-    /// Starts the thread.
-    pub(super) fn start(inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
+    /// Starts the thread; `late` when the terminal was asked something and has not answered yet.
+    pub(super) fn start(inbox: mpsc::Sender<Incoming>, late: bool) -> io::Result<Self> {
         let (orders, taken) = sync_channel(4);
-        std::thread::Builder::new().name("terminal-reader".to_owned()).spawn(move || read(&taken, &inbox))?;
+        let answer = if late { LateAnswer::Awaited } else { LateAnswer::None };
+        std::thread::Builder::new().name("terminal-reader".to_owned()).spawn(move || read(&taken, &inbox, answer))?;
         Ok(Self { orders })
     }
 
@@ -74,7 +76,7 @@ impl Input {
     }
 }
 
-fn read(orders: &Receiver<Order>, inbox: &mpsc::Sender<Incoming>) {
+fn read(orders: &Receiver<Order>, inbox: &mpsc::Sender<Incoming>, mut answer: LateAnswer) {
     let mut looks = LOOKS;
     loop {
         match orders.try_recv() {
@@ -99,7 +101,11 @@ fn read(orders: &Receiver<Order>, inbox: &mpsc::Sender<Incoming>) {
             Err(error) => Err(error),
         };
         let incoming = match incoming {
-            Ok(event) => understand(event).map(|kind| Incoming::Message(Box::new(kind))),
+            Ok(event) => {
+                let kind =
+                    understand(event).filter(|kind| !matches!(kind, MessageKind::Key(key) if answer.takes(*key)));
+                kind.map(|kind| Incoming::Message(Box::new(kind)))
+            }
             Err(_) => Some(Incoming::HungUp),
         };
         let over = matches!(incoming, Some(Incoming::HungUp));
@@ -118,6 +124,71 @@ fn understand(event: Event) -> Option<MessageKind> {
             Some(MessageKind::Paste(text))
         }
         Event::Resize(width, height) => Some(MessageKind::Resize { width, height }),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Mouse(event) => point(event).map(MessageKind::Mouse),
+        Event::FocusGained | Event::FocusLost => None,
+    }
+}
+
+fn point(event: MouseEvent) -> Option<Mouse> {
+    let kind = match event.kind {
+        MouseEventKind::Down(MouseButton::Left) => MouseKind::Click,
+        MouseEventKind::ScrollUp => MouseKind::WheelUp,
+        MouseEventKind::ScrollDown => MouseKind::WheelDown,
+        MouseEventKind::Down(_)
+        | MouseEventKind::Up(_)
+        | MouseEventKind::Drag(_)
+        | MouseEventKind::Moved
+        | MouseEventKind::ScrollLeft
+        | MouseEventKind::ScrollRight => return None,
+    };
+    Some(Mouse { x: event.column, y: event.row, kind })
+}
+
+/// Keeps an answer of the terminal that comes late from being taken for keys: `ESC ] 11;rgb:15/17/1c ESC \`
+/// arrives as Alt-], letters, and Alt-\ or Ctrl-G.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum LateAnswer {
+    None,
+    Awaited,
+    Arriving,
+}
+
+impl LateAnswer {
+    /// Whether a key is a piece of the answer.
+    fn takes(&mut self, key: Key) -> bool {
+        let piece = |c: char| c.is_ascii_hexdigit() || "rgba:;/?".contains(c);
+        let (takes, next) = match (*self, key) {
+            (Self::None, _) => (false, Self::None),
+            (_, Key { code: Code::Char(']'), alt: true, .. }) => (true, Self::Arriving),
+            (Self::Awaited, _) => (false, Self::Awaited),
+            (
+                Self::Arriving,
+                Key { code: Code::Char('\\'), alt: true, .. } | Key { code: Code::Char('g'), ctrl: true, .. },
+            ) => (true, Self::None),
+            (Self::Arriving, key) if key.typed().is_some_and(piece) => (true, Self::Arriving),
+            (Self::Arriving, _) => (false, Self::None),
+        };
+        *self = next;
+        takes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left_over(late: LateAnswer, keys: &str) -> String {
+        let mut answer = late;
+        let keys = keys.split(' ').filter(|key| !answer.takes(Key::parse(key).unwrap()));
+        keys.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn a_late_answer_is_never_taken_for_keys() {
+        let answer = "alt-] 1 1 ; r g b : 1 5 / 1 7 / 1 c";
+        assert_eq!(left_over(LateAnswer::Awaited, &format!("j {answer} alt-\\ q 1")), "j q 1");
+        assert_eq!(left_over(LateAnswer::Awaited, &format!("{answer} ctrl-g 2")), "2");
+        assert_eq!(left_over(LateAnswer::Awaited, "alt-] j 1"), "j 1");
+        assert_eq!(left_over(LateAnswer::None, "alt-] 1 ctrl-g"), "alt-] 1 ctrl-g");
     }
 }

@@ -201,7 +201,7 @@ fn key_names(value: &Spanned<DeValue<'_>>) -> Option<Vec<(Range<usize>, String)>
     }
 }
 
-fn line_of(text: &str, offset: usize) -> usize {
+pub(super) fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
 
@@ -236,11 +236,22 @@ mod tests {
     }
 
     #[test]
-    fn every_action_has_a_key_in_the_shipped_keymap_or_a_line_in_the_palette() {
+    fn every_action_has_a_key_in_the_shipped_keymap_or_stands_in_the_palette() {
         let keymap = Keymap::load(None).unwrap();
         for action in Action::ALL {
-            assert!(keymap.keys.iter().any(|row| row.0 == *action), "{action:?}");
+            assert!(keymap.keys.iter().any(|row| row.0 == *action), "{action:?} has no line");
             assert!(!keymap.keys(*action).is_empty() || action.is_offered(), "{action:?}");
+        }
+        // What destroys something is never one key away.
+        assert!(keymap.keys(Action::ClearArchive).is_empty());
+    }
+
+    #[test]
+    fn every_action_has_a_label_and_a_sentence() {
+        for action in Action::ALL {
+            let help = action.help();
+            assert!(help.ends_with('.') && help.starts_with(char::is_uppercase), "{action:?}: {help}");
+            assert!(!action.label().is_empty() && action.label().len() <= 16, "{action:?}");
         }
     }
 

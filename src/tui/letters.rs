@@ -17,7 +17,7 @@ pub enum Letters {
 }
 
 /// What the drawing uses, and what stands for it.
-const PLAIN: [(char, char); 32] = [
+const PLAIN: [(char, char); 33] = [
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),
@@ -40,6 +40,7 @@ const PLAIN: [(char, char); 32] = [
     ('…', '~'),
     ('·', '-'),
     ('✓', 'x'),
+    ('•', '*'),
     ('▸', '+'),
     ('▾', '-'),
     ('▁', '.'),

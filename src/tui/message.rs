@@ -5,13 +5,14 @@
 use crate::diagnose::Finding;
 use crate::format::clean;
 use crate::model::{
-    HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts,
-    TorrentId, TorrentRow,
+    Contents, HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp,
+    TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::sync::{Planned, Rates, SyncEvent};
 
 use super::effect::CopyForm;
 use super::key::Key;
+use super::mouse::Mouse;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,19 @@ pub enum MessageKind {
     Key(Key),
     /// Text was pasted.
     Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// A token was tested, and saved when it was accepted.
+    TokenTried(Result<NewToken, Failure>),
+    /// What would be cleared.
+    ArchiveCounted(Contents),
+    /// The archive is empty.
+    ArchiveCleared {
+        /// Where everything is that was in it; clean text.
+        snapshot: String,
+    },
+    /// Something that was ordered is done.
+    Told(String),
     /// The terminal has a new size.
     Resize {
         /// Cells in a line.
@@ -163,6 +177,19 @@ pub enum MessageKind {
     SyncRefused(Failure),
     /// Something failed.
     Failure(Failure),
+}
+
+/// A token that was accepted; clean text, and nothing of the token itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The account, and how long premium lasts.
+    pub account: String,
+    /// Where it was saved.
+    pub saved: Option<String>,
+    /// What stands in its way, such as another token of a stronger source.
+    pub warning: Option<String>,
+    /// Where the token in force is from.
+    pub origin: String,
 }
 
 /// A failure as a person is told it: what happened, and what to do.

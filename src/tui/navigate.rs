@@ -1,6 +1,7 @@
 //! Where the user goes: through lines, into a torrent and back, from screen to screen.
 
 use super::act::act;
+use super::action::Action;
 use super::app::{App, Route, SCREENS};
 use super::effect::Effect;
 use super::motion::Motion;
@@ -16,7 +17,7 @@ pub(super) fn go(app: &mut App, motion: Motion) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.go(motion),
         Some(Overlay::Menu(menu)) => menu.go(motion),
-        Some(Overlay::Confirm(_)) => {}
+        Some(Overlay::Confirm(_) | Overlay::Guide(_)) => {}
         None => match app.route {
             Route::Dashboard => app.dashboard.go(motion),
             Route::Problems => app.problems.go(motion),
@@ -25,6 +26,23 @@ pub(super) fn go(app: &mut App, motion: Motion) {
             Route::Sync => app.sync.go(motion),
             Route::History => app.history.go(motion),
         },
+    }
+}
+
+/// Moves as an action of that kind says.
+pub(super) fn go_by(app: &mut App, action: Action) {
+    const MOTIONS: [(Action, Motion); 8] = [
+        (Action::Up, Motion::Up),
+        (Action::Down, Motion::Down),
+        (Action::PageUp, Motion::PageUp),
+        (Action::PageDown, Motion::PageDown),
+        (Action::HalfPageUp, Motion::HalfPageUp),
+        (Action::HalfPageDown, Motion::HalfPageDown),
+        (Action::First, Motion::First),
+        (Action::Last, Motion::Last),
+    ];
+    if let Some((_, motion)) = MOTIONS.iter().find(|row| row.0 == action) {
+        go(app, *motion);
     }
 }
 

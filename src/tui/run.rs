@@ -13,15 +13,19 @@ use super::canvas::Canvas;
 use super::clipboard::Clipboard;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop, Pace, now};
+use super::ground::{self, Answer, Ground};
 use super::input::{Incoming, Input};
 use super::keymap::Keymap;
 use super::letters::Letters;
 use super::message::{Failure, MessageKind};
 use super::painter::Painter;
+use super::remember::Remembered;
 use super::runtime::Runtime;
 use super::signals;
+use super::start::{Start, TokenState};
 use super::terminal::{Guard, Modes};
-use super::theme::{COLOURLESS_THEME, DEFAULT_THEME, Theme};
+use super::theme::{COLOURLESS_THEME, Theme, ThemeError};
+use super::themes::{AUTO, ThemeChoice, Themes};
 use crate::format::clean;
 use crate::session::Session;
 
@@ -40,8 +44,14 @@ pub struct TuiOptions {
     pub banner: Option<String>,
     /// Whether the daily sync is started at once.
     pub sync_at_start: bool,
-    /// A shipped theme's name, or the path of a theme file.
-    pub theme: Option<String>,
+    /// Which theme, and who says so.
+    pub theme: ThemeWish,
+    /// What variables tell of the terminal's colours.
+    pub ground: Ground,
+    /// Whether the mouse is taken at the start, unless it is remembered otherwise.
+    pub mouse: bool,
+    /// Where the view is remembered; nothing is, without.
+    pub state_file: Option<PathBuf>,
     /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
     pub no_color: bool,
     /// Whether frames and gauges are to be plain ASCII.
@@ -56,6 +66,17 @@ pub struct TuiOptions {
     pub locale: [Option<String>; 3],
 }
 
+/// Which theme is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ThemeWish {
+    /// `auto`, a shipped theme's name, or the path of a theme file.
+    pub name: String,
+    /// What sets it, when it is not the default.
+    pub set_by: Option<String>,
+    /// A theme file of the user, which is used when nothing sets another one.
+    pub own: Option<PathBuf>,
+}
+
 /// Runs the full-screen view on the current runtime, until the user leaves or a signal ends it.
 ///
 /// To be awaited by the thread that blocks on the runtime: frames are made on it.
@@ -65,7 +86,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         return Err(Error::NoTerminal);
     }
     let size = crossterm::terminal::size()?;
-    let setup = setup(&options, size)?;
+    let (setup, late) = setup(&options, size)?;
     // crossterm would send empty colour codes with NO_COLOR, which also end bold and reverse; the theme
     // decides instead.
     crossterm::style::force_color_output(true);
@@ -76,7 +97,8 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         effects.extend(act(&mut app, Action::SyncDefault));
     }
     let (sender, inbox) = mpsc::channel(WAITING);
-    let modes = Modes::default();
+    let modes = Modes::with_answer_owed(late);
+    modes.take_mouse(app.mouse);
     restore_on_panic(&modes, &sender);
     let _guard = Guard(modes.clone());
     modes.enter()?;
@@ -85,29 +107,42 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     let event_loop = EventLoop {
         app,
         inbox,
-        runtime: Runtime::start(options.session)?,
-        input: Input::start(sender)?,
+        runtime: Runtime::start(options.session, sender.clone())?,
+        input: Input::start(sender, late)?,
         modes,
         canvas: Canvas::new(size, Clipboard { tmux: options.tmux })?,
         painter: Painter::start()?,
         pace: Pace::default(),
         gone: false,
     };
-    Ok(event_loop.run(effects).await?)
+    let (ending, remembered) = event_loop.run(effects).await?;
+    if let Some(path) = &options.state_file {
+        // What cannot be remembered can be chosen again.
+        let _ = remembered.write(path);
+    }
+    Ok(ending)
 }
 
-fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<Setup, Error> {
+/// Decides everything once; says too whether the terminal still owes an answer.
+fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error> {
     let keymap = match &options.keymap_file {
         Some(path) => Keymap::load(Some((&path.display().to_string(), &read(path)?)))?,
         None => Keymap::load(None)?,
     };
-    let theme = match options.theme.as_deref() {
-        _ if options.no_color => Theme::shipped(COLOURLESS_THEME)?,
-        None => Theme::shipped(DEFAULT_THEME)?,
-        Some(path) if Path::new(path).extension().is_some() => Theme::parse(path, &read(Path::new(path))?)?,
-        Some(name) => Theme::shipped(name)?,
+    let (remembered, news) = recall(options.state_file.as_deref());
+    let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &remembered)? };
+    let theme = match themes.chosen() {
+        Some(choice) => choice.theme.clone(),
+        None => Theme::shipped(COLOURLESS_THEME)?,
     };
-    Ok(Setup {
+    let token = match options.session.token_origin() {
+        _ if options.banner.is_some() => TokenState::Demo,
+        Some(origin) => TokenState::Set { origin: clean(&origin.to_string()) },
+        None => TokenState::Missing,
+    };
+    let rate_limit = options.session.rate_limit();
+    let start = Start { themes, remembered, token, rate_limit, mouse: options.mouse, news };
+    let setup = Setup {
         theme,
         keymap,
         letters: Letters::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
@@ -115,7 +150,56 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<Setup, Error> {
         banner: options.banner.clone(),
         now: now(),
         size,
-    })
+        start,
+    };
+    Ok((setup, late))
+}
+
+/// Reads how the view was left; what cannot be read is told and not believed.
+fn recall(path: Option<&Path>) -> (Remembered, Vec<String>) {
+    let Some(path) = path else { return Default::default() };
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
+        Err(_) => String::from("?"),
+    };
+    if let Ok(remembered) = Remembered::parse(&text) {
+        return (remembered, Vec::new());
+    }
+    let file = clean(&path.display().to_string());
+    let told = format!("{file} cannot be read; screen, order and theme begin as at the first start.");
+    (Remembered::default(), vec![told])
+}
+
+/// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.
+fn themes(options: &TuiOptions, remembered: &Remembered) -> Result<(Themes, bool), Error> {
+    let wish = &options.theme;
+    let mut own = Vec::new();
+    let is_file = Path::new(&wish.name).extension().is_some();
+    for path in wish.own.iter().map(PathBuf::as_path).chain(is_file.then_some(Path::new(&wish.name))) {
+        let name = path.display().to_string();
+        let theme = Theme::parse(&name, &read(path)?)?;
+        let what = "your own".to_owned();
+        let short = path.file_stem().map_or(name.clone(), |stem| clean(&stem.to_string_lossy()));
+        own.push((name, ThemeChoice { name: short, what, theme }));
+    }
+    let wanted = match (&wish.set_by, &remembered.theme, &wish.own) {
+        (Some(_), ..) if is_file => own.last().map(|(_, choice)| choice.name.clone()),
+        (Some(_), ..) => Some(wish.name.clone()),
+        (None, Some(theme), _) => Some(theme.clone()),
+        (None, None, Some(_)) => own.first().map(|(_, choice)| choice.name.clone()),
+        (None, None, None) => None,
+    };
+    let wanted = wanted.unwrap_or_else(|| AUTO.to_owned());
+    let ask = if wanted == AUTO { ground::ask } else { || Answer::None };
+    let (fitting, answer) = options.ground.theme(ask);
+    let choices = own.into_iter().map(|(_, choice)| choice).collect();
+    let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;
+    // A remembered theme may be gone; one that a setting names must be there.
+    if !themes.set(&wanted) && wish.set_by.is_some() {
+        return Err(ThemeError::Unknown(wanted).into());
+    }
+    Ok((themes, answer == Some(Answer::Late)))
 }
 
 fn read(path: &Path) -> Result<String, Error> {

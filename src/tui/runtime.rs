@@ -8,9 +8,12 @@ use std::io;
 use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::effect::Job;
+use super::input::Incoming;
+use super::jobs;
 use super::message::{Failure, MessageKind};
 use super::reading::{self, Question};
 use super::searching::{Search, Searcher};
@@ -25,7 +28,9 @@ const ANSWERS: usize = 1;
 
 /// Carries orders out.
 pub(super) struct Runtime {
-    session: Session,
+    /// The settings in force: a new token changes them while the view is open.
+    session: watch::Sender<Session>,
+    inbox: mpsc::Sender<Incoming>,
     questions: SyncSender<Question>,
     searcher: Searcher,
     answers: mpsc::Receiver<MessageKind>,
@@ -41,13 +46,14 @@ enum Run {
 }
 
 impl Runtime {
-    /// Opens the door.
-    pub(super) fn start(session: Session) -> io::Result<Self> {
+    /// Opens the door; what is done behind the screen answers into the inbox.
+    pub(super) fn start(session: Session, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
-        let path = session.archive_path();
-        let questions = reading::start(path.to_owned(), session.rates(), sender.clone())?;
-        let searcher = Searcher::start(path.to_owned(), sender)?;
-        Ok(Self { session, questions, searcher, answers, run: Run::None, cancel_wanted: false })
+        let path = session.archive_path().to_owned();
+        let questions = reading::start(path.clone(), session.rates(), sender.clone())?;
+        let searcher = Searcher::start(path, sender)?;
+        let session = watch::Sender::new(session);
+        Ok(Self { session, inbox, questions, searcher, answers, run: Run::None, cancel_wanted: false })
     }
 
     /// Hands a question about a query on; the newest one is answered.
@@ -70,9 +76,45 @@ impl Runtime {
 
     /// Starts a sync; whether it could be started is heard through [`Runtime::next`].
     pub(super) fn start_sync(&mut self, request: SyncRequest) {
-        let session = self.session.clone();
+        let session = self.session.borrow().clone();
         self.cancel_wanted = false;
         self.run = Run::Starting(tokio::spawn(async move { session.start_sync(request).await }));
+    }
+
+    /// Begins something that may take a while.
+    pub(super) fn carry_out(&self, job: Job) {
+        match job {
+            Job::TryToken { token } => {
+                let sessions = self.session.clone();
+                self.answer(async move { jobs::try_token(&sessions, token).await });
+            }
+            Job::CheckToken => {
+                let session = self.session.borrow().clone();
+                self.answer(async move { jobs::check_token(&session).await });
+            }
+            Job::CheckArchive => self.work(jobs::check_archive),
+            Job::Export { format } => self.work(move |session| jobs::export(session, format)),
+            Job::CountArchive => self.work(jobs::count_archive),
+            Job::ClearArchive { contents } => self.work(move |session| jobs::clear_archive(session, &contents)),
+        }
+    }
+
+    /// Does something that waits for the disk, where waiting is allowed; what comes of it is a message.
+    fn work(&self, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
+        let session = self.session.borrow().clone();
+        self.answer(async move {
+            let done = tokio::task::spawn_blocking(move || job(&session)).await;
+            done.unwrap_or_else(|error| MessageKind::Failure(Failure::of(&error, None)))
+        });
+    }
+
+    /// Puts the answer of a job into the inbox, when it comes.
+    fn answer(&self, job: impl Future<Output = MessageKind> + Send + 'static) {
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            // When nobody listens any more, the view has ended.
+            let _ = inbox.send(Incoming::Message(Box::new(job.await))).await;
+        });
     }
 
     /// Asks the sync to end.

@@ -3,9 +3,11 @@
 use super::action::Action;
 use super::app::{App, Route};
 use super::effect::Effect;
+use super::first_run;
 use super::navigate::load_problems;
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
 use super::screen::sync::Chosen;
+use super::start::TokenState;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
 
@@ -16,6 +18,10 @@ pub(super) const DEFAULT_MODE: SyncMode = SyncMode::Smart;
 pub(super) fn start(app: &mut App, request: SyncRequest) -> Vec<Effect> {
     if app.sync.is_alive() {
         app.notices.tell("A sync is already running.".to_owned(), app.ctx.now);
+        return Vec::new();
+    }
+    if app.token == TokenState::Missing {
+        first_run::open(app);
         return Vec::new();
     }
     let mode = request.mode;

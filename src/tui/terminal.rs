@@ -17,6 +17,10 @@ pub(super) const PATIENCE: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone, Default)]
 pub(super) struct Modes {
     entered: Arc<AtomicBool>,
+    /// Whether the mouse is to be taken while the terminal is.
+    mouse: Arc<AtomicBool>,
+    /// Whether the terminal may still answer a question, which must not reach the shell.
+    owes_answer: bool,
 }
 
 /// Gives the terminal back when it goes out of scope.
@@ -29,13 +33,33 @@ impl Drop for Guard {
     }
 }
 
+/// Takes presses and the wheel, with places beyond column 223; not what moves, which would flood a slow line.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+
+/// Leaves the mouse to the terminal.
+const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
 impl Modes {
+    /// Returns the modes of a terminal that was asked something and has not answered.
+    pub(super) fn with_answer_owed(owes_answer: bool) -> Self {
+        Self { owes_answer, ..Self::default() }
+    }
+
+    /// Notes whether the mouse is to be taken; returns what tells the terminal so.
+    pub(super) fn take_mouse(&self, take: bool) -> &'static [u8] {
+        self.mouse.store(take, Ordering::SeqCst);
+        if take { TAKE_MOUSE } else { LEAVE_MOUSE }
+    }
+
     /// Takes the terminal over: raw input, the other screen, pastes marked as such, no cursor.
     pub(super) fn enter(&self) -> io::Result<()> {
         terminal::enable_raw_mode()?;
         self.entered.store(true, Ordering::SeqCst);
         let mut bytes = Vec::new();
         queue!(bytes, terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
+        if self.mouse.load(Ordering::SeqCst) {
+            bytes.extend_from_slice(TAKE_MOUSE);
+        }
         write_whole(&mut *output()?, &bytes)
     }
 
@@ -51,8 +75,12 @@ impl Modes {
             return;
         }
         let (done, wait) = std::sync::mpsc::sync_channel(1);
+        let mouse = self.mouse.load(Ordering::SeqCst);
         let write = move || {
             let mut bytes = Vec::new();
+            if mouse {
+                bytes.extend_from_slice(LEAVE_MOUSE);
+            }
             // Nothing can be done about a terminal that fails now.
             let _ = queue!(
                 bytes,
@@ -66,6 +94,9 @@ impl Modes {
         };
         if std::thread::Builder::new().name("terminal-leave".to_owned()).spawn(write).is_ok() {
             let _ = wait.recv_timeout(PATIENCE);
+        }
+        if self.owes_answer {
+            forget_input();
         }
         let _ = terminal::disable_raw_mode();
     }
@@ -108,6 +139,17 @@ pub(super) fn write_whole(out: &mut dyn Write, mut bytes: &[u8]) -> io::Result<(
     }
     out.flush()
 }
+
+/// Throws away what has come in and nobody has read.
+#[cfg(unix)]
+fn forget_input() {
+    // What cannot be thrown away is seen by the shell, and does no harm there.
+    let _ = rustix::termios::tcflush(io::stdin(), rustix::termios::QueueSelector::IFlush);
+}
+
+/// Consoles answer at once here.
+#[cfg(not(unix))]
+fn forget_input() {}
 
 #[cfg(unix)]
 fn wait_until_writable() -> io::Result<()> {

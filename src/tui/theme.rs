@@ -1,21 +1,23 @@
 //! Colours by meaning: a view asks for a role, a theme file says how the role looks.
 //!
-//! The shipped themes use the sixteen colours of the terminal and its attributes, so they are right
-//! on dark and on light backgrounds without asking the terminal anything.
+//! `redriva` uses the terminal's own sixteen colours, so it is right on dark and on light backgrounds
+//! without asking the terminal anything; `dark` and `light` bring their background along.
+//! `theme_file.rs` reads the files, `themes.rs` chooses among them.
 
-use std::collections::HashMap;
+use ratatui::style::{Color, Style};
 
-use ratatui::style::{Color, Modifier, Style};
-use serde::Deserialize;
+use super::theme_file;
+pub use super::theme_file::ThemeError;
 
-/// The themes that are shipped: name and file.
-const SHIPPED: [(&str, &str); 3] = [
-    ("redriva", include_str!("../../config/themes/redriva.toml")),
-    ("paper", include_str!("../../config/themes/paper.toml")),
-    ("mono", include_str!("../../config/themes/mono.toml")),
+/// The themes that are shipped: name, what it is for, file.
+pub(super) const SHIPPED: [(&str, &str, &str); 4] = [
+    ("dark", "soft light on graphite", include_str!("../../config/themes/dark.toml")),
+    ("light", "dark ink on warm white", include_str!("../../config/themes/light.toml")),
+    ("redriva", "the terminal's sixteen colours", include_str!("../../config/themes/redriva.toml")),
+    ("mono", "no colours at all", include_str!("../../config/themes/mono.toml")),
 ];
 
-/// The theme used when nothing is chosen.
+/// The theme used when nothing is known of the terminal.
 pub const DEFAULT_THEME: &str = "redriva";
 
 /// The theme without colours, for `NO_COLOR`.
@@ -57,112 +59,94 @@ roles! {
     Error "error" "Something that failed.";
 }
 
-/// Why a theme cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum ThemeError {
-    /// No shipped theme has the name.
-    #[error("no theme is called {0:?}; there are redriva, paper and mono, or a path to a .toml file")]
-    Unknown(String),
-    /// The file is no theme.
-    #[error("{file}: the theme cannot be read")]
-    Syntax {
-        /// The file.
-        file: String,
-        /// What the parser says.
-        #[source]
-        source: Box<toml::de::Error>,
-    },
-    /// A role that does not exist, or is missing.
-    #[error("{file}: the role {role:?} {problem}")]
-    Role {
-        /// The file.
-        file: String,
-        /// The role.
-        role: String,
-        /// What is wrong with it.
-        problem: String,
-    },
-}
-
 /// How each role looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
-    styles: Vec<Style>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ThemeFile {
-    roles: HashMap<String, Look>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct Look {
-    fg: Option<String>,
-    bg: Option<String>,
-    add: Vec<String>,
+    pub(super) styles: Vec<Style>,
+    /// What the whole screen is filled with; the terminal's own when nothing is said.
+    pub(super) background: Option<Color>,
 }
 
 impl Theme {
     /// Returns a shipped theme.
     pub fn shipped(name: &str) -> Result<Self, ThemeError> {
-        let (name, text) =
-            SHIPPED.iter().find(|row| row.0 == name).ok_or_else(|| ThemeError::Unknown(name.to_owned()))?;
-        Self::parse(&format!("config/themes/{name}.toml"), text)
+        let row = SHIPPED.iter().find(|row| row.0 == name).ok_or_else(|| ThemeError::Unknown(name.to_owned()))?;
+        theme_file::parse(&format!("config/themes/{name}.toml"), row.2, true)
     }
 
-    /// Reads a theme; every role must be there.
+    /// Reads a user's theme; what it does not say is as in its base.
     pub fn parse(file: &str, text: &str) -> Result<Self, ThemeError> {
-        let fault =
-            |role: &str, problem: String| ThemeError::Role { file: file.to_owned(), role: role.to_owned(), problem };
-        let theme: ThemeFile = toml::from_str(text)
-            .map_err(|source| ThemeError::Syntax { file: file.to_owned(), source: Box::new(source) })?;
-        if let Some(odd) = theme.roles.keys().find(|name| !Role::ALL.iter().any(|(_, known)| known == name)) {
-            return Err(fault(odd, "does not exist".to_owned()));
-        }
-        let mut styles = Vec::new();
-        for (_, name) in Role::ALL {
-            let look = theme.roles.get(*name).ok_or_else(|| fault(name, "is missing".to_owned()))?;
-            styles.push(style(look).map_err(|problem| fault(name, problem))?);
-        }
-        Ok(Self { styles })
+        theme_file::parse(file, text, false)
     }
 
     /// Returns how a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
-}
 
-fn style(look: &Look) -> Result<Style, String> {
-    let colour = |name: &String| name.parse::<Color>().map_err(|_| format!("has no colour {name:?}"));
-    let mut style = Style::new();
-    style.fg = look.fg.as_ref().map(colour).transpose()?;
-    style.bg = look.bg.as_ref().map(colour).transpose()?;
-    for name in &look.add {
-        style = style.add_modifier(match name.as_str() {
-            "bold" => Modifier::BOLD,
-            "dim" => Modifier::DIM,
-            "italic" => Modifier::ITALIC,
-            "underline" => Modifier::UNDERLINED,
-            "reverse" => Modifier::REVERSED,
-            "strike" => Modifier::CROSSED_OUT,
-            _ => return Err(format!("has no attribute {name:?}")),
-        });
+    /// Returns what an area is filled with before anything is drawn on it: plain text on the background.
+    pub fn ground(&self) -> Style {
+        Style { bg: self.background, ..self.style(Role::Text) }
     }
-    Ok(style)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// Roles that carry no text, or only what matters less.
+    const FAINT: [Role; 4] = [Role::Dim, Role::Border, Role::Gauge, Role::Track];
+
+    /// What the guidelines for readable text (WCAG 2) ask for: of text, and of marks that are not text.
+    const TEXT_RATIO: f64 = 4.5;
+    const MARK_RATIO: f64 = 3.0;
+
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is no fixed colour") };
+        let part = |byte: u8| {
+            let c = f64::from(byte) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (a, b) = (luminance(one), luminance(other));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
     #[test]
     fn every_shipped_theme_has_every_role() {
-        for (name, _) in SHIPPED {
+        for (name, ..) in SHIPPED {
             let theme = Theme::shipped(name).unwrap();
             assert_eq!(theme.styles.len(), Role::ALL.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_role_can_be_read_on_its_background() {
+        for name in ["dark", "light"] {
+            let theme = Theme::shipped(name).unwrap();
+            let ground = theme.background.unwrap();
+            for (role, role_name) in Role::ALL {
+                let style = theme.style(*role);
+                let ratio = contrast(style.fg.unwrap(), style.bg.unwrap_or(ground));
+                let least = if FAINT.contains(role) { MARK_RATIO } else { TEXT_RATIO };
+                assert!(ratio >= least, "{name}: {role_name} has {ratio:.2}, needs {least}");
+            }
+            // The chosen line and what is seen of it beside the text differ from the ground as well.
+            assert_ne!(theme.style(Role::Selection).bg, Some(ground));
+        }
+        assert!((contrast(Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)) - 21.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn themes_for_any_background_paint_none() {
+        for name in [DEFAULT_THEME, COLOURLESS_THEME] {
+            let theme = Theme::shipped(name).unwrap();
+            assert_eq!((theme.background, theme.ground().bg, theme.ground().fg), (None, None, None));
+            // Nothing in them is a fixed colour, which would be right on one background only.
+            assert!(!theme.styles.iter().any(|style| matches!(style.fg, Some(Color::Rgb(..)))), "{name}");
         }
     }
 
@@ -171,20 +155,5 @@ mod tests {
         let theme = Theme::shipped(COLOURLESS_THEME).unwrap();
         assert!(theme.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
         assert_ne!(theme.style(Role::Selection), theme.style(Role::Text));
-    }
-
-    #[test]
-    fn faults_name_file_and_role() {
-        let whole = SHIPPED[0].1;
-        for (text, message) in [
-            (whole.replace("banner ", "banter "), "my.toml: the role \"banter\" does not exist"),
-            (whole.replace("banner ", "# "), "my.toml: the role \"banner\" is missing"),
-            (whole.replace("\"cyan\"", "\"sky\""), "has no colour \"sky\""),
-            (whole.replace("\"bold\"", "\"loud\""), "has no attribute \"loud\""),
-        ] {
-            let error = Theme::parse("my.toml", &text).unwrap_err().to_string();
-            assert!(error.contains(message), "{error}");
-        }
-        assert!(matches!(Theme::shipped("pink"), Err(ThemeError::Unknown(_))));
     }
 }

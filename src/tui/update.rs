@@ -3,6 +3,8 @@
 //! Start at [`update`]; keys go through the keymap to [`act`]. What a screen can do itself it does in
 //! its own `state.rs`; `navigate.rs` moves between screens, `syncing.rs` starts and ends syncs.
 
+use jiff::Timestamp;
+
 use super::act::act;
 use super::action::Context;
 use super::app::{App, Route};
@@ -11,119 +13,94 @@ use super::copying;
 use super::effect::Effect;
 use super::key::Key;
 use super::message::{Failure, Message, MessageKind};
+use super::mouse::mouse;
 use super::navigate::{load_overview, load_problems};
 use super::overlay::Overlay;
 use super::pane::{self, Pane};
 use super::screen::torrents::{Loading, SearchQuestion};
 use super::syncing::retry;
+use super::{chores, first_run};
 
 /// Takes a message in and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     app.ctx.now = app.ctx.now.max(message.at);
-    let mut effects = match message.kind {
-        MessageKind::Key(key) => press(app, key),
-        MessageKind::Paste(text) => {
-            paste(app, &text);
-            Vec::new()
-        }
-        MessageKind::Resize { width, height } => {
-            app.size = (width, height);
-            Vec::new()
-        }
-        MessageKind::Tick => Vec::new(),
-        MessageKind::NewestLoaded { rows } => {
-            app.torrents.newest_loaded(rows);
-            Vec::new()
-        }
-        MessageKind::TorrentsArriving { rows, more } => {
-            app.torrents.arriving(rows, more);
-            Vec::new()
-        }
-        MessageKind::TorrentsLoaded { rows, rev } => {
-            [load_torrents(app.torrents.loaded(rows, rev)), vec![Effect::IndexPaths]].concat()
-        }
-        MessageKind::Found { request, ids } => {
-            app.torrents.found(request, &ids);
-            Vec::new()
-        }
-        MessageKind::NotFound { request, failure } => {
-            app.torrents.not_found(request);
-            fail(app, failure)
-        }
-        MessageKind::HashesLoaded { form, hashes } => bulk::copy_hashes(app, form, &hashes),
-        MessageKind::FactsLoaded { request, facts, timeline } => {
-            if Pane::is_own(request) {
-                app.pane.loaded(request, facts, timeline);
-            } else {
-                app.detail.loaded(request, facts, timeline);
-            }
-            Vec::new()
-        }
-        MessageKind::OverviewLoaded { request, overview } => {
-            let next = app.dashboard.loaded(request, overview);
-            next.map(|request| Effect::LoadOverview { request }).into_iter().collect()
-        }
-        MessageKind::ProblemsLoaded { request, findings } => {
-            let mut effects = load_problems(app.problems.loaded(request, findings));
-            if let Some(ids) = app.problems.take_retry() {
-                effects.extend(retry(app, ids));
-            }
-            effects
-        }
-        MessageKind::FailuresLoaded { request, failures } => {
-            let detail = if Pane::is_own(request) { &mut app.pane.detail } else { &mut app.detail };
-            detail.failures_loaded(request, failures);
-            Vec::new()
-        }
-        MessageKind::CopyLoaded { request, facts } => {
-            copying::loaded(app, request, facts.as_deref());
-            Vec::new()
-        }
-        MessageKind::RunsLoaded { request, runs, outlook, rates } => {
-            app.sync.runs_loaded(request, runs, outlook, rates);
-            Vec::new()
-        }
-        MessageKind::RunLogLoaded { request, run, lines } => {
-            app.sync.log_loaded(request, run, lines);
-            Vec::new()
-        }
-        MessageKind::PlanMade(plan) => {
-            app.sync.planned(&plan, message.at);
-            Vec::new()
-        }
-        MessageKind::HistoryLoaded { request, events, removed } => {
-            app.history.loaded(request, events, removed, &app.ctx.zone);
-            Vec::new()
-        }
-        MessageKind::LoadFailed(failure) => {
-            not_loaded(app, Loading::Failed);
-            app.pane.not_loaded();
-            fail(app, failure)
-        }
-        MessageKind::ArchiveMissing => {
-            not_loaded(app, Loading::NoArchive);
-            Vec::new()
-        }
-        MessageKind::ArchiveChanged => archive_changed(app),
-        MessageKind::Sync(event) => {
-            app.sync.apply(&event);
-            Vec::new()
-        }
-        MessageKind::SyncEnded { failure } => sync_ended(app, failure),
-        MessageKind::SyncRefused(failure) => {
-            app.sync.refused();
-            fail(app, failure)
-        }
-        MessageKind::Failure(failure) => fail(app, failure),
-    };
+    let mut effects = take_in(app, message.kind, message.at);
     app.settle();
     effects.extend(follow_up(app));
     effects
 }
 
-fn fail(app: &mut App, failure: Failure) -> Vec<Effect> {
-    app.notices.fail(failure, app.ctx.now);
+fn take_in(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Effect> {
+    match kind {
+        MessageKind::Key(key) => return press(app, key),
+        MessageKind::Paste(text) => paste(app, &text),
+        MessageKind::Mouse(what) => return mouse(app, what),
+        MessageKind::TokenTried(outcome) => first_run::tried(app, outcome),
+        MessageKind::ArchiveCounted(contents) => chores::ask_to_clear(app, contents),
+        MessageKind::ArchiveCleared { snapshot } => return chores::cleared(app, &snapshot),
+        MessageKind::Told(text) => app.notices.tell(text, app.ctx.now),
+        MessageKind::Resize { width, height } => app.size = (width, height),
+        MessageKind::Tick => {}
+        MessageKind::NewestLoaded { rows } => app.torrents.newest_loaded(rows),
+        MessageKind::TorrentsArriving { rows, more } => app.torrents.arriving(rows, more),
+        MessageKind::TorrentsLoaded { rows, rev } => {
+            return [load_torrents(app.torrents.loaded(rows, rev)), vec![Effect::IndexPaths]].concat();
+        }
+        MessageKind::Found { request, ids } => app.torrents.found(request, &ids),
+        MessageKind::NotFound { request, failure } => {
+            app.torrents.not_found(request);
+            fail(app, failure);
+        }
+        MessageKind::HashesLoaded { form, hashes } => return bulk::copy_hashes(app, form, &hashes),
+        MessageKind::FactsLoaded { request, facts, timeline } if Pane::is_own(request) => {
+            app.pane.loaded(request, facts, timeline);
+        }
+        MessageKind::FactsLoaded { request, facts, timeline } => app.detail.loaded(request, facts, timeline),
+        MessageKind::OverviewLoaded { request, overview } => {
+            let next = app.dashboard.loaded(request, overview);
+            return next.map(|request| Effect::LoadOverview { request }).into_iter().collect();
+        }
+        MessageKind::ProblemsLoaded { request, findings } => {
+            let mut effects = load_problems(app.problems.loaded(request, findings));
+            effects.extend(app.problems.take_retry().map(|ids| retry(app, ids)).unwrap_or_default());
+            return effects;
+        }
+        MessageKind::FailuresLoaded { request, failures } => {
+            let detail = if Pane::is_own(request) { &mut app.pane.detail } else { &mut app.detail };
+            detail.failures_loaded(request, failures);
+        }
+        MessageKind::CopyLoaded { request, facts } => copying::loaded(app, request, facts.as_deref()),
+        MessageKind::RunsLoaded { request, runs, outlook, rates } => {
+            app.sync.runs_loaded(request, runs, outlook, rates);
+        }
+        MessageKind::RunLogLoaded { request, run, lines } => app.sync.log_loaded(request, run, lines),
+        MessageKind::PlanMade(plan) => app.sync.planned(&plan, at),
+        MessageKind::HistoryLoaded { request, events, removed } => {
+            app.history.loaded(request, events, removed, &app.ctx.zone);
+        }
+        MessageKind::LoadFailed(failure) => {
+            not_loaded(app, Loading::Failed);
+            app.pane.not_loaded();
+            fail(app, failure);
+        }
+        MessageKind::ArchiveMissing => {
+            not_loaded(app, Loading::NoArchive);
+            first_run::archive_missing(app);
+        }
+        MessageKind::ArchiveChanged => return archive_changed(app),
+        MessageKind::Sync(event) => app.sync.apply(&event),
+        MessageKind::SyncEnded { failure } => return sync_ended(app, failure),
+        MessageKind::SyncRefused(failure) => {
+            app.sync.refused();
+            fail(app, failure);
+        }
+        MessageKind::Failure(failure) => fail(app, failure),
+    }
     Vec::new()
+}
+
+fn fail(app: &mut App, failure: Failure) {
+    app.notices.fail(failure, app.ctx.now);
 }
 
 /// Returns what the new state asks for: what the query needs, and the torrent beside the table.
@@ -185,7 +162,7 @@ fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Effect> {
 
 fn press(app: &mut App, key: Key) -> Vec<Effect> {
     let contexts = app.contexts();
-    if matches!(contexts.first(), Some(Context::Line | Context::Menu)) {
+    if matches!(contexts.first(), Some(Context::Line | Context::Menu | Context::Guide)) {
         return press_in_line(app, key, contexts);
     }
     app.ctx.keymap.resolve(contexts, key).map_or_else(Vec::new, |action| act(app, action))
@@ -199,6 +176,7 @@ fn press_in_line(app: &mut App, key: Key, contexts: &[Context]) -> Vec<Effect> {
     let known = match app.overlays.last_mut() {
         Some(Overlay::Help(help)) => help.prompt.press(key),
         Some(Overlay::Menu(menu)) => menu.press(key),
+        Some(Overlay::Guide(guide)) => guide.press(key),
         Some(Overlay::Confirm(confirm)) => confirm.prompt().is_none_or(|prompt| prompt.press(key)),
         None if app.route == Route::Sync => app.sync.shown_log_mut().press(key),
         None => app.torrents.press(key),
@@ -213,6 +191,7 @@ fn paste(app: &mut App, text: &str) {
     match app.overlays.last_mut() {
         Some(Overlay::Help(help)) if help.prompt.is_open() => help.prompt.paste(text),
         Some(Overlay::Menu(menu)) => menu.paste(text),
+        Some(Overlay::Guide(guide)) => guide.paste(text),
         None if app.route == Route::Torrents => app.torrents.paste(text),
         None if app.sync.shown_log().prompt.is_open() => app.sync.shown_log_mut().paste(text),
         Some(Overlay::Help(_) | Overlay::Confirm(_)) | None => {}

@@ -10,6 +10,7 @@ use super::overlay::Overlay;
 use super::screen::{dashboard, detail, history, problems, sync, torrents};
 use super::theme::Role;
 use super::widget::{empty_state, footer, put};
+use super::zones::Hit;
 use crate::format::width;
 
 /// Width from which the program's name stands before the tabs.
@@ -26,7 +27,8 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let whole = buf.area;
     let ctx = &app.ctx;
-    buf.set_style(whole, ctx.style(Role::Text));
+    buf.set_style(whole, ctx.ground());
+    ctx.zones.clear();
     // The terminal may have a new size that no message has told yet: nothing may be drawn outside.
     let areas = app.areas().filter(|_| whole.width >= app.size.0 && whole.height >= app.size.1);
     let Some(areas) = areas else {
@@ -67,10 +69,13 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
         }
     };
     for overlay in &app.overlays {
+        // What lies below is not for clicking.
+        ctx.zones.clear();
         cursor = match overlay {
             Overlay::Help(help) => help.draw(buf, areas.body, ctx),
             Overlay::Confirm(confirm) => confirm.draw(buf, areas.body, ctx),
             Overlay::Menu(menu) => menu.draw(buf, areas.body, ctx),
+            Overlay::Guide(guide) => guide.draw(buf, areas.body, ctx),
         };
     }
     app.notices.draw(buf, areas.notices, ctx);
@@ -97,6 +102,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
     let all = usize::from(x) + cells <= usize::from(area.width) + 3;
     for (title, route, action) in SCREENS {
         let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
+        let from = x;
         if let Some(key) = ctx.keymap.keys(action).first() {
             x += put(buf, area, x, 0, &key.to_string(), ctx.style(Role::Key)) + 1;
         }
@@ -105,7 +111,9 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
             continue;
         }
         let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
-        x += put(buf, area, x, 0, title, marked) + 3;
+        x += put(buf, area, x, 0, title, marked);
+        ctx.zones.note(Rect { x: area.x + from, width: x.saturating_sub(from), ..area }, Hit::Act(action));
+        x += 3;
     }
     let x = x.min(area.width);
     let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
@@ -114,6 +122,10 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
 
 /// Returns the actions that work now and belong into the footer, most important first.
 fn hints(app: &App) -> Vec<Action> {
+    // A question that takes a word says itself what its keys do.
+    if matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if confirm.word.is_some()) {
+        return Vec::new();
+    }
     let contexts = app.contexts();
     let place = |action: &Action| contexts.iter().position(|context| *context == action.context());
     let mut hints: Vec<(u8, usize, Action)> = Action::ALL

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redriva::config::{Error, Key, Origin, Paths, SETTINGS, Settings, Sources, load};
+use redriva::config::{Error, Key, Origin, Paths, SETTINGS, Settings, Sources, load, save_token};
+use redriva::model::ApiToken;
+use redriva::session::Session;
 use tempfile::TempDir;
 
 /// A token that must never be seen again.
@@ -332,6 +334,94 @@ fn no_message_shows_the_token_wherever_it_was_put() {
         let told = Home::new().file(file, &text).told();
         assert!(!told.contains(&CANARY[..8]), "{text} is told as {told}");
     }
+}
+
+#[test]
+fn screen_settings_are_words_and_switches() {
+    let home = Home::new()
+        .file("own/config.toml", "theme = \"dark\"\nascii = true\nmouse = \"yes\"\n")
+        .variable("REDRIVA_MOUSE", "0");
+    let settings = home.load();
+    assert_eq!((settings.theme.as_str(), settings.ascii, settings.mouse), ("dark", true, false));
+    // A theme file is a path like any other: relative to where it is written.
+    let home = Home::new().file("own/config.toml", "theme = \"themes/mine.toml\"");
+    assert_eq!(home.load().theme, home.at("own/themes/mine.toml").display().to_string());
+    let home = Home::new().variable("REDRIVA_THEME", "~/mine.toml");
+    assert_eq!(home.load().theme, home.at("mine.toml").display().to_string());
+    for (text, told) in [
+        ("ascii = 2", "own/config.toml, line 1: ascii must be true or false"),
+        ("mouse = \"maybe\"", "own/config.toml, line 1: mouse must be true or false"),
+        ("theme = true", "own/config.toml, line 1: theme must be a name or the path of a .toml file"),
+    ] {
+        let shown = Home::new().file("own/config.toml", text).told();
+        assert!(shown.contains(told), "{shown}");
+    }
+}
+
+#[test]
+fn a_saved_token_is_found_by_the_next_start_and_other_lines_stay() {
+    let home = Home::new().file("own/.env", "# mine\nRD_PAGE_WAIT=2\nRD_TOKEN=OLD\n");
+    let file = save_token(&home.at("own"), &ApiToken::parse(CANARY).unwrap()).unwrap();
+    assert_eq!(fs::read_to_string(&file).unwrap(), format!("# mine\nRD_PAGE_WAIT=2\nRD_TOKEN={CANARY}\n"));
+    let settings = home.load();
+    assert_eq!(settings.token.as_ref().unwrap().expose(), CANARY);
+    assert_eq!(*settings.origin(Key::Token), Origin::File { path: file, line: 3 });
+    assert_eq!(settings.page_wait, Duration::from_secs(2));
+    assert_eq!(fs::read_dir(home.at("own")).unwrap().count(), 1, "nothing is left beside it");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_saved_token_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let token = ApiToken::parse(CANARY).unwrap();
+    let home = Home::new();
+    let file = save_token(&home.at("new/deep"), &token).unwrap();
+    assert_eq!((mode(&file), mode(&home.at("new/deep"))), (0o600, 0o700));
+    // A file that others could read becomes private; a link to it stays a link.
+    fs::write(home.at("elsewhere"), "A=1\n").unwrap();
+    set_mode(&home.at("elsewhere"), 0o644);
+    std::os::unix::fs::symlink(home.at("elsewhere"), home.at("own/.env")).unwrap();
+    save_token(&home.at("own"), &token).unwrap();
+    assert!(fs::symlink_metadata(home.at("own/.env")).unwrap().is_symlink());
+    assert_eq!(mode(&home.at("elsewhere")), 0o600);
+    assert_eq!(fs::read_to_string(home.at("elsewhere")).unwrap(), format!("A=1\nRD_TOKEN={CANARY}\n"));
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_with_the_remedy_and_without_the_token() {
+    let home = Home::new().file("own/file", "");
+    let error = save_token(&home.at("own/file"), &ApiToken::parse(CANARY).unwrap()).unwrap_err();
+    let told = format!("{error} {error:?} {}", error.hint().unwrap());
+    assert!(told.contains("cannot write") && told.contains("put RD_TOKEN=... into"), "{told}");
+    assert!(!told.contains(&CANARY[..8]), "{told}");
+}
+
+#[test]
+fn a_session_uses_a_saved_token_at_once_unless_a_stronger_source_sets_another() {
+    let saved = |home: &Home| {
+        let session = Session::new(home.load()).with_sources(home.sources.clone());
+        let saved = session.save_token(ApiToken::parse(CANARY).unwrap()).unwrap();
+        assert!(!format!("{saved:?}").contains(&CANARY[..8]));
+        (saved.session.has_token(), saved.session.token_origin().cloned(), saved.stronger)
+    };
+    let home = Home::new();
+    let file = Origin::File { path: home.at("own/.env"), line: 1 };
+    assert_eq!(saved(&home), (true, Some(file), None));
+    let home = Home::new().variable("RD_TOKEN", "OTHER");
+    assert_eq!(saved(&home), (true, Some(Origin::Environment), Some(Origin::Environment)));
+    let home = Home::new().file("work/config/.env", "RD_TOKEN=OTHER\n");
+    let stronger = Origin::File { path: home.at("work/config/.env"), line: 1 };
+    assert_eq!(saved(&home), (true, Some(stronger.clone()), Some(stronger)));
+    // The same token there is no other one.
+    assert_eq!(saved(&Home::new().variable("RD_TOKEN", CANARY)).2, None);
+}
+
+#[test]
+fn sources_show_no_values() {
+    let home = Home::new().variable("RD_TOKEN", CANARY).option(Key::Token, CANARY);
+    assert!(!format!("{:?}", home.sources).contains(&CANARY[..8]));
 }
 
 #[test]

@@ -2,12 +2,13 @@
 
 use std::path::PathBuf;
 
+use crate::cli::args::DemoArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
-use crate::config::Paths;
+use crate::config::{self, Key, Origin};
 use crate::session::Session;
-use crate::tui::{self, Ending, TuiOptions};
+use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
 
 /// The user's keymap in the configuration folder, laid over the shipped one.
 const KEYMAP: &str = "keymap.toml";
@@ -18,13 +19,33 @@ const THEME: &str = "theme.toml";
 /// What a demo says of itself, always seen.
 const DEMO_BANNER: &str = "Demo: an invented account on this machine; its minute lasts 3.4 s.";
 
+/// How the full screen was left, in the state folder.
+const STATE: &str = "screen.toml";
+
 /// Opens the full screen on the user's own archive.
 pub async fn run(global: &Global) -> Result<Exit, Failure> {
-    let session = Session::new(settings::load(global)?);
-    let own = |file: &str| Paths::of_user().ok().map(|paths| paths.config.join(file)).filter(|path| path.exists());
-    let (keymap_file, theme) = (own(KEYMAP), own(THEME));
-    show(TuiOptions { keymap_file, theme: theme.map(|path| path.display().to_string()), ..options(global, session) })
-        .await
+    let sources = settings::sources(global)?;
+    let settings = config::load(&sources)?;
+    let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| path.exists());
+    let origin = settings.origin(Key::Theme);
+    let theme = ThemeWish {
+        name: settings.theme.clone(),
+        set_by: (*origin != Origin::Default).then(|| origin.to_string()),
+        own: own(THEME),
+    };
+    let options = TuiOptions {
+        keymap_file: own(KEYMAP),
+        theme,
+        ascii: settings.ascii,
+        mouse: settings.mouse,
+        state_file: Some(sources.paths.state.join(STATE)),
+        ..options(global, Session::new(settings).with_sources(sources))
+    };
+    match tui::run(options).await? {
+        // The guide offers the demo to those who have no token yet.
+        Ending::Demo => super::demo::run(global, &DemoArgs::default()).await,
+        ending => Ok(exit(ending)),
+    }
 }
 
 /// Opens the full screen on a demo, and starts its first sync.
@@ -32,19 +53,19 @@ pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failur
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
     let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
-    show(options).await.map_err(|failure| match failure.words() {
+    tui::run(options).await.map(exit).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
-        (message, _) if failure.exit == Exit::Usage => {
-            Failure::of(message, "Only serve the account with: redriva demo --serve", Exit::Usage)
+        failure if failure.exit == Exit::Usage => {
+            Failure::of(failure.words().0, "Only serve the account with: redriva demo --serve", Exit::Usage)
         }
-        _ => failure,
+        failure => failure,
     })
 }
 
-async fn show(options: TuiOptions) -> Result<Exit, Failure> {
-    match tui::run(options).await? {
-        Ending::Quit => Ok(Exit::Done),
-        Ending::Signal(number) => Ok(Exit::Signal(number)),
+fn exit(ending: Ending) -> Exit {
+    match ending {
+        Ending::Quit | Ending::Demo => Exit::Done,
+        Ending::Signal(number) => Exit::Signal(number),
     }
 }
 
@@ -60,7 +81,14 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         session,
         banner: None,
         sync_at_start: false,
-        theme: None,
+        theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },
+        ground: Ground {
+            color_term: variable("COLORTERM"),
+            color_fgbg: variable("COLORFGBG"),
+            remote: variable("SSH_CONNECTION").is_some(),
+        },
+        mouse: false,
+        state_file: None,
         no_color,
         ascii: false,
         keymap_file: None::<PathBuf>,

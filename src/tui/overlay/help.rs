@@ -116,5 +116,5 @@ impl Help {
 
 fn keys(action: Action, keymap: &Keymap) -> String {
     let names: Vec<String> = keymap.keys(action).iter().map(ToString::to_string).collect();
-    if names.is_empty() { "no key".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "in the palette".to_owned() } else { names.join(", ") }
 }

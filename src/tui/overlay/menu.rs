@@ -8,6 +8,7 @@ use ratatui::style::Modifier;
 
 use super::place::over;
 use crate::format::{fold, width};
+use crate::model::ExportFormat;
 use crate::sync::SyncRequest;
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
@@ -16,6 +17,7 @@ use crate::tui::motion::Motion;
 use crate::tui::screen::torrents::TableChange;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark, wrap};
+use crate::tui::zones::Hit;
 
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;
@@ -42,6 +44,10 @@ pub enum Choice {
         /// The text.
         text: String,
     },
+    /// Writes the archive out.
+    Export(ExportFormat),
+    /// Puts a theme in force.
+    Theme(String),
 }
 
 /// One line of a menu.
@@ -127,6 +133,21 @@ impl Menu {
         self.shown().get(self.cursor).map(|entry| entry.choice.clone())
     }
 
+    /// Returns the theme that is chosen, when there are themes in it.
+    pub fn theme(&self) -> Option<String> {
+        match self.chosen() {
+            Some(Choice::Theme(name)) => Some(name),
+            Some(Choice::Act(_) | Choice::Copy { .. } | Choice::Table(_) | Choice::Start(_) | Choice::Export(_))
+            | None => None,
+        }
+    }
+
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let at = at.min(self.shown().len().saturating_sub(1));
+        std::mem::replace(&mut self.cursor, at) == at
+    }
+
     /// Keeps the chosen entry in view in an area.
     pub fn settle(&mut self, area: Rect) {
         self.page = self.parts(area).2.height.max(1).into();
@@ -195,6 +216,7 @@ impl Menu {
             put(buf, left, 2, y, &entry.label, ctx.style(Role::Text));
             let right = Rect { x: list.right() - remark, width: remark, ..list };
             put_right(buf, right, y, &entry.remark, ctx.style(Role::Key));
+            ctx.zones.note(Rect { y: list.y + y, height: 1, ..list }, Hit::Line(place));
             if place == self.cursor {
                 put(buf, list, 0, y, "▌", ctx.style(Role::Selection));
                 let line = Rect { y: list.y + y, height: 1, ..list };
@@ -230,7 +252,8 @@ mod tests {
         menu.paste(text);
         match menu.chosen() {
             Some(Choice::Copy { what, .. }) => Some(what),
-            Some(Choice::Act(_) | Choice::Table(_) | Choice::Start(_)) | None => None,
+            Some(Choice::Act(_) | Choice::Table(_) | Choice::Start(_) | Choice::Export(_) | Choice::Theme(_))
+            | None => None,
         }
     }
 

@@ -8,6 +8,7 @@ use crate::format::width;
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
+use crate::tui::zones::Hit;
 
 /// Draws the hints of actions that are sorted by rank.
 pub fn footer(buf: &mut Buffer, area: Rect, actions: &[Action], ctx: &Ctx) {
@@ -19,6 +20,8 @@ pub fn footer(buf: &mut Buffer, area: Rect, actions: &[Action], ctx: &Ctx) {
         if x.saturating_add(cells) > area.width {
             continue;
         }
+        let place = Rect { x: area.x + x, width: cells, ..area };
+        ctx.zones.note(place, Hit::Act(*action));
         x += put(buf, area, x, 0, &key, ctx.style(Role::Key)) + 1;
         x += put(buf, area, x, 0, action.label(), ctx.style(Role::Dim)) + 3;
     }

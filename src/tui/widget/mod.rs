@@ -9,6 +9,7 @@ mod gauge;
 mod paint;
 mod panel;
 mod prompt;
+mod secret;
 mod table;
 
 pub use bars::{bar_step, bars};
@@ -18,4 +19,5 @@ pub use gauge::gauge;
 pub use paint::{put, put_right, put_spans, wrap};
 pub use panel::{Panel, scroll_mark};
 pub use prompt::Prompt;
+pub use secret::SecretLine;
 pub use table::{Head, table};

@@ -7,6 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::paint::{put, put_right};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
+use crate::tui::zones::Hit;
 
 /// Blank cells between two columns.
 const GAP: u16 = 2;
@@ -62,6 +63,7 @@ pub fn table(
             let (text, style) = cell(row, index);
             write(buf, *place, y, head, &text, style);
         }
+        ctx.zones.note(Rect { y: area.y + y, height: 1, ..area }, Hit::Line(row));
         if chosen == Some(row) {
             put(buf, area, 0, y, "▌", ctx.style(Role::Selection));
             let line = Rect { y: area.y + y, height: 1, ..area };

@@ -57,7 +57,7 @@ async fn refusals_are_told_apart_by_their_number() {
         assert_eq!((verdict(&error), error.class()), (wanted, kind), "{slug}");
         assert!(error.to_string().contains(slug), "{error}");
         let hint = error.hint().unwrap_or_default();
-        assert_eq!(hint.contains("redriva login"), kind == Token, "only a bad token is called one: {hint}");
+        assert_eq!(hint.contains("the token again"), kind == Token, "only a bad token is called one: {hint}");
     }
 }
 

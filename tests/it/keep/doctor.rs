@@ -45,7 +45,7 @@ async fn each_refusal_has_its_code_and_its_remedy() {
     let (house, home) = house().await;
     let refused = |status, error_code, slug: &str| Fault::Status { status, error_code, slug: slug.to_owned() };
     for (fault, code, words) in [
-        (Fault::BadToken401, 12, "Renew the token"),
+        (Fault::BadToken401, 12, "Copy the token again"),
         (Fault::IpNotAllowed403, 12, "Turn off the VPN"),
         (refused(403, 14, "account_locked"), 12, "why the account is locked"),
         (Fault::TooManyRequests { retry_after: None, html: false }, 14, "Wait a few minutes"),
@@ -124,7 +124,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
     std::fs::write(home.archive(), "").unwrap();
     let ran = doctor(&home, &[]).await.expect(15);
     assert!(ran.out.contains("redriva restore HOME/snapshots/redriva.vN-"), "{ran:?}");
-    assert!(ran.out.contains("Renew the token"), "{ran:?}");
+    assert!(ran.out.contains("Copy the token again"), "{ran:?}");
 }
 
 #[test]

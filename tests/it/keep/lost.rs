@@ -3,7 +3,7 @@
 use rusqlite::Connection;
 
 use super::{Home, dump};
-use redriva::archive::Archive;
+use redriva::archive::{Archive, Reader};
 
 /// A way to lose an archive.
 type Loss = (&'static str, fn(&Home));
@@ -132,4 +132,21 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     // What is up to date is not copied again.
     Archive::open(&home.archive()).unwrap().close().await;
     assert_eq!(home.snapshots().len(), 1);
+}
+
+#[test]
+fn whoever_only_reads_finds_an_archive_of_an_older_schema_too() {
+    let home = Home::empty();
+    let older = [
+        include_str!("../../../src/archive/migrations/0001_initial.sql"),
+        "INSERT INTO torrents (id, filename, status, first_seen_at, last_seen_at, rev) VALUES ('A', 'old', 'downloaded', 1, 1, 1)",
+        "PRAGMA application_id = 0x52445641; PRAGMA user_version = 1",
+    ];
+    for sql in older {
+        home.db().execute_batch(sql).unwrap();
+    }
+    let reader = Reader::open(&home.archive()).unwrap();
+    assert_eq!(reader.counts().unwrap(), (1, 0));
+    let snapshot = home.snapshot();
+    assert!(snapshot.to_str().unwrap().contains("/redriva.v1-"), "{}", snapshot.display());
 }

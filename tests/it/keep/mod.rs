@@ -6,6 +6,7 @@ mod doctor;
 mod import;
 mod killed;
 mod lost;
+mod upkeep;
 
 pub use import::{ODD, script};
 

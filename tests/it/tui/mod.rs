@@ -3,18 +3,27 @@
 //! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history`, `problems` and `table` at
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
+mod chores;
 mod copy;
 mod dashboard;
 mod detail;
+mod guide;
 mod history;
+#[cfg(unix)]
+mod living;
+mod mouse;
 mod problems;
+mod remember;
 mod robust;
 mod runs;
 mod table;
 #[cfg(unix)]
 mod terminal;
+mod theme;
 mod update;
 mod view;
+#[cfg(unix)]
+mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -47,6 +56,7 @@ fn setup(width: u16, height: u16) -> Setup {
         banner: None,
         now: moment("2026-11-22T12:00:00Z"),
         size: (width, height),
+        start: tui::Start::default(),
     }
 }
 

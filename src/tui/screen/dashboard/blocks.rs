@@ -5,6 +5,8 @@
 
 use ratatui::layout::Rect;
 
+use crate::tui::widget::Panel;
+
 /// One part of the dashboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Block {
@@ -84,6 +86,19 @@ pub(super) fn cards_in_row(width: u16) -> usize {
 /// Returns the lines of one card: label, number and, with room, a remark.
 pub(super) fn card_lines(width: u16) -> u16 {
     if width >= TWO_COLUMNS_FROM { 3 } else { 2 }
+}
+
+/// Returns where a card lies in the part of the cards.
+pub(super) fn card_place(area: Rect, at: usize) -> Rect {
+    let inner = Panel::inner(area);
+    // The mark of the first card stands in the margin.
+    let lead = u16::from(inner.x > area.x);
+    let room = Rect { x: inner.x - lead, width: inner.width + 2 * lead, ..inner };
+    let in_row = u16::try_from(cards_in_row(area.width)).unwrap_or(1).max(1);
+    let (cells, lines) = (room.width / in_row, card_lines(area.width));
+    let at = u16::try_from(at).unwrap_or(0);
+    let (column, row) = (at % in_row, at / in_row);
+    Rect { x: room.x + column * cells, y: room.y + row * lines, width: cells, height: lines }.intersection(room)
 }
 
 /// Places the parts in reading order and returns the height of them all.

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::blocks::{Block, CARDS, Lines, cards_in_row, place};
+use super::blocks::{Block, CARDS, Lines, card_place, cards_in_row, place};
 use super::parts::{self, last_sync_lines};
 use super::target::{Pick, Target};
 use crate::advice::{Advice, advise};
@@ -206,6 +206,29 @@ impl DashboardState {
         };
         let below = u16::try_from(line).unwrap_or(u16::MAX).saturating_add(1);
         self.rect(block).map_or(0, |rect| rect.y.saturating_add(below))
+    }
+
+    /// Returns everything that opens, and where it lies in the whole picture.
+    pub(super) fn spots(&self) -> Vec<(Spot, Rect)> {
+        let spots = self.full_blocks().flat_map(|block| (0..self.count(block)).map(move |at| (block, at)));
+        let place = |(block, at): Spot| {
+            let (rect, y) = (self.rect(block)?, self.line_of(block, at));
+            let place = match block {
+                Block::Cards => card_place(rect, at),
+                Block::LastSync => Rect { y, height: rect.height.saturating_sub(2), ..rect },
+                _ => Rect { y, height: 1, ..rect },
+            };
+            Some(((block, at), place))
+        };
+        spots.filter_map(place).collect()
+    }
+
+    /// Chooses something that opens, counted in reading order; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = self.chosen();
+        let spot = self.spots().get(at).map(|(spot, _)| *spot);
+        self.choose(spot.or(before));
+        spot.is_some() && spot == before
     }
 
     /// Returns where the user is: the part, and the place in it.

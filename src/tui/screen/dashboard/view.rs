@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::blocks::{Block, card_lines, cards_in_row};
+use super::blocks::{Block, card_place};
 use super::parts::{CARDS, last_sync_lines, premium_words};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use crate::format::{clean, count, ellipsis, gib_label, share, shown_name, width};
@@ -14,6 +14,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::{Loading, phase_role};
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, put, put_right, put_spans};
+use crate::tui::zones::Hit;
 
 /// Cells of the mark before a chosen line.
 const MARK: u16 = 2;
@@ -42,7 +43,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
     let (places, offset) = state.places();
     let whole = places.iter().map(|(_, rect)| rect.bottom()).max().unwrap_or(0);
     let mut picture = Buffer::empty(Rect::new(0, 0, area.width, whole));
-    picture.set_style(picture.area, ctx.style(Role::Text));
+    picture.set_style(picture.area, ctx.ground());
     for (block, rect) in places {
         draw_block(&mut picture, *rect, *block, state, overview, ctx);
     }
@@ -52,6 +53,12 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
                 to.clone_from(from);
             }
         }
+    }
+    let seen = Rect::new(0, offset, area.width, area.height);
+    for ((_, place), line) in state.spots().into_iter().zip(0..) {
+        let place = place.intersection(seen);
+        let place = Rect { x: area.x + place.x, y: area.y + place.y.saturating_sub(offset), ..place };
+        ctx.zones.note(place, Hit::Line(line));
     }
     let right = Rect { x: area.right().saturating_sub(1), width: area.width.min(1), ..area };
     if offset > 0 {
@@ -93,7 +100,7 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
     let most = if block == Block::Added { most_words(&overview.added) } else { String::new() };
     let inner = Panel { title, count: &said, remark: if hint.is_empty() { &most } else { &hint } }.draw(buf, area, ctx);
     match block {
-        Block::Cards => draw_cards(buf, inner, here, overview, ctx),
+        Block::Cards => draw_cards(buf, area, here, overview, ctx),
         Block::Todo => draw_todo(buf, inner, state, ctx),
         Block::LastSync => {
             for ((text, role), y) in last_sync_lines(overview, ctx).iter().zip(0..inner.height) {
@@ -134,22 +141,14 @@ fn mark(buf: &mut Buffer, place: Rect, ctx: &Ctx) {
     buf.set_style(place.intersection(buf.area), style);
 }
 
-fn draw_cards(buf: &mut Buffer, inner: Rect, here: Option<usize>, overview: &Overview, ctx: &Ctx) {
-    // The mark of the first card stands in the margin.
-    let lead = u16::from(inner.x > buf.area.x);
-    let left = inner.x - lead;
-    let room = inner.width + 2 * lead;
-    let in_row = u16::try_from(cards_in_row(buf.area.width)).unwrap_or(1).max(1);
-    let (cells, lines) = (room / in_row, card_lines(buf.area.width));
+fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Overview, ctx: &Ctx) {
     for (card, at) in CARDS.iter().zip(0..) {
-        let (column, row) = (at % in_row, at / in_row);
-        let place = Rect { x: left + column * cells, y: inner.y + row * lines, width: cells, height: lines };
-        let place = place.intersection(Rect { x: left, width: room, ..inner });
+        let place = card_place(area, at);
         let (number, remark, role) = (card.says)(&overview.stats);
         put(buf, place, 1, 0, card.label, ctx.style(Role::Dim));
         put(buf, place, 1, 1, &number, ctx.style(role).add_modifier(Modifier::BOLD));
         put(buf, place, 1, 2, &remark, ctx.style(Role::Dim));
-        if here == Some(usize::from(at)) {
+        if here == Some(at) {
             mark(buf, place, ctx);
         }
     }

@@ -66,6 +66,18 @@ impl HistoryState {
         self.snap(true);
     }
 
+    /// Shows the part of a tab.
+    pub fn show_tab(&mut self, at: usize, zone: &TimeZone) {
+        self.show_part(Part::ALL.get(at).copied().unwrap_or(self.part), zone);
+    }
+
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = std::mem::replace(&mut self.cursor, at.min(self.lines.len().saturating_sub(1)));
+        self.snap(true);
+        before == self.cursor
+    }
+
     /// Moves the cursor; heads of days are passed over.
     pub fn go(&mut self, motion: Motion) {
         let before = self.cursor;

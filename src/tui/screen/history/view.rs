@@ -12,6 +12,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_spans, scroll_mark};
+use crate::tui::zones::Hit;
 
 /// Height from which the line of tabs is drawn.
 const TABS_FROM: u16 = 5;
@@ -66,6 +67,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
                 }
             }
         }
+        ctx.zones.note(Rect { y: window.y + y, height: 1, ..window }, Hit::Line(place));
         if place == cursor {
             put(buf, window, 0, y, "▌", ctx.style(Role::Selection));
             let row = Rect { y: window.y + y, height: 1, ..window };
@@ -78,7 +80,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
 
 fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: Part, counts: [u64; 4], ctx: &Ctx) {
     let mut x = 0;
-    for (part, n) in Part::ALL.into_iter().zip(counts) {
+    for ((part, n), at) in Part::ALL.into_iter().zip(counts).zip(0..) {
+        let from = x;
         let (name, digits) = if part == chosen {
             (ctx.style(Role::Title).add_modifier(Modifier::UNDERLINED), ctx.style(Role::Title))
         } else if n == 0 {
@@ -87,6 +90,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: Part, counts: [u64; 4], ctx: 
             (ctx.style(Role::Text), ctx.style(part.role()))
         };
         x += put_spans(buf, area, x, 0, &[(part.label().to_owned(), name), (format!(" {}  ", count(n)), digits)]);
+        ctx.zones.note(Rect { x: area.x + from, width: x - from, ..area }, Hit::Tab(at));
     }
 }
 

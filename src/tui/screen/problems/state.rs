@@ -89,6 +89,12 @@ impl ProblemsState {
         std::mem::take(&mut self.retry_found).then(|| ids(self.findings.iter()))
     }
 
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let at = at.min(self.lines.len().saturating_sub(1));
+        std::mem::replace(&mut self.cursor, at) == at
+    }
+
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
         self.cursor = motion.from(self.cursor, self.page).min(self.lines.len().saturating_sub(1));

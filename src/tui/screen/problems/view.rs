@@ -13,6 +13,7 @@ use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::Loading;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans, scroll_mark};
+use crate::tui::zones::Hit;
 
 /// Width from which the remedy stands beside the list.
 const BESIDE_FROM: u16 = 120;
@@ -77,6 +78,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
             }
             None => break,
         }
+        ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
         if place == cursor {
             put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
             let row = Rect { y: inner.y + y, height: 1, ..inner };

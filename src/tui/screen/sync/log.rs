@@ -151,6 +151,12 @@ impl Log {
         self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
+    /// Shows lines from a level on.
+    pub fn show_from(&mut self, least: Level) {
+        self.least = least;
+        self.choose_lines();
+    }
+
     /// Keeps the scroll inside the content; `page` is the number of visible lines.
     pub fn settle(&mut self, page: usize) {
         self.page = page.max(1);

@@ -11,6 +11,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, scroll_mark, table};
+use crate::tui::zones::Hit;
 
 /// One column: heading, cells, whether numbers stand in it, when it is left out (the highest number first), its text.
 type Column = (&'static str, u16, bool, u8, fn(&LoggedRun, &Ctx) -> (String, Role));
@@ -58,6 +59,11 @@ pub(super) fn draw_runs(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &C
         cell.map(|(text, role)| (text, ctx.style(role))).unwrap_or_default()
     });
     let lines = Rect { y: inner.y + inner.height.min(1), height: inner.height.saturating_sub(1), ..inner };
+    // The cursor passes through the modes above before it comes here.
+    for (row, y) in (offset..runs.len()).zip(0..lines.height) {
+        let line = Rect { y: lines.y + y, height: 1, ..lines };
+        ctx.zones.note(line, Hit::Line(SyncMode::ALL.len() + row));
+    }
     scroll_mark(buf, area, lines, runs.len(), offset, ctx);
 }
 

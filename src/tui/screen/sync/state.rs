@@ -194,6 +194,12 @@ impl SyncState {
         }
     }
 
+    /// Chooses a mode, or a run below them; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let at = at.min(self.last());
+        std::mem::replace(&mut self.cursor, at) == at
+    }
+
     /// Keeps everything inside the window of so many lines.
     pub fn settle(&mut self, page: usize) {
         self.page = page.max(1);

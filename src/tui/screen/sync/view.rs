@@ -17,6 +17,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark, wrap};
+use crate::tui::zones::Hit;
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
@@ -136,6 +137,8 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
         if let Some((outlook, rates)) = state.known().filter(|_| inner.width >= COSTS_FROM) {
             put_right(buf, inner, y, &cost_brief(&cost(*mode, outlook, rates)), ctx.style(Role::Dim));
         }
+        let place = SyncMode::ALL.iter().position(|known| known == mode).unwrap_or(0);
+        ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
         if Some(*mode) == chosen {
             put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
             let line = Rect { y: inner.y + y, height: 1, ..inner };

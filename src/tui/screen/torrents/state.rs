@@ -49,6 +49,20 @@ pub struct Tally {
     pub gone: usize,
 }
 
+/// Which answer of the archive is on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Asking {
+    /// None.
+    #[default]
+    Nothing,
+    /// The rows that changed.
+    Rows,
+    /// Those, and more has changed since.
+    Again,
+    /// Those of an archive that has been emptied: they are forgotten, and all are asked for.
+    Anew,
+}
+
 /// The state of the torrents screen.
 #[derive(Debug, Clone, Default)]
 pub struct TorrentsState {
@@ -65,8 +79,7 @@ pub struct TorrentsState {
     pub(super) hide_gone: bool,
     tally: Tally,
     rev: i64,
-    asked: bool,
-    ask_again: bool,
+    asking: Asking,
     tabs: Vec<Tab>,
     pub(super) filter: Filter,
     pub(super) sort: Sort,
@@ -82,12 +95,17 @@ pub struct TorrentsState {
 impl TorrentsState {
     /// Asks for what changed, unless an answer is still on its way; returns the revision to ask from.
     pub fn ask(&mut self) -> Option<i64> {
-        if self.asked {
-            self.ask_again = true;
-            return None;
+        match self.asking {
+            Asking::Nothing => {
+                self.asking = Asking::Rows;
+                Some(self.rev)
+            }
+            Asking::Rows => {
+                self.asking = Asking::Again;
+                None
+            }
+            Asking::Again | Asking::Anew => None,
         }
-        self.asked = true;
-        Some(self.rev)
     }
 
     /// Takes in the newest rows, which are shown while the first reading goes on.
@@ -100,26 +118,29 @@ impl TorrentsState {
 
     /// Takes in some of the rows that were asked for; they are put in their order when the last ones have come.
     pub fn arriving(&mut self, rows: Vec<TorrentRow>, more: usize) {
+        if self.asking == Asking::Anew {
+            return;
+        }
         self.store.reserve(rows.len() + more);
         self.store.upsert(rows);
     }
 
     /// Takes the last rows in; returns the revision to ask from when more was written meanwhile.
     pub fn loaded(&mut self, rows: Vec<TorrentRow>, rev: i64) -> Option<i64> {
+        let asked = std::mem::take(&mut self.asking);
+        let (rows, rev) = if asked == Asking::Anew { (Vec::new(), 0) } else { (rows, rev) };
         if !rows.is_empty() || self.loading != Loading::Ready {
             self.store.upsert(rows);
             self.outdate(Stale::Rows);
         }
         self.rev = self.rev.max(rev);
         self.loading = Loading::Ready;
-        self.asked = false;
-        if std::mem::take(&mut self.ask_again) { self.ask() } else { None }
+        if matches!(asked, Asking::Again | Asking::Anew) { self.ask() } else { None }
     }
 
     /// Takes in that the rows asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
-        self.asked = false;
-        self.ask_again = false;
+        self.asking = Asking::Nothing;
         if self.loading != Loading::Ready {
             self.loading = why;
         }
@@ -162,6 +183,34 @@ impl TorrentsState {
         self.prompt.discard();
     }
 
+    /// Shows the filter of a tab.
+    pub fn show_tab(&mut self, at: usize) {
+        if let Some(tab) = self.tabs.get(at) {
+            self.show(tab.filter.clone());
+        }
+    }
+
+    /// Chooses a line of the table; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        let before = self.cursor;
+        self.move_to(at);
+        before == self.cursor
+    }
+
+    /// Forgets every row, for an archive that was emptied; returns the revision to ask from.
+    pub fn start_over(&mut self) -> Option<i64> {
+        self.store = RowStore::default();
+        self.clear_marks();
+        self.rev = 0;
+        self.chosen = None;
+        self.outdate(Stale::Rows);
+        if self.asking == Asking::Nothing {
+            return self.ask();
+        }
+        self.asking = Asking::Anew;
+        None
+    }
+
     /// Shows what a filter accepts.
     pub fn show(&mut self, filter: Filter) {
         self.filter = filter;
@@ -199,6 +248,7 @@ impl TorrentsState {
         let stale = std::mem::take(&mut self.stale);
         if stale >= Stale::Rows {
             self.tabs = tabs(self.store.rows());
+            // While the rows are still coming, a status may have none yet.
             if self.loading == Loading::Ready && !self.tabs.iter().any(|tab| tab.filter == self.filter) {
                 self.filter = Filter::All;
             }

@@ -15,6 +15,7 @@ use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, put, put_spans, scroll_mark, table};
+use crate::tui::zones::Hit;
 
 /// Draws the screen; returns where the cursor stands while something is typed.
 pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
@@ -135,6 +136,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
         } else {
             (ctx.style(Role::Text), tab_style(&tab.filter, ctx))
         };
+        ctx.zones.note(Rect { x: area.x + x, width: cells, ..area }, Hit::Tab(index));
         x += put_spans(buf, area, x, 0, &[(label, name), (format!(" {number}  "), digits)]);
     }
 }

@@ -1,0 +1,105 @@
+//! What the palette offers besides syncing: clear, check, export, and what comes back.
+
+use insta::assert_snapshot;
+use redriva::model::{Contents, ExportFormat, SyncMode};
+use redriva::sync::EventKind;
+use redriva::tui::{Effect, Failure, Job, MessageKind, Route};
+
+use super::{Bench, account, facts};
+
+fn contents() -> Contents {
+    Contents { torrents: 4_233, gone: 4, details: 4_232, files: 81_002, events: 9_120, runs: 31, bytes: 44_040_192 }
+}
+
+fn asked_to_clear() -> Bench {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press(":").type_in("clear the archive").press("enter");
+    assert_eq!(bench.orders(), [Effect::Do(Job::CountArchive)]);
+    bench.deliver(MessageKind::ArchiveCounted(contents()));
+    bench
+}
+
+#[test]
+fn clearing_says_exactly_what_and_takes_a_typed_word() {
+    let mut bench = asked_to_clear();
+    assert_snapshot!("clear_question", bench.screen());
+    bench.press("enter").type_in("clea").press("enter");
+    assert!(bench.orders().is_empty(), "only the whole word is an answer");
+    bench.type_in("r").press("enter");
+    assert_eq!(bench.orders(), [Effect::Do(Job::ClearArchive { contents: contents() })]);
+}
+
+#[test]
+fn escape_leaves_the_archive_alone() {
+    let mut bench = asked_to_clear();
+    bench.type_in("clear").press("esc");
+    assert!(bench.orders().is_empty() && bench.app.overlays.is_empty());
+}
+
+#[test]
+fn a_cleared_archive_is_read_anew_and_old_answers_are_forgotten() {
+    let mut bench = asked_to_clear();
+    bench.type_in("clear").press("enter").orders();
+    bench.press("enter").deliver(MessageKind::FactsLoaded {
+        request: 1,
+        facts: Some(Box::new(facts(3))),
+        timeline: vec![],
+    });
+    // The archive is being read when it is emptied under the reader.
+    bench.deliver(MessageKind::ArchiveChanged);
+    bench.orders();
+    bench.deliver(MessageKind::ArchiveCleared { snapshot: "/data/snapshots/one.db".to_owned() });
+    assert_eq!(bench.app.route, Route::Torrents);
+    assert!(bench.names().is_empty());
+    assert!(bench.screen().contains("/data/snapshots/one.db"), "{}", bench.screen());
+    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
+    assert!(bench.names().is_empty(), "what was read before is no longer there");
+    assert!(bench.orders().contains(&Effect::LoadTorrents { since_rev: 0 }));
+    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 8 });
+    assert!(bench.screen().contains("The archive is empty."));
+}
+
+#[test]
+fn nothing_is_cleared_while_a_sync_runs_or_when_there_is_nothing() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
+    bench.press(":").type_in("clear the archive");
+    assert!(bench.screen().contains("Nothing is called that."), "{}", bench.screen());
+
+    let mut bench = Bench::loaded(80, 24, Vec::new());
+    bench.deliver(MessageKind::ArchiveCounted(Contents { bytes: 4_096, ..Contents::default() }));
+    assert!(bench.app.overlays.is_empty());
+    assert!(bench.screen().contains("The archive is empty already."));
+}
+
+#[test]
+fn an_export_asks_for_its_format() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press(":").type_in("export the archive").press("enter");
+    assert_snapshot!("export_menu", bench.screen());
+    bench.type_in("spreadsheet").press("enter");
+    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv })]);
+    bench.deliver(MessageKind::Told("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv in 0.1 s.".to_owned()));
+    assert!(bench.screen().contains("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv"));
+}
+
+#[test]
+fn token_and_archive_are_checked_in_the_background() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press(":").type_in("check token").press("enter");
+    assert_eq!(bench.orders(), [Effect::Do(Job::CheckToken)]);
+    bench.press(":").type_in("checksums").press("enter");
+    assert_eq!(bench.orders(), [Effect::Do(Job::CheckArchive)]);
+    let hint = Some("Bring the newest snapshot back with: redriva restore".to_owned());
+    bench.deliver(MessageKind::Failure(Failure { headline: "2 problems in the archive".to_owned(), hint }));
+    let screen = bench.screen();
+    assert!(screen.contains("error: 2 problems in the archive") && screen.contains("redriva restore"), "{screen}");
+}
+
+#[test]
+fn the_help_names_what_has_no_key() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press("? /").type_in("snapshot");
+    let screen = bench.screen();
+    assert!(screen.contains("in the palette") && screen.contains("Clear the archive"), "{screen}");
+}

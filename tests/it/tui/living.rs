@@ -1,0 +1,309 @@
+//! Days with the program on a real terminal: the first one, a bad line, a mouse, a storm, a sudden end.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use portable_pty::PtySize;
+use redriva::demo::{Demo, DemoOptions};
+use redriva::tui::Remembered;
+use rustix::process::Signal;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+use tokio::time::Instant;
+
+use super::window::{LEAVE, SHOW_CURSOR, Window, remember, screen};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_redriva");
+
+/// What takes the mouse, and what leaves it.
+const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
+const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
+
+/// A stand-in with the runtime it lives on.
+struct Service {
+    _runtime: Runtime,
+    demo: Demo,
+    url: String,
+    token: String,
+}
+
+impl Service {
+    fn of(options: DemoOptions) -> Self {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let demo = runtime.block_on(Demo::start(options)).unwrap();
+        let (url, token) = (demo.base_url(), demo.token().to_owned());
+        Self { _runtime: runtime, demo, url, token }
+    }
+
+    /// Opens the full screen in a new home, without a token.
+    fn first_day(&self) -> Window {
+        let environment = [("RD_API_URL", self.url.as_str())];
+        Window::run_at(tempfile::tempdir().unwrap(), &[PROGRAM], true, &environment)
+    }
+
+    /// Opens the full screen with a token, as on any other day.
+    fn any_day(&self, home: TempDir) -> Window {
+        let environment = [("RD_API_URL", self.url.as_str()), ("RD_TOKEN", self.token.as_str())];
+        Window::run_at(home, &[PROGRAM], true, &environment)
+    }
+}
+
+fn state_file(home: &TempDir) -> PathBuf {
+    home.path().join(".local/state/redriva/screen.toml")
+}
+
+fn remembered(home: &TempDir) -> Remembered {
+    Remembered::parse(&std::fs::read_to_string(state_file(home)).unwrap()).unwrap()
+}
+
+fn mode(path: &std::path::Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn the_first_day_from_a_pasted_token_to_rows() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(60) });
+    let mut window = service.first_day();
+    window.wait_for("No token is set yet.");
+    window.press("\x1b[200~NOTTHETOKEN\x1b[201~");
+    window.wait_for("11 characters");
+    window.press("\r");
+    window.wait_for("401");
+    window.press(&format!("\x1b[200~  {}\n\x1b[201~", service.token));
+    window.wait_for("characters; Enter tests it.");
+    window.press("\r");
+    window.wait_for("Account demo: accepted, premium until");
+    window.wait_for("Saved in");
+    let file = window.home.path().join(".config/redriva/.env");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("RD_TOKEN={}\n", service.token));
+    assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
+    assert!(!window.home.path().join(".local/share/redriva/redriva.db").exists(), "a test makes no archive");
+    window.press("\r");
+    window.wait_for("Sync complete: 60 details archived");
+    window.press("2");
+    window.wait_for("60 torrents");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(!window.wrote(service.token.as_bytes()), "the token was written to the terminal");
+    assert_eq!(service.demo.traffic().info_served_twice(), 0);
+    assert!(!holds(window.home.path(), &service.token[..20]), "the token is in a file that is not its own");
+
+    // The next start knows the token.
+    let home = std::mem::replace(&mut window.home, tempfile::tempdir().unwrap());
+    let environment = [("RD_API_URL", service.url.as_str())];
+    let mut window = Window::run_at(home, &[PROGRAM], true, &environment);
+    window.wait_for("60 torrents");
+    window.press("s");
+    window.wait_for("Sync smart started");
+    window.signal(Signal::TERM);
+    window.end();
+}
+
+/// Whether any file but the token's own holds a text.
+fn holds(folder: &std::path::Path, text: &str) -> bool {
+    std::fs::read_dir(folder).unwrap().any(|entry| {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            return holds(&path, text);
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        !path.ends_with(".env") && bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn the_demo_opens_from_the_guide_and_leads_back_to_the_shell() {
+    let service = Service::of(DemoOptions::quick(1));
+    let mut window = service.first_day();
+    window.wait_for("Tab    try the demo");
+    window.press("\t");
+    window.wait_for("Demo: an invented account");
+    window.wait_for("4,233");
+    window.press("x");
+    window.signal(Signal::TERM);
+    assert_eq!(window.end().signal(), Some("Terminated"));
+    assert!(window.wrote(LEAVE));
+    assert!(!window.home.path().join(".local/share/redriva/redriva.db").exists(), "a demo has an archive of its own");
+}
+
+#[test]
+fn what_was_chosen_is_there_again_after_every_kind_of_end() {
+    for end in ["q", "term", "hangup"] {
+        let service = Service::of(DemoOptions::quick(1));
+        let home = tempfile::tempdir().unwrap();
+        remember(&home, "without_guide = true\n");
+        let mut window = service.any_day(home);
+        window.wait_for("There is no archive yet.");
+        window.press("m");
+        window.wait_for("The mouse chooses");
+        window.press("5");
+        window.wait_for("Came 0");
+        match end {
+            "q" => window.press("q"),
+            "term" => window.signal(Signal::TERM),
+            _ => (window.keys, window.master, window.output) = (None, None, None),
+        }
+        window.end();
+        let found = remembered(&window.home);
+        assert_eq!((found.screen.as_deref(), found.mouse), (Some("history_screen"), Some(true)), "{end}");
+        assert_eq!(mode(&state_file(&window.home)), 0o600);
+    }
+}
+
+#[test]
+fn an_old_memory_is_told_and_forgotten() {
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "screen = \"sync_screen\"\nmood = \"blue\"\n");
+    let service = Service::of(DemoOptions::quick(1));
+    let mut window = service.any_day(home);
+    window.wait_for("cannot be read");
+    window.press("\x1b");
+    window.wait_for("There is no archive yet.");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}
+
+#[test]
+fn the_mouse_is_given_back_with_the_terminal() {
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let environment = [("REDRIVA_MOUSE", "yes")];
+    let mut window = Window::run_at(home, &[PROGRAM], true, &environment);
+    window.wait_for("There is no archive yet.");
+    assert!(window.wrote(TAKE_MOUSE));
+    // A click on the tab of the sync screen: columns and lines count from 1.
+    let tabs = window.seen.screen().contents().lines().next().unwrap().to_owned();
+    let column = tabs.find("Sync").unwrap() + 1;
+    window.press(&format!("\x1b[<0;{column};1M\x1b[<0;{column};1m"));
+    window.wait_for("resume");
+    window.press("m");
+    window.wait_for("The mouse is the terminal's again.");
+    assert!(window.wrote(LEAVE_MOUSE));
+    window.press("m");
+    window.wait_for("The mouse chooses");
+    window.raw.clear();
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE_MOUSE) && window.wrote(LEAVE) && window.wrote(SHOW_CURSOR));
+}
+
+#[test]
+fn themes_paint_to_the_edge_and_no_color_wins() {
+    let start = |environment: &[(&str, &str)]| {
+        let home = tempfile::tempdir().unwrap();
+        remember(&home, "without_guide = true\n");
+        let mut window = Window::run_at(home, &[PROGRAM], true, environment);
+        window.wait_for("There is no archive yet.");
+        let corner = window.seen.screen().cell(0, 79).unwrap().bgcolor();
+        window.press("q");
+        window.end();
+        (corner, window)
+    };
+    let fine = ("COLORTERM", "truecolor");
+    assert_eq!(start(&[fine, ("COLORFGBG", "15;0")]).0, vt100::Color::Rgb(0x15, 0x17, 0x1c));
+    assert_eq!(start(&[fine, ("COLORFGBG", "0;15")]).0, vt100::Color::Rgb(0xfb, 0xfa, 0xf7));
+    assert_eq!(start(&[("COLORFGBG", "0;15")]).0, vt100::Color::Default);
+    assert_eq!(start(&[("REDRIVA_THEME", "light")]).0, vt100::Color::Rgb(0xfb, 0xfa, 0xf7));
+    let (corner, window) = start(&[fine, ("REDRIVA_THEME", "dark"), ("NO_COLOR", "1")]);
+    assert_eq!(corner, vt100::Color::Default);
+    assert!(!window.wrote(b"38;2;") && !window.wrote(b"48;2;"));
+    // A line to another machine is never asked anything.
+    let (_, window) = start(&[fine, ("SSH_CONNECTION", "1 2 3 4")]);
+    assert!(!window.wrote(b"\x1b]11;?"));
+}
+
+#[test]
+fn a_terminal_is_asked_for_its_background_and_a_late_answer_is_no_key() {
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let mut window = Window::run_at(home, &[PROGRAM], true, &[("COLORTERM", "truecolor")]);
+    window.wait_for("There is no archive yet.");
+    assert!(window.wrote(b"\x1b]11;?"), "nothing else told");
+    // Nobody answered in time; now the answer comes, which would mean keys such as 1, 5, f and q.
+    window.press("\x1b]11;rgb:1515/f1f1/fcfc\x1b\\\x1b[?62;22c");
+    window.press("3");
+    window.wait_for("resume");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE));
+}
+
+#[test]
+fn a_theme_that_is_wrong_is_told_with_file_and_line() {
+    let home = tempfile::tempdir().unwrap();
+    let config = home.path().join(".config/redriva");
+    std::fs::create_dir_all(&config).unwrap();
+    std::fs::write(config.join("theme.toml"), "[roles]\ntext = { fg = \"white\" }\nsky = { fg = \"blue\" }\n").unwrap();
+    let mut window = Window::run_at(home, &[PROGRAM], true, &[]);
+    assert_eq!(window.end().exit_code(), 2);
+    let told = String::from_utf8_lossy(&window.raw).into_owned();
+    assert!(told.contains("theme.toml:3: no role of a theme is called \"sky\""), "{told}");
+}
+
+#[test]
+fn a_storm_of_two_hundred_sizes_ends_with_the_right_picture() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    let master = window.master.take().unwrap();
+    let sizes = (0..200u16).map(|n| (4 + n * 7 % 50, 15 + n * 13 % 190)).chain([(30, 100)]);
+    for (rows, cols) in sizes {
+        master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
+    }
+    window.master = Some(master);
+    window.seen = screen(30, 100);
+    window.press("3");
+    window.wait_for("resume");
+    let contents = window.seen.screen().contents();
+    assert!(contents.lines().last().unwrap_or("").contains("start"), "{contents}");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}
+
+#[test]
+fn a_paste_goes_into_the_search_and_does_nothing_else() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let mut window = service.any_day(home);
+    window.wait_for("There is no archive yet.");
+    window.press("2s");
+    window.wait_for("30 torrents");
+    window.press("/\x1b[200~no such qqq name\nx\x1b[31m\x1b[201~");
+    window.wait_for("/ no such qqq name");
+    window.wait_for("No torrent matches.");
+    window.signal(Signal::TERM);
+    window.end();
+}
+
+#[test]
+fn a_terminal_that_nobody_reads_never_slows_a_sync() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(150) });
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let environment = [("RD_API_URL", service.url.as_str()), ("RD_TOKEN", service.token.as_str())];
+    let mut window = Window::run_at(home, &[PROGRAM], false, &environment);
+    // Enough of the help back and forth to fill the terminal's buffer for good.
+    for _ in 0..30 {
+        window.press("s3?\x1b");
+        window.step();
+    }
+    let begun = Instant::now();
+    while service.demo.traffic().info_served.len() < 150 && begun.elapsed() < Duration::from_secs(20) {
+        window.step();
+    }
+    assert_eq!(service.demo.traffic().info_served.len(), 150);
+    window.signal(Signal::TERM);
+    assert_eq!(window.end().signal(), Some("Terminated"));
+}
+
+#[test]
+fn a_closed_terminal_ends_it_within_a_second() {
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    (window.keys, window.master, window.output) = (None, None, None);
+    let closed = Instant::now();
+    window.end();
+    // Half a second more for a busy machine.
+    assert!(closed.elapsed() < Duration::from_millis(1_500), "{:?}", closed.elapsed());
+}
