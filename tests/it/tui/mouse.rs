@@ -91,7 +91,7 @@ fn what_lies_below_an_overlay_is_not_hit() {
 #[test]
 fn a_menu_is_clicked_through() {
     let mut bench = Bench::loaded(120, 36, account());
-    bench.press(":");
+    bench.press(":").type_in("sync");
     click(&mut bench, "Show the sync and its log");
     assert!(!bench.app.overlays.is_empty(), "the first click chooses");
     click(&mut bench, "Show the sync and its log");
