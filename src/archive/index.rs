@@ -67,6 +67,11 @@ impl SearchIndex {
     /// Takes in a portion of what was written since the last one; says whether there is more.
     pub fn catch_up(&mut self, reader: &Reader) -> Result<bool, Error> {
         reader.moment(|db| {
+            let known = "SELECT EXISTS (SELECT 1 FROM torrents WHERE rowid = ?2 AND rev >= ?1)";
+            if self.read_to != (0, 0) && !db.query_row(known, self.read_to, |row| row.get(0))? {
+                // Change numbers only grow, so the archive was emptied and has begun anew.
+                *self = Self::default();
+            }
             if self.entries.is_empty() {
                 // Memory that grows step by step is never given back whole.
                 let rows: i64 = db.query_row("SELECT coalesce(max(rowid), 0) FROM torrents", [], |r| r.get(0))?;

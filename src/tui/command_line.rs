@@ -9,7 +9,18 @@ use crate::query::{Query, Term, Test, Trait};
 /// Returns the command for what is on the screen, quoted for a shell.
 pub fn command_line(app: &App) -> String {
     let mut words = match app.route {
-        Route::Torrents => list(app.torrents.prompt.text(), app.torrents.tabs().1, app.torrents.sort()),
+        Route::Torrents => {
+            let mut query = app.torrents.prompt.text().trim().to_owned();
+            if app.torrents.search().bad().is_some() {
+                // What cannot be read is not in force, and the command line would refuse it.
+                query = app.torrents.search().query().to_string();
+            }
+            let filter = app.torrents.tabs().1;
+            if app.torrents.hides_gone() && *filter == Filter::All {
+                query = format!("{query} gone:no");
+            }
+            list(&query, filter, app.torrents.sort())
+        }
         Route::Detail => vec!["show".to_owned(), app.detail.id().map(ToString::to_string).unwrap_or_default()],
         Route::Sync => sync(app),
         Route::History => vec!["history".to_owned()],

@@ -87,6 +87,7 @@ fn show_torrents(app: &mut App, pick: Pick) {
         Pick::Status(status) => (Filter::Status(status), None),
     };
     app.torrents.clear_search();
+    app.torrents.show_gone();
     app.torrents.show(filter);
     if let Some((key, descending)) = key {
         app.torrents.sort_by(Sort { key, descending });

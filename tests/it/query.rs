@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use proptest::prelude::*;
-use redriva::archive::{Archive, Reader, SearchIndex};
+use redriva::archive::{Archive, Reader, SearchIndex, SyncLock, clear};
 use redriva::format::fold;
 use redriva::model::{Detail, Listed, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
 use redriva::query::{FIELDS, Matcher, Order, Query, Subject};
@@ -227,5 +227,27 @@ async fn the_index_in_memory_follows_the_archive() {
         }
         assert_eq!(index.search_paths(&matcher(&format!("\"round {}\"", round + 1))), []);
     }
+    archive.close().await;
+
+    // An emptied archive begins anew, and so does the index.
+    let path = folder.path().join("a.db");
+    clear(&SyncLock::take(&path).unwrap(), &path, at).unwrap();
+    while index.catch_up(&reader).unwrap() {}
+    assert_eq!(index.search_paths(&matcher("round")), []);
+    let archive = Archive::open(&path).unwrap();
+    let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
+    let listed = vec![Listed { torrent: torrent(7), json: "{}".to_owned() }];
+    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    let file = TorrentFile { id: 1, path: "/a new round.mkv".to_owned(), bytes: 1, selected: true };
+    let detail = Detail {
+        torrent: torrent(7),
+        original_filename: None,
+        original_bytes: None,
+        files: Some(vec![file]),
+        json: "{}".to_owned(),
+    };
+    archive.store_detail(run, at, detail).await.unwrap().await.unwrap().unwrap();
+    while index.catch_up(&reader).unwrap() {}
+    assert_eq!(index.search_paths(&matcher("round")), [id(7)]);
     archive.close().await;
 }

@@ -93,10 +93,13 @@ fn a_menu_does_not_open_over_something_else_and_only_for_what_is_chosen() {
 }
 
 /// Every screen, each as the keys that lead there, with words that its command must hold.
-const PLACES: [(&str, &str); 13] = [
+const PLACES: [(&str, &str); 16] = [
     ("", "redriva list --sort added"),
     ("/ m e t enter O", "redriva list met --sort added --reverse"),
     ("f", "redriva list phase:active --sort added"),
+    ("z", "redriva list gone:no --sort added"),
+    ("z f f f f", "redriva list is:gone --sort added"),
+    ("/ m e t space s i z e : x enter", "redriva list met --sort added"),
     ("f f f o", "redriva list phase:failed --sort"),
     ("/ ' enter", r"redriva list ''\''' --sort added"),
     ("/ - x enter f", "redriva list --sort added -- '-x phase:active'"),

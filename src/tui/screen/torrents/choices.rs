@@ -3,7 +3,7 @@
 use super::columns::{COLUMNS, Column, ColumnSet, SortKey};
 use super::filter::Filter;
 use super::order::Sort;
-use super::state::TorrentsState;
+use super::state::{Stale, TorrentsState};
 
 /// What the user has chosen for the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +55,24 @@ impl TorrentsState {
         if self.hide_gone != choices.hide_gone {
             self.toggle_gone();
         }
+    }
+
+    /// Hides gone torrents, or shows them again.
+    pub fn toggle_gone(&mut self) {
+        self.hide_gone = !self.hide_gone;
+        self.outdate(Stale::Filter);
+    }
+
+    /// Shows gone torrents again if they were hidden.
+    pub fn show_gone(&mut self) {
+        if self.hide_gone {
+            self.toggle_gone();
+        }
+    }
+
+    /// Whether gone torrents are left out.
+    pub fn hides_gone(&self) -> bool {
+        self.hide_gone
     }
 
     /// Does what a menu offered.

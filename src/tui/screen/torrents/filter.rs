@@ -75,7 +75,9 @@ impl Filter {
             (word, None) => [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown]
                 .into_iter()
                 .find(|phase| phase.as_str() == word)
-                .map(Self::Phase),
+                .map(Self::Phase)
+                // Written by hand, a status needs nothing before it.
+                .or_else(|| Status::known().find(|status| status.as_str() == word).map(Self::Status)),
         }
     }
 }

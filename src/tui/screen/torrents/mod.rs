@@ -11,6 +11,7 @@
 //! `store` holds the rows, `search`, `filter` and `order` decide which are shown in which order, `columns`
 //! says how they look, `marks` what a person has picked out of them. Start at `state.rs`.
 
+mod arrival;
 mod choices;
 mod columns;
 mod filter;

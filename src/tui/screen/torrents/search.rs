@@ -164,6 +164,11 @@ impl Search {
     }
 
     /// Returns the query in force.
+    pub fn query(&self) -> &Query {
+        &self.query
+    }
+
+    /// Returns what decides by the query in force, when there is one.
     pub fn matcher(&self) -> Option<&Matcher> {
         self.matcher.as_ref()
     }

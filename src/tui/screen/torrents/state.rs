@@ -3,6 +3,7 @@
 //! The chosen torrent is kept by its id: rows may come, go and change places under it. What is shown
 //! is computed again only when rows, filter, search or order changed.
 
+use super::arrival::Asking;
 use super::columns::ColumnSet;
 use super::filter::{Filter, Tab};
 use super::marks::Marks;
@@ -49,20 +50,6 @@ pub struct Tally {
     pub gone: usize,
 }
 
-/// Which answer of the archive is on its way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-enum Asking {
-    /// None.
-    #[default]
-    Nothing,
-    /// The rows that changed.
-    Rows,
-    /// Those, and more has changed since.
-    Again,
-    /// Those of an archive that has been emptied: they are forgotten, and all are asked for.
-    Anew,
-}
-
 /// The state of the torrents screen.
 #[derive(Debug, Clone, Default)]
 pub struct TorrentsState {
@@ -78,8 +65,8 @@ pub struct TorrentsState {
     pub(super) columns: ColumnSet,
     pub(super) hide_gone: bool,
     pub(super) tally: Tally,
-    rev: i64,
-    asking: Asking,
+    pub(super) rev: i64,
+    pub(super) asking: Asking,
     pub(super) tabs: Vec<Tab>,
     pub(super) filter: Filter,
     pub(super) sort: Sort,
@@ -93,59 +80,6 @@ pub struct TorrentsState {
 }
 
 impl TorrentsState {
-    /// Asks for what changed, unless an answer is still on its way; returns the revision to ask from.
-    pub fn ask(&mut self) -> Option<i64> {
-        match self.asking {
-            Asking::Nothing => {
-                self.asking = Asking::Rows;
-                Some(self.rev)
-            }
-            Asking::Rows => {
-                self.asking = Asking::Again;
-                None
-            }
-            Asking::Again | Asking::Anew => None,
-        }
-    }
-
-    /// Takes in the newest rows, which are shown while the first reading goes on.
-    pub fn newest_loaded(&mut self, rows: Vec<TorrentRow>) {
-        if self.loading == Loading::Waiting {
-            self.store.upsert(rows);
-            self.outdate(Stale::Rows);
-        }
-    }
-
-    /// Takes in some of the rows that were asked for; they are put in their order when the last ones have come.
-    pub fn arriving(&mut self, rows: Vec<TorrentRow>, more: usize) {
-        if self.asking == Asking::Anew {
-            return;
-        }
-        self.store.reserve(rows.len() + more);
-        self.store.upsert(rows);
-    }
-
-    /// Takes the last rows in; returns the revision to ask from when more was written meanwhile.
-    pub fn loaded(&mut self, rows: Vec<TorrentRow>, rev: i64) -> Option<i64> {
-        let asked = std::mem::take(&mut self.asking);
-        let (rows, rev) = if asked == Asking::Anew { (Vec::new(), 0) } else { (rows, rev) };
-        if !rows.is_empty() || self.loading != Loading::Ready {
-            self.store.upsert(rows);
-            self.outdate(Stale::Rows);
-        }
-        self.rev = self.rev.max(rev);
-        self.loading = Loading::Ready;
-        if matches!(asked, Asking::Again | Asking::Anew) { self.ask() } else { None }
-    }
-
-    /// Takes in that the rows asked for will not come.
-    pub fn not_loaded(&mut self, why: Loading) {
-        self.asking = Asking::Nothing;
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
-    }
-
     /// Moves the chosen line.
     pub fn go(&mut self, motion: Motion) {
         self.move_to(motion.from(self.cursor, self.page));
@@ -197,29 +131,9 @@ impl TorrentsState {
         before == self.cursor
     }
 
-    /// Forgets every row, for an archive that was emptied; returns the revision to ask from.
-    pub fn start_over(&mut self) -> Option<i64> {
-        self.store = RowStore::default();
-        self.clear_marks();
-        self.rev = 0;
-        self.chosen = None;
-        self.outdate(Stale::Rows);
-        if self.asking == Asking::Nothing {
-            return self.ask();
-        }
-        self.asking = Asking::Anew;
-        None
-    }
-
     /// Shows what a filter accepts.
     pub fn show(&mut self, filter: Filter) {
         self.filter = filter;
-        self.outdate(Stale::Filter);
-    }
-
-    /// Hides gone torrents, or shows them again.
-    pub fn toggle_gone(&mut self) {
-        self.hide_gone = !self.hide_gone;
         self.outdate(Stale::Filter);
     }
 
@@ -255,7 +169,7 @@ impl TorrentsState {
         }
     }
 
-    fn outdate(&mut self, stale: Stale) {
+    pub(super) fn outdate(&mut self, stale: Stale) {
         self.stale = self.stale.max(stale);
     }
 
