@@ -163,6 +163,9 @@ fn syncing(table: &Table) {
         let program = Program::new(&folder.path().join("redriva.db")).asks(&demo, NO_LIMIT);
         let mut screen = Screen::open(&program);
         screen.settle(Duration::from_millis(500));
+        // The first start opens the guide.
+        screen.press("\x1b");
+        screen.settle(Duration::from_millis(500));
         screen.press("s");
         screen.press(key);
         screen.settle(Duration::from_millis(20));

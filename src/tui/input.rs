@@ -21,8 +21,8 @@ const LOOK: Duration = Duration::from_millis(100);
 /// How often it looks while nothing is typed: only keys lead to parking, so this is for the end of the program.
 const LOOK_IDLE: Duration = Duration::from_secs(10);
 
-/// Looks after a key until it counts as idle: three seconds, in which the slowest terminal has taken its last frame.
-const LOOKS: u32 = 30;
+/// Looks after a key until it counts as idle: a second, three times as long as parking is waited for.
+const LOOKS: u32 = 10;
 
 /// Longest paste that is taken in; the rest is cut.
 const LONGEST_PASTE: usize = 64 * 1024;
