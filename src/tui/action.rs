@@ -174,7 +174,7 @@ actions! {
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
-        OpenHelp "help" 6 "help" "Show every key.";
+        OpenHelp "help" 3 "help" "Show every key.";
         CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
         CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
         Quit "quit" 8 "quit" "Quit.";
