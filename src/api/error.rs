@@ -211,13 +211,13 @@ impl Error {
         }
         match (self.class(), self.error_code()) {
             (FailureKind::Dns | FailureKind::Connection | FailureKind::Timeout, _) => {
-                Some("Look at the network connection, then run the command again.")
+                Some("Look at the network connection, then try again.")
             }
             (FailureKind::Tls, _) => Some(
                 "Someone may be intercepting the connection, or the clock of this machine is wrong. The token was not sent.",
             ),
             (FailureKind::NotRealDebrid, _) => {
-                Some("Open a web page in a browser to log in to this network, then run the command again.")
+                Some("Open a web page in a browser to log in to this network, then try again.")
             }
             (FailureKind::Quota, Some(36 | 23)) => Some("The account's traffic is used up. Wait until it is renewed."),
             (FailureKind::Quota, _) => {
