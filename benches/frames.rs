@@ -3,11 +3,7 @@
 //! Drives the program's `update` and `view` with all rows of an archive, without a terminal, a process or another
 //! thread beside it; what a person waits for at a real terminal is measured by `screen`.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::cast_precision_loss,
-    reason = "a benchmark that cannot run has nothing to report"
-)]
+#![expect(clippy::unwrap_used, reason = "a benchmark that cannot run has nothing to report")]
 
 #[expect(dead_code, reason = "each benchmark uses its part")]
 mod support;
