@@ -12,7 +12,7 @@ use super::runs::{past, rates};
 use super::{Bench, account, facts, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
-const PLACES: [&str; 21] = [
+const PLACES: [&str; 28] = [
     "",
     "/ t h e",
     "enter",
@@ -34,6 +34,13 @@ const PLACES: [&str; 21] = [
     "1 w",
     "4",
     "4 j space",
+    "space v b",
+    "c",
+    ": e x",
+    "P a",
+    "/ s i z e : > enter",
+    "a r",
+    "T",
 ];
 
 fn full(keys: &str) -> Bench {
