@@ -218,6 +218,7 @@ proptest! {
                 "j", "k", "g", "G", "pgdn", "pgup", "ctrl-d", "ctrl-u", "f", "F", "o", "O", "/", "a", "1", "space",
                 "backspace", "left", "delete", "enter", "esc", "?", "tab", "s", "S", "x", "q", "y", "n", "p", "l",
                 "ctrl-c", "ctrl-w", "2", "3", "4", "h", "w", "r", "R", "i", "right", "p", "C", "Y", "v", "b", "c", "z", "P",
+                "u", "T", ":", "m", "down", "ctrl-r", "ctrl-t",
             ]),
             0..60,
         ),
