@@ -12,12 +12,13 @@ use super::bulk;
 use super::copying;
 use super::effect::Effect;
 use super::key::Key;
+use super::loading::Loading;
 use super::message::{Failure, Message, MessageKind};
 use super::mouse::mouse;
 use super::navigate::{load_overview, load_problems};
 use super::overlay::Overlay;
 use super::pane::{self, Pane};
-use super::screen::torrents::{Loading, SearchQuestion};
+use super::screen::torrents::SearchQuestion;
 use super::syncing::retry;
 use super::{chores, first_run};
 
@@ -118,6 +119,8 @@ fn not_loaded(app: &mut App, why: Loading) {
     app.torrents.not_loaded(why);
     app.dashboard.not_loaded(why);
     app.problems.not_loaded(why);
+    app.history.not_loaded(why);
+    app.sync.not_loaded(why);
 }
 
 fn load_torrents(since_rev: Option<i64>) -> Vec<Effect> {

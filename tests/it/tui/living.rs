@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use portable_pty::PtySize;
-use redriva::demo::{Demo, DemoOptions};
+use redriva::demo::{Demo, DemoOptions, Latency};
 use redriva::tui::Remembered;
 use rustix::process::Signal;
 use tempfile::TempDir;
@@ -110,6 +110,42 @@ fn holds(folder: &std::path::Path, text: &str) -> bool {
         let bytes = std::fs::read(&path).unwrap();
         !path.ends_with(".env") && bytes.windows(text.len()).any(|window| window == text.as_bytes())
     })
+}
+
+#[test]
+fn a_day_of_searching_marking_helping_and_cancelling() {
+    let latency = Latency { mean: Duration::from_millis(300), spread: Duration::ZERO };
+    let options = DemoOptions { latency, seed: 7, ..DemoOptions::quick(300) };
+    let service = Service::of(options);
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let mut window = service.any_day(home);
+    window.wait_for("There is no archive yet.");
+    window.press("s");
+    window.wait_for("Sync smart started");
+    window.press("2");
+    window.wait_for("300 torrents");
+    window.press("x");
+    window.press("3");
+    window.wait_for("cancelled");
+    window.press("2");
+    window.press("/");
+    window.press("iso");
+    window.wait_for("of 300 torrents");
+    window.press("\r");
+    window.press("  ");
+    window.wait_for("2 marked");
+    window.press("b");
+    window.wait_for("Fetch the details of 2 torrents again");
+    window.press("\x1b");
+    window.wait_for("? help");
+    window.press("?");
+    window.wait_for("every key");
+    window.press("q");
+    window.wait_for("2 marked");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(window.wrote(LEAVE));
 }
 
 #[test]

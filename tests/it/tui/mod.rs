@@ -16,6 +16,7 @@ mod problems;
 mod remember;
 mod robust;
 mod runs;
+mod states;
 mod table;
 #[cfg(unix)]
 mod terminal;

@@ -5,8 +5,8 @@ use std::time::Duration;
 use redriva::model::{Outcome, RunSummary, Status, SyncMode, TorrentId};
 use redriva::sync::{EventKind, SyncRequest};
 use redriva::tui::sync::RunState;
-use redriva::tui::torrents::{Filter, Loading, SortKey};
-use redriva::tui::{Action, Effect, Failure, Keymap, MessageKind, Overlay, Route};
+use redriva::tui::torrents::{Filter, SortKey};
+use redriva::tui::{Action, Effect, Failure, Keymap, Loading, MessageKind, Overlay, Route};
 
 use super::{Bench, account, facts, moment, row, setup, tab_counts, with_status};
 

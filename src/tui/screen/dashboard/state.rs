@@ -9,8 +9,8 @@ use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::ctx::Ctx;
+use crate::tui::loading::Loading;
 use crate::tui::motion::Motion;
-use crate::tui::screen::torrents::Loading;
 
 /// Hosts that are shown.
 pub(super) const TOP_HOSTS: usize = 5;

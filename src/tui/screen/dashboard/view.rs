@@ -11,7 +11,8 @@ use crate::format::{clean, count, ellipsis, gib_label, share, shown_name, width}
 use crate::model::{DayCount, Overview, Status};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
-use crate::tui::screen::torrents::{Loading, phase_role};
+use crate::tui::loading::Loading;
+use crate::tui::screen::torrents::phase_role;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, put, put_right, put_spans};
 use crate::tui::zones::Hit;

@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::part::Part;
 use crate::model::{HistoryEvent, PastTorrent, TorrentId};
+use crate::tui::loading::Loading;
 use crate::tui::motion::Motion;
 
 /// One line of the screen.
@@ -20,7 +21,7 @@ pub enum Line {
 #[derive(Debug, Clone, Default)]
 pub struct HistoryState {
     request: u64,
-    loaded: bool,
+    loading: Loading,
     events: Vec<HistoryEvent>,
     removed: Vec<PastTorrent>,
     part: Part,
@@ -43,7 +44,7 @@ impl HistoryState {
             return;
         }
         let chosen = self.chosen().map(|event| event.id).filter(|_| self.cursor > 1);
-        self.loaded = true;
+        self.loading = Loading::Ready;
         (self.events, self.removed) = (events, removed);
         self.rebuild(zone);
         if let Some(id) = chosen {
@@ -125,9 +126,16 @@ impl HistoryState {
         (self.part, Part::ALL.map(count))
     }
 
-    /// Whether the archive has answered.
-    pub fn is_loaded(&self) -> bool {
-        self.loaded
+    /// Takes in that the events asked for will not come.
+    pub fn not_loaded(&mut self, why: Loading) {
+        if self.loading != Loading::Ready {
+            self.loading = why;
+        }
+    }
+
+    /// Returns where the first reading stands.
+    pub fn loading(&self) -> Loading {
+        self.loading
     }
 
     fn rebuild(&mut self, zone: &TimeZone) {

@@ -10,6 +10,7 @@ use crate::format::{change_words, count, counted, gib_label, local_minute, shown
 use crate::model::HistoryEvent;
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
+use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_spans, scroll_mark};
 use crate::tui::zones::Hit;
@@ -39,7 +40,7 @@ pub(in crate::tui) fn page(area: Rect) -> usize {
 pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
     let (part, counts) = state.parts();
     let (lines, cursor, offset) = state.lines();
-    let events = if state.is_loaded() { counted(counts[0], "event", "events") } else { String::new() };
+    let events = if state.loading() == Loading::Ready { counted(counts[0], "event", "events") } else { String::new() };
     let remark = match state.chosen() {
         Some(event) => event.run.map(|run| format!("seen by sync {}", run.0)).unwrap_or_default(),
         None => String::new(),
@@ -121,12 +122,17 @@ fn day_counts([came, changed, went]: [u64; 3]) -> String {
 }
 
 fn nothing_shown(state: &HistoryState, part: Part, ctx: &Ctx) -> (&'static str, String) {
-    match (state.is_loaded(), part) {
-        (false, _) => ("Reading the archive.", String::new()),
-        (true, Part::All) => {
+    match (state.loading(), part) {
+        (Loading::Waiting, _) => ("Reading the archive.", String::new()),
+        (Loading::Failed, _) => ("The archive could not be read.", String::new()),
+        (Loading::NoArchive, _) => (
+            "There is no archive yet.",
+            format!("Press {} to make one with a sync.", ctx.keymap.shown(Action::SyncDefault)),
+        ),
+        (Loading::Ready, Part::All) => {
             ("Nothing has happened yet.", format!("Press {} for a first sync.", ctx.keymap.shown(Action::SyncDefault)))
         }
-        (true, Part::Went) => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
-        (true, Part::Came | Part::Changed) => ("No such event.", String::new()),
+        (Loading::Ready, Part::Went) => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
+        (Loading::Ready, Part::Came | Part::Changed) => ("No such event.", String::new()),
     }
 }

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use crate::diagnose::{Finding, Type, TypeCount, by_type};
 use crate::model::{TorrentId, Trouble};
 use crate::tui::action::Action;
+use crate::tui::loading::Loading;
 use crate::tui::motion::Motion;
-use crate::tui::screen::torrents::Loading;
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -10,7 +10,7 @@ use crate::diagnose::Finding;
 use crate::format::{age, count, gib_label, shown_name};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
-use crate::tui::screen::torrents::Loading;
+use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans, scroll_mark};
 use crate::tui::zones::Hit;

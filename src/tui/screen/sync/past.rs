@@ -9,6 +9,7 @@ use crate::format::{count, counted, local_minute};
 use crate::model::{LoggedRun, SyncMode};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
+use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, scroll_mark, table};
 use crate::tui::zones::Hit;
@@ -34,13 +35,13 @@ pub(super) fn draw_runs(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &C
     let inner = Panel { title: "Past runs", count: if runs.is_empty() { "" } else { &number }, remark: "" }
         .draw(buf, area, ctx);
     if runs.is_empty() {
-        let (sentence, remedy) = if state.known().is_some() {
-            (
+        let (sentence, remedy) = match state.loading() {
+            Loading::Waiting => ("Reading the archive.", String::new()),
+            Loading::Failed => ("The archive could not be read.", String::new()),
+            Loading::NoArchive | Loading::Ready => (
                 "No sync has run yet.",
                 format!("{}: {}", ctx.keymap.shown(Action::StartChosen), Action::StartChosen.help()),
-            )
-        } else {
-            ("Reading the archive.", String::new())
+            ),
         };
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;

@@ -5,6 +5,7 @@ use super::run_lines::preview_lines;
 use crate::model::{LoggedRun, Outlook, RunId, SyncMode};
 use crate::sync::{EventKind, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress, narrate};
 use crate::tui::action::Action;
+use crate::tui::loading::Loading;
 use crate::tui::motion::Motion;
 
 /// Whether a run is under way, as the screen sees it.
@@ -66,6 +67,7 @@ pub struct SyncState {
     below: Below,
     runs: Vec<LoggedRun>,
     known: Option<(Outlook, Rates)>,
+    loading: Loading,
     opened: Option<Opened>,
     request: u64,
     /// Among the modes and, behind them, the runs.
@@ -147,8 +149,21 @@ impl SyncState {
         };
         self.runs = runs;
         self.known = Some((outlook, rates));
+        self.loading = Loading::Ready;
         let place = chosen.and_then(|id| self.runs.iter().position(|run| run.run.run == id));
         self.cursor = place.map_or(self.cursor, |place| SyncMode::ALL.len() + place).min(self.last());
+    }
+
+    /// Takes in that the runs asked for will not come.
+    pub fn not_loaded(&mut self, why: Loading) {
+        if self.loading != Loading::Ready {
+            self.loading = why;
+        }
+    }
+
+    /// Returns where the first reading of the past runs stands.
+    pub fn loading(&self) -> Loading {
+        self.loading
     }
 
     /// Opens the log of a run; returns the number of the request for it.

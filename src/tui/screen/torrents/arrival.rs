@@ -1,8 +1,9 @@
 //! How rows come into the table: the newest first, then all of them in portions, then what changes.
 
-use super::state::{Loading, Stale, TorrentsState};
+use super::state::{Stale, TorrentsState};
 use super::store::RowStore;
 use crate::model::TorrentRow;
+use crate::tui::loading::Loading;
 
 /// Which answer of the archive is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -35,6 +35,6 @@ pub use marks::Marked;
 pub use order::Sort;
 pub(in crate::tui) use parts::{page, pane, pane_fits, seen_columns};
 pub use search::{Search, SearchQuestion};
-pub use state::{Loading, Tally, TorrentsState};
+pub use state::{Tally, TorrentsState};
 pub use store::RowStore;
 pub use view::draw;

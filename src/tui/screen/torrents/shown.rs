@@ -4,7 +4,8 @@
 
 use super::filter::{Filter, tabs};
 use super::order::sorted;
-use super::state::{Loading, Stale, Tally, TorrentsState};
+use super::state::{Stale, Tally, TorrentsState};
+use crate::tui::loading::Loading;
 
 impl TorrentsState {
     /// Brings everything that is derived up to date; `page` is the number of visible lines.

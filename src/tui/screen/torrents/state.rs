@@ -14,22 +14,9 @@ use crate::model::{TorrentId, TorrentRow};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::key::Key;
+use crate::tui::loading::Loading;
 use crate::tui::motion::Motion;
 use crate::tui::widget::Prompt;
-
-/// Where the first reading of the archive stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Loading {
-    /// The rows are on their way.
-    #[default]
-    Waiting,
-    /// There is no archive yet.
-    NoArchive,
-    /// The archive could not be read.
-    Failed,
-    /// The rows are there.
-    Ready,
-}
 
 /// What changed since the shown rows were computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
