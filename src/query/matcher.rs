@@ -189,6 +189,11 @@ impl Matcher {
         })
     }
 
+    /// Whether everything that must occur was found.
+    pub fn has_all_wanted(&self, hits: Hits) -> bool {
+        self.wanted.0 & !hits.0 == 0
+    }
+
     /// Decides about the texts; `None` when paths have to be searched first.
     pub fn verdict(&self, hits: Hits, paths_searched: bool) -> Option<bool> {
         let (missing, open) = (self.wanted.0 & !hits.0, self.in_paths.0 & !hits.0);

@@ -69,6 +69,15 @@ fn names_decide_at_once_and_files_with_the_answer() {
 }
 
 #[test]
+fn what_its_name_finds_is_not_found_by_file_also_when_files_have_to_lack_a_word() {
+    let mut bench = table(80, 24);
+    bench.press("/").type_in("1920 -sample");
+    let (request, _) = asked(&mut bench).unwrap();
+    bench.deliver(MessageKind::Found { request, ids: vec![id(10), id(2)] });
+    assert!(title(&bench).contains("2 of 12 torrents, 1 by file name"), "{}", title(&bench));
+}
+
+#[test]
 fn an_answer_to_what_was_typed_before_is_dropped() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("192");

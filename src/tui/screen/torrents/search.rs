@@ -158,9 +158,13 @@ impl Search {
     }
 
     /// Whether a row is found by what its files are called, and not by its name.
-    pub(super) fn finds_by_file(&self, index: u32) -> bool {
-        self.verdicts.get(index as usize) == Some(&Verdict::Named)
-            && self.matcher.as_ref().is_some_and(|matcher| matcher.needs().paths && matcher.rows_suffice())
+    pub(super) fn finds_by_file(&self, index: u32, store: &RowStore) -> bool {
+        let by_file = |matcher: &Matcher| {
+            matcher.needs().paths
+                && matcher.rows_suffice()
+                && !matcher.has_all_wanted(matcher.name_hits(store.folded(index).as_bytes()))
+        };
+        self.verdicts.get(index as usize) == Some(&Verdict::Named) && self.matcher.as_ref().is_some_and(by_file)
     }
 
     /// Returns the query in force.

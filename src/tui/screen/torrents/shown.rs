@@ -47,7 +47,7 @@ impl TorrentsState {
                     return false;
                 }
             }
-            tally.by_file += usize::from(self.search.finds_by_file(*index));
+            tally.by_file += usize::from(self.search.finds_by_file(*index, &self.store));
             true
         };
         if everything && self.search.matcher().is_none() {
