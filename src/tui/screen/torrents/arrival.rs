@@ -1,5 +1,6 @@
 //! How rows come into the table: the newest first, then all of them in portions, then what changes.
 
+use super::columns::SortKey;
 use super::state::{Stale, TorrentsState};
 use super::store::RowStore;
 use crate::model::TorrentRow;
@@ -59,6 +60,11 @@ impl TorrentsState {
         if !rows.is_empty() || self.loading != Loading::Ready {
             self.store.upsert(rows);
             self.outdate(Stale::Rows);
+        }
+        if self.loading != Loading::Ready {
+            // Whoever sorts by a text for the first time shall not wait for it then.
+            self.store.sort_texts(SortKey::Name);
+            self.store.sort_texts(SortKey::Id);
         }
         self.rev = self.rev.max(rev);
         self.loading = Loading::Ready;
