@@ -9,7 +9,7 @@ use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
+use crate::tui::loading::{Inquiry, Loading};
 use crate::tui::motion::Motion;
 
 /// Hosts that are shown.
@@ -24,9 +24,7 @@ type Spot = (Block, usize);
 /// The state of the dashboard.
 #[derive(Debug, Clone, Default)]
 pub struct DashboardState {
-    request: u64,
-    asked: bool,
-    ask_again: bool,
+    inquiry: Inquiry,
     loading: Loading,
     overview: Option<Box<Overview>>,
     advice: Vec<Advice>,
@@ -41,33 +39,24 @@ pub struct DashboardState {
 impl DashboardState {
     /// Asks for the numbers, unless an answer is still on its way; returns the number of the request.
     pub fn ask(&mut self) -> Option<u64> {
-        if self.asked {
-            self.ask_again = true;
-            return None;
-        }
-        self.asked = true;
-        self.request += 1;
-        Some(self.request)
+        self.inquiry.ask()
     }
 
     /// Takes an answer in; returns the number of the next request when more was written meanwhile.
     pub fn loaded(&mut self, request: u64, overview: Box<Overview>) -> Option<u64> {
-        if request != self.request {
+        if !self.inquiry.awaits(request) {
             return None;
         }
         self.loading = Loading::Ready;
         self.advice = advise(&overview.stats);
         self.overview = Some(overview);
-        self.asked = false;
-        if std::mem::take(&mut self.ask_again) { self.ask() } else { None }
+        self.inquiry.answered()
     }
 
     /// Takes in that the numbers asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
-        (self.asked, self.ask_again) = (false, false);
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
+        self.inquiry.give_up();
+        self.loading.give_up(why);
     }
 
     /// Moves through what opens, in reading order; the cards are one stop.

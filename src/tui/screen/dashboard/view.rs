@@ -75,11 +75,10 @@ fn draw_nothing(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx)
     let inner = Panel { title: "Archive", count, remark: "" }.draw(buf, area, ctx);
     let (sync, guide) = (ctx.keymap.shown(Action::SyncDefault), ctx.keymap.shown(Action::SyncGuide));
     let remedy = |what: &str| format!("Press {sync} to {what} with a sync, or {guide} to see which one fits.");
-    let (sentence, remedy) = match state.loading() {
-        Loading::Waiting => ("Reading the archive.", String::new()),
-        Loading::Failed => ("The archive could not be read.", String::new()),
-        Loading::NoArchive => ("There is no archive yet.", remedy("make one")),
-        Loading::Ready => ("The archive is empty.", remedy("fill it")),
+    let (sentence, remedy) = match state.loading().words(ctx) {
+        Some((sentence, _)) if state.loading() == Loading::NoArchive => (sentence, remedy("make one")),
+        Some(words) => words,
+        None => ("The archive is empty.", remedy("fill it")),
     };
     empty_state(buf, inner, sentence, &remedy, ctx);
 }

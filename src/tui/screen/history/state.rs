@@ -128,9 +128,7 @@ impl HistoryState {
 
     /// Takes in that the events asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
+        self.loading.give_up(why);
     }
 
     /// Returns where the first reading stands.

@@ -122,17 +122,14 @@ fn day_counts([came, changed, went]: [u64; 3]) -> String {
 }
 
 fn nothing_shown(state: &HistoryState, part: Part, ctx: &Ctx) -> (&'static str, String) {
-    match (state.loading(), part) {
-        (Loading::Waiting, _) => ("Reading the archive.", String::new()),
-        (Loading::Failed, _) => ("The archive could not be read.", String::new()),
-        (Loading::NoArchive, _) => (
-            "There is no archive yet.",
-            format!("Press {} to make one with a sync.", ctx.keymap.shown(Action::SyncDefault)),
-        ),
-        (Loading::Ready, Part::All) => {
+    if let Some(words) = state.loading().words(ctx) {
+        return words;
+    }
+    match part {
+        Part::All => {
             ("Nothing has happened yet.", format!("Press {} for a first sync.", ctx.keymap.shown(Action::SyncDefault)))
         }
-        (Loading::Ready, Part::Went) => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
-        (Loading::Ready, Part::Came | Part::Changed) => ("No such event.", String::new()),
+        Part::Went => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
+        Part::Came | Part::Changed => ("No such event.", String::new()),
     }
 }

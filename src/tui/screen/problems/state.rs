@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use crate::diagnose::{Finding, Type, TypeCount, by_type};
 use crate::model::{TorrentId, Trouble};
 use crate::tui::action::Action;
-use crate::tui::loading::Loading;
+use crate::tui::loading::{Inquiry, Loading};
 use crate::tui::motion::Motion;
 
 /// One line of the screen.
@@ -23,9 +23,7 @@ type FindingKey = (TorrentId, bool);
 /// The state of the problems screen.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemsState {
-    request: u64,
-    asked: bool,
-    ask_again: bool,
+    inquiry: Inquiry,
     /// Whether everything that is found is to be fetched again at once.
     retry_found: bool,
     loading: Loading,
@@ -42,13 +40,7 @@ pub struct ProblemsState {
 impl ProblemsState {
     /// Asks for the findings, unless an answer is still on its way; returns the number of the request.
     pub fn ask(&mut self) -> Option<u64> {
-        if self.asked {
-            self.ask_again = true;
-            return None;
-        }
-        self.asked = true;
-        self.request += 1;
-        Some(self.request)
+        self.inquiry.ask()
     }
 
     /// Asks, to fetch everything that is found again.
@@ -59,7 +51,7 @@ impl ProblemsState {
 
     /// Takes an answer in; returns the number of the next request when more was written meanwhile.
     pub fn loaded(&mut self, request: u64, findings: Vec<Finding>) -> Option<u64> {
-        if request != self.request {
+        if !self.inquiry.awaits(request) {
             return None;
         }
         let chosen = self.line().and_then(|line| self.name_of(line));
@@ -72,16 +64,14 @@ impl ProblemsState {
         let place =
             chosen.and_then(|name| self.lines.iter().position(|line| self.name_of(*line).as_ref() == Some(&name)));
         self.cursor = place.unwrap_or(self.cursor).min(self.lines.len().saturating_sub(1));
-        self.asked = false;
-        if std::mem::take(&mut self.ask_again) { self.ask() } else { None }
+        self.inquiry.answered()
     }
 
     /// Takes in that the findings asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
-        (self.asked, self.ask_again, self.retry_found) = (false, false, false);
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
+        self.inquiry.give_up();
+        self.retry_found = false;
+        self.loading.give_up(why);
     }
 
     /// Returns what is to be fetched again now that it is known, when that was asked for.

@@ -8,7 +8,6 @@ use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
 use crate::format::{age, count, gib_label, shown_name};
-use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
@@ -128,13 +127,6 @@ fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
 }
 
 fn nothing_shown(state: &ProblemsState, ctx: &Ctx) -> (&'static str, String) {
-    match state.loading() {
-        Loading::Waiting => ("Reading the archive.", String::new()),
-        Loading::Failed => ("The archive could not be read.", String::new()),
-        Loading::NoArchive => (
-            "There is no archive yet.",
-            format!("Press {} to make one with a sync.", ctx.keymap.shown(Action::SyncDefault)),
-        ),
-        Loading::Ready => ("Nothing is wrong.", "No torrent failed, and every fetch was answered.".to_owned()),
-    }
+    let calm = || ("Nothing is wrong.", "No torrent failed, and every fetch was answered.".to_owned());
+    state.loading().words(ctx).unwrap_or_else(calm)
 }

@@ -35,14 +35,12 @@ pub(super) fn draw_runs(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &C
     let inner = Panel { title: "Past runs", count: if runs.is_empty() { "" } else { &number }, remark: "" }
         .draw(buf, area, ctx);
     if runs.is_empty() {
-        let (sentence, remedy) = match state.loading() {
-            Loading::Waiting => ("Reading the archive.", String::new()),
-            Loading::Failed => ("The archive could not be read.", String::new()),
-            Loading::NoArchive | Loading::Ready => (
-                "No sync has run yet.",
-                format!("{}: {}", ctx.keymap.shown(Action::StartChosen), Action::StartChosen.help()),
-            ),
+        let none = || {
+            let remedy = format!("{}: {}", ctx.keymap.shown(Action::StartChosen), Action::StartChosen.help());
+            ("No sync has run yet.", remedy)
         };
+        let unread = state.loading().words(ctx).filter(|_| state.loading() != Loading::NoArchive);
+        let (sentence, remedy) = unread.unwrap_or_else(none);
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }

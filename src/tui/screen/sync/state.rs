@@ -156,9 +156,7 @@ impl SyncState {
 
     /// Takes in that the runs asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
+        self.loading.give_up(why);
     }
 
     /// Returns where the first reading of the past runs stands.

@@ -74,9 +74,7 @@ impl TorrentsState {
     /// Takes in that the rows asked for will not come.
     pub fn not_loaded(&mut self, why: Loading) {
         self.asking = Asking::Nothing;
-        if self.loading != Loading::Ready {
-            self.loading = why;
-        }
+        self.loading.give_up(why);
     }
 
     /// Forgets every row, for an archive that was emptied; returns the revision to ask from.

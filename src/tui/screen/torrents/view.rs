@@ -78,34 +78,29 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
 
 fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
     let key = |action| ctx.keymap.shown(action);
-    match (state.loading, state.counts().0) {
-        (Loading::Waiting, _) => ("Reading the archive.".to_owned(), String::new()),
-        (Loading::Failed, _) => ("The archive could not be read.".to_owned(), String::new()),
-        (Loading::NoArchive, _) => (
-            "There is no archive yet.".to_owned(),
-            format!("Press {} to make one with a sync.", key(Action::SyncDefault)),
-        ),
-        (Loading::Ready, 0) => {
+    if let Some((sentence, remedy)) = state.loading.words(ctx) {
+        return (sentence.to_owned(), remedy);
+    }
+    match state.counts().0 {
+        0 => {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
-        (Loading::Ready, _) if state.tally().gone > 0 => (
+        _ if state.tally().gone > 0 => (
             "What there is here is gone at Real-Debrid, and gone torrents are hidden.".to_owned(),
             match (state.prompt.is_open(), key(Action::ToggleGone)) {
                 (true, shows) => format!("{} and {shows} show them.", key(Action::Accept)),
                 (false, shows) => format!("{shows} shows them."),
             },
         ),
-        (Loading::Ready, _) if state.prompt.is_open() => {
+        _ if state.prompt.is_open() => {
             ("No torrent matches.".to_owned(), format!("{} clears the search.", key(Action::Discard)))
         }
-        (Loading::Ready, _) if state.search().is_slow(ctx.now) => ("Searching the files.".to_owned(), String::new()),
-        (Loading::Ready, _) if !state.prompt.text().is_empty() => (
+        _ if state.search().is_slow(ctx.now) => ("Searching the files.".to_owned(), String::new()),
+        _ if !state.prompt.text().is_empty() => (
             "No torrent matches.".to_owned(),
             format!("{} clears the search, {} changes the filter.", key(Action::Back), key(Action::NextFilter)),
         ),
-        (Loading::Ready, _) => {
-            ("No torrent has this status.".to_owned(), format!("{} changes the filter.", key(Action::NextFilter)))
-        }
+        _ => ("No torrent has this status.".to_owned(), format!("{} changes the filter.", key(Action::NextFilter))),
     }
 }
 
