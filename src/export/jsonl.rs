@@ -3,6 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use super::Error;
+use crate::format::json;
 use crate::model::{Status, Timestamp, TorrentFacts, TorrentFile};
 
 /// One line. Names and order are a contract with whoever reads it.
@@ -49,7 +50,7 @@ struct FilePart<'a> {
 
 /// Writes a torrent as one JSON object.
 pub(super) fn object(facts: &TorrentFacts, out: &mut Vec<u8>) -> Result<(), Error> {
-    Ok(serde_json::to_writer(out, &line(facts)).map_err(std::io::Error::from)?)
+    Ok(json(out, &line(facts))?)
 }
 
 fn line(facts: &TorrentFacts) -> Line<'_> {

@@ -26,5 +26,5 @@ pub(super) fn magnet(facts: &TorrentFacts, hash: &str, out: &mut dyn Write) -> R
 /// Writes an entry of the backup.
 pub(super) fn dmm(facts: &TorrentFacts, hash: &str, out: &mut dyn Write) -> Result<(), Error> {
     let entry = Entry { filename: facts.name().unwrap_or(hash), hash: &hash.to_ascii_lowercase() };
-    Ok(serde_json::to_writer(out, &entry).map_err(std::io::Error::from)?)
+    Ok(format::json(out, &entry)?)
 }

@@ -5,9 +5,11 @@ use std::io::{self, Write};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::format::json_pretty;
+
 /// Writes one JSON value over several lines.
 pub(super) fn write_json<T: Serialize>(out: &mut dyn Write, value: &T) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, value)?;
+    json_pretty(&mut *out, value)?;
     out.write_all(b"\n")
 }
 

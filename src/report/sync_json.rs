@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::Reporter;
+use crate::format;
 use crate::model::{RunSummary, Timestamp};
 use crate::sync::{EventKind, PauseReason, PlanSummary, RunEnd, SyncEvent};
 
@@ -39,7 +40,7 @@ impl<W: Write> SyncJson<W> {
     }
 
     fn write(&mut self, line: &Line<'_>) -> io::Result<()> {
-        serde_json::to_writer(&mut self.out, line)?;
+        format::json(&mut self.out, line)?;
         self.out.write_all(b"\n")?;
         self.out.flush()
     }

@@ -227,6 +227,17 @@ fn every_file_introduces_itself_and_stays_short() {
 }
 
 #[test]
+fn json_for_a_reader_is_written_in_one_place() {
+    let bound = ["report", "export", "cli", "tui", "upkeep"];
+    for source in sources().iter().filter(|source| bound.contains(&source.room.as_str())) {
+        let text = code(&source.production);
+        for way in ["serde_json::to_", "serde_json::ser", "use serde_json::{to_", "Serializer::new"] {
+            assert!(!text.contains(way), "{} writes JSON by {way}", source.path.display());
+        }
+    }
+}
+
+#[test]
 fn nothing_is_left_half_done() {
     let words = ["todo!(", "unimplemented!(", "dbg!(", "TODO", "FIXME", "#[ignore", "#[allow("];
     for source in sources() {
