@@ -19,6 +19,7 @@ pub mod query;
 pub mod quota;
 pub mod remote;
 pub mod report;
+pub mod scratch;
 pub mod session;
 pub mod sync;
 pub mod tui;

@@ -17,6 +17,7 @@ use crate::config::{self, Key, Origin, Settings, Sources, save_token};
 use crate::model::{ApiToken, Timestamp};
 use crate::quota::{Limiter, Limits, now};
 use crate::remote::{self, Remote};
+use crate::scratch::Folder;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
@@ -260,7 +261,7 @@ impl Session {
                 return Archive::open(&path).map(|archive| (archive, None));
             }
             let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
-            let folder = tempfile::tempdir().map_err(unusable)?;
+            let folder = Folder::inside(&std::env::temp_dir(), "redriva-quota-").map_err(unusable)?;
             Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder)))
         });
         let (archive, _folder) = opened.await.map_err(|_| archive::Error::Closed)??;

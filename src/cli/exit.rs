@@ -163,7 +163,7 @@ impl From<&export::Error> for Exit {
         match error {
             export::Error::Archive(error) => error.into(),
             export::Error::Exists(_) => Self::Usage,
-            export::Error::Write(_) | export::Error::File { .. } => Self::Storage,
+            export::Error::Write(_) | export::Error::Full(_) | export::Error::File { .. } => Self::Storage,
         }
     }
 }

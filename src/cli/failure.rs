@@ -134,7 +134,10 @@ impl From<io::Error> for Failure {
         let exit = match error.kind() {
             // Whoever reads has seen enough.
             io::ErrorKind::BrokenPipe => Exit::Done,
-            io::ErrorKind::StorageFull => Exit::Storage,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+                let hint = "What was asked for is not complete. Free some space and try again.";
+                return Self::of("no space left for the output", hint, Exit::Storage);
+            }
             _ => Exit::Failure,
         };
         Self::new(&error, None, exit)

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::global::ColorWhen;
 use super::{Exit, command, excluded, legacy, logging, signals};
 use crate::config::Paths;
+use crate::scratch;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
@@ -38,6 +39,8 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
             failure.exit
         }
     };
+    // Whatever is still at work makes nothing new from here on.
+    scratch::leave();
     if let Exit::Signal(number) = exit {
         signals::die(number);
     }
@@ -63,7 +66,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         match cli.command {
             None => command::screen::run(&cli.global).await,
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
-            Some(Command::Export(args)) => command::export::run(&cli.global, &args),
+            Some(Command::Export(args)) => command::export::run(&cli.global, args).await,
             Some(Command::List(args)) => command::list::run(&cli.global, &args),
             Some(Command::Show(args)) => command::show::run(&cli.global, &args),
             Some(Command::History(args)) => command::history::run(&cli.global, &args),
@@ -72,11 +75,13 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
             Some(Command::Completions(args)) => command::manual::completions(&args),
             Some(Command::Man) => command::manual::man(),
-            Some(Command::Import(args)) => command::import::run(&cli.global, &args),
+            Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
-            Some(Command::Doctor(args)) => command::doctor::run(&cli.global, &args).await,
+            Some(Command::Doctor(args)) => {
+                signals::or_ended(command::doctor::run(&cli.global, &args)).await?.unwrap_or_else(Ok)
+            }
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });

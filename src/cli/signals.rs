@@ -1,9 +1,13 @@
-//! Ctrl-C and SIGTERM for commands without a full screen: the first one asks, the second one insists.
+//! Ctrl-C, SIGTERM and the like for commands without a full screen.
+//!
+//! Of a sync the first one asks and the second one insists. What only has files to take away ends at the first one.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use tokio_util::sync::CancellationToken;
+
+use super::{Exit, Failure};
 
 /// Which signal asked the command to stop, if any.
 #[derive(Debug, Clone, Default)]
@@ -35,6 +39,75 @@ pub fn watch(stop: CancellationToken) -> std::io::Result<Asked> {
         }
     });
     Ok(asked)
+}
+
+/// Does a work that makes files, away from the runtime's own threads; a signal ends the command at once, whatever the
+/// work waits for, and what it has not finished is removed by whoever turns the exit into a code.
+pub async fn unless_ended<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<Result<T, Exit>, Failure> {
+    match or_ended(async { tokio::task::spawn_blocking(work).await }).await? {
+        Ok(Ok(done)) => done.map(Ok),
+        Ok(Err(error)) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            Err(error) => Err(std::io::Error::other(error).into()),
+        },
+        Err(ended) => Ok(Err(ended)),
+    }
+}
+
+/// Does the same for a work that waits on the runtime.
+pub async fn or_ended<T>(work: impl Future<Output = T>) -> std::io::Result<Result<T, Exit>> {
+    let ended = ended()?;
+    tokio::select! { biased;
+        done = work => Ok(Ok(done)),
+        number = ended => Ok(Err(Exit::Signal(number))),
+    }
+}
+
+/// Waits for the first signal that ends a command; those that were ignored when the program began stay ignored.
+#[cfg(unix)]
+fn ended() -> std::io::Result<impl Future<Output = u8>> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let ignored = ignored();
+    let asked = [SignalKind::hangup(), SignalKind::interrupt(), SignalKind::quit(), SignalKind::terminate()];
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(1);
+    for kind in asked.into_iter().filter(|kind| ignored >> (kind.as_raw_value() - 1) & 1 == 0) {
+        let mut stream = signal(kind)?;
+        let sender = sender.clone();
+        tokio::spawn(async move {
+            if stream.recv().await.is_some() {
+                // When nobody listens any more, the command is done.
+                let _ = sender.send(u8::try_from(kind.as_raw_value()).unwrap_or(u8::MAX)).await;
+            }
+        });
+    }
+    Ok(async move {
+        match receiver.recv().await {
+            Some(number) => number,
+            None => std::future::pending().await,
+        }
+    })
+}
+
+/// Returns the signals that whoever started the program lets it ignore, one bit each, where the system tells: `nohup`
+/// keeps a program alive, and a shell keeps its background from Ctrl-C.
+#[cfg(unix)]
+fn ignored() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0)
+}
+
+/// Waits for Ctrl-C.
+#[cfg(not(unix))]
+fn ended() -> std::io::Result<impl Future<Output = u8>> {
+    Ok(async {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => 2,
+            Err(_) => std::future::pending().await,
+        }
+    })
 }
 
 /// Cancels `stop` at Ctrl-C.

@@ -7,11 +7,10 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::error::{Error, Result};
 use super::setting::Key;
 use crate::model::ApiToken;
+use crate::scratch::Growing;
 
 /// Name of the file inside the configuration folder.
 const FILE: &str = ".env";
@@ -64,12 +63,11 @@ fn sets_token(line: &[u8]) -> bool {
 /// Puts a file in place in one step; its owner alone can read it, whatever stood there.
 fn put(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    // A temporary file is made for its owner alone.
-    let mut file = NamedTempFile::new_in(folder)?;
+    let mut growing = Growing::inside(folder)?;
+    let file = growing.file()?;
     file.write_all(bytes)?;
-    file.as_file().sync_all()?;
-    file.persist(place).map_err(|error| error.error)?;
-    Ok(())
+    file.sync_all()?;
+    growing.put(place, true)
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! What can go wrong with an export.
 
-use std::path::PathBuf;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
 use crate::archive;
 
@@ -12,10 +13,13 @@ pub enum Error {
     Archive(#[from] archive::Error),
     /// The output cannot be written.
     #[error("cannot write the export")]
-    Write(#[from] std::io::Error),
+    Write(#[from] io::Error),
     /// The file is there already.
     #[error("{} exists already", .0.display())]
     Exists(PathBuf),
+    /// The disk is full.
+    #[error("no space left for {}", .0.display())]
+    Full(PathBuf),
     /// The file cannot be made.
     #[error("cannot write {}", path.display())]
     File {
@@ -23,17 +27,28 @@ pub enum Error {
         path: PathBuf,
         /// What the system said.
         #[source]
-        source: std::io::Error,
+        source: io::Error,
     },
 }
 
 impl Error {
+    /// Makes a typed error of what the system said about a file.
+    pub(super) fn of_file(path: &Path, source: io::Error) -> Self {
+        match source.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Self::Full(path.to_owned()),
+            _ => Self::File { path: path.to_owned(), source },
+        }
+    }
+
     /// Returns what to do about it, as a full sentence.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Archive(error) => Some(error.hint()),
             Self::Write(_) => None,
             Self::Exists(_) => Some("Nothing was changed. Write over it with --force.".to_owned()),
+            Self::Full(_) => {
+                Some("Nothing was left behind. Free some space, or write to another disk with -o.".to_owned())
+            }
             Self::File { .. } => Some("Nothing was changed. Check the folder and its permissions.".to_owned()),
         }
     }

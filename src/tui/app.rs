@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use super::action::{Action, Context, STACKS};
 use super::copying::{Copying, chosen};
 use super::ctx::Ctx;
-use super::effect::Effect;
+use super::effect::{Effect, JobKind};
 use super::first_run;
 use super::keymap::Keymap;
 use super::layout::{Areas, split};
@@ -121,6 +121,8 @@ pub struct App {
     pub without_guide: bool,
     /// Whether the guide was shown since the start.
     pub guided: bool,
+    /// The jobs that are under way.
+    pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copying: Copying,
     /// The archive, when a command has to name it.
@@ -152,6 +154,7 @@ impl App {
             rate_limit: start.rate_limit,
             without_guide: false,
             guided: false,
+            jobs: Vec::new(),
             copying: Copying::default(),
             archive: None,
         };

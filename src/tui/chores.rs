@@ -3,7 +3,7 @@
 //! Each of these orders something that may take a while; the answer comes as a message and is told.
 
 use super::app::App;
-use super::effect::{Effect, Job};
+use super::effect::{Effect, Job, JobKind};
 use super::message::Failure;
 use super::navigate::{load_overview, load_problems};
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
@@ -17,6 +17,21 @@ const CLEAR_WORD: &str = "clear";
 pub(super) fn begin(app: &mut App, text: &str, effect: Effect) -> Vec<Effect> {
     app.notices.tell(text.to_owned(), app.ctx.now);
     vec![effect]
+}
+
+/// Notes the jobs that are ordered.
+pub(super) fn note(app: &mut App, effects: &[Effect]) {
+    app.jobs.extend(effects.iter().filter_map(|effect| match effect {
+        Effect::Do(job) => Some(job.kind()),
+        _ => None,
+    }));
+}
+
+/// Takes in that a job is done.
+pub(super) fn done(app: &mut App, kind: JobKind) {
+    if let Some(at) = app.jobs.iter().position(|job| *job == kind) {
+        app.jobs.remove(at);
+    }
 }
 
 /// Asks for the format of an export.

@@ -136,3 +136,52 @@ pub enum Job {
         contents: Contents,
     },
 }
+
+/// What kind of job it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum JobKind {
+    /// Test and save a token.
+    TryToken,
+    /// Ask for the account.
+    CheckToken,
+    /// Check the archive.
+    CheckArchive,
+    /// Write the archive out.
+    Export,
+    /// Count what would be cleared.
+    CountArchive,
+    /// Empty the archive.
+    ClearArchive,
+}
+
+impl Job {
+    /// Returns its kind.
+    pub fn kind(&self) -> JobKind {
+        match self {
+            Self::TryToken { .. } => JobKind::TryToken,
+            Self::CheckToken => JobKind::CheckToken,
+            Self::CheckArchive => JobKind::CheckArchive,
+            Self::Export { .. } => JobKind::Export,
+            Self::CountArchive => JobKind::CountArchive,
+            Self::ClearArchive { .. } => JobKind::ClearArchive,
+        }
+    }
+}
+
+impl JobKind {
+    /// Returns what is under way and what leaving means for it; nothing where nothing is lost.
+    pub fn when_left(self) -> Option<[&'static str; 2]> {
+        match self {
+            Self::TryToken => Some(["a token is tested", "It may not be saved."]),
+            Self::CheckArchive => Some(["the archive is checked", "Its result is not told; nothing is changed."]),
+            Self::Export => {
+                Some(["an export is written", "The export is given up, and what is written of it is removed."])
+            }
+            Self::ClearArchive => Some([
+                "the archive is emptied",
+                "It stays as it is, or everything of it is in the snapshot that was taken before.",
+            ]),
+            Self::CheckToken | Self::CountArchive => None,
+        }
+    }
+}

@@ -10,7 +10,7 @@ use crate::model::{
 };
 use crate::sync::{Planned, Rates, SyncEvent};
 
-use super::effect::CopyForm;
+use super::effect::{CopyForm, JobKind};
 use super::key::Key;
 use super::mouse::Mouse;
 
@@ -177,6 +177,13 @@ pub enum MessageKind {
     SyncRefused(Failure),
     /// Something failed.
     Failure(Failure),
+    /// A job is done.
+    JobDone {
+        /// Which.
+        kind: JobKind,
+        /// What came of it.
+        answer: Box<MessageKind>,
+    },
 }
 
 /// A token that was accepted; clean text, and nothing of the token itself.

@@ -58,7 +58,7 @@ pub use app::{App, Route, SCREENS, Setup};
 pub use clipboard::LONGEST_COPY;
 pub use command_line::command_line;
 pub use ctx::Ctx;
-pub use effect::{CopyForm, Effect, Job};
+pub use effect::{CopyForm, Effect, Job, JobKind};
 pub use error::Error;
 pub use event_loop::Ending;
 pub use ground::Ground;

@@ -7,12 +7,12 @@ use std::io::{self, Write as _};
 use std::path::Path;
 
 use serde::{Deserialize, Serialize};
-use tempfile::NamedTempFile;
 
 use super::act::act;
 use super::app::{App, SCREENS};
 use super::effect::Effect;
 use super::screen::torrents::TableChoices;
+use crate::scratch::Growing;
 use crate::sync::Level;
 
 /// What is remembered; what is missing is as at the first start.
@@ -106,11 +106,9 @@ impl Remembered {
         let text = toml::to_string(self).map_err(io::Error::other)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        // A temporary file is made for its owner alone.
-        let mut file = NamedTempFile::new_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.persist(path).map_err(|error| error.error)?;
-        Ok(())
+        let mut growing = Growing::inside(folder)?;
+        growing.file()?.write_all(text.as_bytes())?;
+        growing.put(path, true)
     }
 }
 

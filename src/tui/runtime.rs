@@ -11,7 +11,7 @@ use std::time::Duration;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::effect::Job;
+use super::effect::{Job, JobKind};
 use super::input::Incoming;
 use super::jobs;
 use super::message::{Failure, MessageKind};
@@ -83,37 +83,41 @@ impl Runtime {
 
     /// Begins something that may take a while.
     pub(super) fn carry_out(&self, job: Job) {
+        let kind = job.kind();
         match job {
             Job::TryToken { token } => {
                 let sessions = self.session.clone();
-                self.answer(async move { jobs::try_token(&sessions, token).await });
+                self.answer(kind, async move { jobs::try_token(&sessions, token).await });
             }
             Job::CheckToken => {
                 let session = self.session.borrow().clone();
-                self.answer(async move { jobs::check_token(&session).await });
+                self.answer(kind, async move { jobs::check_token(&session).await });
             }
-            Job::CheckArchive => self.work(jobs::check_archive),
-            Job::Export { format } => self.work(move |session| jobs::export(session, format)),
-            Job::CountArchive => self.work(jobs::count_archive),
-            Job::ClearArchive { contents } => self.work(move |session| jobs::clear_archive(session, &contents)),
+            Job::CheckArchive => self.work(kind, jobs::check_archive),
+            Job::Export { format } => self.work(kind, move |session| jobs::export(session, format)),
+            Job::CountArchive => self.work(kind, jobs::count_archive),
+            Job::ClearArchive { contents } => {
+                self.work(kind, move |session| jobs::clear_archive(session, &contents));
+            }
         }
     }
 
     /// Does something that waits for the disk, where waiting is allowed; what comes of it is a message.
-    fn work(&self, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
+    fn work(&self, kind: JobKind, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
         let session = self.session.borrow().clone();
-        self.answer(async move {
+        self.answer(kind, async move {
             let done = tokio::task::spawn_blocking(move || job(&session)).await;
             done.unwrap_or_else(|error| MessageKind::Failure(Failure::of(&error, None)))
         });
     }
 
     /// Puts the answer of a job into the inbox, when it comes.
-    fn answer(&self, job: impl Future<Output = MessageKind> + Send + 'static) {
+    fn answer(&self, kind: JobKind, job: impl Future<Output = MessageKind> + Send + 'static) {
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
             // When nobody listens any more, the view has ended.
-            let _ = inbox.send(Incoming::Message(Box::new(job.await))).await;
+            let answer = Box::new(job.await);
+            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::JobDone { kind, answer }))).await;
         });
     }
 

@@ -126,15 +126,19 @@ pub(super) fn cancel(app: &mut App) -> Vec<Effect> {
     vec![Effect::CancelSync]
 }
 
-/// Leaves, or asks first while a sync runs.
+/// Leaves, or asks first while a sync or a job is under way that leaving would end.
 pub(super) fn quit(app: &mut App) -> Vec<Effect> {
-    if !app.sync.is_alive() {
-        return vec![Effect::Quit];
-    }
-    app.overlays.push(Overlay::Confirm(Confirm::new(
-        "Quit while a sync runs?",
-        "The sync is cancelled. Everything it reported is archived; the next sync fetches the rest.".to_owned(),
-        vec![Effect::CancelSync, Effect::Quit],
-    )));
+    let sync = app.sync.is_alive().then_some(SYNC_WHEN_LEFT);
+    let mut lost: Vec<[&str; 2]> = sync.into_iter().chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+    lost.dedup();
+    let Some([first, _]) = lost.first() else { return vec![Effect::Quit] };
+    let question = format!("Quit while {first}?");
+    let consequence: Vec<&str> = lost.iter().map(|[_, words]| *words).collect();
+    let order = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]).collect();
+    app.overlays.push(Overlay::Confirm(Confirm::new(&question, consequence.join(" "), order)));
     Vec::new()
 }
+
+/// What leaving means for a sync.
+const SYNC_WHEN_LEFT: [&str; 2] =
+    ["a sync runs", "The sync is cancelled. Everything it reported is archived; the next sync fetches the rest."];

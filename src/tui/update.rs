@@ -28,6 +28,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let mut effects = take_in(app, message.kind, message.at);
     app.settle();
     effects.extend(follow_up(app));
+    chores::note(app, &effects);
     effects
 }
 
@@ -96,6 +97,10 @@ fn take_in(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Effect> {
             fail(app, failure);
         }
         MessageKind::Failure(failure) => fail(app, failure),
+        MessageKind::JobDone { kind, answer } => {
+            chores::done(app, kind);
+            return take_in(app, *answer, at);
+        }
     }
     Vec::new()
 }

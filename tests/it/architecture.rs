@@ -8,29 +8,30 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 22] = [
+const MAY_KNOW: [(&str, &str); 23] = [
     ("model", ""),
+    ("scratch", ""),
     ("format", "model"),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("api", "model format"),
     ("query", "model format"),
-    ("archive", "model format query"),
-    ("config", "model format"),
+    ("archive", "model format query scratch"),
+    ("config", "model format scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive quota model format"),
     ("sync", "api archive quota remote model format"),
-    ("export", "archive model format query"),
+    ("export", "archive model format query scratch"),
     ("import", "archive model"),
     ("doctor", "model format"),
-    ("session", "api archive config model quota remote sync"),
+    ("session", "api archive config model quota remote scratch sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "advice archive diagnose doctor query session sync upkeep model format"),
+    ("tui", "advice archive diagnose doctor query scratch session sync upkeep model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import model query quota remote report session sync tui",
+        "advice api archive config demo diagnose doctor export format import model query quota remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),

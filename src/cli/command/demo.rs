@@ -13,6 +13,7 @@ use crate::cli::global::Global;
 use crate::cli::{Exit, signals};
 use crate::config::{self, Key, Paths, Settings, Sources};
 use crate::demo::{Demo, DemoOptions};
+use crate::scratch::Folder;
 use crate::session::{Session, WINDOW};
 
 /// The demo's minute. 250 requests in it let 4,233 details arrive in about a minute.
@@ -24,8 +25,8 @@ pub async fn run(global: &Global, args: &DemoArgs) -> Result<Exit, Failure> {
     if args.serve {
         return serve(DemoOptions { limit: args.quota, window: WINDOW, moving: false, ..options }).await;
     }
-    let folder = tempfile::Builder::new().prefix("redriva-demo-").tempdir()?;
     let demo = Demo::start(DemoOptions { window: SHORT_WINDOW, ..options }).await?;
+    let folder = Folder::inside(&std::env::temp_dir(), "redriva-demo-")?;
     let session = Session::with_window(settings(&demo, folder.path())?, SHORT_WINDOW);
     let exit = super::screen::show_demo(global, session).await;
     demo.stop().await;

@@ -1,7 +1,7 @@
 //! `redriva export`: the archive for other programs; needs no token and no network.
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
@@ -11,10 +11,10 @@ use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, settings, signals};
 use crate::export::{self, Format, Written, write, write_file};
 use crate::format::counted;
-use crate::query::help;
+use crate::query::{Matcher, help};
 use crate::quota::now;
 
 /// Writes the archive out for other programs: all of it, or what a query finds.
@@ -61,9 +61,23 @@ Examples:
 }
 
 /// Writes the archive to a file or to standard output.
-pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
+pub async fn run(global: &Global, args: ExportArgs) -> Result<Exit, Failure> {
     let matcher = query(&args.query)?.matcher(now(), &TimeZone::system());
-    let reader = Reader::open(&settings::load(global)?.archive)?;
+    let archive = settings::load(global)?.archive;
+    let written = match signals::unless_ended(move || carry_out(&archive, &matcher, &args)).await? {
+        Ok(written) => written,
+        Err(ended) => return Ok(ended),
+    };
+    if written.without_hash > 0 {
+        let left_out = counted(written.without_hash, "torrent has", "torrents have");
+        // With a broken stderr there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "note: {left_out} no known hash and cannot be in this format.");
+    }
+    Ok(Exit::Done)
+}
+
+fn carry_out(archive: &Path, matcher: &Matcher, args: &ExportArgs) -> Result<Written, Failure> {
+    let reader = Reader::open(archive)?;
     let format = match args.format {
         ExportFormat::Json => Format::Json,
         ExportFormat::Jsonl => Format::Jsonl,
@@ -73,7 +87,7 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
     };
     let mut written = Written::default();
     let fill = |out: &mut dyn Write| -> Result<(), export::Error> {
-        written = write(&reader, &matcher, format, out)?;
+        written = write(&reader, matcher, format, out)?;
         Ok(())
     };
     match &args.output {
@@ -82,10 +96,5 @@ pub fn run(global: &Global, args: &ExportArgs) -> Result<Exit, Failure> {
         None if format == Format::Csv => drop(raw_to_stdout(fill)?),
         None => drop(to_stdout(fill)?),
     }
-    if written.without_hash > 0 {
-        let left_out = counted(written.without_hash, "torrent has", "torrents have");
-        // With a broken stderr there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "note: {left_out} no known hash and cannot be in this format.");
-    }
-    Ok(Exit::Done)
+    Ok(written)
 }

@@ -9,7 +9,7 @@ use crate::archive::{self, Reader, Script, SyncLock};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, settings, signals};
 use crate::import::{map_script, read_backup};
 use crate::quota::now;
 use crate::report::{ImportReport, backup_json, backup_text, import_json, import_text};
@@ -39,12 +39,16 @@ Examples:
   redriva import backup.dmm.json --json | jq -r '.missing[].hash'";
 
 /// Imports a file, by what it holds.
-pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Failure> {
+pub async fn run(global: &Global, args: ImportArgs) -> Result<Exit, Failure> {
     let archive = settings::load(global)?.archive;
+    signals::unless_ended(move || carry_out(&args, &archive)).await.map(|done| done.unwrap_or_else(|ended| ended))
+}
+
+fn carry_out(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let mut start = Vec::new();
     let file = std::fs::File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
     file.take(DATABASE.len() as u64).read_to_end(&mut start).map_err(|e| unreadable(&args.file, &e))?;
-    if start == DATABASE { script(args, &archive) } else { backup(args, &archive) }
+    if start == DATABASE { script(args, archive) } else { backup(args, archive) }
 }
 
 fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {

@@ -5,6 +5,7 @@ mod clear;
 mod doctor;
 mod import;
 mod killed;
+mod leaving;
 mod lost;
 mod upkeep;
 

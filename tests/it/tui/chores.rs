@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use redriva::model::{Contents, ExportFormat, SyncMode};
 use redriva::sync::EventKind;
-use redriva::tui::{Effect, Failure, Job, MessageKind, Route};
+use redriva::tui::{Effect, Failure, Job, JobKind, MessageKind, Route};
 
 use super::{Bench, account, facts};
 
@@ -102,4 +102,51 @@ fn the_help_names_what_has_no_key() {
     bench.press("? /").type_in("snapshot");
     let screen = bench.screen();
     assert!(screen.contains("in the palette") && screen.contains("Clear the archive"), "{screen}");
+}
+
+#[test]
+fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
+    let told = |kind, text: &str| MessageKind::JobDone { kind, answer: Box::new(MessageKind::Told(text.to_owned())) };
+    for (words, kind, asked) in [
+        ("export the archive", JobKind::Export, Some("Quit while an export is written?")),
+        ("checksums", JobKind::CheckArchive, Some("Quit while the archive is checked?")),
+        ("check token", JobKind::CheckToken, None),
+    ] {
+        let mut bench = Bench::loaded(80, 24, account());
+        bench.press(":").type_in(words).press("enter");
+        if kind == JobKind::Export {
+            bench.type_in("spreadsheet").press("enter");
+        }
+        assert!(matches!(&bench.orders()[..], [Effect::Do(job)] if job.kind() == kind));
+        bench.press("q");
+        let Some(asked) = asked else {
+            assert_eq!(bench.orders(), [Effect::Quit]);
+            continue;
+        };
+        assert!(bench.orders().is_empty() && bench.screen().contains(asked), "{}", bench.screen());
+        bench.press("n ctrl-c");
+        assert!(bench.screen().contains(asked), "{}", bench.screen());
+        bench.press("ctrl-c");
+        assert_eq!(bench.orders(), [Effect::Quit], "twice is an answer");
+
+        bench.deliver(told(kind, "it is done"));
+        assert!(bench.screen().contains("it is done"), "{}", bench.screen());
+        bench.press("q");
+        assert_eq!(bench.orders(), [Effect::Quit], "nothing is under way any more");
+    }
+}
+
+#[test]
+fn one_question_tells_everything_that_leaving_ends() {
+    let mut bench = Bench::loaded(80, 24, account());
+    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter").orders();
+    bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
+    bench.press("q");
+    let screen = bench.screen();
+    assert!(
+        screen.contains("Quit while a sync runs?") && screen.contains("what is written of it is removed"),
+        "{screen}"
+    );
+    bench.press("y");
+    assert_eq!(bench.orders(), [Effect::CancelSync, Effect::Quit]);
 }

@@ -24,7 +24,7 @@ mod theme;
 mod update;
 mod view;
 #[cfg(unix)]
-mod window;
+pub mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
