@@ -50,7 +50,8 @@ pub(super) fn difference(stored: &Torrent, merged: &Torrent) -> Difference {
     let links = |links: &Option<Vec<String>>| links.as_ref().map(|l| super::rows::links_json(l));
     let mut changes = Vec::new();
     let mut note = |differs: bool, kind: ChangeKind, old: Option<String>, new: Option<String>| {
-        if differs {
+        // What was not known before has not changed.
+        if differs && old.is_some() {
             changes.push(Change { kind, old, new });
         }
         differs

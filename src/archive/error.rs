@@ -50,14 +50,6 @@ pub enum Error {
         #[source]
         source: Arc<Error>,
     },
-    /// A file that is to be imported is neither the script's database nor a backup.
-    #[error("{} is {what}", path.display())]
-    NotImportable {
-        /// The file.
-        path: PathBuf,
-        /// What it is instead.
-        what: &'static str,
-    },
     /// Another program holds it.
     #[error("the archive is in use by another program")]
     Busy,
@@ -122,10 +114,6 @@ impl Error {
             Self::Damaged { path, .. } => ["Nothing was written to it. ", &remedy(path)].concat(),
             Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
                 "Nothing was changed. List the snapshots with: redriva restore".to_owned()
-            }
-            Self::NotImportable { .. } => {
-                "Nothing was changed. What can be imported is the Python script's redriva.db and a *.dmm.json backup."
-                    .to_owned()
             }
             Self::Busy => "Nothing is lost. Try again when the other program is done.".to_owned(),
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::search::accepted;
 use super::{Error, Reader, rows};
-use crate::model::{Detail, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
+use crate::model::{Detail, ImportedFacts, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
 use crate::query::{Matcher, Order};
 
 /// Torrents that are rendered in one go: enough to hide what handing them over costs, few enough to be held.
@@ -20,7 +20,9 @@ const PAGES: i64 = 16 * 1_024;
 
 const COLUMNS: &str = "t.added_at, t.first_seen_at, t.last_seen_at, t.gone_at, d.fetched_at, d.name, d.status, d.size, d.progress, \
      d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, d.links, j.reason, \
-     (SELECT f.message FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL ORDER BY f.id DESC LIMIT 1)";
+     (SELECT f.message FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL ORDER BY f.id DESC LIMIT 1), \
+     CASE WHEN d.id IS NULL THEN (SELECT json_array(max(i.original_filename), max(i.files_count)) FROM imported_rows i \
+     WHERE i.torrent_id = t.id) END";
 
 fn select(tail: &str) -> String {
     format!(
@@ -89,7 +91,14 @@ fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFacts> {
         detail,
         owed: row.get_ref(at + 16)?.as_str_or_null()?.and_then(Reason::parse),
         failure: row.get(at + 17)?,
+        imported: row.get_ref(at + 18)?.as_str_or_null()?.and_then(imported),
     })
+}
+
+/// Reads what an import told of the torrent as a whole.
+fn imported(json: &str) -> Option<ImportedFacts> {
+    let (original_filename, files_count) = serde_json::from_str(json).ok()?;
+    Some(ImportedFacts { original_filename, files_count }).filter(|told| *told != ImportedFacts::default())
 }
 
 fn detail(db: &Connection, row: &Row<'_>, id: TorrentId) -> rusqlite::Result<Detail> {

@@ -5,17 +5,58 @@
 
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::change::{Change, merge};
+use super::details::sha256;
 use super::jobs::owe;
 use super::lists::{insert_torrent, update_torrent};
 use super::seen::{Seen, append_events, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
-use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent};
+use crate::format::clean;
+use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent, TorrentId};
+
+/// Everything that another program's database comes to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Given<'a> {
+    /// One torrent an id.
+    pub torrents: &'a [Torrent],
+    /// Rows of which something has no place in a torrent.
+    pub rows: &'a [GivenRow],
+    /// What went wrong when the other program last asked for a detail, by torrent.
+    pub failures: &'a [(TorrentId, GivenFailure)],
+}
+
+/// A row as it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct GivenRow {
+    /// The table it stood in.
+    pub source: &'static str,
+    /// Whose it is; nobody's when it is no torrent.
+    pub torrent: Option<TorrentId>,
+    /// Why it is none.
+    pub reason: Option<&'static str>,
+    /// Name of the torrent as a whole.
+    pub original_filename: Option<String>,
+    /// How many files it has.
+    pub files_count: Option<i64>,
+    /// The whole row as a JSON object.
+    pub json: String,
+}
+
+/// A fetch that failed for the other program.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GivenFailure {
+    /// What kind of failure, one word.
+    pub kind: &'static str,
+    /// HTTP status, when the text told it.
+    pub http_status: Option<u16>,
+    /// The text as it was given.
+    pub message: String,
+}
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
-pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torrent]) -> Result<Imported, Error> {
+pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);
     let mut db = connection::open_writer(archive)?;
@@ -24,8 +65,14 @@ pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torr
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let seen = Seen { run: None, at: now, rev: next_rev(&change)? };
         let mut imported = Imported::default();
-        for torrent in torrents {
+        for torrent in given.torrents {
             take_over(&change, seen, torrent, &mut imported)?;
+        }
+        for row in given.rows {
+            imported.kept += keep(&change, seen, row)?;
+        }
+        for (id, failure) in given.failures {
+            imported.failures += note(&change, seen, id, failure)?;
         }
         change.commit()?;
         Ok(imported)
@@ -59,4 +106,37 @@ fn take_over(db: &Connection, seen: Seen, torrent: &Torrent, imported: &mut Impo
         imported.completed += 1;
     }
     Ok(())
+}
+
+/// Keeps a row as it was given, once; returns how many rows are new.
+fn keep(db: &Connection, seen: Seen, row: &GivenRow) -> rusqlite::Result<u64> {
+    let sum = sha256(format!("{} {}", row.source, row.json).as_bytes());
+    let sql = "INSERT INTO imported_rows (at, torrent_id, source, reason, original_filename, files_count, json, sha256) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (sha256) DO NOTHING";
+    let kept = db.prepare_cached(sql)?.execute(params![
+        seen.at.as_second(),
+        row.torrent.as_ref().map(TorrentId::as_str),
+        row.source,
+        row.reason,
+        row.original_filename,
+        row.files_count,
+        row.json,
+        sum
+    ])?;
+    Ok(kept as u64)
+}
+
+/// Notes a fetch that failed, unless a detail has come since or the same is noted; returns how many are new.
+fn note(db: &Connection, seen: Seen, id: &TorrentId, failure: &GivenFailure) -> rusqlite::Result<u64> {
+    let sql = "INSERT INTO failures (at, torrent_id, kind, http_status, message, attempts) \
+               SELECT ?1, ?2, ?3, ?4, ?5, 1 WHERE NOT EXISTS (SELECT 1 FROM torrent_details WHERE id = ?2) \
+               AND NOT EXISTS (SELECT 1 FROM failures WHERE torrent_id = ?2 AND message = ?5)";
+    let noted = db.prepare_cached(sql)?.execute(params![
+        seen.at.as_second(),
+        id.as_str(),
+        failure.kind,
+        failure.http_status,
+        clean(&failure.message)
+    ])?;
+    Ok(noted as u64)
 }

@@ -12,10 +12,11 @@ use super::Error;
 const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_run_logs.sql"),
+    include_str!("migrations/0005_imported.sql"),
 ];
 
 /// What kind of database a file is.

@@ -135,8 +135,20 @@ impl From<&archive::Error> for Exit {
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
             | archive::Error::BadSnapshot { .. }
-            | archive::Error::NotImportable { .. }
             | archive::Error::Closed => Self::Storage,
+        }
+    }
+}
+
+impl From<&archive::SourceError> for Exit {
+    fn from(error: &archive::SourceError) -> Self {
+        use archive::SourceError as E;
+        match error {
+            E::Busy(_) => Self::Held,
+            E::Unreadable { .. } => Self::Usage,
+            E::Other { .. } | E::BreaksOff { .. } | E::Damaged { .. } | E::NoSpace { .. } | E::NoCopy { .. } => {
+                Self::Storage
+            }
         }
     }
 }

@@ -90,6 +90,12 @@ impl From<archive::Error> for Failure {
     }
 }
 
+impl From<archive::SourceError> for Failure {
+    fn from(error: archive::SourceError) -> Self {
+        Self::new(&error, Some(error.hint().to_owned()), (&error).into())
+    }
+}
+
 impl From<archive::LockError> for Failure {
     fn from(error: archive::LockError) -> Self {
         session::Error::from(error).into()

@@ -41,7 +41,7 @@ pub(super) fn record(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Er
     let time = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
     let count = |n: usize| n.to_string();
     let (bytes, progress) = (torrent.bytes.unwrap_or(0).to_string(), torrent.progress.unwrap_or(0.0).to_string());
-    let files = detail.and_then(|detail| detail.files.as_deref()).map(|files| count(files.len())).unwrap_or_default();
+    let files = facts.files_count().map(|n| n.to_string()).unwrap_or_default();
     let name = torrent.filename.as_deref().or(detail.and_then(|detail| detail.torrent.filename.as_deref()));
     let mut text = String::new();
     let cells = [
@@ -61,7 +61,7 @@ pub(super) fn record(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Er
         &facts.first_seen.to_string(),
         &facts.last_seen.to_string(),
         &time(facts.gone_at),
-        detail.and_then(|detail| detail.original_filename.as_deref()).unwrap_or_default(),
+        facts.original_name().unwrap_or_default(),
     ];
     csv_record(cells, &mut text);
     Ok(out.write_all(text.as_bytes())?)

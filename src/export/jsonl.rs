@@ -28,6 +28,15 @@ struct Line<'a> {
     last_seen: Timestamp,
     gone_at: Option<Timestamp>,
     detail: Option<DetailPart<'a>>,
+    /// What an import told that only a detail tells, while there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    imported: Option<ImportedPart<'a>>,
+}
+
+#[derive(Serialize)]
+struct ImportedPart<'a> {
+    original_filename: Option<&'a str>,
+    files_count: Option<i64>,
 }
 
 #[derive(Serialize)]
@@ -78,6 +87,10 @@ fn line(facts: &TorrentFacts) -> Line<'_> {
             fetched_at: *fetched_at,
             links: detail.torrent.links.as_deref().unwrap_or_default(),
             files: detail.files.iter().flatten().map(file).collect(),
+        }),
+        imported: facts.imported.as_ref().map(|told| ImportedPart {
+            original_filename: told.original_filename.as_deref(),
+            files_count: told.files_count,
         }),
     }
 }

@@ -1,15 +1,19 @@
 //! Backups of Debrid Media Manager: a list of names and hashes, without the service's ids.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
-use serde_json::Value;
+use serde_json::{Deserializer, Value};
 
-use super::script::is_hash;
+use super::cell::is_hash;
+use super::unpack::{NotAText, text_of};
+
+/// The key of the list in the backups that have one.
+const LIST: &str = "torrents";
 
 /// One entry of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupEntry {
-    /// Raw name; hostile until cleaned for display.
+    /// Raw name, as it stands there; hostile until cleaned for display.
     pub filename: String,
     /// Info hash in small letters.
     pub hash: String,
@@ -26,27 +30,60 @@ pub struct Backup {
     pub unusable: Vec<String>,
 }
 
-/// Why a text is no backup.
+/// Why a file is no backup; reads on from the file's name.
 #[derive(Debug, thiserror::Error)]
 pub enum NotABackup {
+    /// It is no text.
+    #[error(transparent)]
+    Text(#[from] NotAText),
+    /// It is text of another kind.
+    #[error("is neither the script's database nor a backup with names and hashes")]
+    Other,
+    /// It ends too early.
+    #[error("breaks off in line {line}, column {column}, after {}", entries(*after))]
+    BreaksOff {
+        /// Line of the end.
+        line: usize,
+        /// Place in the line.
+        column: usize,
+        /// Whole entries before it.
+        after: u64,
+    },
     /// It is no JSON.
-    #[error("it is no JSON")]
-    Json(#[from] serde_json::Error),
+    #[error("is no JSON from line {line}, column {column} on, after {}", entries(*after))]
+    Json {
+        /// Line of what is none.
+        line: usize,
+        /// Place in the line.
+        column: usize,
+        /// Whole entries before it.
+        after: u64,
+    },
     /// It is another JSON.
-    #[error("it is no list of objects with a hash")]
+    #[error("is JSON, but no list of names and hashes")]
     Shape,
 }
 
-/// Reads a backup: a list of objects, or an object with that list under `torrents`; other keys are allowed.
-pub fn read_backup(text: &str) -> Result<Backup, NotABackup> {
-    let whole: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))?;
-    let list = whole.get("torrents").unwrap_or(&whole).as_array().ok_or(NotABackup::Shape)?;
+fn entries(n: u64) -> String {
+    if n == 0 { "no entry".to_owned() } else { format!("entry {n}") }
+}
+
+/// Reads a backup: a list of objects, an object with such a list in it, or one object a line; other keys are allowed.
+pub fn read_backup(bytes: &[u8]) -> Result<Backup, NotABackup> {
+    let text = text_of(bytes)?;
+    if !text.trim_start().starts_with(['[', '{']) {
+        return Err(NotABackup::Other);
+    }
+    let mut given = Vec::new();
+    for value in Deserializer::from_str(&text).into_iter::<Value>() {
+        let value = value.map_err(|error| broken(&text, &error))?;
+        given.extend(list_of(value).ok_or(NotABackup::Shape)?);
+    }
     let mut backup = Backup::default();
     let mut seen = HashSet::new();
-    for entry in list {
-        let object = entry.as_object().ok_or(NotABackup::Shape)?;
-        let word = |key: &str| object.get(key).and_then(Value::as_str).map(str::trim).unwrap_or_default();
-        let (filename, hash) = (word("filename").to_owned(), word("hash").to_ascii_lowercase());
+    for entry in &given {
+        let word = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
+        let (filename, hash) = (word("filename").to_owned(), word("hash").trim().to_ascii_lowercase());
         if !is_hash(&hash) {
             backup.unusable.push(filename);
         } else if seen.insert(hash.clone()) {
@@ -55,32 +92,121 @@ pub fn read_backup(text: &str) -> Result<Backup, NotABackup> {
             backup.duplicates += 1;
         }
     }
-    if backup.entries.is_empty() && !list.is_empty() {
-        return Err(NotABackup::Shape);
+    if backup.entries.is_empty() && !given.is_empty() { Err(NotABackup::Shape) } else { Ok(backup) }
+}
+
+/// Returns the entries in a value: itself, a list, or the one list in an object whose entries have hashes.
+fn list_of(value: Value) -> Option<Vec<Value>> {
+    let mut object = match value {
+        Value::Array(list) => return Some(list),
+        Value::Object(object) if object.contains_key("hash") => return Some(vec![Value::Object(object)]),
+        Value::Object(object) => object,
+        _ => return None,
+    };
+    if let Some(list) = object.remove(LIST) {
+        return if let Value::Array(list) = list { Some(list) } else { None };
     }
-    Ok(backup)
+    let has_hashes =
+        |value: &Value| value.as_array().is_some_and(|list| list.iter().any(|entry| entry.get("hash").is_some()));
+    let mut lists = object.into_iter().map(|(_, value)| value).filter(has_hashes);
+    match (lists.next(), lists.next()) {
+        (Some(Value::Array(list)), None) => Some(list),
+        _ => None,
+    }
+}
+
+fn broken(text: &str, error: &serde_json::Error) -> NotABackup {
+    let (line, column) = (error.line(), error.column());
+    if error.is_eof() {
+        return NotABackup::BreaksOff { line, column, after: whole_objects(text.as_bytes()) };
+    }
+    let start = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum::<usize>();
+    let good = text.as_bytes().get(..start + column.saturating_sub(1)).unwrap_or(text.as_bytes());
+    NotABackup::Json { line, column, after: whole_objects(good) }
+}
+
+/// Counts the objects that end in the beginning of a JSON text; what is inside of them is not counted.
+fn whole_objects(json: &[u8]) -> u64 {
+    let mut ends: BTreeMap<u32, u64> = BTreeMap::new();
+    let (mut depth, mut in_text, mut escaped) = (0_u32, false, false);
+    for byte in json {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            _ if in_text => {}
+            b'[' | b'{' => depth += 1,
+            b']' => depth = depth.saturating_sub(1),
+            b'}' => {
+                depth = depth.saturating_sub(1);
+                *ends.entry(depth).or_default() += 1;
+            }
+            _ => {}
+        }
+    }
+    ends.into_values().next().unwrap_or(0)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn hash(n: u8) -> String {
+        format!("{n:040x}")
+    }
+
     #[test]
     fn names_and_hashes_are_read_whatever_else_is_there() {
         let hash = "AB".repeat(20);
         let text = format!(
-            r#"{{"title":"t","torrents":[{{"filename":"a","hash":"{hash}","bytes":1}},{{"hash":"{hash}"}},{{"filename":"x"}}]}}"#
+            r#"{{"title":"t","torrents":[{{"filename":" a\n","hash":"{hash}","bytes":1}},{{"hash":"{hash}"}},{{"filename":"x"}}]}}"#
         );
-        let backup = read_backup(&text).unwrap();
-        let entry = BackupEntry { filename: "a".into(), hash: "ab".repeat(20) };
+        let backup = read_backup(text.as_bytes()).unwrap();
+        let entry = BackupEntry { filename: " a\n".into(), hash: "ab".repeat(20) };
         assert_eq!(backup, Backup { entries: vec![entry], duplicates: 1, unusable: vec!["x".into()] });
-        assert_eq!(read_backup("[]").unwrap(), Backup::default());
+        assert_eq!(read_backup(b"[]").unwrap(), Backup::default());
+    }
+
+    #[test]
+    fn lists_of_several_shapes_are_read() {
+        let (a, b) = (format!(r#"{{"hash":"{}"}}"#, hash(1)), format!(r#"{{"hash":"{}"}}"#, hash(2)));
+        for text in [
+            format!("[{a},{b}]"),
+            format!("{a}\n{b}\n"),
+            format!("[{a}]\n[{b}]"),
+            format!(r#"{{"tags":["x"],"items":[{a},{b}],"none":[]}}"#),
+        ] {
+            let hashes: Vec<String> =
+                read_backup(text.as_bytes()).unwrap().entries.into_iter().map(|e| e.hash).collect();
+            assert_eq!(hashes, [hash(1), hash(2)], "{text}");
+        }
     }
 
     #[test]
     fn other_texts_are_refused() {
-        for text in ["", "hello", "{}", "[1]", "[[]]", r#"[{"name":"a"}]"#] {
-            assert!(read_backup(text).is_err(), "{text}");
+        let two = format!(r#"{{"a":[{{"hash":"{0}"}}],"b":[{{"hash":"{0}"}}]}}"#, hash(1));
+        for text in ["", "hello", "{}", "[1]", "[[]]", "1", r#"{"torrents":{}}"#, r#"[{"name":"a"}]"#, &two] {
+            assert!(read_backup(text.as_bytes()).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn where_a_backup_breaks_is_told() {
+        let entry =
+            |n: u8| format!(r#"{{"filename":"a }} \" [{{","files":[{{"id":1}},{{"id":2}}],"hash":"{}"}}"#, hash(n));
+        let told = |text: String| read_backup(text.as_bytes()).unwrap_err().to_string();
+        let list = format!("[{},\n{},\n{}]", entry(1), entry(2), entry(3));
+        for (cut, words) in [
+            (1, "breaks off in line 3, column 102, after entry 3"),
+            (3, "breaks off in line 3, column 100, after entry 2"),
+            (list.len() - 1, "breaks off in line 1, column 1, after no entry"),
+        ] {
+            assert_eq!(told(list[..list.len() - cut].to_owned()), words);
+        }
+        let wrapped = format!(r#"{{"torrents":{}"#, &list[..list.len() - 3]);
+        assert_eq!(told(wrapped), "breaks off in line 3, column 100, after entry 2");
+        assert_eq!(told(format!("{}\n{}", entry(1), &entry(2)[..9])), "breaks off in line 2, column 9, after entry 1");
+        assert_eq!(told(list.replacen(",\n", ";\n", 1)), "is no JSON from line 1, column 104 on, after entry 1");
+        assert_eq!(told("[hello".to_owned()), "is no JSON from line 1, column 2 on, after no entry");
     }
 }

@@ -3,8 +3,10 @@
 //! Reads no file and writes no archive: `archive` hands over the script's rows and stores the
 //! torrents made of them. Start at `script.rs`; `dmm.rs` reads backups of Debrid Media Manager.
 
+mod cell;
 mod dmm;
 mod script;
+mod unpack;
 
 pub use dmm::{Backup, BackupEntry, NotABackup, read_backup};
 pub use script::{Mapped, Oddities, Skipped, Why, map_script};

@@ -1,23 +1,58 @@
 //! Rows of the Python script to torrents: what each column means, and what odd values are worth.
 //!
 //! The script's "details" hold neither files nor the service's answer, so they are no details of
-//! this archive: what they tell fills the torrent's own fields, and the real detail stays owed.
+//! this archive: what they tell fills the torrent's own fields, and the real detail stays owed. A row of which
+//! something has no place there is kept whole beside it.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use crate::archive::{Cell, Script, ScriptRow};
+use super::cell::{self, is_hash, name, text, whole};
+use crate::archive::{GivenFailure, GivenRow, Script, ScriptRow};
 use crate::model::{Status, Torrent, TorrentId, true_instant};
+
+/// A table of the script, and the columns that become fields of a torrent.
+struct Table {
+    name: &'static str,
+    /// The column of the torrent's name.
+    title: &'static str,
+    fields: &'static [&'static str],
+}
+
+const TORRENTS: Table =
+    Table { name: "torrents", title: "filename", fields: &["id", "filename", "status", "bytes", "added_on"] };
+
+const DETAILS: Table = Table {
+    name: "torrent_details",
+    title: "name",
+    fields: &[
+        "id", "name", "status", "size", "hash", "host", "split", "progress", "added", "links", "ended", "speed",
+        "seeders",
+    ],
+};
+
+/// Columns that have a place, though not in a torrent.
+const ELSEWHERE: [&str; 3] = ["original_filename", "files_count", "error"];
 
 /// What a script's database comes to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mapped {
     /// One torrent an id, in the order of the rows.
     pub torrents: Vec<Torrent>,
+    /// Rows of which something has no place in a torrent.
+    pub rows: Vec<GivenRow>,
+    /// What went wrong when the script last asked for a detail.
+    pub failures: Vec<(TorrentId, GivenFailure)>,
     /// Rows that cannot be torrents.
     pub skipped: Vec<Skipped>,
     /// What was odd about the others.
     pub odd: Oddities,
+    /// Columns that this program has no use for: table, column, and how many rows have something there.
+    pub columns: Vec<(&'static str, String, u64)>,
+    /// Tables that are not taken over, and how many rows they have.
+    pub tables: Vec<(String, u64)>,
+    /// What is wrong with the file, although its rows could be read.
+    pub flaw: Option<String>,
 }
 
 /// A row that was left out.
@@ -65,8 +100,10 @@ pub struct Oddities {
     pub torrent_rows: u64,
     /// Rows of `torrent_details`.
     pub detail_rows: u64,
-    /// Rows with an id that another row had before; they filled its gaps.
+    /// Rows with an id that another row of the table had before; they filled its gaps.
     pub duplicates: u64,
+    /// Rows that tell another value than an earlier one of the same torrent; the earlier one counts.
+    pub conflicts: u64,
     /// Torrents that only `torrent_details` knew.
     pub only_in_details: u64,
     /// Details that told nothing but an id, or an error.
@@ -77,38 +114,27 @@ pub struct Oddities {
     pub unreadable: u64,
     /// Dates that no calendar has; they are kept as text.
     pub odd_dates: u64,
+    /// Names with bytes that are no UTF-8 text; a sign stands in their place.
+    pub replaced: u64,
 }
 
 /// Makes torrents of everything that the script stored.
-pub fn map_script(script: &Script) -> Mapped {
-    let mut work = Work::default();
-    for row in &script.torrents {
+pub fn map_script(script: Script) -> Mapped {
+    let Script { torrents, details, others, flaw } = script;
+    let mut work = Work { out: Mapped { tables: others, flaw, ..Mapped::default() }, ..Work::default() };
+    for row in &torrents {
         work.out.odd.torrent_rows += 1;
-        if let Some(torrent) = work.base("torrents", "filename", row) {
-            let known = Torrent {
-                filename: text(row, "filename"),
-                bytes: work.size(row, "bytes"),
-                added: work.date(row, "added_on"),
-                ..torrent
-            };
-            if work.add(known) {
-                work.out.odd.duplicates += 1;
-            }
-        }
+        work.take_in(&TORRENTS, row, Work::overview);
     }
     let overview = work.out.torrents.len();
-    for row in &script.details {
+    work.seen.clear();
+    for row in &details {
         work.out.odd.detail_rows += 1;
-        if let Some(torrent) = work.base("torrent_details", "name", row) {
-            let id = torrent.id.clone();
-            let told = work.detail(row, torrent);
-            work.out.odd.error_rows += u64::from(text(row, "error").is_some());
-            let silent = Torrent { status: None, ..told.clone() } == Torrent::bare(id);
-            work.out.odd.empty_details += u64::from(silent);
-            work.add(told);
-        }
+        work.take_in(&DETAILS, row, Work::detail);
     }
     work.out.odd.only_in_details = (work.out.torrents.len() - overview) as u64;
+    let columns = std::mem::take(&mut work.columns).into_iter();
+    work.out.columns = columns.map(|((table, column), values)| (table, column, values)).collect();
     work.out
 }
 
@@ -116,28 +142,49 @@ pub fn map_script(script: &Script) -> Mapped {
 struct Work {
     out: Mapped,
     places: HashMap<TorrentId, usize>,
+    /// Ids of the table that is read.
+    seen: HashSet<TorrentId>,
+    columns: BTreeMap<(&'static str, String), u64>,
 }
 
 impl Work {
-    /// Starts a torrent with what both tables tell alike, or notes why the row is left out.
-    fn base(&mut self, table: &'static str, name: &str, row: &ScriptRow) -> Option<Torrent> {
+    /// Takes a row in: as a torrent, as what fills the gaps of one, or as one that is left out.
+    fn take_in(&mut self, table: &Table, row: &ScriptRow, read: fn(&mut Self, &ScriptRow, Torrent) -> Torrent) {
         let raw = text(row, "id");
         let why = match raw.as_deref().map(TorrentId::parse) {
             Some(Ok(id)) => {
+                let before = self.out.odd.clone();
                 let status = text(row, "status").map(|word| Status::parse(&word));
-                return Some(Torrent { status, ..Torrent::bare(id) });
+                let torrent = read(self, row, Torrent { status, ..Torrent::bare(id.clone()) });
+                self.out.odd.duplicates += u64::from(!self.seen.insert(id.clone()));
+                let lost = self.add(torrent) | (self.out.odd.unreadable > before.unreadable);
+                let lost = lost | (self.out.odd.replaced > before.replaced);
+                if lost | self.has_more(table, row) {
+                    self.keep(table, row, Some(id), None);
+                }
+                return;
             }
             Some(Err(_)) => Why::BadId,
             None => Why::NoId,
         };
-        let what = raw.or_else(|| text(row, name)).unwrap_or_default();
-        self.out.skipped.push(Skipped { table, what, why });
-        None
+        self.has_more(table, row);
+        self.keep(table, row, None, Some(why.as_str()));
+        let what = raw.or_else(|| name(row, table.title)).unwrap_or_default();
+        self.out.skipped.push(Skipped { table: table.name, what, why });
+    }
+
+    fn overview(&mut self, row: &ScriptRow, torrent: Torrent) -> Torrent {
+        Torrent {
+            filename: self.name(row, "filename"),
+            bytes: self.size(row, "bytes"),
+            added: self.date(row, "added_on"),
+            ..torrent
+        }
     }
 
     fn detail(&mut self, row: &ScriptRow, torrent: Torrent) -> Torrent {
-        Torrent {
-            filename: text(row, "name"),
+        let told = Torrent {
+            filename: self.name(row, "name"),
             bytes: self.size(row, "size"),
             hash: self.hash(row),
             host: text(row, "host"),
@@ -147,11 +194,19 @@ impl Work {
             links: self.links(row),
             ended: self.date(row, "ended"),
             speed: self.size(row, "speed"),
+            seeders: self.size(row, "seeders"),
             ..torrent
+        };
+        if let Some(message) = text(row, "error") {
+            self.out.odd.error_rows += 1;
+            self.out.failures.push((told.id.clone(), cell::failure(message)));
         }
+        let silent = Torrent { status: None, ..told.clone() } == Torrent::bare(told.id.clone());
+        self.out.odd.empty_details += u64::from(silent);
+        told
     }
 
-    /// Adds a torrent, or fills the gaps of the one with its id; tells whether there was one.
+    /// Adds a torrent, or fills the gaps of the one with its id; tells whether something of it is lost by that.
     fn add(&mut self, torrent: Torrent) -> bool {
         match self.places.entry(torrent.id.clone()) {
             Entry::Vacant(place) => {
@@ -161,51 +216,71 @@ impl Work {
             }
             Entry::Occupied(place) => {
                 let first = &mut self.out.torrents[*place.get()];
-                *first = fill(first, torrent);
-                true
+                let (filled, other) = (fill(first, &torrent), fill(&torrent, first));
+                let conflict = filled != other;
+                self.out.odd.conflicts += u64::from(conflict);
+                *first = filled;
+                conflict
             }
         }
     }
 
-    /// Reads a number that is not negative; the script's columns hold texts and fractions too.
-    #[expect(clippy::cast_possible_truncation, reason = "a fraction of a byte means nothing, and a float saturates")]
-    fn size(&mut self, row: &ScriptRow, column: &str) -> Option<i64> {
-        let number = match row.0.get(column)? {
-            Cell::Integer(n) => Some(*n),
-            Cell::Real(n) if n.is_finite() => Some(*n as i64),
-            Cell::Real(_) => None,
-            Cell::Text(text) if text.trim().is_empty() => return None,
-            Cell::Text(text) => text.trim().parse().ok(),
-        };
-        self.readable(number.filter(|n| *n >= 0))
+    /// Whether a row tells more than a torrent holds; counts the columns that nothing here has a use for.
+    fn has_more(&mut self, table: &Table, row: &ScriptRow) -> bool {
+        let mut more = false;
+        for (column, cell) in row.cells().filter(|(column, _)| !table.fields.contains(column)) {
+            if !cell::is_blank(cell) {
+                more = true;
+                if !ELSEWHERE.contains(&column) {
+                    *self.columns.entry((table.name, column.to_owned())).or_default() += 1;
+                }
+            }
+        }
+        more
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a percentage")]
-    fn progress(&mut self, row: &ScriptRow) -> Option<f64> {
-        let number = match row.0.get("progress")? {
-            Cell::Integer(n) => Some(*n as f64),
-            Cell::Real(n) => Some(*n),
-            Cell::Text(text) if text.trim().is_empty() => return None,
-            Cell::Text(text) => text.trim().trim_end_matches('%').parse().ok(),
+    /// Keeps a row as it was given.
+    fn keep(&mut self, table: &Table, row: &ScriptRow, torrent: Option<TorrentId>, reason: Option<&'static str>) {
+        let given = GivenRow {
+            source: table.name,
+            torrent,
+            reason,
+            original_filename: name(row, "original_filename"),
+            files_count: self.size(row, "files_count"),
+            json: cell::json(row),
         };
-        self.readable(number.filter(|n| (0.0..=100.0).contains(n)))
+        self.out.rows.push(given);
+    }
+
+    /// Reads a name as it is; of bytes that are no text it takes what is text.
+    fn name(&mut self, row: &ScriptRow, column: &str) -> Option<String> {
+        self.out.odd.replaced += u64::from(matches!(row.get(column), Some(crate::archive::Cell::Bytes(_))));
+        name(row, column)
+    }
+
+    /// Reads a number that is not negative; the script's columns hold texts and fractions too.
+    fn size(&mut self, row: &ScriptRow, column: &str) -> Option<i64> {
+        let cell = row.get(column).filter(|cell| !cell::is_blank(cell))?;
+        self.readable(whole(cell).filter(|n| *n >= 0))
+    }
+
+    fn progress(&mut self, row: &ScriptRow) -> Option<f64> {
+        let cell = row.get("progress").filter(|cell| !cell::is_blank(cell))?;
+        self.readable(cell::number(cell).filter(|n| (0.0..=100.0).contains(n)))
     }
 
     fn hash(&mut self, row: &ScriptRow) -> Option<String> {
         let hash = text(row, "hash")?;
-        self.readable(Some(hash).filter(|hash| is_hash(hash)))
+        self.readable(Some(hash.to_ascii_lowercase()).filter(|hash| is_hash(hash)))
     }
 
     /// Reads links joined by commas. No link at all may mean that the script never asked.
     fn links(&mut self, row: &ScriptRow) -> Option<Vec<String>> {
-        let joined = text(row, "links")?;
-        let links: Vec<String> = joined
-            .split(',')
-            .map(str::trim)
-            .filter(|link| link.starts_with("https://") || link.starts_with("http://"))
-            .map(str::to_owned)
-            .collect();
-        self.readable(Some(links).filter(|links| !links.is_empty()))
+        let told = cell::list(&text(row, "links")?);
+        let (links, others): (Vec<String>, Vec<String>) =
+            told.into_iter().partition(|link| link.starts_with("https://") || link.starts_with("http://"));
+        self.out.odd.unreadable += others.len() as u64;
+        Some(links).filter(|links| !links.is_empty())
     }
 
     fn date(&mut self, row: &ScriptRow, column: &str) -> Option<String> {
@@ -220,51 +295,33 @@ impl Work {
     }
 }
 
-/// Whether a text is an info hash: 40 hexadecimal digits, or 32 of base 32.
-pub(super) fn is_hash(text: &str) -> bool {
-    match text.len() {
-        40 => text.bytes().all(|b| b.is_ascii_hexdigit()),
-        32 => text.bytes().all(|b| b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b)),
-        _ => false,
-    }
-}
-
 /// Returns the first torrent with the second one's values where it has none.
-fn fill(first: &Torrent, second: Torrent) -> Torrent {
+fn fill(first: &Torrent, second: &Torrent) -> Torrent {
     let first = first.clone();
     Torrent {
         id: first.id,
-        filename: first.filename.or(second.filename),
-        hash: first.hash.or(second.hash),
+        filename: first.filename.or_else(|| second.filename.clone()),
+        hash: first.hash.or_else(|| second.hash.clone()),
         bytes: first.bytes.or(second.bytes),
-        host: first.host.or(second.host),
+        host: first.host.or_else(|| second.host.clone()),
         split: first.split.or(second.split),
         progress: first.progress.or(second.progress),
-        status: first.status.or(second.status),
-        added: first.added.or(second.added),
-        links: first.links.or(second.links),
-        ended: first.ended.or(second.ended),
+        status: first.status.or_else(|| second.status.clone()),
+        added: first.added.or_else(|| second.added.clone()),
+        links: first.links.or_else(|| second.links.clone()),
+        ended: first.ended.or_else(|| second.ended.clone()),
         speed: first.speed.or(second.speed),
         seeders: first.seeders.or(second.seeders),
     }
 }
 
-/// Reads a text; blanks are nothing, and so are the words that Python prints for nothing.
-fn text(row: &ScriptRow, column: &str) -> Option<String> {
-    let text = match row.0.get(column)? {
-        Cell::Text(text) => text.trim().to_owned(),
-        Cell::Integer(n) => n.to_string(),
-        Cell::Real(n) => n.to_string(),
-    };
-    Some(text).filter(|text| !matches!(text.as_str(), "" | "None" | "null"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::archive::Cell;
 
     fn row(cells: &[(&str, Cell)]) -> ScriptRow {
-        ScriptRow(cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect())
+        ScriptRow::of(cells.iter().map(|(name, cell)| ((*name).to_owned(), cell.clone())).collect())
     }
 
     fn word(text: &str) -> Cell {
@@ -275,7 +332,7 @@ mod tests {
     fn values_of_any_type_are_read_where_they_mean_something() {
         let details = row(&[
             ("id", word(" A1 ")),
-            ("name", word("None")),
+            ("name", word(" None\n")),
             ("size", word(" 12 ")),
             ("progress", word("56.8%")),
             ("hash", word("xyz")),
@@ -285,8 +342,10 @@ mod tests {
             ("added", word("yesterday")),
             ("error", word("503")),
         ]);
-        let mapped = map_script(&Script { torrents: vec![], details: vec![details] });
+        let mapped = map_script(Script { details: vec![details], ..Script::default() });
         let wanted = Torrent {
+            // A name is what it is.
+            filename: Some(" None\n".into()),
             bytes: Some(12),
             progress: Some(56.8),
             links: Some(vec!["https://real-debrid.com/d/A".into(), "https://real-debrid.com/d/B".into()]),
@@ -299,7 +358,7 @@ mod tests {
             detail_rows: 1,
             only_in_details: 1,
             error_rows: 1,
-            unreadable: 2,
+            unreadable: 3,
             odd_dates: 1,
             ..Oddities::default()
         };
@@ -316,22 +375,17 @@ mod tests {
                 row(&[("id", word("A")), ("filename", word("second")), ("bytes", Cell::Integer(7))]),
             ],
             details: vec![row(&[("id", word("A")), ("status", word("error"))])],
+            ..Script::default()
         };
-        let mapped = map_script(&script);
+        let mapped = map_script(script);
         let whys: Vec<(Why, &str)> = mapped.skipped.iter().map(|row| (row.why, row.what.as_str())).collect();
         assert_eq!(whys, [(Why::NoId, "nameless"), (Why::BadId, "../../disable_access_token")]);
         let [torrent] = mapped.torrents.as_slice() else { panic!("{:?}", mapped.torrents) };
         assert_eq!(torrent.filename.as_deref(), Some("first"));
         assert_eq!((torrent.bytes, torrent.status.clone()), (Some(7), Some(Status::Downloaded)));
-        assert_eq!((mapped.odd.duplicates, mapped.odd.empty_details), (1, 1));
-    }
-
-    #[test]
-    fn hashes_are_hexadecimal_or_base_32() {
-        assert!(is_hash(&"aF09".repeat(10)));
-        assert!(is_hash(&"a2Z7".repeat(8)));
-        for bad in ["", "g", &"a".repeat(39), &"g".repeat(40), &"1".repeat(32)] {
-            assert!(!is_hash(bad), "{bad}");
-        }
+        assert_eq!((mapped.odd.duplicates, mapped.odd.empty_details, mapped.odd.conflicts), (1, 1, 2));
+        let kept: Vec<(Option<&str>, Option<&str>)> =
+            mapped.rows.iter().map(|row| (row.torrent.as_ref().map(TorrentId::as_str), row.reason)).collect();
+        assert_eq!(kept, [(None, Some("no_id")), (None, Some("bad_id")), (Some("A"), None), (Some("A"), None)]);
     }
 }

@@ -37,7 +37,7 @@ pub use overview::{DayCount, Overview};
 pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble};
 pub use reason::Reason;
-pub use row::{FileRow, FoundTorrent, PastFailure, TorrentFacts, TorrentRow};
+pub use row::{FileRow, FoundTorrent, ImportedFacts, PastFailure, TorrentFacts, TorrentRow};
 pub use run::{Outcome, RunId, RunSummary};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};

@@ -91,6 +91,17 @@ pub struct TorrentFacts {
     pub owed: Option<super::Reason>,
     /// The last failed fetch that no later success has answered.
     pub failure: Option<String>,
+    /// What another program knew that only a detail tells, while there is none.
+    pub imported: Option<ImportedFacts>,
+}
+
+/// What another program knew of a torrent that only a detail tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ImportedFacts {
+    /// Name of the torrent as a whole.
+    pub original_filename: Option<String>,
+    /// How many files it has.
+    pub files_count: Option<i64>,
 }
 
 impl TorrentFacts {
@@ -99,6 +110,22 @@ impl TorrentFacts {
         let listed = self.torrent.filename.as_deref();
         let detail = self.detail.as_ref().and_then(|(detail, _)| detail.torrent.filename.as_deref());
         listed.or(detail).filter(|name| !name.is_empty())
+    }
+
+    /// Returns the raw name of the torrent as a whole: the detail's, or what an import told while there is none.
+    pub fn original_name(&self) -> Option<&str> {
+        match &self.detail {
+            Some((detail, _)) => detail.original_filename.as_deref(),
+            None => self.imported.as_ref().and_then(|told| told.original_filename.as_deref()),
+        }
+    }
+
+    /// Returns how many files it has, as far as that is known.
+    pub fn files_count(&self) -> Option<i64> {
+        match &self.detail {
+            Some((detail, _)) => detail.files.as_ref().map(|files| i64::try_from(files.len()).unwrap_or(i64::MAX)),
+            None => self.imported.as_ref().and_then(|told| told.files_count),
+        }
     }
 
     /// Returns its files, as far as they are known.

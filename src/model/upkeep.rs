@@ -67,6 +67,10 @@ pub struct Imported {
     pub completed: u64,
     /// Known torrents of which nothing was new.
     pub known: u64,
+    /// Rows kept as they were given, since something of them has no other place.
+    pub kept: u64,
+    /// Failed fetches of the other program that no detail has answered.
+    pub failures: u64,
     /// The snapshot taken before, when there was an archive.
     pub snapshot: Option<Snapshot>,
 }

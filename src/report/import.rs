@@ -64,6 +64,7 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
             writeln!(out, "  odd        {} {words}", counted(n, one, several))?;
         }
     }
+    beside(out, mapped, imported)?;
     if let Some(snapshot) = &imported.snapshot {
         writeln!(out, "The archive as it was before: {}", path(&snapshot.path))?;
     }
@@ -76,15 +77,40 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
     Ok(())
 }
 
+/// Writes what has no place in a torrent: where it is kept, and what is not kept.
+fn beside(out: &mut dyn Write, mapped: &Mapped, imported: &Imported) -> io::Result<()> {
+    if imported.failures > 0 {
+        let failures = counted(imported.failures, "failed fetch", "failed fetches");
+        writeln!(out, "  problems   {failures}, until a sync brings the detail; see: redriva diagnose")?;
+    }
+    if !mapped.rows.is_empty() {
+        let rows = counted(mapped.rows.len() as u64, "row", "rows");
+        writeln!(out, "  kept whole {rows}, as given, in the table imported_rows: something of each has no other place")?;
+    }
+    for (table, column, values) in &mapped.columns {
+        let values = counted(*values, "value", "values");
+        writeln!(out, "    {values} of {table}.{}, of which Redriva makes no use", clean(column))?;
+    }
+    for (table, rows) in &mapped.tables {
+        writeln!(out, "  not taken  the table {}, {}", clean(table), counted(*rows, "row", "rows"))?;
+    }
+    match &mapped.flaw {
+        Some(flaw) => writeln!(out, "  damaged    the file, though its rows could be read: {}", clean(flaw)),
+        None => Ok(()),
+    }
+}
+
 /// What was odd, with its words.
-fn oddities(odd: &Oddities) -> [(u64, [&'static str; 2], &'static str); 6] {
+fn oddities(odd: &Oddities) -> [(u64, [&'static str; 2], &'static str); 8] {
     [
         (odd.duplicates, ["row", "rows"], "of an id that was there before, used to fill gaps"),
+        (odd.conflicts, ["row", "rows"], "with another value than an earlier one of the same id, which counts"),
         (odd.only_in_details, ["torrent", "torrents"], "known to the details alone"),
         (odd.empty_details, ["detail", "details"], "without any content"),
         (odd.error_rows, ["detail", "details"], "with the text of an error"),
         (odd.unreadable, ["value", "values"], "beyond reading, left open"),
         (odd.odd_dates, ["date", "dates"], "in no calendar, kept as text"),
+        (odd.replaced, ["name", "names"], "with bytes that are no UTF-8, a sign in their place"),
     ]
 }
 
@@ -105,7 +131,13 @@ pub fn import_json(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
             "detail_rows": odd.detail_rows, "new": imported.new, "completed": imported.completed, "known": imported.known,
             "skipped": skipped, "duplicates": odd.duplicates, "only_in_details": odd.only_in_details,
             "empty_details": odd.empty_details, "error_rows": odd.error_rows, "unreadable": odd.unreadable,
-            "odd_dates": odd.odd_dates,
+            "odd_dates": odd.odd_dates, "conflicts": odd.conflicts, "replaced": odd.replaced,
+            "failures": imported.failures, "kept_whole": mapped.rows.len(), "kept_new": imported.kept,
+            "columns": mapped.columns.iter().map(|(table, column, values)| {
+                json!({ "table": table, "column": column, "values": values })
+            }).collect::<Vec<_>>(),
+            "tables": mapped.tables.iter().map(|(table, rows)| json!({ "table": table, "rows": rows })).collect::<Vec<_>>(),
+            "flaw": mapped.flaw,
             "snapshot": imported.snapshot.as_ref().map(|snapshot| snapshot.path.display().to_string()),
         }),
     )

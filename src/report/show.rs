@@ -85,7 +85,7 @@ impl Page<'_> {
         let torrent = &facts.torrent;
         let detail = facts.detail.as_ref().map(|(detail, _)| detail);
         self.line("Name", &shown_name(torrent.filename.as_deref().unwrap_or_default()))?;
-        let original = detail.and_then(|detail| detail.original_filename.as_deref());
+        let original = facts.original_name();
         self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
         self.line("Id", torrent.id.as_str())?;
         if let Some(gone) = facts.gone_at {
@@ -132,6 +132,9 @@ impl Page<'_> {
                     writeln!(self.out, "               {}", clean(link))?;
                 }
             }
+        }
+        if let Some(n) = shown.facts.files_count().filter(|_| shown.facts.detail.is_none()) {
+            writeln!(self.out, "\nFiles     {}, as imported; a sync fetches which", count(n.unsigned_abs()))?;
         }
         if paired.is_none() && !shown.facts.links().is_empty() {
             writeln!(self.out, "\nLinks     {}", count(shown.facts.links().len() as u64))?;
@@ -196,13 +199,13 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "added": facts.added_at, "added_on": torrent.added,
             "ended": torrent.ended.as_deref().and_then(true_instant), "ended_on": torrent.ended,
             "first_seen": facts.first_seen, "last_seen": facts.last_seen, "gone_at": facts.gone_at,
-            "original_name": detail.and_then(|(detail, _)| detail.original_filename.as_deref()),
+            "original_name": facts.original_name(),
             "original_bytes": detail.and_then(|(detail, _)| detail.original_bytes),
             "fetched_at": detail.map(|(_, at)| *at),
             "owed": facts.owed.map(Reason::as_str),
             "links_belong_to_files": certain,
             "links": shown.facts.links(),
-            "files": files,
+            "files": files, "files_count": facts.files_count(),
             "timeline": shown.timeline.iter().map(change_value).collect::<Vec<_>>(),
             "failures": failures,
         }),

@@ -400,6 +400,10 @@ fn migrations_are_frozen() {
             include_str!("../../src/archive/migrations/0003_run_logs.sql"),
             "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
         ),
+        (
+            include_str!("../../src/archive/migrations/0005_imported.sql"),
+            "585bc4f432103de9ea9f9992334399442172b475c2c39ae86d726e36ec6d9efe",
+        ),
     ] {
         let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));
         assert_eq!(sum, frozen, "{sql}");

@@ -1,11 +1,12 @@
 //! `redriva import`: takes over the Python script's database, or compares a backup with the archive.
 
-use std::io::Read as _;
+use std::fs::File;
+use std::io::{IsTerminal as _, Read as _};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::archive::{self, Reader, Script, SyncLock};
+use crate::archive::{self, Given, Reader, Script, SourceError, SyncLock};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
@@ -17,8 +18,11 @@ use crate::report::{ImportReport, backup_json, backup_text, import_json, import_
 /// What every SQLite file begins with.
 const DATABASE: &[u8] = b"SQLite format 3\0";
 
-/// Largest backup that is read. A hundred thousand entries are about 20 MB.
-const LARGEST: u64 = 256 << 20;
+/// Largest file that is read as a backup; one more byte tells that it is larger.
+const LARGEST: u64 = (256 << 20) + 1;
+
+/// Names of what is open already, such as a pipe from another program.
+const OPEN_ALREADY: [&str; 3] = ["/dev/stdin", "/dev/fd", "/proc/self/fd"];
 
 /// Options of `import`.
 #[derive(Debug, Args)]
@@ -45,29 +49,50 @@ pub async fn run(global: &Global, args: ImportArgs) -> Result<Exit, Failure> {
 }
 
 fn carry_out(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
-    let mut start = Vec::new();
-    let file = std::fs::File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
-    file.take(DATABASE.len() as u64).read_to_end(&mut start).map_err(|e| unreadable(&args.file, &e))?;
-    if start == DATABASE { script(args, archive) } else { backup(args, archive) }
+    let unreadable = |error| SourceError::unreadable(&args.file, error);
+    let mut file = open(&args.file)?;
+    let mut bytes = Vec::new();
+    file.by_ref().take(DATABASE.len() as u64).read_to_end(&mut bytes).map_err(unreadable)?;
+    let is_file = args.file.metadata().map_err(unreadable)?.is_file();
+    if bytes == DATABASE && is_file {
+        return script(args, archive);
+    }
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    backup(args, archive, &bytes)
+}
+
+/// Opens what is to be imported; what may never come to an end, or to a beginning, is refused.
+fn open(path: &Path) -> Result<File, SourceError> {
+    let unreadable = |error| SourceError::unreadable(path, error);
+    let facts = path.metadata().map_err(unreadable)?;
+    if facts.is_dir() {
+        return Err(SourceError::other(path, "is a folder"));
+    }
+    if !facts.is_file() && !OPEN_ALREADY.iter().any(|place| path.starts_with(place)) {
+        return Err(SourceError::other(
+            path,
+            "is a pipe or a device; what comes through a pipe is read from /dev/stdin",
+        ));
+    }
+    let file = File::open(path).map_err(unreadable)?;
+    if file.is_terminal() {
+        return Err(SourceError::other(path, "is the keyboard; let another program write into it"));
+    }
+    Ok(file)
 }
 
 fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let lock = SyncLock::take(archive)?;
     let workplace = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mapped = map_script(&Script::read(&args.file, workplace)?);
-    let imported = archive::import(&lock, archive, now(), &mapped.torrents)?;
+    let mapped = map_script(Script::read(&args.file, workplace)?);
+    let given = Given { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
+    let imported = archive::import(&lock, archive, now(), given)?;
     let report = ImportReport { file: &args.file, archive, mapped: &mapped, imported: &imported };
     to_stdout(|out| if args.json { import_json(out, &report) } else { import_text(out, &report) })
 }
 
-fn backup(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
-    let mut text = Vec::new();
-    let file = std::fs::File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
-    file.take(LARGEST).read_to_end(&mut text).map_err(|e| unreadable(&args.file, &e))?;
-    let Ok(backup) = read_backup(&String::from_utf8_lossy(&text)) else {
-        let what = "neither the script's database nor a backup with names and hashes";
-        return Err(archive::Error::NotImportable { path: args.file.clone(), what }.into());
-    };
+fn backup(args: &ImportArgs, archive: &Path, bytes: &[u8]) -> Result<Exit, Failure> {
+    let backup = read_backup(bytes).map_err(|why| SourceError::other(&args.file, why.to_string()))?;
     let known = Reader::open(archive)?.hashes()?;
     to_stdout(|out| {
         if args.json {
@@ -76,12 +101,4 @@ fn backup(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
             backup_text(out, &args.file, &backup, &known)
         }
     })
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::of(
-        format!("cannot read {}: {error}", path.display()),
-        "Nothing was changed. Check the path and its permissions.",
-        Exit::Usage,
-    )
 }

@@ -237,6 +237,7 @@ fn facts(files: i64) -> TorrentFacts {
         detail: Some((detail, moment("2026-11-21T09:00:00Z"))),
         owed: None,
         failure: None,
+        imported: None,
     }
 }
 

@@ -36,7 +36,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     let moment = |at: Timestamp| format!("{} ({})", local_minute(at, &ctx.zone), ago(at, ctx.now));
     let mut head = Head { lines: Vec::new(), room: cells.saturating_sub(LABEL).max(8) };
     head.add_text("Name", torrent.filename.as_deref());
-    let original = facts.detail.as_ref().and_then(|(detail, _)| detail.original_filename.as_deref());
+    let original = facts.original_name();
     head.add_text("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()));
     if let Some(at) = facts.gone_at {
         head.add("Gone", &format!("since {}; Real-Debrid no longer has it", local_minute(at, &ctx.zone)), Role::Gone);
