@@ -18,7 +18,12 @@ const STATUSES: [(std::ops::RangeInclusive<u16>, FailureKind); 6] = [
     (500..=599, FailureKind::Server),
 ];
 
-/// Whether a value says nothing.
+/// Whether there is nothing at all.
+pub(super) fn is_empty(cell: &Cell) -> bool {
+    matches!(cell, Cell::Text(text) if text.is_empty())
+}
+
+/// Whether a value says nothing as a number.
 pub(super) fn is_blank(cell: &Cell) -> bool {
     matches!(cell, Cell::Text(text) if text.trim().is_empty())
 }

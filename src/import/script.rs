@@ -229,7 +229,7 @@ impl Work {
     fn has_more(&mut self, table: &Table, row: &ScriptRow) -> bool {
         let mut more = false;
         for (column, cell) in row.cells().filter(|(column, _)| !table.fields.contains(column)) {
-            if !cell::is_blank(cell) {
+            if !cell::is_empty(cell) {
                 more = true;
                 if !ELSEWHERE.contains(&column) {
                     *self.columns.entry((table.name, column.to_owned())).or_default() += 1;

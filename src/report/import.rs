@@ -85,7 +85,10 @@ fn beside(out: &mut dyn Write, mapped: &Mapped, imported: &Imported) -> io::Resu
     }
     if !mapped.rows.is_empty() {
         let rows = counted(mapped.rows.len() as u64, "row", "rows");
-        writeln!(out, "  kept whole {rows}, as given, in the table imported_rows: something of each has no other place")?;
+        writeln!(
+            out,
+            "  kept whole {rows}, as given, in the table imported_rows: something of each has no other place"
+        )?;
     }
     for (table, column, values) in &mapped.columns {
         let values = counted(*values, "value", "values");

@@ -3,6 +3,7 @@
 mod check;
 mod clear;
 mod doctor;
+mod given;
 mod import;
 mod killed;
 mod leaving;
