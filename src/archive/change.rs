@@ -94,6 +94,7 @@ mod tests {
             status: Some(Status::parse(status)),
             progress: Some(progress),
             filename: Some("a".into()),
+            bytes: Some(1),
             links: Some(vec![]),
             ..Torrent::bare(TorrentId::parse("A").unwrap())
         }
@@ -129,6 +130,13 @@ mod tests {
             assert_eq!(found.changes.iter().map(|c| c.kind.as_str()).collect::<Vec<_>>(), kinds, "{seen:?}");
             assert!(found.dirty);
         }
+    }
+
+    #[test]
+    fn what_was_not_known_before_has_not_changed() {
+        let stored = Torrent::bare(TorrentId::parse("A").unwrap());
+        let found = difference(&stored, &torrent("downloaded", 100.0));
+        assert_eq!(found, Difference { changes: vec![], owes: Some(Reason::StatusChanged), dirty: true });
     }
 
     #[test]

@@ -42,6 +42,8 @@ pub struct GivenRow {
     pub files_count: Option<i64>,
     /// The whole row as a JSON object.
     pub json: String,
+    /// Whether something of it has no column anywhere, so that the whole row is kept.
+    pub whole: bool,
 }
 
 /// A fetch that failed for the other program.
@@ -120,7 +122,7 @@ fn keep(db: &Connection, seen: Seen, row: &GivenRow) -> rusqlite::Result<u64> {
         row.reason,
         row.original_filename,
         row.files_count,
-        row.json,
+        Some(&row.json).filter(|_| row.whole),
         sum
     ])?;
     Ok(kept as u64)

@@ -150,7 +150,7 @@ pub(super) fn open(path: &Path, workplace: &Path) -> Result<Source, SourceError>
     // A link names the journals of what it leads to.
     let real = path.canonicalize().map_err(|e| SourceError::unreadable(path, e))?;
     let journal = |ending: &&str| beside(&real, ending).symlink_metadata().is_ok();
-    let logged = written_ahead(path, &real, !JOURNALS.iter().any(|ending| journal(&ending)))?;
+    let logged = written_ahead(path, &real, !JOURNALS.iter().any(journal))?;
     if !logged && !journal(&JOURNALS[0]) {
         match connect(&real, OpenFlags::SQLITE_OPEN_READ_ONLY) {
             Ok(db) => return Ok(Source { db, _copy: None }),

@@ -1,5 +1,7 @@
 //! One value of another program, of whatever type it was stored as.
 
+use std::fmt::Write as _;
+
 use serde_json::{Map, Value, json};
 
 use crate::archive::{Cell, GivenFailure, ScriptRow};
@@ -110,9 +112,17 @@ pub(super) fn json(row: &ScriptRow) -> String {
         Cell::Integer(n) => Value::from(*n),
         Cell::Real(n) => Value::from(*n),
         Cell::Text(text) => Value::from(text.as_str()),
-        Cell::Bytes(bytes) => json!({ "hex": bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>() }),
+        Cell::Bytes(bytes) => json!({ "hex": hex(bytes) }),
     };
     Value::from(row.cells().map(|(column, cell)| (column.to_owned(), value(cell))).collect::<Map<_, _>>()).to_string()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 #[cfg(test)]

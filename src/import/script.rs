@@ -34,6 +34,9 @@ const DETAILS: Table = Table {
 /// Columns that have a place, though not in a torrent.
 const ELSEWHERE: [&str; 3] = ["original_filename", "files_count", "error"];
 
+/// Those of them that are kept as they are.
+const COLUMNS: [&str; 2] = ["original_filename", "files_count"];
+
 /// What a script's database comes to.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Mapped {
@@ -157,18 +160,19 @@ impl Work {
                 let status = text(row, "status").map(|word| Status::parse(&word));
                 let torrent = read(self, row, Torrent { status, ..Torrent::bare(id.clone()) });
                 self.out.odd.duplicates += u64::from(!self.seen.insert(id.clone()));
-                let lost = self.add(torrent) | (self.out.odd.unreadable > before.unreadable);
-                let lost = lost | (self.out.odd.replaced > before.replaced);
-                if lost | self.has_more(table, row) {
-                    self.keep(table, row, Some(id), None);
+                let lost = self.add(torrent) || self.out.odd.unreadable > before.unreadable;
+                let lost = lost || self.out.odd.replaced > before.replaced;
+                let (more, strange) = self.more(table, row);
+                if lost || more {
+                    self.keep(table, row, Some(id), None, lost || strange);
                 }
                 return;
             }
             Some(Err(_)) => Why::BadId,
             None => Why::NoId,
         };
-        self.has_more(table, row);
-        self.keep(table, row, None, Some(why.as_str()));
+        self.more(table, row);
+        self.keep(table, row, None, Some(why.as_str()), true);
         let what = raw.or_else(|| name(row, table.title)).unwrap_or_default();
         self.out.skipped.push(Skipped { table: table.name, what, why });
     }
@@ -225,29 +229,44 @@ impl Work {
         }
     }
 
-    /// Whether a row tells more than a torrent holds; counts the columns that nothing here has a use for.
-    fn has_more(&mut self, table: &Table, row: &ScriptRow) -> bool {
-        let mut more = false;
+    /// Whether a row tells more than a torrent holds, and more than has a column anywhere; counts the columns that
+    /// nothing here has a use for.
+    fn more(&mut self, table: &Table, row: &ScriptRow) -> (bool, bool) {
+        let (mut more, mut strange) = (false, false);
         for (column, cell) in row.cells().filter(|(column, _)| !table.fields.contains(column)) {
             if !cell::is_empty(cell) {
                 more = true;
+                // The text of a failure is kept clean elsewhere, and raw in the row.
+                strange |= !COLUMNS.contains(&column);
                 if !ELSEWHERE.contains(&column) {
                     *self.columns.entry((table.name, column.to_owned())).or_default() += 1;
                 }
             }
         }
-        more
+        (more, strange)
     }
 
     /// Keeps a row as it was given.
-    fn keep(&mut self, table: &Table, row: &ScriptRow, torrent: Option<TorrentId>, reason: Option<&'static str>) {
+    fn keep(
+        &mut self,
+        table: &Table,
+        row: &ScriptRow,
+        torrent: Option<TorrentId>,
+        reason: Option<&'static str>,
+        whole: bool,
+    ) {
+        let before = (self.out.odd.unreadable, self.out.odd.replaced);
+        let files_count = self.size(row, "files_count");
+        let original_filename = self.name(row, "original_filename");
+        let whole = whole || (self.out.odd.unreadable, self.out.odd.replaced) != before;
         let given = GivenRow {
             source: table.name,
             torrent,
             reason,
-            original_filename: name(row, "original_filename"),
-            files_count: self.size(row, "files_count"),
+            original_filename,
+            files_count,
             json: cell::json(row),
+            whole,
         };
         self.out.rows.push(given);
     }

@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn what_is_no_text_is_called_by_its_name() {
         let gz = packed(TEXT.as_bytes());
-        let mut torn = packed(&[b'['; 100_000]);
+        let mut torn = packed(&vec![b'['; 100_000]);
         torn.truncate(torn.len() / 2);
         let utf16 = wide(true, true);
         for (bytes, words) in [

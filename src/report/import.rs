@@ -83,8 +83,8 @@ fn beside(out: &mut dyn Write, mapped: &Mapped, imported: &Imported) -> io::Resu
         let failures = counted(imported.failures, "failed fetch", "failed fetches");
         writeln!(out, "  problems   {failures}, until a sync brings the detail; see: redriva diagnose")?;
     }
-    if !mapped.rows.is_empty() {
-        let rows = counted(mapped.rows.len() as u64, "row", "rows");
+    if whole(mapped) > 0 {
+        let rows = counted(whole(mapped), "row", "rows");
         writeln!(
             out,
             "  kept whole {rows}, as given, in the table imported_rows: something of each has no other place"
@@ -101,6 +101,11 @@ fn beside(out: &mut dyn Write, mapped: &Mapped, imported: &Imported) -> io::Resu
         Some(flaw) => writeln!(out, "  damaged    the file, though its rows could be read: {}", clean(flaw)),
         None => Ok(()),
     }
+}
+
+/// Counts the rows that are kept as they were given.
+fn whole(mapped: &Mapped) -> u64 {
+    mapped.rows.iter().filter(|row| row.whole).count() as u64
 }
 
 /// What was odd, with its words.
@@ -135,7 +140,7 @@ pub fn import_json(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
             "skipped": skipped, "duplicates": odd.duplicates, "only_in_details": odd.only_in_details,
             "empty_details": odd.empty_details, "error_rows": odd.error_rows, "unreadable": odd.unreadable,
             "odd_dates": odd.odd_dates, "conflicts": odd.conflicts, "replaced": odd.replaced,
-            "failures": imported.failures, "kept_whole": mapped.rows.len(), "kept_new": imported.kept,
+            "failures": imported.failures, "kept_whole": whole(mapped), "kept_new": imported.kept,
             "columns": mapped.columns.iter().map(|(table, column, values)| {
                 json!({ "table": table, "column": column, "values": values })
             }).collect::<Vec<_>>(),

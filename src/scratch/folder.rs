@@ -12,7 +12,7 @@ use super::{stale, unfinished};
 #[derive(Debug)]
 pub struct Folder {
     /// Nothing once it is removed.
-    folder: Option<TempDir>,
+    inner: Option<TempDir>,
     path: PathBuf,
     /// Held for as long as the folder is in use.
     _held: File,
@@ -31,9 +31,9 @@ impl Folder {
                 let path = folder.path().to_owned();
                 Ok(((folder, path.clone()), path))
             })?;
-            let hold = path.join(stale::HOLD);
-            match OpenOptions::new().read(true).write(true).create_new(true).open(&hold) {
-                Ok(held) if stale::hold(&held, &hold) => return Ok(Self { folder: Some(folder), path, _held: held }),
+            let mark = path.join(stale::HOLD);
+            match OpenOptions::new().read(true).write(true).create_new(true).open(&mark) {
+                Ok(held) if stale::hold(&held, &mark) => return Ok(Self { inner: Some(folder), path, _held: held }),
                 // Another process took it for a leftover before it was held.
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
                     drop(folder);
@@ -56,7 +56,7 @@ impl Folder {
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        drop(self.folder.take());
+        drop(self.inner.take());
         unfinished::forget(&self.path);
     }
 }

@@ -23,9 +23,9 @@ fn list() -> MutexGuard<'static, Unfinished> {
 pub(super) fn begin<T>(make: impl FnOnce() -> io::Result<(T, PathBuf)>) -> io::Result<T> {
     let mut list = list();
     list.refuse()?;
-    let (made, path) = make()?;
+    let (it, path) = make()?;
     list.paths.insert(path);
-    Ok(made)
+    Ok(it)
 }
 
 /// Puts something in place and forgets it in one step; what could not be put in place stays noted.

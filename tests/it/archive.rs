@@ -402,7 +402,7 @@ fn migrations_are_frozen() {
         ),
         (
             include_str!("../../src/archive/migrations/0005_imported.sql"),
-            "585bc4f432103de9ea9f9992334399442172b475c2c39ae86d726e36ec6d9efe",
+            "5fd90e3d0892688e51eb45a49fbd6958bf10ecf466a1f98b409eae50db59549a",
         ),
     ] {
         let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));

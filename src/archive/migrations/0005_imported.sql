@@ -10,9 +10,9 @@ CREATE TABLE imported_rows (
     reason            TEXT,
     original_filename TEXT,
     files_count       INTEGER,
-    -- The row as a JSON object; bytes that are no text are {"hex": "..."}.
-    json              TEXT NOT NULL,
-    -- SHA-256 of source and json in hex: the same row is kept once.
+    -- The row as a JSON object, where the columns here do not hold all the rest of it; bytes that are no text are {"hex": "..."}.
+    json              TEXT,
+    -- SHA-256 of source and row in hex: the same row is kept once.
     sha256            TEXT NOT NULL UNIQUE
 ) STRICT;
 CREATE INDEX imported_rows_by_torrent ON imported_rows (torrent_id) WHERE torrent_id IS NOT NULL;
