@@ -24,6 +24,16 @@ impl Permit {
         Self { shared, slot, sent_ms, settled: false }
     }
 
+    /// Gives the slot back: no request went out.
+    pub fn unused(mut self) {
+        self.settled = true;
+        let mut state = self.shared.state();
+        state.open.retain(|open| *open != self.slot);
+        state.leased.push(self.slot);
+        state.requests = state.requests.saturating_sub(1);
+        self.shared.freed.notify_waiters();
+    }
+
     /// Notes that the service answered as it means to, be it with a refusal of this one thing.
     pub fn settle(mut self) {
         let sent_ms = self.sent_ms;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Stop;
+use super::breaker::{Breaker, Turn};
 use crate::api::{self, Client, ListPage, RetryWaits, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
@@ -15,6 +16,7 @@ pub struct Remote {
     client: Client,
     limiter: Limiter,
     waits: RetryWaits,
+    breaker: Breaker,
 }
 
 /// Why a question has no answer.
@@ -65,12 +67,17 @@ pub enum Note {
 impl Remote {
     /// Joins a client and a limiter; `waits` bounds the time before a question is asked again.
     pub fn new(client: Client, limiter: Limiter, waits: RetryWaits) -> Self {
-        Self { client, limiter, waits }
+        Self { client, limiter, waits, breaker: Breaker::default() }
     }
 
     /// Returns the limiter.
     pub fn limiter(&self) -> &Limiter {
         &self.limiter
+    }
+
+    /// Returns why nothing more is asked, when the service itself fails.
+    pub fn broken(&self) -> Option<Stop> {
+        self.breaker.broken().map(Stop::Broken)
     }
 
     /// Asks for a page of the list.
@@ -136,14 +143,28 @@ impl Remote {
                 Ok(permit) => permit,
                 Err(error) => return stop(Stop::Storage(error)),
             };
+            let sent = match self.breaker.turn() {
+                Turn::Go(sent) => sent,
+                Turn::Wait(answered) => {
+                    permit.unused();
+                    answered.await;
+                    continue;
+                }
+                Turn::Stop(broken) => {
+                    permit.unused();
+                    return stop(Stop::Broken(broken));
+                }
+            };
             attempts += 1;
             let error = match call().await {
                 Ok(answer) => {
+                    sent.succeeded();
                     permit.settle();
                     return Ok(answer);
                 }
                 Err(error) => error,
             };
+            sent.failed(&error);
             let allowed = match api::verdict(&error) {
                 Verdict::PauseAll { retry_after } => {
                     match permit.refused(whose, retry_after) {
@@ -158,6 +179,9 @@ impl Remote {
                 }
                 Verdict::GiveUpTorrent => {
                     permit.settle();
+                    if error.error_code().is_none() {
+                        self.breaker.unhealed();
+                    }
                     return Err(Unanswered::GaveUp { error, attempts });
                 }
                 Verdict::StopRun => return stop(Stop::Service(error)),
@@ -169,7 +193,10 @@ impl Remote {
             if failures > allowed {
                 return match api::verdict(&error) {
                     Verdict::RetryOnce => stop(Stop::Service(error)),
-                    _ => Err(Unanswered::GaveUp { error, attempts }),
+                    _ => {
+                        self.breaker.unhealed();
+                        Err(Unanswered::GaveUp { error, attempts })
+                    }
                 };
             }
             let after = api::delay(failures, self.waits, &mut fastrand::Rng::new());

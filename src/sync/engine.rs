@@ -98,8 +98,9 @@ impl Engine {
         let _ = tokio::join!(note_task, gauge_task);
         teller.tell(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
 
-        if let Some(RunStop::Remote(remote::Stop::RateLimited { not_before })) = &stop
-            && let Err(error) = self.archive.set_not_before(*not_before).await
+        if let Some(RunStop::Remote(remote)) = &stop
+            && let Some(not_before) = remote.not_before(now())
+            && let Err(error) = self.archive.set_not_before(not_before).await
         {
             stop = Some(error.into());
         }
@@ -289,7 +290,7 @@ fn finished(end: &RunEnd) -> EventKind {
 fn close(request: &SyncRequest, ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {
     let outcome = match &stop {
         Some(RunStop::Cancelled) => Outcome::Cancelled,
-        Some(RunStop::Remote(_) | RunStop::Breaker { .. } | RunStop::Safety(_)) => Outcome::Failed,
+        Some(RunStop::Remote(_) | RunStop::Safety(_)) => Outcome::Failed,
         None if summary.failed > 0 || summary.rejected > 0 || summary.unlisted > 0 => Outcome::Partial,
         None => Outcome::Complete,
     };

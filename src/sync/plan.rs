@@ -115,17 +115,14 @@ fn stale<'a>(
 }
 
 /// Newest first everywhere; smart and resume go by reason before that, and the stale ones oldest first.
+/// What failed the last time comes after what did not: a few that fail for ever must not keep the rest from its turn.
 fn sort(mode: SyncMode, chosen: &mut [(&StoredTorrent, Reason)]) {
     let by_reason = matches!(mode, SyncMode::Smart | SyncMode::Resume);
     chosen.sort_by(|(a, why_a), (b, why_b)| {
         let rank = |reason: Reason| by_reason.then_some(reason);
         let age = |t: &StoredTorrent, reason: Reason| if reason == Reason::Stale { t.fetched } else { None };
-        (rank(*why_a), age(a, *why_a), Reverse(a.added), &a.id).cmp(&(
-            rank(*why_b),
-            age(b, *why_b),
-            Reverse(b.added),
-            &b.id,
-        ))
+        let key = |t: &StoredTorrent, why: Reason| (rank(why), t.failed, age(t, why), Reverse(t.added));
+        key(a, *why_a).cmp(&key(b, *why_b)).then_with(|| a.id.cmp(&b.id))
     });
 }
 

@@ -12,14 +12,6 @@ pub enum RunStop {
     /// The service, the network or the archive makes going on pointless.
     #[error(transparent)]
     Remote(#[from] remote::Stop),
-    /// Several torrents in a row failed for a reason that is not theirs.
-    #[error("{in_a_row} requests in a row failed, the last one because {error}")]
-    Breaker {
-        /// How many.
-        in_a_row: u32,
-        /// The last failure.
-        error: String,
-    },
     /// The list looks so wrong that nothing may be concluded from it.
     #[error(transparent)]
     Safety(#[from] Safety),
@@ -59,7 +51,6 @@ impl RunStop {
         match self {
             Self::Cancelled => Some("Go on with: redriva sync".to_owned()),
             Self::Remote(stop) => stop.hint(),
-            Self::Breaker { .. } => Some("Everything owed is queued. Run: redriva sync, later.".to_owned()),
             Self::Safety(safety) => Some(safety.hint()),
         }
     }
