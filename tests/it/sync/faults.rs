@@ -262,6 +262,22 @@ async fn a_refusal_of_every_torrent_is_the_services_and_has_its_own_exit_code() 
 }
 
 #[tokio::test]
+async fn what_fails_run_after_run_is_noted_once() {
+    let house = House::quick(20).await;
+    let id = house.demo.account().ids().remove(5);
+    house.demo.faults().add(When::info().id(&id), status(451, 35));
+    house.demo.faults().add(When::list(), Fault::BadRow { position: 3, damage: RowDamage::HostileId });
+    for runs in 1..=3 {
+        let (end, _) = house.run(SyncMode::Smart).await;
+        assert_eq!(exit(&end), 3, "{:?}", end.stop);
+        assert_eq!(house.count("SELECT count(*) FROM failures"), 1);
+        assert_eq!(house.count("SELECT attempts FROM failures"), runs);
+        assert_eq!(house.count("SELECT count(*) FROM rejects"), 1);
+        assert_eq!(house.count("SELECT run_id FROM rejects"), runs);
+    }
+}
+
+#[tokio::test]
 async fn what_fails_for_ever_does_not_keep_the_rest_from_its_turn() {
     let house = House::quick(60).await;
     for id in house.demo.account().ids().iter().rev().take(15) {
