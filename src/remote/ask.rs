@@ -75,6 +75,11 @@ impl Remote {
         &self.limiter
     }
 
+    /// Begins a run: the service is trusted again, whatever it did in an earlier one.
+    pub fn begin(&self) {
+        self.breaker.reset();
+    }
+
     /// Returns why nothing more is asked, when the service itself fails.
     pub fn broken(&self) -> Option<Stop> {
         self.breaker.broken().map(Stop::Broken)

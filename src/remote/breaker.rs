@@ -202,6 +202,11 @@ impl Breaker {
         }
     }
 
+    /// Begins anew: what an earlier run met says nothing of this one.
+    pub(super) fn reset(&self) {
+        *self.count() = Count::default();
+    }
+
     /// Returns why nothing more is sent, when that is so.
     pub(super) fn broken(&self) -> Option<Broken> {
         self.count().broken.clone()

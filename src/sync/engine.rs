@@ -77,6 +77,7 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> RunEnd {
         let mut ledger = Ledger::default();
+        self.remote.begin();
         let opening = match self.open(request).await {
             Ok(opening) => opening,
             Err(stop) => return close(request, ledger, RunSummary::default(), Some(stop)),
