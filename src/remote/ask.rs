@@ -123,6 +123,7 @@ impl Remote {
             Verdict::PauseAll { retry_after } => {
                 // Nothing more is asked, so nobody waits for the end of the pause.
                 let _ = permit.refused(PauseFor::List, retry_after);
+                self.limiter.note().await?;
             }
             Verdict::Removal | Verdict::GiveUpTorrent | Verdict::StopRun => permit.settle(),
             Verdict::Retry | Verdict::RetryOnce => permit.trouble(),
@@ -172,7 +173,11 @@ impl Remote {
             sent.failed(&error);
             let allowed = match api::verdict(&error) {
                 Verdict::PauseAll { retry_after } => {
-                    match permit.refused(whose, retry_after) {
+                    let refused = permit.refused(whose, retry_after);
+                    if let Err(error) = self.limiter.note().await {
+                        return stop(Stop::Storage(error));
+                    }
+                    match refused {
                         Ok(pause) => tell(notes, Note::Paused(pause)).await,
                         Err(end) => return stop(Stop::RateLimited { not_before: now() + end }),
                     }

@@ -120,6 +120,7 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
 fn pause(why: PauseReason) -> &'static str {
     match why {
         PauseReason::Refused => "refused",
+        PauseReason::Quota => "quota",
         PauseReason::Batch => "batch",
         PauseReason::Page => "page",
     }

@@ -23,9 +23,6 @@ use crate::model::{Outcome, RunId, RunSummary, SyncMode};
 use crate::quota::now;
 use crate::remote::{self, Note, Remote};
 
-/// Longest "not before" that is obeyed: a wrong clock must not lock the program out for days.
-const LONGEST_BAN: Duration = Duration::from_secs(3_600);
-
 /// Everything a run needs. The caller holds the archive's sync lock.
 #[derive(Clone, Debug)]
 pub struct Engine {
@@ -99,10 +96,7 @@ impl Engine {
         let _ = tokio::join!(note_task, gauge_task);
         teller.tell(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
 
-        if let Some(RunStop::Remote(remote)) = &stop
-            && let Some(not_before) = remote.not_before(now())
-            && let Err(error) = self.archive.set_not_before(not_before).await
-        {
+        if let Err(error) = self.keep_not_before(stop.as_ref()).await {
             stop = Some(error.into());
         }
         let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
@@ -118,16 +112,24 @@ impl Engine {
     }
 
     async fn open(&self, request: &SyncRequest) -> Result<RunOpening, RunStop> {
-        if let Some(not_before) = self.archive.not_before().await?
-            && not_before > now()
-            && not_before <= now() + LONGEST_BAN
-        {
-            return Err(RunStop::Remote(remote::Stop::RateLimited { not_before }));
+        if let Some(left) = self.remote.limiter().stopped_for().await? {
+            return Err(RunStop::Remote(remote::Stop::RateLimited { not_before: now() + left }));
         }
         if request.dry_run {
             return Ok(self.archive.look(request.mode, now()).await?);
         }
         Ok(self.archive.begin_run(request.mode, now()).await?)
+    }
+
+    /// Stores until when later runs may send nothing, when this one was told so.
+    async fn keep_not_before(&self, stop: Option<&RunStop>) -> Result<(), crate::archive::Error> {
+        let Some(RunStop::Remote(remote)) = stop else { return Ok(()) };
+        let Some(not_before) = remote.not_before(now()) else { return Ok(()) };
+        if let remote::Stop::Broken(_) = remote {
+            let length = Duration::try_from(not_before.duration_since(now())).unwrap_or_default();
+            self.remote.limiter().rest(length).await?;
+        }
+        self.archive.set_not_before(not_before).await
     }
 
     async fn work(

@@ -137,6 +137,8 @@ pub enum EventKind {
 pub enum PauseReason {
     /// The service answered 429.
     Refused,
+    /// The window of the quota is used up, or another run was refused.
+    Quota,
     /// The mode rests between two batches.
     Batch,
     /// The mode rests between two pages of the list.

@@ -114,6 +114,9 @@ fn pause_sentence(until: Timestamp, why: PauseReason) -> Option<(Level, String)>
         PauseReason::Refused => {
             Some((Level::Warning, format!("Real-Debrid refuses requests (429); everything waits until {until}.")))
         }
+        PauseReason::Quota => {
+            Some((Level::Info, format!("The quota of requests is used up; the next one goes out at {until}.")))
+        }
         PauseReason::Batch => Some((Level::Info, format!("Batch done; the next one starts at {until}."))),
         // A second between two pages is not worth a line.
         PauseReason::Page => None,
