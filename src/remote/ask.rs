@@ -201,13 +201,11 @@ impl Remote {
             permit.trouble();
             failures += 1;
             if failures > allowed {
-                return match api::verdict(&error) {
-                    Verdict::RetryOnce => stop(Stop::Service(error)),
-                    _ => {
-                        self.breaker.unhealed();
-                        Err(Unanswered::GaveUp { error, attempts })
-                    }
-                };
+                if api::verdict(&error) == Verdict::RetryOnce {
+                    return stop(Stop::Service(error));
+                }
+                self.breaker.unhealed();
+                return Err(Unanswered::GaveUp { error, attempts });
             }
             let after = api::delay(failures, self.waits, &mut fastrand::Rng::new());
             let retrying =
