@@ -13,7 +13,7 @@ use crate::api;
 use crate::archive::{PageReceipt, RejectedRow};
 use crate::model::{Listed, RunId, TorrentId};
 use crate::quota::now;
-use crate::remote::Note;
+use crate::remote::{Note, Unanswered};
 
 /// Most pages of one reading while the service does not say how many torrents there are. One that does is believed:
 /// each of its pages brings a torrent at least, so that its total bounds them.
@@ -121,17 +121,19 @@ fn sum(text: &str) -> u64 {
 }
 
 impl Engine {
-    /// Reads the list into the sink; what came of it stands in `list`, also when the reading ends early.
+    /// Reads the list into the sink, from the first page that was asked for already; what came of it stands in `list`, also when the reading ends early.
     pub(super) async fn read_list(
         &self,
+        first: Result<api::ListPage, Unanswered>,
         sink: &mut Sink,
         list: &mut ListOutcome,
         teller: &Teller,
         notes: &mpsc::Sender<Note>,
     ) -> Result<(), RunStop> {
         let mut readings = 0;
+        let mut first = Some(first);
         loop {
-            let pass = self.read_pass(sink, &mut list.receipt, teller, notes).await?;
+            let pass = self.read_pass(first.take(), sink, &mut list.receipt, teller, notes).await?;
             if pass.has_drifted() && readings < READ_AGAIN {
                 readings += 1;
                 continue;
@@ -146,6 +148,7 @@ impl Engine {
 
     async fn read_pass(
         &self,
+        mut first: Option<Result<api::ListPage, Unanswered>>,
         sink: &mut Sink,
         receipt: &mut PageReceipt,
         teller: &Teller,
@@ -159,11 +162,11 @@ impl Engine {
             if number > 1 {
                 tokio::time::sleep(self.settings.page_wait).await;
             }
-            let page = self
-                .remote
-                .page(number, self.settings.page_rows, notes)
-                .await
-                .map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
+            let page = match first.take() {
+                Some(page) => page,
+                None => self.remote.page(number, self.settings.page_rows, notes).await,
+            };
+            let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let brought = pass.take(&page);
             let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
             let (end, total) = (page.end, page.total);

@@ -20,6 +20,10 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             Level::Warning,
             format!("An earlier sync was interrupted; {} it still owed will be fetched now.", details(*owed)),
         ),
+        EventKind::AccountUnchecked { why } => (
+            Level::Warning,
+            format!("Whether the token belongs to the archive's account cannot be checked: {why}. The list decides."),
+        ),
         EventKind::ListPageRead { page, rows, rejected: 0, total } => {
             let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
             (Level::Info, format!("List page {page}: {}{of}.", counted(*rows, "torrent", "torrents")))

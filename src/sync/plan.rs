@@ -38,14 +38,14 @@ pub fn plan(
     let living = stored.iter().filter(|t| !t.gone);
     let mut chosen: Vec<(&StoredTorrent, Reason)> = match request.mode {
         SyncMode::Torrents => Vec::new(),
-        SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times.since)).collect(),
+        SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times)).collect(),
         SyncMode::Details if !request.only.is_empty() => {
             let only: HashSet<&TorrentId> = request.only.iter().collect();
             living.filter(|t| only.contains(&t.id)).map(|t| (t, t.owed.unwrap_or(Reason::Refresh))).collect()
         }
         SyncMode::Details => living
             .filter(|t| request.status.is_none() || t.status == request.status)
-            .filter_map(|t| everything(t, times.since))
+            .filter_map(|t| everything(t, times))
             .collect(),
         SyncMode::Resume => living.filter_map(|t| t.owed.map(|reason| (t, reason))).collect(),
         SyncMode::Smart => living.filter_map(|t| changed(t, request.smart)).collect(),
@@ -68,10 +68,11 @@ pub fn by_reason(plan: &[Planned]) -> Vec<(Reason, u64)> {
     counts.into_iter().collect()
 }
 
-fn everything(t: &StoredTorrent, since: Timestamp) -> Option<(&StoredTorrent, Reason)> {
+fn everything(t: &StoredTorrent, times: PlanTimes) -> Option<(&StoredTorrent, Reason)> {
     match t.fetched {
         None => Some((t, Reason::New)),
-        Some(at) if at < since => Some((t, t.owed.unwrap_or(Reason::Refresh))),
+        // What was fetched in the future was fetched while the clock was wrong.
+        Some(at) if at < times.since || at > times.now => Some((t, t.owed.unwrap_or(Reason::Refresh))),
         // Fresh, yet owed: it changed after it was fetched.
         Some(_) => t.owed.filter(|reason| *reason != Reason::Refresh).map(|reason| (t, reason)),
     }
@@ -107,7 +108,7 @@ fn stale<'a>(
         .iter()
         .filter(|t| !t.gone && !t.unknown && !is_active(t) && !taken.contains(&t.id))
         // A detail that is still owed has been left out by an option, not forgotten.
-        .filter(|t| t.owed.is_none() && t.fetched.is_some_and(|at| at < limit))
+        .filter(|t| t.owed.is_none() && t.fetched.is_some_and(|at| at < limit || at > now))
         .collect();
     old.sort_by(|a, b| (a.fetched, &a.id).cmp(&(b.fetched, &b.id)));
     old.truncate(settings.stale_limit);

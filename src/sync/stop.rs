@@ -29,6 +29,12 @@ pub enum Safety {
         /// Living torrents in the archive.
         living: u64,
     },
+    /// The same, and the answer had no total that would prove it.
+    #[error("Real-Debrid sent an empty list without a total, the archive holds {}", count(*living))]
+    UnprovedEmptyList {
+        /// Living torrents in the archive.
+        living: u64,
+    },
     /// The list lacks more than anybody removes in a day.
     #[error("the list lacks {} of the {} torrents in the archive", count(*missing), count(*living))]
     TooManyMissing {
@@ -62,6 +68,11 @@ impl Safety {
         match self {
             Self::OtherAccount => {
                 "Nothing was stored. Use the archive's own token, or name another file with --archive.".to_owned()
+            }
+            Self::UnprovedEmptyList { .. } => {
+                "Nothing was marked as gone: such a list proves nothing. Look at real-debrid.com whether the torrents are \
+                 there, and run later: redriva sync"
+                    .to_owned()
             }
             Self::EmptyList { living: missing } | Self::TooManyMissing { missing, .. } => format!(
                 "Nothing was marked as gone. Look at real-debrid.com whether they are really removed; then run: \

@@ -48,11 +48,17 @@ async fn an_empty_list_of_a_living_archive_is_a_safety_stop() {
         house.demo.faults().add(When::list(), fault.clone());
         let (end, _) = house.run(SyncMode::Smart).await;
         assert!(
-            matches!(end.stop, Some(RunStop::Safety(Safety::EmptyList { living: 25 }))),
+            matches!(
+                end.stop,
+                Some(RunStop::Safety(Safety::EmptyList { living: 25 } | Safety::UnprovedEmptyList { living: 25 }))
+            ),
             "{fault:?}: {:?}",
             end.stop
         );
         assert_eq!(exit(&end), 20);
+        // An advice that leads to the same stop again is none.
+        let is_proved = fault == Fault::EmptyArray200;
+        assert_eq!(end.stop.unwrap().hint().unwrap().contains("--accept-removals"), is_proved, "{fault:?}");
         assert!(house.dump_without_runs() == before, "{fault:?} changed the archive");
     }
     house.demo.faults().clear();

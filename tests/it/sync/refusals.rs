@@ -150,6 +150,38 @@ async fn a_window_that_is_used_up_is_told_with_the_time_it_ends() {
 }
 
 #[tokio::test]
+async fn a_token_that_may_not_see_the_account_syncs_all_the_same_and_that_is_told() {
+    let denied = Fault::Status { status: 403, error_code: 9, slug: "permission_denied".to_owned() };
+    let nameless = Fault::Raw { status: 200, body: br#"{"username":"ada","type":"premium"}"#.to_vec() };
+    for fault in [denied, nameless] {
+        for mode in [SyncMode::Smart, SyncMode::Details] {
+            let house = House::quick(12).await;
+            house.run(SyncMode::Torrents).await;
+            house.demo.faults().add(When::user(), fault.clone());
+            let (end, events) = house.run(mode).await;
+            assert_eq!((exit(&end), end.summary.archived), (0, 12), "{fault:?} {mode:?}: {:?}", end.stop);
+            let told = n_events(&events, |kind| matches!(kind, EventKind::AccountUnchecked { .. }));
+            assert_eq!(told, 1, "{fault:?} {mode:?}");
+            house.assert_true();
+        }
+    }
+}
+
+#[tokio::test]
+async fn resuming_with_another_account_asks_for_nothing_but_the_account() {
+    let house = House::quick(12).await;
+    house.run(SyncMode::Torrents).await;
+    house.demo.reset_traffic();
+    house.demo.faults().add(When::any(), Fault::Stranger);
+    for mode in [SyncMode::Resume, SyncMode::Details] {
+        let (end, _) = house.run(mode).await;
+        assert_eq!((exit(&end), end.summary.owed), (20, 12), "{mode:?}");
+    }
+    assert_eq!((house.traffic().requests, house.traffic().of(Class::User)), (2, 2));
+    assert_eq!(house.count("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NOT NULL"), 0);
+}
+
+#[tokio::test]
 async fn a_refused_token_stops_the_run_and_keeps_what_is_committed() {
     for (fault, code) in [(Fault::BadToken401, 12), (Fault::IpNotAllowed403, 12)] {
         let house = House::quick(100).await;
@@ -175,12 +207,12 @@ async fn another_account_is_a_safety_stop_and_nothing_is_stored() {
     let before = house.dump_without_runs();
     house.demo.reset_traffic();
     house.demo.faults().add(When::any(), Fault::Stranger);
-    for mode in [SyncMode::Fast, SyncMode::Smart, SyncMode::Torrents] {
+    for mode in [SyncMode::Fast, SyncMode::Smart, SyncMode::Torrents, SyncMode::Details] {
         let (end, _) = house.run(mode).await;
-        assert_eq!(exit(&end), 20);
+        assert_eq!(exit(&end), 20, "{mode:?}");
     }
     assert!(house.dump_without_runs() == before);
-    assert_eq!((house.traffic().of(Class::List), house.traffic().of(Class::Info)), (0, 0));
+    assert_eq!(house.traffic().of(Class::Info), 0);
     house.demo.faults().clear();
     house.run(SyncMode::Smart).await;
     house.assert_true();
