@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use redriva::config::Key;
 use redriva::demo::{Class, Fault, RowDamage, When};
 use redriva::model::SyncMode;
 use tokio::task::JoinSet;
@@ -242,12 +243,13 @@ async fn a_refusal_of_every_torrent_is_the_services_and_has_its_own_exit_code() 
     for (http, code, wanted) in
         [(503, 25, 13), (503, 19, 13), (451, 35, 13), (403, 20, 12), (403, 9, 12), (403, 21, 14), (403, 36, 14)]
     {
-        let house = House::quick(300).await;
+        let house = House::with(Plan::quick(300).with(Key::MaxConcurrent, "8")).await;
         house.demo.faults().add(When::info().from(31), status(http, code));
         let (end, _) = house.run(SyncMode::Fast).await;
         let case = format!("{http} {code}: {:?}", end.stop);
         assert_eq!((exit(&end), end.summary.archived), (wanted, 30), "{case}");
-        assert!(house.traffic().of(Class::Info) <= 30 + 10 + 50, "{case}: {:?}", house.traffic());
+        // The last good answers may come after the first refusals, and begin the count anew.
+        assert!(house.traffic().of(Class::Info) <= 30 + 8 + 10 + 8, "{case}: {:?}", house.traffic());
         let told = end.stop.as_ref().unwrap().to_string();
         assert!(told.contains("in a row") && told.contains(&format!("code {code}")), "{told}");
         let not_before = house.count("SELECT count(*) FROM meta WHERE key = 'not_before'");
