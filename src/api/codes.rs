@@ -23,6 +23,9 @@ pub(super) struct Code {
 /// The number for "resource not found": on a detail, evidence that the torrent was removed.
 pub(super) const NOT_FOUND: i32 = 7;
 
+/// The number for a token that lacks the scope for what was asked.
+pub(super) const PERMISSION_DENIED: i32 = 9;
+
 /// Pauses that the service asks for by number carry no length.
 const PAUSE: Verdict = PauseAll { retry_after: None };
 
@@ -37,7 +40,7 @@ const CODES: [Code; 38] = [
     row(6, "resource unreachable", Server, GiveUpTorrent),
     row(NOT_FOUND, "not found", NotFound, GiveUpTorrent),
     row(8, "bad token", Token, StopRun),
-    row(9, "permission denied", Access, GiveUpTorrent),
+    row(PERMISSION_DENIED, "permission denied", Access, GiveUpTorrent),
     row(10, "two-factor authentication needed", Token, StopRun),
     row(11, "two-factor authentication pending", Token, StopRun),
     row(12, "invalid login", Token, StopRun),

@@ -175,6 +175,11 @@ impl Error {
         }
     }
 
+    /// Whether the token is good and only may not see this: it lacks a scope.
+    pub fn is_about_permission(&self) -> bool {
+        matches!(self, Self::Refused { status: 403, code: Some(codes::PERMISSION_DENIED), .. })
+    }
+
     /// Whether it shows that the service no longer has the torrent: only its own 404 with number 7 does.
     pub fn is_removal_evidence(&self) -> bool {
         matches!(self, Self::NotFound { code: Some(codes::NOT_FOUND), html: false })

@@ -52,20 +52,7 @@ impl Archive {
         self.writer
             .soon(move |db| {
                 let id = failure.id.as_str();
-                db.prepare_cached(
-                    "INSERT INTO failures (at, run_id, torrent_id, kind, http_status, error_code, message, attempts) \
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-                )?
-                .execute(params![
-                    at.as_second(),
-                    run.0,
-                    id,
-                    failure.kind,
-                    failure.http_status,
-                    failure.error_code,
-                    failure.message,
-                    failure.attempts
-                ])?;
+                note_failure(db, run, at, &failure)?;
                 db.prepare_cached("UPDATE torrent_details SET error = ?2 WHERE id = ?1")?
                     .execute(params![id, failure.message])?;
                 db.prepare_cached("UPDATE detail_jobs SET attempts = attempts + ?2 WHERE torrent_id = ?1")?
@@ -85,6 +72,35 @@ impl Archive {
             })
             .await
     }
+}
+
+/// Notes a failed fetch: one open row a torrent, with the newest reason and the requests of all tries.
+fn note_failure(db: &Connection, run: RunId, at: Timestamp, failure: &FetchFailure) -> rusqlite::Result<()> {
+    let values = params![
+        at.as_second(),
+        run.0,
+        failure.id.as_str(),
+        failure.kind,
+        failure.http_status,
+        failure.error_code,
+        failure.message,
+        failure.attempts
+    ];
+    let renewed = db
+        .prepare_cached(
+            "UPDATE failures SET at = ?1, run_id = ?2, kind = ?4, http_status = ?5, error_code = ?6, message = ?7, \
+             attempts = attempts + ?8 \
+             WHERE id = (SELECT max(id) FROM failures WHERE torrent_id = ?3 AND resolved_at IS NULL)",
+        )?
+        .execute(values)?;
+    if renewed == 0 {
+        db.prepare_cached(
+            "INSERT INTO failures (at, run_id, torrent_id, kind, http_status, error_code, message, attempts) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(values)?;
+    }
+    Ok(())
 }
 
 fn mark_changed(db: &Connection, id: &str) -> rusqlite::Result<()> {

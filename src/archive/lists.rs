@@ -3,20 +3,10 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge};
+use super::rejects::{self, RejectedRow};
 use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, StoredTorrent, jobs, rows};
 use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
-
-/// A row of a list that could not be read.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RejectedRow {
-    /// Its id, when at least that could be read.
-    pub id: Option<TorrentId>,
-    /// Why.
-    pub reason: String,
-    /// The row as received.
-    pub json: String,
-}
 
 /// What a stored page changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -55,18 +45,7 @@ impl Archive {
     ) -> Result<PageReceipt, Error> {
         self.writer
             .alone(move |db| {
-                for row in &rejected {
-                    db.prepare_cached(
-                        "INSERT INTO rejects (at, run_id, torrent_id, reason, json) VALUES (?1, ?2, ?3, ?4, ?5)",
-                    )?
-                    .execute(params![
-                        at.as_second(),
-                        run.0,
-                        row.id.as_ref().map(TorrentId::as_str),
-                        row.reason,
-                        row.json
-                    ])?;
-                }
+                rejects::store(db, run, at, &rejected)?;
                 let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 let mut receipt = PageReceipt::default();
                 for row in &listed {

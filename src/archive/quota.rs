@@ -6,6 +6,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::pause::{self, Clocks, StoredPause};
 use super::{Archive, Error};
 
 /// How much longer than one window a renewed slot lasts: more than the time between two renewals
@@ -17,10 +18,10 @@ const MARGIN_MS: i64 = 5_000;
 pub struct LeaseRequest {
     /// The process, unlike any other on this archive.
     pub owner: String,
-    /// This boot of the machine; times of another boot mean nothing.
-    pub boot: String,
-    /// Now, in milliseconds of the boot clock.
-    pub now_ms: i64,
+    /// Now. Times of another boot mean nothing to the slots.
+    pub clocks: Clocks,
+    /// What became of a pause since the last time.
+    pub pause: PauseNews,
     /// Slots whose request was answered, and when.
     pub answered: Vec<(i64, i64)>,
     /// Slots that are leased or whose request is under way.
@@ -35,6 +36,18 @@ pub struct LeaseRequest {
     pub window_ms: i64,
 }
 
+/// What a process learnt of the pause.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum PauseNews {
+    /// Nothing.
+    #[default]
+    None,
+    /// The service asked for one.
+    Began(StoredPause),
+    /// The service answered after it.
+    Over,
+}
+
 /// What a process gets.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lease {
@@ -44,6 +57,8 @@ pub struct Lease {
     pub used: u32,
     /// When the next slot runs out, when none could be granted.
     pub next_free_ms: Option<i64>,
+    /// The pause that this or another process was asked for.
+    pub pause: Option<StoredPause>,
 }
 
 impl Archive {
@@ -54,33 +69,42 @@ impl Archive {
 }
 
 fn lease(db: &Connection, ask: &LeaseRequest) -> rusqlite::Result<Lease> {
+    let Clocks { boot, boot_ms: now_ms, .. } = &ask.clocks;
+    match &ask.pause {
+        PauseNews::None => {}
+        PauseNews::Began(pause) => pause::store(db, pause, &ask.clocks)?,
+        PauseNews::Over => pause::forget(db)?,
+    }
     // After a restart of the machine the last window counts as used to the full extent of what was noted.
     db.prepare_cached("UPDATE quota_slots SET boot = ?1, expires_ms = ?2 WHERE boot <> ?1")?
-        .execute(params![ask.boot, ask.now_ms + ask.window_ms + MARGIN_MS])?;
+        .execute(params![boot, now_ms + ask.window_ms + MARGIN_MS])?;
     let mut renew = db.prepare_cached("UPDATE quota_slots SET expires_ms = ?2 WHERE slot = ?1")?;
     for (slot, answered_ms) in &ask.answered {
         renew.execute(params![slot, answered_ms + ask.window_ms])?;
     }
     for slot in &ask.open {
-        renew.execute(params![slot, ask.now_ms + ask.window_ms + MARGIN_MS])?;
+        renew.execute(params![slot, now_ms + ask.window_ms + MARGIN_MS])?;
     }
     let mut free = db.prepare_cached("DELETE FROM quota_slots WHERE slot = ?1")?;
     for slot in &ask.unused {
         free.execute([slot])?;
     }
-    db.prepare_cached("DELETE FROM quota_slots WHERE expires_ms <= ?1")?.execute([ask.now_ms])?;
+    db.prepare_cached("DELETE FROM quota_slots WHERE expires_ms <= ?1")?.execute([now_ms])?;
     let used: u32 = db.prepare_cached("SELECT count(*) FROM quota_slots")?.query_row([], |r| r.get(0))?;
-    let granted = ask.want.min(ask.limit.saturating_sub(used));
+    let pause = pause::load(db, &ask.clocks)?;
+    let is_paused = pause.as_ref().is_some_and(|pause| pause.until_ms > *now_ms);
+    // While nothing may be sent, a slot would only run out unused.
+    let granted = if is_paused { 0 } else { ask.want.min(ask.limit.saturating_sub(used)) };
     let mut insert = db.prepare_cached("INSERT INTO quota_slots (owner, boot, expires_ms) VALUES (?1, ?2, ?3)")?;
     let mut slots = Vec::new();
     for _ in 0..granted {
-        insert.execute(params![ask.owner, ask.boot, ask.now_ms + ask.window_ms + MARGIN_MS])?;
+        insert.execute(params![ask.owner, boot, now_ms + ask.window_ms + MARGIN_MS])?;
         slots.push(db.last_insert_rowid());
     }
-    let next_free_ms = if ask.want > 0 && granted == 0 {
+    let next_free_ms = if ask.want > 0 && granted == 0 && !is_paused {
         db.prepare_cached("SELECT min(expires_ms) FROM quota_slots")?.query_row([], |r| r.get(0))?
     } else {
         None
     };
-    Ok(Lease { slots, used: used + granted, next_free_ms })
+    Ok(Lease { slots, used: used + granted, next_free_ms, pause })
 }

@@ -1,9 +1,13 @@
 //! The journal of sync runs: written before the first request, closed after the last commit.
 
+use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::{Archive, Error, rows};
 use crate::model::{Outcome, RunId, RunSummary, SyncMode, Timestamp};
+
+/// How long after its beginning a run that was stopped is continued: as long as a detail counts as fresh elsewhere.
+const CONTINUED: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// What a run finds when it begins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +44,7 @@ impl Archive {
     pub async fn look(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
         self.writer
             .now(move |db| {
-                let since = chain(db, mode)?.unwrap_or(at);
+                let since = chain(db, mode, at)?.unwrap_or(at);
                 opening(db, RunId(0), since, false)
             })
             .await
@@ -50,7 +54,7 @@ impl Archive {
     pub async fn begin_run(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
         self.writer
             .now(move |db| {
-                let since = chain(db, mode)?.unwrap_or(at);
+                let since = chain(db, mode, at)?.unwrap_or(at);
                 let dead = db.execute(
                     "UPDATE sync_runs SET state = 'interrupted', finished_at = ?1 WHERE state = 'running'",
                     [at.as_second()],
@@ -115,8 +119,8 @@ fn opening(db: &Connection, run: RunId, since: Timestamp, interrupted: bool) -> 
     })
 }
 
-/// Returns since when details count as fresh, when the last run had this mode and was stopped half-way.
-fn chain(db: &Connection, mode: SyncMode) -> rusqlite::Result<Option<Timestamp>> {
+/// Returns since when details count as fresh, when the last run had this mode and was stopped half-way not long ago.
+fn chain(db: &Connection, mode: SyncMode, at: Timestamp) -> rusqlite::Result<Option<Timestamp>> {
     let last = db
         .prepare_cached("SELECT mode, state, since_at FROM sync_runs ORDER BY id DESC LIMIT 1")?
         .query_row([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, rows::certain_time(r, 2)?)))
@@ -126,6 +130,7 @@ fn chain(db: &Connection, mode: SyncMode) -> rusqlite::Result<Option<Timestamp>>
     }
     Ok(last.and_then(|(last_mode, state, since)| {
         let stopped = matches!(state.as_str(), "running" | "interrupted" | "cancelled" | "failed");
-        (stopped && last_mode == mode.as_str()).then_some(since)
+        let recent = since <= at && at.duration_since(since) < CONTINUED;
+        (stopped && recent && last_mode == mode.as_str()).then_some(since)
     }))
 }

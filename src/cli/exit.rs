@@ -91,9 +91,20 @@ impl From<&RunStop> for Exit {
             RunStop::Cancelled => Self::Partial,
             RunStop::Remote(remote::Stop::Service(error)) => error.into(),
             RunStop::Remote(remote::Stop::RateLimited { .. }) => Self::RateLimited,
+            RunStop::Remote(remote::Stop::Broken(broken)) => broken.into(),
             RunStop::Remote(remote::Stop::Storage(error)) => error.into(),
-            RunStop::Breaker { .. } => Self::Network,
             RunStop::Safety(_) => Self::Safety,
+        }
+    }
+}
+
+impl From<&remote::Broken> for Exit {
+    fn from(broken: &remote::Broken) -> Self {
+        match broken.code() {
+            // The account, its premium or this address.
+            Some(9 | 14 | 20 | 22) => Self::Refused,
+            Some(_) if broken.is_about_too_much() => Self::RateLimited,
+            Some(_) | None => Self::Network,
         }
     }
 }

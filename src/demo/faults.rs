@@ -104,6 +104,8 @@ pub enum Fault {
     HiddenRow(String),
     /// Whatever page is asked for, the first one comes.
     RepeatedPage,
+    /// A page has so many rows at most, whatever was asked for.
+    SmallPages(usize),
     /// List and user are a stranger's.
     Stranger,
     /// After this answer so many torrents are added, as between two pages.
@@ -158,6 +160,8 @@ pub(super) enum Effect {
     Deliver(Delivery),
     /// The first page is answered.
     FirstPage,
+    /// Pages are cut at so many rows.
+    SmallPages(usize),
     /// A stranger's account is answered from.
     Stranger,
     /// The account changes after the answer.
@@ -214,6 +218,7 @@ impl Fault {
             }),
             Self::HiddenRow(id) => alter(move |answer| hide(answer, &id)),
             Self::RepeatedPage => Effect::FirstPage,
+            Self::SmallPages(rows) => Effect::SmallPages(rows),
             Self::Stranger => Effect::Stranger,
             Self::InsertBetweenPages(inserted) => Effect::Drift { inserted, deleted: 0 },
             Self::DeleteBetweenPages(deleted) => Effect::Drift { inserted: 0, deleted },

@@ -35,6 +35,7 @@ struct Course {
     late: Duration,
     delivery: Option<Delivery>,
     first_page: bool,
+    small_pages: Option<usize>,
     stranger: bool,
     inserted: usize,
     deleted: usize,
@@ -84,9 +85,14 @@ impl Service {
             answer
         } else {
             let account = if course.stranger { self.stranger() } else { &self.account };
-            let first_page = query.on_first_page();
-            let query = if course.first_page { &first_page } else { query };
-            routes::read(self, account, &route, query).unwrap_or_else(|| writes::write(self, &route, body))
+            let mut query = query.clone();
+            if course.first_page {
+                query = query.on_first_page();
+            }
+            if let Some(rows) = course.small_pages {
+                query = query.with_pages_of(rows);
+            }
+            routes::read(self, account, &route, &query).unwrap_or_else(|| writes::write(self, &route, body))
         };
         for alter in course.alterations {
             alter(&mut answer);
@@ -126,6 +132,7 @@ impl Course {
                 Effect::Late(time) => course.late += time,
                 Effect::Deliver(delivery) => course.delivery = Some(delivery),
                 Effect::FirstPage => course.first_page = true,
+                Effect::SmallPages(rows) => course.small_pages = Some(rows),
                 Effect::Stranger => course.stranger = true,
                 Effect::Drift { inserted, deleted } => {
                     course.inserted += inserted;

@@ -139,6 +139,13 @@ impl Query {
         first
     }
 
+    /// Returns the same parameters with pages of at most so many rows.
+    pub(super) fn with_pages_of(&self, rows: usize) -> Self {
+        let mut small = self.clone();
+        small.fields.insert("limit".to_owned(), self.limit().min(rows).to_string());
+        small
+    }
+
     fn limit(&self) -> usize {
         self.number("limit").unwrap_or(USUAL_PAGE).min(LARGEST_PAGE)
     }

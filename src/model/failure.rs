@@ -70,11 +70,6 @@ impl FailureKind {
         }
     }
 
-    /// Whether it says more of the network or the service than of the torrent that was asked for.
-    pub fn is_of_the_service(self) -> bool {
-        matches!(self, Self::Dns | Self::Connection | Self::Timeout | Self::Server | Self::NotRealDebrid)
-    }
-
     /// Reads a stored word.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.as_str() == word)

@@ -1,6 +1,10 @@
 //! The clocks of the program: wall time for people, boot time for the quota.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
+
+use crate::archive::{Clocks, StoredPause};
 
 /// Returns the wall-clock time; for people and records, never for measuring.
 #[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock for the rooms below the faces")]
@@ -32,6 +36,19 @@ impl BootClock {
     /// Makes a clock that is read with `read_ms` on the boot of that name.
     pub fn reading(boot: &str, read_ms: fn() -> i64) -> Self {
         Self { boot: boot.to_owned(), read_ms }
+    }
+
+    /// Returns this clock and the wall clock at one moment.
+    pub fn both(&self) -> Clocks {
+        Clocks { boot: self.boot.clone(), boot_ms: self.now_ms(), wall_ms: now().as_millisecond() }
+    }
+
+    /// Describes a pause of this length from now on, in both clocks.
+    pub fn pause(&self, length: Duration, in_a_row: u32, is_final: bool) -> StoredPause {
+        let Clocks { boot, boot_ms, wall_ms } = self.both();
+        let length_ms = i64::try_from(length.as_millis()).unwrap_or(i64::MAX);
+        let (until_ms, until_wall_ms) = (boot_ms.saturating_add(length_ms), wall_ms.saturating_add(length_ms));
+        StoredPause { boot, until_ms, until_wall_ms, length_ms, in_a_row, is_final }
     }
 
     /// Returns milliseconds on this clock.

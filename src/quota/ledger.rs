@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 use super::clock::BootClock;
 use super::flow::Flow;
 use super::pace::Pace;
-use crate::archive::Archive;
+use crate::archive::{Archive, PauseNews};
 
 /// What the limiter may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +53,10 @@ pub(super) struct State {
     /// Answered, and when; not yet told to the archive.
     pub(super) answered: Vec<(i64, i64)>,
     pub(super) used: u32,
+    /// What became of the pause and is not yet told to the archive.
+    pub(super) pause_news: PauseNews,
+    /// Until when nothing can be sent for want of a slot or because of a pause.
+    pub(super) blocked_until_ms: Option<i64>,
     pub(super) requests: u64,
     pub(super) refused: u64,
     pub(super) renewing: bool,
@@ -69,6 +73,8 @@ impl Shared {
             open: Vec::new(),
             answered: Vec::new(),
             used: 0,
+            pause_news: PauseNews::None,
+            blocked_until_ms: None,
             requests: 0,
             refused: 0,
             renewing: false,

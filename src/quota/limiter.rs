@@ -7,7 +7,7 @@ use super::clock::BootClock;
 use super::ledger::{Limits, Shared, State};
 use super::pace::span;
 use super::permit::Permit;
-use crate::archive::{Archive, Error, LeaseRequest};
+use crate::archive::{Archive, Error, LeaseRequest, PauseNews};
 
 /// Most slots leased at once: what a crash can waste.
 const BLOCK: u32 = 10;
@@ -40,6 +40,8 @@ pub struct Reading {
     pub requests: u64,
     /// Requests refused with 429.
     pub refused: u64,
+    /// How long nothing can be sent from now, for want of room in the window or because of a pause.
+    pub blocked: Duration,
 }
 
 impl Limiter {
@@ -80,18 +82,43 @@ impl Limiter {
                 Step::Send(permit) => return Ok(permit),
                 Step::Lease(want) => {
                     if let Some(free_ms) = self.settle(want).await? {
+                        self.shared.state().blocked_until_ms = Some(free_ms);
                         // Waits for the clock or for a slot that is given back unused.
                         let until_free = u64::try_from(free_ms - now).unwrap_or(0).clamp(1, 1_000);
                         tokio::time::sleep(Duration::from_millis(until_free)).await;
                     }
                 }
                 Step::WaitUntil(at_ms) => {
+                    self.shared.state().blocked_until_ms = Some(at_ms);
                     let wait = Duration::from_millis(u64::try_from(at_ms - now).unwrap_or(0));
                     tokio::select! { () = tokio::time::sleep(wait) => {}, () = freed => {} }
                 }
                 Step::WaitForAnswer => freed.await,
             }
         }
+    }
+
+    /// Tells the archive at once what is known: of a pause the next start has to know, however this process ends.
+    pub async fn note(&self) -> Result<(), Error> {
+        self.settle(0).await.map(drop)
+    }
+
+    /// Lets nothing out for so long, in this run and in later ones.
+    pub async fn rest(&self, length: Duration) -> Result<(), Error> {
+        {
+            let mut state = self.shared.state();
+            let pause = self.shared.clock.pause(length, state.pace.pauses(), true);
+            state.pause_news = PauseNews::Began(pause);
+        }
+        self.note().await
+    }
+
+    /// Returns how long nothing may be sent, when an earlier run was told to stop; an end that is over says nothing.
+    pub async fn stopped_for(&self) -> Result<Option<Duration>, Error> {
+        let clocks = self.shared.clock.both();
+        let pause = self.shared.archive.pause(clocks.clone()).await?.filter(|pause| pause.is_final);
+        let left = pause.and_then(|pause| u64::try_from(pause.until_ms - clocks.boot_ms).ok());
+        Ok(left.filter(|left| *left > 0).map(Duration::from_millis))
     }
 
     /// Returns what the gauge shows.
@@ -104,6 +131,9 @@ impl Limiter {
             used: state.used.saturating_sub(u32::try_from(state.leased.len()).unwrap_or(0)),
             requests: state.requests,
             refused: state.refused,
+            blocked: state.blocked_until_ms.map_or(Duration::ZERO, |until| {
+                Duration::from_millis(u64::try_from(until - self.shared.clock.now_ms()).unwrap_or(0))
+            }),
         }
     }
 
@@ -134,6 +164,7 @@ impl Limiter {
         }
         let Some(slot) = state.leased.pop() else { return Step::Lease(self.block(&state)) };
         state.pace.sent(now);
+        state.blocked_until_ms = None;
         state.open.push(slot);
         state.requests += 1;
         if !std::mem::replace(&mut state.renewing, true) {
@@ -158,20 +189,28 @@ impl Limiter {
             let mut state = self.shared.state();
             let request = self.request(&state, want, Vec::new());
             state.answered.clear();
+            state.pause_news = PauseNews::None;
             request
         };
-        let asked_ms = request.now_ms;
-        let given = request.answered.clone();
+        let asked_ms = request.clocks.boot_ms;
+        let (given, news) = (request.answered.clone(), request.pause.clone());
         match self.shared.archive.lease(request).await {
             Ok(lease) => {
                 let mut state = self.shared.state();
                 state.renewed_ms = asked_ms;
                 state.used = lease.used;
                 state.leased.extend(lease.slots);
+                if let Some(pause) = lease.pause {
+                    state.pace.take_over(pause.until_ms, pause.in_a_row);
+                }
                 Ok(lease.next_free_ms)
             }
             Err(error) => {
-                self.shared.state().answered.extend(given);
+                let mut state = self.shared.state();
+                state.answered.extend(given);
+                if state.pause_news == PauseNews::None {
+                    state.pause_news = news;
+                }
                 Err(error)
             }
         }
@@ -180,8 +219,8 @@ impl Limiter {
     fn request(&self, state: &State, want: u32, unused: Vec<i64>) -> LeaseRequest {
         LeaseRequest {
             owner: self.shared.owner.clone(),
-            boot: self.shared.clock.boot.clone(),
-            now_ms: self.shared.clock.now_ms(),
+            clocks: self.shared.clock.both(),
+            pause: state.pause_news.clone(),
             answered: state.answered.clone(),
             open: state.open.iter().chain(&state.leased).copied().collect(),
             unused,

@@ -97,6 +97,25 @@ impl Pace {
         self.restart_ms = if self.restart_ms < 20.0 { 0.0 } else { self.restart_ms / 2.0 };
     }
 
+    /// Takes over a pause that another process was asked for, or this one before it was restarted.
+    pub fn take_over(&mut self, until_ms: i64, in_a_row: u32) {
+        if until_ms > self.paused_until_ms {
+            self.paused_until_ms = until_ms;
+            self.pauses = in_a_row;
+            self.restart_ms = RESTART_MS.max(self.interval_ms);
+        }
+    }
+
+    /// Returns how many pauses there were without an answer between them.
+    pub fn pauses(&self) -> u32 {
+        self.pauses
+    }
+
+    /// Returns when the last pause ends or ended.
+    pub fn paused_until_ms(&self) -> i64 {
+        self.paused_until_ms
+    }
+
     /// Notes a refusal; returns when requests go on, or that it is time to give up.
     ///
     /// Refusals of requests that were on their way when the pause began belong to that pause.
@@ -115,7 +134,8 @@ impl Pace {
             PauseFor::Detail => (self.first_detail, DETAIL_PAUSE_CAP),
         };
         let doubled = first.saturating_mul(1 << self.pauses.min(16)).min(cap.max(first));
-        let wait = retry_after.unwrap_or(doubled);
+        // A service that keeps refusing while it names a short time is asked less and less all the same.
+        let wait = retry_after.map_or(doubled, |asked| asked.max(doubled));
         let until = now_ms.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX));
         self.paused_until_ms = until;
         self.restart_ms = RESTART_MS.max(self.interval_ms);
@@ -182,8 +202,22 @@ mod tests {
         assert_eq!(pace.refused(0, 10, PauseFor::Detail, None), Ok(10_010));
         assert_eq!(pace.refused(5, 400, PauseFor::Detail, None), Ok(10_010), "belongs to the same pause");
         assert_eq!(pace.refused(10_010, 10_020, PauseFor::Detail, None), Ok(30_020));
-        assert_eq!(pace.refused(30_020, 30_020, PauseFor::Detail, Some(Duration::from_secs(2))), Ok(32_020));
-        assert_eq!(pace.refused(32_020, 32_020, PauseFor::Detail, None), Err(Stop { not_before_ms: 112_020 }));
+        let short = Some(Duration::from_secs(2));
+        assert_eq!(pace.refused(30_020, 30_020, PauseFor::Detail, short), Ok(70_020), "the longer one counts");
+        let long = Some(Duration::from_secs(300));
+        assert_eq!(pace.refused(70_020, 70_020, PauseFor::Detail, long), Err(Stop { not_before_ms: 370_020 }));
+    }
+
+    #[test]
+    fn a_pause_of_another_process_is_kept_and_counts_for_the_doubling() {
+        let mut pace = pace(250);
+        pace.take_over(5_000, 2);
+        assert_eq!(pace.earliest_ms(0), 5_000);
+        assert!((pace.interval_ms() - RESTART_MS).abs() < f64::EPSILON, "it restarts slowly");
+        pace.take_over(4_000, 9);
+        assert_eq!((pace.earliest_ms(0), pace.pauses()), (5_000, 2), "an earlier end changes nothing");
+        assert_eq!(pace.refused(5_000, 5_000, PauseFor::Detail, None), Ok(45_000));
+        assert!(pace.refused(45_000, 45_000, PauseFor::Detail, None).is_err());
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::Stop;
+use super::breaker::{Breaker, Turn};
 use crate::api::{self, Client, ListPage, RetryWaits, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
@@ -15,6 +16,7 @@ pub struct Remote {
     client: Client,
     limiter: Limiter,
     waits: RetryWaits,
+    breaker: Breaker,
 }
 
 /// Why a question has no answer.
@@ -65,12 +67,22 @@ pub enum Note {
 impl Remote {
     /// Joins a client and a limiter; `waits` bounds the time before a question is asked again.
     pub fn new(client: Client, limiter: Limiter, waits: RetryWaits) -> Self {
-        Self { client, limiter, waits }
+        Self { client, limiter, waits, breaker: Breaker::default() }
     }
 
     /// Returns the limiter.
     pub fn limiter(&self) -> &Limiter {
         &self.limiter
+    }
+
+    /// Begins a run: the service is trusted again, whatever it did in an earlier one.
+    pub fn begin(&self) {
+        self.breaker.reset();
+    }
+
+    /// Returns why nothing more is asked, when the service itself fails.
+    pub fn broken(&self) -> Option<Stop> {
+        self.breaker.broken().map(Stop::Broken)
     }
 
     /// Asks for a page of the list.
@@ -111,6 +123,7 @@ impl Remote {
             Verdict::PauseAll { retry_after } => {
                 // Nothing more is asked, so nobody waits for the end of the pause.
                 let _ = permit.refused(PauseFor::List, retry_after);
+                self.limiter.note().await?;
             }
             Verdict::Removal | Verdict::GiveUpTorrent | Verdict::StopRun => permit.settle(),
             Verdict::Retry | Verdict::RetryOnce => permit.trouble(),
@@ -136,17 +149,35 @@ impl Remote {
                 Ok(permit) => permit,
                 Err(error) => return stop(Stop::Storage(error)),
             };
+            let sent = match self.breaker.turn() {
+                Turn::Go(sent) => sent,
+                Turn::Wait(answered) => {
+                    permit.unused();
+                    answered.await;
+                    continue;
+                }
+                Turn::Stop(broken) => {
+                    permit.unused();
+                    return stop(Stop::Broken(broken));
+                }
+            };
             attempts += 1;
             let error = match call().await {
                 Ok(answer) => {
+                    sent.succeeded();
                     permit.settle();
                     return Ok(answer);
                 }
                 Err(error) => error,
             };
+            sent.failed(&error);
             let allowed = match api::verdict(&error) {
                 Verdict::PauseAll { retry_after } => {
-                    match permit.refused(whose, retry_after) {
+                    let refused = permit.refused(whose, retry_after);
+                    if let Err(error) = self.limiter.note().await {
+                        return stop(Stop::Storage(error));
+                    }
+                    match refused {
                         Ok(pause) => tell(notes, Note::Paused(pause)).await,
                         Err(end) => return stop(Stop::RateLimited { not_before: now() + end }),
                     }
@@ -158,6 +189,9 @@ impl Remote {
                 }
                 Verdict::GiveUpTorrent => {
                     permit.settle();
+                    if error.error_code().is_none() {
+                        self.breaker.unhealed();
+                    }
                     return Err(Unanswered::GaveUp { error, attempts });
                 }
                 Verdict::StopRun => return stop(Stop::Service(error)),
@@ -167,10 +201,11 @@ impl Remote {
             permit.trouble();
             failures += 1;
             if failures > allowed {
-                return match api::verdict(&error) {
-                    Verdict::RetryOnce => stop(Stop::Service(error)),
-                    _ => Err(Unanswered::GaveUp { error, attempts }),
-                };
+                if api::verdict(&error) == Verdict::RetryOnce {
+                    return stop(Stop::Service(error));
+                }
+                self.breaker.unhealed();
+                return Err(Unanswered::GaveUp { error, attempts });
             }
             let after = api::delay(failures, self.waits, &mut fastrand::Rng::new());
             let retrying =

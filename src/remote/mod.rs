@@ -4,7 +4,9 @@
 //! nothing of the archive's content and nothing of screens.
 
 mod ask;
+mod breaker;
 mod stop;
 
 pub use ask::{Note, Remote, Unanswered};
+pub use breaker::Broken;
 pub use stop::Stop;

@@ -1,5 +1,8 @@
 //! What ends a whole run, as opposed to what costs one torrent.
 
+use std::time::Duration;
+
+use super::Broken;
 use crate::api;
 use crate::archive;
 use crate::model::Timestamp;
@@ -16,16 +19,36 @@ pub enum Stop {
         /// Nothing is sent before then; stored, and obeyed by every later run.
         not_before: Timestamp,
     },
+    /// The service itself fails, whatever it is asked for.
+    #[error(transparent)]
+    Broken(#[from] Broken),
     /// The archive cannot be written.
     #[error(transparent)]
     Storage(#[from] archive::Error),
 }
 
+/// How long nothing is sent after the service has refused one torrent after the other as too much: the longest pause
+/// that doubling leads to.
+const REST: Duration = Duration::from_secs(300);
+
 impl Stop {
+    /// Returns until when nothing may be sent, for every later run too.
+    pub fn not_before(&self, now: Timestamp) -> Option<Timestamp> {
+        match self {
+            Self::RateLimited { not_before } => Some(*not_before),
+            Self::Broken(broken) if broken.is_about_too_much() => Some(now + REST),
+            Self::Broken(_) | Self::Service(_) | Self::Storage(_) => None,
+        }
+    }
+
     /// Returns what to do about it, as a full sentence.
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Service(error) => error.hint().map(str::to_owned),
+            Self::Broken(broken) if broken.is_about_too_much() => {
+                Some("Everything owed is queued. Run: redriva sync, in five minutes or later.".to_owned())
+            }
+            Self::Broken(_) => Some("Everything owed is queued. Run: redriva sync, later.".to_owned()),
             Self::RateLimited { .. } => {
                 Some("Everything owed is queued. Run: redriva sync, after that time.".to_owned())
             }

@@ -21,10 +21,7 @@ use super::teller::{Teller, gauge};
 use crate::archive::{Archive, RunClosing, RunOpening};
 use crate::model::{Outcome, RunId, RunSummary, SyncMode};
 use crate::quota::now;
-use crate::remote::{self, Note, Remote};
-
-/// Longest "not before" that is obeyed: a wrong clock must not lock the program out for days.
-const LONGEST_BAN: Duration = Duration::from_secs(3_600);
+use crate::remote::{self, Note, Remote, Unanswered};
 
 /// Everything a run needs. The caller holds the archive's sync lock.
 #[derive(Clone, Debug)]
@@ -77,6 +74,7 @@ impl Engine {
         cancel: &CancellationToken,
     ) -> RunEnd {
         let mut ledger = Ledger::default();
+        self.remote.begin();
         let opening = match self.open(request).await {
             Ok(opening) => opening,
             Err(stop) => return close(request, ledger, RunSummary::default(), Some(stop)),
@@ -98,9 +96,7 @@ impl Engine {
         let _ = tokio::join!(note_task, gauge_task);
         teller.tell(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
 
-        if let Some(RunStop::Remote(remote::Stop::RateLimited { not_before })) = &stop
-            && let Err(error) = self.archive.set_not_before(*not_before).await
-        {
+        if let Err(error) = self.keep_not_before(stop.as_ref()).await {
             stop = Some(error.into());
         }
         let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
@@ -116,16 +112,24 @@ impl Engine {
     }
 
     async fn open(&self, request: &SyncRequest) -> Result<RunOpening, RunStop> {
-        if let Some(not_before) = self.archive.not_before().await?
-            && not_before > now()
-            && not_before <= now() + LONGEST_BAN
-        {
-            return Err(RunStop::Remote(remote::Stop::RateLimited { not_before }));
+        if let Some(left) = self.remote.limiter().stopped_for().await? {
+            return Err(RunStop::Remote(remote::Stop::RateLimited { not_before: now() + left }));
         }
         if request.dry_run {
             return Ok(self.archive.look(request.mode, now()).await?);
         }
         Ok(self.archive.begin_run(request.mode, now()).await?)
+    }
+
+    /// Stores until when later runs may send nothing, when this one was told so.
+    async fn keep_not_before(&self, stop: Option<&RunStop>) -> Result<(), crate::archive::Error> {
+        let Some(RunStop::Remote(remote)) = stop else { return Ok(()) };
+        let Some(not_before) = remote.not_before(now()) else { return Ok(()) };
+        if let remote::Stop::Broken(_) = remote {
+            let length = Duration::try_from(not_before.duration_since(now())).unwrap_or_default();
+            self.remote.limiter().rest(length).await?;
+        }
+        self.archive.set_not_before(not_before).await
     }
 
     async fn work(
@@ -138,13 +142,16 @@ impl Engine {
         let mut sink = if request.dry_run { Sink::Memory(Vec::new()) } else { Sink::Archive(opening.run) };
         let prepared = async {
             if request.mode.reads_list() {
-                self.check_account(request, voice).await?;
-                self.read_list(&mut sink, &mut ledger.list, voice.teller, voice.notes).await?;
+                // Asked side by side; nothing of the list is used before the account is known.
+                let first = self.remote.page(1, self.settings.page_rows, voice.notes);
+                let (account, first) = tokio::join!(self.check_account(request, voice), first);
+                account?;
+                self.read_list(first, &mut sink, &mut ledger.list, voice.teller, voice.notes).await?;
                 let ListOutcome { torrents, rejected, complete, unlisted, receipt } = ledger.list;
                 let (new, changed) = (receipt.new, receipt.changed);
                 voice.teller.tell(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;
                 if torrents + rejected == 0 && !complete && opening.archived > 0 {
-                    return Err(RunStop::Safety(Safety::EmptyList { living: opening.archived }));
+                    return Err(RunStop::Safety(Safety::UnprovedEmptyList { living: opening.archived }));
                 }
                 // A list that may have gaps proves nothing about what it lacks.
                 if complete && !request.dry_run {
@@ -167,9 +174,23 @@ impl Engine {
 
     async fn check_account(&self, request: &SyncRequest, voice: &Voice<'_>) -> Result<(), RunStop> {
         let unknown = || crate::api::Error::NotFound { code: None, html: false };
-        let user = self.remote.user(voice.notes).await.map_err(|none| none.into_stop(unknown()))?;
-        if !self.archive.is_account(user.id, !request.dry_run).await? {
-            return Err(RunStop::Safety(Safety::OtherAccount));
+        let user = match self.remote.user(voice.notes).await {
+            Ok(user) => user,
+            Err(Unanswered::GaveUp { error, .. }) if error.is_about_permission() => {
+                voice.teller.tell(EventKind::AccountUnchecked { why: error.to_string() }).await;
+                return Ok(());
+            }
+            Err(none) => return Err(none.into_stop(unknown()).into()),
+        };
+        match user.id {
+            Some(id) if !self.archive.is_account(id, !request.dry_run).await? => {
+                return Err(RunStop::Safety(Safety::OtherAccount));
+            }
+            Some(_) => {}
+            None => {
+                let why = "Real-Debrid did not tell its number".to_owned();
+                voice.teller.tell(EventKind::AccountUnchecked { why }).await;
+            }
         }
         if let Some(left) = user.premium.filter(|_| !request.dry_run) {
             // A number beyond all calendars is no time that could be told.
@@ -194,6 +215,10 @@ impl Engine {
         };
         let times = PlanTimes { now: now(), since: opening.since };
         let items = plan(request, &self.settings, times, &stored);
+        if !request.mode.reads_list() && !request.dry_run && !items.is_empty() {
+            // A stranger's token would make every torrent unknown.
+            self.check_account(request, voice).await?;
+        }
         let work = items.len() as u64;
         // The gentle mode never bursts, however little there is to do.
         let announced = if request.mode == SyncMode::All { u64::MAX } else { work };
@@ -289,7 +314,7 @@ fn finished(end: &RunEnd) -> EventKind {
 fn close(request: &SyncRequest, ledger: Ledger, summary: RunSummary, stop: Option<RunStop>) -> RunEnd {
     let outcome = match &stop {
         Some(RunStop::Cancelled) => Outcome::Cancelled,
-        Some(RunStop::Remote(_) | RunStop::Breaker { .. } | RunStop::Safety(_)) => Outcome::Failed,
+        Some(RunStop::Remote(_) | RunStop::Safety(_)) => Outcome::Failed,
         None if summary.failed > 0 || summary.rejected > 0 || summary.unlisted > 0 => Outcome::Partial,
         None => Outcome::Complete,
     };

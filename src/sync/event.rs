@@ -1,6 +1,6 @@
 //! The typed event stream of a sync run: the UI, the plain printer and `--json` all read this.
 //!
-//! The life of a run: `RunStarted`, then `TakenOver` at most once, then, when the mode reads the
+//! The life of a run: `RunStarted`, then `TakenOver` at most once, then `AccountUnchecked` at most once, then, when the mode reads the
 //! list, `ListPageRead` for each page, one `ListRead` and a `TorrentGone` for each
 //! torrent proved removed, then `Planned`, then any number of
 //! `DetailArchived`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
@@ -35,6 +35,11 @@ pub enum EventKind {
     TakenOver {
         /// Details it left.
         owed: u64,
+    },
+    /// The service does not say which account the token belongs to; the list decides alone.
+    AccountUnchecked {
+        /// Why, as one clean sentence fragment.
+        why: String,
     },
     /// A page of the list is committed.
     ListPageRead {
@@ -137,6 +142,8 @@ pub enum EventKind {
 pub enum PauseReason {
     /// The service answered 429.
     Refused,
+    /// The window of the quota is used up, or another run was refused.
+    Quota,
     /// The mode rests between two batches.
     Batch,
     /// The mode rests between two pages of the list.

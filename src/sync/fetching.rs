@@ -19,9 +19,6 @@ use crate::remote::{self, Note, Remote, Unanswered};
 /// Finished fetches that may wait for their receipt. More than one batch of the writer, so that workers never wait for a commit.
 const UNACKNOWLEDGED: usize = 256;
 
-/// Torrents in a row that fail for a reason that is not theirs before a run gives up.
-const BREAKER: u32 = 5;
-
 /// What the workers share.
 #[derive(Clone)]
 pub(super) struct Pool {
@@ -45,7 +42,7 @@ type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 /// What a worker made of one item; the receipt says when it is committed.
 enum Done {
     Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt> },
-    Failed { item: Planned, error: String, of_the_service: bool, receipt: Receipt<()> },
+    Failed { item: Planned, error: String, receipt: Receipt<()> },
     Missing { item: Planned, receipt: Receipt<()> },
     Stopped(remote::Stop),
 }
@@ -71,10 +68,9 @@ impl Pool {
         drop(sender);
         let acknowledged = async {
             let mut stop = None;
-            let mut in_a_row = 0;
             // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
             while let Some(one) = done.recv().await {
-                let ended = acknowledge(one, tally, &mut in_a_row, teller).await;
+                let ended = acknowledge(one, tally, teller).await;
                 if let Err(reason) = ended {
                     halt.cancel();
                     stop.get_or_insert(reason);
@@ -94,7 +90,7 @@ impl Pool {
         let (stop, panicked) = tokio::join!(acknowledged, worked);
         // A worker that panicked takes only its own item with it; that one stays owed.
         tally.failed += panicked;
-        match stop {
+        match stop.or_else(|| self.remote.broken().map(RunStop::Remote)) {
             Some(reason) => Err(reason),
             None if cancel.is_cancelled() => Err(RunStop::Cancelled),
             None => Ok(()),
@@ -148,39 +144,33 @@ async fn hand_over(
                 attempts,
             };
             let message = failure.message.clone();
-            // An error that carries a number is an answer about this one torrent.
-            let of_the_service = error.class().is_of_the_service() && error.error_code().is_none();
             let receipt = pool.archive.record_failure(pool.run, now(), failure).await?;
-            Done::Failed { item, error: message, of_the_service, receipt }
+            Done::Failed { item, error: message, receipt }
         }
         Err(Unanswered::Stop(stop)) => Done::Stopped(stop),
     })
 }
 
 /// Waits for the commit, then counts and tells it.
-async fn acknowledge(one: Done, tally: &mut Tally, in_a_row: &mut u32, teller: &Teller) -> Result<(), RunStop> {
+async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<(), RunStop> {
     match one {
         Done::Fetched { item, files, receipt } => {
             committed(receipt).await?;
-            *in_a_row = 0;
             tally.archived += 1;
             teller.tell(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
             Ok(())
         }
         Done::Missing { item, receipt } => {
             committed(receipt).await?;
-            *in_a_row = 0;
             tally.missing += 1;
             teller.tell(EventKind::DetailMissing { id: item.id, name: item.name }).await;
             Ok(())
         }
-        Done::Failed { item, error, of_the_service, receipt } => {
+        Done::Failed { item, error, receipt } => {
             committed(receipt).await?;
             tally.failed += 1;
-            let told = error.clone();
-            teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error: told }).await;
-            *in_a_row = if of_the_service { *in_a_row + 1 } else { 0 };
-            if *in_a_row >= BREAKER { Err(RunStop::Breaker { in_a_row: *in_a_row, error }) } else { Ok(()) }
+            teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+            Ok(())
         }
         Done::Stopped(stop) => Err(RunStop::Remote(stop)),
     }

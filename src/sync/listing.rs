@@ -1,6 +1,7 @@
 //! Reads the list: page by page into the archive, again when it moved, and judges whether it was whole.
 
 use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use tokio::sync::mpsc;
 
@@ -12,10 +13,11 @@ use crate::api;
 use crate::archive::{PageReceipt, RejectedRow};
 use crate::model::{Listed, RunId, TorrentId};
 use crate::quota::now;
-use crate::remote::Note;
+use crate::remote::{Note, Unanswered};
 
-/// Most pages of one reading: five million torrents.
-const MOST_PAGES: u32 = 1_000;
+/// Most pages of one reading while the service does not say how many torrents there are. One that does is believed:
+/// each of its pages brings a torrent at least, so that its total bounds them.
+const MOST_PAGES: u64 = 1_000;
 
 /// How often the list is read again when it moved under the reading.
 const READ_AGAIN: u32 = 2;
@@ -47,7 +49,9 @@ pub(super) struct ListOutcome {
 #[derive(Default)]
 struct Pass {
     ids: HashSet<TorrentId>,
-    rejected: u64,
+    /// Rows that could not be read, by a sum of their text: a page that repeats them brings nothing new.
+    rejected: HashSet<u64>,
+    pages: u64,
     /// Rows of torrents that another row of the same reading had listed.
     repeated: u64,
     first_total: Option<u64>,
@@ -63,11 +67,12 @@ impl Pass {
         }
         self.moved |= page.total.is_some() && page.total != self.first_total;
         self.last_total = page.total.or(self.last_total);
-        let before = self.ids.len();
+        self.pages += 1;
+        let before = (self.ids.len(), self.rejected.len());
         self.ids.extend(page.rows.iter().map(|row| row.torrent.id.clone()));
-        self.rejected += page.rejected.len() as u64;
-        let new = self.ids.len() - before;
-        let brought = new > 0 || !page.rejected.is_empty();
+        self.rejected.extend(page.rejected.iter().map(|row| sum(&row.json)));
+        let new = self.ids.len() - before.0;
+        let brought = new > 0 || self.rejected.len() > before.1;
         if brought {
             self.repeated += (page.rows.len() - new) as u64;
         }
@@ -75,7 +80,12 @@ impl Pass {
     }
 
     fn seen(&self) -> u64 {
-        self.ids.len() as u64 + self.rejected
+        (self.ids.len() + self.rejected.len()) as u64
+    }
+
+    /// Whether so many pages were read that the list has no end.
+    fn is_endless(&self) -> bool {
+        self.pages >= self.first_total.unwrap_or_default().max(MOST_PAGES)
     }
 
     /// Whether it reached what the service says is there.
@@ -99,28 +109,37 @@ impl Pass {
 
     /// The list is complete when the same total stood on the first and the last page and equals the distinct ids.
     fn is_complete(&self) -> bool {
-        self.rejected == 0 && self.first_total.is_some() && !self.has_drifted()
+        self.rejected.is_empty() && self.first_total.is_some() && !self.has_drifted()
     }
 }
 
+/// Sums a text up, to know it again within one reading.
+fn sum(text: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
+}
+
 impl Engine {
-    /// Reads the list into the sink; what came of it stands in `list`, also when the reading ends early.
+    /// Reads the list into the sink, from the first page that was asked for already; what came of it stands in `list`, also when the reading ends early.
     pub(super) async fn read_list(
         &self,
+        first: Result<api::ListPage, Unanswered>,
         sink: &mut Sink,
         list: &mut ListOutcome,
         teller: &Teller,
         notes: &mpsc::Sender<Note>,
     ) -> Result<(), RunStop> {
         let mut readings = 0;
+        let mut first = Some(first);
         loop {
-            let pass = self.read_pass(sink, &mut list.receipt, teller, notes).await?;
+            let pass = self.read_pass(first.take(), sink, &mut list.receipt, teller, notes).await?;
             if pass.has_drifted() && readings < READ_AGAIN {
                 readings += 1;
                 continue;
             }
             list.torrents = pass.ids.len() as u64;
-            list.rejected = pass.rejected;
+            list.rejected = pass.rejected.len() as u64;
             list.complete = pass.is_complete();
             list.unlisted = pass.unlisted();
             return Ok(());
@@ -129,6 +148,7 @@ impl Engine {
 
     async fn read_pass(
         &self,
+        mut first: Option<Result<api::ListPage, Unanswered>>,
         sink: &mut Sink,
         receipt: &mut PageReceipt,
         teller: &Teller,
@@ -138,24 +158,24 @@ impl Engine {
         if let Sink::Memory(rows) = sink {
             rows.clear();
         }
-        for number in 1..=MOST_PAGES {
+        for number in 1.. {
             if number > 1 {
                 tokio::time::sleep(self.settings.page_wait).await;
             }
-            let page = self
-                .remote
-                .page(number, self.settings.page_rows, notes)
-                .await
-                .map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
+            let page = match first.take() {
+                Some(page) => page,
+                None => self.remote.page(number, self.settings.page_rows, notes).await,
+            };
+            let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let brought = pass.take(&page);
             let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
-            let short = rows + rejected < u64::from(self.settings.page_rows);
             let (end, total) = (page.end, page.total);
             if !end {
                 self.store_listed(page, sink, receipt).await?;
                 teller.tell(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
             }
-            if end || short || !brought || pass.is_full() {
+            // A page with fewer rows than asked for is not the last one: the service may give fewer.
+            if end || !brought || pass.is_full() || pass.is_endless() {
                 break;
             }
         }

@@ -20,6 +20,10 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             Level::Warning,
             format!("An earlier sync was interrupted; {} it still owed will be fetched now.", details(*owed)),
         ),
+        EventKind::AccountUnchecked { why } => (
+            Level::Warning,
+            format!("Whether the token belongs to the archive's account cannot be checked: {why}. The list decides."),
+        ),
         EventKind::ListPageRead { page, rows, rejected: 0, total } => {
             let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
             (Level::Info, format!("List page {page}: {}{of}.", counted(*rows, "torrent", "torrents")))
@@ -113,6 +117,9 @@ fn pause_sentence(until: Timestamp, why: PauseReason) -> Option<(Level, String)>
     match why {
         PauseReason::Refused => {
             Some((Level::Warning, format!("Real-Debrid refuses requests (429); everything waits until {until}.")))
+        }
+        PauseReason::Quota => {
+            Some((Level::Info, format!("The quota of requests is used up; the next one goes out at {until}.")))
         }
         PauseReason::Batch => Some((Level::Info, format!("Batch done; the next one starts at {until}."))),
         // A second between two pages is not worth a line.

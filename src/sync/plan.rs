@@ -38,14 +38,14 @@ pub fn plan(
     let living = stored.iter().filter(|t| !t.gone);
     let mut chosen: Vec<(&StoredTorrent, Reason)> = match request.mode {
         SyncMode::Torrents => Vec::new(),
-        SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times.since)).collect(),
+        SyncMode::Fast | SyncMode::All => living.filter_map(|t| everything(t, times)).collect(),
         SyncMode::Details if !request.only.is_empty() => {
             let only: HashSet<&TorrentId> = request.only.iter().collect();
             living.filter(|t| only.contains(&t.id)).map(|t| (t, t.owed.unwrap_or(Reason::Refresh))).collect()
         }
         SyncMode::Details => living
             .filter(|t| request.status.is_none() || t.status == request.status)
-            .filter_map(|t| everything(t, times.since))
+            .filter_map(|t| everything(t, times))
             .collect(),
         SyncMode::Resume => living.filter_map(|t| t.owed.map(|reason| (t, reason))).collect(),
         SyncMode::Smart => living.filter_map(|t| changed(t, request.smart)).collect(),
@@ -68,10 +68,11 @@ pub fn by_reason(plan: &[Planned]) -> Vec<(Reason, u64)> {
     counts.into_iter().collect()
 }
 
-fn everything(t: &StoredTorrent, since: Timestamp) -> Option<(&StoredTorrent, Reason)> {
+fn everything(t: &StoredTorrent, times: PlanTimes) -> Option<(&StoredTorrent, Reason)> {
     match t.fetched {
         None => Some((t, Reason::New)),
-        Some(at) if at < since => Some((t, t.owed.unwrap_or(Reason::Refresh))),
+        // What was fetched in the future was fetched while the clock was wrong.
+        Some(at) if at < times.since || at > times.now => Some((t, t.owed.unwrap_or(Reason::Refresh))),
         // Fresh, yet owed: it changed after it was fetched.
         Some(_) => t.owed.filter(|reason| *reason != Reason::Refresh).map(|reason| (t, reason)),
     }
@@ -107,7 +108,7 @@ fn stale<'a>(
         .iter()
         .filter(|t| !t.gone && !t.unknown && !is_active(t) && !taken.contains(&t.id))
         // A detail that is still owed has been left out by an option, not forgotten.
-        .filter(|t| t.owed.is_none() && t.fetched.is_some_and(|at| at < limit))
+        .filter(|t| t.owed.is_none() && t.fetched.is_some_and(|at| at < limit || at > now))
         .collect();
     old.sort_by(|a, b| (a.fetched, &a.id).cmp(&(b.fetched, &b.id)));
     old.truncate(settings.stale_limit);
@@ -115,17 +116,14 @@ fn stale<'a>(
 }
 
 /// Newest first everywhere; smart and resume go by reason before that, and the stale ones oldest first.
+/// What failed the last time comes after what did not: a few that fail for ever must not keep the rest from its turn.
 fn sort(mode: SyncMode, chosen: &mut [(&StoredTorrent, Reason)]) {
     let by_reason = matches!(mode, SyncMode::Smart | SyncMode::Resume);
     chosen.sort_by(|(a, why_a), (b, why_b)| {
         let rank = |reason: Reason| by_reason.then_some(reason);
         let age = |t: &StoredTorrent, reason: Reason| if reason == Reason::Stale { t.fetched } else { None };
-        (rank(*why_a), age(a, *why_a), Reverse(a.added), &a.id).cmp(&(
-            rank(*why_b),
-            age(b, *why_b),
-            Reverse(b.added),
-            &b.id,
-        ))
+        let key = |t: &StoredTorrent, why: Reason| (rank(why), t.failed, age(t, why), Reverse(t.added));
+        key(a, *why_a).cmp(&key(b, *why_b)).then_with(|| a.id.cmp(&b.id))
     });
 }
 

@@ -93,6 +93,7 @@ impl SyncProgress {
                 self.paused_until = None;
             }
             EventKind::TakenOver { .. }
+            | EventKind::AccountUnchecked { .. }
             | EventKind::Retrying { .. }
             | EventKind::TorrentGone { .. }
             | EventKind::RemovalsUnproved { .. } => {}

@@ -12,14 +12,6 @@ pub enum RunStop {
     /// The service, the network or the archive makes going on pointless.
     #[error(transparent)]
     Remote(#[from] remote::Stop),
-    /// Several torrents in a row failed for a reason that is not theirs.
-    #[error("{in_a_row} requests in a row failed, the last one because {error}")]
-    Breaker {
-        /// How many.
-        in_a_row: u32,
-        /// The last failure.
-        error: String,
-    },
     /// The list looks so wrong that nothing may be concluded from it.
     #[error(transparent)]
     Safety(#[from] Safety),
@@ -34,6 +26,12 @@ pub enum Safety {
     /// The list is empty and the archive is not.
     #[error("Real-Debrid lists no torrent, the archive holds {}", count(*living))]
     EmptyList {
+        /// Living torrents in the archive.
+        living: u64,
+    },
+    /// The same, and the answer had no total that would prove it.
+    #[error("Real-Debrid sent an empty list without a total, the archive holds {}", count(*living))]
+    UnprovedEmptyList {
         /// Living torrents in the archive.
         living: u64,
     },
@@ -59,7 +57,6 @@ impl RunStop {
         match self {
             Self::Cancelled => Some("Go on with: redriva sync".to_owned()),
             Self::Remote(stop) => stop.hint(),
-            Self::Breaker { .. } => Some("Everything owed is queued. Run: redriva sync, later.".to_owned()),
             Self::Safety(safety) => Some(safety.hint()),
         }
     }
@@ -71,6 +68,11 @@ impl Safety {
         match self {
             Self::OtherAccount => {
                 "Nothing was stored. Use the archive's own token, or name another file with --archive.".to_owned()
+            }
+            Self::UnprovedEmptyList { .. } => {
+                "Nothing was marked as gone: such a list proves nothing. Look at real-debrid.com whether the torrents are \
+                 there, and run later: redriva sync"
+                    .to_owned()
             }
             Self::EmptyList { living: missing } | Self::TooManyMissing { missing, .. } => format!(
                 "Nothing was marked as gone. Look at real-debrid.com whether they are really removed; then run: \

@@ -19,6 +19,9 @@ const NOTES: usize = 64;
 /// How often the gauge is sampled, and what the run said is handed to the archive.
 const SAMPLE: Duration = Duration::from_millis(500);
 
+/// Waits for the quota that are longer than this are told.
+const LONG_WAIT: Duration = Duration::from_secs(2);
+
 /// Puts events of one run on its stream.
 #[derive(Debug, Clone)]
 pub(super) struct Teller {
@@ -76,8 +79,20 @@ impl Teller {
         let begun = limiter.reading();
         AbortOnDropHandle::new(tokio::spawn(async move {
             let mut ticks = tokio::time::interval(SAMPLE);
+            // A refusal tells its own pause.
+            let mut told = limiter.reading().refused;
+            let mut waits_until = now();
             loop {
                 ticks.tick().await;
+                let reading = limiter.reading();
+                let until = now() + reading.blocked;
+                if reading.blocked > LONG_WAIT && until > waits_until + LONG_WAIT && reading.refused == told {
+                    teller.tell(EventKind::Paused { until, why: PauseReason::Quota }).await;
+                    waits_until = until;
+                }
+                if reading.refused != told {
+                    (told, waits_until) = (reading.refused, until);
+                }
                 teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
                 if let Some(log) = &teller.log {
                     log.write().await;

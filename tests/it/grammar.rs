@@ -48,6 +48,7 @@ fn follow(mode: SyncMode, place: Place, kind: &EventKind) -> Option<Place> {
         (_, EventKind::RunFinished { .. }) => Finished,
         (_, EventKind::Retrying { .. } | EventKind::Paused { .. } | EventKind::Gauge(_)) => place,
         (Started, EventKind::TakenOver { .. }) => TakenOver,
+        (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
         (Started | TakenOver | Paging, EventKind::ListPageRead { .. }) if lists => Paging,
         (Started | TakenOver | Paging, EventKind::ListRead { .. }) if lists => Listed,
         (Listed, EventKind::TorrentGone { .. } | EventKind::RemovalsUnproved { .. }) => Listed,

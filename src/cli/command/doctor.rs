@@ -187,6 +187,7 @@ fn answer<T, U>(answer: Result<T, Silence>, read: impl FnOnce(T) -> U) -> Networ
             let trouble = match &stop {
                 remote::Stop::Service(error) => trouble(error.into()),
                 remote::Stop::RateLimited { .. } => Trouble::RateLimited,
+                remote::Stop::Broken(broken) => trouble(broken.into()),
                 remote::Stop::Storage(archive::Error::Busy) => {
                     return Network::NotAsked("the archive is in use by another program".to_owned());
                 }

@@ -11,17 +11,19 @@ async fn the_account_is_read_leniently() {
     let body = r#"{"id":123,"username":"ada","email":"ada@example.org","points":5,"locale":"en","avatar":"https:\/\/x","type":"premium","premium":86400,"expiration":"2027-01-01T00:00:00.000Z"}"#;
     let server = Scripted::answering(200, "", body).await;
     let user = client(&server).user().await.unwrap();
-    assert_eq!((user.id, user.username.as_deref(), user.premium), (123, Some("ada"), Some(86_400)));
+    assert_eq!((user.id, user.username.as_deref(), user.premium), (Some(123), Some("ada"), Some(86_400)));
     assert_eq!((user.kind.as_deref(), user.expiration.as_deref()), (Some("premium"), Some("2027-01-01T00:00:00.000Z")));
     assert!(server.requests()[0].starts_with("GET /rest/1.0/user HTTP/1.1\r\n"));
     let server = Scripted::answering(200, "", r#"{"id":"9","type":null}"#).await;
     let user = client(&server).user().await.unwrap();
-    assert_eq!((user.id, user.kind, user.premium), (9, None, None));
+    assert_eq!((user.id, user.kind, user.premium), (Some(9), None, None));
 }
 
 #[tokio::test]
-async fn an_account_without_an_id_is_none() {
+async fn an_account_without_id_and_name_is_none() {
     let server = Scripted::answering(200, "", r#"{"username":"ada"}"#).await;
+    assert_eq!(client(&server).user().await.unwrap().id, None);
+    let server = Scripted::answering(200, "", r#"{"premium":7}"#).await;
     assert!(matches!(client(&server).user().await, Err(Error::Malformed { .. })));
     let server = Scripted::answering(200, "", r#"{"error":"bad_token","error_code":8}"#).await;
     assert_eq!(verdict(&client(&server).user().await.unwrap_err()), Verdict::StopRun);

@@ -48,11 +48,17 @@ async fn an_empty_list_of_a_living_archive_is_a_safety_stop() {
         house.demo.faults().add(When::list(), fault.clone());
         let (end, _) = house.run(SyncMode::Smart).await;
         assert!(
-            matches!(end.stop, Some(RunStop::Safety(Safety::EmptyList { living: 25 }))),
+            matches!(
+                end.stop,
+                Some(RunStop::Safety(Safety::EmptyList { living: 25 } | Safety::UnprovedEmptyList { living: 25 }))
+            ),
             "{fault:?}: {:?}",
             end.stop
         );
         assert_eq!(exit(&end), 20);
+        // An advice that leads to the same stop again is none.
+        let is_proved = fault == Fault::EmptyArray200;
+        assert_eq!(end.stop.unwrap().hint().unwrap().contains("--accept-removals"), is_proved, "{fault:?}");
         assert!(house.dump_without_runs() == before, "{fault:?} changed the archive");
     }
     house.demo.faults().clear();
@@ -104,7 +110,7 @@ async fn a_list_that_moved_once_is_read_again_and_then_complete() {
     let (end, _) = house.run(SyncMode::Torrents).await;
     let s = &end.summary;
     assert_eq!((exit(&end), s.list_complete, s.listed), (0, true, 5_203));
-    assert_eq!(house.traffic().of(Class::List), 4);
+    assert_eq!(house.traffic().of(Class::List), 5, "the first reading looks for the three that moved over the border");
     assert_eq!(house.exported().len(), 5_203);
 }
 
@@ -131,6 +137,44 @@ async fn a_page_that_repeats_itself_ends_the_reading() {
     let s = &end.summary;
     assert_eq!((exit(&end), s.list_complete, s.listed, s.unlisted), (3, false, 5_000, 200));
     assert_eq!(house.traffic().of(Class::List), 6);
+}
+
+#[tokio::test]
+async fn a_service_that_gives_fewer_rows_a_page_than_asked_is_read_to_its_end() {
+    for (torrents, rows) in [(25, 10), (30, 10), (25, 1), (12, 11), (2_500, 100)] {
+        let house = House::quick(torrents).await;
+        house.demo.faults().add(When::list(), Fault::SmallPages(rows));
+        let (end, _) = house.run(SyncMode::Torrents).await;
+        let s = &end.summary;
+        assert_eq!(
+            (exit(&end), s.list_complete, s.listed),
+            (0, true, torrents as u64),
+            "{rows} a page: {:?}",
+            end.stop
+        );
+        assert_eq!(house.traffic().of(Class::List), torrents.div_ceil(rows) as u64, "{rows} a page");
+        assert_eq!(house.exported().len(), torrents);
+    }
+}
+
+#[tokio::test]
+async fn without_a_total_small_pages_are_read_until_one_brings_nothing_new() {
+    let house = House::quick(25).await;
+    house.demo.faults().add(When::list(), Fault::SmallPages(10));
+    house.demo.faults().add(When::list(), Fault::MissingTotalCount);
+    let (end, _) = house.run(SyncMode::Torrents).await;
+    assert_eq!((exit(&end), end.summary.list_complete, end.summary.listed), (0, false, 25));
+    assert_eq!((house.traffic().of(Class::List), house.exported().len()), (4, 25));
+}
+
+#[tokio::test]
+async fn a_page_of_the_same_bad_rows_for_ever_ends_the_reading() {
+    let house = House::quick(25).await;
+    let page = br#"[{"id":"../x"},{"id":null},7]"#.to_vec();
+    house.demo.faults().add(When::list(), Fault::Raw { status: 200, body: page });
+    let (end, _) = house.run(SyncMode::Torrents).await;
+    assert_eq!((exit(&end), end.summary.listed, end.summary.rejected), (3, 0, 3), "{:?}", end.stop);
+    assert_eq!(house.traffic().of(Class::List), 2);
 }
 
 #[tokio::test]

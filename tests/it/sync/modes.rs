@@ -98,7 +98,7 @@ async fn details_reads_no_list_and_can_be_narrowed_to_a_status() {
     let wanted: BTreeSet<String> = house.demo.account().ids_with_status("error").into_iter().collect();
     assert!(!wanted.is_empty());
     assert_eq!(archived(&events).into_iter().collect::<BTreeSet<_>>(), wanted);
-    assert_eq!((end.outcome, house.traffic().requests), (Outcome::Complete, wanted.len() as u64));
+    assert_eq!((end.outcome, house.traffic().requests), (Outcome::Complete, 1 + wanted.len() as u64));
     let (end, _) = house.run(SyncMode::Details).await;
     assert_eq!(end.summary.archived, 300);
     assert_eq!(house.traffic().of(Class::List), 0);
@@ -122,4 +122,33 @@ async fn an_account_without_a_torrent_is_complete_too() {
         assert_eq!((end.outcome, end.summary.list_complete), (Outcome::Complete, true));
     }
     house.assert_true();
+}
+
+#[tokio::test]
+async fn a_detail_that_was_fetched_in_the_future_is_fetched_again() {
+    for mode in [SyncMode::Fast, SyncMode::All, SyncMode::Details, SyncMode::Smart] {
+        let house = House::quick(6).await;
+        house.run(SyncMode::Fast).await;
+        let ahead = redriva::quota::now().as_second() + 365 * 86_400;
+        let db = rusqlite::Connection::open(house.archive_path()).unwrap();
+        db.execute("UPDATE torrent_details SET fetched_at = ?1", [ahead]).unwrap();
+        let active = "SELECT count(*) FROM torrents WHERE status IN ('downloading', 'queued', 'compressing', 'uploading', \
+                      'magnet_conversion', 'waiting_files_selection')";
+        let expected = if mode == SyncMode::Smart { 6 - house.count(active) } else { 6 };
+        let (end, _) = house.run(mode).await;
+        assert_eq!(i64::try_from(end.summary.archived).unwrap(), expected, "{mode:?}: {:?}", end.stop);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_was_stopped_long_ago_is_not_continued() {
+    for (days, archived) in [(1, 0), (90, 12), (-1, 12)] {
+        let house = House::quick(12).await;
+        house.run(SyncMode::All).await;
+        let at = redriva::quota::now().as_second() - days * 86_400;
+        let db = rusqlite::Connection::open(house.archive_path()).unwrap();
+        db.execute("UPDATE sync_runs SET state = 'cancelled', since_at = ?1, started_at = ?1", [at]).unwrap();
+        let (end, _) = house.run(SyncMode::All).await;
+        assert_eq!(end.summary.archived, archived, "stopped {days} days ago: {:?}", end.stop);
+    }
 }
