@@ -48,7 +48,6 @@ async fn each_refusal_has_its_code_and_its_remedy() {
         (Fault::BadToken401, 12, "Copy the token again"),
         (Fault::IpNotAllowed403, 12, "Turn off the VPN"),
         (refused(403, 14, "account_locked"), 12, "why the account is locked"),
-        (Fault::TooManyRequests { retry_after: None, html: false }, 14, "Wait a few minutes"),
         (Fault::Html(200), 13, "log in to this network"),
         (Fault::ServiceUnavailable25, 13, "has trouble"),
     ] {
@@ -62,6 +61,14 @@ async fn each_refusal_has_its_code_and_its_remedy() {
     drop(house);
     let ran = doctor(&home, &[]).await.expect(13);
     assert!(ran.out.contains("Look at the network connection"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn a_refusal_by_quota_is_told() {
+    let (house, home) = house().await;
+    house.demo.faults().add(When::user(), Fault::TooManyRequests { retry_after: None, html: false });
+    let ran = doctor(&home, &[]).await.expect(14);
+    assert!(ran.out.contains("error    account ") && ran.out.contains("Wait a few minutes"), "{ran:?}");
 }
 
 #[tokio::test]

@@ -103,7 +103,7 @@ async fn cancelling_does_not_wait_for_pauses_rests_and_retries() {
         cancel_while_waiting(When::info().from(5), pause(), SyncMode::Fast),
         cancel_while_waiting(When::list(), pause(), SyncMode::Fast),
         cancel_while_waiting(When::user(), pause(), SyncMode::Fast),
-        cancel_while_waiting(When::info().from(5), Fault::Html(502), SyncMode::Fast),
+        cancel_while_waiting(When::info().nth(5), Fault::Html(502), SyncMode::Fast),
         cancel_while_waiting(When::list(), Fault::Html(502), SyncMode::Smart),
         cancel_while_waiting(When::info().from(5), stall(), SyncMode::Fast),
         cancel_while_waiting(When::list(), stall(), SyncMode::Torrents),
