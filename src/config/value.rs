@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::model::{ApiToken, ApiUrl};
+use crate::model::{ApiToken, ApiUrl, secrets};
 
 use super::error::{Error, Result};
 use super::origin::Origin;
@@ -29,6 +29,26 @@ impl Found {
     /// Whether nothing stands there, which is as good as not setting it.
     pub fn is_empty(&self) -> bool {
         self.text.to_str().is_some_and(|text| text.trim().is_empty())
+    }
+
+    /// Makes a secret known as one, before anything can be said of it.
+    pub fn note_secret(&self) {
+        if self.is_secret() {
+            secrets().add(&self.text.to_string_lossy(), "(token)");
+        }
+    }
+
+    /// Whether it is a secret.
+    pub fn is_secret(&self) -> bool {
+        self.key.setting().kind == Kind::Secret && !self.is_empty()
+    }
+
+    /// Refuses a path with a secret in it: it would be a file's name.
+    pub fn refuse_secret_path(&self) -> Result<()> {
+        if self.is_path() && secrets().is_in(&self.text.to_string_lossy()) {
+            return Err(Error::SecretPath { origin: self.origin.clone(), name: self.name });
+        }
+        Ok(())
     }
 
     /// Checks the value against the kind of its setting.
@@ -97,7 +117,7 @@ impl Found {
     pub fn is_path(&self) -> bool {
         match self.key.setting().kind {
             Kind::File => !self.is_empty(),
-            Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext == "toml"),
+            Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext.eq_ignore_ascii_case("toml")),
             Kind::Secret
             | Kind::Count { .. }
             | Kind::Seconds { .. }

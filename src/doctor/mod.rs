@@ -8,7 +8,7 @@ mod finding;
 mod verdicts;
 
 pub use facts::{
-    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact,
+    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, ProxyFacts, Refusal, SettingFact,
     TerminalFacts, TokenFacts,
 };
 pub use finding::{Finding, Level, Trouble, worst};

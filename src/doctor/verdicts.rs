@@ -2,7 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
-use super::facts::{Account, ArchiveFacts, Around, Facts, Network, Refusal};
+use super::facts::{Account, ArchiveFacts, Around, Facts, Network, ProxyFacts, Refusal};
 use super::finding::{Finding, Trouble};
 use crate::format::{age, clean, count, counted, duration, size};
 use crate::model::Timestamp;
@@ -34,9 +34,11 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 18] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 20] = [
     settings,
+    strays,
     token,
+    proxy,
     account,
     clock,
     archive,
@@ -81,17 +83,36 @@ fn token(facts: &Facts) -> Option<Finding> {
                       into config/.env or the environment.";
         return Some(Finding::error("token", "not set", Some(remedy.to_owned()), Trouble::Settings));
     };
-    let tail = token.tail.as_ref().map(|tail| format!(", ends in {tail}")).unwrap_or_default();
-    let found = format!(
-        "set ({}{tail}), from {}",
-        counted(token.length as u64, "character", "characters"),
-        clean(&token.origin)
-    );
+    let found =
+        format!("set ({}), from {}", counted(token.length as u64, "character", "characters"), clean(&token.origin));
     Some(if token.length == TOKEN_LENGTH && token.usual_letters {
         Finding::ok("token", found)
     } else {
         let remedy = format!("A private token has {TOKEN_LENGTH} capital letters and digits. Was it copied whole?");
         Finding::warning("token", found, remedy)
+    })
+}
+
+fn strays(facts: &Facts) -> Option<Finding> {
+    (!facts.strays.is_empty()).then(|| {
+        let remedy =
+            "Other tools have such names. If it is meant for Redriva, look the name up in: redriva doctor --settings";
+        Finding::warning("settings", facts.strays.join("; "), remedy)
+    })
+}
+
+fn proxy(facts: &Facts) -> Option<Finding> {
+    Some(match &facts.proxy {
+        ProxyFacts::Unknown => return None,
+        ProxyFacts::None => Finding::ok("proxy", "none is set"),
+        ProxyFacts::Past { variable, because } => {
+            Finding::ok("proxy", format!("not used: {variable} is set, but {because}"))
+        }
+        ProxyFacts::Through { place, variable, user } => {
+            let user = if *user { ", with user name and password" } else { "" };
+            Finding::ok("proxy", format!("{}{user}, from {variable}", clean(place)))
+        }
+        ProxyFacts::Unusable(refusal) => refused("proxy", refusal),
     })
 }
 
@@ -341,12 +362,9 @@ mod tests {
         Facts {
             now,
             settings: Ok(vec![]),
-            token: Some(TokenFacts {
-                length: 52,
-                tail: Some("WXYZ".into()),
-                usual_letters: true,
-                origin: "the environment".into(),
-            }),
+            token: Some(TokenFacts { length: 52, usual_letters: true, origin: "the environment".into() }),
+            strays: vec![],
+            proxy: ProxyFacts::None,
             account: Network::Answered(Account { kind: Some("premium".into()), premium_seconds: Some(40 * 86_400) }),
             clock: Network::Answered(ClockFacts { ahead_ms: 300, uncertain_ms: 60 }),
             archive: Some(ArchiveFacts {
@@ -411,8 +429,10 @@ mod tests {
         fn inside(facts: &mut Facts) -> &mut super::super::Contents {
             facts.archive.as_mut().unwrap().contents.as_mut().unwrap().as_mut().unwrap()
         }
-        let cases: [(&str, Level, Facts); 20] = [
+        let cases: [(&str, Level, Facts); 22] = [
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
+            ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
+            ("proxy", Error, but(|f| f.proxy = ProxyFacts::Unusable(refusal(Trouble::Settings)))),
             ("token", Error, but(|f| f.token = None)),
             ("token", Warning, but(|f| f.token.as_mut().unwrap().length = 40)),
             ("account", Error, but(|f| f.account = Network::Failed(refusal(Trouble::Refused)))),

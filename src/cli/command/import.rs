@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
+use crate::config::open_descriptor;
 use crate::import::{map_script, read_backup};
 use crate::quota::now;
 use crate::report::{ImportReport, backup_json, backup_text, import_json, import_text};
@@ -41,24 +42,35 @@ Examples:
 /// Imports a file, by what it holds.
 pub fn run(global: &Global, args: &ImportArgs) -> Result<Exit, Failure> {
     let archive = settings::load(global)?.archive;
+    let failed = |e| unreadable(&args.file, &e);
+    let spooled = spool(&args.file).map_err(failed)?;
+    let source = spooled.as_ref().map_or(&*args.file, |copy| copy.path());
     let mut start = Vec::new();
-    let file = std::fs::File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
-    file.take(DATABASE.len() as u64).read_to_end(&mut start).map_err(|e| unreadable(&args.file, &e))?;
-    if start == DATABASE { script(args, &archive) } else { backup(args, &archive) }
+    let file = std::fs::File::open(source).map_err(failed)?;
+    file.take(DATABASE.len() as u64).read_to_end(&mut start).map_err(failed)?;
+    if start == DATABASE { script(args, source, &archive) } else { backup(args, source, &archive) }
 }
 
-fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
+/// Copies what comes out of an open descriptor, such as standard input, into a file that can be read twice.
+fn spool(path: &Path) -> std::io::Result<Option<tempfile::NamedTempFile>> {
+    let Some(mut descriptor) = open_descriptor(path).transpose()? else { return Ok(None) };
+    let mut copy = tempfile::NamedTempFile::new()?;
+    std::io::copy(&mut descriptor, &mut copy)?;
+    Ok(Some(copy))
+}
+
+fn script(args: &ImportArgs, source: &Path, archive: &Path) -> Result<Exit, Failure> {
     let lock = SyncLock::take(archive)?;
     let workplace = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mapped = map_script(&Script::read(&args.file, workplace)?);
+    let mapped = map_script(&Script::read(source, workplace)?);
     let imported = archive::import(&lock, archive, now(), &mapped.torrents)?;
     let report = ImportReport { file: &args.file, archive, mapped: &mapped, imported: &imported };
     to_stdout(|out| if args.json { import_json(out, &report) } else { import_text(out, &report) })
 }
 
-fn backup(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
+fn backup(args: &ImportArgs, source: &Path, archive: &Path) -> Result<Exit, Failure> {
     let mut text = Vec::new();
-    let file = std::fs::File::open(&args.file).map_err(|e| unreadable(&args.file, &e))?;
+    let file = std::fs::File::open(source).map_err(|e| unreadable(&args.file, &e))?;
     file.take(LARGEST).read_to_end(&mut text).map_err(|e| unreadable(&args.file, &e))?;
     let Ok(backup) = read_backup(&String::from_utf8_lossy(&text)) else {
         let what = "neither the script's database nor a backup with names and hashes";
