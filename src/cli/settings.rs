@@ -46,6 +46,9 @@ pub fn note_secrets() {
         let text = std::env::var_os(setting.name).unwrap_or_default();
         secrets().add(&text.to_string_lossy(), "(token)");
     }
+    for word in std::env::args_os() {
+        secrets().add_token_runs(&word.to_string_lossy());
+    }
     for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
         // Only its password is of interest here.
         drop(Proxy::parse(name, &std::env::var_os(name).unwrap_or_default().to_string_lossy()));

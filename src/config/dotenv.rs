@@ -153,9 +153,8 @@ impl<'a> Value<'a> {
         value.blanks();
         if value.at == 0 || value.peek() != Some('#') {
             // A quote at the beginning may take several lines; one in the middle is no more than a letter of them.
-            match value.peek() {
-                Some(quote @ ('\'' | '"')) => value.quoted(quote, true),
-                _ => {}
+            if let Some(quote @ ('\'' | '"')) = value.peek() {
+                value.quoted(quote, true);
             }
             value.bare();
         }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use crate::model::{BadApiUrl, BadToken};
 
-use super::file::Misfit;
+use super::file::{Misfit, Owner};
 use super::origin::Origin;
 use super::setting::{SERVICE_LIMIT, SETTINGS};
 
@@ -24,8 +24,8 @@ pub enum Error {
     Unreadable {
         /// Which file.
         path: PathBuf,
-        /// The number of the user whose file it is, and its permission bits.
-        owner: Option<(u32, u32)>,
+        /// Whose file it is.
+        owner: Option<Owner>,
         /// What the system said.
         #[source]
         source: io::Error,
@@ -115,9 +115,9 @@ pub enum Error {
         /// The setting's name.
         name: &'static str,
     },
-    /// A path that would put a secret into a file's name.
-    #[error("{origin}: {name} holds a token, which must not become the name of a file")]
-    SecretPath {
+    /// A secret in the place of something that is shown: the name of a file, or of a host.
+    #[error("{origin}: {name} holds a token, which would be seen there")]
+    MisplacedSecret {
         /// Where.
         origin: Origin,
         /// The setting's name.
@@ -160,9 +160,9 @@ impl Error {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
             Self::TooFast { name, .. } => Some(format!("Set {name} to {SERVICE_LIMIT} or less.")),
-            Self::SecretPath { .. } => Some(
-                "Nothing was made under that name. Put the token behind RD_TOKEN, and a path here.".to_owned(),
-            ),
+            Self::MisplacedSecret { name, .. } => Some(format!(
+                "Put the token behind RD_TOKEN, and what belongs there behind {name}. Nothing was made or sent."
+            )),
             Self::BadToken { source: BadToken::Placeholder, .. } => Some(
                 "Put your own token there, from https://real-debrid.com/apitoken, or take the line away. Nothing was sent."
                     .to_owned(),
@@ -172,11 +172,9 @@ impl Error {
                 let file = shell_word(&path.display().to_string());
                 Some(format!("Check the permissions of its folder, or put RD_TOKEN=... into {file} yourself."))
             }
-            Self::Unreadable { path, owner: Some((uid, mode)), .. } => Some(format!(
-                "It belongs to {}, mode {mode:04o}. Make it yours: sudo chown \"$USER\" {file} && chmod 600 {file}",
-                if *uid == 0 { "root".to_owned() } else { format!("user {uid}") },
-                file = shell_word(&path.display().to_string())
-            )),
+            Self::Unreadable { path, owner: Some(owner), .. } => {
+                Some(owner.hint(&shell_word(&path.display().to_string())))
+            }
             Self::Unreadable { .. } | Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
         }
     }

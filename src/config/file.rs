@@ -51,6 +51,28 @@ impl Misfit {
     }
 }
 
+/// Whose a file is that cannot be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Owner {
+    uid: u32,
+    mode: u32,
+    me: u32,
+}
+
+impl Owner {
+    /// Returns what to do about it, as full sentences.
+    pub(super) fn hint(self, path: &str) -> String {
+        let Self { uid, mode, me } = self;
+        if uid == me {
+            return format!("It is yours, mode {mode:04o}. Run: chmod 600 {path}");
+        }
+        let who = if uid == 0 { "root".to_owned() } else { format!("user {uid}") };
+        format!(
+            "It belongs to {who}, mode {mode:04o}. To make it yours: sudo chown {me} {path} && sudo chmod 600 {path}"
+        )
+    }
+}
+
 /// Returns the text of a file; `None` when nothing is there. What is not in UTF-8 is replaced by U+FFFD.
 pub(super) fn read(path: &Path) -> Result<Option<String>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), owner: owner(path), source };
@@ -90,7 +112,7 @@ pub(super) fn text(file: File, path: &Path) -> Result<String> {
         let zeros = |odd: usize| bytes.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
         let (most, fewest) = (zeros(0).max(zeros(1)), zeros(0).min(zeros(1)));
         let half = most * 4 > bytes.len() && fewest * 20 < bytes.len();
-        let line = 1 + bytes[..at].iter().filter(|byte| **byte == b'\n').count();
+        let line = bytes[..at].split(|byte| *byte == b'\n').count();
         return Err(misfit(if half || has_mark(&bytes) { Misfit::Utf16 } else { Misfit::Binary(line) }));
     }
     if has_mark(&bytes) {
@@ -151,15 +173,15 @@ fn open(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
-/// Returns the number of the user whose file it is, and its permission bits.
 #[cfg(unix)]
-fn owner(path: &Path) -> Option<(u32, u32)> {
+fn owner(path: &Path) -> Option<Owner> {
     use std::os::unix::fs::MetadataExt as _;
 
-    fs::metadata(path).ok().map(|facts| (facts.uid(), facts.mode() & 0o7777))
+    let me = rustix::process::geteuid().as_raw();
+    fs::metadata(path).ok().map(|facts| Owner { uid: facts.uid(), mode: facts.mode() & 0o7777, me })
 }
 
 #[cfg(not(unix))]
-fn owner(_path: &Path) -> Option<(u32, u32)> {
+fn owner(_path: &Path) -> Option<Owner> {
     None
 }

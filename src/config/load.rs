@@ -104,7 +104,7 @@ pub fn load(sources: &Sources) -> Result<Settings> {
     }
     found.retain(|given| !given.is_empty());
     // Asked when every source has been read, and every secret is known.
-    found.iter().try_for_each(Found::refuse_secret_path)?;
+    found.iter().try_for_each(Found::refuse_misplaced_secret)?;
     merge(&found, strays, sources)
 }
 

@@ -19,7 +19,7 @@ mod value;
 
 pub use descriptor::{number as descriptor_number, open as open_descriptor};
 pub use error::{Error, Result};
-pub use file::Misfit;
+pub use file::{Misfit, Owner};
 pub use load::{Sources, load};
 pub use origin::Origin;
 pub use paths::Paths;

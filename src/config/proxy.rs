@@ -19,13 +19,7 @@ const EXCEPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
 /// Returns the way to the service.
 pub(super) fn route(environment: &[(OsString, OsString)], service: &ApiUrl) -> Result<Route, BadProxy> {
     let Some((variable, text)) = first(environment, &NAMING) else {
-        // A host that is left out stays so, also where the system has a proxy of its own.
-        return Ok(match left_out(environment, service) {
-            Some(because) if service.is_loopback() || cfg!(not(target_os = "linux")) => {
-                Route::Past { variable: "the system".to_owned(), because }
-            }
-            _ => Route::System,
-        });
+        return Ok(Route::System);
     };
     let proxy = Proxy::parse(&variable, &text);
     match left_out(environment, service) {

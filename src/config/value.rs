@@ -31,10 +31,13 @@ impl Found {
         self.text.to_str().is_some_and(|text| text.trim().is_empty())
     }
 
-    /// Makes a secret known as one, before anything can be said of it.
+    /// Makes a secret known as one, before anything can be said of it; also a token in another setting's place.
     pub fn note_secret(&self) {
+        let text = self.text.to_string_lossy();
         if self.is_secret() {
-            secrets().add(&self.text.to_string_lossy(), "(token)");
+            secrets().add(&text, "(token)");
+        } else {
+            secrets().add_token_runs(&text);
         }
     }
 
@@ -43,10 +46,10 @@ impl Found {
         self.key.setting().kind == Kind::Secret && !self.is_empty()
     }
 
-    /// Refuses a path with a secret in it: it would be a file's name.
-    pub fn refuse_secret_path(&self) -> Result<()> {
-        if self.is_path() && secrets().is_in(&self.text.to_string_lossy()) {
-            return Err(Error::SecretPath { origin: self.origin.clone(), name: self.name });
+    /// Refuses a secret in another setting's place: it would become the name of a file, or be asked for as a host.
+    pub fn refuse_misplaced_secret(&self) -> Result<()> {
+        if !self.is_secret() && secrets().is_in(&self.text.to_string_lossy()) {
+            return Err(Error::MisplacedSecret { origin: self.origin.clone(), name: self.name });
         }
         Ok(())
     }

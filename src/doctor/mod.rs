@@ -3,6 +3,7 @@
 //! Pure: facts in, findings out. Gathers nothing itself and sends nothing. `facts.rs` is what is
 //! known, `verdicts.rs` the table of checks, each a small function of the facts.
 
+mod access;
 mod facts;
 mod finding;
 mod verdicts;

@@ -2,14 +2,12 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
-use super::facts::{Account, ArchiveFacts, Around, Facts, Network, ProxyFacts, Refusal};
+use super::access::{proxy, refused, settings, strays, token};
+use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
-use crate::format::{age, clean, count, counted, duration, size};
+use crate::format::{age, clean, counted, duration, size};
 use crate::model::Timestamp;
 use std::time::Duration;
-
-/// Letters of a private token, as they are given out at real-debrid.com/apitoken.
-const TOKEN_LENGTH: usize = 52;
 
 /// Days of premium at which a reminder is due.
 const PREMIUM_SOON: i64 = 7;
@@ -60,60 +58,6 @@ const CHECKS: [fn(&Facts) -> Option<Finding>; 20] = [
 /// Runs every check.
 pub fn examine(facts: &Facts) -> Vec<Finding> {
     CHECKS.iter().filter_map(|check| check(facts)).collect()
-}
-
-fn refused(check: &'static str, refusal: &Refusal) -> Finding {
-    Finding::error(check, refusal.message.clone(), refusal.remedy.clone(), refusal.trouble)
-}
-
-fn settings(facts: &Facts) -> Option<Finding> {
-    Some(match &facts.settings {
-        Ok(all) => {
-            let set = all.iter().filter(|setting| setting.origin != "the default").count() as u64;
-            Finding::ok("settings", format!("readable, {} set", count(set)))
-        }
-        Err(refusal) => refused("settings", refusal),
-    })
-}
-
-fn token(facts: &Facts) -> Option<Finding> {
-    facts.settings.as_ref().ok()?;
-    let Some(token) = &facts.token else {
-        let remedy = "Reading works without one. To sync, get it at https://real-debrid.com/apitoken and put RD_TOKEN=... \
-                      into config/.env or the environment.";
-        return Some(Finding::error("token", "not set", Some(remedy.to_owned()), Trouble::Settings));
-    };
-    let found =
-        format!("set ({}), from {}", counted(token.length as u64, "character", "characters"), clean(&token.origin));
-    Some(if token.length == TOKEN_LENGTH && token.usual_letters {
-        Finding::ok("token", found)
-    } else {
-        let remedy = format!("A private token has {TOKEN_LENGTH} capital letters and digits. Was it copied whole?");
-        Finding::warning("token", found, remedy)
-    })
-}
-
-fn strays(facts: &Facts) -> Option<Finding> {
-    (!facts.strays.is_empty()).then(|| {
-        let remedy =
-            "Other tools have such names. If it is meant for Redriva, look the name up in: redriva doctor --settings";
-        Finding::warning("settings", facts.strays.join("; "), remedy)
-    })
-}
-
-fn proxy(facts: &Facts) -> Option<Finding> {
-    Some(match &facts.proxy {
-        ProxyFacts::Unknown => return None,
-        ProxyFacts::None => Finding::ok("proxy", "none is set"),
-        ProxyFacts::Past { variable, because } => {
-            Finding::ok("proxy", format!("not used: {variable} is set, but {because}"))
-        }
-        ProxyFacts::Through { place, variable, user } => {
-            let user = if *user { ", with user name and password" } else { "" };
-            Finding::ok("proxy", format!("{}{user}, from {variable}", clean(place)))
-        }
-        ProxyFacts::Unusable(refusal) => refused("proxy", refusal),
-    })
 }
 
 fn account(facts: &Facts) -> Option<Finding> {
@@ -352,7 +296,7 @@ fn surroundings(facts: &Facts) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Account, ClockFacts, FileFacts, Level, TerminalFacts, TokenFacts, worst};
+    use super::super::{Account, ClockFacts, FileFacts, Level, ProxyFacts, Refusal, TerminalFacts, TokenFacts, worst};
     use super::*;
     use crate::model::Timestamp;
 

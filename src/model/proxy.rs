@@ -61,6 +61,9 @@ pub enum WhyNoProxy {
     /// Another protocol.
     #[error("a proxy's address begins with http:// or https://")]
     Scheme,
+    /// A token in the place of a host, which would be asked for by name.
+    #[error("it holds a token")]
+    Secret,
     /// More than a host and a port.
     #[error("something stands behind its host and port")]
     Rest,
@@ -85,6 +88,7 @@ impl Proxy {
         let whole = if text.contains("://") { text.to_owned() } else { format!("http://{text}") };
         // Known before it can be told to be wrong: also what is no address may hold a password.
         note_password(&whole);
+        secrets().add_token_runs(&whole);
         if whole.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\') {
             return Err(bad(WhyNoProxy::NoAddress));
         }
@@ -98,6 +102,9 @@ impl Proxy {
             return Err(bad(WhyNoProxy::Rest));
         }
         let host = url.host_str().ok_or_else(|| bad(WhyNoProxy::NoAddress))?;
+        if secrets().is_in(host) {
+            return Err(bad(WhyNoProxy::Secret));
+        }
         let port = url.port_or_known_default().ok_or_else(|| bad(WhyNoProxy::NoAddress))?;
         Ok(Self {
             variable: variable.to_owned(),

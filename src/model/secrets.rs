@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt;
 use std::fmt::Write as _;
+use std::ops::Range;
 use std::sync::{PoisonError, RwLock};
 
 use base64::Engine as _;
@@ -71,6 +72,13 @@ impl Secrets {
         }
     }
 
+    /// Adds whatever in a text looks like a token, so that it is known in every form.
+    pub fn add_token_runs(&self, text: &str) {
+        for run in token_runs(text) {
+            self.add(&text[run], "(token)");
+        }
+    }
+
     fn knows(&self, secret: &str) -> bool {
         let forms = self.forms.read().unwrap_or_else(PoisonError::into_inner);
         forms.iter().any(|form| {
@@ -91,7 +99,9 @@ impl Secrets {
             let text = if form.any_case { lowered.as_bytes() } else { text.as_bytes() };
             form.hide(text, &mut hidden);
         }
-        hide_token_runs(text, &mut hidden);
+        for at in token_runs(text).into_iter().flatten() {
+            hidden[at].get_or_insert("(token)");
+        }
         if hidden.iter().all(Option::is_none) {
             return Cow::Borrowed(text);
         }
@@ -116,8 +126,7 @@ impl Secrets {
             let text = if form.any_case { text.to_ascii_lowercase() } else { text.to_owned() };
             form.hide(text.as_bytes(), &mut hidden);
         }
-        hide_token_runs(text, &mut hidden);
-        hidden.iter().any(Option::is_some)
+        hidden.iter().any(Option::is_some) || !token_runs(text).is_empty()
     }
 }
 
@@ -154,17 +163,18 @@ fn stands_alone(text: &[u8], at: usize, length: usize) -> bool {
     !is_letter(at.checked_sub(1)) && !is_letter(Some(at + length))
 }
 
-/// Marks whatever looks like a token, known or not.
-fn hide_token_runs(text: &str, hidden: &mut [Option<&'static str>]) {
+/// Finds whatever looks like a token, known or not.
+fn token_runs(text: &str) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
     let mut from = 0;
-    let is_of_token = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
-    for run in text.as_bytes().split(|byte| !is_of_token(byte)) {
+    for run in text.as_bytes().split(|byte| !byte.is_ascii_uppercase() && !byte.is_ascii_digit()) {
         let mixed = run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_uppercase);
         if run.len() >= TOKEN_RUN && mixed {
-            hidden[from..from + run.len()].iter_mut().for_each(|label| *label = label.or(Some("(token)")));
+            runs.push(from..from + run.len());
         }
         from += run.len() + 1;
     }
+    runs
 }
 
 /// Returns a secret as it stands in an address: what must be coded, and all of it.
@@ -206,7 +216,9 @@ mod tests {
 
     fn set(all: &[&str]) -> Secrets {
         let set = Secrets { forms: RwLock::new(Vec::new()) };
-        all.iter().for_each(|secret| set.add(secret, "(secret)"));
+        for secret in all {
+            set.add(secret, "(secret)");
+        }
         set
     }
 

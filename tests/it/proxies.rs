@@ -1,11 +1,12 @@
 //! Proxies: what they answer is told as theirs, at once, and their password never.
 
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::api::{Client, Error, ProxyFault, Timeouts, Verdict, verdict};
 use redriva::model::{ApiToken, ApiUrl, FailureKind, Proxy, Route};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 use crate::scripted::{Scripted, Step, answer};
 

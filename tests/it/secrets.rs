@@ -72,12 +72,17 @@ fn leak(text: &str) -> Option<String> {
         let text = STANDARD_NO_PAD.encode([&b"::"[..before], CANARY.as_bytes()].concat());
         (4..text.len() - 12).map(move |at| text[at..at + 8].to_owned())
     });
-    let percent = CANARY.bytes().map(|byte| format!("%{byte:02x}")).collect::<String>();
+    let percent = percent_coded();
     let plain = (0..=CANARY.len() - 8).map(|at| CANARY[at..at + 8].to_ascii_lowercase());
     plain
         .chain((0..40).map(|at| percent[at * 3..at * 3 + 24].to_owned()))
         .find(|piece| lower.contains(piece))
         .or_else(|| coded.into_iter().find(|piece| text.contains(piece)))
+}
+
+/// The token with every letter coded, as it may stand in an address.
+fn percent_coded() -> String {
+    CANARY.bytes().flat_map(|byte| ['%'.to_string(), format!("{byte:02x}")]).collect()
 }
 
 /// Looks through a folder, names included; files that the test itself wrote are left out.
@@ -102,7 +107,7 @@ fn leak_below(folder: &Path, written: &[&str]) -> Option<String> {
 #[test]
 fn a_token_in_the_wrong_place_is_shown_by_no_command_and_names_no_file() {
     let own = ".config/redriva/.env";
-    let percent: String = CANARY.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let percent = percent_coded().to_uppercase();
     let coded = STANDARD_NO_PAD.encode(CANARY);
     let token = format!("RD_TOKEN={CANARY}\n");
     let cases: Vec<(&str, Home)> = vec![
@@ -123,6 +128,10 @@ fn a_token_in_the_wrong_place_is_shown_by_no_command_and_names_no_file() {
         ("the settings file's name", Home::new().words(&["--config", CANARY])),
         ("the address", Home::new().variable("RD_API_URL", &format!("https://{CANARY}.example/x"))),
         ("the address, behind", Home::new().variable("RD_API_URL", &format!("https://mine.example/{CANARY}"))),
+        (
+            "the address, known",
+            Home::new().variable("RD_API_URL", &format!("https://{CANARY}.example")).variable("RD_TOKEN", CANARY),
+        ),
         ("the theme", Home::new().variable("REDRIVA_THEME", CANARY)),
         ("a name", Home::new().file(own, &format!("RD_{CANARY}=1\n"))),
         ("a name of others", Home::new().file("work/.env", &format!("RD_{CANARY}=1\n"))),
@@ -158,14 +167,14 @@ fn a_token_in_the_wrong_place_is_shown_by_no_command_and_names_no_file() {
         ];
         for words in commands {
             let (_, out, err) = home.run(words);
-            assert!(!out.is_empty() || !err.is_empty());
+            assert!(words[0] != "doctor" || !out.is_empty() || !err.is_empty(), "{place}, {words:?}");
             assert_eq!(leak(&out).or_else(|| leak(&err)), None, "{place}, {words:?}:\n{out}\n{err}");
         }
         assert_eq!(leak_below(home.folder.path(), &[".env", "config.toml"]), None, "{place}");
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_sync_leaves_the_token_in_no_file_but_its_own() {
     let mut options = redriva::demo::DemoOptions::quick(30);
     options.token = CANARY.to_owned();
@@ -180,8 +189,7 @@ async fn a_sync_leaves_the_token_in_no_file_but_its_own() {
 
 #[test]
 fn what_was_passed_over_in_the_working_folder_is_said_once_and_not_to_quiet_ones() {
-    let home = Home::new().file("work/.env", "# x\nRD_API_KEY=other\n").variable("RD_TOKEN", "ABC123");
-    let home = home.variable("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+    let home = Home::new().file("work/.env", "# x\nRD_API_KEY=other\n");
     let said = "warning: ";
     let words = "work/.env, line 2: no setting is called RD_API_KEY; it was passed over.\n";
     for (command, times) in [(&["stats"][..], 1), (&["sync"], 1), (&["sync", "--json"], 1), (&["sync", "--quiet"], 0)] {
@@ -189,6 +197,7 @@ fn what_was_passed_over_in_the_working_folder_is_said_once_and_not_to_quiet_ones
         assert_eq!((err.matches(said).count(), err.matches(words).count()), (times, times), "{command:?}: {err}");
         assert!(!out.contains("RD_API_KEY"), "{out}");
     }
+    let home = home.variable("RD_TOKEN", "ABC123");
     let (_, out, err) = home.run(&["doctor", "--offline"]);
     assert!(out.contains("warning  settings    ") && out.contains("RD_API_KEY"), "{out}");
     assert_eq!(err, "");
@@ -360,11 +369,19 @@ fn a_file_that_cannot_be_read_names_its_owner() {
     let (home, program) = home_of_somebody();
     fs::write(home.at("work/.env"), "RD_BATCH_SIZE=9\n").unwrap();
     fs::set_permissions(home.at("work/.env"), fs::Permissions::from_mode(0o000)).unwrap();
-    let mut command = Command::new(&program);
-    command.arg("stats").env("HOME", home.folder.path()).current_dir(home.at("work"));
-    let Some(mut command) = as_somebody(&command) else { return eprintln!("no setpriv: not tested") };
-    let ran = command.output().unwrap();
-    let err = String::from_utf8(ran.stderr).unwrap();
-    assert_eq!(ran.status.code(), Some(2), "{err}");
-    assert!(err.contains("work/.env") && err.contains("mode 0000") && err.contains("chmod 600"), "{err}");
+    for (owner, words) in [
+        ("0", "It belongs to root, mode 0000. To make it yours: sudo chown "),
+        ("1000", "It is yours, mode 0000. Run: chmod 600 "),
+    ] {
+        let mut command = Command::new(&program);
+        command.arg("stats").env("HOME", home.folder.path()).current_dir(home.at("work"));
+        let Some(mut command) = as_somebody(&command) else { return eprintln!("no setpriv: not tested") };
+        if !Command::new("chown").arg(owner).arg(home.at("work/.env")).status().unwrap().success() {
+            return eprintln!("not root: not tested");
+        }
+        let ran = command.output().unwrap();
+        let err = String::from_utf8(ran.stderr).unwrap();
+        assert_eq!(ran.status.code(), Some(2), "{err}");
+        assert!(err.contains("cannot read") && err.contains("work/.env") && err.contains(words), "{err}");
+    }
 }

@@ -3,10 +3,11 @@
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::config::{Error, Key, Misfit, Place, SETTINGS};
 use redriva::model::BadToken;
+use tokio::time::Instant;
 
 use crate::config::{Home, set_mode};
 
@@ -15,6 +16,9 @@ const CANARY: &str = "CANARYTOKENCANARYTOKENCANARYTOKENCANARYTOKENCANARY12";
 
 /// The files that are read, in the order of their strength.
 const FILES: [&str; 4] = ["work/config/.env", "work/.env", "own/.env", "own/config.toml"];
+
+/// Puts something in the place of a file.
+type Make = fn(&std::path::Path);
 
 #[test]
 fn nothing_is_put_in_the_place_of_a_variable() {
@@ -129,7 +133,7 @@ fn what_is_no_text_is_named_with_what_is_wrong_and_what_to_do() {
 fn what_is_no_file_is_named_and_never_waited_for() {
     let started = Instant::now();
     for file in FILES {
-        let make: [(&str, fn(&std::path::Path)); 6] = [
+        let make: [(&str, Make); 6] = [
             ("is a folder", |path| fs::create_dir(path).unwrap()),
             ("is a link to gone, which is not there", |path| symlink("gone", path).unwrap()),
             ("cannot read", |path| symlink(path.file_name().unwrap(), path).unwrap()),
@@ -199,7 +203,7 @@ fn old_encodings_are_borne_in_lines_of_others_only() {
 fn a_placeholder_is_refused_with_the_line_to_edit() {
     for text in ["votre_token_ici", "your_token_here", "<YOUR_TOKEN>", "xxxxxxxx", "changeme", "..."] {
         for file in FILES {
-            let toml = file.ends_with(".toml");
+            let toml = file.ends_with("toml");
             let line = if toml { format!("\ntoken = \"{text}\"\n") } else { format!("#\nRD_TOKEN={text}\n") };
             // Also where a stronger source has a token.
             for home in [Home::new(), Home::new().variable("RD_TOKEN", CANARY)] {
@@ -249,7 +253,7 @@ fn a_token_in_the_place_of_a_path_names_no_file() {
         ),
     ] {
         let told = home.told();
-        assert!(matches!(home.error(), Error::SecretPath { .. }), "{told}");
+        assert!(matches!(home.error(), Error::MisplacedSecret { .. }), "{told}");
         assert!(!told.contains(&CANARY[..8]) && !told.contains("an-odd"), "{told}");
     }
 }
