@@ -4,7 +4,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
-use std::panic::{self, PanicHookInfo};
+use std::panic;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -36,7 +36,7 @@ pub fn run() -> ExitCode {
 pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
     panic::set_hook(Box::new(|bug| {
         // With a broken stderr there is nobody left to tell.
-        let _ = io::stderr().write_all(told(bug).as_bytes());
+        let _ = io::stderr().write_all(told(&bug.to_string()).as_bytes());
     }));
     let exit = match guarded(work) {
         Ok(exit) => exit,
@@ -96,7 +96,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
 }
 
 /// Tells of a panic what the standard hook tells, without secrets.
-fn told(bug: &PanicHookInfo<'_>) -> String {
+fn told(bug: &str) -> String {
     let thread = std::thread::current();
     let trace = Backtrace::capture();
     let trace = match trace.status() {
@@ -135,6 +135,13 @@ fn usage(error: &clap::Error) -> ExitCode {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_told_of_a_panic_holds_no_secret() {
+        secrets().add("SECRETOFTHEPANIC", "(token)");
+        let told = told("panicked at src/x.rs:1:2:\nrefused SECRETOFTHEPANIC");
+        assert!(told.contains("' panicked at src/x.rs:1:2:\nrefused (token)\n"), "{told}");
+    }
 
     #[test]
     fn a_panic_becomes_exit_70_with_words() {

@@ -34,7 +34,8 @@ pub fn sources(global: &Global) -> Result<Sources, Failure> {
     Ok(Sources {
         command_line,
         environment: std::env::vars_os().collect(),
-        working_folder: std::env::current_dir()?,
+        // In a folder that was deleted nothing is found, and nothing else is amiss.
+        working_folder: std::env::current_dir().unwrap_or_else(|_| ".".into()),
         paths: Paths::of_user()?,
         config_file: global.config.clone(),
     })

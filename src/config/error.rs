@@ -175,7 +175,8 @@ impl Error {
             Self::Unreadable { path, owner: Some(owner), .. } => {
                 Some(owner.hint(&shell_word(&path.display().to_string())))
             }
-            Self::Unreadable { .. } | Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
+            Self::Unreadable { .. } => Some("Check the path and its permissions.".to_owned()),
+            Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
         }
     }
 }

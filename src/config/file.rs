@@ -73,8 +73,16 @@ impl Owner {
     }
 }
 
+/// A file that was read.
+pub(super) struct Text {
+    /// What is in it.
+    pub text: String,
+    /// Its permission bits, where it is a file and has such.
+    pub mode: Option<u32>,
+}
+
 /// Returns the text of a file; `None` when nothing is there. What is not in UTF-8 is replaced by U+FFFD.
-pub(super) fn read(path: &Path) -> Result<Option<String>> {
+pub(super) fn read(path: &Path) -> Result<Option<Text>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), owner: owner(path), source };
     let misfit = |what| Error::Misfit { path: path.to_owned(), what };
     let facts = match fs::metadata(path) {
@@ -99,9 +107,11 @@ pub(super) fn read(path: &Path) -> Result<Option<String>> {
 }
 
 /// Returns the text of an open file, within the bounds of settings.
-pub(super) fn text(file: File, path: &Path) -> Result<String> {
+pub(super) fn text(file: File, path: &Path) -> Result<Text> {
     let misfit = |what| Error::Misfit { path: path.to_owned(), what };
     let mut bytes = Vec::new();
+    // Asked of the open file: what lies under the name may change at any moment.
+    let mode = file.metadata().ok().filter(Metadata::is_file).and_then(|facts| mode(&facts));
     let failed = |source| Error::Unreadable { path: path.to_owned(), owner: None, source };
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
@@ -119,7 +129,7 @@ pub(super) fn text(file: File, path: &Path) -> Result<String> {
         return Err(misfit(Misfit::Utf16));
     }
     // Comments of old files may be in another encoding; a value that matters fails its own check.
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    Ok(Text { text: String::from_utf8_lossy(&bytes).into_owned(), mode })
 }
 
 /// Whether bytes begin with the mark of UTF-16.
@@ -171,6 +181,20 @@ fn open(path: &Path) -> io::Result<File> {
 #[cfg(not(unix))]
 fn open(path: &Path) -> io::Result<File> {
     File::open(path)
+}
+
+#[cfg(unix)]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere there are no such bits")]
+fn mode(facts: &Metadata) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    Some(facts.permissions().mode() & 0o7777)
+}
+
+/// Other platforms keep a user's folders private by their own means.
+#[cfg(not(unix))]
+fn mode(_facts: &Metadata) -> Option<u32> {
+    None
 }
 
 #[cfg(unix)]

@@ -22,6 +22,9 @@ use super::{descriptor, dotenv, file, proxy, toml_file};
 /// What a name begins with that no other tool has.
 const OUR_OWN: &str = "REDRIVA_";
 
+/// The permission bits of group and others.
+const OTHERS: u32 = 0o077;
+
 /// Everything that settings are read from.
 #[derive(Clone)]
 pub struct Sources {
@@ -153,7 +156,7 @@ fn read(place: &Spot) -> Result<Read> {
         }
         _ => file::read(path)?,
     };
-    let Some(text) = text else {
+    let Some(file::Text { text, mode }) = text else {
         if *trust == Trust::Named {
             let source = io::ErrorKind::NotFound.into();
             return Err(Error::Unreadable { path: path.clone(), owner: None, source });
@@ -175,7 +178,7 @@ fn read(place: &Spot) -> Result<Read> {
         given.check()?;
     }
     if let Some(secret) = found.iter().find(|given| given.is_secret()) {
-        refuse_open_file(path, secret.name)?;
+        refuse_open_file(path, mode, secret.name)?;
     }
     Ok(Read { found, strays })
 }
@@ -198,7 +201,9 @@ fn refuse_there(given: &Found) -> Result<()> {
     let Setting { place, .. } = given.key.setting();
     match place {
         Place::NotWorkingFolder => Err(Error::NotHere { origin: given.origin.clone(), name: given.name }),
-        Place::Anywhere if given.is_path() => Err(Error::NoFileHere { origin: given.origin.clone(), name: given.name }),
+        Place::Anywhere if given.looks_like_path() => {
+            Err(Error::NoFileHere { origin: given.origin.clone(), name: given.name })
+        }
         Place::Anywhere => Ok(()),
     }
 }
@@ -213,23 +218,11 @@ fn is_same_file(one: &Path, other: &Path) -> bool {
 }
 
 /// Refuses a file with a secret that the group or others can read, as ssh does with its keys.
-#[cfg(unix)]
-fn refuse_open_file(path: &Path, name: &'static str) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    /// The bits of group and others.
-    const OTHERS: u32 = 0o077;
-
-    let unreadable = |source| Error::Unreadable { path: path.to_owned(), owner: None, source };
-    let facts = fs::metadata(path).map_err(unreadable)?;
-    let mode = facts.permissions().mode() & 0o7777;
-    if mode & OTHERS == 0 { Ok(()) } else { Err(Error::OpenToOthers { path: path.to_owned(), name, mode }) }
-}
-
-/// Other platforms keep a user's folders private by their own means.
-#[cfg(not(unix))]
-fn refuse_open_file(_path: &Path, _name: &'static str) -> Result<()> {
-    Ok(())
+fn refuse_open_file(path: &Path, mode: Option<u32>, name: &'static str) -> Result<()> {
+    match mode.filter(|mode| mode & OTHERS != 0) {
+        Some(mode) => Err(Error::OpenToOthers { path: path.to_owned(), name, mode }),
+        None => Ok(()),
+    }
 }
 
 /// Takes the strongest value of each setting, and checks what concerns two of them.

@@ -70,7 +70,8 @@ impl Found {
     /// Returns a token.
     pub fn token(&self) -> Result<ApiToken> {
         let failed = |source| Error::BadToken { origin: self.origin.clone(), name: self.name, source };
-        ApiToken::parse(self.words()?).map_err(failed)
+        // What is no text has a letter that no token has, and a place where it stands.
+        ApiToken::parse(&self.text.to_string_lossy()).map_err(failed)
     }
 
     /// Returns a whole number within the bounds of the setting.
@@ -128,6 +129,12 @@ impl Found {
             | Kind::Address
             | Kind::Switch => false,
         }
+    }
+
+    /// Whether a file is meant, be it in a way that leads to none.
+    pub fn looks_like_path(&self) -> bool {
+        let separated = self.text.to_string_lossy().contains(['/', '\\']);
+        self.is_path() || (self.key.setting().kind == Kind::WordOrFile && separated)
     }
 
     /// Makes a path whole: `~/` is the home folder, and the rest is relative to where it is written.

@@ -62,7 +62,7 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
 
 #[test]
 fn a_working_folder_names_no_file() {
-    for theme in ["mine.toml", "../mine.TOML", "/etc/x.toml", "~/x.toml"] {
+    for theme in ["mine.toml", "../mine.TOML", "/etc/x.toml", "~/x.toml", "../../etc/passwd"] {
         let home = Home::new().file("work/.env", format!("REDRIVA_THEME={theme}\n"));
         assert!(home.told().contains("work/.env, line 1: REDRIVA_THEME may be a name there, and no file"));
         assert_eq!(Home::new().file("own/.env", format!("REDRIVA_THEME={theme}\n")).load().strays, []);
