@@ -48,8 +48,18 @@ const PLACEHOLDERS: [&str; 34] = [
 ];
 
 /// The same, where they are written in one.
-const RUN_TOGETHER: [&str; 8] =
-    ["yourtoken", "yourapi", "votretoken", "yourrealdebrid", "yourrd", "tokenhere", "tokenici", "rdtoken"];
+const RUN_TOGETHER: [&str; 10] = [
+    "yourtoken",
+    "mytoken",
+    "montoken",
+    "yourapi",
+    "votretoken",
+    "yourrealdebrid",
+    "yourrd",
+    "tokenhere",
+    "tokenici",
+    "rdtoken",
+];
 
 /// A Real-Debrid token, wiped from memory when dropped; `Debug` shows only that it is set.
 #[derive(Clone)]
