@@ -14,7 +14,7 @@ pub use crate::api::User;
 use crate::api::{self, Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, LockError, Reader, SyncLock};
 use crate::config::{self, Key, Origin, Settings, Sources, save_token};
-use crate::model::{ApiToken, Timestamp};
+use crate::model::{ApiToken, BadProxy, Timestamp};
 use crate::quota::{Limiter, Limits, now};
 use crate::remote::{self, Remote};
 use crate::scratch::Folder;
@@ -78,6 +78,14 @@ pub enum Error {
     /// No source sets a token.
     #[error("no token is set")]
     NoToken,
+    /// The environment names a proxy that cannot be used.
+    #[error("{bad}")]
+    Proxy {
+        /// Which variable, and what is wrong with it.
+        bad: BadProxy,
+        /// The host that it is for.
+        host: String,
+    },
     /// The client cannot be built.
     #[error(transparent)]
     Client(#[from] api::Error),
@@ -127,6 +135,7 @@ impl Error {
                 "Get one at https://real-debrid.com/apitoken and put RD_TOKEN=... into config/.env or the environment."
                     .to_owned(),
             ),
+            Self::Proxy { bad, host } => Some(bad.hint(host)),
             Self::Client(error) => error.hint().map(str::to_owned),
             Self::Archive(error) => Some(error.hint()),
             Self::Lock(LockError::Held { .. }) => {
@@ -215,7 +224,7 @@ impl Session {
     /// Starts a sync on the current runtime.
     pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
-        let client = Client::new(&self.settings.api_url, &token, self.patience.timeouts)?;
+        let client = self.client(&token, self.patience.timeouts)?;
         let (archive, lock) = self.open().await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = Remote::new(client, limiter, self.patience.retries);
@@ -254,7 +263,7 @@ impl Session {
     async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote) -> T) -> Result<T, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let timeouts = Timeouts { connect: SHORT_WAIT, read: SHORT_WAIT, total: SHORT_WAIT, ..self.patience.timeouts };
-        let client = Client::new(&self.settings.api_url, &token, timeouts)?;
+        let client = self.client(&token, timeouts)?;
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || {
             if Reader::open(&path).is_ok() {
@@ -272,6 +281,12 @@ impl Session {
         drop((remote, limiter));
         archive.close().await;
         Ok(answer)
+    }
+
+    fn client(&self, token: &ApiToken, timeouts: Timeouts) -> Result<Client, Error> {
+        let Settings { route, api_url, .. } = &*self.settings;
+        let no_way = |bad: &BadProxy| Error::Proxy { bad: bad.clone(), host: api_url.host().to_owned() };
+        Ok(Client::by(route.as_ref().map_err(no_way)?, api_url, token, timeouts)?)
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.

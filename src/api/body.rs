@@ -17,8 +17,6 @@ pub(super) struct Body<'a> {
     pub bytes: &'a [u8],
     /// Who was asked.
     pub host: &'a str,
-    /// What must never be shown.
-    pub token: &'a str,
 }
 
 impl<'a> Body<'a> {
@@ -35,7 +33,7 @@ impl<'a> Body<'a> {
             return Err(self.misfit(text, "an object"));
         }
         let fields = Fields::parse(text).map_err(|error| self.unreadable(error))?;
-        match Complaint::of(&fields, self.token) {
+        match Complaint::of(&fields) {
             Some(complaint) => Err(complaint.into_error(200, None)),
             None => Ok((text, fields)),
         }
@@ -75,7 +73,7 @@ impl<'a> Body<'a> {
         if let Err(error) = serde_json::from_str::<IgnoredAny>(text) {
             return self.unreadable(error);
         }
-        if let Some(complaint) = Complaint::read(text, self.token) {
+        if let Some(complaint) = Complaint::read(text) {
             return complaint.into_error(200, None);
         }
         let found = match text.trim_start().as_bytes().first() {

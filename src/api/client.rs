@@ -11,7 +11,7 @@ use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 
-use crate::model::{ApiToken, ApiUrl, Detail, TorrentId};
+use crate::model::{ApiToken, ApiUrl, Detail, Proxy, Route, TorrentId};
 
 use super::body::Body;
 use super::detail;
@@ -19,6 +19,7 @@ use super::endpoint::{Endpoint, SMALL_CAP};
 use super::error::{Error, Result};
 use super::fault::Fault;
 use super::page::ListPage;
+use super::proxy::ProxyFault;
 use super::refusal;
 use super::user::User;
 
@@ -51,7 +52,7 @@ impl Default for Timeouts {
 pub struct Client {
     http: reqwest::Client,
     base: ApiUrl,
-    token: ApiToken,
+    proxy: Option<Proxy>,
     bearer: HeaderValue,
     timeouts: Timeouts,
 }
@@ -72,6 +73,11 @@ pub fn install_tls() {
 impl Client {
     /// Prepares a client that sends the token to the host of `base` and to no other.
     pub fn new(base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
+        Self::by(&Route::System, base, token, timeouts)
+    }
+
+    /// Prepares a client like [`Client::new`] that reaches the service by this route.
+    pub fn by(route: &Route, base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
         install_tls();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("redriva/", env!("CARGO_PKG_VERSION")))
@@ -83,18 +89,28 @@ impl Client {
             .http1_only()
             .connect_timeout(timeouts.connect)
             .read_timeout(timeouts.read);
-        if base.is_loopback() {
+        let setup = |error: reqwest::Error| Error::Setup { source: error.without_url().into() };
+        let proxy = match route {
+            _ if base.is_loopback() => None,
+            Route::System | Route::Past { .. } => None,
+            Route::Through(proxy) => Some(proxy.clone()),
+        };
+        if proxy.is_some() || base.is_loopback() || matches!(route, Route::Past { .. }) {
+            // What the environment says has been read, and is not to be read another way.
             builder = builder.no_proxy();
+        }
+        if let Some(proxy) = &proxy {
+            builder = builder.proxy(reqwest::Proxy::https(proxy.expose()).map_err(setup)?);
         }
         if !base.is_encrypted() {
             // Reading the system's certificates takes longer than a short run, and may fail.
             builder = builder.tls_certs_only([]);
         }
-        let http = builder.build().map_err(|error| Error::Setup { source: error.without_url().into() })?;
+        let http = builder.build().map_err(setup)?;
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|error| Error::Setup { source: error.into() })?;
         bearer.set_sensitive(true);
-        Ok(Self { http, base: base.clone(), token: token.clone(), bearer, timeouts })
+        Ok(Self { http, base: base.clone(), proxy, bearer, timeouts })
     }
 
     /// Fetches one page of the list; pages count from 1.
@@ -134,7 +150,10 @@ impl Client {
         if endpoint.needs_token() {
             request = request.header(AUTHORIZATION, self.bearer.clone());
         }
-        let mut response = request.send().await.map_err(|error| self.transport(error))?;
+        let mut response = match request.send().await {
+            Ok(response) => response,
+            Err(error) => return Err(self.unsent(error).await),
+        };
         let status = response.status().as_u16();
         match status {
             200 | 204 => {
@@ -144,17 +163,29 @@ impl Client {
                 let bytes = bytes.ok_or(Error::TooLarge { cap, unit: "bytes" })?;
                 Ok(Answer { status, total, bytes })
             }
-            300..=399 => Err(refusal::redirect(status, response.headers(), self.base.host(), self.token.expose())),
+            300..=399 => Err(refusal::redirect(status, response.headers(), self.base.host())),
             _ => {
                 // The status already says what happened; a broken or huge explanation changes nothing.
                 let bytes = read_up_to(&mut response, SMALL_CAP).await.ok().flatten().unwrap_or_default();
-                Err(refusal::classify(status, response.headers(), &bytes, self.token.expose()))
+                Err(refusal::classify(status, response.headers(), &bytes))
             }
         }
     }
 
     fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
-        Body { bytes: &answer.bytes, host: self.base.host(), token: self.token.expose() }
+        Body { bytes: &answer.bytes, host: self.base.host() }
+    }
+
+    /// Makes an error of a request that brought no answer. The proxy, if there is one, may have kept it.
+    async fn unsent(&self, error: reqwest::Error) -> Error {
+        match (&self.proxy, self.proxy.as_ref().and_then(|_| ProxyFault::of(&error))) {
+            (Some(proxy), Some(fault)) => {
+                let host = self.base.host().to_owned();
+                let fault = fault.asked_again(proxy, &host).await;
+                Error::Proxy { fault, proxy: proxy.clone(), host }
+            }
+            _ => self.transport(error),
+        }
     }
 
     /// Makes an error of the HTTP library's; its URL is taken out, because addresses can hold secrets.

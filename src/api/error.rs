@@ -6,10 +6,11 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
-use crate::model::{FailureKind, TorrentId};
+use crate::model::{FailureKind, Proxy, TorrentId};
 
 use super::codes;
 use super::fault::Fault;
+use super::proxy::{ProxyFault, Words};
 
 /// The result of a request.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -37,6 +38,16 @@ pub enum Error {
         /// What the system said.
         #[source]
         source: Source,
+    },
+    /// The proxy, or the way to it; the service was not reached.
+    #[error("{}", Words(*fault, proxy, host))]
+    Proxy {
+        /// What kind of fault.
+        fault: ProxyFault,
+        /// Which proxy.
+        proxy: Proxy,
+        /// The host that should have been asked.
+        host: String,
     },
     /// The service asks for fewer requests.
     #[error("Real-Debrid asks for fewer requests ({status})")]
@@ -142,7 +153,7 @@ impl Error {
     /// Returns the HTTP status, when an answer came.
     pub fn http_status(&self) -> Option<u16> {
         match self {
-            Self::Setup { .. } | Self::Transport { .. } => None,
+            Self::Setup { .. } | Self::Transport { .. } | Self::Proxy { .. } => None,
             Self::RateLimited { status, .. }
             | Self::Refused { status, .. }
             | Self::Server { status, .. }
@@ -164,6 +175,7 @@ impl Error {
             Self::RateLimited { code, .. } | Self::Refused { code, .. } | Self::NotFound { code, .. } => *code,
             Self::Setup { .. }
             | Self::Transport { .. }
+            | Self::Proxy { .. }
             | Self::Server { .. }
             | Self::Edge { .. }
             | Self::NotRealDebrid { .. }
@@ -190,6 +202,7 @@ impl Error {
         match self {
             Self::Setup { .. } => FailureKind::Tls,
             Self::Transport { fault, .. } => fault.kind(),
+            Self::Proxy { fault, .. } => fault.kind(),
             Self::RateLimited { .. } => FailureKind::Quota,
             Self::Refused { status: 401, .. } => FailureKind::Token,
             Self::Refused { status, code, .. } => match (code.and_then(codes::find), *status) {
@@ -213,6 +226,9 @@ impl Error {
     pub fn hint(&self) -> Option<&'static str> {
         if matches!(self, Self::Setup { .. }) {
             return Some("Install the certificates of the system, usually the package ca-certificates.");
+        }
+        if let Self::Proxy { fault, .. } = self {
+            return Some(fault.hint());
         }
         match (self.class(), self.error_code()) {
             (FailureKind::Dns | FailureKind::Connection | FailureKind::Timeout, _) => {

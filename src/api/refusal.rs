@@ -28,18 +28,18 @@ pub(super) struct Complaint {
 
 impl Complaint {
     /// Reads an error object; `None` when the text is none.
-    pub fn read(body: &str, token: &str) -> Option<Self> {
+    pub fn read(body: &str) -> Option<Self> {
         let fields = Fields::parse(body).ok()?;
-        Self::of(&fields, token)
+        Self::of(&fields)
     }
 
     /// Reads an error object that is already split. What carries an id is no error object.
-    pub fn of(fields: &Fields<'_>, token: &str) -> Option<Self> {
+    pub fn of(fields: &Fields<'_>) -> Option<Self> {
         if fields.has("id") || !(fields.has("error") || fields.has("error_code")) {
             return None;
         }
         let code = fields.integer("error_code").and_then(|code| i32::try_from(code).ok());
-        Some(Self { code, slug: clean(&fields.text("error").unwrap_or_default(), token) })
+        Some(Self { code, slug: clean(&fields.text("error").unwrap_or_default()) })
     }
 
     /// Makes it the error of an answer with that status.
@@ -57,14 +57,14 @@ impl Complaint {
 }
 
 /// Makes an error of an answer that is no success and no redirect.
-pub(super) fn classify(status: u16, headers: &HeaderMap, body: &[u8], token: &str) -> Error {
+pub(super) fn classify(status: u16, headers: &HeaderMap, body: &[u8]) -> Error {
     let text = String::from_utf8_lossy(body);
     let retry_after = retry_after(headers);
-    if let Some(complaint) = Complaint::read(&text, token) {
+    if let Some(complaint) = Complaint::read(&text) {
         return complaint.into_error(status, retry_after);
     }
     let html = looks_like_a_page(&text);
-    tracing::debug!(status, html, body = clean(&text, token), "answer without an error object");
+    tracing::debug!(status, html, body = clean(&text), "answer without an error object");
     match status {
         429 => Error::RateLimited { status, code: None, retry_after, html },
         404 => Error::NotFound { code: None, html: true },
@@ -75,15 +75,15 @@ pub(super) fn classify(status: u16, headers: &HeaderMap, body: &[u8], token: &st
 }
 
 /// Makes an error of a redirect, which is never followed.
-pub(super) fn redirect(status: u16, headers: &HeaderMap, asked: &str, token: &str) -> Error {
+pub(super) fn redirect(status: u16, headers: &HeaderMap, asked: &str) -> Error {
     let target = headers.get(LOCATION).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let host = match target.as_deref() {
         None => "nowhere".to_owned(),
         Some(target) => match reqwest::Url::parse(target) {
-            Ok(url) => clean(url.host_str().unwrap_or(url.scheme()), token),
+            Ok(url) => clean(url.host_str().unwrap_or(url.scheme())),
             // A path, or `//host/path`.
             Err(_) => match target.strip_prefix("//") {
-                Some(rest) => clean(rest.split(['/', '?', '#']).next().unwrap_or(rest), token),
+                Some(rest) => clean(rest.split(['/', '?', '#']).next().unwrap_or(rest)),
                 None => asked.to_owned(),
             },
         },
@@ -160,7 +160,7 @@ mod tests {
             ("javascript:alert(1)", "javascript"),
         ] {
             let Error::NotRealDebrid { what: Stranger::Redirect { host: shown, .. } } =
-                redirect(302, &headers(&[(LOCATION, target)]), "api.example", "SECRET")
+                redirect(302, &headers(&[(LOCATION, target)]), "api.example")
             else {
                 panic!("{target}")
             };

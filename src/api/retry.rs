@@ -33,6 +33,8 @@ pub fn verdict(error: &Error) -> Verdict {
         Error::Setup { .. } | Error::Transport { fault: Fault::Tls, .. } | Error::Edge { status: 401 | 403 } => {
             Verdict::StopRun
         }
+        Error::Proxy { fault, .. } if fault.may_pass() => Verdict::RetryOnce,
+        Error::Proxy { .. } => Verdict::StopRun,
         Error::RateLimited { retry_after, .. } => Verdict::PauseAll { retry_after: *retry_after },
         Error::Refused { status, code, .. } => after_refusal(*status, *code),
         Error::NotFound { .. } if error.is_removal_evidence() => Verdict::Removal,

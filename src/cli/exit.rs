@@ -167,7 +167,7 @@ impl From<&archive::SourceError> for Exit {
 impl From<&session::Error> for Exit {
     fn from(error: &session::Error) -> Self {
         match error {
-            session::Error::NoToken | session::Error::Client(_) => Self::Usage,
+            session::Error::NoToken | session::Error::Client(_) | session::Error::Proxy { .. } => Self::Usage,
             session::Error::Archive(error) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
             session::Error::Lock(LockError::Unusable { .. }) => Self::Storage,

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use super::Exit;
 use crate::format::clean;
+use crate::model::secrets;
 use crate::{archive, config, demo, export, session, tui};
 
 /// Why a command failed, in words and as a code.
@@ -23,7 +24,9 @@ pub struct Failure {
 impl Failure {
     /// Makes a failure of a message that needs no causes.
     pub fn plain(message: String, hint: Option<String>, exit: Exit) -> Self {
-        Self { message, pointer: None, hint, exit }
+        // Whatever came into the words on the way, no secret leaves with them.
+        let masked = |text: String| secrets().mask(&text).into_owned();
+        Self { message: masked(message), pointer: None, hint: hint.map(masked), exit }
     }
 
     /// Makes a failure of an error: its text and the texts of its causes.
@@ -38,13 +41,13 @@ impl Failure {
             }
             cause = next.source();
         }
-        Self { message, pointer: None, hint, exit }
+        Self::plain(message, hint, exit)
     }
 
     /// Adds a line of the user's input, clean, and one that points into it.
     #[must_use]
     pub fn pointing(self, pointer: [String; 2]) -> Self {
-        Self { pointer: Some(pointer), ..self }
+        Self { pointer: Some(pointer.map(|line| secrets().mask(&line).into_owned())), ..self }
     }
 
     /// Puts what is safe before what to do.
@@ -57,7 +60,7 @@ impl Failure {
 
     /// Makes a failure of plain words.
     pub fn of(message: impl Into<String>, hint: impl Into<String>, exit: Exit) -> Self {
-        Self { message: message.into(), pointer: None, hint: Some(hint.into()), exit }
+        Self::plain(message.into(), Some(hint.into()), exit)
     }
 
     /// Returns what happened and what to do.

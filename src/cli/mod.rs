@@ -15,6 +15,7 @@ mod look;
 mod machine;
 mod output;
 mod run;
+mod sealed;
 mod settings;
 mod signals;
 mod terminal;

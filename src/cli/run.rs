@@ -1,7 +1,10 @@
 //! Parses, dispatches, and turns every end into an exit code.
 
+use std::backtrace::{Backtrace, BacktraceStatus};
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
+use std::panic;
 use std::process::ExitCode;
 
 use clap::error::ErrorKind;
@@ -10,12 +13,15 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::args::{Cli, Command};
 use super::failure::Failure;
 use super::global::ColorWhen;
-use super::{Exit, command, excluded, legacy, logging, signals};
+use super::{Exit, command, excluded, legacy, logging, sealed, settings, signals};
 use crate::config::Paths;
+use crate::model::secrets;
 use crate::scratch;
 
 /// Runs the program.
 pub fn run() -> ExitCode {
+    sealed::seal();
+    settings::note_secrets();
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
@@ -29,6 +35,10 @@ pub fn run() -> ExitCode {
 
 /// Does the work of a program; whatever its end, it is told on stderr and in the exit code.
 pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
+    panic::set_hook(Box::new(|bug| {
+        // With a broken stderr there is nobody left to tell.
+        let _ = io::stderr().write_all(told(&bug.to_string()).as_bytes());
+    }));
     let exit = match guarded(work) {
         Ok(exit) => exit,
         Err(failure) => {
@@ -90,10 +100,22 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     exit
 }
 
-/// Turns a panic into the code for a bug. The default hook has told where it happened.
+/// Tells of a panic what the standard hook tells, without secrets.
+fn told(bug: &str) -> String {
+    let thread = std::thread::current();
+    let trace = Backtrace::capture();
+    let trace = match trace.status() {
+        BacktraceStatus::Captured => trace.to_string(),
+        _ => "note: run with RUST_BACKTRACE=1 to see where it came from\n".to_owned(),
+    };
+    let told = format!("\nthread '{}' {bug}\n{trace}", thread.name().unwrap_or("<unnamed>"));
+    secrets().mask(&told).into_owned()
+}
+
+/// Turns a panic into the code for a bug. The hook has told where it happened.
 fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure> {
     // Nothing is used after a panic but the message.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
+    panic::catch_unwind(panic::AssertUnwindSafe(work)).unwrap_or_else(|_| {
         let bug = io::Error::other("an internal error; everything that was reported is stored");
         let hint = "Please report it, with the lines above.";
         Err(Failure::new(&bug, Some(hint.to_owned()), Exit::Internal))
@@ -102,17 +124,29 @@ fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure
 
 fn usage(error: &clap::Error) -> ExitCode {
     // Help and version are data and go to stdout; clap knows which is which.
-    let _ = error.print();
-    let _ = io::stdout().flush();
-    match error.kind() {
-        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::from(Exit::Done.code()),
-        _ => ExitCode::from(Exit::Usage.code()),
+    if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+        let _ = error.print();
+        let _ = io::stdout().flush();
+        return ExitCode::from(Exit::Done.code());
     }
+    // An error repeats the word it is about, which may be the token in the wrong place.
+    let _ = match secrets().mask(&error.render().to_string()) {
+        Cow::Borrowed(_) => error.print(),
+        Cow::Owned(masked) => io::stderr().write_all(masked.as_bytes()),
+    };
+    ExitCode::from(Exit::Usage.code())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_told_of_a_panic_holds_no_secret() {
+        secrets().add("SECRETOFTHEPANIC", "(token)");
+        let told = told("panicked at src/x.rs:1:2:\nrefused SECRETOFTHEPANIC");
+        assert!(told.contains("' panicked at src/x.rs:1:2:\nrefused (token)\n"), "{told}");
+    }
 
     #[test]
     fn a_panic_becomes_exit_70_with_words() {

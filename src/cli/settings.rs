@@ -1,12 +1,31 @@
 //! Gathers the sources of the settings from the process: options, environment, folders.
 
+use std::io::{self, Write as _};
+
 use super::failure::Failure;
 use super::global::Global;
-use crate::config::{self, Key, Paths, Settings, Sources};
+use crate::config::{self, Key, Kind, Paths, SETTINGS, Settings, Sources};
+use crate::format::clean;
+use crate::model::{Proxy, secrets};
 
-/// Reads the settings for this process.
+/// Reads the settings for this process, and says on stderr what was passed over.
 pub fn load(global: &Global) -> Result<Settings, Failure> {
+    let settings = load_quietly(global)?;
+    tell(&settings);
+    Ok(settings)
+}
+
+/// Reads the settings for this process, for those who tell what was passed over themselves, or nothing.
+pub fn load_quietly(global: &Global) -> Result<Settings, Failure> {
     Ok(config::load(&sources(global)?)?)
+}
+
+/// Says on stderr what was passed over.
+pub fn tell(settings: &Settings) {
+    for stray in &settings.strays {
+        // With a broken stderr there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "warning: {}.", clean(&secrets().mask(&stray.to_string())));
+    }
 }
 
 /// Gathers the sources.
@@ -15,8 +34,24 @@ pub fn sources(global: &Global) -> Result<Sources, Failure> {
     Ok(Sources {
         command_line,
         environment: std::env::vars_os().collect(),
-        working_folder: std::env::current_dir()?,
+        // In a folder that was deleted nothing is found, and nothing else is amiss.
+        working_folder: std::env::current_dir().unwrap_or_else(|_| ".".into()),
         paths: Paths::of_user()?,
         config_file: global.config.clone(),
     })
+}
+
+/// Makes the secrets of the environment known before the first word is said, also of a command line that is refused.
+pub fn note_secrets() {
+    for setting in SETTINGS.iter().filter(|setting| setting.kind == Kind::Secret) {
+        let text = std::env::var_os(setting.name).unwrap_or_default();
+        secrets().add(&text.to_string_lossy(), "(token)");
+    }
+    for word in std::env::args_os() {
+        secrets().add_token_runs(&word.to_string_lossy());
+    }
+    for name in ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"] {
+        // Only its password is of interest here.
+        drop(Proxy::parse(name, &std::env::var_os(name).unwrap_or_default().to_string_lossy()));
+    }
 }

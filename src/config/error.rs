@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::model::{BadApiUrl, BadToken};
 
+use super::file::{Misfit, Owner};
 use super::origin::Origin;
 use super::setting::{SERVICE_LIMIT, SETTINGS};
 
@@ -23,9 +24,19 @@ pub enum Error {
     Unreadable {
         /// Which file.
         path: PathBuf,
+        /// Whose file it is.
+        owner: Option<Owner>,
         /// What the system said.
         #[source]
         source: io::Error,
+    },
+    /// What stands in the place of a file of settings is none.
+    #[error("{} {what}", path.display())]
+    Misfit {
+        /// Which path.
+        path: PathBuf,
+        /// What it is.
+        what: Misfit,
     },
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
@@ -88,9 +99,25 @@ pub enum Error {
         #[source]
         source: BadApiUrl,
     },
-    /// A file of the working folder wants to choose who gets the token.
+    /// A file of the working folder wants to choose who gets the token, or where the archive is.
     #[error("{origin}: {name} may not be set in a file of the working folder")]
     NotHere {
+        /// Where.
+        origin: Origin,
+        /// The setting's name.
+        name: &'static str,
+    },
+    /// A file of the working folder names another file.
+    #[error("{origin}: {name} may be a name there, and no file: a working folder chooses no files")]
+    NoFileHere {
+        /// Where.
+        origin: Origin,
+        /// The setting's name.
+        name: &'static str,
+    },
+    /// A secret in the place of something that is shown: the name of a file, or of a host.
+    #[error("{origin}: {name} holds a token, which would be seen there")]
+    MisplacedSecret {
         /// Where.
         origin: Origin,
         /// The setting's name.
@@ -104,11 +131,13 @@ pub enum Error {
         /// The setting's name.
         name: &'static str,
     },
-    /// Others can read the token.
-    #[error("{} holds the token and can be read by others (mode {mode:04o})", path.display())]
+    /// Others can read a secret.
+    #[error("{} holds {name}, which is secret, and can be read by others (mode {mode:04o})", path.display())]
     OpenToOthers {
         /// Which file.
         path: PathBuf,
+        /// The secret's name.
+        name: &'static str,
         /// Its permission bits.
         mode: u32,
     },
@@ -126,16 +155,28 @@ impl Error {
                 let names = SETTINGS.iter().map(|setting| if *toml { setting.toml } else { setting.name });
                 Some(format!("The settings are: {}.", names.collect::<Vec<_>>().join(", ")))
             }
-            Self::NotHere { name, .. } => {
+            Self::Misfit { path, what } => Some(what.hint(&shell_word(&path.display().to_string()))),
+            Self::NotHere { name, .. } | Self::NoFileHere { name, .. } => {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
             Self::TooFast { name, .. } => Some(format!("Set {name} to {SERVICE_LIMIT} or less.")),
+            Self::MisplacedSecret { name, .. } => Some(format!(
+                "Put the token behind RD_TOKEN, and what belongs there behind {name}. Nothing was made or sent."
+            )),
+            Self::BadToken { source: BadToken::Placeholder, .. } => Some(
+                "Put your own token there, from https://real-debrid.com/apitoken, or take the line away. Nothing was sent."
+                    .to_owned(),
+            ),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
                 let file = shell_word(&path.display().to_string());
                 Some(format!("Check the permissions of its folder, or put RD_TOKEN=... into {file} yourself."))
             }
-            Self::Unreadable { .. } | Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
+            Self::Unreadable { path, owner: Some(owner), .. } => {
+                Some(owner.hint(&shell_word(&path.display().to_string())))
+            }
+            Self::Unreadable { .. } => Some("Check the path and its permissions.".to_owned()),
+            Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
         }
     }
 }

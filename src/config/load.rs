@@ -13,10 +13,17 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Result};
 use super::origin::Origin;
 use super::paths::Paths;
-use super::setting::{Key, SERVICE_LIMIT, SETTINGS, Setting};
-use super::settings::Settings;
+use super::setting::{Key, Place, SERVICE_LIMIT, SETTINGS, Setting};
+use super::settings::{Settings, Stray};
+use super::toml_file::shown_name;
 use super::value::Found;
-use super::{dotenv, toml_file};
+use super::{descriptor, dotenv, file, proxy, toml_file};
+
+/// What a name begins with that no other tool has.
+const OUR_OWN: &str = "REDRIVA_";
+
+/// The permission bits of group and others.
+const OTHERS: u32 = 0o077;
 
 /// Everything that settings are read from.
 #[derive(Clone)]
@@ -41,7 +48,7 @@ impl fmt::Debug for Sources {
 }
 
 /// A place where a file may lie, from strong to weak.
-struct Place {
+struct Spot {
     path: PathBuf,
     format: Format,
     trust: Trust,
@@ -66,6 +73,13 @@ enum Trust {
     Named,
 }
 
+/// What a file says.
+#[derive(Default)]
+struct Read {
+    found: Vec<Found>,
+    strays: Vec<Stray>,
+}
+
 /// Reads and merges all sources.
 pub fn load(sources: &Sources) -> Result<Settings> {
     let mut found = Vec::new();
@@ -77,28 +91,33 @@ pub fn load(sources: &Sources) -> Result<Settings> {
         let values = sources.environment.iter().filter(|(variable, _)| variable == name).map(|(_, text)| text.clone());
         found.extend(values.map(|text| Found { key: *key, name, text, origin: Origin::Environment }));
     }
+    found.iter().for_each(Found::note_secret);
     for given in &mut found {
         make_whole(given, sources, &sources.working_folder);
     }
+    let mut strays = Vec::new();
     for place in sources.places() {
         let mut read = read(&place)?;
-        for given in &mut read {
+        for given in &mut read.found {
             make_whole(given, sources, &place.base);
         }
+        strays.append(&mut read.strays);
         // Of two lines for one setting the last counts, as in a shell.
-        found.extend(read.into_iter().rev());
+        found.extend(read.found.into_iter().rev());
     }
     found.retain(|given| !given.is_empty());
-    merge(&found, sources)
+    // Asked when every source has been read, and every secret is known.
+    found.iter().try_for_each(Found::refuse_misplaced_secret)?;
+    merge(&found, strays, sources)
 }
 
 impl Sources {
     /// Returns the files that may exist, strongest first.
-    fn places(&self) -> Vec<Place> {
+    fn places(&self) -> Vec<Spot> {
         let (here, own) = (&self.working_folder, &self.paths.config);
-        let place = |path, format, trust, base: &Path| Place { path, format, trust, base: base.to_owned() };
+        let place = |path, format, trust, base: &Path| Spot { path, format, trust, base: base.to_owned() };
         let user_env = own.join(".env");
-        let mut places: Vec<Place> = [here.join("config").join(".env"), here.join(".env")]
+        let mut places: Vec<Spot> = [here.join("config").join(".env"), here.join(".env")]
             .into_iter()
             // Started in the configuration folder itself, its `.env` is the user's all the same.
             .filter(|path| !is_same_file(path, &user_env))
@@ -125,63 +144,89 @@ fn make_whole(given: &mut Found, sources: &Sources, base: &Path) {
 }
 
 /// Reads one file; one that is not there sets nothing.
-fn read(place: &Place) -> Result<Vec<Found>> {
-    let Place { path, format, trust, .. } = place;
-    let unreadable = |source| Error::Unreadable { path: path.clone(), source };
-    let bytes = match fs::metadata(path) {
-        // A folder called `.env` is a habit of Python projects.
-        Ok(facts) if !facts.is_file() && *trust != Trust::Named => return Ok(Vec::new()),
-        Ok(_) => fs::read(path).map_err(unreadable)?,
-        Err(error) if is_absent(&error) && *trust != Trust::Named => return Ok(Vec::new()),
-        Err(error) => return Err(unreadable(error)),
-    };
-    // Comments of old files may be in another encoding; a value that matters fails its own check.
-    let text = String::from_utf8_lossy(&bytes);
-    let found = match format {
-        Format::DotEnv => dotenv::parse(&text, path)?,
-        Format::Toml => toml_file::parse(&text, path)?,
-    };
-    if found.iter().any(|given| given.key == Key::Token && !given.is_empty()) {
-        refuse_open_file(path)?;
+fn read(place: &Spot) -> Result<Read> {
+    let Spot { path, format, trust, .. } = place;
+    if *trust == Trust::WorkingFolder && is_virtual_environment(path) {
+        return Ok(Read::default());
     }
+    let text = match (descriptor::open(path), *trust) {
+        (Some(opened), Trust::Named) => {
+            let unreadable = |source| Error::Unreadable { path: path.clone(), owner: None, source };
+            Some(file::text(opened.map_err(unreadable)?, path)?)
+        }
+        _ => file::read(path)?,
+    };
+    let Some(file::Text { text, mode }) = text else {
+        if *trust == Trust::Named {
+            let source = io::ErrorKind::NotFound.into();
+            return Err(Error::Unreadable { path: path.clone(), owner: None, source });
+        }
+        return Ok(Read::default());
+    };
+    let (found, strays) = match format {
+        Format::DotEnv => {
+            let said = dotenv::parse(&text, path)?;
+            (said.found, tolerated(said.unknown, *trust)?)
+        }
+        Format::Toml => (toml_file::parse(&text, path)?, Vec::new()),
+    };
+    found.iter().for_each(Found::note_secret);
     for given in found.iter().filter(|given| !given.is_empty()) {
-        if given.key == Key::ApiUrl && *trust == Trust::WorkingFolder {
-            return Err(Error::NotHere { origin: given.origin.clone(), name: given.name });
+        if *trust == Trust::WorkingFolder {
+            refuse_there(given)?;
         }
         given.check()?;
     }
-    Ok(found)
+    if let Some(secret) = found.iter().find(|given| given.is_secret()) {
+        refuse_open_file(path, mode, secret.name)?;
+    }
+    Ok(Read { found, strays })
 }
 
-fn is_absent(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+/// Passes over names of other tools, which only a file of the working folder may hold.
+fn tolerated(unknown: Vec<(Origin, String)>, trust: Trust) -> Result<Vec<Stray>> {
+    let mut strays = Vec::new();
+    for (origin, name) in unknown {
+        let name = shown_name(&name);
+        if trust != Trust::WorkingFolder || name.starts_with(OUR_OWN) {
+            return Err(Error::UnknownKey { origin, name, toml: false });
+        }
+        strays.push(Stray { origin, name });
+    }
+    Ok(strays)
+}
+
+/// Refuses what a file of the working folder may not decide.
+fn refuse_there(given: &Found) -> Result<()> {
+    let Setting { place, .. } = given.key.setting();
+    match place {
+        Place::NotWorkingFolder => Err(Error::NotHere { origin: given.origin.clone(), name: given.name }),
+        Place::Anywhere if given.looks_like_path() => {
+            Err(Error::NoFileHere { origin: given.origin.clone(), name: given.name })
+        }
+        Place::Anywhere => Ok(()),
+    }
+}
+
+/// Whether a path is a folder in which Python keeps a virtual environment: some call it `.env`.
+fn is_virtual_environment(path: &Path) -> bool {
+    path.join("pyvenv.cfg").is_file()
 }
 
 fn is_same_file(one: &Path, other: &Path) -> bool {
     matches!((fs::canonicalize(one), fs::canonicalize(other)), (Ok(one), Ok(other)) if one == other)
 }
 
-/// Refuses a file with a token that the group or others can read, as ssh does with its keys.
-#[cfg(unix)]
-fn refuse_open_file(path: &Path) -> Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    /// The bits of group and others.
-    const OTHERS: u32 = 0o077;
-
-    let facts = fs::metadata(path).map_err(|source| Error::Unreadable { path: path.to_owned(), source })?;
-    let mode = facts.permissions().mode() & 0o7777;
-    if mode & OTHERS == 0 { Ok(()) } else { Err(Error::OpenToOthers { path: path.to_owned(), mode }) }
-}
-
-/// Other platforms keep a user's folders private by their own means.
-#[cfg(not(unix))]
-fn refuse_open_file(_path: &Path) -> Result<()> {
-    Ok(())
+/// Refuses a file with a secret that the group or others can read, as ssh does with its keys.
+fn refuse_open_file(path: &Path, mode: Option<u32>, name: &'static str) -> Result<()> {
+    match mode.filter(|mode| mode & OTHERS != 0) {
+        Some(mode) => Err(Error::OpenToOthers { path: path.to_owned(), name, mode }),
+        None => Ok(()),
+    }
 }
 
 /// Takes the strongest value of each setting, and checks what concerns two of them.
-fn merge(found: &[Found], sources: &Sources) -> Result<Settings> {
+fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Settings> {
     let of = |key: Key| {
         let Setting { name, default, .. } = *key.setting();
         let given = found.iter().find(|given| given.key == key).cloned();
@@ -189,7 +234,10 @@ fn merge(found: &[Found], sources: &Sources) -> Result<Settings> {
     };
     let token = Some(of(Key::Token)).filter(|given| !given.is_empty()).map(|given| given.token()).transpose()?;
     let archive = Some(of(Key::Archive)).filter(|given| !given.is_empty()).map(|given| PathBuf::from(given.text));
+    let api_url = of(Key::ApiUrl).address()?;
     let settings = Settings {
+        route: proxy::route(&sources.environment, &api_url),
+        strays,
         token,
         max_concurrent: of(Key::MaxConcurrent).count()?,
         rate_limit: of(Key::RateLimit).count()?,
@@ -199,7 +247,7 @@ fn merge(found: &[Found], sources: &Sources) -> Result<Settings> {
         page_wait: of(Key::PageWait).time()?,
         stale_days: of(Key::StaleDays).count()?,
         stale_limit: of(Key::StaleLimit).count()?,
-        api_url: of(Key::ApiUrl).address()?,
+        api_url,
         archive: archive.unwrap_or_else(|| sources.paths.archive()),
         theme: of(Key::Theme).word()?,
         ascii: of(Key::Ascii).switch()?,

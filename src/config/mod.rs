@@ -3,21 +3,26 @@
 //! Knows files, names and bounds; writes one of them, the token's (`save.rs`). Must not know the screen (keys and themes are read by their
 //! owner) nor the service. Start reading at `setting.rs`, the table; `load.rs` merges the sources.
 
+mod descriptor;
 mod dotenv;
 mod error;
+mod file;
 mod load;
 mod origin;
 mod paths;
+mod proxy;
 mod save;
 mod setting;
 mod settings;
 mod toml_file;
 mod value;
 
+pub use descriptor::{number as descriptor_number, open as open_descriptor};
 pub use error::{Error, Result};
+pub use file::{Misfit, Owner};
 pub use load::{Sources, load};
 pub use origin::Origin;
 pub use paths::Paths;
 pub use save::save_token;
-pub use setting::{Key, Kind, SETTINGS, Setting};
-pub use settings::Settings;
+pub use setting::{Key, Kind, Place, SETTINGS, Setting};
+pub use settings::{Settings, Stray};

@@ -8,18 +8,23 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
-use super::setting::Key;
+use super::{dotenv, file};
 use crate::model::ApiToken;
 use crate::scratch::Growing;
 
 /// Name of the file inside the configuration folder.
 const FILE: &str = ".env";
 
+/// What the token is called in it.
+const NAME: &str = "RD_TOKEN";
+
 /// Writes the token into the `.env` of a configuration folder; returns the file.
 pub fn save_token(folder: &Path, token: &ApiToken) -> Result<PathBuf> {
     let path = folder.join(FILE);
     let failed = |source| Error::Unwritable { path: path.clone(), source };
     make_private_folder(folder).map_err(failed)?;
+    // A line more makes no text of what is none.
+    file::read(&path)?;
     // A link to a file that lives elsewhere stays a link.
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     let before = match fs::read(&place) {
@@ -33,31 +38,46 @@ pub fn save_token(folder: &Path, token: &ApiToken) -> Result<PathBuf> {
 
 /// Returns the file with the token in the place of an older one, else at its end.
 fn with_token(before: &[u8], token: &ApiToken) -> Vec<u8> {
-    let line = format!("{}={}\n", Key::Token.setting().name, token.expose());
+    let line = format!("{NAME}={}\n", token.expose());
+    let older = dotenv::lines_of(&String::from_utf8_lossy(before), NAME);
     let mut after = Vec::new();
     let mut written = false;
-    for old in before.split_inclusive(|byte| *byte == b'\n') {
-        if !sets_token(old) {
+    for (at, old) in lines(before).enumerate() {
+        if !older.iter().any(|lines| lines.contains(&(at + 1))) {
             after.extend_from_slice(old);
         } else if !std::mem::replace(&mut written, true) {
             after.extend_from_slice(line.as_bytes());
         }
     }
     if !written {
-        if after.last().is_some_and(|byte| *byte != b'\n') {
+        if after.last().is_some_and(|byte| !is_end(*byte)) {
             after.push(b'\n');
         }
         after.extend_from_slice(line.as_bytes());
+        // Behind a quote that never ends it would be a part of that value.
+        if dotenv::lines_of(&String::from_utf8_lossy(&after), NAME).is_empty() {
+            return [line.as_bytes(), before].concat();
+        }
     }
     after
 }
 
-/// Whether a line sets the token; one that is commented out does not.
-fn sets_token(line: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(line);
-    let text = text.trim_start_matches('\u{feff}').trim_start();
-    let text = text.strip_prefix("export ").unwrap_or(text).trim_start();
-    text.strip_prefix(Key::Token.setting().name).is_some_and(|rest| rest.trim_start().starts_with('='))
+fn is_end(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\r')
+}
+
+/// Cuts a file into its lines, each with its end, as the reader of settings counts them.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        let end = rest
+            .iter()
+            .position(|byte| is_end(*byte))
+            .map_or(rest.len(), |at| at + 1 + usize::from(rest[at..].starts_with(b"\r\n")));
+        let (line, after) = rest.split_at(end);
+        rest = after;
+        (!line.is_empty()).then_some(line)
+    })
 }
 
 /// Puts a file in place in one step; its owner alone can read it, whatever stood there.
@@ -100,6 +120,12 @@ mod tests {
             ("RD_TOKEN=OLD\nA=1\n", "RD_TOKEN=NEW\nA=1\n"),
             ("A=1\n export RD_TOKEN = 'OLD'\nRD_TOKEN=OLDER\nB=2", "A=1\nRD_TOKEN=NEW\nB=2"),
             ("RD_TOKENS=1\n", "RD_TOKENS=1\nRD_TOKEN=NEW\n"),
+            ("A=1\rRD_TOKEN='O$D'\rB=2\r", "A=1\rRD_TOKEN=NEW\nB=2\r"),
+            ("RD_TOKEN=\"O\nLD\" # x\nB=2\n", "RD_TOKEN=NEW\nB=2\n"),
+            ("KEY='\nRD_TOKEN=inner\n'\nRD_TOKEN OLD\n", "KEY='\nRD_TOKEN=inner\n'\nRD_TOKEN=NEW\n"),
+            ("KEY='\nRD_TOKEN=inner\n'", "KEY='\nRD_TOKEN=inner\n'\nRD_TOKEN=NEW\n"),
+            ("A=1\nKEY='open", "RD_TOKEN=NEW\nA=1\nKEY='open"),
+            ("\u{feff}RD_TOKEN=OLD\nA=1\n", "RD_TOKEN=NEW\nA=1\n"),
         ] {
             assert_eq!(after(before), wanted, "{before:?}");
         }

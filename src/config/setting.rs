@@ -55,6 +55,15 @@ pub enum Kind {
     Switch,
 }
 
+/// Where a setting may stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// In any source.
+    Anywhere,
+    /// In any but a file of the working folder: nobody's folder says where files are or who gets the token.
+    NotWorkingFolder,
+}
+
 /// One setting.
 #[derive(Debug)]
 pub struct Setting {
@@ -66,6 +75,8 @@ pub struct Setting {
     pub toml: &'static str,
     /// What values it takes.
     pub kind: Kind,
+    /// Where it may stand.
+    pub place: Place,
     /// Its value when nothing sets it; empty when that is decided elsewhere.
     pub default: &'static str,
     /// What it does, as one sentence.
@@ -88,6 +99,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_TOKEN",
         toml: "token",
         kind: Kind::Secret,
+        place: Place::Anywhere,
         default: "",
         meaning: "The API token of the account, from https://real-debrid.com/apitoken.",
     },
@@ -96,6 +108,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_MAX_CONCURRENT",
         toml: "max_concurrent",
         kind: Kind::Count { min: 1, max: SERVICE_LIMIT },
+        place: Place::Anywhere,
         default: "50",
         meaning: "Most requests in flight; the real number adapts below it.",
     },
@@ -104,6 +117,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_RATE_LIMIT",
         toml: "rate_limit",
         kind: Kind::Count { min: 1, max: ANY_RATE },
+        place: Place::Anywhere,
         default: "200",
         meaning: "Requests in any 60 seconds; the service allows 250, the rest is for the account's other tools.",
     },
@@ -112,6 +126,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_BATCH_SIZE",
         toml: "batch_size",
         kind: Kind::Count { min: 1, max: 100_000 },
+        place: Place::Anywhere,
         default: "250",
         meaning: "Mode all: details in a batch.",
     },
@@ -120,6 +135,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_QUOTA_WAIT",
         toml: "quota_wait",
         kind: Kind::Seconds { max: HOUR },
+        place: Place::Anywhere,
         default: "60",
         meaning: "Mode all: seconds between batches; and the first pause after a refused list page.",
     },
@@ -128,6 +144,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_TORRENT_WAIT",
         toml: "torrent_wait",
         kind: Kind::Seconds { max: HOUR },
+        place: Place::Anywhere,
         default: "10",
         meaning: "Seconds of the first pause after a refused detail; doubles up to 5 minutes while it lasts.",
     },
@@ -136,6 +153,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_PAGE_WAIT",
         toml: "page_wait",
         kind: Kind::FineSeconds { max: HOUR },
+        place: Place::Anywhere,
         default: "1.0",
         meaning: "Seconds between list pages.",
     },
@@ -144,6 +162,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_STALE_DAYS",
         toml: "stale_days",
         kind: Kind::Count { min: 0, max: 36_500 },
+        place: Place::Anywhere,
         default: "7",
         meaning: "Mode smart: details older than this many days are refreshed, oldest first.",
     },
@@ -152,6 +171,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_STALE_LIMIT",
         toml: "stale_limit",
         kind: Kind::Count { min: 0, max: 1_000_000 },
+        place: Place::Anywhere,
         default: "120",
         meaning: "Mode smart: at most this many such refreshes a run.",
     },
@@ -160,6 +180,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "RD_API_URL",
         toml: "api_url",
         kind: Kind::Address,
+        place: Place::NotWorkingFolder,
         default: "https://api.real-debrid.com/rest/1.0",
         meaning: "Where the service is; https, or plain http for this machine.",
     },
@@ -168,6 +189,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "REDRIVA_ARCHIVE",
         toml: "archive",
         kind: Kind::File,
+        place: Place::NotWorkingFolder,
         default: "",
         meaning: "The archive file; empty means redriva.db in the user's data folder.",
     },
@@ -176,6 +198,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "REDRIVA_THEME",
         toml: "theme",
         kind: Kind::WordOrFile,
+        place: Place::Anywhere,
         default: "auto",
         meaning: "Colours of the full screen: auto, dark, light, redriva (the terminal's sixteen), mono, or a .toml file.",
     },
@@ -184,6 +207,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "REDRIVA_ASCII",
         toml: "ascii",
         kind: Kind::Switch,
+        place: Place::Anywhere,
         default: "false",
         meaning: "Whether frames and bars of the full screen are plain ASCII.",
     },
@@ -192,6 +216,7 @@ pub const SETTINGS: [Setting; 14] = [
         name: "REDRIVA_MOUSE",
         toml: "mouse",
         kind: Kind::Switch,
+        place: Place::Anywhere,
         default: "false",
         meaning: "Whether the full screen takes the mouse at its start; the terminal's own selection needs Shift then.",
     },

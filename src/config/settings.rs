@@ -3,10 +3,11 @@
 //! Made by `load`; everyone else only reads. Knows how a value may be shown, which of the token
 //! is its length.
 
+use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::{ApiToken, ApiUrl};
+use crate::model::{ApiToken, ApiUrl, BadProxy, Route};
 
 use super::origin::Origin;
 use super::setting::{Key, SETTINGS};
@@ -42,8 +43,27 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the full screen takes the mouse at its start.
     pub mouse: bool,
+    /// How the service is reached. A proxy that cannot be used matters only to those who go there.
+    pub route: Result<Route, BadProxy>,
+    /// Names in files of the working folder that look like settings and are none.
+    pub strays: Vec<Stray>,
     /// Where each value came from, in the order of the table.
     pub(super) origins: [Origin; SETTINGS.len()],
+}
+
+/// A name in a file of the working folder that looks like a setting and is none. Other tools have such names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stray {
+    /// Where it stands.
+    pub origin: Origin,
+    /// The name, cut where it is too long to be one.
+    pub name: String,
+}
+
+impl fmt::Display for Stray {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: no setting is called {}; it was passed over", self.origin, self.name)
+    }
 }
 
 impl Settings {

@@ -6,10 +6,18 @@ use std::path::Path;
 
 use toml::de::{DeTable, DeValue};
 
+use crate::model::secrets;
+
 use super::error::{Error, Result};
 use super::origin::Origin;
 use super::setting::{Kind, SETTINGS};
 use super::value::Found;
+
+/// Longest name that is shown whole.
+const LONGEST_NAME: usize = 40;
+
+/// Letters that are shown of a longer one: fewer than tell anything.
+const SHOWN: usize = 7;
 
 /// Returns the settings of a `config.toml`.
 pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Found>> {
@@ -26,14 +34,25 @@ pub(super) fn parse(text: &str, path: &Path) -> Result<Vec<Found>> {
         let origin = Origin::File { path: path.to_owned(), line };
         let name = name.get_ref().as_ref();
         let Some(setting) = SETTINGS.iter().find(|setting| setting.toml == name) else {
-            return Err(Error::UnknownKey { origin, name: name.escape_debug().to_string(), toml: true });
+            return Err(Error::UnknownKey { origin, name: shown_name(name), toml: true });
         };
         let Some(text) = scalar(value.get_ref(), setting.kind) else {
             return Err(Error::BadValue { origin, name: setting.toml, expected: setting.expected() });
         };
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            return Err(Error::BadLine { path: path.to_owned(), line, expected: "a value in UTF-8" });
+        }
         found.push(Found { key: setting.key, name: setting.toml, text: text.into(), origin });
     }
     Ok(found)
+}
+
+/// Returns a name as it may be shown: what is too long for one may be a value in the wrong place.
+pub(super) fn shown_name(name: &str) -> String {
+    let cut: String =
+        if name.chars().count() > LONGEST_NAME { name.chars().take(SHOWN).collect() } else { name.into() };
+    let rest = if cut.len() < name.len() { "\u{2026}" } else { "" };
+    format!("{}{rest}", secrets().mask(&cut).escape_debug())
 }
 
 /// Returns a number, a string, or a yes or no as text.

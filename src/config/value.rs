@@ -6,7 +6,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::model::{ApiToken, ApiUrl};
+use crate::model::{ApiToken, ApiUrl, secrets};
 
 use super::error::{Error, Result};
 use super::origin::Origin;
@@ -31,6 +31,29 @@ impl Found {
         self.text.to_str().is_some_and(|text| text.trim().is_empty())
     }
 
+    /// Makes a secret known as one, before anything can be said of it; also a token in another setting's place.
+    pub fn note_secret(&self) {
+        let text = self.text.to_string_lossy();
+        if self.is_secret() {
+            secrets().add(&text, "(token)");
+        } else {
+            secrets().add_token_runs(&text);
+        }
+    }
+
+    /// Whether it is a secret.
+    pub fn is_secret(&self) -> bool {
+        self.key.setting().kind == Kind::Secret && !self.is_empty()
+    }
+
+    /// Refuses a secret in another setting's place: it would become the name of a file, or be asked for as a host.
+    pub fn refuse_misplaced_secret(&self) -> Result<()> {
+        if !self.is_secret() && secrets().is_in(&self.text.to_string_lossy()) {
+            return Err(Error::MisplacedSecret { origin: self.origin.clone(), name: self.name });
+        }
+        Ok(())
+    }
+
     /// Checks the value against the kind of its setting.
     pub fn check(&self) -> Result<()> {
         match self.key.setting().kind {
@@ -47,7 +70,8 @@ impl Found {
     /// Returns a token.
     pub fn token(&self) -> Result<ApiToken> {
         let failed = |source| Error::BadToken { origin: self.origin.clone(), name: self.name, source };
-        ApiToken::parse(self.words()?).map_err(failed)
+        // What is no text has a letter that no token has, and a place where it stands.
+        ApiToken::parse(&self.text.to_string_lossy()).map_err(failed)
     }
 
     /// Returns a whole number within the bounds of the setting.
@@ -97,7 +121,7 @@ impl Found {
     pub fn is_path(&self) -> bool {
         match self.key.setting().kind {
             Kind::File => !self.is_empty(),
-            Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext == "toml"),
+            Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext.eq_ignore_ascii_case("toml")),
             Kind::Secret
             | Kind::Count { .. }
             | Kind::Seconds { .. }
@@ -105,6 +129,12 @@ impl Found {
             | Kind::Address
             | Kind::Switch => false,
         }
+    }
+
+    /// Whether a file is meant, be it in a way that leads to none.
+    pub fn looks_like_path(&self) -> bool {
+        let separated = self.text.to_string_lossy().contains(['/', '\\']);
+        self.is_path() || (self.key.setting().kind == Kind::WordOrFile && separated)
     }
 
     /// Makes a path whole: `~/` is the home folder, and the rest is relative to where it is written.

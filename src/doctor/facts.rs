@@ -11,6 +11,10 @@ pub struct Facts {
     pub settings: Result<Vec<SettingFact>, Refusal>,
     /// The token, when one is set.
     pub token: Option<TokenFacts>,
+    /// Names in files of the working folder that were passed over, each with its place.
+    pub strays: Vec<String>,
+    /// How the service is reached.
+    pub proxy: ProxyFacts,
     /// What Real-Debrid said of the account.
     pub account: Network<Account>,
     /// What Real-Debrid's clock said.
@@ -37,12 +41,37 @@ pub struct SettingFact {
 pub struct TokenFacts {
     /// Number of characters.
     pub length: usize,
-    /// Its last four characters, when it is long enough to hide the rest.
-    pub tail: Option<String>,
     /// Whether all of it is capital letters and digits.
     pub usual_letters: bool,
     /// Where it came from.
     pub origin: String,
+}
+
+/// How the service is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ProxyFacts {
+    /// The settings do not tell.
+    Unknown,
+    /// No variable names a proxy.
+    None,
+    /// One is named, and passed by.
+    Past {
+        /// Which variable names it.
+        variable: String,
+        /// What leaves the host out.
+        because: String,
+    },
+    /// Through this one.
+    Through {
+        /// Its host and port.
+        place: String,
+        /// Which variable names it.
+        variable: String,
+        /// Whether a user name or password goes with it.
+        user: bool,
+    },
+    /// One is named that cannot be used.
+    Unusable(Refusal),
 }
 
 /// Something that did not work, as other commands would say it.

@@ -3,12 +3,13 @@
 //! Pure: facts in, findings out. Gathers nothing itself and sends nothing. `facts.rs` is what is
 //! known, `verdicts.rs` the table of checks, each a small function of the facts.
 
+mod access;
 mod facts;
 mod finding;
 mod verdicts;
 
 pub use facts::{
-    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact,
+    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, ProxyFacts, Refusal, SettingFact,
     TerminalFacts, TokenFacts,
 };
 pub use finding::{Finding, Level, Trouble, worst};

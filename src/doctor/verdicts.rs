@@ -2,14 +2,12 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
-use super::facts::{Account, ArchiveFacts, Around, Facts, Network, Refusal};
+use super::access::{proxy, refused, settings, strays, token};
+use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
-use crate::format::{age, clean, count, counted, duration, size};
+use crate::format::{age, clean, counted, duration, size};
 use crate::model::Timestamp;
 use std::time::Duration;
-
-/// Letters of a private token, as they are given out at real-debrid.com/apitoken.
-const TOKEN_LENGTH: usize = 52;
 
 /// Days of premium at which a reminder is due.
 const PREMIUM_SOON: i64 = 7;
@@ -34,9 +32,11 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 18] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 20] = [
     settings,
+    strays,
     token,
+    proxy,
     account,
     clock,
     archive,
@@ -58,41 +58,6 @@ const CHECKS: [fn(&Facts) -> Option<Finding>; 18] = [
 /// Runs every check.
 pub fn examine(facts: &Facts) -> Vec<Finding> {
     CHECKS.iter().filter_map(|check| check(facts)).collect()
-}
-
-fn refused(check: &'static str, refusal: &Refusal) -> Finding {
-    Finding::error(check, refusal.message.clone(), refusal.remedy.clone(), refusal.trouble)
-}
-
-fn settings(facts: &Facts) -> Option<Finding> {
-    Some(match &facts.settings {
-        Ok(all) => {
-            let set = all.iter().filter(|setting| setting.origin != "the default").count() as u64;
-            Finding::ok("settings", format!("readable, {} set", count(set)))
-        }
-        Err(refusal) => refused("settings", refusal),
-    })
-}
-
-fn token(facts: &Facts) -> Option<Finding> {
-    facts.settings.as_ref().ok()?;
-    let Some(token) = &facts.token else {
-        let remedy = "Reading works without one. To sync, get it at https://real-debrid.com/apitoken and put RD_TOKEN=... \
-                      into config/.env or the environment.";
-        return Some(Finding::error("token", "not set", Some(remedy.to_owned()), Trouble::Settings));
-    };
-    let tail = token.tail.as_ref().map(|tail| format!(", ends in {tail}")).unwrap_or_default();
-    let found = format!(
-        "set ({}{tail}), from {}",
-        counted(token.length as u64, "character", "characters"),
-        clean(&token.origin)
-    );
-    Some(if token.length == TOKEN_LENGTH && token.usual_letters {
-        Finding::ok("token", found)
-    } else {
-        let remedy = format!("A private token has {TOKEN_LENGTH} capital letters and digits. Was it copied whole?");
-        Finding::warning("token", found, remedy)
-    })
 }
 
 fn account(facts: &Facts) -> Option<Finding> {
@@ -331,7 +296,7 @@ fn surroundings(facts: &Facts) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Account, ClockFacts, FileFacts, Level, TerminalFacts, TokenFacts, worst};
+    use super::super::{Account, ClockFacts, FileFacts, Level, ProxyFacts, Refusal, TerminalFacts, TokenFacts, worst};
     use super::*;
     use crate::model::Timestamp;
 
@@ -341,12 +306,9 @@ mod tests {
         Facts {
             now,
             settings: Ok(vec![]),
-            token: Some(TokenFacts {
-                length: 52,
-                tail: Some("WXYZ".into()),
-                usual_letters: true,
-                origin: "the environment".into(),
-            }),
+            token: Some(TokenFacts { length: 52, usual_letters: true, origin: "the environment".into() }),
+            strays: vec![],
+            proxy: ProxyFacts::None,
             account: Network::Answered(Account { kind: Some("premium".into()), premium_seconds: Some(40 * 86_400) }),
             clock: Network::Answered(ClockFacts { ahead_ms: 300, uncertain_ms: 60 }),
             archive: Some(ArchiveFacts {
@@ -411,8 +373,10 @@ mod tests {
         fn inside(facts: &mut Facts) -> &mut super::super::Contents {
             facts.archive.as_mut().unwrap().contents.as_mut().unwrap().as_mut().unwrap()
         }
-        let cases: [(&str, Level, Facts); 20] = [
+        let cases: [(&str, Level, Facts); 22] = [
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
+            ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
+            ("proxy", Error, but(|f| f.proxy = ProxyFacts::Unusable(refusal(Trouble::Settings)))),
             ("token", Error, but(|f| f.token = None)),
             ("token", Warning, but(|f| f.token.as_mut().unwrap().length = 40)),
             ("account", Error, but(|f| f.account = Network::Failed(refusal(Trouble::Refused)))),

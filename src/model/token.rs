@@ -4,6 +4,63 @@ use std::fmt;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::secrets::secrets;
+
+/// Length of a private token.
+const PRIVATE: usize = 52;
+
+/// Words of which examples of a token are made, in the languages of the guides that people follow.
+const PLACEHOLDERS: [&str; 34] = [
+    "your",
+    "votre",
+    "ton",
+    "mon",
+    "tu",
+    "su",
+    "mi",
+    "seu",
+    "dein",
+    "ihr",
+    "mein",
+    "my",
+    "jouw",
+    "here",
+    "ici",
+    "hier",
+    "aqui",
+    "aqu\u{ed}",
+    "placeholder",
+    "example",
+    "exemple",
+    "changeme",
+    "change",
+    "insert",
+    "replace",
+    "paste",
+    "put",
+    "todo",
+    "token",
+    "apitoken",
+    "apikey",
+    "null",
+    "none",
+    "undefined",
+];
+
+/// The same, where they are written in one.
+const RUN_TOGETHER: [&str; 10] = [
+    "yourtoken",
+    "mytoken",
+    "montoken",
+    "yourapi",
+    "votretoken",
+    "yourrealdebrid",
+    "yourrd",
+    "tokenhere",
+    "tokenici",
+    "rdtoken",
+];
+
 /// A Real-Debrid token, wiped from memory when dropped; `Debug` shows only that it is set.
 #[derive(Clone)]
 pub struct ApiToken(SecretString);
@@ -14,6 +71,9 @@ pub enum BadToken {
     /// Nothing is left after blanks and quotes are taken off.
     #[error("the token is empty")]
     Empty,
+    /// What stands in an example in the place of a token.
+    #[error("it is still the placeholder of an example")]
+    Placeholder,
     /// A character that no token has, counted from 1.
     #[error("the token has a character that is no letter or digit at position {0}")]
     Character(usize),
@@ -32,6 +92,11 @@ impl ApiToken {
         if inner.is_empty() {
             return Err(BadToken::Empty);
         }
+        if is_placeholder(inner) {
+            return Err(BadToken::Placeholder);
+        }
+        // A text that exists as a token is a secret wherever it came from.
+        secrets().add(inner, "(token)");
         match inner.char_indices().find(|(_, c)| !is_token_character(*c)) {
             None => Ok(Self(SecretString::from(inner))),
             Some((at, _)) => {
@@ -66,6 +131,22 @@ impl fmt::Debug for ApiToken {
     }
 }
 
+/// Whether a text is what examples show, and no token of anybody.
+fn is_placeholder(text: &str) -> bool {
+    let mut letters = text.chars().filter(|c| c.is_alphanumeric());
+    let Some(first) = letters.next() else { return true };
+    if text.len() > 2 && letters.all(|c| c.eq_ignore_ascii_case(&first)) {
+        return true;
+    }
+    if text.len() == PRIVATE && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+        return false;
+    }
+    let lower = text.to_lowercase();
+    let joined: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| PLACEHOLDERS.contains(&word))
+        || RUN_TOGETHER.iter().any(|words| joined.contains(words))
+}
+
 /// Letters and digits make a private token; the rest appears in tokens of other grant types.
 fn is_token_character(c: char) -> bool {
     c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | '/' | '=')
@@ -90,6 +171,47 @@ mod tests {
             assert!(!error.to_string().contains("AB"));
         }
         assert_eq!(ApiToken::parse(" '' ").unwrap_err(), BadToken::Empty);
+    }
+
+    #[test]
+    fn placeholders_of_examples_are_no_tokens() {
+        for text in [
+            "votre_token_ici",
+            "your_token_here",
+            "YOUR_TOKEN",
+            "YOUR-API-TOKEN",
+            "yourtoken",
+            "<token>",
+            "<your token>",
+            "[TOKEN]",
+            "{{RD_TOKEN}}",
+            "xxx",
+            "XXXXXXXX",
+            "xxxx-xxxx",
+            "...",
+            "\u{2026}",
+            "***",
+            "changeme",
+            "CHANGE_ME",
+            "'your_real_debrid_token'",
+            "\"votre-token\"",
+            "dein_token",
+            "put_your_token_here",
+            "paste-here",
+            "token",
+            "rd_token",
+            "api_key_here",
+            "null",
+            "00000000",
+        ] {
+            assert_eq!(ApiToken::parse(text).unwrap_err(), BadToken::Placeholder, "{text}");
+        }
+        assert_eq!(ApiToken::parse(&"X".repeat(PRIVATE)).unwrap_err(), BadToken::Placeholder);
+        for real in
+            ["YOURTOKENHERE7YOURTOKENHERE7YOURTOKENHERE7YOURTOKEN7", "ABC123", "Stoken9", "MY2TOKENS", "A-B.C_D"]
+        {
+            assert!(ApiToken::parse(real).is_ok(), "{real}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::diagnose::Finding;
 use crate::format::clean;
 use crate::model::{
     Contents, HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp,
-    TorrentFacts, TorrentId, TorrentRow,
+    TorrentFacts, TorrentId, TorrentRow, secrets,
 };
 use crate::sync::{Planned, Rates, SyncEvent};
 
@@ -221,6 +221,7 @@ impl Failure {
             }
             cause = below.source();
         }
-        Self { headline: clean(&headline), hint: hint.map(|hint| clean(&hint)) }
+        let shown = |text: &str| clean(&secrets().mask(text));
+        Self { headline: shown(&headline), hint: hint.map(|hint| shown(&hint)) }
     }
 }

@@ -27,6 +27,7 @@ use super::terminal::{Guard, Modes};
 use super::theme::{COLOURLESS_THEME, Theme, ThemeError};
 use super::themes::{AUTO, ThemeChoice, Themes};
 use crate::format::clean;
+use crate::model::secrets;
 use crate::session::Session;
 
 /// Messages that may wait for the loop before their sender waits for it.
@@ -214,7 +215,7 @@ fn restore_on_panic(modes: &Modes, inbox: &mpsc::Sender<Incoming>) {
     std::panic::set_hook(Box::new(move |panic| {
         if modes.entered() && std::thread::current().id() != ours {
             let failure = Failure {
-                headline: format!("an internal task failed: {}", clean(&panic.to_string())),
+                headline: format!("an internal task failed: {}", clean(&secrets().mask(&panic.to_string()))),
                 hint: Some("What was reported is archived; the next sync fetches the rest.".to_owned()),
             };
             // With a full inbox the loop has more urgent things to show.

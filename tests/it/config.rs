@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redriva::config::{Error, Key, Origin, Paths, SETTINGS, Settings, Sources, load, save_token};
+use redriva::config::{Error, Key, Origin, Paths, Place, SETTINGS, Settings, Sources, load, save_token};
 use redriva::model::ApiToken;
 use redriva::session::Session;
 use tempfile::TempDir;
@@ -14,13 +14,13 @@ use tempfile::TempDir;
 const CANARY: &str = "CANARYTOKENCANARYTOKENCANARYTOKENCANARYTOKENCANARY12";
 
 /// A home with all the folders, and the sources that read it.
-struct Home {
+pub struct Home {
     folder: TempDir,
-    sources: Sources,
+    pub sources: Sources,
 }
 
 impl Home {
-    fn new() -> Self {
+    pub fn new() -> Self {
         let folder = TempDir::new().unwrap();
         let at = |name: &str| folder.path().join(name);
         for name in ["work/config", "own", "data", "state"] {
@@ -37,37 +37,37 @@ impl Home {
         Self { folder, sources }
     }
 
-    fn at(&self, name: &str) -> PathBuf {
+    pub fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
+    pub fn file(self, name: &str, text: impl AsRef<[u8]>) -> Self {
         let path = self.at(name);
         fs::write(&path, text).unwrap();
         only_for_me(&path);
         self
     }
 
-    fn variable(mut self, name: &str, value: &str) -> Self {
+    pub fn variable(mut self, name: &str, value: &str) -> Self {
         self.sources.environment.push((name.into(), value.into()));
         self
     }
 
-    fn option(mut self, key: Key, value: &str) -> Self {
+    pub fn option(mut self, key: Key, value: &str) -> Self {
         self.sources.command_line.push((key, value.into()));
         self
     }
 
-    fn load(&self) -> Settings {
+    pub fn load(&self) -> Settings {
         load(&self.sources).unwrap()
     }
 
-    fn error(&self) -> Error {
+    pub fn error(&self) -> Error {
         load(&self.sources).unwrap_err()
     }
 
     /// Everything a person may see of the error.
-    fn told(&self) -> String {
+    pub fn told(&self) -> String {
         let error = self.error();
         let mut text = format!("{error:?}\n{}\n{error}", error.hint().unwrap_or_default());
         let mut cause = std::error::Error::source(&error);
@@ -85,7 +85,7 @@ fn only_for_me(path: &Path) {
 }
 
 #[cfg(unix)]
-fn set_mode(path: &Path, mode: u32) {
+pub fn set_mode(path: &Path, mode: u32) {
     use std::os::unix::fs::PermissionsExt as _;
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
@@ -195,7 +195,7 @@ fn paths_are_relative_to_where_they_are_written() {
     let archive = |home: Home| (home.load().archive, home);
     let (path, home) = archive(Home::new().file("own/config.toml", "archive = \"a.db\""));
     assert_eq!(path, home.at("own/a.db"));
-    let (path, home) = archive(Home::new().file("work/config/.env", "REDRIVA_ARCHIVE=data/redriva.db"));
+    let (path, home) = archive(Home::new().variable("REDRIVA_ARCHIVE", "data/redriva.db"));
     assert_eq!(path, home.at("work/data/redriva.db"));
     let (path, home) = archive(Home::new().file("own/.env", "REDRIVA_ARCHIVE=~/a.db"));
     assert_eq!(path, home.at("a.db"));
@@ -425,13 +425,6 @@ fn sources_show_no_values() {
 }
 
 #[test]
-fn a_folder_in_the_place_of_a_file_and_old_encodings_do_no_harm() {
-    let home = Home::new().file("work/config/.env", b"# r\xe9glages\nRD_BATCH_SIZE=9\n");
-    fs::create_dir(home.at("work/.env")).unwrap();
-    assert_eq!(home.load().batch_size, 9);
-}
-
-#[test]
 fn the_shipped_toml_states_every_default_and_says_what_it_means() {
     let text = fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/config/redriva.toml")).unwrap();
     let home = Home::new().file("own/config.toml", &text);
@@ -451,6 +444,12 @@ fn the_shipped_env_example_states_every_default_and_says_what_it_means() {
     same_as_defaults(&Home::new().file("work/config/.env", &text));
     let all = text.replace("\n# RD_", "\nRD_").replace("\n# REDRIVA_", "\nREDRIVA_");
     same_as_defaults(&Home::new().file("own/.env", &all));
+    // Each name stands below the line that says where it is allowed.
+    let (anywhere, own) = all.split_once("\n# Not in a file of the working folder:").unwrap();
+    for setting in &SETTINGS {
+        let part = if setting.place == Place::Anywhere { anywhere } else { own };
+        assert!(part.contains(&format!("\n{}=", setting.name)), "{}", setting.name);
+    }
     for setting in &SETTINGS {
         let stated = format!("\n# {}\n{}={}\n", setting.meaning, setting.name, setting.default);
         assert_eq!(all.matches(&stated).count(), 1, "{stated}");

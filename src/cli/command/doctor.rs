@@ -11,21 +11,15 @@ use crate::cli::output::to_stdout;
 use crate::cli::{Exit, look, machine, settings};
 use crate::config::{Key, SETTINGS, Settings};
 use crate::doctor::{
-    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Network, Refusal, SettingFact, TokenFacts, Trouble,
-    examine, worst,
+    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Finding, Network, ProxyFacts, Refusal, SettingFact,
+    TokenFacts, Trouble, examine, worst,
 };
 use crate::format::{clean, local_minute};
-use crate::model::Timestamp;
+use crate::model::{Route, Timestamp, secrets};
 use crate::quota::now;
 use crate::report::{doctor_json, doctor_text};
 use crate::session::{Introduction, Session, Silence};
 use crate::{archive, remote};
-
-/// Shortest token whose last four characters may be shown: the rest is beyond guessing.
-const LONG_TOKEN: usize = 32;
-
-/// Characters of the token that are shown, by which its owner tells it from another one.
-const TAIL: usize = 4;
 
 /// Options of `doctor`.
 #[derive(Debug, Args)]
@@ -50,8 +44,9 @@ Examples:
 
 /// Examines everything.
 pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
-    let facts = gather(global, args.offline).await;
-    let findings = examine(&facts);
+    let mut facts = gather(global, args.offline).await;
+    let mut findings = examine(&facts);
+    mask(&mut facts, &mut findings);
     let exit = worst(&findings).map_or(Exit::Done, exit);
     to_stdout(|out| {
         if args.json {
@@ -61,6 +56,19 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
         }
     })?;
     Ok(exit)
+}
+
+/// Takes secrets out of whatever is told: a value or a place may hold one that was put in the wrong line.
+fn mask(facts: &mut Facts, findings: &mut [Finding]) {
+    let masked = |text: &mut String| *text = secrets().mask(text).into_owned();
+    for finding in findings {
+        masked(&mut finding.message);
+        finding.remedy.iter_mut().for_each(masked);
+    }
+    for setting in facts.settings.iter_mut().flatten() {
+        masked(&mut setting.value);
+        masked(&mut setting.origin);
+    }
 }
 
 fn exit(trouble: Trouble) -> Exit {
@@ -78,12 +86,14 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         now: now(),
         settings: Ok(Vec::new()),
         token: None,
+        strays: Vec::new(),
+        proxy: ProxyFacts::Unknown,
         account: Network::NotAsked("the settings cannot be read".to_owned()),
         clock: Network::NotAsked("the settings cannot be read".to_owned()),
         archive: None,
         terminal: machine::terminal(),
     };
-    let settings = match settings::load(global) {
+    let settings = match settings::load_quietly(global) {
         Ok(settings) => settings,
         Err(failure) => {
             facts.settings = Err(refusal(&failure, Trouble::Settings));
@@ -99,19 +109,38 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         })
         .collect());
     facts.token = token(&settings);
+    facts.strays = settings.strays.iter().map(|stray| clean(&stray.to_string())).collect();
+    facts.proxy = proxy(&settings);
     let (archive, not_before) = look_at(&settings.archive);
     facts.archive = Some(archive);
     (facts.account, facts.clock) = ask(settings, not_before.filter(|at| *at > facts.now), offline).await;
     facts
 }
 
+fn proxy(settings: &Settings) -> ProxyFacts {
+    match &settings.route {
+        Ok(Route::System) => ProxyFacts::None,
+        Ok(Route::Past { variable, because }) => {
+            ProxyFacts::Past { variable: variable.clone(), because: because.clone() }
+        }
+        Ok(Route::Through(proxy)) => ProxyFacts::Through {
+            place: proxy.place().to_owned(),
+            variable: proxy.variable().to_owned(),
+            user: proxy.has_user(),
+        },
+        Err(bad) => {
+            let hint = bad.hint(settings.api_url.host());
+            ProxyFacts::Unusable(refusal(&Failure::new(bad, Some(hint), Exit::Usage), Trouble::Settings))
+        }
+    }
+}
+
 fn token(settings: &Settings) -> Option<TokenFacts> {
     let token = settings.token.as_ref()?;
     let text = token.expose();
-    let tail = (text.len() >= LONG_TOKEN).then(|| text[text.len() - TAIL..].to_owned());
     let usual_letters = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let origin = settings.origin(Key::Token).to_string();
-    Some(TokenFacts { length: token.length(), tail, usual_letters, origin })
+    Some(TokenFacts { length: token.length(), usual_letters, origin })
 }
 
 /// Looks at the archive, and tells until when nothing may be sent.

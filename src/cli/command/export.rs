@@ -1,6 +1,6 @@
 //! `redriva export`: the archive for other programs; needs no token and no network.
 
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -12,10 +12,14 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::{Exit, settings, signals};
+use crate::config::{descriptor_number, open_descriptor};
 use crate::export::{self, Format, Written, write, write_file};
 use crate::format::counted;
 use crate::query::{Matcher, help};
 use crate::quota::now;
+
+/// Number of standard output among the descriptors.
+const STDOUT: i32 = 1;
 
 /// Writes the archive out for other programs: all of it, or what a query finds.
 #[derive(Debug, Args)]
@@ -86,12 +90,19 @@ fn carry_out(archive: &Path, matcher: &Matcher, args: &ExportArgs) -> Result<Wri
         ExportFormat::Dmm => Format::Dmm,
     };
     let mut written = Written::default();
-    let fill = |out: &mut dyn Write| -> Result<(), export::Error> {
+    let mut fill = |out: &mut dyn Write| -> Result<(), export::Error> {
         written = write(&reader, matcher, format, out)?;
         Ok(())
     };
-    match &args.output {
-        Some(path) => write_file(path, args.force, fill)?,
+    let output = args.output.as_deref().filter(|path| descriptor_number(path) != Some(STDOUT));
+    match output.map(|path| (path, open_descriptor(path))) {
+        Some((path, None)) => write_file(path, args.force, fill)?,
+        // A descriptor is no name that a file could be put under.
+        Some((_, Some(descriptor))) => {
+            let mut out = BufWriter::new(descriptor?);
+            fill(&mut out)?;
+            out.flush()?;
+        }
         // The other formats escape what is no text.
         None if format == Format::Csv => drop(raw_to_stdout(fill)?),
         None => drop(to_stdout(fill)?),

@@ -11,6 +11,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, signals};
+use crate::config::open_descriptor;
 use crate::import::{map_script, read_backup};
 use crate::quota::now;
 use crate::report::{ImportReport, backup_json, backup_text, import_json, import_text};
@@ -20,9 +21,6 @@ const DATABASE: &[u8] = b"SQLite format 3\0";
 
 /// Largest file that is read as a backup; one more byte tells that it is larger.
 const LARGEST: u64 = (256 << 20) + 1;
-
-/// Names of what is open already, such as a pipe from another program.
-const OPEN_ALREADY: [&str; 3] = ["/dev/stdin", "/dev/fd", "/proc/self/fd"];
 
 /// Options of `import`.
 #[derive(Debug, Args)]
@@ -53,8 +51,9 @@ fn carry_out(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let mut file = open(&args.file)?;
     let mut bytes = Vec::new();
     file.by_ref().take(DATABASE.len() as u64).read_to_end(&mut bytes).map_err(unreadable)?;
-    let is_file = args.file.metadata().map_err(unreadable)?.is_file();
-    if bytes == DATABASE && is_file {
+    // A database is read by its name, once it has one.
+    let is_named = open_descriptor(&args.file).is_none();
+    if bytes == DATABASE && is_named {
         return script(args, archive);
     }
     file.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -64,17 +63,21 @@ fn carry_out(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
 /// Opens what is to be imported; what may never come to an end, or to a beginning, is refused.
 fn open(path: &Path) -> Result<File, SourceError> {
     let unreadable = |error| SourceError::unreadable(path, error);
-    let facts = path.metadata().map_err(unreadable)?;
-    if facts.is_dir() {
-        return Err(SourceError::other(path, "is a folder"));
-    }
-    if !facts.is_file() && !OPEN_ALREADY.iter().any(|place| path.starts_with(place)) {
-        return Err(SourceError::other(
-            path,
-            "is a pipe or a device; what comes through a pipe is read from /dev/stdin",
-        ));
-    }
-    let file = File::open(path).map_err(unreadable)?;
+    let file = if let Some(descriptor) = open_descriptor(path) {
+        descriptor.map_err(unreadable)?
+    } else {
+        let facts = path.metadata().map_err(unreadable)?;
+        if facts.is_dir() {
+            return Err(SourceError::other(path, "is a folder"));
+        }
+        if !facts.is_file() {
+            return Err(SourceError::other(
+                path,
+                "is a pipe or a device; what comes through a pipe is read from /dev/stdin",
+            ));
+        }
+        File::open(path).map_err(unreadable)?
+    };
     if file.is_terminal() {
         return Err(SourceError::other(path, "is the keyboard; let another program write into it"));
     }

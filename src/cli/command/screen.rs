@@ -26,6 +26,7 @@ const STATE: &str = "screen.toml";
 pub async fn run(global: &Global) -> Result<Exit, Failure> {
     let sources = settings::sources(global)?;
     let settings = config::load(&sources)?;
+    settings::tell(&settings);
     let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| path.exists());
     let origin = settings.origin(Key::Theme);
     let theme = ThemeWish {

@@ -17,7 +17,11 @@ use crate::sync::{RunEnd, SmartOptions, SyncRequest};
 
 /// Runs a sync to its end.
 pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
-    let session = Session::new(settings::load(global)?);
+    let settings = settings::load_quietly(global)?;
+    if !args.quiet {
+        settings::tell(&settings);
+    }
+    let session = Session::new(settings);
     if args.mode == SyncMode::Details {
         known(&session, &args.id)?;
     }

@@ -77,6 +77,7 @@ impl Guide {
             Err(bad) => {
                 let hint = match bad {
                     BadToken::Empty => "Paste it or type it first.",
+                    BadToken::Placeholder => "Copy your own token from https://real-debrid.com/apitoken.",
                     BadToken::Character(_) => "Clear the line with Ctrl-U and copy the token again, nothing else.",
                 };
                 self.stage = Stage::Refused(Failure { headline: bad.to_string(), hint: Some(hint.to_owned()) });
