@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, difference, merge};
 use super::lists::update_torrent;
+use super::removals::mark_alive;
 use super::seen::{Seen, append_events, next_rev};
 use super::writer::Receipt;
 use super::{Archive, Error, rows};
@@ -100,6 +101,7 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
         .query_row([id], |r| r.get(0))
         .optional()?;
     let sum = sha256(detail.json.as_bytes());
+    mark_alive(db, seen, &detail.torrent.id)?;
     refresh_torrent(db, seen, &detail.torrent)?;
     if old.as_deref() != Some(sum.as_str()) {
         let change = Change { kind: ChangeKind::Detail, old: old.clone(), new: Some(sum.clone()) };

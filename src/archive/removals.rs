@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
 use super::seen::{Seen, append_events, next_rev};
@@ -89,6 +89,21 @@ impl Archive {
             })
             .await
     }
+}
+
+/// Notes that the service answered for a torrent: it lives, whatever lists said of it.
+pub(super) fn mark_alive(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
+    let sql =
+        "SELECT gone_at IS NOT NULL FROM torrents WHERE id = ?1 AND (missing_at IS NOT NULL OR gone_at IS NOT NULL)";
+    let doubted: Option<bool> = db.prepare_cached(sql)?.query_row([id.as_str()], |r| r.get(0)).optional()?;
+    let Some(was_gone) = doubted else { return Ok(()) };
+    let sql = "UPDATE torrents SET missing_run = NULL, missing_at = NULL, gone_at = NULL, gone_evidence = NULL, rev = ?2 \
+               WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.rev])?;
+    if was_gone {
+        append_events(db, seen, id, &[Change { kind: ChangeKind::Returned, old: None, new: None }])?;
+    }
+    Ok(())
 }
 
 fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) -> rusqlite::Result<()> {

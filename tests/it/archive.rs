@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
+use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock};
 use redriva::model::{
     Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFacts,
     TorrentFile, TorrentId,
@@ -172,6 +172,27 @@ async fn a_null_never_overwrites_a_value_in_any_column() {
     let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
     assert_eq!(facts.detail.as_ref().unwrap().0.files.as_ref().unwrap().len(), 2);
     assert!(facts.detail.unwrap().0.torrent.links.is_some(), "the newest JSON has none, the archive does");
+}
+
+#[tokio::test]
+async fn a_detail_proves_that_its_torrent_lives() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A"), full("B")]).await;
+    chest.archive.conclude_removals(chest.run, at(2), vec![(id("A"), Evidence::Unknown)], vec![id("B")]).await.unwrap();
+    let db = chest.db();
+    let doubted = "SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL OR missing_run IS NOT NULL \
+                   OR gone_at IS NOT NULL OR gone_evidence IS NOT NULL";
+    assert_eq!(one::<i64>(&db, doubted), 2);
+    let rev = chest.rev();
+    for name in ["A", "B"] {
+        chest.detail(detail(full(name), None, "{}")).await;
+    }
+    assert_eq!(one::<i64>(&db, doubted), 0);
+    assert_eq!(
+        one::<String>(&db, "SELECT group_concat(torrent_id || kind) FROM events WHERE kind = 'returned'"),
+        "Areturned"
+    );
+    assert_eq!(chest.changed(rev), ["A", "B"]);
 }
 
 #[tokio::test]
