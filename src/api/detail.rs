@@ -1,7 +1,7 @@
 //! The detail of one torrent: the list's fields, the original name and size, and the files.
 //!
-//! Refuses the detail of another torrent than the one asked for; everything else that is odd
-//! costs only its own field. Start reading at `read`.
+//! Refuses the detail of another torrent than the one asked for, and one that says nothing of it;
+//! everything else that is odd costs only its own field. Start reading at `read`.
 
 use crate::model::{Detail, TorrentFile, TorrentId};
 
@@ -20,9 +20,14 @@ pub(super) fn read(body: Body<'_>, asked: &TorrentId) -> Result<Detail> {
     if torrent.id != *asked {
         return Err(Error::WrongId { asked: asked.clone() });
     }
+    let original_filename = fields.text("original_filename");
+    let told = [&torrent.hash, &torrent.filename, &original_filename];
+    if !told.into_iter().flatten().any(|text| !text.trim().is_empty()) {
+        return Err(Error::Hollow);
+    }
     Ok(Detail {
         torrent,
-        original_filename: fields.text("original_filename"),
+        original_filename,
         original_bytes: fields.integer("original_bytes"),
         files: fields.raw("files").map_or(Ok(None), read_files)?,
         json: text.to_owned(),

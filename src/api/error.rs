@@ -106,6 +106,9 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// A detail of the right torrent that tells nothing of it.
+    #[error("the answer names neither a hash nor a name of the torrent")]
+    Hollow,
     /// The answer is larger than any real one.
     #[error("the answer has more than {cap} {unit}")]
     TooLarge {
@@ -153,6 +156,7 @@ impl Error {
             | Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }
+            | Self::Hollow
             | Self::TooLarge { .. }
             | Self::WrongId { .. } => Some(200),
         }
@@ -170,6 +174,7 @@ impl Error {
             | Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }
+            | Self::Hollow
             | Self::TooLarge { .. }
             | Self::WrongId { .. } => None,
         }
@@ -197,9 +202,11 @@ impl Error {
             Self::NotFound { html: true, .. } | Self::Server { .. } => FailureKind::Server,
             Self::Edge { .. } => FailureKind::Access,
             Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
-            Self::EmptyBody | Self::WrongShape { .. } | Self::Malformed { .. } | Self::WrongId { .. } => {
-                FailureKind::Malformed
-            }
+            Self::EmptyBody
+            | Self::WrongShape { .. }
+            | Self::Malformed { .. }
+            | Self::Hollow
+            | Self::WrongId { .. } => FailureKind::Malformed,
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }
     }
