@@ -23,3 +23,4 @@ pub mod session;
 pub mod sync;
 pub mod tui;
 pub mod upkeep;
+pub mod wire;

@@ -88,8 +88,28 @@ pub struct TorrentFile {
     pub id: i64,
     /// Path inside the torrent, usually starting with `/`.
     pub path: String,
-    /// Size of the file.
+    /// Size of the file; [`TorrentFile::UNKNOWN_SIZE`], or anything below 0, when the service did not say.
     pub bytes: i64,
     /// Whether the user chose it.
     pub selected: bool,
+}
+
+impl TorrentFile {
+    /// Stands for a size that is not known.
+    pub const UNKNOWN_SIZE: i64 = -1;
+
+    /// Returns the size, when it is known.
+    pub fn size(&self) -> Option<i64> {
+        amount(self.bytes)
+    }
+}
+
+/// Returns a count or a size when it can be one; what is below 0 is not known.
+pub fn amount(number: i64) -> Option<i64> {
+    (number >= 0).then_some(number)
+}
+
+/// Returns a percentage when it can be one.
+pub fn percentage(number: f64) -> Option<f64> {
+    (0.0..=100.0).contains(&number).then_some(number)
 }
