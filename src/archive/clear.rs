@@ -9,8 +9,19 @@ use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
 /// before which nothing may be sent stay: they belong to the account, not to what is archived.
-const EMPTIED: [&str; 9] =
-    ["run_log", "detail_jobs", "failures", "rejects", "events", "files", "torrent_details", "torrents", "sync_runs"];
+const EMPTIED: [&str; 11] = [
+    "run_log",
+    "checksums",
+    "other_details",
+    "detail_jobs",
+    "failures",
+    "rejects",
+    "events",
+    "files",
+    "torrent_details",
+    "torrents",
+    "sync_runs",
+];
 
 impl Reader {
     /// Counts everything that [`clear`] would empty.

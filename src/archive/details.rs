@@ -6,6 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, difference, merge};
+use super::checksums::seal_detail;
 use super::lists::update_torrent;
 use super::removals::mark_alive;
 use super::seen::{Seen, append_events, next_rev};
@@ -111,6 +112,7 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
     if let Some(files) = &detail.files {
         store_files(db, seen, id, files)?;
     }
+    seal_detail(db, id)?;
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id])?;
     db.prepare_cached("UPDATE failures SET resolved_at = ?2 WHERE torrent_id = ?1 AND resolved_at IS NULL")?
         .execute(params![id, at.as_second()])?;

@@ -3,6 +3,7 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge};
+use super::checksums::seal_list_row;
 use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, StoredTorrent, jobs, rows};
 use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
@@ -151,29 +152,28 @@ pub(super) fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
     let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
                ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
-    db.prepare_cached(sql)?
-        .execute(params![
-            t.id.as_str(),
-            t.filename,
-            t.status.as_ref().map(Status::as_str),
-            t.bytes,
-            t.added,
-            seconds(t.added.as_deref()),
-            t.hash,
-            t.host,
-            t.split,
-            t.progress,
-            t.links.as_deref().map(rows::links_json),
-            t.ended,
-            seconds(t.ended.as_deref()),
-            t.speed,
-            t.seeders,
-            json,
-            seen.at.as_second(),
-            seen.run_number(),
-            seen.rev,
-        ])
-        .map(drop)
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        seconds(t.added.as_deref()),
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        t.links.as_deref().map(rows::links_json),
+        t.ended,
+        seconds(t.ended.as_deref()),
+        t.speed,
+        t.seeders,
+        json,
+        seen.at.as_second(),
+        seen.run_number(),
+        seen.rev,
+    ])?;
+    seal_list_row(db, t.id.as_str())
 }
 
 /// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
@@ -186,29 +186,28 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
                missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
                gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
     let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
-    db.prepare_cached(sql)?
-        .execute(params![
-            t.id.as_str(),
-            t.filename,
-            t.status.as_ref().map(Status::as_str),
-            t.bytes,
-            t.added,
-            seconds(t.added.as_deref()),
-            t.hash,
-            t.host,
-            t.split,
-            t.progress,
-            t.links.as_deref().map(rows::links_json),
-            t.ended,
-            seconds(t.ended.as_deref()),
-            t.speed,
-            t.seeders,
-            json,
-            seen.rev,
-            listed.map(|(at, _)| at),
-            listed.map(|(_, run)| run),
-        ])
-        .map(drop)
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        seconds(t.added.as_deref()),
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        t.links.as_deref().map(rows::links_json),
+        t.ended,
+        seconds(t.ended.as_deref()),
+        t.speed,
+        t.seeders,
+        json,
+        seen.rev,
+        listed.map(|(at, _)| at),
+        listed.map(|(_, run)| run),
+    ])?;
+    seal_list_row(db, t.id.as_str())
 }
 
 /// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.

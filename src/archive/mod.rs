@@ -8,6 +8,7 @@
 mod accounts;
 mod change;
 mod check;
+mod checksums;
 mod clear;
 mod connection;
 mod details;
@@ -40,6 +41,7 @@ mod search;
 mod seen;
 mod sieve;
 mod snapshots;
+mod told;
 mod totals;
 mod writer;
 

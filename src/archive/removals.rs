@@ -5,6 +5,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
+use super::checksums::seal_list_row;
 use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, rows};
 use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
@@ -100,6 +101,7 @@ pub(super) fn mark_alive(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlit
     let sql = "UPDATE torrents SET missing_run = NULL, missing_at = NULL, gone_at = NULL, gone_evidence = NULL, rev = ?2 \
                WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.rev])?;
+    seal_list_row(db, id.as_str())?;
     if was_gone {
         append_events(db, seen, id, &[Change { kind: ChangeKind::Returned, old: None, new: None }])?;
     }
@@ -112,6 +114,7 @@ fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) ->
          missing_at = coalesce(missing_at, ?2), rev = ?5 WHERE id = ?1",
     )?
     .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run_number(), seen.rev])?;
+    seal_list_row(db, id.as_str())?;
     // What is gone has no detail to fetch.
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
     let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };

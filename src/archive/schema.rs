@@ -6,16 +6,17 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::Error;
+use super::{Error, checksums};
 
 /// "RDVA" in ASCII: marks the file as an archive of this program.
 const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
-pub(super) const MIGRATIONS: [&str; 3] = [
+pub(super) const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_run_logs.sql"),
+    include_str!("migrations/0004_checksums.sql"),
 ];
 
 /// What kind of database a file is.
@@ -65,6 +66,9 @@ pub(super) fn build(db: &mut Connection) -> rusqlite::Result<()> {
         let version: i64 = step.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         let Some(sql) = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)) else { return Ok(()) };
         step.execute_batch(sql)?;
+        if version + 1 == newest() {
+            checksums::fill(&step)?;
+        }
         step.pragma_update(None, "application_id", APPLICATION_ID)?;
         step.pragma_update(None, "user_version", version + 1)?;
         step.commit()?;

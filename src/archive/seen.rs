@@ -3,6 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::change::Change;
+use super::checksums::{EVENT, of_row, seal_event};
 use crate::model::{RunId, Timestamp, TorrentId};
 
 /// Who saw it, when, and under which change number.
@@ -27,18 +28,13 @@ pub(super) fn next_rev(db: &Connection) -> rusqlite::Result<i64> {
 
 /// Appends events to the history of a torrent.
 pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes: &[Change]) -> rusqlite::Result<()> {
-    let mut insert = db.prepare_cached(
-        "INSERT INTO events (at, run_id, torrent_id, kind, old, new) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-    )?;
+    let mut insert = db.prepare_cached(&format!(
+        "INSERT INTO events (at, run_id, torrent_id, kind, old, new) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING {EVENT}"
+    ))?;
     for change in changes {
-        insert.execute(params![
-            seen.at.as_second(),
-            seen.run_number(),
-            id.as_str(),
-            change.kind.as_str(),
-            change.old,
-            change.new
-        ])?;
+        let (at, run, kind) = (seen.at.as_second(), seen.run_number(), change.kind.as_str());
+        let event = insert.query_row(params![at, run, id.as_str(), kind, change.old, change.new], of_row)?;
+        seal_event(db, id.as_str(), event)?;
     }
     Ok(())
 }

@@ -39,7 +39,7 @@ async fn odd_fields_are_unknown_and_the_row_stays() {
     assert_eq!((t[1].bytes, t[1].progress, t[1].split), (Some(12), Some(56.82), Some(2000)));
     assert_eq!(t[1].status, Some(Status::Unknown("ready".into())));
     assert_eq!((t[1].filename.clone(), t[1].links.clone(), t[1].added.clone()), (None, None, None));
-    assert_eq!((t[2].filename.clone(), t[2].bytes, t[2].progress), (None, Some(-1), None));
+    assert_eq!((t[2].filename.clone(), t[2].bytes, t[2].progress), (None, None, None));
     assert_eq!((t[2].status.clone(), t[2].links.clone(), t[2].host.clone()), (None, None, None));
     assert_eq!((t[3].bytes, t[3].progress, t[3].seeders), (None, Some(100.0), None));
     assert_eq!((t[3].links.clone(), t[3].hash.as_deref()), (None, Some("odd")));
@@ -128,7 +128,7 @@ async fn only_a_file_without_a_path_is_dropped() {
     let detail = detail_of(format!(r#"{{"id":"{ID}","filename":"x","files":{files}}}"#)).await.unwrap();
     let files: Vec<_> =
         detail.files.unwrap().into_iter().map(|file| (file.id, file.path, file.bytes, file.selected)).collect();
-    assert_eq!(files, [(-1, "/a".to_owned(), 0, true), (4, "/d".to_owned(), 0, true)]);
+    assert_eq!(files, [(-1, "/a".to_owned(), -1, true), (4, "/d".to_owned(), -1, true)]);
 }
 
 #[tokio::test]
