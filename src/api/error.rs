@@ -243,9 +243,14 @@ impl Error {
             }
             (FailureKind::Access, _) => Some("Wait a while or use another connection. The token is not the reason."),
             (FailureKind::Server, _) => Some("Real-Debrid has trouble. Run the command again later."),
-            (FailureKind::NotFound | FailureKind::Infringing | FailureKind::Malformed | FailureKind::TooLarge, _) => {
-                None
-            }
+            (
+                FailureKind::NotFound
+                | FailureKind::Infringing
+                | FailureKind::Malformed
+                | FailureKind::TooLarge
+                | FailureKind::OtherHash,
+                _,
+            ) => None,
         }
     }
 }

@@ -27,6 +27,7 @@ mod lookup;
 mod meta;
 mod moment;
 mod open;
+mod other_hash;
 mod overview;
 mod quota;
 mod reader;

@@ -42,6 +42,6 @@ pub use run::{Outcome, RunId, RunSummary};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
-pub use torrent::{Detail, Listed, Torrent, TorrentFile, amount, percentage};
+pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage};
 pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Detail, FailureKind, Status, Torrent, TorrentFile, TorrentId};
+use super::{Detail, FailureKind, OtherDetail, Status, Torrent, TorrentFile, TorrentId};
 
 /// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -87,6 +87,8 @@ pub struct TorrentFacts {
     pub gone_at: Option<Timestamp>,
     /// The archived detail and when it was fetched.
     pub detail: Option<(Detail, Timestamp)>,
+    /// Details with another hash that were told under the same id, newest first.
+    pub others: Vec<OtherDetail>,
     /// Why a detail is still owed, as stored.
     pub owed: Option<super::Reason>,
     /// The last failed fetch that no later success has answered.

@@ -9,7 +9,8 @@ use super::history::change_value;
 use super::json::{number, write_json};
 use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
 use crate::model::{
-    FoundTorrent, HistoryEvent, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
+    FoundTorrent, HistoryEvent, OtherDetail, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile,
+    true_instant,
 };
 
 /// Version of the JSON shape.
@@ -44,7 +45,8 @@ pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, zone: &Time
     page.facts(&shown.facts)?;
     page.files(shown)?;
     page.timeline(&shown.timeline)?;
-    page.failures(&shown.failures)
+    page.failures(&shown.failures)?;
+    page.others(&shown.facts.others)
 }
 
 /// Labelled lines on their way out.
@@ -159,6 +161,36 @@ impl Page<'_> {
             writeln!(self.out, "  {}  {} ({requests}{end})", local_minute(failed.at, self.zone), clean(&failed.message))
         })
     }
+
+    fn others(&mut self, others: &[OtherDetail]) -> io::Result<()> {
+        if !others.is_empty() {
+            writeln!(self.out, "\nTold with another hash under the same id")?;
+        }
+        others.iter().try_for_each(|other| {
+            let what = match other.why.as_str() {
+                "listed" => "told by the list only".to_owned(),
+                _ => format!(
+                    "{}, {}",
+                    clean(other.name.as_deref().unwrap_or_default()),
+                    counted(other.files.len() as u64, "file", "files")
+                ),
+            };
+            let kept = local_minute(other.kept, self.zone);
+            writeln!(self.out, "  {kept}  {}  {what} (files and links: --json)", clean(&other.hash))
+        })
+    }
+}
+
+fn other_value(other: &OtherDetail) -> Value {
+    let files = other
+        .files
+        .iter()
+        .map(|file| json!({ "id": file.id, "path": file.path, "bytes": file.size(), "selected": file.selected }));
+    json!({
+        "why": other.why, "kept_at": other.kept, "hash": other.hash, "name": other.name, "bytes": other.bytes,
+        "original_name": other.original_filename, "original_bytes": other.original_bytes,
+        "fetched_at": other.fetched, "links": other.links, "files": files.collect::<Vec<_>>(),
+    })
 }
 
 /// Writes it as one JSON object.
@@ -171,7 +203,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let files: Vec<Value> = pairs
         .into_iter()
         .map(|(file, link)| {
-            json!({ "id": file.id, "path": file.path, "bytes": file.bytes, "selected": file.selected, "link": link })
+            json!({ "id": file.id, "path": file.path, "bytes": file.size(), "selected": file.selected, "link": link })
         })
         .collect();
     let failures: Vec<Value> = shown
@@ -205,6 +237,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "files": files,
             "timeline": shown.timeline.iter().map(change_value).collect::<Vec<_>>(),
             "failures": failures,
+            "other_details": shown.facts.others.iter().map(other_value).collect::<Vec<_>>(),
         }),
     )
 }

@@ -75,6 +75,15 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
                 None => format!("Archived {} ({}).", clean(name), reason.word()),
             },
         ),
+        EventKind::OtherHash { name, old, new, .. } => (
+            Level::Warning,
+            format!(
+                "Real-Debrid now tells another hash for {}: {} and not {}; what was archived of the other one is kept.",
+                clean(name),
+                clean(new),
+                clean(old)
+            ),
+        ),
         EventKind::DetailFailed { name, error, .. } => {
             (Level::Error, format!("Could not fetch {}: {error}. It stays queued.", clean(name)))
         }

@@ -95,6 +95,7 @@ impl SyncProgress {
             EventKind::TakenOver { .. }
             | EventKind::Retrying { .. }
             | EventKind::TorrentGone { .. }
+            | EventKind::OtherHash { .. }
             | EventKind::RemovalsUnproved { .. } => {}
         }
     }

@@ -25,7 +25,7 @@ CREATE TABLE other_details (
     host              TEXT,
     original_filename TEXT,
     original_bytes    INTEGER,
-    -- Its files as they were stored: a JSON array of id, path, bytes, selected.
+    -- Its files as they were stored: a JSON array of [id, path, bytes, selected].
     files             TEXT CHECK (files IS NULL OR json_valid(files)),
     json              TEXT,
     json_sha256       TEXT,

@@ -235,6 +235,7 @@ fn facts(files: i64) -> TorrentFacts {
         last_seen: moment("2026-11-22T11:30:00Z"),
         gone_at: None,
         detail: Some((detail, moment("2026-11-21T09:00:00Z"))),
+        others: Vec::new(),
         owed: None,
         failure: None,
     }

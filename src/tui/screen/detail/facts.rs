@@ -76,6 +76,10 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
         head.add("Speed", &format!("{}/s{}", gib_label(speed), seeders.unwrap_or_default()), Role::Text);
     }
     head.add_text("Hash", torrent.hash.as_deref());
+    for other in &facts.others {
+        let name = other.name.as_deref().map(|name| format!(", {}", clean(name))).unwrap_or_default();
+        head.add("Other", &format!("hash {}{name}", clean(&other.hash)), Role::Warning);
+    }
     head.add_text("Host", torrent.host.as_deref());
     head.add("Id", torrent.id.as_str(), Role::Text);
     let seen = (local_minute(facts.first_seen, &ctx.zone), local_minute(facts.last_seen, &ctx.zone));
