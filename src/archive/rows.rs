@@ -72,8 +72,8 @@ pub(super) fn links(json: &str) -> Option<Vec<String>> {
 }
 
 /// Columns of the small row, in the order [`torrent_row`] reads them.
-pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, coalesce(t.bytes, 0), coalesce(t.progress, 0), \
-     t.added_at, d.files_count, coalesce(json_array_length(t.links), 0), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
+     t.added_at, d.files_count, json_array_length(t.links), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
 
 /// Reads the small row that tables show.
 #[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]
@@ -82,8 +82,8 @@ pub(super) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
         id: id(row, 0)?,
         name: row.get_ref(1)?.as_str()?.into(),
         status: status(row, 2)?.unwrap_or_else(|| Status::parse("")),
-        bytes: row.get(3)?,
-        progress: row.get::<_, f64>(4)? as f32,
+        bytes: amount(row, 3)?,
+        progress: percentage(row, 4)?.map(|percent| percent as f32),
         added: time(row, 5)?,
         files: row.get(6)?,
         links: row.get(7)?,

@@ -13,16 +13,16 @@ pub struct TorrentRow {
     pub name: Box<str>,
     /// Real-Debrid's word.
     pub status: Status,
-    /// Selected bytes; 0 when unknown.
-    pub bytes: i64,
-    /// Percent.
-    pub progress: f32,
+    /// Selected bytes, when known.
+    pub bytes: Option<i64>,
+    /// Percent, when known.
+    pub progress: Option<f32>,
     /// True instant of addition, when the raw date could be read.
     pub added: Option<Timestamp>,
     /// Number of files, when the detail is archived.
     pub files: Option<u32>,
-    /// Number of links.
-    pub links: u32,
+    /// Number of links, when known.
+    pub links: Option<u32>,
     /// Whether the detail is archived.
     pub has_detail: bool,
     /// Whether it is proved removed at Real-Debrid.

@@ -7,7 +7,9 @@ use serde_json::{Value, json};
 
 use super::history::change_value;
 use super::json::{number, write_json};
-use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
+use crate::format::{
+    age, change_words, clean, count, counted, gib_label, known_percent, local_minute, shown_name, size, torrent_size,
+};
 use crate::model::{
     FoundTorrent, HistoryEvent, OtherDetail, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile,
     true_instant,
@@ -86,7 +88,7 @@ impl Page<'_> {
     fn facts(&mut self, facts: &TorrentFacts) -> io::Result<()> {
         let torrent = &facts.torrent;
         let detail = facts.detail.as_ref().map(|(detail, _)| detail);
-        self.line("Name", &shown_name(torrent.filename.as_deref().unwrap_or_default()))?;
+        self.line("Name", &shown_name(facts.name().unwrap_or_default(), &torrent.id))?;
         let original = detail.and_then(|detail| detail.original_filename.as_deref());
         self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
         self.line("Id", torrent.id.as_str())?;
@@ -95,14 +97,16 @@ impl Page<'_> {
             self.line("Gone", &format!("since {since}; Real-Debrid no longer has it"))?;
         }
         if let Some(status) = &torrent.status {
-            let progress = torrent.progress.map_or_else(String::new, |p| format!(", {}", percent(p)));
+            let progress = format!(", {}", known_percent(torrent.progress));
             self.line("Status", &format!("{}{progress}", clean(status.as_str())))?;
         }
-        if let Some(bytes) = torrent.bytes {
+        if let Some(bytes) = torrent.bytes.filter(|bytes| *bytes > 0) {
             let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
             let whole = detail.and_then(|detail| detail.original_bytes).filter(|whole| *whole != bytes);
             let whole = whole.map_or_else(String::new, |whole| format!(", {} as a whole", size(whole)));
             self.line("Size", &format!("{exact}{whole}"))?;
+        } else {
+            self.line("Size", "-")?;
         }
         self.time("Added", facts.added_at, torrent.added.as_deref())?;
         self.time("Ended", torrent.ended.as_deref().and_then(true_instant), torrent.ended.as_deref())?;
@@ -247,7 +251,7 @@ pub fn candidates_text(out: &mut dyn Write, candidates: &[FoundTorrent], most: u
     for found in candidates.iter().take(most) {
         let row = &found.row;
         let gone = if row.gone { ", gone" } else { "" };
-        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, gib_label(row.bytes), shown_name(&row.name))?;
+        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, torrent_size(row.bytes), shown_name(&row.name, &row.id))?;
     }
     match candidates.len().saturating_sub(most) {
         0 => Ok(()),

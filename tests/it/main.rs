@@ -22,6 +22,7 @@ mod removals;
 mod scripted;
 mod shelf;
 mod shell;
+mod shown;
 mod stats;
 mod sync;
 mod tui;
