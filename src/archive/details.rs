@@ -1,5 +1,6 @@
 //! Stores details, failed fetches and answers that a torrent is unknown.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -221,15 +222,16 @@ fn store_files(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> 
     let stored: i64 = db
         .prepare_cached("SELECT count(*) FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?
         .query_row([id], |r| r.get(0))?;
-    if usize::try_from(stored).is_ok_and(|n| n > files.len()) {
-        drop_unnamed(db, seen, id, files)?;
+    // An answer may name a file twice.
+    let named: HashSet<(i64, &str)> = files.iter().map(|f| (f.id, f.path.as_str())).collect();
+    if usize::try_from(stored).is_ok_and(|n| n > named.len()) {
+        drop_unnamed(db, seen, id, &named)?;
     }
     Ok(())
 }
 
 /// Marks stored files that the newest answer no longer names.
-fn drop_unnamed(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> rusqlite::Result<()> {
-    let named: std::collections::HashSet<(i64, &str)> = files.iter().map(|f| (f.id, f.path.as_str())).collect();
+fn drop_unnamed(db: &Connection, seen: Seen, id: &str, named: &HashSet<(i64, &str)>) -> rusqlite::Result<()> {
     let mut select =
         db.prepare_cached("SELECT file_id, path FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?;
     let stored: Vec<(i64, String)> =

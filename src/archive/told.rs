@@ -175,14 +175,18 @@ fn detail_row(stored: &Stored, told: &Detail) -> Vec<&'static str> {
 
 /// Compares the files; of two with one number and path the last one counts.
 fn same_files(stored: &Files, told: &[TorrentFile]) -> bool {
+    let named = told.len();
     let told: Files = (0..)
         .zip(told)
         .map(|(position, file)| ((file.id, file.path.clone()), (file.bytes, file.selected, position)))
         .collect();
     // A size that was not told was stored as 0 once.
-    let same =
-        |a: &(i64, bool, i64), b: &(i64, bool, i64)| (a.1, a.2) == (b.1, b.2) && (a.0 == b.0 || a.0 <= 0 && b.0 < 0);
-    stored.len() == told.len() && stored.iter().all(|(key, file)| told.get(key).is_some_and(|told| same(file, told)))
+    let same = |told: &(i64, bool, i64), stored: &(i64, bool, i64)| {
+        (told.1, told.2) == (stored.1, stored.2) && (told.0 == stored.0 || told.0 < 0 && stored.0 <= 0)
+    };
+    // After an answer that named a file twice, older versions kept some that it did not name.
+    let fits = if told.len() == named { stored.len() == told.len() } else { stored.len() >= told.len() };
+    fits && told.iter().all(|(key, told)| stored.get(key).is_some_and(|stored| same(told, stored)))
 }
 
 /// Reads the files that the newest answer names; those whose text is damaged are none of them.

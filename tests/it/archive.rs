@@ -508,11 +508,11 @@ fn migrations_are_frozen() {
         ),
         (
             include_str!("../../src/archive/migrations/0003_run_logs.sql"),
-            (
-                include_str!("../../src/archive/migrations/0004_checksums.sql"),
-                "0fc11c97cccbf58f5ed14585589d206526fa161beccabdd8fc11c64eeb9ccb74",
-            ),
             "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
+        ),
+        (
+            include_str!("../../src/archive/migrations/0004_checksums.sql"),
+            "0fc11c97cccbf58f5ed14585589d206526fa161beccabdd8fc11c64eeb9ccb74",
         ),
     ] {
         let sum = Sha256::digest(sql).iter().fold(String::new(), |sum, byte| format!("{sum}{byte:02x}"));

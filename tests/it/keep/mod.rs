@@ -3,6 +3,7 @@
 mod check;
 mod clear;
 mod doctor;
+mod healthy;
 mod import;
 mod killed;
 mod lost;
