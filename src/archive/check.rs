@@ -131,7 +131,9 @@ fn details(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
             wrong.insert(id);
         }
     })?;
-    wrong.iter().for_each(|id| checked.problem(format!("the detail of {id} is not what was stored")));
+    for id in wrong {
+        checked.problem(format!("the detail of {id} is not what was stored"));
+    }
     Ok(())
 }
 

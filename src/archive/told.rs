@@ -9,7 +9,7 @@ use rusqlite::{Connection, Row};
 use super::details::sha256;
 use super::rows;
 use crate::format::is_hash;
-use crate::model::{Checked, Detail, Status, Torrent, TorrentFile, TorrentId, true_instant};
+use crate::model::{Checked, Detail, Status, Timestamp, Torrent, TorrentFile, TorrentId, true_instant};
 use crate::wire::{Fields, read_detail, read_row, read_torrent};
 
 /// Seconds by which two tables of time zones may disagree.
@@ -43,17 +43,16 @@ pub(super) fn answers(db: &Connection, checked: &mut Checked) -> rusqlite::Resul
         looked_at += 1;
         let id = String::from_utf8_lossy(row.get_ref(0)?.as_bytes()?).into_owned();
         // What cannot even be read is no SQLite error: the text is damaged.
-        let (torrent, detail) = match (rows::torrent(row), stored(row)) {
-            (Ok(torrent), Ok(detail)) => (torrent, detail),
-            _ => {
-                checked.problem(format!("the row of {id} cannot be read"));
-                continue;
-            }
+        let (Ok(torrent), Ok(detail)) = (rows::torrent(row), stored(row)) else {
+            checked.problem(format!("the row of {id} cannot be read"));
+            continue;
         };
         let wrong = told_of(db, row, &torrent, detail.as_ref())?;
         // An answer that is damaged itself proves nothing; its checksum tells of it.
         if !wrong.is_empty() && detail.is_none_or(|stored| sha256(&stored.json).as_bytes() == stored.sum) {
-            wrong.iter().for_each(|what| checked.problem(format!("{what} of {id} is not what Real-Debrid told")));
+            for what in wrong {
+                checked.problem(format!("{what} of {id} is not what Real-Debrid told"));
+            }
         }
     }
     checked.looked_at = Some(looked_at);
@@ -81,7 +80,7 @@ fn told_of(
             None => wrong.push("the stored row of the list"),
         }
     }
-    let added = torrent.added.as_deref().and_then(true_instant).map(|at| at.as_second());
+    let added = torrent.added.as_deref().and_then(true_instant).map(Timestamp::as_second);
     let instant: Option<i64> = row.get(at + 1)?;
     if added.is_some() != instant.is_some() || added.zip(instant).is_some_and(|(a, b)| a != b && (a - b).abs() != ZONES)
     {
@@ -121,7 +120,7 @@ fn list_row(row: &Torrent, told: &Torrent, detail: Option<(&Stored, &Detail)>) -
 }
 
 /// Whether what an earlier detail told is still known where the newest one told nothing.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Refreshed {
     /// In a column of the detail.
     Kept,
@@ -153,22 +152,23 @@ fn real_hash(torrent: &Torrent) -> Option<String> {
 
 /// Compares the columns of a detail with the answer, which wrote all that it told.
 fn detail_row(stored: &Stored, told: &Detail) -> Vec<&'static str> {
-    fn kept<T: PartialEq>(stored: &Option<T>, told: Option<T>) -> bool {
-        told.is_none() || *stored == told
+    fn kept<T: PartialEq + ?Sized>(stored: Option<&T>, told: Option<&T>) -> bool {
+        told.is_none() || stored == told
     }
     let (row, answer) = (&stored.torrent, &told.torrent);
     let count = told.files.as_ref().map(|files| i64::try_from(files.len()).unwrap_or(i64::MAX)).filter(|n| *n > 0);
+    let links = answer.links.as_ref().map(|links| links.join(","));
     let checks = [
-        ("the name in the detail", kept(&row.filename, answer.filename.clone())),
-        ("the status in the detail", kept(&row.status, answer.status.clone())),
-        ("the size in the detail", kept(&row.bytes, answer.bytes)),
-        ("the progress in the detail", kept(&row.progress, answer.progress)),
-        ("a link in the detail", kept(&stored.links, answer.links.as_ref().map(|links| links.join(",")))),
-        ("the hash in the detail", kept(&row.hash, real_hash(answer))),
-        ("the host in the detail", kept(&row.host, answer.host.clone())),
-        ("the number of files", kept(&stored.files_count, count)),
-        ("the original name", kept(&stored.original_filename, told.original_filename.clone())),
-        ("the original size", kept(&stored.original_bytes, told.original_bytes)),
+        ("the name in the detail", kept(row.filename.as_ref(), answer.filename.as_ref())),
+        ("the status in the detail", kept(row.status.as_ref(), answer.status.as_ref())),
+        ("the size in the detail", kept(row.bytes.as_ref(), answer.bytes.as_ref())),
+        ("the progress in the detail", kept(row.progress.as_ref(), answer.progress.as_ref())),
+        ("a link in the detail", kept(stored.links.as_ref(), links.as_ref())),
+        ("the hash in the detail", kept(row.hash.as_ref(), real_hash(answer).as_ref())),
+        ("the host in the detail", kept(row.host.as_ref(), answer.host.as_ref())),
+        ("the number of files", kept(stored.files_count.as_ref(), count.as_ref())),
+        ("the original name", kept(stored.original_filename.as_ref(), told.original_filename.as_ref())),
+        ("the original size", kept(stored.original_bytes.as_ref(), told.original_bytes.as_ref())),
     ];
     checks.into_iter().filter(|(_, fine)| !fine).map(|(what, _)| what).collect()
 }

@@ -131,8 +131,8 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
 /// Copies names, one a line.
 pub(super) fn copy_names(app: &mut App) -> Vec<Effect> {
     // A name with nothing to be seen is no line to paste.
-    let named = app.torrents.targets().into_iter().filter(|row| !is_blank(&row.name));
-    let names: Vec<String> = named.map(|row| clean(&row.name)).collect();
+    let with_name = app.torrents.targets().into_iter().filter(|row| !is_blank(&row.name));
+    let names: Vec<String> = with_name.map(|row| clean(&row.name)).collect();
     if names.is_empty() && !app.torrents.targets().is_empty() {
         let hint = Some("It is told by its id, which can be copied.".to_owned());
         app.notices.fail(Failure { headline: "there is no name to copy".to_owned(), hint }, app.ctx.now);

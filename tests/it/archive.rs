@@ -179,8 +179,11 @@ fn hashed(name: &str, letter: &str) -> Torrent {
     Torrent { hash: Some(letter.repeat(40)), ..full(name) }
 }
 
+/// What is kept beside a detail: why, its hash, its files.
+type Beside = (String, String, Vec<String>);
+
 /// What the archive shows of a torrent: its hash, the detail's, its files, and those that are kept beside it.
-fn shown_hashes(chest: &Chest, name: &str) -> (String, String, Vec<String>, Vec<(String, String, Vec<String>)>) {
+fn shown_hashes(chest: &Chest, name: &str) -> (String, String, Vec<String>, Vec<Beside>) {
     let facts = chest.archive.reader().unwrap().facts(&id(name)).unwrap().unwrap();
     let paths = |files: &[TorrentFile]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
     let first = |hash: &Option<String>| hash.as_deref().unwrap_or("")[..1].to_owned();
