@@ -45,6 +45,11 @@ pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
     let run = |(name, what, look): Check| {
         let mut checked = Checked::new(name, what);
         if let Err(error) = look(&db, &mut checked) {
+            // What SQLite has nothing against is a value of another type than its column's: damage as well.
+            if error.sqlite_error_code().is_none() {
+                checked.problem(format!("cannot be read to its end: {error}"));
+                return Ok(checked);
+            }
             match Error::of(path, error) {
                 Error::Damaged { source, .. } => checked.problem(format!("cannot be read to its end: {source}")),
                 other => return Err(other),

@@ -5,10 +5,13 @@
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, Statement, params};
-use sha2::{Digest as _, Sha256};
 
-/// The columns of an event as they are summed.
-pub(super) const EVENT: &str = "id, at, run_id, torrent_id, kind, old, new";
+/// The columns of a row of the list as they are summed; see `insert_torrent` in `lists.rs`.
+const LIST_ROW: &str = "id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
+     ended_at, speed, seeders, json, first_seen_at, first_run, gone_at, gone_evidence, iif(gone_at IS NULL, NULL, last_seen_at)";
+
+/// The columns of an event as they are summed; see `insert_events` in `seen.rs`.
+const EVENT: &str = "id, at, run_id, torrent_id, kind, old, new";
 
 /// What is summed on its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,12 +40,7 @@ impl Part {
     /// What is summed for one torrent.
     fn select(self) -> String {
         match self {
-            Self::ListRow => {
-                "SELECT id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, \
-                 ended_on, ended_at, speed, seeders, json, first_seen_at, first_run, gone_at, gone_evidence, \
-                 iif(gone_at IS NULL, NULL, last_seen_at) FROM torrents WHERE id = ?1"
-                    .to_owned()
-            }
+            Self::ListRow => format!("SELECT {LIST_ROW} FROM torrents WHERE id = ?1"),
             Self::Detail => {
                 "SELECT id, name, status, size, files_count, progress, links, hash, host, original_filename, \
                  original_bytes, json_sha256, fetched_at, fetched_run FROM torrent_details WHERE id = ?1"
@@ -67,9 +65,9 @@ impl Part {
         }
         let mut sum = None;
         while let Some(row) = rows.next()? {
-            add(sum.get_or_insert_with(Sha256::new), row)?;
+            sum.get_or_insert_with(Sum::new).row(row)?;
         }
-        Ok(sum.map(number))
+        Ok(sum.map(|sum| sum.number()))
     }
 
     fn now(self, db: &Connection, id: &str) -> rusqlite::Result<Option<i64>> {
@@ -77,11 +75,17 @@ impl Part {
     }
 }
 
+/// Writes down a new torrent, by the sums of its row and of its events.
+pub(super) fn seal_new(db: &Connection, id: &str, list_row: i64, events: i64) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO checksums (torrent_id, list_row, events) VALUES (?1, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![id, list_row, events]).map(drop)
+}
+
 /// Writes down the row of the list as it is now.
 pub(super) fn seal_list_row(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO checksums (torrent_id, list_row) VALUES (?1, ?2) \
-               ON CONFLICT (torrent_id) DO UPDATE SET list_row = excluded.list_row";
-    db.prepare_cached(sql)?.execute(params![id, Part::ListRow.now(db, id)?]).map(drop)
+    db.prepare_cached("UPDATE checksums SET list_row = ?2 WHERE torrent_id = ?1")?
+        .execute(params![id, Part::ListRow.now(db, id)?])
+        .map(drop)
 }
 
 /// Writes down the columns of the detail and the files as they are now.
@@ -91,7 +95,7 @@ pub(super) fn seal_detail(db: &Connection, id: &str) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-/// Adds an event, given by the sum of its [`EVENT`] columns, to those of its torrent.
+/// Adds an event, given by its sum, to those of its torrent.
 pub(super) fn seal_event(db: &Connection, id: &str, event: i64) -> rusqlite::Result<()> {
     // The bits of either that are not in both: SQLite has no operator for it.
     let sql = "UPDATE checksums SET events = (events | ?2) - (events & ?2) WHERE torrent_id = ?1";
@@ -139,37 +143,74 @@ pub(super) fn changed(db: &Connection, part: Part, mut visit: impl FnMut(String,
     Ok(())
 }
 
-/// Adds up one row.
-pub(super) fn of_row(row: &Row<'_>) -> rusqlite::Result<i64> {
-    let mut sum = Sha256::new();
-    add(&mut sum, row)?;
-    Ok(number(sum))
+/// Adds up one row, as it is read.
+fn of_row(row: &Row<'_>) -> rusqlite::Result<i64> {
+    let mut sum = Sum::new();
+    sum.row(row)?;
+    Ok(sum.number())
 }
 
-/// Takes in the values of a row, each with its type and its length, so that none can pass for another.
-fn add(sum: &mut Sha256, row: &Row<'_>) -> rusqlite::Result<()> {
-    for column in 0..row.as_ref().column_count() {
-        let mut fixed = |kind: u8, bytes: [u8; 8]| {
-            sum.update([kind]);
-            sum.update(bytes);
-        };
-        match row.get_ref(column)? {
-            ValueRef::Null => fixed(0, [0; 8]),
-            ValueRef::Integer(n) => fixed(1, n.to_le_bytes()),
-            ValueRef::Real(n) => fixed(2, n.to_le_bytes()),
+/// Adds up one row, as it is written: the same values in the same order.
+pub(super) fn of_values<'a>(values: impl IntoIterator<Item = ValueRef<'a>>) -> i64 {
+    let mut sum = Sum::new();
+    values.into_iter().for_each(|value| sum.value(value));
+    sum.number()
+}
+
+/// A whole number, or nothing.
+pub(super) fn integer(value: Option<i64>) -> ValueRef<'static> {
+    value.map_or(ValueRef::Null, ValueRef::Integer)
+}
+
+/// A text, or nothing.
+pub(super) fn text(value: Option<&str>) -> ValueRef<'_> {
+    value.map_or(ValueRef::Null, ValueRef::from)
+}
+
+/// FNV-1a with 64 bits: each step can be undone, so one changed byte always changes the sum; and it costs next to nothing.
+struct Sum(u64);
+
+impl Sum {
+    fn new() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+
+    fn bytes(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+
+    /// Takes in a value with its type and its length, so that none can pass for another.
+    fn value(&mut self, value: ValueRef<'_>) {
+        match value {
+            ValueRef::Null => self.bytes(&[0]),
+            ValueRef::Integer(n) => {
+                self.bytes(&[1]);
+                self.bytes(&n.to_le_bytes());
+            }
+            ValueRef::Real(n) => {
+                self.bytes(&[2]);
+                // The file knows no negative zero.
+                self.bytes(&(n + 0.0).to_le_bytes());
+            }
             // Bytes, since damaged text need not be UTF-8 any more.
-            ValueRef::Text(bytes) | ValueRef::Blob(bytes) => {
-                fixed(3, (bytes.len() as u64).to_le_bytes());
-                sum.update(bytes);
+            ValueRef::Text(text) | ValueRef::Blob(text) => {
+                self.bytes(&[3]);
+                self.bytes(&(text.len() as u64).to_le_bytes());
+                self.bytes(text);
             }
         }
     }
-    Ok(())
-}
 
-/// The first bits of a sum, as many as a positive number of SQLite has.
-fn number(sum: Sha256) -> i64 {
-    let mut first = [0; 8];
-    first.copy_from_slice(&sum.finalize()[..8]);
-    i64::from_le_bytes(first) & i64::MAX
+    fn row(&mut self, row: &Row<'_>) -> rusqlite::Result<()> {
+        for column in 0..row.as_ref().column_count() {
+            self.value(row.get_ref(column)?);
+        }
+        Ok(())
+    }
+
+    fn number(&self) -> i64 {
+        self.0.cast_signed()
+    }
 }

@@ -7,12 +7,12 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
-use super::change::{Change, merge};
+use super::change::merge;
 use super::jobs::owe;
-use super::lists::{insert_torrent, update_torrent};
-use super::seen::{Seen, append_events, next_rev};
+use super::lists::{add_torrent, update_torrent};
+use super::seen::{Seen, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
-use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent};
+use crate::model::{Imported, Reason, Timestamp, Torrent};
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
 pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torrent]) -> Result<Imported, Error> {
@@ -43,9 +43,7 @@ fn take_over(db: &Connection, seen: Seen, torrent: &Torrent, imported: &mut Impo
         .query_row([torrent.id.as_str()], rows::torrent)
         .optional()?;
     let Some(stored) = stored else {
-        insert_torrent(db, seen, torrent, None)?;
-        let status = torrent.status.as_ref().map(|status| status.as_str().to_owned());
-        append_events(db, seen, &torrent.id, &[Change { kind: ChangeKind::Added, old: None, new: status }])?;
+        add_torrent(db, seen, torrent, None)?;
         owe(db, seen, &torrent.id, Reason::New)?;
         imported.new += 1;
         return Ok(());
