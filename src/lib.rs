@@ -24,3 +24,4 @@ pub mod session;
 pub mod sync;
 pub mod tui;
 pub mod upkeep;
+pub mod wire;

@@ -7,8 +7,8 @@ use serde::de::IgnoredAny;
 
 use super::error::{Error, Result, Stranger};
 use super::fault::Fault;
-use super::fields::Fields;
 use super::refusal::{Complaint, looks_like_a_page};
+use crate::wire::Fields;
 
 /// The text of a good answer, and what is needed to complain about it.
 #[derive(Debug, Clone, Copy)]

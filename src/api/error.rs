@@ -117,6 +117,9 @@ pub enum Error {
         #[source]
         source: Source,
     },
+    /// A detail of the right torrent that tells nothing of it.
+    #[error("the answer names neither a hash nor a name of the torrent")]
+    Hollow,
     /// The answer is larger than any real one.
     #[error("the answer has more than {cap} {unit}")]
     TooLarge {
@@ -164,6 +167,7 @@ impl Error {
             | Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }
+            | Self::Hollow
             | Self::TooLarge { .. }
             | Self::WrongId { .. } => Some(200),
         }
@@ -182,6 +186,7 @@ impl Error {
             | Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }
+            | Self::Hollow
             | Self::TooLarge { .. }
             | Self::WrongId { .. } => None,
         }
@@ -215,9 +220,11 @@ impl Error {
             Self::NotFound { html: true, .. } | Self::Server { .. } => FailureKind::Server,
             Self::Edge { .. } => FailureKind::Access,
             Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
-            Self::EmptyBody | Self::WrongShape { .. } | Self::Malformed { .. } | Self::WrongId { .. } => {
-                FailureKind::Malformed
-            }
+            Self::EmptyBody
+            | Self::WrongShape { .. }
+            | Self::Malformed { .. }
+            | Self::Hollow
+            | Self::WrongId { .. } => FailureKind::Malformed,
             Self::TooLarge { .. } => FailureKind::TooLarge,
         }
     }
@@ -257,9 +264,14 @@ impl Error {
             }
             (FailureKind::Access, _) => Some("Wait a while or use another connection. The token is not the reason."),
             (FailureKind::Server, _) => Some("Real-Debrid has trouble. Run the command again later."),
-            (FailureKind::NotFound | FailureKind::Infringing | FailureKind::Malformed | FailureKind::TooLarge, _) => {
-                None
-            }
+            (
+                FailureKind::NotFound
+                | FailureKind::Infringing
+                | FailureKind::Malformed
+                | FailureKind::TooLarge
+                | FailureKind::OtherHash,
+                _,
+            ) => None,
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Real-Debrid over HTTP: one request, one typed answer.
 //!
-//! Knows addresses, headers, and the service's JSON with all its oddities; the only room that names
+//! Knows addresses, headers, and what a whole answer may be; fields are read by `wire`. The only room that names
 //! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
 //! sleeps and counts the quota. Start reading at `client.rs`.
 
@@ -11,7 +11,6 @@ mod detail;
 mod endpoint;
 mod error;
 mod fault;
-mod fields;
 mod page;
 mod proxy;
 mod refusal;

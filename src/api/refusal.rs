@@ -11,8 +11,8 @@ use reqwest::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 
 use super::codes;
 use super::error::{Error, Stranger};
-use super::fields::Fields;
 use super::text::clean;
+use crate::wire::Fields;
 
 /// The waits that are obeyed, in seconds; anything else is a mistake or a trap.
 const SANE_WAIT: std::ops::RangeInclusive<i64> = 1..=300;

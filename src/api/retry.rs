@@ -40,9 +40,11 @@ pub fn verdict(error: &Error) -> Verdict {
         Error::NotFound { .. } if error.is_removal_evidence() => Verdict::Removal,
         Error::Server { status, .. } if is_passing(*status) => Verdict::Retry,
         Error::NotRealDebrid { .. } => Verdict::RetryOnce,
-        Error::Transport { .. } | Error::EmptyBody | Error::WrongShape { .. } | Error::Malformed { .. } => {
-            Verdict::Retry
-        }
+        Error::Transport { .. }
+        | Error::EmptyBody
+        | Error::WrongShape { .. }
+        | Error::Malformed { .. }
+        | Error::Hollow => Verdict::Retry,
         Error::NotFound { .. }
         | Error::Server { .. }
         | Error::Edge { .. }

@@ -1,5 +1,6 @@
 //! What differs between a torrent as archived and as just seen: pure, and the one place that decides it.
 
+use crate::format::is_hash;
 use crate::model::{ChangeKind, Phase, Reason, Status, Torrent};
 
 /// Width of the progress steps that history keeps: a slow download leaves four events, not a thousand.
@@ -29,7 +30,7 @@ pub(super) fn merge(stored: &Torrent, seen: &Torrent) -> Torrent {
     Torrent {
         id: stored.id.clone(),
         filename: seen.filename.clone().or_else(|| stored.filename.clone()),
-        hash: seen.hash.clone().or_else(|| stored.hash.clone()),
+        hash: newer_hash(stored.hash.as_deref(), seen.hash.as_deref()),
         bytes: seen.bytes.or(stored.bytes),
         host: seen.host.clone().or_else(|| stored.host.clone()),
         split: seen.split.or(stored.split),
@@ -41,6 +42,12 @@ pub(super) fn merge(stored: &Torrent, seen: &Torrent) -> Torrent {
         speed: seen.speed.or(stored.speed),
         seeders: seen.seeders.or(stored.seeders),
     }
+}
+
+/// Returns the hash to keep: a text that is none never replaces one that is.
+pub(super) fn newer_hash(stored: Option<&str>, seen: Option<&str>) -> Option<String> {
+    let is_lost = |seen: &&str| stored.is_some_and(is_hash) && !is_hash(seen);
+    seen.filter(|seen| !is_lost(seen)).or(stored).map(str::to_owned)
 }
 
 /// Compares an archived torrent with what [`merge`] made of it.

@@ -2,12 +2,14 @@
 //!
 //! Each check goes on where another one failed, so that one damaged page does not hide the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
 
+use super::checksums::{Part, changed};
 use super::details::sha256;
+use super::told::answers;
 use super::{Error, connection, schema};
 use crate::model::Checked;
 
@@ -15,11 +17,15 @@ use crate::model::Checked;
 type Check = (&'static str, &'static str, fn(&Connection, &mut Checked) -> rusqlite::Result<()>);
 
 /// Every check, in the order in which they are told.
-const CHECKS: [Check; 5] = [
+const CHECKS: [Check; 9] = [
     ("pages", "pages, rows and indexes", pages),
     ("references", "references between tables", references),
     ("schema", "tables, indexes and triggers as shipped", shipped),
-    ("details", "stored details against their checksums", checksums),
+    ("torrents", "rows of the list against their checksums", list_rows),
+    ("details", "stored details against their checksums", details),
+    ("files", "files of torrents against their checksums", files),
+    ("history", "events of torrents against their checksums", history),
+    ("answers", "torrents, details and files against what Real-Debrid told", answers),
     ("owed", "a detail or a queued fetch for every living torrent", owed),
 ];
 
@@ -39,6 +45,11 @@ pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
     let run = |(name, what, look): Check| {
         let mut checked = Checked::new(name, what);
         if let Err(error) = look(&db, &mut checked) {
+            // What SQLite has nothing against is a value of another type than its column's: damage as well.
+            if error.sqlite_error_code().is_none() {
+                checked.problem(format!("cannot be read to its end: {error}"));
+                return Ok(checked);
+            }
             match Error::of(path, error) {
                 Error::Damaged { source, .. } => checked.problem(format!("cannot be read to its end: {source}")),
                 other => return Err(other),
@@ -98,20 +109,59 @@ fn objects(db: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>
     db.prepare(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
-fn checksums(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
-    let mut select = db.prepare("SELECT id, json, json_sha256 FROM torrent_details")?;
+fn list_rows(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
+    checked.looked_at = Some(number(db, "torrents")?);
+    changed(db, Part::ListRow, |id, is_written| {
+        let what = if is_written { "is not what was stored" } else { "has no checksum" };
+        checked.problem(format!("the row of {id} {what}"));
+    })
+}
+
+fn details(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
+    checked.looked_at = Some(number(db, "torrent_details")?);
+    let mut wrong = BTreeSet::new();
+    let sql = "SELECT id, json, json_sha256 FROM torrent_details UNION ALL \
+               SELECT torrent_id, json, json_sha256 FROM other_details WHERE json IS NOT NULL";
+    let mut select = db.prepare(sql)?;
     let mut rows = select.query([])?;
-    let mut looked_at = 0;
     while let Some(row) = rows.next()? {
-        looked_at += 1;
         // Damaged text need not be UTF-8 any more, so bytes are compared.
         let sum = sha256(row.get_ref(1)?.as_bytes()?);
-        if row.get_ref(2)?.as_bytes()? != sum.as_bytes() {
-            checked.problem(format!("the detail of {} is not what was stored", text(row, 0)?));
+        if row.get_ref(2)?.as_bytes_or_null()? != Some(sum.as_bytes()) {
+            wrong.insert(text(row, 0)?);
         }
-        checked.looked_at = Some(looked_at);
+    }
+    changed(db, Part::Detail, |id, is_written| {
+        if is_written {
+            wrong.insert(id);
+        }
+    })?;
+    for id in wrong {
+        checked.problem(format!("the detail of {id} is not what was stored"));
     }
     Ok(())
+}
+
+fn files(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
+    checked.looked_at = Some(number(db, "files")?);
+    changed(db, Part::Files, |id, is_written| {
+        if is_written {
+            checked.problem(format!("the files of {id} are not what was stored"));
+        }
+    })
+}
+
+fn history(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
+    checked.looked_at = Some(number(db, "events")?);
+    changed(db, Part::Events, |id, is_written| {
+        if is_written {
+            checked.problem(format!("the history of {id} is not what was observed"));
+        }
+    })
+}
+
+fn number(db: &Connection, table: &str) -> rusqlite::Result<u64> {
+    db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0))
 }
 
 fn owed(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {

@@ -9,9 +9,11 @@ use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
 /// before which nothing may be sent stay: they belong to the account, not to what is archived.
-const EMPTIED: [&str; 10] = [
+const EMPTIED: [&str; 12] = [
     "imported_rows",
     "run_log",
+    "checksums",
+    "other_details",
     "detail_jobs",
     "failures",
     "rejects",

@@ -1,22 +1,31 @@
 //! Stores details, failed fetches and answers that a torrent is unknown.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
-use super::change::{Change, difference, merge};
+use super::change::{Change, difference, merge, newer_hash};
+use super::checksums::seal_detail;
+use super::jobs::owe;
 use super::lists::update_torrent;
+use super::other_hash::{self, Hashes};
+use super::removals::mark_alive;
 use super::seen::{Seen, append_events, next_rev};
 use super::writer::Receipt;
 use super::{Archive, Error, rows};
-use crate::model::{ChangeKind, Detail, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId};
+use crate::model::{
+    ChangeKind, Detail, FailureKind, OtherHash, Reason, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId,
+};
 
 /// What became of a detail.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DetailReceipt {
     /// Whether it is the first one of this torrent.
     pub first: bool,
+    /// The other hash that it told, and whether it was refused for it.
+    pub other_hash: Option<OtherHash>,
 }
 
 /// A fetch that failed, as it is recorded.
@@ -116,19 +125,28 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
         .query_row([id], |r| r.get(0))
         .optional()?;
     let sum = sha256(detail.json.as_bytes());
+    mark_alive(db, seen, &detail.torrent.id)?;
+    let hashes = Hashes::stored(db, &detail.torrent.id)?;
+    let other_hash = other_hash::keep(db, seen, &hashes, detail)?;
+    if let Some(other) = other_hash.as_ref().filter(|other| other.is_refused) {
+        refuse(db, seen, &detail.torrent.id, other)?;
+        return Ok(DetailReceipt { first: false, other_hash });
+    }
     refresh_torrent(db, seen, &detail.torrent)?;
     if old.as_deref() != Some(sum.as_str()) {
         let change = Change { kind: ChangeKind::Detail, old: old.clone(), new: Some(sum.clone()) };
         append_events(db, seen, &detail.torrent.id, &[change])?;
     }
-    upsert(db, seen, detail, &sum)?;
+    let hash = newer_hash(hashes.detail.as_deref(), detail.torrent.hash.as_deref());
+    upsert(db, seen, detail, hash.as_deref(), &sum)?;
     if let Some(files) = &detail.files {
         store_files(db, seen, id, files)?;
     }
+    seal_detail(db, id)?;
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id])?;
     db.prepare_cached("UPDATE failures SET resolved_at = ?2 WHERE torrent_id = ?1 AND resolved_at IS NULL")?
         .execute(params![id, at.as_second()])?;
-    Ok(DetailReceipt { first: old.is_none() })
+    Ok(DetailReceipt { first: old.is_none(), other_hash })
 }
 
 /// Carries what list and detail tell alike over to the torrent's row.
@@ -151,7 +169,24 @@ fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent) -> rusqlite::Res
     update_torrent(db, seen, &merged, None)
 }
 
-fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::Result<()> {
+/// Notes that an answer told another torrent: the archived detail stays, and a right one stays owed.
+fn refuse(db: &Connection, seen: Seen, id: &TorrentId, other: &OtherHash) -> rusqlite::Result<()> {
+    owe(db, seen, id, Reason::FieldsChanged)?;
+    db.prepare_cached("UPDATE detail_jobs SET unknown_at = NULL, attempts = attempts + 1 WHERE torrent_id = ?1")?
+        .execute([id.as_str()])?;
+    let open = "UPDATE failures SET at = ?2, run_id = ?3, message = ?5, attempts = attempts + 1 \
+                WHERE torrent_id = ?1 AND kind = ?4 AND resolved_at IS NULL";
+    let (kind, message) = (FailureKind::OtherHash.as_str(), other.to_string());
+    let values = params![id.as_str(), seen.at.as_second(), seen.run_number(), kind, message];
+    if db.prepare_cached(open)?.execute(values)? == 0 {
+        let sql = "INSERT INTO failures (torrent_id, at, run_id, kind, message, http_status, attempts) \
+                   VALUES (?1, ?2, ?3, ?4, ?5, 200, 1)";
+        db.prepare_cached(sql)?.execute(values)?;
+    }
+    mark_changed(db, id.as_str())
+}
+
+fn upsert(db: &Connection, seen: Seen, detail: &Detail, hash: Option<&str>, sum: &str) -> rusqlite::Result<()> {
     let t = &detail.torrent;
     // A null never overwrites a value, nor does the news that there is no file; the JSON is always the newest answer.
     let sql = "INSERT INTO torrent_details (id, name, status, size, files_count, progress, links, hash, host, original_filename, \
@@ -173,7 +208,7 @@ fn upsert(db: &Connection, seen: Seen, detail: &Detail, sum: &str) -> rusqlite::
             detail.files.as_ref().map(|f| i64::try_from(f.len()).unwrap_or(i64::MAX)),
             t.progress,
             t.links.as_ref().map(|l| l.join(",")),
-            t.hash,
+            hash,
             t.host,
             detail.original_filename,
             detail.original_bytes,
@@ -203,15 +238,16 @@ fn store_files(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> 
     let stored: i64 = db
         .prepare_cached("SELECT count(*) FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?
         .query_row([id], |r| r.get(0))?;
-    if usize::try_from(stored).is_ok_and(|n| n > files.len()) {
-        drop_unnamed(db, seen, id, files)?;
+    // An answer may name a file twice.
+    let named: HashSet<(i64, &str)> = files.iter().map(|f| (f.id, f.path.as_str())).collect();
+    if usize::try_from(stored).is_ok_and(|n| n > named.len()) {
+        drop_unnamed(db, seen, id, &named)?;
     }
     Ok(())
 }
 
 /// Marks stored files that the newest answer no longer names.
-fn drop_unnamed(db: &Connection, seen: Seen, id: &str, files: &[TorrentFile]) -> rusqlite::Result<()> {
-    let named: std::collections::HashSet<(i64, &str)> = files.iter().map(|f| (f.id, f.path.as_str())).collect();
+fn drop_unnamed(db: &Connection, seen: Seen, id: &str, named: &HashSet<(i64, &str)>) -> rusqlite::Result<()> {
     let mut select =
         db.prepare_cached("SELECT file_id, path FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL")?;
     let stored: Vec<(i64, String)> =

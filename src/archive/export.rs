@@ -89,6 +89,7 @@ fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFacts> {
         last_seen: rows::certain_time(row, at + 2)?,
         gone_at: rows::time(row, at + 3)?,
         detail,
+        others: super::other_hash::kept(db, &rows::id(row, 0)?)?,
         owed: row.get_ref(at + 16)?.as_str_or_null()?.and_then(Reason::parse),
         failure: row.get(at + 17)?,
         imported: row.get_ref(at + 18)?.as_str_or_null()?.and_then(imported),
@@ -131,7 +132,8 @@ fn detail(db: &Connection, row: &Row<'_>, id: TorrentId) -> rusqlite::Result<Det
     })
 }
 
-fn files(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<TorrentFile>> {
+/// Reads the files that the newest answer named, in its order.
+pub(super) fn files(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<TorrentFile>> {
     let sql = "SELECT file_id, path, bytes, selected, position FROM files WHERE torrent_id = ?1 AND dropped_at IS NULL";
     let mut found = db
         .prepare_cached(sql)?

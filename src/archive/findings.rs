@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, Row};
 
+use super::other_hash::NEWEST_KEPT;
 use super::{Error, Reader, rows};
 use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, Trouble};
 
@@ -37,6 +38,7 @@ impl Reader {
             let mut found = failed_torrents(&state)?;
             found.append(&mut failed_fetches(&state)?);
             found.append(&mut unknown(&state)?);
+            found.append(&mut other_hashes(&state)?);
             found.sort_by(|a, b| (b.at, b.added, &a.id).cmp(&(a.at, a.added, &b.id)));
             Ok(found)
         })
@@ -80,15 +82,35 @@ fn unknown(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
     db.prepare(&format!("SELECT {FACTS}, {UNKNOWN}"))?.query_map([], read)?.collect()
 }
 
+/// Two torrents under one id. One whose newest answer was refused is a failed fetch already.
+fn other_hashes(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
+    let told = format!(
+        "o.kept_at, o.hash FROM ({NEWEST_KEPT}) o JOIN torrents t ON t.id = o.torrent_id WHERE t.gone_at IS NULL \
+         AND NOT EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL)"
+    );
+    let read = |row: &Row<'_>| {
+        let fetch = FailedFetch {
+            kind: Some(FailureKind::OtherHash),
+            message: format!(
+                "another hash was told under this id: {}; what came with it is kept",
+                row.get::<_, String>(7)?
+            ),
+            ..FailedFetch::default()
+        };
+        problem(row, Trouble::Fetch(fetch))
+    };
+    db.prepare(&format!("SELECT {FACTS}, {told}"))?.query_map([], read)?.collect()
+}
+
 /// Reads the columns of [`FACTS`] and the time behind them.
 fn problem(row: &Row<'_>, trouble: Trouble) -> rusqlite::Result<Problem> {
     Ok(Problem {
         id: rows::id(row, 0)?,
         name: row.get(1)?,
         status: rows::status(row, 2)?,
-        progress: row.get(3)?,
+        progress: rows::percentage(row, 3)?,
         added: rows::time(row, 4)?,
-        bytes: row.get(5)?,
+        bytes: rows::amount(row, 5)?,
         at: rows::time(row, 6)?.unwrap_or(Timestamp::UNIX_EPOCH),
         trouble,
     })

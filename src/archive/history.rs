@@ -80,7 +80,7 @@ fn past(row: &Row<'_>) -> rusqlite::Result<PastTorrent> {
     Ok(PastTorrent {
         id: rows::id(row, 0)?,
         name: row.get(1)?,
-        bytes: row.get(2)?,
+        bytes: rows::amount(row, 2)?,
         hash: row.get(3)?,
         status: rows::status(row, 4)?,
         added: rows::time(row, 5)?,

@@ -7,14 +7,14 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
-use super::change::{Change, merge};
+use super::change::merge;
 use super::details::sha256;
 use super::jobs::owe;
-use super::lists::{insert_torrent, update_torrent};
-use super::seen::{Seen, append_events, next_rev};
+use super::lists::{add_torrent, update_torrent};
+use super::seen::{Seen, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
 use crate::format::clean;
-use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent, TorrentId};
+use crate::model::{Imported, Reason, Timestamp, Torrent, TorrentId};
 
 /// Everything that another program's database comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,9 +92,7 @@ fn take_over(db: &Connection, seen: Seen, torrent: &Torrent, imported: &mut Impo
         .query_row([torrent.id.as_str()], rows::torrent)
         .optional()?;
     let Some(stored) = stored else {
-        insert_torrent(db, seen, torrent, None)?;
-        let status = torrent.status.as_ref().map(|status| status.as_str().to_owned());
-        append_events(db, seen, &torrent.id, &[Change { kind: ChangeKind::Added, old: None, new: status }])?;
+        add_torrent(db, seen, torrent, None)?;
         owe(db, seen, &torrent.id, Reason::New)?;
         imported.new += 1;
         return Ok(());

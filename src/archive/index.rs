@@ -23,7 +23,7 @@ const USUAL_TEXT: usize = 1_024;
 
 /// What a query looks at, and where the torrent stands among the changes.
 const COLUMNS: &str = "t.id, coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), ''), t.status, \
-     coalesce(t.bytes, 0), t.added_at, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id), \
+     max(coalesce(t.bytes, 0), 0), t.added_at, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id), \
      t.gone_at IS NOT NULL, t.rev, t.rowid";
 
 /// Folded names and paths of all torrents, with the fields that a row of a table has.

@@ -1,10 +1,12 @@
 //! Stores pages of the list: rows, their history and the details they now owe, in one transaction.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge};
+use super::checksums::{integer, of_values, seal_list_row, seal_new, text};
 use super::rejects::{self, RejectedRow};
-use super::seen::{Seen, append_events, next_rev};
+use super::seen::{Seen, append_events, insert_events, next_rev};
 use super::{Archive, Error, StoredTorrent, jobs, rows};
 use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
 
@@ -87,13 +89,7 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
         .optional()?;
     match stored {
         None => {
-            insert_torrent(db, seen, &row.torrent, Some(&row.json))?;
-            let added = Change {
-                kind: ChangeKind::Added,
-                old: None,
-                new: row.torrent.status.as_ref().map(|s| s.as_str().to_owned()),
-            };
-            append_events(db, seen, &row.torrent.id, &[added])?;
+            add_torrent(db, seen, &row.torrent, Some(&row.json))?;
             jobs::owe(db, seen, &row.torrent.id, Reason::New)?;
             receipt.new += 1;
         }
@@ -125,34 +121,67 @@ fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceip
     Ok(())
 }
 
-/// Adds a torrent; `json` is the row of the list when a list told it.
-pub(super) fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
+/// Adds a torrent with its first event; `json` is the row of the list when a list told it.
+pub(super) fn add_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
+    let list_row = insert_torrent(db, seen, t, json)?;
+    let status = t.status.as_ref().map(|status| status.as_str().to_owned());
+    let added = Change { kind: ChangeKind::Added, old: None, new: status };
+    let events = insert_events(db, seen, &t.id, &[added])?;
+    seal_new(db, t.id.as_str(), list_row, events)
+}
+
+/// Inserts the row and returns what it adds up to.
+fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) -> rusqlite::Result<i64> {
     let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
                ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
-    db.prepare_cached(sql)?
-        .execute(params![
-            t.id.as_str(),
-            t.filename,
-            t.status.as_ref().map(Status::as_str),
-            t.bytes,
-            t.added,
-            seconds(t.added.as_deref()),
-            t.hash,
-            t.host,
-            t.split,
-            t.progress,
-            t.links.as_deref().map(rows::links_json),
-            t.ended,
-            seconds(t.ended.as_deref()),
-            t.speed,
-            t.seeders,
-            json,
-            seen.at.as_second(),
-            seen.run_number(),
-            seen.rev,
-        ])
-        .map(drop)
+    let links = t.links.as_deref().map(rows::links_json);
+    let (added, ended) = (seconds(t.added.as_deref()), seconds(t.ended.as_deref()));
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        added,
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        links,
+        t.ended,
+        ended,
+        t.speed,
+        t.seeders,
+        json,
+        seen.at.as_second(),
+        seen.run_number(),
+        seen.rev,
+    ])?;
+    Ok(of_values([
+        ValueRef::from(t.id.as_str()),
+        text(t.filename.as_deref()),
+        text(t.status.as_ref().map(Status::as_str)),
+        integer(t.bytes),
+        text(t.added.as_deref()),
+        integer(added),
+        text(t.hash.as_deref()),
+        text(t.host.as_deref()),
+        integer(t.split),
+        t.progress.map_or(ValueRef::Null, ValueRef::Real),
+        text(links.as_deref()),
+        text(t.ended.as_deref()),
+        integer(ended),
+        integer(t.speed),
+        integer(t.seeders),
+        text(json),
+        ValueRef::Integer(seen.at.as_second()),
+        integer(seen.run_number()),
+        // Neither gone, nor why, nor when it was last seen before that.
+        ValueRef::Null,
+        ValueRef::Null,
+        ValueRef::Null,
+    ]))
 }
 
 /// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
@@ -165,29 +194,28 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
                missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
                gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
     let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
-    db.prepare_cached(sql)?
-        .execute(params![
-            t.id.as_str(),
-            t.filename,
-            t.status.as_ref().map(Status::as_str),
-            t.bytes,
-            t.added,
-            seconds(t.added.as_deref()),
-            t.hash,
-            t.host,
-            t.split,
-            t.progress,
-            t.links.as_deref().map(rows::links_json),
-            t.ended,
-            seconds(t.ended.as_deref()),
-            t.speed,
-            t.seeders,
-            json,
-            seen.rev,
-            listed.map(|(at, _)| at),
-            listed.map(|(_, run)| run),
-        ])
-        .map(drop)
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        seconds(t.added.as_deref()),
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        t.links.as_deref().map(rows::links_json),
+        t.ended,
+        seconds(t.ended.as_deref()),
+        t.speed,
+        t.seeders,
+        json,
+        seen.rev,
+        listed.map(|(at, _)| at),
+        listed.map(|(_, run)| run),
+    ])?;
+    seal_list_row(db, t.id.as_str())
 }
 
 /// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.

@@ -8,6 +8,7 @@
 mod accounts;
 mod change;
 mod check;
+mod checksums;
 mod clear;
 mod connection;
 mod details;
@@ -26,6 +27,7 @@ mod lookup;
 mod meta;
 mod moment;
 mod open;
+mod other_hash;
 mod overview;
 mod pause;
 mod quota;
@@ -43,6 +45,7 @@ mod seen;
 mod sieve;
 mod snapshots;
 mod source;
+mod told;
 mod totals;
 mod writer;
 

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
+use super::checksums::seal_list_row;
 use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, rows};
 use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
@@ -91,12 +92,29 @@ impl Archive {
     }
 }
 
+/// Notes that the service answered for a torrent: it lives, whatever lists said of it.
+pub(super) fn mark_alive(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
+    let sql =
+        "SELECT gone_at IS NOT NULL FROM torrents WHERE id = ?1 AND (missing_at IS NOT NULL OR gone_at IS NOT NULL)";
+    let doubted: Option<bool> = db.prepare_cached(sql)?.query_row([id.as_str()], |r| r.get(0)).optional()?;
+    let Some(was_gone) = doubted else { return Ok(()) };
+    let sql = "UPDATE torrents SET missing_run = NULL, missing_at = NULL, gone_at = NULL, gone_evidence = NULL, rev = ?2 \
+               WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.rev])?;
+    seal_list_row(db, id.as_str())?;
+    if was_gone {
+        append_events(db, seen, id, &[Change { kind: ChangeKind::Returned, old: None, new: None }])?;
+    }
+    Ok(())
+}
+
 fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE torrents SET gone_at = ?2, gone_evidence = ?3, missing_run = coalesce(missing_run, ?4), \
          missing_at = coalesce(missing_at, ?2), rev = ?5 WHERE id = ?1",
     )?
     .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run_number(), seen.rev])?;
+    seal_list_row(db, id.as_str())?;
     // What is gone has no detail to fetch.
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
     let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use crate::model::{Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
+use crate::model::{self, Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
 
 /// Columns of `torrents` in the order [`torrent`] reads them.
 pub(super) const TORRENT: &str = "t.id, t.filename, t.hash, t.bytes, t.host, t.split, t.progress, t.status, t.added_on, t.links, t.ended_on, t.speed, t.seeders";
@@ -16,16 +16,16 @@ pub(super) fn torrent(row: &Row<'_>) -> rusqlite::Result<Torrent> {
         id: id(row, 0)?,
         filename: row.get(1)?,
         hash: row.get(2)?,
-        bytes: row.get(3)?,
+        bytes: amount(row, 3)?,
         host: row.get(4)?,
-        split: row.get(5)?,
-        progress: row.get(6)?,
+        split: amount(row, 5)?,
+        progress: percentage(row, 6)?,
         status: status(row, 7)?,
         added: row.get(8)?,
         links: row.get_ref(9)?.as_str_or_null()?.and_then(links),
         ended: row.get(10)?,
-        speed: row.get(11)?,
-        seeders: row.get(12)?,
+        speed: amount(row, 11)?,
+        seeders: amount(row, 12)?,
     })
 }
 
@@ -39,6 +39,16 @@ pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<TorrentId> {
 /// Reads a status word.
 pub(super) fn status(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Status>> {
     Ok(row.get_ref(column)?.as_str_or_null()?.map(Status::parse))
+}
+
+/// Reads a size or a count; a number that cannot be one is not known.
+pub(super) fn amount(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<i64>> {
+    Ok(row.get::<_, Option<i64>>(column)?.and_then(model::amount))
+}
+
+/// Reads a percentage; a number that cannot be one is not known.
+pub(super) fn percentage(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<f64>> {
+    Ok(row.get::<_, Option<f64>>(column)?.and_then(model::percentage))
 }
 
 /// Reads Unix seconds; a number outside of all calendars is no time.
@@ -62,8 +72,8 @@ pub(super) fn links(json: &str) -> Option<Vec<String>> {
 }
 
 /// Columns of the small row, in the order [`torrent_row`] reads them.
-pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, coalesce(t.bytes, 0), coalesce(t.progress, 0), \
-     t.added_at, d.files_count, coalesce(json_array_length(t.links), 0), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
+     t.added_at, d.files_count, json_array_length(t.links), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
 
 /// Reads the small row that tables show.
 #[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]
@@ -72,8 +82,8 @@ pub(super) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
         id: id(row, 0)?,
         name: row.get_ref(1)?.as_str()?.into(),
         status: status(row, 2)?.unwrap_or_else(|| Status::parse("")),
-        bytes: row.get(3)?,
-        progress: row.get::<_, f64>(4)? as f32,
+        bytes: amount(row, 3)?,
+        progress: percentage(row, 4)?.map(|percent| percent as f32),
         added: time(row, 5)?,
         files: row.get(6)?,
         links: row.get(7)?,

@@ -6,18 +6,23 @@ use std::path::Path;
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::Error;
+use super::{Error, checksums};
 
 /// "RDVA" in ASCII: marks the file as an archive of this program.
 const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
-pub(super) const MIGRATIONS: [&str; 4] = [
+pub(super) const MIGRATIONS: [&str; 5] = [
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_run_logs.sql"),
+    include_str!("migrations/0004_checksums.sql"),
     include_str!("migrations/0005_imported.sql"),
 ];
+
+/// The schema that brought the checksums: they are filled in once, by the migration to it. Filling them in again would
+/// take what is damaged by then for what was stored.
+const CHECKSUMS: i64 = 4;
 
 /// What kind of database a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +71,9 @@ pub(super) fn build(db: &mut Connection) -> rusqlite::Result<()> {
         let version: i64 = step.query_row("PRAGMA user_version", [], |r| r.get(0))?;
         let Some(sql) = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)) else { return Ok(()) };
         step.execute_batch(sql)?;
+        if version + 1 == CHECKSUMS {
+            checksums::fill(&step)?;
+        }
         step.pragma_update(None, "application_id", APPLICATION_ID)?;
         step.pragma_update(None, "user_version", version + 1)?;
         step.commit()?;

@@ -176,12 +176,12 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let rank = match by {
         SortBy::Added | SortBy::Name | SortBy::Id | SortBy::Size | SortBy::Status => "0",
         // Hundredths of a percent, as the service gives them.
-        SortBy::Progress => "-CAST(round(coalesce(t.progress, 0) * 100) AS INTEGER)",
+        SortBy::Progress => "-CAST(round(iif(t.progress BETWEEN 0 AND 100, t.progress, 0) * 100) AS INTEGER)",
         SortBy::Files => "-coalesce((SELECT d.files_count FROM torrent_details d WHERE d.id = t.id), -1)",
     };
     let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
-        "SELECT t.id, {NAME}, t.status, coalesce(t.bytes, 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
+        "SELECT t.id, {NAME}, t.status, max(coalesce(t.bytes, 0), 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
          {hash}, {host}, {owed}, {rank}, t.rowid FROM torrents t {index}"
     )
 }

@@ -1,8 +1,10 @@
 //! Who saw a change, when, and under which change number; and how it enters history.
 
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
 use super::change::Change;
+use super::checksums::{integer, of_values, seal_event, text};
 use crate::model::{RunId, Timestamp, TorrentId};
 
 /// Who saw it, when, and under which change number.
@@ -27,18 +29,33 @@ pub(super) fn next_rev(db: &Connection) -> rusqlite::Result<i64> {
 
 /// Appends events to the history of a torrent.
 pub(super) fn append_events(db: &Connection, seen: Seen, id: &TorrentId, changes: &[Change]) -> rusqlite::Result<()> {
+    match insert_events(db, seen, id, changes)? {
+        0 => Ok(()),
+        sum => seal_event(db, id.as_str(), sum),
+    }
+}
+
+/// Does the same and returns what the events add up to, for the one who writes it down.
+pub(super) fn insert_events(db: &Connection, seen: Seen, id: &TorrentId, changes: &[Change]) -> rusqlite::Result<i64> {
+    if changes.is_empty() {
+        return Ok(0);
+    }
     let mut insert = db.prepare_cached(
         "INSERT INTO events (at, run_id, torrent_id, kind, old, new) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
     )?;
-    for change in changes {
-        insert.execute(params![
-            seen.at.as_second(),
-            seen.run_number(),
-            id.as_str(),
-            change.kind.as_str(),
-            change.old,
-            change.new
-        ])?;
+    let mut sum = 0;
+    for Change { kind, old, new } in changes {
+        let (at, run, kind) = (seen.at.as_second(), seen.run_number(), kind.as_str());
+        insert.execute(params![at, run, id.as_str(), kind, old, new])?;
+        sum ^= of_values([
+            ValueRef::Integer(db.last_insert_rowid()),
+            ValueRef::Integer(at),
+            integer(run),
+            ValueRef::from(id.as_str()),
+            ValueRef::from(kind),
+            text(old.as_deref()),
+            text(new.as_deref()),
+        ]);
     }
-    Ok(())
+    Ok(sum)
 }

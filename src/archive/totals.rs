@@ -8,7 +8,9 @@ use rusqlite::{Connection, Row};
 
 use super::run_log::past_run;
 use super::{Error, Reader, rows};
-use crate::model::{ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp};
+use crate::model::{
+    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
+};
 
 const DAY: i64 = 86_400;
 
@@ -126,14 +128,17 @@ impl Sums {
             Some((s, h, count)) if s.as_deref() == status && h.as_deref() == host => *count += 1,
             _ => self.groups.push((status.map(<[u8]>::to_vec), host.map(<[u8]>::to_vec), 1)),
         }
-        if let ValueRef::Integer(bytes) = row.get_ref(2)? {
+        // Real-Debrid says 0 while it does not know the files.
+        if let ValueRef::Integer(bytes @ 1..) = row.get_ref(2)? {
             self.size(bytes, row)?;
         }
         if let ValueRef::Integer(added) = row.get_ref(3)? {
             self.day += u64::from(added >= self.day_from);
             self.week += u64::from(added >= self.week_from);
         }
-        if let ValueRef::Real(progress) = row.get_ref(4)? {
+        if let ValueRef::Real(progress) = row.get_ref(4)?
+            && percentage(progress).is_some()
+        {
             self.progressed += 1;
             self.progress += progress;
         }

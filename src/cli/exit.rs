@@ -127,7 +127,8 @@ impl From<&api::Error> for Exit {
             | FailureKind::Infringing
             | FailureKind::Server
             | FailureKind::Malformed
-            | FailureKind::TooLarge => Self::Network,
+            | FailureKind::TooLarge
+            | FailureKind::OtherHash => Self::Network,
         }
     }
 }

@@ -141,6 +141,7 @@ mod tests {
             "server_trouble",
             "malformed_answer",
             "too_large",
+            "other_hash",
         ];
         assert_eq!(words, wanted);
     }

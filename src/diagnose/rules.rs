@@ -42,7 +42,7 @@ pub(super) struct Rule {
 const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], words: &[] };
 
 /// The rules. Order matters where two could match by words.
-pub(super) static RULES: [Rule; 19] = [
+pub(super) static RULES: [Rule; 20] = [
     Rule {
         marks: Marks { statuses: &[Status::Virus], ..NO_MARKS },
         is: Type {
@@ -264,6 +264,15 @@ pub(super) static RULES: [Rule; 19] = [
             name: "too large",
             suggestion: "The answer is larger than any real one was. Fetch it again; if it stays so, report it.",
             command: "redriva sync resume",
+        },
+    },
+    Rule {
+        marks: Marks { kinds: &[FailureKind::OtherHash], ..NO_MARKS },
+        is: Type {
+            word: "other_hash",
+            name: "another hash",
+            suggestion: "Real-Debrid told two torrents under one id. Both are archived; redriva show ID tells of each.",
+            command: "redriva history --kind hash",
         },
     },
     Rule {

@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::Error;
-use crate::format::csv_record;
-use crate::model::{Phase, Status, Timestamp, TorrentFacts};
+use crate::format::{Cell, csv_record};
+use crate::model::{Phase, Status, TorrentFacts};
 
 /// The heading. Names and order are a contract with whoever reads it; new columns come at the end.
 const HEADING: [&str; 17] = [
@@ -30,7 +30,7 @@ const HEADING: [&str; 17] = [
 /// Writes the heading.
 pub(super) fn heading(out: &mut dyn Write) -> Result<(), Error> {
     let mut text = String::new();
-    csv_record(HEADING, &mut text);
+    csv_record(HEADING.map(Cell::text), &mut text);
     Ok(out.write_all(text.as_bytes())?)
 }
 
@@ -38,31 +38,28 @@ pub(super) fn heading(out: &mut dyn Write) -> Result<(), Error> {
 pub(super) fn record(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Error> {
     let torrent = &facts.torrent;
     let detail = facts.detail.as_ref().map(|(detail, _)| detail);
-    let time = |at: Option<Timestamp>| at.map(|at| at.to_string()).unwrap_or_default();
-    let count = |n: usize| n.to_string();
-    let (bytes, progress) = (torrent.bytes.unwrap_or(0).to_string(), torrent.progress.unwrap_or(0.0).to_string());
-    let files = facts.files_count().map(|n| n.to_string()).unwrap_or_default();
+    let yes = |fact: bool| Cell::text(if fact { "yes" } else { "no" });
+    let mut record = String::new();
     let name = torrent.filename.as_deref().or(detail.and_then(|detail| detail.torrent.filename.as_deref()));
-    let mut text = String::new();
     let cells = [
-        torrent.id.as_str(),
-        name.unwrap_or_default(),
-        torrent.hash.as_deref().unwrap_or_default(),
-        &bytes,
-        torrent.status.as_ref().map(Status::as_str).unwrap_or_default(),
-        torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str(),
-        &progress,
-        &time(facts.added_at),
-        torrent.host.as_deref().unwrap_or_default(),
-        &files,
-        &count(torrent.links.as_ref().map_or(0, Vec::len)),
-        if detail.is_some() { "yes" } else { "no" },
-        if facts.gone_at.is_some() { "yes" } else { "no" },
-        &facts.first_seen.to_string(),
-        &facts.last_seen.to_string(),
-        &time(facts.gone_at),
-        facts.original_name().unwrap_or_default(),
+        Cell::text(torrent.id.as_str()),
+        Cell::known(name),
+        Cell::known(torrent.hash.as_deref()),
+        Cell::number(torrent.bytes),
+        Cell::known(torrent.status.as_ref().map(Status::as_str)),
+        Cell::text(torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str()),
+        Cell::number(torrent.progress),
+        Cell::number(facts.added_at),
+        Cell::known(torrent.host.as_deref()),
+        Cell::number(facts.files_count()),
+        Cell::number(torrent.links.as_deref().map(<[_]>::len)),
+        yes(detail.is_some()),
+        yes(facts.gone_at.is_some()),
+        Cell::number(Some(facts.first_seen)),
+        Cell::number(Some(facts.last_seen)),
+        Cell::number(facts.gone_at),
+        Cell::known(facts.original_name()),
     ];
-    csv_record(cells, &mut text);
-    Ok(out.write_all(text.as_bytes())?)
+    csv_record(cells, &mut record);
+    Ok(out.write_all(record.as_bytes())?)
 }

@@ -4,7 +4,7 @@ use serde::{Serialize, Serializer};
 
 use super::Error;
 use crate::format::json;
-use crate::model::{Status, Timestamp, TorrentFacts, TorrentFile};
+use crate::model::{OtherDetail, Status, Timestamp, TorrentFacts, TorrentFile};
 
 /// One line. Names and order are a contract with whoever reads it.
 #[derive(Serialize)]
@@ -31,12 +31,29 @@ struct Line<'a> {
     /// What an import told that only a detail tells, while there is none.
     #[serde(skip_serializing_if = "Option::is_none")]
     imported: Option<ImportedPart<'a>>,
+    /// Only where the same id was once told with another hash.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    other_details: Vec<OtherPart<'a>>,
 }
 
 #[derive(Serialize)]
 struct ImportedPart<'a> {
     original_filename: Option<&'a str>,
     files_count: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct OtherPart<'a> {
+    why: &'a str,
+    kept_at: Timestamp,
+    hash: &'a str,
+    filename: Option<&'a str>,
+    bytes: Option<i64>,
+    original_filename: Option<&'a str>,
+    original_bytes: Option<i64>,
+    fetched_at: Option<Timestamp>,
+    links: &'a [String],
+    files: Vec<FilePart<'a>>,
 }
 
 #[derive(Serialize)]
@@ -52,7 +69,7 @@ struct DetailPart<'a> {
 struct FilePart<'a> {
     id: i64,
     path: &'a str,
-    bytes: i64,
+    bytes: Option<i64>,
     /// 0 or 1, as the service says it.
     selected: u8,
 }
@@ -92,11 +109,27 @@ fn line(facts: &TorrentFacts) -> Line<'_> {
             original_filename: told.original_filename.as_deref(),
             files_count: told.files_count,
         }),
+        other_details: facts.others.iter().map(other).collect(),
+    }
+}
+
+fn other(other: &OtherDetail) -> OtherPart<'_> {
+    OtherPart {
+        why: &other.why,
+        kept_at: other.kept,
+        hash: &other.hash,
+        filename: other.name.as_deref(),
+        bytes: other.bytes,
+        original_filename: other.original_filename.as_deref(),
+        original_bytes: other.original_bytes,
+        fetched_at: other.fetched,
+        links: &other.links,
+        files: other.files.iter().map(file).collect(),
     }
 }
 
 fn file(file: &TorrentFile) -> FilePart<'_> {
-    FilePart { id: file.id, path: &file.path, bytes: file.bytes, selected: u8::from(file.selected) }
+    FilePart { id: file.id, path: &file.path, bytes: file.size(), selected: u8::from(file.selected) }
 }
 
 /// Writes a whole number without a fraction, as the service does: `100`, not `100.0`.

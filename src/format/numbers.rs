@@ -20,21 +20,45 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
     format!("{} {}", count(n), if n == 1 { one } else { many })
 }
 
-/// Returns a size in binary units: `39.32 GiB`; a negative size is no size.
+/// What stands for a number that is not known.
+const UNKNOWN: &str = "-";
+
+/// Returns a size in binary units: `39.32 GiB`; a negative size is not known.
 pub fn size(bytes: i64) -> String {
-    u64::try_from(bytes).map_or_else(|_| "?".to_owned(), |b| format_size(b, BINARY))
+    u64::try_from(bytes).map_or_else(|_| UNKNOWN.to_owned(), |b| format_size(b, BINARY))
+}
+
+/// Returns the size of a torrent in a narrow column. Real-Debrid says 0 while it does not know the files.
+pub fn torrent_size(bytes: Option<i64>) -> String {
+    bytes.filter(|bytes| *bytes > 0).map_or_else(|| UNKNOWN.to_owned(), gib_label)
 }
 
 /// Returns a size in at most eight cells for narrow columns: `39.3 GiB`.
 pub fn gib_label(bytes: i64) -> String {
-    let Ok(bytes) = u64::try_from(bytes) else { return "?".to_owned() };
+    let Ok(bytes) = u64::try_from(bytes) else { return UNKNOWN.to_owned() };
     let rough = format_size(bytes, BINARY.decimal_places(1));
     if rough.len() > 8 { format_size(bytes, BINARY.decimal_places(0)) } else { rough }
 }
 
-/// Returns a percentage without needless decimals: `100%`, `56.8%`.
+/// Returns a percentage rounded down to tenths, without needless ones: `100%`, `56.8%`; 100 means all of it.
 pub fn percent(value: f64) -> String {
-    if value.fract().abs() < 0.05 { format!("{value:.0}%") } else { format!("{value:.1}%") }
+    if !(0.0..=100.0).contains(&value) {
+        return UNKNOWN.to_owned();
+    }
+    let tenths = tenths(value);
+    if tenths.fract() < 0.05 { format!("{tenths:.0}%") } else { format!("{tenths:.1}%") }
+}
+
+/// Returns a percentage that may not be known.
+pub fn known_percent(value: Option<f64>) -> String {
+    value.map_or_else(|| UNKNOWN.to_owned(), percent)
+}
+
+/// Rounds a percentage down to tenths; what is not 100 does not become 100.
+pub fn tenths(value: f64) -> f64 {
+    // A single float is off by less than this.
+    let down = (value.mul_add(10.0, 0.001)).floor() / 10.0;
+    if value < 100.0 { down.min(99.9) } else { down }
 }
 
 /// Returns a share in percent; a part of nothing is nothing.
@@ -69,9 +93,31 @@ mod tests {
     #[test]
     fn sizes_and_percentages_read_well() {
         assert_eq!(size(42_217_644_554), "39.32 GiB");
-        assert_eq!(size(-1), "?");
+        assert_eq!((size(-1).as_str(), gib_label(-7).as_str()), ("-", "-"));
         assert_eq!(gib_label(518_614_599_088), "483 GiB");
         assert_eq!([100.0, 56.82, 0.02].map(percent), ["100%", "56.8%", "0%"]);
+        assert_eq!([None, Some(0), Some(-7), Some(1_024)].map(torrent_size), ["-", "-", "-", "1 KiB"]);
+    }
+
+    #[test]
+    fn only_a_hundred_percent_is_shown_as_a_hundred_and_what_is_none_is_unknown() {
+        for (value, shown) in [
+            (99.97, "99.9%"),
+            (99.999_999, "99.9%"),
+            (f64::from(99.9_f32), "99.9%"),
+            (f64::from(56.8_f32), "56.8%"),
+            (f64::from(99.97_f32), "99.9%"),
+            (57.0, "57%"),
+            (0.0, "0%"),
+            (-0.5, "-"),
+            (100.01, "-"),
+            (1e308, "-"),
+            (f64::NAN, "-"),
+            (f64::INFINITY, "-"),
+        ] {
+            assert_eq!(percent(value), shown, "{value}");
+        }
+        assert_eq!([None, Some(99.97)].map(known_percent), ["-", "99.9%"]);
     }
 
     #[test]

@@ -31,11 +31,13 @@ pub enum FailureKind {
     Malformed,
     /// The answer is larger than any real one.
     TooLarge,
+    /// The answer tells of another torrent under the same id.
+    OtherHash,
 }
 
 impl FailureKind {
     /// Every kind.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Dns,
         Self::Connection,
         Self::Timeout,
@@ -49,6 +51,7 @@ impl FailureKind {
         Self::Server,
         Self::Malformed,
         Self::TooLarge,
+        Self::OtherHash,
     ];
 
     /// Returns the word stored in the archive and used in JSON.
@@ -67,6 +70,7 @@ impl FailureKind {
             Self::Server => "server",
             Self::Malformed => "malformed",
             Self::TooLarge => "too_large",
+            Self::OtherHash => "other_hash",
         }
     }
 

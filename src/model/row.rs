@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Detail, FailureKind, Status, Torrent, TorrentFile, TorrentId};
+use super::{Detail, FailureKind, OtherDetail, Status, Torrent, TorrentFile, TorrentId};
 
 /// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,16 +13,16 @@ pub struct TorrentRow {
     pub name: Box<str>,
     /// Real-Debrid's word.
     pub status: Status,
-    /// Selected bytes; 0 when unknown.
-    pub bytes: i64,
-    /// Percent.
-    pub progress: f32,
+    /// Selected bytes, when known.
+    pub bytes: Option<i64>,
+    /// Percent, when known.
+    pub progress: Option<f32>,
     /// True instant of addition, when the raw date could be read.
     pub added: Option<Timestamp>,
     /// Number of files, when the detail is archived.
     pub files: Option<u32>,
-    /// Number of links.
-    pub links: u32,
+    /// Number of links, when known.
+    pub links: Option<u32>,
     /// Whether the detail is archived.
     pub has_detail: bool,
     /// Whether it is proved removed at Real-Debrid.
@@ -87,6 +87,8 @@ pub struct TorrentFacts {
     pub gone_at: Option<Timestamp>,
     /// The archived detail and when it was fetched.
     pub detail: Option<(Detail, Timestamp)>,
+    /// Details with another hash that were told under the same id, newest first.
+    pub others: Vec<OtherDetail>,
     /// Why a detail is still owed, as stored.
     pub owed: Option<super::Reason>,
     /// The last failed fetch that no later success has answered.

@@ -49,7 +49,7 @@ pub struct ArchiveStats {
 /// Sum, mean and extremes of sizes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spread {
-    /// Sum.
+    /// Sum of those that are known.
     pub total: i64,
     /// Mean of those that are known.
     pub mean: Option<i64>,
@@ -145,6 +145,11 @@ impl ArchiveStats {
     /// Returns the share of torrents with details in percent, rounded down to tenths: 100 means all.
     pub fn coverage(&self) -> f64 {
         share_down(self.details, self.torrents)
+    }
+
+    /// Returns the sum of all sizes that are known; of torrents without any it is not known, of no torrents it is 0.
+    pub fn bytes_total(&self) -> Option<i64> {
+        (self.bytes.min.is_some() || self.torrents == 0).then_some(self.bytes.total)
     }
 
     /// Returns how many living torrents are in a phase.

@@ -3,7 +3,9 @@
 //! Every field but the id may be missing: the service leaves fields out, and one odd field must
 //! not cost the row. Numbers stay numbers and dates stay the text that came.
 
-use super::{Status, TorrentId};
+use std::fmt;
+
+use super::{Status, Timestamp, TorrentId};
 
 /// The fields that both the list and the detail carry.
 #[derive(Debug, Clone, PartialEq)]
@@ -88,8 +90,73 @@ pub struct TorrentFile {
     pub id: i64,
     /// Path inside the torrent, usually starting with `/`.
     pub path: String,
-    /// Size of the file.
+    /// Size of the file; [`TorrentFile::UNKNOWN_SIZE`], or anything below 0, when the service did not say.
     pub bytes: i64,
     /// Whether the user chose it.
     pub selected: bool,
+}
+
+impl TorrentFile {
+    /// Stands for a size that is not known.
+    pub const UNKNOWN_SIZE: i64 = -1;
+
+    /// Returns the size, when it is known.
+    pub fn size(&self) -> Option<i64> {
+        amount(self.bytes)
+    }
+}
+
+/// Another hash than the archived one, told under the same id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OtherHash {
+    /// The archived one.
+    pub old: String,
+    /// The one that came.
+    pub new: String,
+    /// Whether the archived detail stays, since nothing else tells the new hash.
+    pub is_refused: bool,
+}
+
+impl fmt::Display for OtherHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { old, new, is_refused } = self;
+        let stays =
+            if *is_refused { "the archived detail stays, the answer is kept beside it" } else { "both are kept" };
+        write!(f, "another hash came under this id, {new} and not {old}; {stays}")
+    }
+}
+
+/// A detail with another hash than its torrent's, kept beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OtherDetail {
+    /// When it was put aside.
+    pub kept: Timestamp,
+    /// `replaced` (the detail until then), `refused` (an answer nothing else vouched for) or `listed` (the list's word).
+    pub why: String,
+    /// Its info hash.
+    pub hash: String,
+    /// Its raw name.
+    pub name: Option<String>,
+    /// Bytes of the selected files.
+    pub bytes: Option<i64>,
+    /// Its links.
+    pub links: Vec<String>,
+    /// Name of the torrent as a whole.
+    pub original_filename: Option<String>,
+    /// Bytes of the torrent as a whole.
+    pub original_bytes: Option<i64>,
+    /// Its files.
+    pub files: Vec<TorrentFile>,
+    /// When it was fetched.
+    pub fetched: Option<Timestamp>,
+}
+
+/// Returns a count or a size when it can be one; what is below 0 is not known.
+pub fn amount(number: i64) -> Option<i64> {
+    (number >= 0).then_some(number)
+}
+
+/// Returns a percentage when it can be one.
+pub fn percentage(number: f64) -> Option<f64> {
+    (0.0..=100.0).contains(&number).then_some(number)
 }

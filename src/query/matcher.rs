@@ -268,7 +268,7 @@ impl<'a> Subject<'a> {
         Self {
             id: row.id.as_str(),
             status: &row.status,
-            bytes: row.bytes,
+            bytes: row.bytes.unwrap_or(0),
             added: row.added,
             has_detail: row.has_detail,
             gone: row.gone,

@@ -57,11 +57,11 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
 
 fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &TimeZone) -> io::Result<()> {
     let problem = &finding.problem;
-    writeln!(out, "{}", look.cut(&shown_name(&problem.name), look.width))?;
+    writeln!(out, "{}", look.cut(&shown_name(&problem.name, &problem.id), look.width))?;
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
     let mut facts = vec![problem.id.to_string(), status];
     facts.extend(problem.progress.map(percent));
-    facts.extend(problem.bytes.map(gib_label));
+    facts.extend(problem.bytes.filter(|bytes| *bytes > 0).map(gib_label));
     facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, zone))));
     writeln!(out, "  {}", facts.join("  "))?;
     let tries = match &problem.trouble {

@@ -8,8 +8,10 @@ use serde_json::{Value, json};
 
 use super::Look;
 use super::json::write_json;
-use crate::format::{change_words, count, counted, gib_label, local_minute, pad_right, shown_name, width};
-use crate::model::{Difference, HistoryEvent, PastTorrent, Status};
+use crate::format::{
+    change_words, count, counted, gib_label, local_minute, pad_right, shown_name, torrent_size, width,
+};
+use crate::model::{Difference, HistoryEvent, PastTorrent, Status, TorrentId};
 
 /// Version of the JSON shapes.
 const SCHEMA: u8 = 1;
@@ -39,14 +41,20 @@ pub fn history_text(
             date.clone_into(&mut day);
         }
         let lead = format!("  {time}  {}  ", pad_right(event.kind.words(), 13));
-        named_line(out, &lead, &event.name, &change_words(event), terminal)?;
+        named_line(out, &lead, (&event.name, &event.torrent), &change_words(event), terminal)?;
     }
     Ok(())
 }
 
 /// Writes a line around a name, which gives way first when a terminal is narrow.
-fn named_line(out: &mut dyn Write, lead: &str, name: &str, tail: &str, terminal: Option<Look>) -> io::Result<()> {
-    let name = shown_name(name);
+fn named_line(
+    out: &mut dyn Write,
+    lead: &str,
+    (name, id): (&str, &TorrentId),
+    tail: &str,
+    terminal: Option<Look>,
+) -> io::Result<()> {
+    let name = shown_name(name, id);
     let Some(look) = terminal else { return writeln!(out, "{lead}{name}{tail}") };
     let room = look.width.saturating_sub(width(lead) + width(tail)).max(NAME);
     writeln!(out, "{}", look.cut(&[lead, &look.cut(&name, room), tail].concat(), look.width))
@@ -83,10 +91,11 @@ pub fn removed_text(
     if removed.is_empty() {
         return writeln!(out, "No removals found.");
     }
-    let bytes: i64 = removed.iter().filter_map(|torrent| torrent.bytes).sum();
-    let (torrents, size) = (counted(removed.len() as u64, "torrent", "torrents"), gib_label(bytes));
+    let bytes = removed.iter().filter_map(|torrent| torrent.bytes).fold(0, i64::saturating_add);
+    let torrents = counted(removed.len() as u64, "torrent", "torrents");
+    let size = if bytes > 0 { format!(" ({})", gib_label(bytes)) } else { String::new() };
     let whose = if removed.len() == 1 { "its name" } else { "their names" };
-    writeln!(out, "Real-Debrid removed {torrents} ({size}); {whose}, files and history are kept.")?;
+    writeln!(out, "Real-Debrid removed {torrents}{size}; {whose}, files and history are kept.")?;
     removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent.gone, torrent, terminal, zone))
 }
 
@@ -124,16 +133,16 @@ fn past_line(
     zone: &TimeZone,
 ) -> io::Result<()> {
     let at = at.map(|at| local_minute(at, zone)).unwrap_or_default();
-    let size = torrent.bytes.map_or_else(|| "?".to_owned(), gib_label);
+    let size = torrent_size(torrent.bytes);
     let lead = format!("{mark}{at:<16}  {}  {size:>9}  ", torrent.id);
     let words = if mark.starts_with('+') { "same content as" } else { "still there as" };
     let twin = torrent.twin.as_ref().map(|twin| format!("{words} {twin}"));
     match (twin, terminal) {
-        (None, _) => named_line(out, &lead, &torrent.name, "", terminal),
-        (Some(twin), None) => named_line(out, &lead, &torrent.name, &format!(", {twin}"), None),
+        (None, _) => named_line(out, &lead, (&torrent.name, &torrent.id), "", terminal),
+        (Some(twin), None) => named_line(out, &lead, (&torrent.name, &torrent.id), &format!(", {twin}"), None),
         // An id that is cut is of no use, so it has a line of its own.
         (Some(twin), Some(_)) => {
-            named_line(out, &lead, &torrent.name, "", terminal)?;
+            named_line(out, &lead, (&torrent.name, &torrent.id), "", terminal)?;
             writeln!(out, "{}{twin}", " ".repeat(width(&lead)))
         }
     }
@@ -143,6 +152,6 @@ fn past_value(torrent: &PastTorrent) -> Value {
     json!({
         "id": torrent.id.as_str(), "name": torrent.name, "bytes": torrent.bytes, "hash": torrent.hash,
         "status": torrent.status.as_ref().map(Status::as_str), "added": torrent.added, "gone_at": torrent.gone,
-        "still_there_as": torrent.twin.as_ref().map(crate::model::TorrentId::as_str),
+        "still_there_as": torrent.twin.as_ref().map(TorrentId::as_str),
     })
 }

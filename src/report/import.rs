@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::json::write_json;
-use crate::format::{clean, count, counted};
+use crate::format::{clean, count, counted, shown_name};
 use crate::import::{Backup, BackupEntry, Mapped, Oddities, Why};
 use crate::model::Imported;
 
@@ -178,7 +178,7 @@ pub fn backup_text(
     for (what, entries) in [("gone at Real-Debrid ", &sorted.gone), ("not in the account  ", &sorted.unknown)] {
         writeln!(out, "  {what} {}", count(entries.len() as u64))?;
         for entry in entries.iter().take(SHOWN) {
-            writeln!(out, "    {}  {}", entry.hash, clean(&entry.filename))?;
+            writeln!(out, "    {}  {}", entry.hash, shown_name(&entry.filename, &entry.hash))?;
         }
         if entries.len() > SHOWN {
             writeln!(out, "    and {} more", count((entries.len() - SHOWN) as u64))?;

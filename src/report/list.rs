@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::Look;
 use super::json::{number, write_json};
 use crate::format::{
-    clean, count, counted, csv_record, gib_label, local_minute, pad_right, percent, shown_name, size, width,
+    Cell, clean, count, counted, csv_record, known_percent, local_minute, pad_right, shown_name, size, torrent_size,
+    width,
 };
 use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow};
 
@@ -42,15 +43,15 @@ struct Entry<'a> {
     id: &'a str,
     name: &'a str,
     hash: Option<&'a str>,
-    bytes: i64,
+    bytes: Option<i64>,
     status: &'a str,
     phase: &'static str,
-    progress: Value,
+    progress: Option<Value>,
     /// True instant, not the service's text.
     added: Option<Timestamp>,
     host: Option<&'a str>,
     files: Option<u32>,
-    links: u32,
+    links: Option<u32>,
     has_detail: bool,
     gone: bool,
 }
@@ -75,8 +76,8 @@ struct Column {
 const COLUMNS: [Column; 5] = [
     Column { heading: "Id", right: false, dropped: 3, cell: |row, _| row.id.as_str().to_owned() },
     Column { heading: "Status", right: false, dropped: 4, cell: status },
-    Column { heading: "Done", right: true, dropped: 0, cell: |row, _| percent(rounded(row.progress)) },
-    Column { heading: "Size", right: true, dropped: 2, cell: |row, _| gib_label(row.bytes) },
+    Column { heading: "Done", right: true, dropped: 0, cell: |row, _| known_percent(row.progress.map(f64::from)) },
+    Column { heading: "Size", right: true, dropped: 2, cell: |row, _| torrent_size(row.bytes) },
     Column {
         heading: "Added",
         right: false,
@@ -112,7 +113,7 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
         writeln!(out, "{}{}", line(&headings, &widths, &shown), fit("Name".to_owned()))?;
     }
     for (found, cells) in torrents.iter().zip(&cells) {
-        let name = shown_name(&found.row.name);
+        let name = shown_name(&found.row.name, &found.row.id);
         let text = [line(cells, &widths, &shown), fit(name)].concat();
         match colour(&found.row).filter(|_| style.color) {
             Some(colour) => writeln!(out, "\x1b[{colour}m{text}\x1b[m")?,
@@ -123,10 +124,11 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
         return writeln!(out, "No torrents found.");
     }
     if style.terminal.is_some() {
-        let bytes = torrents.iter().map(|found| found.row.bytes.max(0)).fold(0, i64::saturating_add);
+        let bytes = torrents.iter().map(|found| found.row.bytes.unwrap_or(0)).fold(0, i64::saturating_add);
         let listed = counted(torrents.len() as u64, "torrent", "torrents");
         let of = if matched > torrents.len() { format!(" of {}", count(matched as u64)) } else { String::new() };
-        writeln!(out, "{listed}{of}, {}", size(bytes))?;
+        let sizes = if bytes > 0 { format!(", {}", size(bytes)) } else { String::new() };
+        writeln!(out, "{listed}{of}{sizes}")?;
     }
     Ok(())
 }
@@ -188,7 +190,7 @@ fn entry(found: &FoundTorrent) -> Entry<'_> {
         bytes: row.bytes,
         status: row.status.as_str(),
         phase: row.status.phase().as_str(),
-        progress: number(rounded(row.progress)),
+        progress: row.progress.map(|progress| number(rounded(progress))),
         added: row.added,
         host: found.host.as_deref(),
         files: row.files,
@@ -198,9 +200,10 @@ fn entry(found: &FoundTorrent) -> Entry<'_> {
     }
 }
 
-/// Returns a percentage with the two decimals that the service gives.
+/// Returns a percentage with the two decimals that the service gives; what is not 100 does not become 100.
 fn rounded(progress: f32) -> f64 {
-    (f64::from(progress) * 100.0).round() / 100.0
+    let rounded = (f64::from(progress) * 100.0).round() / 100.0;
+    if progress < 100.0 { rounded.min(99.99) } else { rounded }
 }
 
 /// Writes CSV with a heading; text is raw but for the guard against formulas.
@@ -221,15 +224,23 @@ pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()
         "has_detail",
         "gone",
     ];
-    csv_record(headings, &mut text);
+    csv_record(headings.map(Cell::text), &mut text);
     for e in torrents.iter().map(entry) {
-        let (bytes, progress, links) = (e.bytes.to_string(), e.progress.to_string(), e.links.to_string());
-        let added = e.added.map(|at| at.to_string()).unwrap_or_default();
-        let files = e.files.map(|n| n.to_string()).unwrap_or_default();
-        let (hash, host) = (e.hash.unwrap_or_default(), e.host.unwrap_or_default());
-        let (detail, gone) = (yes(e.has_detail), yes(e.gone));
-        let cells =
-            [e.id, e.name, hash, &bytes, e.status, e.phase, &progress, &added, host, &files, &links, detail, gone];
+        let cells = [
+            Cell::text(e.id),
+            Cell::text(e.name),
+            Cell::known(e.hash),
+            Cell::number(e.bytes),
+            Cell::text(e.status),
+            Cell::text(e.phase),
+            Cell::number(e.progress),
+            Cell::number(e.added),
+            Cell::known(e.host),
+            Cell::number(e.files),
+            Cell::number(e.links),
+            Cell::text(yes(e.has_detail)),
+            Cell::text(yes(e.gone)),
+        ];
         csv_record(cells, &mut text);
         out.write_all(text.as_bytes())?;
         text.clear();

@@ -7,9 +7,12 @@ use serde_json::{Value, json};
 
 use super::history::change_value;
 use super::json::{number, write_json};
-use crate::format::{age, change_words, clean, count, counted, gib_label, local_minute, percent, shown_name, size};
+use crate::format::{
+    age, change_words, clean, count, counted, gib_label, known_percent, local_minute, shown_name, size, torrent_size,
+};
 use crate::model::{
-    FoundTorrent, HistoryEvent, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile, true_instant,
+    FoundTorrent, HistoryEvent, OtherDetail, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile,
+    true_instant,
 };
 
 /// Version of the JSON shape.
@@ -44,7 +47,8 @@ pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, zone: &Time
     page.facts(&shown.facts)?;
     page.files(shown)?;
     page.timeline(&shown.timeline)?;
-    page.failures(&shown.failures)
+    page.failures(&shown.failures)?;
+    page.others(&shown.facts.others)
 }
 
 /// Labelled lines on their way out.
@@ -84,7 +88,7 @@ impl Page<'_> {
     fn facts(&mut self, facts: &TorrentFacts) -> io::Result<()> {
         let torrent = &facts.torrent;
         let detail = facts.detail.as_ref().map(|(detail, _)| detail);
-        self.line("Name", &shown_name(torrent.filename.as_deref().unwrap_or_default()))?;
+        self.line("Name", &shown_name(facts.name().unwrap_or_default(), &torrent.id))?;
         let original = facts.original_name();
         self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
         self.line("Id", torrent.id.as_str())?;
@@ -93,14 +97,16 @@ impl Page<'_> {
             self.line("Gone", &format!("since {since}; Real-Debrid no longer has it"))?;
         }
         if let Some(status) = &torrent.status {
-            let progress = torrent.progress.map_or_else(String::new, |p| format!(", {}", percent(p)));
+            let progress = format!(", {}", known_percent(torrent.progress));
             self.line("Status", &format!("{}{progress}", clean(status.as_str())))?;
         }
-        if let Some(bytes) = torrent.bytes {
+        if let Some(bytes) = torrent.bytes.filter(|bytes| *bytes > 0) {
             let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
             let whole = detail.and_then(|detail| detail.original_bytes).filter(|whole| *whole != bytes);
             let whole = whole.map_or_else(String::new, |whole| format!(", {} as a whole", size(whole)));
             self.line("Size", &format!("{exact}{whole}"))?;
+        } else {
+            self.line("Size", "-")?;
         }
         self.time("Added", facts.added_at, torrent.added.as_deref())?;
         self.time("Ended", torrent.ended.as_deref().and_then(true_instant), torrent.ended.as_deref())?;
@@ -162,6 +168,36 @@ impl Page<'_> {
             writeln!(self.out, "  {}  {} ({requests}{end})", local_minute(failed.at, self.zone), clean(&failed.message))
         })
     }
+
+    fn others(&mut self, others: &[OtherDetail]) -> io::Result<()> {
+        if !others.is_empty() {
+            writeln!(self.out, "\nTold with another hash under the same id")?;
+        }
+        others.iter().try_for_each(|other| {
+            let what = match other.why.as_str() {
+                "listed" => "told by the list only".to_owned(),
+                _ => format!(
+                    "{}, {}",
+                    clean(other.name.as_deref().unwrap_or_default()),
+                    counted(other.files.len() as u64, "file", "files")
+                ),
+            };
+            let kept = local_minute(other.kept, self.zone);
+            writeln!(self.out, "  {kept}  {}  {what} (files and links: --json)", clean(&other.hash))
+        })
+    }
+}
+
+fn other_value(other: &OtherDetail) -> Value {
+    let files = other
+        .files
+        .iter()
+        .map(|file| json!({ "id": file.id, "path": file.path, "bytes": file.size(), "selected": file.selected }));
+    json!({
+        "why": other.why, "kept_at": other.kept, "hash": other.hash, "name": other.name, "bytes": other.bytes,
+        "original_name": other.original_filename, "original_bytes": other.original_bytes,
+        "fetched_at": other.fetched, "links": other.links, "files": files.collect::<Vec<_>>(),
+    })
 }
 
 /// Writes it as one JSON object.
@@ -174,7 +210,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let files: Vec<Value> = pairs
         .into_iter()
         .map(|(file, link)| {
-            json!({ "id": file.id, "path": file.path, "bytes": file.bytes, "selected": file.selected, "link": link })
+            json!({ "id": file.id, "path": file.path, "bytes": file.size(), "selected": file.selected, "link": link })
         })
         .collect();
     let failures: Vec<Value> = shown
@@ -208,6 +244,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "files": files, "files_count": facts.files_count(),
             "timeline": shown.timeline.iter().map(change_value).collect::<Vec<_>>(),
             "failures": failures,
+            "other_details": shown.facts.others.iter().map(other_value).collect::<Vec<_>>(),
         }),
     )
 }
@@ -217,7 +254,7 @@ pub fn candidates_text(out: &mut dyn Write, candidates: &[FoundTorrent], most: u
     for found in candidates.iter().take(most) {
         let row = &found.row;
         let gone = if row.gone { ", gone" } else { "" };
-        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, gib_label(row.bytes), shown_name(&row.name))?;
+        writeln!(out, "  {}  {:>9}  {}{gone}", row.id, torrent_size(row.bytes), shown_name(&row.name, &row.id))?;
     }
     match candidates.len().saturating_sub(most) {
         0 => Ok(()),

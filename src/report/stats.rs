@@ -48,7 +48,7 @@ pub fn stats_text(
         writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), clean(&run.state))?;
     }
     section(out, "\nVolume")?;
-    line(out, "Total", &size(Some(stats.bytes.total)))?;
+    line(out, "Total", &size(stats.bytes_total()))?;
     line(out, "Mean", &size(stats.bytes.mean))?;
     line(out, "Smallest", &size(stats.bytes.min))?;
     line(out, "Largest", &size(stats.bytes.max))?;
@@ -75,7 +75,7 @@ pub fn stats_text(
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
         let word = status_name(torrent.status.as_ref());
         let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
-        writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name), room))?;
+        writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name, &torrent.id), room))?;
     }
     none(out, stats.largest.is_empty())?;
     section(out, "\nRecommendations")?;
@@ -107,7 +107,7 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) 
         "missing": stats.missing(),
         "gone": stats.gone,
         "coverage_percent": stats.coverage(),
-        "bytes_total": stats.bytes.total,
+        "bytes_total": stats.bytes_total(),
         "bytes_mean": stats.bytes.mean,
         "bytes_min": stats.bytes.min,
         "bytes_max": stats.bytes.max,
@@ -163,11 +163,13 @@ fn bar_line(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look)
 }
 
 fn tenths(percent: f64) -> String {
-    format!("{percent:.1}%")
+    format!("{:.1}%", crate::format::tenths(percent))
 }
 
+/// Rounds a percentage for JSON; what is not 100 does not become 100.
 fn thousandths(value: f64) -> f64 {
-    (value * 1_000.0).round() / 1_000.0
+    let rounded = (value * 1_000.0).round() / 1_000.0;
+    if value < 100.0 { rounded.min(99.999) } else { rounded }
 }
 
 fn status_name(status: Option<&Status>) -> String {

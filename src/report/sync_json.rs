@@ -98,6 +98,9 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
         EventKind::DetailArchived { id, name, reason, files } => {
             ("detail_archived", json!({ "id": id.as_str(), "name": name, "reason": reason.as_str(), "files": files }))
         }
+        EventKind::OtherHash { id, name, old, new } => {
+            ("other_hash", json!({ "id": id.as_str(), "name": name, "old": old, "new": new }))
+        }
         EventKind::DetailFailed { id, name, error } => {
             ("detail_failed", json!({ "id": id.as_str(), "name": name, "error": error }))
         }

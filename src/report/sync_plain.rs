@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use jiff::tz::TimeZone;
 
 use super::Reporter;
-use crate::format::{clean, count, counted, duration, local_second, pad_right};
+use crate::format::{clean, count, counted, duration, local_second, pad_right, shown_name};
 use crate::model::{Outcome, Timestamp};
 use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate};
 
@@ -109,7 +109,13 @@ impl<L: Write, S: Write> Reporter for SyncPlain<L, S> {
         }
         if end.dry_run && self.detail == Detail::Everything {
             for item in &end.plan {
-                writeln!(self.summary, "{}  {}  {}", item.id, pad_right(item.reason.word(), 14), clean(&item.name))?;
+                writeln!(
+                    self.summary,
+                    "{}  {}  {}",
+                    item.id,
+                    pad_right(item.reason.word(), 14),
+                    shown_name(&item.name, &item.id)
+                )?;
             }
         }
         let lines = if end.dry_run { plan_lines(end) } else { summary_lines(end) };

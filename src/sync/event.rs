@@ -3,7 +3,7 @@
 //! The life of a run: `RunStarted`, then `TakenOver` at most once, then `AccountUnchecked` at most once, then, when the mode reads the
 //! list, `ListPageRead` for each page, one `ListRead` and a `TorrentGone` for each
 //! torrent proved removed, then `Planned`, then any number of
-//! `DetailArchived`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
+//! `DetailArchived`, `OtherHash`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
 //! last. `Retrying`, `Paused` and `Gauge` may come anywhere in between. Events are never dropped.
 
 use std::time::Duration;
@@ -89,6 +89,17 @@ pub enum EventKind {
         reason: Reason,
         /// How many files it has, when the service told.
         files: Option<u64>,
+    },
+    /// A torrent's detail told another hash than the one that was known; both are kept.
+    OtherHash {
+        /// Which.
+        id: TorrentId,
+        /// Its raw name.
+        name: String,
+        /// The hash that was known.
+        old: String,
+        /// The hash that came.
+        new: String,
     },
     /// A detail could not be fetched and stays owed.
     DetailFailed {

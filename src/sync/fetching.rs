@@ -12,7 +12,7 @@ use super::plan::Planned;
 use super::stop::RunStop;
 use super::teller::Teller;
 use crate::archive::{self, Archive, FetchFailure};
-use crate::model::RunId;
+use crate::model::{OtherHash, RunId};
 use crate::quota::now;
 use crate::remote::{self, Note, Remote, Unanswered};
 
@@ -155,8 +155,17 @@ async fn hand_over(
 async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<(), RunStop> {
     match one {
         Done::Fetched { item, files, receipt } => {
-            committed(receipt).await?;
+            let other = committed(receipt).await?.other_hash;
+            if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
+                tally.failed += 1;
+                let error = other.to_string();
+                teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+                return Ok(());
+            }
             tally.archived += 1;
+            if let Some(OtherHash { old, new, .. }) = other {
+                teller.tell(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
+            }
             teller.tell(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
             Ok(())
         }

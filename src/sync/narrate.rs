@@ -1,7 +1,7 @@
 //! One event, one sentence: the live log and the plain printer say the same words.
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
-use crate::format::{clean, count, counted, duration};
+use crate::format::{clean, count, counted, duration, shown_name};
 use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 
 /// Tells an event as one sentence; a gauge has none.
@@ -59,9 +59,10 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
                 counted(*torrents, "torrent", "torrents")
             ),
         ),
-        EventKind::TorrentGone { name, .. } => {
-            (Level::Warning, format!("Gone: Real-Debrid removed {}; its row, files and history stay.", clean(name)))
-        }
+        EventKind::TorrentGone { id, name } => (
+            Level::Warning,
+            format!("Gone: Real-Debrid removed {}; its row, files and history stay.", shown_name(name, id)),
+        ),
         EventKind::RemovalsUnproved { torrents } => (
             Level::Warning,
             format!(
@@ -70,20 +71,29 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             ),
         ),
         EventKind::Planned(plan) => (Level::Info, plan_sentence(plan)),
-        EventKind::DetailArchived { name, reason, files, .. } => (
+        EventKind::DetailArchived { id, name, reason, files } => (
             Level::Detail,
             match files {
                 Some(n) => {
-                    format!("Archived {} ({}, {}).", clean(name), reason.word(), counted(*n, "file", "files"))
+                    format!("Archived {} ({}, {}).", shown_name(name, id), reason.word(), counted(*n, "file", "files"))
                 }
-                None => format!("Archived {} ({}).", clean(name), reason.word()),
+                None => format!("Archived {} ({}).", shown_name(name, id), reason.word()),
             },
         ),
-        EventKind::DetailFailed { name, error, .. } => {
-            (Level::Error, format!("Could not fetch {}: {error}. It stays queued.", clean(name)))
+        EventKind::OtherHash { id, name, old, new } => (
+            Level::Warning,
+            format!(
+                "Real-Debrid now tells another hash for {}: {} and not {}; what was archived of the other one is kept.",
+                shown_name(name, id),
+                clean(new),
+                clean(old)
+            ),
+        ),
+        EventKind::DetailFailed { id, name, error } => {
+            (Level::Error, format!("Could not fetch {}: {error}. It stays queued.", shown_name(name, id)))
         }
-        EventKind::DetailMissing { name, .. } => {
-            (Level::Warning, format!("Real-Debrid no longer knows {}; its row is kept.", clean(name)))
+        EventKind::DetailMissing { id, name } => {
+            (Level::Warning, format!("Real-Debrid no longer knows {}; its row is kept.", shown_name(name, id)))
         }
         EventKind::Retrying { what, attempt, after, error } => {
             (Level::Warning, format!("{what}: {error}; attempt {attempt} in {}.", duration(*after)))
@@ -158,6 +168,28 @@ mod tests {
         };
         let (_, text) = sentence(&kind).unwrap();
         assert!(!text.contains('\x1b') && text.contains("evil␛]52"), "{text}");
+    }
+
+    #[test]
+    fn what_has_no_name_is_told_by_its_id() {
+        let id = crate::model::TorrentId::parse("RD1").unwrap();
+        let (name, error) = (" ".to_owned(), "x".to_owned());
+        let (old, new) = ("a".to_owned(), "b".to_owned());
+        for kind in [
+            EventKind::TorrentGone { id: id.clone(), name: name.clone() },
+            EventKind::DetailArchived {
+                id: id.clone(),
+                name: name.clone(),
+                reason: crate::model::Reason::New,
+                files: None,
+            },
+            EventKind::OtherHash { id: id.clone(), name: name.clone(), old, new },
+            EventKind::DetailFailed { id: id.clone(), name: name.clone(), error },
+            EventKind::DetailMissing { id, name },
+        ] {
+            let (_, text) = sentence(&kind).unwrap();
+            assert!(text.contains("(no name) RD1"), "{text}");
+        }
     }
 
     #[test]

@@ -96,6 +96,7 @@ impl SyncProgress {
             | EventKind::AccountUnchecked { .. }
             | EventKind::Retrying { .. }
             | EventKind::TorrentGone { .. }
+            | EventKind::OtherHash { .. }
             | EventKind::RemovalsUnproved { .. } => {}
         }
     }

@@ -9,7 +9,7 @@ use super::options::SyncRequest;
 use super::stop::{RunStop, Safety};
 use super::teller::Teller;
 use crate::archive::{Evidence, MissingTorrent};
-use crate::model::{Detail, RunId, SyncMode, TorrentId};
+use crate::model::{Detail, OtherHash, RunId, SyncMode, TorrentId};
 use crate::quota::now;
 use crate::remote::{self, Note, Unanswered};
 
@@ -71,7 +71,10 @@ impl Engine {
                 Second::Alive(detail) => {
                     let receipt = self.archive.store_detail(run, now(), *detail).await?;
                     self.archive.flush().await?;
-                    receipt.await.map_err(|_| crate::archive::Error::Closed)??;
+                    let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
+                    if let Some(OtherHash { old, new, .. }) = stored.other_hash {
+                        teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
+                    }
                 }
                 Second::Stop(stop) => return Err(RunStop::Remote(stop)),
             }

@@ -10,7 +10,7 @@ use super::message::Failure;
 use super::overlay::{Choice, Confirm, Entry, Menu, Overlay};
 use super::screen::torrents::{Column, TableChange, orders, seen_columns};
 use super::syncing::start;
-use crate::format::{clean, count, counted, duration, gib_label, magnet};
+use crate::format::{clean, count, counted, duration, is_blank, magnet, shown_name, torrent_size};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
 
@@ -36,11 +36,11 @@ pub(super) fn open_menu(app: &mut App) {
     let marked = app.torrents.marked();
     let title = match app.torrents.targets()[..] {
         [] => return,
-        [only] if marked.count == 0 => clean(&only.name),
+        [only] if marked.count == 0 => shown_name(&only.name, &only.id),
         _ if marked.hidden > 0 => {
             format!("{} marked, {} of them hidden", count(marked.count as u64), count(marked.hidden as u64))
         }
-        _ => format!("{} marked, {}", count(marked.count as u64), gib_label(marked.bytes)),
+        _ => format!("{} marked, {}", count(marked.count as u64), torrent_size(Some(marked.bytes))),
     };
     let n = app.torrents.targets().len();
     let shown = count(app.torrents.counts().1 as u64);
@@ -130,7 +130,14 @@ pub(super) fn refresh(app: &mut App) -> Vec<Effect> {
 
 /// Copies names, one a line.
 pub(super) fn copy_names(app: &mut App) -> Vec<Effect> {
-    let names: Vec<String> = app.torrents.targets().into_iter().map(|row| clean(&row.name)).collect();
+    // A name with nothing to be seen is no line to paste.
+    let with_name = app.torrents.targets().into_iter().filter(|row| !is_blank(&row.name));
+    let names: Vec<String> = with_name.map(|row| clean(&row.name)).collect();
+    if names.is_empty() && !app.torrents.targets().is_empty() {
+        let hint = Some("It is told by its id, which can be copied.".to_owned());
+        app.notices.fail(Failure { headline: "there is no name to copy".to_owned(), hint }, app.ctx.now);
+        return Vec::new();
+    }
     copy_lines(app, "name", &names)
 }
 

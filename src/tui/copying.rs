@@ -10,7 +10,7 @@ use super::command_line::command_line;
 use super::effect::Effect;
 use super::overlay::{Choice, Entry, Menu, Overlay};
 use super::screen::dashboard::Target;
-use crate::format::{clean, count, counted, local_minute, magnet, shown_name, size};
+use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
 use crate::model::{Status, TorrentFacts, TorrentId};
 
 /// What is waited for.
@@ -84,7 +84,7 @@ fn entry(label: &str, what: &str, text: String) -> Entry {
 fn entries_of(facts: &TorrentFacts, app: &App) -> Vec<Entry> {
     let torrent = &facts.torrent;
     let mut entries = Vec::new();
-    entries.extend(facts.name().map(|name| entry("Name", "name", clean(name))));
+    entries.extend(facts.name().filter(|name| !is_blank(name)).map(|name| entry("Name", "name", clean(name))));
     entries.extend(torrent.hash.as_deref().map(|hash| entry("Hash", "hash", clean(hash))));
     entries.extend(
         torrent.hash.as_deref().and_then(|hash| magnet(hash, facts.name())).map(|link| entry("Magnet", "magnet", link)),
@@ -106,11 +106,11 @@ fn entries_of(facts: &TorrentFacts, app: &App) -> Vec<Entry> {
 /// Returns what is known of a torrent as plain text; what no clipboard takes is not written to its end.
 fn everything(facts: &TorrentFacts, app: &App) -> String {
     let torrent = &facts.torrent;
-    let mut told = vec![format!("Name    {}", shown_name(facts.name().unwrap_or("")))];
+    let mut told = vec![format!("Name    {}", shown_name(facts.name().unwrap_or(""), &torrent.id))];
     told.push(format!("Id      {}", torrent.id));
     told.extend(torrent.hash.as_deref().map(|hash| format!("Hash    {}", clean(hash))));
     told.extend(torrent.status.as_ref().map(|status| format!("Status  {}", clean(Status::as_str(status)))));
-    told.extend(torrent.bytes.map(|bytes| format!("Size    {}", size(bytes))));
+    told.extend(torrent.bytes.filter(|bytes| *bytes > 0).map(|bytes| format!("Size    {}", size(bytes))));
     told.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &app.ctx.zone))));
     told.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &app.ctx.zone))));
     let mut text = told.join("\n");

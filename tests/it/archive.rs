@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redriva::archive::{Archive, Error, FetchFailure, LockError, Reader, SyncLock};
+use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock, check};
 use redriva::model::{
     Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFacts,
     TorrentFile, TorrentId,
@@ -42,7 +42,8 @@ impl Chest {
     }
 
     async fn list(&self, torrents: &[Torrent]) {
-        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: "{}".to_owned() }).collect();
+        let json = |t: &Torrent| format!(r#"{{"id":"{}"}}"#, t.id);
+        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: json(t) }).collect();
         self.archive.store_page(self.run, at(1), rows, vec![]).await.unwrap();
     }
 
@@ -172,6 +173,118 @@ async fn a_null_never_overwrites_a_value_in_any_column() {
     let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
     assert_eq!(facts.detail.as_ref().unwrap().0.files.as_ref().unwrap().len(), 2);
     assert!(facts.detail.unwrap().0.torrent.links.is_some(), "the newest JSON has none, the archive does");
+}
+
+fn hashed(name: &str, letter: &str) -> Torrent {
+    Torrent { hash: Some(letter.repeat(40)), ..full(name) }
+}
+
+/// What is kept beside a detail: why, its hash, its files.
+type Beside = (String, String, Vec<String>);
+
+/// What the archive shows of a torrent: its hash, the detail's, its files, and those that are kept beside it.
+fn shown_hashes(chest: &Chest, name: &str) -> (String, String, Vec<String>, Vec<Beside>) {
+    let facts = chest.archive.reader().unwrap().facts(&id(name)).unwrap().unwrap();
+    let paths = |files: &[TorrentFile]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
+    let first = |hash: &Option<String>| hash.as_deref().unwrap_or("")[..1].to_owned();
+    let others =
+        facts.others.iter().map(|other| (other.why.clone(), other.hash[..1].to_owned(), paths(&other.files))).collect();
+    (first(&facts.torrent.hash), first(&facts.detail.as_ref().unwrap().0.torrent.hash), paths(facts.files()), others)
+}
+
+#[tokio::test]
+async fn an_answer_with_another_hash_that_nothing_else_tells_never_replaces_the_detail() {
+    let chest = Chest::new().await;
+    chest.list(&[hashed("A", "a")]).await;
+    chest.detail(detail(hashed("A", "a"), Some(vec![file(1, "/a.mkv")]), r#"{"id":"A"}"#)).await;
+    let db = chest.db();
+    let stored = row(&db, "SELECT * FROM torrent_details");
+    for _ in 0..3 {
+        let stranger = Torrent { filename: Some("B".to_owned()), ..hashed("A", "b") };
+        let told = detail(stranger, Some(vec![file(1, "/b.mkv")]), r#"{"id":"A","hash":"b"}"#);
+        let receipt = chest.archive.store_detail(chest.run, at(3), told).await.unwrap().await.unwrap().unwrap();
+        assert!(receipt.other_hash.unwrap().is_refused);
+    }
+    assert_eq!(row(&db, "SELECT * FROM torrent_details"), stored);
+    let beside = ("refused".to_owned(), "b".to_owned(), vec!["/b.mkv".to_owned()]);
+    assert_eq!(shown_hashes(&chest, "A"), ("a".into(), "a".into(), vec!["/a.mkv".into()], vec![beside]));
+    // Told once, owed until a right answer comes, and one open failure.
+    let hash = "SELECT group_concat(substr(old, 1, 1) || substr(new, 1, 1)) FROM events WHERE kind = 'hash'";
+    assert_eq!(one::<String>(&db, hash), "ab");
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 1);
+    assert_eq!(one::<String>(&db, "SELECT kind || attempts FROM failures WHERE resolved_at IS NULL"), "other_hash3");
+    chest.detail(detail(hashed("A", "a"), Some(vec![file(1, "/a.mkv")]), r#"{"id":"A"}"#)).await;
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 0);
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM failures WHERE resolved_at IS NULL"), 0);
+    let problems = chest.archive.reader().unwrap().problems().unwrap();
+    assert_eq!(problems.len(), 1, "what was told stays a finding: {problems:?}");
+    assert!(check(&chest.path()).unwrap().iter().all(redriva::model::Checked::is_ok));
+}
+
+#[tokio::test]
+async fn a_hash_that_list_and_detail_both_tell_keeps_the_older_detail_beside() {
+    let chest = Chest::new().await;
+    chest.list(&[hashed("A", "a")]).await;
+    chest.detail(detail(hashed("A", "a"), Some(vec![file(1, "/a.mkv"), file(2, "/both.nfo")]), r#"{"id":"A"}"#)).await;
+    chest.list(&[hashed("A", "b")]).await;
+    let db = chest.db();
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 1, "another hash in the list owes the detail");
+    let answer = Detail {
+        original_filename: None,
+        ..detail(hashed("A", "b"), Some(vec![file(1, "/b.mkv"), file(2, "/both.nfo")]), r#"{"id":"A","hash":"b"}"#)
+    };
+    let receipt = chest.archive.store_detail(chest.run, at(3), answer).await.unwrap().await.unwrap().unwrap();
+    assert!(!receipt.other_hash.unwrap().is_refused);
+    let older = ("replaced".to_owned(), "a".to_owned(), vec!["/a.mkv".to_owned(), "/both.nfo".to_owned()]);
+    let files = vec!["/b.mkv".to_owned(), "/both.nfo".to_owned()];
+    assert_eq!(shown_hashes(&chest, "A"), ("b".into(), "b".into(), files, vec![older]));
+    assert_eq!(one::<Option<String>>(&db, "SELECT original_filename FROM torrent_details"), None, "never mixed");
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM files"), 3, "rows of files stay");
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events WHERE kind = 'hash'"), 1, "the list told it already");
+    assert_eq!(chest.archive.reader().unwrap().problems().unwrap().len(), 1);
+    assert!(check(&chest.path()).unwrap().iter().all(redriva::model::Checked::is_ok));
+    assert!(db.execute_batch("DELETE FROM other_details").is_err());
+}
+
+#[tokio::test]
+async fn a_first_detail_with_another_hash_than_the_lists_is_kept_and_told() {
+    let chest = Chest::new().await;
+    chest.list(&[hashed("A", "a")]).await;
+    for _ in 0..2 {
+        chest.detail(detail(hashed("A", "b"), Some(vec![file(1, "/b.mkv")]), r#"{"id":"A"}"#)).await;
+    }
+    let beside = ("listed".to_owned(), "a".to_owned(), vec![]);
+    assert_eq!(shown_hashes(&chest, "A"), ("a".into(), "b".into(), vec!["/b.mkv".into()], vec![beside]));
+    let db = chest.db();
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events WHERE kind = 'hash'"), 1);
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 0, "nothing is asked for ever");
+    // What is no hash is not another one.
+    chest.list(&[Torrent { hash: Some("junk".to_owned()), ..full("A") }]).await;
+    chest.detail(detail(Torrent { hash: Some("junk".to_owned()), ..full("A") }, None, "{}")).await;
+    let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
+    assert_eq!(facts.torrent.hash.as_deref(), Some("a".repeat(40).as_str()));
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events WHERE kind = 'hash'"), 1);
+}
+
+#[tokio::test]
+async fn a_detail_proves_that_its_torrent_lives() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A"), full("B")]).await;
+    chest.archive.conclude_removals(chest.run, at(2), vec![(id("A"), Evidence::Unknown)], vec![id("B")]).await.unwrap();
+    let db = chest.db();
+    let doubted = "SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL OR missing_run IS NOT NULL \
+                   OR gone_at IS NOT NULL OR gone_evidence IS NOT NULL";
+    assert_eq!(one::<i64>(&db, doubted), 2);
+    let rev = chest.rev();
+    for name in ["A", "B"] {
+        chest.detail(detail(full(name), None, "{}")).await;
+    }
+    assert_eq!(one::<i64>(&db, doubted), 0);
+    assert_eq!(
+        one::<String>(&db, "SELECT group_concat(torrent_id || kind) FROM events WHERE kind = 'returned'"),
+        "Areturned"
+    );
+    assert_eq!(chest.changed(rev), ["A", "B"]);
 }
 
 #[tokio::test]
@@ -399,6 +512,10 @@ fn migrations_are_frozen() {
         (
             include_str!("../../src/archive/migrations/0003_run_logs.sql"),
             "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
+        ),
+        (
+            include_str!("../../src/archive/migrations/0004_checksums.sql"),
+            "0fc11c97cccbf58f5ed14585589d206526fa161beccabdd8fc11c64eeb9ccb74",
         ),
         (
             include_str!("../../src/archive/migrations/0005_imported.sql"),

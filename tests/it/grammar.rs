@@ -51,12 +51,17 @@ fn follow(mode: SyncMode, place: Place, kind: &EventKind) -> Option<Place> {
         (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
         (Started | TakenOver | Paging, EventKind::ListPageRead { .. }) if lists => Paging,
         (Started | TakenOver | Paging, EventKind::ListRead { .. }) if lists => Listed,
-        (Listed, EventKind::TorrentGone { .. } | EventKind::RemovalsUnproved { .. }) => Listed,
+        (Listed, EventKind::TorrentGone { .. } | EventKind::RemovalsUnproved { .. } | EventKind::OtherHash { .. }) => {
+            Listed
+        }
         (Listed, EventKind::Planned(_)) if lists => Planned,
         (Started | TakenOver, EventKind::Planned(_)) if !lists => Planned,
         (
             Planned,
-            EventKind::DetailArchived { .. } | EventKind::DetailFailed { .. } | EventKind::DetailMissing { .. },
+            EventKind::DetailArchived { .. }
+            | EventKind::OtherHash { .. }
+            | EventKind::DetailFailed { .. }
+            | EventKind::DetailMissing { .. },
         ) => Planned,
         _ => return None,
     };

@@ -160,6 +160,9 @@ impl House {
         assert_eq!(check, "ok");
         let orphans: i64 = db.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |r| r.get(0)).unwrap();
         assert_eq!(orphans, 0);
+        let checks = redriva::archive::check(&self.archive_path()).unwrap();
+        let problems: Vec<_> = checks.iter().flat_map(|checked| &checked.problems).collect();
+        assert!(problems.is_empty(), "{problems:#?}");
         assert_eq!(self.traffic().revocations, 0);
     }
 

@@ -25,6 +25,7 @@ mod secrets;
 mod settings_files;
 mod shelf;
 mod shell;
+mod shown;
 mod stats;
 mod sync;
 mod tui;

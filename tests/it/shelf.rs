@@ -161,11 +161,11 @@ fn a_day_earlier(row: &Row) -> Listed {
         "NEWWORD123456" => Torrent { filename: Some("A torrent of the past".to_owned()), bytes: Some(G), ..now },
         _ => now,
     };
-    Listed { torrent, json: "{}".to_owned() }
+    Listed { json: format!(r#"{{"id":"{}"}}"#, row.0), torrent }
 }
 
 fn listed(row: &Row) -> Listed {
-    Listed { torrent: torrent(row), json: "{}".to_owned() }
+    Listed { torrent: torrent(row), json: format!(r#"{{"id":"{}"}}"#, row.0) }
 }
 
 fn detail(row: &Row) -> Detail {

@@ -39,7 +39,7 @@ async fn odd_fields_are_unknown_and_the_row_stays() {
     assert_eq!((t[1].bytes, t[1].progress, t[1].split), (Some(12), Some(56.82), Some(2000)));
     assert_eq!(t[1].status, Some(Status::Unknown("ready".into())));
     assert_eq!((t[1].filename.clone(), t[1].links.clone(), t[1].added.clone()), (None, None, None));
-    assert_eq!((t[2].filename.clone(), t[2].bytes, t[2].progress), (None, Some(-1), None));
+    assert_eq!((t[2].filename.clone(), t[2].bytes, t[2].progress), (None, None, None));
     assert_eq!((t[2].status.clone(), t[2].links.clone(), t[2].host.clone()), (None, None, None));
     assert_eq!((t[3].bytes, t[3].progress, t[3].seeders), (None, Some(100.0), None));
     assert_eq!((t[3].links.clone(), t[3].hash.as_deref()), (None, Some("odd")));
@@ -117,7 +117,7 @@ async fn files_that_are_not_told_are_unknown_and_not_none() {
         (r#","files":{}"#, None),
         (r#","files":[]"#, Some(0)),
     ] {
-        let detail = detail_of(format!(r#"{{"id":"{ID}"{files}}}"#)).await.unwrap();
+        let detail = detail_of(format!(r#"{{"id":"{ID}","filename":"x"{files}}}"#)).await.unwrap();
         assert_eq!(detail.files.map(|files| files.len()), wanted, "{files}");
     }
 }
@@ -125,22 +125,23 @@ async fn files_that_are_not_told_are_unknown_and_not_none() {
 #[tokio::test]
 async fn only_a_file_without_a_path_is_dropped() {
     let files = r#"[{"path":"/a","selected":true},{"id":2},null,{"id":3,"path":null},{"id":4,"path":"/d","bytes":null,"selected":"1"}]"#;
-    let detail = detail_of(format!(r#"{{"id":"{ID}","files":{files}}}"#)).await.unwrap();
+    let detail = detail_of(format!(r#"{{"id":"{ID}","filename":"x","files":{files}}}"#)).await.unwrap();
     let files: Vec<_> =
         detail.files.unwrap().into_iter().map(|file| (file.id, file.path, file.bytes, file.selected)).collect();
-    assert_eq!(files, [(-1, "/a".to_owned(), 0, true), (4, "/d".to_owned(), 0, true)]);
+    assert_eq!(files, [(-1, "/a".to_owned(), -1, true), (4, "/d".to_owned(), -1, true)]);
 }
 
 #[tokio::test]
 async fn a_detail_with_a_field_called_error_is_still_a_detail() {
-    let detail = detail_of(format!(r#"{{"id":"{ID}","error":"tracker","error_code":null}}"#)).await.unwrap();
+    let detail =
+        detail_of(format!(r#"{{"id":"{ID}","filename":"x","error":"tracker","error_code":null}}"#)).await.unwrap();
     assert_eq!(detail.torrent.id, id());
 }
 
 #[tokio::test]
 async fn more_files_than_any_torrent_has_are_too_large() {
     let files = vec![r#"{"path":"/"}"#; 200_001].join(",");
-    let error = detail_of(format!(r#"{{"id":"{ID}","files":[{files}]}}"#)).await.unwrap_err();
+    let error = detail_of(format!(r#"{{"id":"{ID}","filename":"x","files":[{files}]}}"#)).await.unwrap_err();
     assert!(matches!(error, Error::TooLarge { cap: 200_000, unit: "files" }), "{error:?}");
 }
 
@@ -150,4 +151,31 @@ async fn the_detail_of_another_torrent_is_refused() {
     assert!(matches!(&error, Error::WrongId { asked } if *asked == id()), "{error:?}");
     let error = detail_of(r#"{"filename":"x"}"#).await.unwrap_err();
     assert!(matches!(error, Error::Malformed { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_detail_that_names_neither_hash_nor_name_is_no_detail() {
+    let hash = "ab".repeat(20);
+    for (fields, hollow) in [
+        (String::new(), true),
+        (r#","hash":null,"filename":null,"files":null,"links":null,"status":null"#.to_owned(), true),
+        (
+            r#","hash":7,"filename":8,"original_filename":[],"status":{},"bytes":"x","files":"y","links":1"#.to_owned(),
+            true,
+        ),
+        (
+            r#","hash":"","filename":" ","status":"downloaded","bytes":5,"files":[{"id":1,"path":"/a"}]"#.to_owned(),
+            true,
+        ),
+        (r#","status":"downloaded","progress":100"#.to_owned(), true),
+        (format!(r#","hash":"{hash}""#), false),
+        (format!(r#","hash":"{hash}","filename":7"#), false),
+        (r#","filename":"x""#.to_owned(), false),
+        (r#","filename":"x","hash":7"#.to_owned(), false),
+        (r#","original_filename":"x""#.to_owned(), false),
+    ] {
+        let told = detail_of(format!(r#"{{"id":"{ID}"{fields}}}"#)).await;
+        assert_eq!(matches!(told, Err(Error::Hollow)), hollow, "{fields}: {told:?}");
+        assert_eq!(told.is_err(), hollow, "{fields}");
+    }
 }

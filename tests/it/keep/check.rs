@@ -1,9 +1,17 @@
 //! Check: a healthy archive passes, and whatever is not as it was stored is found.
 
+use std::path::Path;
+
 use insta::assert_snapshot;
-use redriva::archive::check;
+use redriva::archive::{Archive, Reader, check};
+use redriva::export::{Format, write};
+use redriva::model::{HistoryFilter, SyncMode, Timestamp};
+use redriva::query::Query;
+use rusqlite::Connection;
+use rusqlite::types::Value;
 
 use super::{Home, dump};
+use crate::house::House;
 
 /// Bytes that are flipped, one archive each.
 const FLIPS: usize = 300;
@@ -51,6 +59,164 @@ async fn every_flipped_byte_inside_a_stored_detail_is_found() {
         ran.err,
         "error: 1 problem in HOME/redriva.db.\nThere is no good snapshot. Copy the file to a safe place and check the disk before anything else.\n"
     );
+}
+
+/// An archive in which something of every kind happened, in one tidy file without a journal.
+async fn eventful(torrents: usize) -> Home {
+    let house = House::quick(torrents).await;
+    house.run(SyncMode::Fast).await;
+    let account = house.demo.account();
+    let ids = account.ids();
+    assert!(account.rename(&ids[0], "Another name") && account.remove(&ids[1]) && account.remove(&ids[2]));
+    house.run(SyncMode::Smart).await;
+    let home = Home::with_archive_of(&house);
+    home.db().execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;").unwrap();
+    home
+}
+
+/// What people see of an archive: every torrent whole, and all of the history; nothing when it cannot be read.
+///
+/// When a living torrent was last seen is left out: every sync writes it anew.
+fn shown(path: &Path) -> Option<String> {
+    let reader = Reader::open(path).ok()?;
+    let all = Query::default().matcher(Timestamp::UNIX_EPOCH, &jiff::tz::TimeZone::UTC);
+    let mut lines = Vec::new();
+    write(&reader, &all, Format::Jsonl, &mut lines).ok()?;
+    let mut shown = String::new();
+    for line in String::from_utf8(lines).ok()?.lines() {
+        let mut torrent: serde_json::Value = serde_json::from_str(line).ok()?;
+        if torrent["gone_at"].is_null() {
+            torrent["last_seen"].take();
+        }
+        shown += &torrent.to_string();
+        shown.push('\n');
+    }
+    Some(format!("{shown}{:?}{:?}", reader.history(&HistoryFilter::default()).ok()?, reader.removed().ok()?))
+}
+
+/// Whether a check of this file, be it ever so damaged, tells of a problem.
+fn tells(path: &Path) -> bool {
+    check(path).map_or(true, |checks| checks.iter().any(|checked| !checked.is_ok()))
+}
+
+#[tokio::test]
+async fn no_flipped_byte_changes_what_is_shown_unseen() {
+    let home = eventful(14).await;
+    let whole = std::fs::read(home.archive()).unwrap();
+    let healthy = shown(&home.archive()).unwrap();
+    assert!(!tells(&home.archive()));
+    let mut rng = fastrand::Rng::with_seed(11);
+    let (mut seen, mut unseen) = (0, Vec::new());
+    for _ in 0..2_500 {
+        let mut damaged = whole.clone();
+        let (at, bit) = (rng.usize(100..whole.len()), rng.u8(..8));
+        damaged[at] ^= 1 << bit;
+        std::fs::write(home.archive(), damaged).unwrap();
+        if shown(&home.archive()).is_none_or(|now| now != healthy) {
+            seen += 1;
+            if !tells(&home.archive()) {
+                unseen.push((at, bit));
+            }
+        }
+    }
+    assert!(seen > 300, "{seen} flips were to be seen");
+    assert_eq!(unseen, [], "of {seen}");
+}
+
+/// The columns that are shown: table, key, column.
+const SHOWN: [(&str, &str); 3] = [
+    (
+        "torrents",
+        "filename status bytes added_on added_at hash host split progress links ended_on ended_at speed seeders json \
+         first_seen_at",
+    ),
+    (
+        "torrent_details",
+        "name status size files_count progress links hash host original_filename original_bytes json json_sha256 fetched_at",
+    ),
+    ("files", "path bytes selected position file_id"),
+];
+
+#[tokio::test]
+async fn every_flipped_bit_of_a_shown_cell_is_found() {
+    let home = eventful(10).await;
+    let whole = std::fs::read(home.archive()).unwrap();
+    let mut rng = fastrand::Rng::with_seed(12);
+    for (table, columns) in SHOWN {
+        for column in columns.split_whitespace() {
+            for _ in 0..6 {
+                std::fs::write(home.archive(), &whole).unwrap();
+                let db = home.db();
+                db.pragma_update(None, "ignore_check_constraints", true).unwrap();
+                let key = if table == "files" { "torrent_id || ' ' || path" } else { "id" };
+                let pick =
+                    format!("SELECT {key}, {column} FROM {table} WHERE {column} IS NOT NULL ORDER BY random() LIMIT 1");
+                let (key_value, value): (String, Value) =
+                    db.query_row(&pick, [], |r| Ok((r.get(0)?, r.get(1)?))).unwrap();
+                let flipped = match &value {
+                    Value::Integer(n) => Value::Integer(n ^ (1 << rng.u8(..31))),
+                    Value::Real(n) => Value::Real(f64::from_bits(n.to_bits() ^ (1 << rng.u8(..60)))),
+                    Value::Text(text) => {
+                        let mut bytes = text.clone().into_bytes();
+                        if bytes.is_empty() {
+                            continue;
+                        }
+                        bytes[rng.usize(..text.len())] ^= 1 << rng.u8(..7);
+                        String::from_utf8(bytes).map_or_else(|_| Value::Text(format!("{text}x")), Value::Text)
+                    }
+                    other => panic!("{other:?}"),
+                };
+                let sql = format!("UPDATE {table} SET {column} = ?1 WHERE {key} = ?2");
+                if db.execute(&sql, rusqlite::params![flipped, key_value]).is_err() {
+                    // SQLite itself refuses what is no JSON, or a number that is there already.
+                    continue;
+                }
+                drop(db);
+                assert!(tells(&home.archive()), "{table}.{column} of {key_value}: {value:?} became {flipped:?}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn damage_from_before_the_checksums_is_found_where_an_answer_proves_it() {
+    let home = eventful(10).await;
+    let old = |sql: &str| {
+        let damaged = home.at("old.db");
+        std::fs::copy(home.archive(), &damaged).unwrap();
+        let db = Connection::open(&damaged).unwrap();
+        db.execute_batch("DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3").unwrap();
+        db.execute_batch(sql).unwrap();
+        drop(db);
+        drop(Archive::open(&damaged).unwrap());
+        check(&damaged).unwrap().into_iter().flat_map(|checked| checked.problems).collect::<Vec<_>>()
+    };
+    assert_eq!(old(""), Vec::<String>::new(), "a healthy old archive stays a healthy one");
+    let one = "WHERE id = (SELECT min(id) FROM torrents WHERE status = 'downloaded')";
+    for (sql, what) in [
+        ("UPDATE torrents SET filename = 'x' ||filename", "the name"),
+        ("UPDATE torrents SET hash = '0' || substr(hash, 2, 38) || 'f'", "the hash"),
+        ("UPDATE torrents SET status = 'downloadee'", "the status"),
+        ("UPDATE torrents SET bytes = bytes + 4096", "the size"),
+        ("UPDATE torrents SET progress = 36", "the progress"),
+        ("UPDATE torrents SET links = replace(links, 'real', 'rfal')", "a link"),
+        ("UPDATE torrents SET added_at = added_at + 4096", "the time of addition"),
+        ("UPDATE torrents SET added_on = '1' || substr(added_on, 2)", "the date"),
+        ("UPDATE torrent_details SET name = 'x' || name", "the name in the detail"),
+        ("UPDATE torrent_details SET status = 'dead'", "the status in the detail"),
+        ("UPDATE torrent_details SET size = 5", "the size in the detail"),
+        ("UPDATE torrent_details SET original_filename = 'y'", "the original name"),
+        ("UPDATE torrent_details SET links = 'y'", "a link in the detail"),
+    ] {
+        let problems = old(&format!("{sql} {one}"));
+        assert!(problems.iter().any(|problem| problem.starts_with(&format!("{what} of "))), "{sql}: {problems:?}");
+    }
+    for change in ["path = path || 'x'", "bytes = bytes + 1", "selected = 1 - selected", "file_id = file_id + 4096"] {
+        let problems = old(&format!(
+            "UPDATE files SET {change} WHERE torrent_id || path IN (SELECT torrent_id || path FROM files LIMIT 1)"
+        ));
+        assert!(problems.iter().any(|problem| problem.starts_with("the list of files of ")), "{change}: {problems:?}");
+    }
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ mod check;
 mod clear;
 mod doctor;
 mod given;
+mod healthy;
 mod import;
 mod killed;
 mod leaving;

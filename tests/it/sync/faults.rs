@@ -7,7 +7,9 @@ use redriva::demo::{Class, Fault, RowDamage, When};
 use redriva::model::SyncMode;
 use tokio::task::JoinSet;
 
-use crate::house::{House, Plan, exit};
+use redriva::sync::EventKind;
+
+use crate::house::{House, Plan, exit, n_events};
 
 const TORRENTS: usize = 12;
 
@@ -88,10 +90,10 @@ fn table() -> Vec<(Fault, End, End, End)> {
         (row(RowDamage::NoId), Stops(3), Fine, OneOwed),
         (row(RowDamage::HostileId), Stops(3), Fine, OneOwed),
         (row(RowDamage::UnknownStatus), Odd, Fine, Odd),
-        (row(RowDamage::Nulls), Odd, Fine, Odd),
-        (row(RowDamage::Sparse), Odd, Fine, Odd),
+        (row(RowDamage::Nulls), Odd, Fine, OneOwed),
+        (row(RowDamage::Sparse), Odd, Fine, OneOwed),
         (row(RowDamage::NumbersAsText), Fine, Fine, Fine),
-        (row(RowDamage::TextsAsNumbers), Odd, Fine, Odd),
+        (row(RowDamage::TextsAsNumbers), Odd, Fine, OneOwed),
         (row(RowDamage::NegativeBytes), Odd, Fine, Odd),
         (row(RowDamage::HugeBytes), Odd, Fine, Odd),
         (row(RowDamage::HostileName), Odd, Fine, Odd),
@@ -189,6 +191,46 @@ async fn a_detail_of_another_torrent_is_rejected() {
     house.assert_nothing_false();
     assert_eq!(house.count("SELECT count(*) FROM torrents"), 12);
     assert_eq!(house.traffic().of(Class::Info), 12, "the same question would get the same answer");
+}
+
+#[tokio::test]
+async fn a_detail_that_suddenly_tells_another_hash_is_refused_kept_and_told() {
+    let house = House::quick(TORRENTS).await;
+    house.run(SyncMode::Fast).await;
+    let id = house.demo.account().ids().remove(2);
+    let damage = RowDamage::OtherHash;
+    house.demo.faults().add(When::info().id(&id), Fault::BadRow { position: 0, damage });
+    for _ in 0..2 {
+        let (end, events) = house.run(SyncMode::All).await;
+        assert_eq!((exit(&end), end.summary.failed, end.summary.owed), (3, 1, 1));
+        let told =
+            |kind: &EventKind| matches!(kind, EventKind::DetailFailed { error, .. } if error.contains("another hash"));
+        assert_eq!(n_events(&events, told), 1);
+    }
+    house.assert_sound();
+    assert_eq!(house.exported()[&id]["hash"], house.truth()[&id]["hash"]);
+    assert_eq!(house.exported()[&id]["detail"], house.truth()[&id]["detail"]);
+    assert_eq!(house.count("SELECT count(*) FROM events WHERE kind = 'hash'"), 1);
+    assert_eq!(house.count("SELECT count(*) FROM other_details WHERE why = 'refused' AND files IS NOT NULL"), 1);
+    house.demo.faults().clear();
+    let (end, _) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), end.summary.owed), (0, 0));
+}
+
+#[tokio::test]
+async fn a_torrent_that_list_and_detail_tell_with_another_hash_is_told_while_it_is_stored() {
+    let house = House::quick(TORRENTS).await;
+    house.run(SyncMode::Fast).await;
+    let id = house.demo.account().ids().remove(0);
+    let damage = RowDamage::OtherHash;
+    for when in [When::info().id(&id), When::list()] {
+        house.demo.faults().add(when, Fault::BadRow { position: 0, damage });
+    }
+    let (end, events) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), end.summary.archived), (0, 1));
+    assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::OtherHash { .. })), 1);
+    assert_eq!(house.count("SELECT count(*) FROM other_details WHERE why = 'replaced' AND files IS NOT NULL"), 1);
+    house.assert_sound();
 }
 
 #[tokio::test]

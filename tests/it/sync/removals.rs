@@ -3,6 +3,7 @@
 use redriva::demo::{Fault, When};
 use redriva::model::SyncMode;
 use redriva::sync::{EventKind, RunStop, Safety, SyncRequest};
+use rusqlite::Connection;
 
 use crate::house::{House, exit, n_events};
 
@@ -48,6 +49,63 @@ async fn absence_alone_is_no_proof() {
     assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::RemovalsUnproved { torrents: 5 })), 1);
     house.run(SyncMode::Smart).await;
     assert_eq!(house.count(GONE), 5);
+}
+
+/// Lets the time that two lists have to be apart go by.
+fn an_hour_later(house: &House) {
+    let db = Connection::open(house.archive_path()).unwrap();
+    db.execute("UPDATE torrents SET missing_at = missing_at - 7200", []).unwrap();
+}
+
+#[tokio::test]
+async fn a_torrent_that_info_answers_for_is_not_missing_any_more() {
+    // Whoever asked: the check of removals, or any mode that fetches its detail.
+    for asking in [SyncMode::Smart, SyncMode::Fast, SyncMode::All, SyncMode::Details] {
+        let house = living_house(30).await;
+        let id = house.demo.account().ids().swap_remove(7);
+        let hide = || house.demo.faults().add(When::list(), Fault::HiddenRow(id.clone()));
+        let absent_and_unclear = || {
+            house.demo.faults().clear();
+            hide();
+            house.demo.faults().add(When::info(), Fault::Html(404));
+        };
+        absent_and_unclear();
+        house.run(SyncMode::Smart).await;
+        assert_eq!(house.count("SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL"), 1);
+        an_hour_later(&house);
+        house.demo.faults().clear();
+        hide();
+        house.run(asking).await;
+        assert_eq!(house.count("SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL"), 0, "{asking:?}");
+        assert_eq!(house.count("SELECT count(*) FROM torrents WHERE missing_run IS NOT NULL"), 0, "{asking:?}");
+        absent_and_unclear();
+        house.run(SyncMode::Smart).await;
+        assert_eq!((house.count(GONE), house.count("SELECT count(*) FROM events WHERE kind = 'gone'")), (0, 0));
+        // Absent once more, with nothing heard in between: now two lists agree.
+        an_hour_later(&house);
+        house.run(SyncMode::Smart).await;
+        assert_eq!(house.count(GONE), 1, "{asking:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_incomplete_list_that_holds_it_ends_an_absence() {
+    let house = living_house(30).await;
+    let id = house.demo.account().ids().swap_remove(7);
+    let absent = || {
+        house.demo.faults().clear();
+        house.demo.faults().add(When::list(), Fault::HiddenRow(id.clone()));
+        house.demo.faults().add(When::info(), Fault::Html(404));
+    };
+    absent();
+    house.run(SyncMode::Smart).await;
+    an_hour_later(&house);
+    house.demo.faults().clear();
+    house.demo.faults().add(When::list(), Fault::MissingTotalCount);
+    house.run(SyncMode::Torrents).await;
+    absent();
+    house.run(SyncMode::Smart).await;
+    assert_eq!(house.count(GONE), 0);
 }
 
 #[tokio::test]

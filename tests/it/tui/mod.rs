@@ -160,18 +160,18 @@ fn row(id: &str, name: &str, days: i64) -> TorrentRow {
         id: TorrentId::parse(id).unwrap(),
         name: name.into(),
         status: Status::Downloaded,
-        bytes: 1_500_000_000 * (days + 1),
-        progress: 100.0,
+        bytes: Some(1_500_000_000 * (days + 1)),
+        progress: Some(100.0),
         added: Some(Timestamp::from_second(moment("2026-11-22T10:00:00Z").as_second() - days * 86_400).unwrap()),
         files: Some(3),
-        links: 2,
+        links: Some(2),
         has_detail: true,
         gone: false,
     }
 }
 
 fn with_status(row: TorrentRow, status: Status) -> TorrentRow {
-    TorrentRow { status, progress: 0.0, ..row }
+    TorrentRow { status, progress: Some(0.0), ..row }
 }
 
 /// Twelve torrents of every kind.
@@ -192,11 +192,11 @@ fn account() -> Vec<TorrentRow> {
     ];
     let mut rows: Vec<TorrentRow> =
         names.iter().zip(0..).map(|(name, n)| row(&format!("ID{n:011}"), name, n * n)).collect();
-    rows[1] = TorrentRow { progress: 56.82, ..with_status(rows[1].clone(), Status::Downloading) };
+    rows[1] = TorrentRow { progress: Some(56.82), ..with_status(rows[1].clone(), Status::Downloading) };
     rows[4] = with_status(rows[4].clone(), Status::Dead);
     rows[5] = TorrentRow { has_detail: false, files: None, ..with_status(rows[5].clone(), Status::MagnetError) };
     rows[8].gone = true;
-    rows[9] = TorrentRow { bytes: 0, added: None, ..with_status(rows[9].clone(), Status::parse("resurrected")) };
+    rows[9] = TorrentRow { bytes: None, added: None, ..with_status(rows[9].clone(), Status::parse("resurrected")) };
     rows
 }
 
@@ -235,6 +235,7 @@ fn facts(files: i64) -> TorrentFacts {
         last_seen: moment("2026-11-22T11:30:00Z"),
         gone_at: None,
         detail: Some((detail, moment("2026-11-21T09:00:00Z"))),
+        others: Vec::new(),
         owed: None,
         failure: None,
         imported: None,

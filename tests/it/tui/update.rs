@@ -182,7 +182,7 @@ fn every_column_sorts_both_ways() {
 #[test]
 fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
     let sized = |id, name, bytes| redriva::model::TorrentRow { bytes, ..row(id, name, 0) };
-    let rows = vec![sized("a", "beta", 9_000), sized("b", "Émile", 10_000_000), sized("c", "ALPHA", -1)];
+    let rows = vec![sized("a", "beta", Some(9_000)), sized("b", "Émile", Some(10_000_000)), sized("c", "ALPHA", None)];
     let mut bench = Bench::loaded(80, 24, rows);
     while bench.app.torrents.sort().key != SortKey::Size {
         bench.press("o");

@@ -55,7 +55,7 @@ pub(super) const CARDS: [Card; super::blocks::CARDS] = [
         pick: || Pick::Largest,
         says: |stats| {
             let mean = stats.bytes.mean.map(|mean| format!("avg {}", gib_label(rounded(mean)))).unwrap_or_default();
-            (gib_label(stats.bytes.total), mean, Role::Heading)
+            (stats.bytes_total().map_or_else(|| "-".to_owned(), gib_label), mean, Role::Heading)
         },
     },
 ];

@@ -223,7 +223,7 @@ fn most_words(added: &[DayCount]) -> String {
 fn draw_largest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {
     for (torrent, y) in overview.stats.largest.iter().zip(0..inner.height) {
         let size = format!("{:>8}  ", gib_label(torrent.bytes));
-        let spans = [(size, ctx.style(Role::Dim)), (shown_name(&torrent.name), ctx.style(Role::Text))];
+        let spans = [(size, ctx.style(Role::Dim)), (shown_name(&torrent.name, &torrent.id), ctx.style(Role::Text))];
         put_spans(buf, inner, MARK, y, &spans);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::lines::{LABEL, Line};
 use crate::diagnose::{Finding, diagnose};
-use crate::format::{age, clean, count, counted, gib_label, local_minute, percent, size};
+use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, size};
 use crate::model::{FailedFetch, PastFailure, Phase, Problem, Status, Timestamp, TorrentFacts, Trouble, true_instant};
 use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::phase_role;
@@ -35,7 +35,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     let torrent = &facts.torrent;
     let moment = |at: Timestamp| format!("{} ({})", local_minute(at, &ctx.zone), ago(at, ctx.now));
     let mut head = Head { lines: Vec::new(), room: cells.saturating_sub(LABEL).max(8) };
-    head.add_text("Name", torrent.filename.as_deref());
+    head.add("Name", &shown_name(facts.name().unwrap_or(""), &torrent.id), Role::Text);
     let original = facts.original_name();
     head.add_text("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()));
     if let Some(at) = facts.gone_at {
@@ -43,7 +43,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     }
     let phase = torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
     if let Some(status) = &torrent.status {
-        let progress = torrent.progress.map_or_else(String::new, |p| format!(", {}", percent(p)));
+        let progress = format!(", {}", known_percent(torrent.progress));
         head.add("Status", &format!("{}{progress}", clean(status.as_str())), phase_role(phase));
     }
     for finding in findings(facts, failures) {
@@ -58,8 +58,9 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
         head.add("Problem", &what, role);
         head.add("Remedy", finding.kind.suggestion, Role::Text);
     }
-    if let Some(bytes) = torrent.bytes.filter(|bytes| *bytes > 0) {
-        head.add("Size", &sizes(bytes, facts), Role::Text);
+    match torrent.bytes.filter(|bytes| *bytes > 0) {
+        Some(bytes) => head.add("Size", &sizes(bytes, facts), Role::Text),
+        None => head.add("Size", "-", Role::Dim),
     }
     match (facts.added_at, torrent.added.as_deref()) {
         (Some(at), _) => head.add("Added", &moment(at), Role::Text),
@@ -76,6 +77,10 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
         head.add("Speed", &format!("{}/s{}", gib_label(speed), seeders.unwrap_or_default()), Role::Text);
     }
     head.add_text("Hash", torrent.hash.as_deref());
+    for other in &facts.others {
+        let name = other.name.as_deref().map(|name| format!(", {}", clean(name))).unwrap_or_default();
+        head.add("Other", &format!("hash {}{name}", clean(&other.hash)), Role::Warning);
+    }
     head.add_text("Host", torrent.host.as_deref());
     head.add("Id", torrent.id.as_str(), Role::Text);
     let seen = (local_minute(facts.first_seen, &ctx.zone), local_minute(facts.last_seen, &ctx.zone));

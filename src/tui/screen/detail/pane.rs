@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::lines::LABEL;
 use super::state::DetailState;
-use crate::format::{clean, fold, gib_label, local_minute, percent};
+use crate::format::{clean, fold, known_percent, local_minute, shown_name, torrent_size};
 use crate::model::{TorrentFacts, TorrentRow};
 use crate::query::{Hits, Matcher};
 use crate::tui::ctx::Ctx;
@@ -35,8 +35,7 @@ pub fn draw_pane(
         Panel { title: "Detail", count: "", remark: "" }.draw(buf, area, ctx);
         return;
     };
-    let name = clean(&row.name);
-    let title = if name.is_empty() { row.id.to_string() } else { name };
+    let title = shown_name(&row.name, &row.id);
     let inner = Panel { title: &title, count: "", remark: "" }.draw(buf, area, ctx);
     let facts = state.facts().0.filter(|_| state.id() == Some(&row.id));
     let mut lines: Vec<Vec<(String, Role)>> = Vec::new();
@@ -83,14 +82,12 @@ fn found_file<'a>(search: &Matcher, row: &TorrentRow, facts: &'a TorrentFacts) -
 fn of_row(row: &TorrentRow, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
     let line = |label: &str, value: String, role| vec![(format!("{label:<LABEL$}"), Role::Dim), (value, role)];
     let mut lines = Vec::new();
-    for (n, part) in wrap(&clean(&row.name), 32).into_iter().enumerate() {
+    for (n, part) in wrap(&shown_name(&row.name, &row.id), 32).into_iter().enumerate() {
         lines.push(line(if n == 0 { "Name" } else { "" }, part, Role::Text));
     }
-    let status = format!("{}, {}", clean(row.status.as_str()), percent(f64::from(row.progress)));
+    let status = format!("{}, {}", clean(row.status.as_str()), known_percent(row.progress.map(f64::from)));
     lines.push(line("Status", status, phase_role(row.status.phase())));
-    if row.bytes > 0 {
-        lines.push(line("Size", gib_label(row.bytes), Role::Text));
-    }
+    lines.push(line("Size", torrent_size(row.bytes), Role::Text));
     if let Some(at) = row.added {
         lines.push(line("Added", local_minute(at, &ctx.zone), Role::Text));
     }

@@ -174,7 +174,7 @@ fn grown(files: &[TorrentFile]) -> Vec<Twig> {
             from = to + 1;
         }
         for twig in line {
-            twigs[twig].bytes = twigs[twig].bytes.saturating_add(file.bytes);
+            twigs[twig].bytes = twigs[twig].bytes.saturating_add(file.size().unwrap_or(0));
             twigs[twig].files += 1;
             twigs[twig].selected += u32::from(file.selected);
         }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::state::DetailState;
-use crate::format::{clean, count};
+use crate::format::{count, shown_name};
 use crate::model::TorrentRow;
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
@@ -23,13 +23,16 @@ pub(in crate::tui) fn page(area: Rect) -> (usize, u16) {
 /// Draws the page; the row of the table stands in until the archive has answered.
 pub fn draw(buf: &mut Buffer, area: Rect, state: &DetailState, row: Option<&TorrentRow>, ctx: &Ctx) {
     let (facts, answered) = state.facts();
-    let name = facts.and_then(|facts| facts.torrent.filename.as_deref()).or(row.map(|row| &*row.name)).unwrap_or("");
     let (cursor, offset, total) = state.position();
     let remark = match total {
         0 => String::new(),
         n => format!("line {} of {}", count(cursor as u64 + 1), count(n as u64)),
     };
-    let title = if name.is_empty() { "Torrent".to_owned() } else { clean(name) };
+    let title = match (facts, row) {
+        (Some(facts), _) => shown_name(facts.name().unwrap_or(""), &facts.torrent.id),
+        (None, Some(row)) => shown_name(&row.name, &row.id),
+        (None, None) => "Torrent".to_owned(),
+    };
     let inner = Panel { title: &title, count: "", remark: &remark }.draw(buf, area, ctx);
     let Some(lines) = state.lines() else {
         let sentence = if answered { "The archive does not have this torrent." } else { "Reading the archive." };

@@ -104,10 +104,11 @@ fn event_spans(event: &HistoryEvent, state: &HistoryState, cells: u16, ctx: &Ctx
     }
     let kind = format!("{:<KIND$} ", event.kind.words());
     spans.push((kind, ctx.style(Part::of(event.kind).role())));
-    spans.push((shown_name(&event.name), text));
+    spans.push((shown_name(&event.name, &event.torrent), text));
     spans.push((change_words(event), dim));
     if let Some(removed) = state.removed(&event.torrent).filter(|_| Part::of(event.kind) == Part::Went) {
-        let size = removed.bytes.map(|bytes| format!(", {}", gib_label(bytes))).unwrap_or_default();
+        let size =
+            removed.bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(", {}", gib_label(bytes))).unwrap_or_default();
         let twin = removed.twin.as_ref().map(|id| format!(", still there as {id}")).unwrap_or_default();
         spans.push((size + &twin, dim));
     }

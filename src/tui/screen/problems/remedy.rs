@@ -26,7 +26,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
     match state.chosen() {
         Some(finding) if rows >= FACTS_FROM => {
             if rows >= LOOSE_FROM {
-                paragraphs.push((shown_name(&finding.problem.name), Role::Heading));
+                paragraphs.push((shown_name(&finding.problem.name, &finding.problem.id), Role::Heading));
             }
             paragraphs.push((said(finding), Role::Warning));
             paragraphs.push(remedy);
@@ -71,7 +71,7 @@ fn facts(finding: &Finding, ctx: &Ctx) -> String {
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(Status::as_str(status)));
     let mut facts = vec![status];
     facts.extend(problem.progress.map(percent));
-    facts.extend(problem.bytes.map(gib_label));
+    facts.extend(problem.bytes.filter(|bytes| *bytes > 0).map(gib_label));
     facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, &ctx.zone))));
     facts.push(format!("seen {}", local_minute(problem.at, &ctx.zone)));
     facts.join(", ")

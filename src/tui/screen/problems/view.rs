@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
-use crate::format::{age, count, gib_label, shown_name};
+use crate::format::{age, count, shown_name, torrent_size};
 use crate::tui::ctx::Ctx;
 use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
@@ -105,13 +105,13 @@ fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, finding: &Finding, marked
     if inner.width >= SIZE_FROM {
         put_right(buf, inner, y, &age(problem.at, ctx.now), ctx.style(Role::Dim));
         let before = Rect { width: inner.width - AGE, ..inner };
-        put_right(buf, before, y, &problem.bytes.map(gib_label).unwrap_or_default(), ctx.style(Role::Text));
+        put_right(buf, before, y, &torrent_size(problem.bytes), ctx.style(Role::Text));
         left.width -= AGE + SIZE + 2;
     }
     if marked {
         put(buf, left, 2, y, "✓", ctx.style(Role::Key));
     }
-    put(buf, left, 4, y, &shown_name(&problem.name), ctx.style(Role::Text));
+    put(buf, left, 4, y, &shown_name(&problem.name, &problem.id), ctx.style(Role::Text));
 }
 
 fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {

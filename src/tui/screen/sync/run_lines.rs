@@ -150,7 +150,7 @@ pub(super) fn preview_lines(plan: &[Planned], at: Timestamp) -> Vec<LogLine> {
     for (reason, n) in by_reason(plan) {
         lines.push(line(Level::Info, format!("Would fetch {} {}:", count(n), reason.words())));
         let of_it = plan.iter().filter(|item| item.reason == reason).take(NAMES);
-        lines.extend(of_it.map(|item| line(Level::Detail, format!("  {}", shown_name(&item.name)))));
+        lines.extend(of_it.map(|item| line(Level::Detail, format!("  {}", shown_name(&item.name, &item.id)))));
         if let Some(more) = n.checked_sub(NAMES as u64).filter(|more| *more > 0) {
             lines.push(line(Level::Detail, format!("  and {} more", count(more))));
         }

@@ -1,7 +1,7 @@
 //! The columns of the table as data: one row each says how it is called, how wide it is, how it
 //! sorts and what stands in it.
 
-use crate::format::{age, clean, count, gib_label, local_minute, percent};
+use crate::format::{age, clean, count, gib_label, known_percent, local_minute, shown_name};
 use crate::model::{Phase, TorrentRow};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
@@ -71,7 +71,7 @@ pub const COLUMNS: [Column; 10] = [
         large_first: false,
         orders: ["A to Z", "Z to A"],
         drop: 0,
-        cell: |row, _| (clean(&row.name), if row.gone { Role::Dim } else { Role::Text }),
+        cell: |row, _| (shown_name(&row.name, &row.id), if row.gone { Role::Dim } else { Role::Text }),
     },
     Column {
         name: "status",
@@ -93,7 +93,7 @@ pub const COLUMNS: [Column; 10] = [
         large_first: true,
         orders: ["least first", "furthest first"],
         drop: 5,
-        cell: |row, _| (percent(f64::from(row.progress)), Role::Text),
+        cell: |row, _| row.progress.map_or_else(unknown, |percent| (known_percent(Some(percent.into())), Role::Text)),
     },
     Column {
         name: "size",
@@ -104,7 +104,10 @@ pub const COLUMNS: [Column; 10] = [
         large_first: true,
         orders: ["smallest first", "largest first"],
         drop: 2,
-        cell: |row, _| if row.bytes > 0 { (gib_label(row.bytes), Role::Text) } else { unknown() },
+        cell: |row, _| match row.bytes {
+            Some(bytes @ 1..) => (gib_label(bytes), Role::Text),
+            _ => unknown(),
+        },
     },
     Column {
         name: "age",
@@ -137,7 +140,7 @@ pub const COLUMNS: [Column; 10] = [
         large_first: true,
         orders: ["fewest first", "most first"],
         drop: 7,
-        cell: |row, _| (count(row.links.into()), Role::Text),
+        cell: |row, _| row.links.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
         name: "detail",

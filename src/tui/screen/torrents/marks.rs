@@ -103,7 +103,7 @@ impl TorrentsState {
         let shown = self.order.iter().filter(|index| self.marks.holds(**index)).count();
         Marked {
             count: self.marks.count,
-            bytes: rows.map(|(_, row)| row.bytes.max(0)).fold(0, i64::saturating_add),
+            bytes: rows.map(|(_, row)| row.bytes.unwrap_or(0)).fold(0, i64::saturating_add),
             hidden: self.marks.count.saturating_sub(shown),
         }
     }

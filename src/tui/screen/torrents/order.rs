@@ -78,11 +78,11 @@ fn rank(row: &TorrentRow, key: SortKey) -> u64 {
         SortKey::Status if row.gone => u64::MAX,
         SortKey::Status => Status::known().zip(0..).find(|(s, _)| *s == row.status).map_or(u64::MAX - 1, |(_, n)| n),
         // The bits of floats that are not negative sort like the floats.
-        SortKey::Progress => row.progress.max(0.0).to_bits().into(),
-        SortKey::Size => ordered(row.bytes),
+        SortKey::Progress => row.progress.unwrap_or(0.0).max(0.0).to_bits().into(),
+        SortKey::Size => ordered(row.bytes.unwrap_or(0)),
         SortKey::Added => row.added.map_or(0, |at| ordered(at.as_second())),
         SortKey::Files => row.files.map_or(0, |n| u64::from(n) + 1),
-        SortKey::Links => row.links.into(),
+        SortKey::Links => row.links.map_or(0, |n| u64::from(n) + 1),
         SortKey::Detail => row.has_detail.into(),
     }
 }
@@ -103,11 +103,11 @@ mod tests {
             id: TorrentId::parse(&format!("T{n}")).unwrap(),
             name: (*name).into(),
             status: Status::Downloaded,
-            bytes: 0,
-            progress: 0.0,
+            bytes: None,
+            progress: None,
             added: Some(jiff::Timestamp::from_second(n.into()).unwrap()),
             files: None,
-            links: 0,
+            links: None,
             has_detail: false,
             gone: false,
         };

@@ -10,7 +10,7 @@ use super::hits::hit_columns;
 use super::line::{LABEL, lines};
 use super::parts::parts;
 use super::state::TorrentsState;
-use crate::format::{clean, count, counted, ellipsis, gib_label, width};
+use crate::format::{clean, count, counted, ellipsis, torrent_size, width};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
 use crate::tui::loading::Loading;
@@ -60,7 +60,7 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     if marked.count > 0 {
         let hidden =
             if marked.hidden > 0 { format!(" ({} hidden)", count(marked.hidden as u64)) } else { String::new() };
-        parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), gib_label(marked.bytes)));
+        parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), torrent_size(Some(marked.bytes))));
     }
     let all = counted(total as u64, "torrent", "torrents");
     parts.push(if shown == total { all } else { format!("{} of {all}", count(shown as u64)) });

@@ -13,7 +13,7 @@ const EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 
 /// The fields of one JSON object, each still raw.
 #[derive(Debug)]
-pub(super) struct Fields<'a>(Vec<(String, &'a RawValue)>);
+pub struct Fields<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     /// Splits an object without reading its values.
@@ -57,7 +57,7 @@ impl<'a> Fields<'a> {
 
 /// Calls `visit` with position and raw text of the first `cap` items of an array; returns how many
 /// items there are.
-pub(super) fn each_item<'a>(json: &'a str, cap: usize, visit: impl FnMut(usize, &'a str)) -> serde_json::Result<usize> {
+pub fn each_item<'a>(json: &'a str, cap: usize, visit: impl FnMut(usize, &'a str)) -> serde_json::Result<usize> {
     let mut deserializer = serde_json::Deserializer::from_str(json);
     let count = Items { cap, visit }.deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -65,7 +65,7 @@ pub(super) fn each_item<'a>(json: &'a str, cap: usize, visit: impl FnMut(usize, 
 }
 
 /// Reads a raw JSON string; half a surrogate pair becomes U+FFFD instead of an error.
-pub(super) fn read_text(raw: &str) -> Option<String> {
+pub fn read_text(raw: &str) -> Option<String> {
     serde_json::from_str::<Text>(raw).ok().map(|text| text.0)
 }
 
