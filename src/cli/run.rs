@@ -90,7 +90,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Restore(args)) => command::restore::run(&cli.global, &args),
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
             Some(Command::Doctor(args)) => {
-                signals::or_ended(command::doctor::run(&cli.global, &args)).await?.unwrap_or_else(Ok)
+                Box::pin(signals::or_ended(command::doctor::run(&cli.global, &args))).await?.unwrap_or_else(Ok)
             }
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }

@@ -124,7 +124,8 @@ async fn play(steps: &[Step]) {
             }
             Step::Migrated => {
                 archive.close().await;
-                let old = "DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
+                let old =
+                    "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
                 Connection::open(&path).unwrap().execute_batch(old).unwrap();
                 archive = Archive::open(&path).unwrap();
             }
