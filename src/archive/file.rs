@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::restore::beside;
+use super::names::beside;
 
 /// What the file system tells.
 #[derive(Debug, Clone, PartialEq, Eq)]

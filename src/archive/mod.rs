@@ -5,16 +5,21 @@
 //! write is answered after its COMMIT. Nothing here knows the network or the screen.
 //! Start reading at `open.rs`.
 
+mod access;
 mod accounts;
 mod change;
 mod check;
 mod clear;
 mod connection;
+mod copy;
 mod details;
 mod error;
 mod export;
 mod file;
 mod findings;
+mod flocks;
+mod foreign;
+mod handle;
 mod health;
 mod history;
 mod import;
@@ -25,10 +30,12 @@ mod lock;
 mod lookup;
 mod meta;
 mod moment;
+mod names;
 mod open;
 mod overview;
 mod quota;
 mod reader;
+mod reading;
 mod removals;
 mod restore;
 mod rows;
@@ -40,9 +47,11 @@ mod search;
 mod seen;
 mod sieve;
 mod snapshots;
+mod stamp;
 mod totals;
 mod writer;
 
+pub use access::{Act, Barrier};
 pub use check::check;
 pub use clear::clear;
 pub use details::{DetailReceipt, FetchFailure};
@@ -58,6 +67,7 @@ pub use lock::{LockError, SyncLock};
 pub use open::Archive;
 pub use quota::{Lease, LeaseRequest};
 pub use reader::{Reader, RowsDelta};
+pub use reading::Source;
 pub use removals::{Evidence, MissingTorrent};
 pub use restore::{find_snapshot, restore};
 pub use runs::{RunClosing, RunOpening};

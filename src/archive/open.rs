@@ -40,8 +40,9 @@ impl Archive {
         self.writer.now(|_| Ok(())).await
     }
 
-    /// Lets go of this handle; the last one waits until the file is tidy and closed.
-    pub async fn close(self) {
-        self.writer.close().await;
+    /// Lets go of this handle; the last one waits until the file is tidy and closed. An error means that something
+    /// reported did not reach its place; what is committed is in the journal all the same.
+    pub async fn close(self) -> Result<(), Error> {
+        self.writer.close().await
     }
 }

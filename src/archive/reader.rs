@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Error, connection, export, rows};
+use super::reading::{Source, View, open_view};
+use super::{Error, export, rows};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
 /// A read-only view of an archive. Every method reads one consistent state and keeps nothing open.
 #[derive(Debug)]
 pub struct Reader {
-    pub(super) db: Connection,
+    pub(super) view: View,
     path: PathBuf,
 }
 
@@ -25,9 +26,19 @@ pub struct RowsDelta {
 }
 
 impl Reader {
-    /// Opens an existing archive.
+    /// Opens an existing archive, wherever it lies and whoever owns it.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { db: connection::open_reader(path)?, path: path.to_owned() })
+        Ok(Self { view: open_view(path)?, path: path.to_owned() })
+    }
+
+    /// Returns what is read: the archive as others write it, or what cannot show their writes.
+    pub fn source(&self) -> Source {
+        self.view.source
+    }
+
+    /// Whether the archive has changed in a way that this reader will never see; another one does.
+    pub fn is_stale(&self) -> bool {
+        self.view.is_stale()
     }
 
     /// Returns the torrents that changed after `rev`; all of them for 0.
@@ -86,11 +97,11 @@ impl Reader {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     pub(super) fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        query(&self.db).map_err(|e| Error::of(&self.path, e))
+        match query(&self.view.db).map_err(|e| Error::of(&self.path, e)) {
+            Ok(_) if !self.view.is_whole() => Err(Error::Changed(self.path.clone())),
+            Ok(found) => Ok(found),
+            Err(error) => Err(self.view.judge(&self.path, error)),
+        }
     }
 }

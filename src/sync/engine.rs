@@ -52,6 +52,18 @@ pub struct RunEnd {
     pub dry_run: bool,
 }
 
+impl RunEnd {
+    /// Returns the end of a run whose storage failed when it was closed. What ended it before is the greater news only
+    /// when nobody wanted that end.
+    #[must_use]
+    pub fn with_failed_storage(self, error: crate::archive::Error) -> Self {
+        match self.stop {
+            None | Some(RunStop::Cancelled) => Self { outcome: Outcome::Failed, stop: Some(error.into()), ..self },
+            Some(_) => self,
+        }
+    }
+}
+
 /// What a run has done so far.
 #[derive(Default)]
 struct Ledger {

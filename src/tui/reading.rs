@@ -227,14 +227,23 @@ impl ArchiveThread {
 
     /// Returns the news that somebody wrote, or that there is an archive now.
     fn look(&mut self) -> Option<MessageKind> {
+        self.let_go();
         let was_open = self.reader.is_some();
         let version = self.open().and_then(Reader::data_version).ok()?;
         let known = self.version.replace(version);
         (!was_open || known.is_some_and(|known| known != version)).then_some(MessageKind::ArchiveChanged)
     }
 
+    /// Closes what will never show what was written meanwhile.
+    fn let_go(&mut self) {
+        if self.reader.as_ref().is_some_and(Reader::is_stale) {
+            self.reader = None;
+        }
+    }
+
     /// Opens the archive unless it is open; the version is read first, so that no later write is missed.
     fn open(&mut self) -> Result<&Reader, archive::Error> {
+        self.let_go();
         if self.reader.is_none() {
             let opened = Reader::open(&self.path)?;
             self.version = Some(opened.data_version()?);

@@ -344,7 +344,7 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
         .map(|name| one::<i64>(&chest.db(), &format!("SELECT rootpage FROM sqlite_schema WHERE name = '{name}'")));
     let page: i64 = one(&chest.db(), "PRAGMA page_size");
     let Chest { archive, folder, .. } = chest;
-    archive.close().await;
+    archive.close().await.unwrap();
     let mut bytes = fs::read(&path).unwrap();
     for root in roots {
         let start = usize::try_from((root - 1) * page).unwrap();
@@ -359,7 +359,7 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
     let error = archive.stored_torrents().await.unwrap_err();
     assert!(matches!(error, Error::Damaged { .. }), "{error}");
     assert!(!error.hint().is_empty());
-    archive.close().await;
+    assert!(matches!(archive.close().await, Err(Error::Damaged { .. })));
     assert!(fs::read(&path).unwrap() == bytes, "the file was changed");
     drop(folder);
 }

@@ -80,7 +80,7 @@ async fn without_a_snapshot_a_missing_archive_is_a_fresh_start() {
     let home = Home::empty();
     home.run(&["history"]).expect(10);
     std::fs::write(home.archive(), "").unwrap();
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     home.run(&["check"]).expect(0);
 }
 
@@ -120,7 +120,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     let home = Home::empty();
     // The schema before the first one: marked as ours, and nothing in it yet.
     home.db().execute_batch("PRAGMA application_id = 0x52445641").unwrap();
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     let snapshot = home.snapshot();
     assert!(snapshot.to_str().unwrap().contains("/redriva.v0-"), "{}", snapshot.display());
     let tables = |path: &std::path::Path| -> i64 {
@@ -130,7 +130,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     assert_eq!(tables(&snapshot), 0);
     assert!(tables(&home.archive()) > 8);
     // What is up to date is not copied again.
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     assert_eq!(home.snapshots().len(), 1);
 }
 

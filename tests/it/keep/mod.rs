@@ -6,6 +6,8 @@ mod doctor;
 mod import;
 mod killed;
 mod lost;
+mod reach;
+mod starts;
 mod upkeep;
 
 pub use import::{ODD, script};
