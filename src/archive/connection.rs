@@ -3,17 +3,21 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::access::Act;
 use super::error::{has_snapshots, lost};
-use super::handle::{frozen, open};
+use super::handle::{BUSY, frozen, open};
 use super::schema::{self, Kind};
 use super::stamp::Stamp;
 use super::{Error, SyncLock, access, foreign, snapshots};
 use crate::model::Timestamp;
+
+/// How long one of two stands aside while they make an archive at the same moment.
+const STEP_ASIDE: Duration = Duration::from_millis(5);
 
 /// What is wrong with an archive that lost its content.
 pub(super) const NO_TABLES: &str = "it has no tables";
@@ -36,18 +40,10 @@ pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connec
     let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
     // What turns out not to be ours is closed without a trace.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fail)?;
-    let kind = schema::identify(&db, path)?;
-    match kind {
-        Kind::Empty if has_snapshots(path) => return Err(lost(path, NO_TABLES)),
-        Kind::Empty => {}
-        Kind::Archive(version) => {
-            foreign::refuse(&db, path, version)?;
-            refuse_damage(&db, path, lock)?;
-        }
-    }
+    let kind = accept(&db, path, lock)?;
     let settings = |db: &Connection| -> rusqlite::Result<()> {
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-        db.pragma_update(None, "journal_mode", "WAL")?;
+        use_journal(db)?;
         // The archive is the only copy: a commit that was reported must survive a power cut.
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
@@ -64,6 +60,35 @@ pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connec
         schema::migrate(&mut db, path)?;
     }
     Ok(db)
+}
+
+/// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, and SQLite
+/// gives up at once where one that has begun to read cannot go on to write.
+fn use_journal(db: &Connection) -> rusqlite::Result<()> {
+    let begun = Instant::now();
+    loop {
+        match db.pragma_update(None, "journal_mode", "WAL") {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < BUSY => {
+                std::thread::sleep(STEP_ASIDE);
+            }
+            other => return other,
+        }
+    }
+}
+
+/// Looks at the file that is to be written, all of it in one state, and refuses what must not be.
+fn accept(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Result<Kind, Error> {
+    let state = db.unchecked_transaction().map_err(|e| Error::of(path, e))?;
+    let kind = schema::identify(&state, path)?;
+    match kind {
+        Kind::Empty if has_snapshots(path) => return Err(lost(path, NO_TABLES)),
+        Kind::Empty => {}
+        Kind::Archive(version) => {
+            foreign::refuse(&state, path, version)?;
+            refuse_damage(&state, path, lock)?;
+        }
+    }
+    Ok(kind)
 }
 
 /// Writes what the journal holds into the file and closes it; only then is everything reported where it belongs.

@@ -36,8 +36,9 @@ pub(super) fn newest() -> i64 {
 /// half of that looks like somebody else's.
 pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
     let look = |db: &Connection| -> rusqlite::Result<(i64, i64, i64, i64)> {
-        let state = db.unchecked_transaction()?;
-        let number = |sql: &str| state.query_row(sql, [], |r| r.get(0));
+        // Whoever wants to know more of the same state has begun it.
+        let _state = if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
+        let number = |sql: &str| db.query_row(sql, [], |r| r.get(0));
         let tables =
             |names: &str| number(&format!("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND {names}"));
         // The state begins with the first look at the tables: the two numbers alone do not begin one.
