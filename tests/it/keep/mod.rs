@@ -3,6 +3,7 @@
 mod check;
 mod clear;
 mod doctor;
+mod foreign;
 mod import;
 mod killed;
 mod lost;
