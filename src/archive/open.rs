@@ -35,6 +35,11 @@ impl Archive {
         SyncLock::take(&self.path)
     }
 
+    /// Refuses when storage has failed, so that nobody asks the service for what can no longer be stored.
+    pub fn refuse_broken(&self) -> Result<(), Error> {
+        self.writer.broken().map_or(Ok(()), Err)
+    }
+
     /// Commits at once what has been handed over and still waits for company.
     pub async fn flush(&self) -> Result<(), Error> {
         self.writer.now(|_| Ok(())).await

@@ -6,6 +6,7 @@
 //! `alone` is for large work, and `trial` for work that is taken back when it has answered.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -50,6 +51,8 @@ enum Company {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     orders: mpsc::Sender<Order>,
+    /// What ended all writing, as soon as it has.
+    broken: Arc<OnceLock<Error>>,
     /// Tells how the thread ended.
     end: watch::Receiver<Option<Result<(), Error>>>,
 }
@@ -64,12 +67,14 @@ impl Writer {
         let (opened, open) = std::sync::mpsc::sync_channel(1);
         let at = path.clone();
         let (ended, end) = watch::channel(None);
+        let broken = Arc::<OnceLock<Error>>::default();
+        let own = broken.clone();
         std::thread::Builder::new()
             .name("archive-writer".to_owned())
             .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
                     let _ = opened.send(Ok(()));
-                    ended.send_replace(Some(serve(Desk { db, path, wrote: false, broken: None }, queue)));
+                    ended.send_replace(Some(serve(Desk { db, path, wrote: false, broken: own }, queue)));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -77,13 +82,13 @@ impl Writer {
             })
             .map_err(|e| Error::io(&at, e))?;
         open.recv().map_err(|_| Error::Closed)??;
-        Ok(Self { orders, end })
+        Ok(Self { orders, broken, end })
     }
 
     /// Lets go of this handle and, when it was the last one, waits until the thread has tidied up and ended; returns
     /// whether everything that was reported is where it belongs.
     pub(super) async fn close(self) -> Result<(), Error> {
-        let Self { orders, mut end } = self;
+        let Self { orders, mut end, .. } = self;
         let is_last = orders.strong_count() == 1;
         drop(orders);
         if !is_last {
@@ -91,6 +96,11 @@ impl Writer {
         }
         let end = end.wait_for(Option::is_some).await.map_err(|_| Error::Closed)?;
         end.clone().unwrap_or(Err(Error::Closed))
+    }
+
+    /// Returns what ended all writing, if anything has.
+    pub(super) fn broken(&self) -> Option<Error> {
+        self.broken.get().cloned()
     }
 
     /// Runs work in the next transaction, which begins at once.
@@ -135,11 +145,10 @@ impl Writer {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (sender, receipt) = oneshot::channel();
-        let shared = std::sync::Arc::new(std::sync::Mutex::new(Some(sender)));
+        let shared = Arc::new(Mutex::new(Some(sender)));
         let refused = shared.clone();
-        let take = |slot: &std::sync::Mutex<Option<oneshot::Sender<Result<T, Error>>>>| {
-            slot.lock().ok().and_then(|mut held| held.take())
-        };
+        let take =
+            |slot: &Mutex<Option<oneshot::Sender<Result<T, Error>>>>| slot.lock().ok().and_then(|mut held| held.take());
         let order = Order {
             work: Box::new(move |tx| {
                 let value = work(tx)?;
@@ -170,7 +179,7 @@ struct Desk {
     wrote: bool,
     /// What ended all writing. Nothing is written after a failure of storage: on a damaged file it would do harm, and
     /// the system forgets what it could not write, so that a second try only looks as if it had worked.
-    broken: Option<Error>,
+    broken: Arc<OnceLock<Error>>,
 }
 
 impl Desk {
@@ -179,25 +188,26 @@ impl Desk {
         let error = Error::of(&self.path, error);
         let error = if self.wrote { error.after_writing() } else { error };
         if error.is_lasting() {
-            self.broken = Some(error.clone());
+            // The first one is the cause of all others.
+            let _ = self.broken.set(error.clone());
         }
         error
     }
 
     /// Leaves one tidy file behind, or all of it as it is when storage failed.
     fn close(mut self) -> Result<(), Error> {
-        if self.broken.is_none()
+        if self.broken.get().is_none()
             && self.wrote
             && let Err(error) = self.db.execute_batch("PRAGMA optimize")
         {
             // Statistics that cannot be kept cost speed only, unless storage itself failed.
             let _ = self.failed(error);
         }
-        match self.broken {
+        match self.broken.get() {
             None => connection::finish(self.db, &self.path),
             Some(error) => {
                 connection::abandon(self.db);
-                Err(error)
+                Err(error.clone())
             }
         }
     }
@@ -244,7 +254,7 @@ async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>,
 /// Runs one order in a transaction without savepoints.
 fn commit_alone(desk: &mut Desk, order: Order) {
     let Order { work, refuse, company } = order;
-    if let Some(error) = &desk.broken {
+    if let Some(error) = desk.broken.get() {
         return refuse(error.clone());
     }
     let run = || {
@@ -265,7 +275,7 @@ fn commit_alone(desk: &mut Desk, order: Order) {
 }
 
 fn commit(desk: &mut Desk, batch: Vec<Order>) {
-    if let Some(error) = &desk.broken {
+    if let Some(error) = desk.broken.get() {
         return batch.into_iter().for_each(|order| (order.refuse)(error.clone()));
     }
     let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());

@@ -275,11 +275,19 @@ impl Engine {
             planned: ledger.plan.len() as u64,
             archived: ledger.tally.archived,
             failed: ledger.tally.failed,
-            // An archive that cannot be read any more has said so already.
-            owed: self.archive.owed_count().await.unwrap_or_default(),
+            owed: self.owed().await,
             requests: reading.requests - begun.requests,
             refused: reading.refused - begun.refused,
             took: Duration::try_from(now().duration_since(begun_at)).unwrap_or_default(),
+        }
+    }
+
+    /// Counts what is still owed; whoever can no longer write can still read it.
+    async fn owed(&self) -> u64 {
+        match self.archive.owed_count().await {
+            Ok(owed) => owed,
+            // An archive that cannot be read any more has said so already.
+            Err(_) => self.archive.reader().and_then(|reader| reader.outlook()).map_or(0, |outlook| outlook.owed()),
         }
     }
 

@@ -9,6 +9,7 @@ mod killed;
 mod lost;
 mod reach;
 mod starts;
+mod storage;
 mod upkeep;
 
 pub use import::{ODD, script};
