@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::reading::{Source, View, open_view};
-use super::{Error, export, rows};
+use super::{Barrier, Error, export, rows};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
 /// A read-only view of an archive. Every method reads one consistent state and keeps nothing open.
@@ -34,6 +34,11 @@ impl Reader {
     /// Returns what is read: the archive as others write it, or what cannot show their writes.
     pub fn source(&self) -> Source {
         self.view.source
+    }
+
+    /// Returns what keeps this user from writing the archive, if anything.
+    pub fn barrier(&self) -> Option<&Barrier> {
+        self.view.barrier.as_ref()
     }
 
     /// Whether the archive has changed in a way that this reader will never see; another one does.

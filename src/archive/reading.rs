@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::access::{self, Act};
+use super::access::{self, Act, Barrier};
 use super::connection::{self, is_ours, refuse_lost, refuse_no_file};
 use super::copy::PrivateCopy;
 use super::error::{has_snapshots, lost};
@@ -39,6 +39,8 @@ pub enum Source {
 pub(super) struct View {
     pub(super) db: Connection,
     pub(super) source: Source,
+    /// What keeps this user from writing, if anything.
+    pub(super) barrier: Option<Barrier>,
     file: PathBuf,
     stamp: Stamp,
     since: Instant,
@@ -60,7 +62,8 @@ pub(super) fn open_view(path: &Path) -> Result<View, Error> {
 
 impl View {
     fn new(db: Connection, source: Source, file: &Path, stamp: Stamp) -> Self {
-        Self { db, source, file: file.to_owned(), stamp, since: Instant::now() }
+        let barrier = access::barrier(file, Act::Write);
+        Self { db, source, barrier, file: file.to_owned(), stamp, since: Instant::now() }
     }
 
     /// Opens another connection that reads the same; none where there is none.

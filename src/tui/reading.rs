@@ -14,7 +14,7 @@ use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader, SyncLock};
 use crate::diagnose::diagnose;
-use crate::format::fold;
+use crate::format::{clean, fold};
 use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId, TorrentRow};
 use crate::sync::Rates;
 
@@ -64,9 +64,9 @@ pub(super) fn start(
     answers: mpsc::Sender<MessageKind>,
 ) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
-    std::thread::Builder::new()
-        .name("archive-reader".to_owned())
-        .spawn(move || ArchiveThread { path, rates, reader: None, version: None, answers }.serve(&asked))?;
+    std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
+        ArchiveThread { path, rates, reader: None, version: None, warned: false, answers }.serve(&asked)
+    })?;
     Ok(questions)
 }
 
@@ -104,6 +104,8 @@ struct ArchiveThread {
     rates: Rates,
     reader: Option<Reader>,
     version: Option<i64>,
+    /// Whether it was told that nothing can be stored here.
+    warned: bool,
     answers: mpsc::Sender<MessageKind>,
 }
 
@@ -247,6 +249,11 @@ impl ArchiveThread {
         if self.reader.is_none() {
             let opened = Reader::open(&self.path)?;
             self.version = Some(opened.data_version()?);
+            if let Some(barrier) = opened.barrier().filter(|_| !std::mem::replace(&mut self.warned, true)) {
+                let text = format!("Everything can be read here and nothing stored: {}.", clean(&barrier.to_string()));
+                // Nobody listens any more only when the program ends.
+                let _ = self.answers.blocking_send(MessageKind::Told(text));
+            }
             self.reader = Some(opened);
         }
         self.reader.as_ref().ok_or(archive::Error::Closed)
