@@ -118,7 +118,7 @@ pub enum Error {
     #[error("no space left for {}", .0.display())]
     Full(PathBuf),
     /// It cannot be written or opened.
-    #[error("cannot use {}", path.display())]
+    #[error("cannot use {}: {source}", path.display())]
     Unusable {
         /// The file or folder.
         path: PathBuf,
@@ -165,11 +165,16 @@ impl Error {
         }
     }
 
-    /// Whether storage itself failed: nothing more can be written, and trying again would only hide it.
+    /// Whether nothing more can be written, and trying again would only hide it.
     pub(super) fn is_lasting(&self) -> bool {
         matches!(
             self,
-            Self::Damaged { .. } | Self::Full(_) | Self::Unusable { .. } | Self::Barred(_) | Self::Foreign(_)
+            Self::Damaged { .. }
+                | Self::Full(_)
+                | Self::Unusable { .. }
+                | Self::Barred(_)
+                | Self::Foreign(_)
+                | Self::Newer { .. }
         )
     }
 

@@ -141,7 +141,13 @@ fn connect(file: &Path) -> Result<View, Fault> {
     if stamp.has_journal() || SyncLock::holder(file).is_some() {
         return copied(file);
     }
-    frozen(file).map(|db| View::new(db, Source::Frozen, file, stamp)).map_err(Fault::Sqlite)
+    unlocked(file).map_err(Fault::Sqlite)
+}
+
+/// Reads the file itself without locks; whoever does looks again afterwards whether nobody wrote.
+pub(super) fn unlocked(file: &Path) -> rusqlite::Result<View> {
+    let stamp = Stamp::of(file);
+    Ok(View::new(frozen(file)?, Source::Frozen, file, stamp))
 }
 
 fn copied(file: &Path) -> Result<View, Fault> {

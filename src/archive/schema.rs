@@ -57,6 +57,14 @@ pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
     }
 }
 
+/// Refuses an archive that a newer program has brought up to date while this one has it open.
+pub(super) fn refuse_newer(db: &Connection, path: &Path) -> Result<(), Error> {
+    let version = db.prepare_cached("PRAGMA user_version").and_then(|mut ask| ask.query_row([], |r| r.get(0)));
+    let found: i64 = version.map_err(|e| Error::of(path, e))?;
+    let known = newest();
+    if found > known { Err(Error::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
+}
+
 /// Brings a database that [`identify`] accepted to the newest schema.
 pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), Error> {
     build(db).map_err(|e| Error::of(path, e))

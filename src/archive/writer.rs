@@ -13,7 +13,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Error, connection};
+use super::{Error, connection, schema};
 
 /// Writes that may wait for the thread before their senders have to.
 const QUEUE: usize = 256;
@@ -183,6 +183,17 @@ struct Desk {
 }
 
 impl Desk {
+    /// Returns why nothing may be written any more, if so.
+    fn refusal(&self) -> Option<Error> {
+        if self.broken.get().is_none()
+            && let Err(error) = schema::refuse_newer(&self.db, &self.path)
+            && error.is_lasting()
+        {
+            let _ = self.broken.set(error);
+        }
+        self.broken.get().cloned()
+    }
+
     /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.
     fn failed(&mut self, error: rusqlite::Error) -> Error {
         let error = Error::of(&self.path, error);
@@ -254,8 +265,8 @@ async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>,
 /// Runs one order in a transaction without savepoints.
 fn commit_alone(desk: &mut Desk, order: Order) {
     let Order { work, refuse, company } = order;
-    if let Some(error) = desk.broken.get() {
-        return refuse(error.clone());
+    if let Some(error) = desk.refusal() {
+        return refuse(error);
     }
     let run = || {
         let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -275,7 +286,7 @@ fn commit_alone(desk: &mut Desk, order: Order) {
 }
 
 fn commit(desk: &mut Desk, batch: Vec<Order>) {
-    if let Some(error) = desk.broken.get() {
+    if let Some(error) = desk.refusal() {
         return batch.into_iter().for_each(|order| (order.refuse)(error.clone()));
     }
     let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());

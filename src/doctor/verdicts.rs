@@ -34,7 +34,7 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 18] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 19] = [
     settings,
     token,
     account,
@@ -43,6 +43,7 @@ const CHECKS: [fn(&Facts) -> Option<Finding>; 18] = [
     pages,
     last_sync,
     owed,
+    writing,
     modes,
     links,
     file_system,
@@ -201,6 +202,11 @@ fn owed(facts: &Facts) -> Option<Finding> {
     })
 }
 
+fn writing(facts: &Facts) -> Option<Finding> {
+    let (what, remedy) = facts.archive.as_ref()?.file.as_ref()?.barrier.as_ref()?;
+    Some(Finding::warning("writing", format!("nothing can be stored here: {what}"), remedy.clone()))
+}
+
 fn modes(facts: &Facts) -> Option<Finding> {
     let archive = facts.archive.as_ref()?;
     let file = archive.file.as_ref()?;
@@ -357,6 +363,7 @@ mod tests {
                     folder_mode: Some(0o700),
                     names: 1,
                     network: None,
+                    barrier: None,
                 }),
                 contents: Ok(Some(super::super::Contents {
                     problem: None,
@@ -411,7 +418,7 @@ mod tests {
         fn inside(facts: &mut Facts) -> &mut super::super::Contents {
             facts.archive.as_mut().unwrap().contents.as_mut().unwrap().as_mut().unwrap()
         }
-        let cases: [(&str, Level, Facts); 20] = [
+        let cases: [(&str, Level, Facts); 21] = [
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
             ("token", Error, but(|f| f.token = None)),
             ("token", Warning, but(|f| f.token.as_mut().unwrap().length = 40)),
@@ -438,6 +445,7 @@ mod tests {
             ("last sync", Warning, but(|f| inside(f).last_complete = None)),
             ("last sync", Warning, but(|f| inside(f).last_complete = Some(Timestamp::UNIX_EPOCH))),
             ("details", Warning, but(|f| inside(f).owed = 3)),
+            ("writing", Warning, but(|f| file(f).barrier = Some(("it belongs to root".into(), "chown".into())))),
             ("modes", Warning, but(|f| (file(f).mode, file(f).folder_mode) = (Some(0o644), Some(0o755)))),
             ("links", Error, but(|f| file(f).names = 2)),
             ("disk", Warning, but(|f| file(f).network = Some("NFS"))),

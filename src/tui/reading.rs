@@ -231,7 +231,15 @@ impl ArchiveThread {
     fn look(&mut self) -> Option<MessageKind> {
         self.let_go();
         let was_open = self.reader.is_some();
-        let version = self.open().and_then(Reader::data_version).ok()?;
+        let version = match self.open().and_then(Reader::data_version) {
+            Ok(version) => version,
+            // It is not what this program reads any more: whoever asks next is told so.
+            Err(archive::Error::Newer { .. }) => {
+                self.reader = None;
+                return was_open.then_some(MessageKind::ArchiveChanged);
+            }
+            Err(_) => return None,
+        };
         let known = self.version.replace(version);
         (!was_open || known.is_some_and(|known| known != version)).then_some(MessageKind::ArchiveChanged)
     }

@@ -366,6 +366,19 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
     drop(folder);
 }
 
+#[tokio::test]
+async fn whoever_has_an_archive_open_that_a_newer_program_changed_stops_writing() {
+    let chest = Chest::new().await;
+    let reader = chest.archive.reader().unwrap();
+    reader.data_version().unwrap();
+    chest.db().pragma_update(None, "user_version", 999).unwrap();
+    let refused = chest.archive.begin_run(SyncMode::Fast, at(1)).await;
+    assert!(matches!(refused, Err(Error::Newer { found: 999, .. })), "{refused:?}");
+    assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM sync_runs"), 1);
+    assert!(matches!(reader.data_version(), Err(Error::Newer { found: 999, .. })));
+    assert!(matches!(chest.archive.close().await, Err(Error::Newer { .. })));
+}
+
 #[cfg(unix)]
 #[tokio::test]
 async fn files_and_folders_are_for_their_user_alone() {

@@ -9,7 +9,7 @@ use std::process::Command;
 use rusqlite::Connection;
 
 use super::{Home, Ran, only_for_me};
-use redriva::archive::{Archive, Reader, Source};
+use redriva::archive::Archive;
 
 /// Commands that only read.
 const READING: [&[&str]; 9] = [
@@ -285,18 +285,12 @@ async fn an_archive_on_a_read_only_mount_is_read_and_a_sync_says_why_not() {
         let before = files(&home);
         let mount = |words: &str| {
             let script = format!(
-                "mount --bind {0} {0} && mount -o remount,ro,bind {0} && exec {1} {words}",
-                home.folder.path().display(),
-                env!("CARGO_BIN_EXE_redriva")
+                "mount --bind $FOLDER $FOLDER && mount -o remount,ro,bind $FOLDER && \
+                 RD_TOKEN=ABCDEFGHIJKLMNOPQRSTUVWXYZ RD_API_URL=http://127.0.0.1:9/rest/1.0 exec $PROGRAM {words}"
             );
-            let mut command = Command::new("unshare");
-            command.args(["-m", "sh", "-c", &script]).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-            command.env("HOME", "/nonexistent").env("REDRIVA_ARCHIVE", home.archive()).current_dir("/");
-            command.env("RD_TOKEN", "A".repeat(52)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
-            command.output().map(|output| Ran::of(&output, home.folder.path()))
+            apart(&home, &script)
         };
-        if !mount("--version").is_ok_and(|ran| ran.code == Some(0)) {
-            eprintln!("skipped: nothing can be mounted here");
+        if mount("--version").is_none() {
             return;
         }
         for words in ["stats --compact", "list --ids", "check"] {
@@ -390,22 +384,106 @@ async fn what_is_no_file_is_refused_before_anything_waits_for_it() {
     }
 }
 
+/// Runs commands as root where mounts are this process's own.
+fn apart(home: &Home, script: &str) -> Option<Ran> {
+    let mut command = Command::new("unshare");
+    command.args(["-m", "sh", "-c", script]).env_clear().env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+    command.env("HOME", "/nonexistent").env("REDRIVA_ARCHIVE", home.archive()).current_dir("/");
+    command.env("PROGRAM", env!("CARGO_BIN_EXE_redriva")).env("FOLDER", home.folder.path());
+    let ran = command.output().ok().map(|output| Ran::of(&output, home.folder.path()));
+    ran.filter(|ran| !ran.err.contains("unshare") && !ran.err.contains("mount:")).or_else(|| {
+        eprintln!("skipped: nothing can be mounted here");
+        None
+    })
+}
+
 #[tokio::test]
-async fn a_reader_without_locks_notices_when_somebody_writes_after_all() {
-    if is_root() {
-        // Root may write everywhere, so the whole story is told from behind a link that SQLite cannot lock.
-        eprintln!("skipped: root may write everything");
-        return;
-    }
+async fn a_copy_that_finds_no_room_says_where_and_leaves_nothing() {
     let home = filled().await;
+    leave_journal(&home, &["", "-wal"]);
+    let script = "mkdir -p /tmp/redriva-no-room && mount -t tmpfs -o size=64k none /tmp/redriva-no-room && \
+                  mount --bind $FOLDER $FOLDER && mount -o remount,ro,bind $FOLDER && \
+                  TMPDIR=/tmp/redriva-no-room $PROGRAM stats; code=$?; ls -A /tmp/redriva-no-room; exit $code";
+    let Some(ran) = apart(&home, script) else { return };
+    assert_eq!((ran.code, ran.out.as_str()), (Some(15), ""), "{ran:?}");
+    assert!(ran.err.contains("no space left in /tmp/redriva-no-room for a private copy"), "{ran:?}");
+    assert!(ran.err.contains("TMPDIR"), "{ran:?}");
+}
+
+#[tokio::test]
+async fn an_older_schema_above_two_gibibytes_is_refused_in_words() {
+    let Some(visitor) = Visitor::new() else { return };
+    let home = filled().await;
+    older(&home);
+    let pages: i64 = home.db().query_row("PRAGMA page_count", [], |r| r.get(0)).unwrap();
+    // As long as that on paper: the header tells the number of pages, and the file has a hole.
+    let mut bytes = std::fs::read(home.archive()).unwrap();
+    assert_eq!(u32::from_be_bytes(bytes[28..32].try_into().unwrap()), u32::try_from(pages).unwrap());
+    bytes[28..32].copy_from_slice(&600_000_u32.to_be_bytes());
+    std::fs::write(home.archive(), bytes).unwrap();
+    std::fs::OpenOptions::new().write(true).open(home.archive()).unwrap().set_len(600_000 * 4_096).unwrap();
     let closed = Closed::new(&home);
-    let reader = Reader::open(&home.archive()).unwrap();
-    assert_eq!(reader.source(), Source::Frozen);
-    assert!(!reader.is_stale());
+    let ran = visitor.run(&home, &["stats"]).expect(15);
+    assert!(ran.err.contains("has an older schema (1, this program reads"), "{ran:?}");
+    assert!(ran.err.contains("too large to be read in a copy (2.29 GiB)"), "{ran:?}");
+    assert!(ran.err.contains("as a user who may write it"), "{ran:?}");
     drop(closed);
-    only_for_me(&home.archive(), 0o600);
-    home.db().execute_batch("UPDATE torrents SET filename = 'new'").unwrap();
-    assert!(reader.is_stale());
-    assert!(matches!(reader.counts(), Err(redriva::archive::Error::Changed(_))));
-    assert_eq!(Reader::open(&home.archive()).unwrap().counts().unwrap(), (40, 0));
+}
+
+#[tokio::test]
+async fn what_one_sudo_left_behind_is_named_and_does_not_stop_reading() {
+    let Some(visitor) = Visitor::new().filter(|_| is_root()) else { return };
+    let give = |path: &Path| std::os::unix::fs::chown(path, Some(OTHER), Some(OTHER)).unwrap();
+    for (name, makes) in [
+        ("redriva.db.lock", (|home| std::fs::write(home.at("redriva.db.lock"), "process 1\n").unwrap()) as fn(&Home)),
+        ("redriva.db-wal", |home| std::fs::write(home.at("redriva.db-wal"), "").unwrap()),
+        ("redriva.db-shm", |home| std::fs::write(home.at("redriva.db-shm"), vec![0; 32_768]).unwrap()),
+        ("redriva.db-shm", |home| leave_journal(home, &["", "-wal", "-shm"])),
+        ("snapshots", |home| {
+            older(home);
+            std::fs::create_dir(home.at("snapshots")).unwrap();
+        }),
+    ] {
+        let home = filled().await;
+        makes(&home);
+        only_for_me(&home.at(name), if name == "snapshots" { 0o700 } else { 0o600 });
+        give(home.folder.path());
+        for file in files(&home).keys().filter(|file| *file != name) {
+            give(&home.at(file));
+        }
+        let before = files(&home);
+        for words in [["stats"].as_slice(), &["list", "--ids"], &["check"]] {
+            let ran = visitor.run(&home, words);
+            assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{name}: {words:?}");
+        }
+        // Where this user may write, SQLite keeps its journals.
+        let new = |file: &String| !before.contains_key(file) && !file.ends_with("-wal") && !file.ends_with("-shm");
+        assert!(!files(&home).keys().any(new), "{name}: {:?}", files(&home));
+        let mut sync = visitor.command(&home.archive(), &["sync"]);
+        sync.env("RD_TOKEN", "A".repeat(52)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+        let ran = Ran::of(&sync.output().unwrap(), home.folder.path()).expect(15);
+        assert!(ran.err.contains(&format!("HOME/{name}: it belongs to root")), "{name}: {ran:?}");
+        assert!(ran.err.contains("sudo chown") && ran.err.contains(&format!("HOME/{name}\n")), "{name}: {ran:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_copy_that_a_killed_reader_left_is_removed_by_the_next_one() {
+    let Some(visitor) = Visitor::new() else { return };
+    let home = filled().await;
+    leave_journal(&home, &["", "-wal"]);
+    let closed = Closed::new(&home);
+    let left = visitor.temporary().join(".redriva-reading-killed");
+    std::fs::create_dir(&left).unwrap();
+    for name in ["lock", "archive.db"] {
+        std::fs::write(left.join(name), "").unwrap();
+    }
+    if is_root() {
+        for path in [left.clone(), left.join("lock"), left.join("archive.db")] {
+            std::os::unix::fs::chown(path, Some(OTHER), Some(OTHER)).unwrap();
+        }
+    }
+    visitor.run(&home, &["stats"]).expect(0);
+    visitor.left_nothing();
+    drop(closed);
 }
