@@ -127,11 +127,10 @@ impl Error {
                     .to_owned(),
             ),
             Self::Client(error) => error.hint().map(str::to_owned),
-            Self::Archive(error) => Some(error.hint()),
+            Self::Archive(error) | Self::Lock(LockError::Unusable(error)) => Some(error.hint()),
             Self::Lock(LockError::Held { .. }) => {
                 Some("Wait until it is done; the archive stays readable meanwhile.".to_owned())
             }
-            Self::Lock(LockError::Unusable(error)) => Some(error.hint()),
         }
     }
 }

@@ -3,21 +3,20 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::access::Act;
 use super::error::{has_snapshots, lost};
-use super::handle::{BUSY, frozen, open};
+use super::handle::{frozen, open};
 use super::schema::{self, Kind};
 use super::stamp::Stamp;
 use super::{Error, SyncLock, access, foreign, snapshots};
 use crate::model::Timestamp;
 
-/// How long one of two stands aside while they make an archive at the same moment.
-const STEP_ASIDE: Duration = Duration::from_millis(5);
+/// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
+const TRIES: u32 = 20;
 
 /// What is wrong with an archive that lost its content.
 pub(super) const NO_TABLES: &str = "it has no tables";
@@ -62,14 +61,14 @@ pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connec
     Ok(db)
 }
 
-/// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, and SQLite
-/// gives up at once where one that has begun to read cannot go on to write.
+/// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, where
+/// SQLite gives up at once; so the other one is waited for, and it is tried again.
 fn use_journal(db: &Connection) -> rusqlite::Result<()> {
-    let begun = Instant::now();
+    let mut tries = 0..TRIES;
     loop {
         match db.pragma_update(None, "journal_mode", "WAL") {
-            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && begun.elapsed() < BUSY => {
-                std::thread::sleep(STEP_ASIDE);
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries.next().is_some() => {
+                db.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
             }
             other => return other,
         }

@@ -67,7 +67,7 @@ impl PrivateCopy {
         let copy = Self::begin(2 * bytes, Stamp::of(file))?;
         let to = copy.file();
         let text = to.to_str().ok_or_else(|| Error::io(&to, std::io::Error::other("its path is not UTF-8")))?;
-        let fill = || -> rusqlite::Result<()> {
+        let migrated = || -> rusqlite::Result<()> {
             // The connection cannot write its own file anyhow; this would forbid it the new one too.
             db.pragma_update(None, "query_only", false)?;
             db.execute("VACUUM INTO ?1", [text])?;
@@ -75,7 +75,7 @@ impl PrivateCopy {
             own.pragma_update(None, "synchronous", "OFF")?;
             schema::build(&mut own)
         };
-        fill().map_err(|e| match Error::of(path, e) {
+        migrated().map_err(|e| match Error::of(path, e) {
             Error::Full(_) => Error::NoRoom { place: std::env::temp_dir(), bytes: 2 * bytes },
             other => other,
         })?;

@@ -204,7 +204,6 @@ impl Error {
             Self::Altered { remedy, .. } => format!("Nothing was written to it; reading works. {remedy}"),
             Self::NoFile { .. } => "Nothing was changed. Name a file with --archive.".to_owned(),
             Self::Barred(barrier) => barrier.hint(),
-            Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
             Self::NoRoom { .. } => {
                 "Nothing was changed. Free some space there, or set TMPDIR to a folder that has some.".to_owned()
             }
@@ -218,7 +217,7 @@ impl Error {
                 "Nothing was changed. What can be imported is the Python script's redriva.db and a *.dmm.json backup."
                     .to_owned()
             }
-            Self::Busy => "Nothing is lost. Try again when the other program is done.".to_owned(),
+            Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),
             Self::Unusable { .. } => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),

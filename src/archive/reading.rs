@@ -63,7 +63,7 @@ pub(super) fn open_view(path: &Path) -> Result<View, Error> {
 impl View {
     fn new(db: Connection, source: Source, file: &Path, stamp: Stamp) -> Self {
         let barrier = access::barrier(file, Act::Write);
-        Self { db, source, barrier, file: file.to_owned(), stamp, since: Instant::now() }
+        Self { db, source, barrier, file: file.to_owned(), stamp, since: moment() }
     }
 
     /// Opens another connection that reads the same; none where there is none.
@@ -110,6 +110,11 @@ fn look(path: &Path) -> Result<View, Error> {
         Fault::Sqlite(error) => Error::of(path, error),
         Fault::Told(error) => error,
     })
+}
+
+#[expect(clippy::disallowed_methods, reason = "a border: the age of a copy")]
+fn moment() -> Instant {
+    Instant::now()
 }
 
 /// Why there is no connection.
@@ -185,24 +190,21 @@ fn is_refused(error: &rusqlite::Error) -> bool {
 /// Brings an archive of an older schema up to date: itself, if that can be, else a copy of it.
 fn up_to_date(path: &Path, view: View, version: i64) -> Result<View, Error> {
     let file = view.file.clone();
-    let why = match access::barrier(&file, Act::Write) {
-        Some(barrier) => Error::Barred(Arc::new(barrier)),
-        None => {
-            drop(view);
-            match connection::open_writer(path, None) {
-                Ok(db) => {
-                    connection::finish(db, path)?;
-                    return look(path);
-                }
-                Err(
-                    error @ (Error::Damaged { .. }
-                    | Error::Newer { .. }
-                    | Error::Foreign(_)
-                    | Error::Script(_)
-                    | Error::Missing(_)),
-                ) => return Err(error),
-                Err(error) => error,
-            }
+    let why = if let Some(barrier) = access::barrier(&file, Act::Write) {
+        Error::Barred(Arc::new(barrier))
+    } else {
+        drop(view);
+        match connection::open_writer(path, None).and_then(|db| connection::finish(db, path)) {
+            Ok(()) => return look(path),
+            // A copy would be no better.
+            Err(
+                error @ (Error::Damaged { .. }
+                | Error::Newer { .. }
+                | Error::Foreign(_)
+                | Error::Script(_)
+                | Error::Missing(_)),
+            ) => return Err(error),
+            Err(error) => error,
         }
     };
     let old = look(path)?;

@@ -321,13 +321,8 @@ fn commit(desk: &mut Desk, batch: Vec<Order>) {
             refusals.extend(batch.into_iter().map(|order| (order.refuse, None)));
         }
     }
-    let result = match failed {
-        Some(e) => Err(desk.failed(e)),
-        None => {
-            desk.wrote = true;
-            Ok(())
-        }
-    };
+    let result = failed.map_or(Ok(()), |e| Err(desk.failed(e)));
+    desk.wrote |= result.is_ok();
     for (refuse, own) in refusals {
         let shared = result.clone().err();
         if let Some(error) = own.or(shared) {

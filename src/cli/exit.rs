@@ -150,9 +150,8 @@ impl From<&session::Error> for Exit {
     fn from(error: &session::Error) -> Self {
         match error {
             session::Error::NoToken | session::Error::Client(_) => Self::Usage,
-            session::Error::Archive(error) => error.into(),
+            session::Error::Archive(error) | session::Error::Lock(LockError::Unusable(error)) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
-            session::Error::Lock(LockError::Unusable(error)) => error.into(),
         }
     }
 }

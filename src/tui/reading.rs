@@ -65,7 +65,7 @@ pub(super) fn start(
 ) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
     std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
-        ArchiveThread { path, rates, reader: None, version: None, warned: false, answers }.serve(&asked)
+        ArchiveThread { path, rates, reader: None, version: None, warned: false, answers }.serve(&asked);
     })?;
     Ok(questions)
 }

@@ -126,7 +126,7 @@ impl Visitor {
         }
         let can = visitor.command(Path::new("/nowhere"), &["--version"]).output().is_ok_and(|ran| ran.status.success());
         if !can {
-            eprintln!("skipped: the program cannot be run as another user here");
+            crate::house::skipped("the program cannot be run as another user here");
         }
         can.then_some(visitor)
     }
@@ -392,7 +392,7 @@ fn apart(home: &Home, script: &str) -> Option<Ran> {
     command.env("PROGRAM", env!("CARGO_BIN_EXE_redriva")).env("FOLDER", home.folder.path());
     let ran = command.output().ok().map(|output| Ran::of(&output, home.folder.path()));
     ran.filter(|ran| !ran.err.contains("unshare") && !ran.err.contains("mount:")).or_else(|| {
-        eprintln!("skipped: nothing can be mounted here");
+        crate::house::skipped("nothing can be mounted here");
         None
     })
 }

@@ -17,7 +17,7 @@ async fn the_screen_shows_an_archive_on_a_read_only_mount_and_says_that_nothing_
     );
     let can = std::process::Command::new("unshare").args(["-m", "mount", "--bind", "/tmp", "/tmp"]).status();
     if !can.is_ok_and(|status| status.success()) {
-        eprintln!("skipped: nothing can be mounted here");
+        crate::house::skipped("nothing can be mounted here");
         return;
     }
     let before = std::fs::read(&path).unwrap();
