@@ -65,9 +65,12 @@ impl Barrier {
             Act::Read => "Nothing was changed.",
             Act::Write => "Everything stored is safe and can be read.",
         };
-        match &self.remedy {
-            Some(remedy) => format!("{safe} Run: {remedy}"),
-            None => format!("{safe} Mount it for writing, or name another archive with --archive."),
+        match (&self.remedy, &self.why) {
+            (Some(remedy), _) => format!("{safe} Run: {remedy}"),
+            (None, Why::Owner(name)) => {
+                format!("{safe} Run the command as {name}, or name another archive with --archive.")
+            }
+            (None, _) => format!("{safe} Mount it for writing, or name another archive with --archive."),
         }
     }
 }
@@ -107,19 +110,24 @@ pub(super) fn refusal(path: &Path, error: &io::Error) -> Option<Barrier> {
 }
 
 /// Makes one of several: it names the first, and its remedy is for all of them.
+///
+/// What lies in a folder of this user's own was left there by a command run as another user, and can be taken back.
+/// Nobody is told to take what belongs to others where it lies.
 fn join(found: Vec<Barrier>) -> Option<Barrier> {
-    let words = |is: fn(&Why) -> bool| -> Vec<String> {
-        found.iter().filter(|one| is(&one.why)).map(|one| shell_word(&one.path)).collect()
+    let words = |is: fn(&Barrier) -> bool| -> Vec<String> {
+        found.iter().filter(|one| is(one)).map(|one| shell_word(&one.path)).collect()
     };
-    let (others, own) = (words(|why| matches!(why, Why::Owner(_))), words(|why| matches!(why, Why::Mode(_))));
+    let others = words(|one| matches!(one.why, Why::Owner(_)) && is_own_folder(&folder_of(&one.path)));
+    let own = words(|one| matches!(one.why, Why::Mode(_)));
+    let folder = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Mode(_)));
     let chown =
         (!others.is_empty()).then(|| format!("sudo chown {} {}", shell_word(Path::new(&me())), others.join(" ")));
-    let folder = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Mode(_)));
     let chmod = (!own.is_empty()).then(|| format!("chmod u+rw{} {}", if folder { "x" } else { "" }, own.join(" ")));
     let commands: Vec<String> = [chown, chmod].into_iter().flatten().collect();
-    let first = found.into_iter().next()?;
-    let remedy = (first.why != Why::Medium && !commands.is_empty()).then(|| commands.join(" && "));
-    Some(Barrier { remedy, ..first })
+    // Some help where all of them can be helped.
+    let helped = found.len() == others.len() + own.len();
+    let remedy = (helped && !commands.is_empty()).then(|| commands.join(" && "));
+    found.into_iter().next().map(|first| Barrier { remedy, ..first })
 }
 
 fn refused(path: &Path, act: Act) -> Option<Barrier> {

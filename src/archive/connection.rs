@@ -117,7 +117,7 @@ fn refuse_damage(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Resul
     let fail = |e| Error::of(path, e);
     // A file of schema 0 was never filled.
     let journal = "SELECT count(*) FROM sqlite_schema WHERE name = 'sync_runs'";
-    let last = "SELECT EXISTS (SELECT 1 FROM sync_runs WHERE state = 'running')";
+    let last = "SELECT coalesce((SELECT state = 'running' FROM sync_runs ORDER BY id DESC LIMIT 1), 0)";
     let yes = |sql: &str| db.query_row(sql, [], |r| r.get::<_, i64>(0)).map(|n| n > 0).map_err(fail);
     let unclean = yes(journal)? && yes(last)? && (lock.is_some() || SyncLock::holder(path).is_none());
     if !unclean {

@@ -5,6 +5,7 @@
 //! next copy removes.
 
 use std::fs::File;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -19,6 +20,9 @@ use super::{Error, access, schema};
 
 /// What the folder of a copy is called.
 const COPIES: &str = ".redriva-reading-";
+
+/// What a process writes into the lock of its folder as soon as it holds it.
+const HELD: &[u8] = b"held";
 
 /// Largest archive of an older schema that is brought up to date in a copy.
 const LARGEST: u64 = 2 << 30;
@@ -45,9 +49,7 @@ impl PrivateCopy {
                 copy_file(&beside(file, ending), &beside(&copy.file(), ending), ending.is_empty())?;
             }
             if Stamp::of(file) == copy.stamp {
-                let settle = |db: &Connection| db.pragma_update(None, "journal_mode", "DELETE");
-                let db = open(&copy.file(), OpenFlags::SQLITE_OPEN_READ_WRITE);
-                db.and_then(|db| settle(&db)).map_err(|e| Error::of(file, e))?;
+                copy.settle().map_err(|e| copy.failed(file, e))?;
                 return Ok(copy);
             }
         }
@@ -75,11 +77,23 @@ impl PrivateCopy {
             own.pragma_update(None, "synchronous", "OFF")?;
             schema::build(&mut own)
         };
-        migrated().map_err(|e| match Error::of(path, e) {
-            Error::Full(_) => Error::NoRoom { place: std::env::temp_dir(), bytes: 2 * bytes },
-            other => other,
-        })?;
+        migrated().map_err(|e| copy.failed(path, e))?;
         Ok(copy)
+    }
+
+    /// Puts file and journals together; should the machine fail meanwhile, the original is still there.
+    fn settle(&self) -> rusqlite::Result<()> {
+        let db = open(&self.file(), OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        db.pragma_update(None, "synchronous", "OFF")?;
+        db.pragma_update(None, "journal_mode", "DELETE")
+    }
+
+    /// Makes the error of something that failed in the copy: damage is the original's, a full disk is not.
+    fn failed(&self, path: &Path, error: rusqlite::Error) -> Error {
+        match Error::of(path, error) {
+            Error::Full(_) => no_room(self.stamp.bytes_of_copy()),
+            other => other,
+        }
     }
 
     /// Opens the copy for reading and takes its name away.
@@ -99,14 +113,19 @@ impl PrivateCopy {
         let place = std::env::temp_dir();
         remove_leftovers(&place);
         if free_bytes(&place).is_some_and(|free| free < bytes) {
-            return Err(Error::NoRoom { place, bytes });
+            return Err(no_room(bytes));
         }
         // Only this user may enter it.
         let folder = tempfile::Builder::new().prefix(COPIES).tempdir_in(&place).map_err(|e| Error::io(&place, e))?;
         let lock = folder.path().join("lock");
-        let held = private(&mut std::fs::OpenOptions::new()).write(true).create_new(true).open(&lock);
-        let held = held.map_err(|e| Error::io(&lock, e))?;
-        held.try_lock().map_err(|e| Error::io(&lock, e.into()))?;
+        let make = || -> std::io::Result<File> {
+            let mut held = private(&mut std::fs::OpenOptions::new()).write(true).create_new(true).open(&lock)?;
+            held.try_lock()?;
+            // Until then it is only being made, and nobody may take it for a leftover.
+            held.write_all(HELD)?;
+            Ok(held)
+        };
+        let held = make().map_err(|e| Error::io(&lock, e))?;
         let file = folder.path().join("archive.db");
         private(&mut std::fs::OpenOptions::new())
             .write(true)
@@ -121,6 +140,10 @@ impl PrivateCopy {
     }
 }
 
+fn no_room(bytes: u64) -> Error {
+    Error::NoRoom { place: std::env::temp_dir(), bytes }
+}
+
 /// Copies the content only: the rights of the original may be none.
 fn copy_file(from: &Path, to: &Path, required: bool) -> Result<(), Error> {
     let mut source = match File::open(from) {
@@ -130,9 +153,7 @@ fn copy_file(from: &Path, to: &Path, required: bool) -> Result<(), Error> {
     let target = private(&mut std::fs::OpenOptions::new()).write(true).create(true).truncate(true).open(to);
     let mut target = target.map_err(|e| Error::io(to, e))?;
     std::io::copy(&mut source, &mut target).map(drop).map_err(|e| match Error::io(to, e) {
-        Error::Full(_) => {
-            Error::NoRoom { place: std::env::temp_dir(), bytes: from.metadata().map_or(0, |facts| facts.len()) }
-        }
+        Error::Full(_) => no_room(from.metadata().map_or(0, |facts| facts.len())),
         other => other,
     })
 }
@@ -145,9 +166,10 @@ fn remove_leftovers(place: &Path) {
         if !is_copy || !access::is_own_folder(&entry.path()) {
             continue;
         }
-        // One without a lock is only just being made.
-        if let Ok(lock) = File::open(entry.path().join("lock"))
+        // One whose lock says nothing is only just being made.
+        if let Ok(mut lock) = File::open(entry.path().join("lock"))
             && lock.try_lock().is_ok()
+            && lock.read_to_end(&mut Vec::new()).is_ok_and(|n| n == HELD.len())
         {
             let _ = std::fs::remove_dir_all(entry.path());
         }

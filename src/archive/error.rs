@@ -141,9 +141,9 @@ impl Error {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
-            Some(ErrorCode::DatabaseCorrupt) => damaged(path, Arc::new(error)),
+            Some(ErrorCode::DatabaseCorrupt) => lost(path, &error.to_string()),
             // With snapshots beside it the file was an archive once.
-            Some(ErrorCode::NotADatabase) if has_snapshots(path) => damaged(path, Arc::new(error)),
+            Some(ErrorCode::NotADatabase) if has_snapshots(path) => lost(path, &error.to_string()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
             Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => barred(path),
             Some(ErrorCode::SystemIoFailure) => {
@@ -227,10 +227,7 @@ impl Error {
 
 /// Makes the error of an archive that is not what it was.
 pub(super) fn lost(path: &Path, what: &str) -> Error {
-    damaged(path, Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what)))
-}
-
-fn damaged(path: &Path, source: Arc<dyn std::error::Error + Send + Sync>) -> Error {
+    let source = Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what));
     Error::Damaged { path: path.to_owned(), source, remedy: remedy(path).into(), written: false }
 }
 
