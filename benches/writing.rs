@@ -43,7 +43,7 @@ fn main() {
             same.push(list(&archive, rows.clone()).await);
             changed.push(list(&archive, renamed(&rows)).await);
             stored.push(store(&archive, details.clone()).await);
-            archive.close().await;
+            archive.close().await.unwrap();
         }
         table.row("list rows, all new, one transaction", Unit::PerSecond, &new, Bound::AtLeast(20_000.0));
         table.row("list rows, none changed", Unit::PerSecond, &same, Bound::AtLeast(20_000.0));

@@ -137,11 +137,10 @@ impl Error {
             ),
             Self::Proxy { bad, host } => Some(bad.hint(host)),
             Self::Client(error) => error.hint().map(str::to_owned),
-            Self::Archive(error) => Some(error.hint()),
+            Self::Archive(error) | Self::Lock(LockError::Unusable(error)) => Some(error.hint()),
             Self::Lock(LockError::Held { .. }) => {
                 Some("Wait until it is done; the archive stays readable meanwhile.".to_owned())
             }
-            Self::Lock(LockError::Unusable { .. }) => Some("Check the folder's permissions.".to_owned()),
         }
     }
 }
@@ -235,7 +234,10 @@ impl Session {
         let end = tokio::spawn(async move {
             let end = engine.run(&request, sender, &stop).await;
             drop(engine);
-            archive.close().await;
+            let end = match archive.close().await {
+                Ok(()) => end,
+                Err(error) => end.with_failed_storage(error),
+            };
             drop(lock);
             end
         });
@@ -266,8 +268,10 @@ impl Session {
         let client = self.client(&token, timeouts)?;
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || {
-            if Reader::open(&path).is_ok() {
-                return Archive::open(&path).map(|archive| (archive, None));
+            match Reader::open(&path).and_then(|_| Archive::open(&path)) {
+                Ok(archive) => return Ok((archive, None)),
+                Err(error @ archive::Error::Busy) => return Err(error),
+                Err(_) => {}
             }
             let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
             let folder = Folder::inside(&std::env::temp_dir(), "redriva-quota-").map_err(unusable)?;
@@ -279,7 +283,7 @@ impl Session {
         let answer = questions(&remote).await;
         limiter.close().await?;
         drop((remote, limiter));
-        archive.close().await;
+        archive.close().await?;
         Ok(answer)
     }
 

@@ -2,15 +2,17 @@
 //!
 //! Each check goes on where another one failed, so that one damaged page does not hide the rest.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
 
 use super::checksums::{Part, changed};
 use super::details::sha256;
+use super::foreign::{Difference, Odd, compare};
+use super::reading::open_view;
 use super::told::answers;
-use super::{Error, connection, schema};
+use super::{Error, schema};
 use crate::model::Checked;
 
 /// A check's name, what it looks at, and how.
@@ -31,8 +33,8 @@ const CHECKS: [Check; 9] = [
 
 /// Checks the archive; a file that cannot be opened at all is one problem.
 pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
-    let db = match connection::open_reader(path) {
-        Ok(db) => db,
+    let view = match open_view(path) {
+        Ok(view) => view,
         Err(Error::Damaged { source, .. }) => {
             let mut file = Checked::new("file", "the archive file");
             file.problem(source.to_string());
@@ -41,10 +43,11 @@ pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
         Err(other) => return Err(other),
     };
     // One state for all checks, whatever is written meanwhile. On a damaged file even this may fail; the checks tell.
+    let db = &view.db;
     let _ = db.execute_batch("BEGIN");
     let run = |(name, what, look): Check| {
         let mut checked = Checked::new(name, what);
-        if let Err(error) = look(&db, &mut checked) {
+        if let Err(error) = look(db, &mut checked) {
             // What SQLite has nothing against is a value of another type than its column's: damage as well.
             if error.sqlite_error_code().is_none() {
                 checked.problem(format!("cannot be read to its end: {error}"));
@@ -57,7 +60,8 @@ pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
         }
         Ok(checked)
     };
-    CHECKS.into_iter().map(run).collect()
+    let checks = CHECKS.into_iter().map(run).collect();
+    if view.is_whole() { checks } else { Err(Error::Changed(path.to_owned())) }
 }
 
 fn pages(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
@@ -85,28 +89,16 @@ fn references(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
 
 /// Compares every object of the schema with what the migrations make of an empty file.
 fn shipped(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {
-    let mut fresh = Connection::open_in_memory()?;
-    schema::build(&mut fresh)?;
-    let (wanted, found) = (objects(&fresh)?, objects(db)?);
-    checked.looked_at = Some(wanted.len() as u64);
-    for (name, sql) in &wanted {
-        match found.get(name) {
-            Some(same) if same == sql => {}
-            Some(_) => checked.problem(format!("{name} is not as shipped")),
-            None => checked.problem(format!("{name} is missing")),
-        }
-    }
-    for name in found.keys().filter(|name| !wanted.contains_key(*name)) {
-        checked.problem(format!("{name} does not belong here"));
+    let (wanted, odds) = compare(db, schema::newest())?;
+    checked.looked_at = Some(wanted);
+    for Odd { how, kind, name } in odds {
+        checked.problem(match how {
+            Difference::Altered => format!("{kind} {name} is not as shipped"),
+            Difference::Missing => format!("{kind} {name} is missing"),
+            Difference::Foreign => format!("{kind} {name} does not belong here"),
+        });
     }
     Ok(())
-}
-
-/// Returns what a schema holds: kind and name, and the text that made it.
-fn objects(db: &Connection) -> rusqlite::Result<BTreeMap<String, Option<String>>> {
-    // SQLite's own tables hold counters and statistics.
-    let sql = "SELECT type || ' ' || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
-    db.prepare(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
 }
 
 fn list_rows(db: &Connection, checked: &mut Checked) -> rusqlite::Result<()> {

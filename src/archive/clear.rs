@@ -47,9 +47,9 @@ impl Reader {
 }
 
 /// Takes a snapshot, then empties the archive; the caller has asked its user.
-pub fn clear(_lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
+pub fn clear(lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
     let fail = |e| Error::of(archive, e);
-    let mut db = connection::open_writer(archive)?;
+    let mut db = connection::open_writer(archive, Some(lock))?;
     let snapshot = snapshots::take(&db, archive, now)?;
     let work = |db: &mut Connection| -> rusqlite::Result<()> {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -68,8 +68,8 @@ pub fn clear(_lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapsho
     };
     work(&mut db).map_err(fail)?;
     // The archive is empty whether or not the disk space comes back at once.
-    let _ = db.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
-    db.close().map_err(|(_, e)| fail(e))?;
+    let _ = db.execute_batch("VACUUM");
+    connection::finish(db, archive)?;
     Ok(snapshot)
 }
 

@@ -1,44 +1,48 @@
-//! How connections are opened: one that writes, any number that cannot.
+//! How the connection that writes is opened, and closed again; what every connection needs.
 
 use std::fs::OpenOptions;
 use std::path::Path;
-use std::time::Duration;
+use std::sync::Arc;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use super::access::Act;
 use super::error::{has_snapshots, lost};
+use super::handle::{frozen, open};
 use super::schema::{self, Kind};
-use super::{Error, snapshots};
+use super::stamp::Stamp;
+use super::{Error, SyncLock, access, foreign, snapshots};
 use crate::model::Timestamp;
 
-/// How long a connection waits for another program's transaction.
-const BUSY: Duration = Duration::from_secs(10);
+/// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
+const TRIES: u32 = 20;
 
 /// What is wrong with an archive that lost its content.
-const NO_TABLES: &str = "it has no tables";
+pub(super) const NO_TABLES: &str = "it has no tables";
 
 /// Pages the writer keeps in memory, in KiB when negative: a page of the list changes some ten megabytes, and what
 /// does not fit is written twice.
 const CACHE: i64 = -16 * 1_024;
 
-/// Statements kept prepared on one connection; the program has about forty.
-const STATEMENTS: usize = 64;
-
-/// Opens the connection that writes; makes folder, file and tables when they are not there.
-pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
+/// Opens the connection that writes; makes folder, file and tables when they are not there. Whoever holds the lock of
+/// the archive shows it, since a run that still looks running is then a dead one.
+pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connection, Error> {
     refuse_lost(path)?;
+    refuse_no_file(path)?;
     make_private_file(path)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
-    db.busy_timeout(BUSY).map_err(|e| Error::of(path, e))?;
-    let kind = schema::identify(&db, path)?;
-    if kind == Kind::Empty && has_snapshots(path) {
-        return Err(lost(path, NO_TABLES));
+    if let Some(barrier) = access::barrier(path, Act::Write) {
+        return Err(Error::Barred(Arc::new(barrier)));
     }
+    refuse_foreign_journal(path)?;
+    let fail = |e| Error::of(path, e);
+    let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+    // What turns out not to be ours is closed without a trace.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fail)?;
+    let kind = accept(&db, path, lock)?;
     let settings = |db: &Connection| -> rusqlite::Result<()> {
-        harden(db)?;
-        db.pragma_update(None, "journal_mode", "WAL")?;
+        db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+        use_journal(db)?;
         // The archive is the only copy: a commit that was reported must survive a power cut.
         db.pragma_update(None, "synchronous", "FULL")?;
         db.pragma_update(None, "foreign_keys", true)?;
@@ -47,7 +51,7 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "cache_size", CACHE)?;
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
-    settings(&db).map_err(|e| Error::of(path, e))?;
+    settings(&db).map_err(fail)?;
     if kind != Kind::Archive(schema::newest()) {
         if let Kind::Archive(_) = kind {
             snapshots::take(&db, path, now())?;
@@ -57,41 +61,104 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
     Ok(db)
 }
 
-/// Opens a connection that can only read an existing archive; one of an older schema is brought up to date first, so
-/// that whoever only reads does not lose sight of it after an update of the program.
-pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
-    refuse_lost(path)?;
-    if !path.try_exists().map_err(|e| Error::io(path, e))? {
-        return Err(Error::Missing(path.to_owned()));
-    }
-    let db = connect_reading(path)?;
-    match schema::identify(&db, path)? {
-        Kind::Archive(version) if version == schema::newest() => Ok(db),
-        Kind::Archive(_) => {
-            drop(db);
-            drop(open_writer(path)?);
-            connect_reading(path)
+/// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, where
+/// SQLite gives up at once; so the other one is waited for, and it is tried again.
+fn use_journal(db: &Connection) -> rusqlite::Result<()> {
+    let mut tries = 0..TRIES;
+    loop {
+        match db.pragma_update(None, "journal_mode", "WAL") {
+            Err(e) if e.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && tries.next().is_some() => {
+                db.execute_batch("BEGIN EXCLUSIVE; COMMIT")?;
+            }
+            other => return other,
         }
-        Kind::Empty if has_snapshots(path) => Err(lost(path, NO_TABLES)),
-        // Made by an interrupted first start: the next writer makes an archive of it.
-        Kind::Empty => Err(Error::Missing(path.to_owned())),
     }
 }
 
-fn connect_reading(path: &Path) -> Result<Connection, Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
-    let settings = |db: &Connection| -> rusqlite::Result<()> {
-        db.busy_timeout(BUSY)?;
-        harden(db)?;
-        db.pragma_update(None, "query_only", true)
-    };
-    settings(&db).map_err(|e| Error::of(path, e))?;
-    Ok(db)
+/// Looks at the file that is to be written, all of it in one state, and refuses what must not be.
+fn accept(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Result<Kind, Error> {
+    let state = db.unchecked_transaction().map_err(|e| Error::of(path, e))?;
+    let kind = schema::identify(&state, path)?;
+    match kind {
+        Kind::Empty if has_snapshots(path) => return Err(lost(path, NO_TABLES)),
+        Kind::Empty => {}
+        Kind::Archive(version) => {
+            foreign::refuse(&state, path, version)?;
+            refuse_damage(&state, path, lock)?;
+        }
+    }
+    Ok(kind)
+}
+
+/// Writes what the journal holds into the file and closes it; only then is everything reported where it belongs.
+///
+/// The journal stays where another program reads from it. After a failed write or fsync nothing is tried again: the
+/// system forgets what it could not write, and a second try would only look as if it had worked.
+pub(super) fn finish(db: Connection, path: &Path) -> Result<(), Error> {
+    let settled = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| Error::of(path, e));
+    match settled {
+        Ok(()) | Err(Error::Busy) => db.close().map_err(|(_, e)| Error::of(path, e)),
+        Err(error) => {
+            abandon(db);
+            Err(error)
+        }
+    }
+}
+
+/// Closes a connection whose storage failed; what is committed stays in the journal.
+pub(super) fn abandon(db: Connection) {
+    let _ = db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    drop(db);
+}
+
+/// Reads an archive's pages before the first write when its last run did not end by itself: what ended it may have
+/// damaged the file too.
+fn refuse_damage(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Result<(), Error> {
+    let fail = |e| Error::of(path, e);
+    // A file of schema 0 was never filled.
+    let journal = "SELECT count(*) FROM sqlite_schema WHERE name = 'sync_runs'";
+    let last = "SELECT coalesce((SELECT state = 'running' FROM sync_runs ORDER BY id DESC LIMIT 1), 0)";
+    let yes = |sql: &str| db.query_row(sql, [], |r| r.get::<_, i64>(0)).map(|n| n > 0).map_err(fail);
+    let unclean = yes(journal)? && yes(last)? && (lock.is_some() || SyncLock::holder(path).is_none());
+    if !unclean {
+        return Ok(());
+    }
+    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(fail)?;
+    if verdict == "ok" { Ok(()) } else { Err(lost(path, &verdict)) }
+}
+
+/// Refuses a file of somebody else's whose journal SQLite would roll back as soon as it is opened for writing.
+fn refuse_foreign_journal(path: &Path) -> Result<(), Error> {
+    let Ok(file) = path.canonicalize() else { return Ok(()) };
+    if !Stamp::of(&file).has_rollback_journal() {
+        return Ok(());
+    }
+    match frozen(&file).map_err(|e| Error::of(path, e)).and_then(|db| schema::identify(&db, path)) {
+        Err(error @ (Error::Script(_) | Error::Foreign(_))) if !is_ours(&file).unwrap_or(false) => Err(error),
+        // Whatever else it seems to be with the journal left out is not what it is.
+        _ => Ok(()),
+    }
+}
+
+/// Whether a file bears this program's mark, whatever its journal says.
+pub(super) fn is_ours(file: &Path) -> rusqlite::Result<bool> {
+    let mark: i64 = frozen(file)?.query_row("PRAGMA application_id", [], |r| r.get(0))?;
+    Ok(mark == schema::APPLICATION_ID)
+}
+
+/// Refuses what is no file before anything opens it: opening a pipe waits for ever.
+pub(super) fn refuse_no_file(path: &Path) -> Result<(), Error> {
+    match std::fs::metadata(path) {
+        Ok(facts) if facts.is_file() => Ok(()),
+        Ok(facts) if facts.is_dir() => Err(Error::NoFile { path: path.to_owned(), what: "a folder" }),
+        Ok(_) => Err(Error::NoFile { path: path.to_owned(), what: "a device, a pipe or a socket" }),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::io(path, e)),
+    }
 }
 
 /// Refuses to take a lost archive for a fresh start: missing or without content, while its snapshots are there.
-fn refuse_lost(path: &Path) -> Result<(), Error> {
+pub(super) fn refuse_lost(path: &Path) -> Result<(), Error> {
     let what = match std::fs::metadata(path) {
         Ok(facts) if facts.len() == 0 => "the file is empty",
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => "the file is missing",
@@ -105,17 +172,6 @@ fn refuse_lost(path: &Path) -> Result<(), Error> {
 #[expect(clippy::disallowed_methods, reason = "a border: the name of a file")]
 fn now() -> Timestamp {
     Timestamp::now()
-}
-
-/// Settings against hostile or damaged files, for every connection.
-pub(super) fn harden(db: &Connection) -> rusqlite::Result<()> {
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    // Keeps a statement's plan whatever is bound to it; else some are planned anew each time they are used.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    db.pragma_update(None, "cell_size_check", true)?;
-    db.pragma_update(None, "temp_store", "MEMORY")
 }
 
 /// Makes the folder (0700) and the file (0600) when they are missing, so that nobody else reads them even for a moment.

@@ -5,6 +5,8 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
+use super::access::{self, Act, Barrier};
+use super::names::shell_word;
 use super::snapshots::{newest_good_snapshot, snapshots};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -37,6 +39,57 @@ pub enum Error {
         /// What is wrong.
         #[source]
         source: Arc<dyn std::error::Error + Send + Sync>,
+        /// How to get back what it held, looked up when the damage was met.
+        remedy: Arc<str>,
+        /// Whether this program had written to it before it met the damage.
+        written: bool,
+    },
+    /// Something in the file was not made by this program, or is missing: nothing may be written to it.
+    #[error("the archive {} {what}", path.display())]
+    Altered {
+        /// The file.
+        path: PathBuf,
+        /// What: `holds the trigger x, which Redriva did not make`.
+        what: String,
+        /// How to get rid of it.
+        remedy: String,
+    },
+    /// A folder, a pipe or a device stands where the archive should be.
+    #[error("{} is {what}, not a file", path.display())]
+    NoFile {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// This user may not do with a file what is needed.
+    #[error("{0}")]
+    Barred(Arc<Barrier>),
+    /// Another program wrote to an archive that could only be read without locks.
+    #[error("the archive {} was written to while it was read", .0.display())]
+    Changed(PathBuf),
+    /// There is no room for the private copy that reading needs here.
+    #[error("no space left in {} for a private copy of the archive ({})", place.display(), crate::format::size(i64::try_from(*bytes).unwrap_or(i64::MAX)))]
+    NoRoom {
+        /// Where it would lie.
+        place: PathBuf,
+        /// How large it would be.
+        bytes: u64,
+    },
+    /// An older schema that cannot be brought up to date here, nor read in a copy.
+    #[error("{} has an older schema ({found}, this program reads {known}) and is too large to be read in a copy ({})", path.display(), crate::format::size(i64::try_from(*bytes).unwrap_or(i64::MAX)))]
+    Outdated {
+        /// The file.
+        path: PathBuf,
+        /// Its schema number.
+        found: i64,
+        /// The number that this program reads.
+        known: i64,
+        /// Its size.
+        bytes: u64,
+        /// Why it cannot be brought up to date.
+        #[source]
+        source: Arc<Error>,
     },
     /// There is no such snapshot.
     #[error("there is no snapshot called {}", .0.display())]
@@ -57,7 +110,7 @@ pub enum Error {
     #[error("no space left for {}", .0.display())]
     Full(PathBuf),
     /// It cannot be written or opened.
-    #[error("cannot use {}", path.display())]
+    #[error("cannot use {}: {source}", path.display())]
     Unusable {
         /// The file or folder.
         path: PathBuf,
@@ -74,20 +127,21 @@ pub enum Error {
 }
 
 impl Error {
-    /// Makes a typed error of what SQLite said about the file at `path`.
+    /// Makes a typed error of what SQLite said about the file at `path`. It may look at the disk: at what is in the
+    /// way, and for the newest good snapshot of a damaged archive.
     pub(super) fn of(path: &Path, error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
-            Some(ErrorCode::DatabaseCorrupt) => Self::Damaged { path: path.to_owned(), source: Arc::new(error) },
+            Some(ErrorCode::DatabaseCorrupt) => lost(path, &error.to_string()),
             // With snapshots beside it the file was an archive once.
-            Some(ErrorCode::NotADatabase) if has_snapshots(path) => {
-                Self::Damaged { path: path.to_owned(), source: Arc::new(error) }
-            }
+            Some(ErrorCode::NotADatabase) if has_snapshots(path) => lost(path, &error.to_string()),
             Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
-            Some(
-                ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::SystemIoFailure | ErrorCode::PermissionDenied,
-            ) => Self::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(error)) },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => barred(path),
+            Some(ErrorCode::SystemIoFailure) => {
+                let what = io_words(error.sqlite_error().map_or(0, |error| error.extended_code));
+                Self::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
+            }
             _ => Self::Sqlite(Arc::new(error)),
         }
     }
@@ -95,13 +149,36 @@ impl Error {
     /// Makes a typed error of what the file system said about `path`.
     pub(super) fn io(path: &Path, error: std::io::Error) -> Self {
         if matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded) {
-            Self::Full(path.to_owned())
-        } else {
-            Self::Unusable { path: path.to_owned(), source: Arc::new(error) }
+            return Self::Full(path.to_owned());
+        }
+        match access::refusal(path, &error) {
+            Some(barrier) => Self::Barred(Arc::new(barrier)),
+            None => Self::Unusable { path: path.to_owned(), source: Arc::new(error) },
         }
     }
 
-    /// Returns what to do about it, as full sentences. For a damaged archive it looks for the newest good snapshot.
+    /// Whether nothing more can be written, and trying again would only hide it.
+    pub(super) fn is_lasting(&self) -> bool {
+        matches!(
+            self,
+            Self::Damaged { .. }
+                | Self::Full(_)
+                | Self::Unusable { .. }
+                | Self::Barred(_)
+                | Self::Foreign(_)
+                | Self::Newer { .. }
+        )
+    }
+
+    /// Returns the error of a program that had written to the archive before it met it.
+    pub(super) fn after_writing(self) -> Self {
+        match self {
+            Self::Damaged { path, source, remedy, .. } => Self::Damaged { path, source, remedy, written: true },
+            other => other,
+        }
+    }
+
+    /// Returns what is safe and what to do, as full sentences.
     pub fn hint(&self) -> String {
         match self {
             Self::Missing(_) => "Run: redriva sync, or look around first with: redriva demo".to_owned(),
@@ -111,13 +188,26 @@ impl Error {
                 shell_word(path)
             ),
             Self::Newer { .. } => "Nothing was changed. Update Redriva.".to_owned(),
-            Self::Damaged { path, .. } => ["Nothing was written to it. ", &remedy(path)].concat(),
-            Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
-                "Nothing was changed. List the snapshots with: redriva restore".to_owned()
+            Self::Damaged { remedy, written: false, .. } => format!("Nothing was written to it. {remedy}"),
+            Self::Damaged { remedy, written: true, .. } => format!(
+                "Nothing more is written to it. What was stored in it since its newest snapshot may be affected, with what \
+                 this run stored. {remedy}"
+            ),
+            Self::Altered { remedy, .. } => format!("Nothing was written to it; reading works. {remedy}"),
+            Self::NoFile { .. } => "Nothing was changed. Name a file with --archive.".to_owned(),
+            Self::Barred(barrier) => barrier.hint(),
+            Self::NoRoom { .. } => {
+                "Nothing was changed. Free some space there, or set TMPDIR to a folder that has some.".to_owned()
             }
-            Self::Busy => "Nothing is lost. Try again when the other program is done.".to_owned(),
+            Self::Outdated { .. } => {
+                "Nothing was changed. Run any redriva command as a user who may write it and its folder.".to_owned()
+            }
+            Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
+                "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()
+            }
+            Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),
-            Self::Unusable { .. } => "Everything stored is safe. Check the path and its permissions.".to_owned(),
+            Self::Unusable { .. } => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
     }
@@ -125,7 +215,44 @@ impl Error {
 
 /// Makes the error of an archive that is not what it was.
 pub(super) fn lost(path: &Path, what: &str) -> Error {
-    Error::Damaged { path: path.to_owned(), source: Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what)) }
+    let source = Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what));
+    Error::Damaged { path: path.to_owned(), source, remedy: remedy(path).into(), written: false }
+}
+
+/// Makes the error of an archive that may not be opened as it should be; its words name what is in the way.
+fn barred(path: &Path) -> Error {
+    let found = access::barrier(path, Act::Read).or_else(|| access::barrier(path, Act::Write));
+    found.map_or_else(
+        || {
+            let what = "its journal cannot be opened beside it";
+            Error::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
+        },
+        |barrier| Error::Barred(Arc::new(barrier)),
+    )
+}
+
+/// Says what SQLite was doing when the system failed it, by its extended code.
+fn io_words(code: std::ffi::c_int) -> &'static str {
+    use rusqlite::ffi;
+    match code {
+        ffi::SQLITE_IOERR_READ | ffi::SQLITE_IOERR_SHORT_READ | ffi::SQLITE_IOERR_CORRUPTFS => {
+            "the disk cannot be read"
+        }
+        ffi::SQLITE_IOERR_FSYNC | ffi::SQLITE_IOERR_DIR_FSYNC => {
+            "the disk did not take what was written (fsync failed)"
+        }
+        ffi::SQLITE_IOERR_LOCK | ffi::SQLITE_IOERR_RDLOCK | ffi::SQLITE_IOERR_CHECKRESERVEDLOCK => {
+            "the file system cannot lock it"
+        }
+        ffi::SQLITE_IOERR_SHMOPEN
+        | ffi::SQLITE_IOERR_SHMMAP
+        | ffi::SQLITE_IOERR_SHMSIZE
+        | ffi::SQLITE_IOERR_SHMLOCK => "the index of its journal (-shm) cannot be used",
+        ffi::SQLITE_IOERR_WRITE | ffi::SQLITE_IOERR_TRUNCATE => {
+            "it cannot be written (the disk, a quota or a limit on the size of files)"
+        }
+        _ => "the disk failed",
+    }
 }
 
 /// Whether snapshots tell that an archive was here.
@@ -133,18 +260,11 @@ pub(super) fn has_snapshots(archive: &Path) -> bool {
     snapshots(archive).is_ok_and(|found| !found.is_empty())
 }
 
-/// Quotes a path for a shell where it needs it.
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Tells how to get back what a damaged archive held: from its newest good snapshot, if there is one.
 pub fn remedy(archive: &Path) -> String {
     match newest_good_snapshot(archive) {
         Some(snapshot) => format!(
-            "The newest good snapshot is of {}. Bring it back with: redriva restore {}",
+            "The newest good snapshot is of {}. Bring it back with: redriva snapshot restore {}",
             snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
             shell_word(&snapshot.path)
         ),

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use super::restore::beside;
+use super::access::{Act, Barrier, barrier};
+use super::names::beside;
 
 /// What the file system tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct FileState {
     pub names: u64,
     /// Name of the network file system that it lies on, if it does.
     pub network: Option<&'static str>,
+    /// What keeps this user from writing it, if anything.
+    pub barrier: Option<Barrier>,
 }
 
 /// Network file systems by the number that Linux gives them (`linux/magic.h` and the drivers' sources).
@@ -43,6 +46,7 @@ pub fn file_state(archive: &Path) -> Option<FileState> {
         folder_mode: folder.metadata().ok().as_ref().and_then(mode),
         names: names(&facts),
         network: network(archive),
+        barrier: barrier(archive, Act::Write),
     })
 }
 

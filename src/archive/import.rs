@@ -58,10 +58,10 @@ pub struct GivenFailure {
 }
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
-pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
+pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);
-    let mut db = connection::open_writer(archive)?;
+    let mut db = connection::open_writer(archive, Some(lock))?;
     let snapshot = if before { Some(snapshots::take(&db, archive, now)?) } else { None };
     let work = |db: &mut Connection| -> rusqlite::Result<Imported> {
         let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -80,9 +80,7 @@ pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>
         Ok(imported)
     };
     let imported = work(&mut db).map_err(fail)?;
-    // The import is committed; a journal that stays costs only disk space.
-    let _ = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
-    db.close().map_err(|(_, e)| fail(e))?;
+    connection::finish(db, archive)?;
     Ok(Imported { snapshot, ..imported })
 }
 

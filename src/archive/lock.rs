@@ -5,7 +5,9 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::Error;
 use super::connection::{private, private_folder};
+use super::flocks;
 
 /// Held while a sync runs; released when dropped or when the process ends in any way.
 #[derive(Debug)]
@@ -23,20 +25,19 @@ pub enum LockError {
         holder: String,
     },
     /// The lock file cannot be used.
-    #[error("cannot use the lock file {}", path.display())]
-    Unusable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: std::io::Error,
-    },
+    #[error(transparent)]
+    Unusable(Error),
 }
 
 impl SyncLock {
     /// Returns who holds the lock, when somebody does.
     pub fn holder(archive: &Path) -> Option<String> {
-        let mut file = File::open(lock_path(archive)).ok()?;
+        let path = lock_path(archive);
+        let mut file = match File::open(&path) {
+            // Another user's: the system still knows who holds it.
+            Err(e) if e.kind() == std::io::ErrorKind::PermissionDenied => return flocks::holder(&path),
+            other => other.ok()?,
+        };
         match file.try_lock_shared() {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
@@ -50,7 +51,7 @@ impl SyncLock {
     /// Takes the lock of the archive at `archive`, or tells who has it. Never waits.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let path = lock_path(archive);
-        let fail = |source| LockError::Unusable { path: path.clone(), source };
+        let fail = |source| LockError::Unusable(Error::io(&path, source));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private_folder(folder).map_err(fail)?;
         }

@@ -5,17 +5,22 @@
 //! write is answered after its COMMIT. Nothing here knows the network or the screen.
 //! Start reading at `open.rs`.
 
+mod access;
 mod accounts;
 mod change;
 mod check;
 mod checksums;
 mod clear;
 mod connection;
+mod copy;
 mod details;
 mod error;
 mod export;
 mod file;
 mod findings;
+mod flocks;
+mod foreign;
+mod handle;
 mod health;
 mod history;
 mod import;
@@ -26,12 +31,14 @@ mod lock;
 mod lookup;
 mod meta;
 mod moment;
+mod names;
 mod open;
 mod other_hash;
 mod overview;
 mod pause;
 mod quota;
 mod reader;
+mod reading;
 mod rejects;
 mod removals;
 mod restore;
@@ -45,10 +52,12 @@ mod seen;
 mod sieve;
 mod snapshots;
 mod source;
+mod stamp;
 mod told;
 mod totals;
 mod writer;
 
+pub use access::{Act, Barrier};
 pub use check::check;
 pub use clear::clear;
 pub use details::{DetailReceipt, FetchFailure};
@@ -65,6 +74,7 @@ pub use open::Archive;
 pub use pause::{Clocks, StoredPause};
 pub use quota::{Lease, LeaseRequest, PauseNews};
 pub use reader::{Reader, RowsDelta};
+pub use reading::Source;
 pub use rejects::RejectedRow;
 pub use removals::{Evidence, MissingTorrent};
 pub use restore::{find_snapshot, restore};

@@ -11,7 +11,7 @@ use std::sync::mpsc::sync_channel;
 
 use rusqlite::Connection;
 
-use super::{Error, Reader, connection};
+use super::{Error, Reader};
 
 /// Torrents below which a second connection costs more than it saves.
 const SHARED: usize = 20_000;
@@ -46,7 +46,7 @@ impl Reader {
         let newest = "SELECT coalesce(max(rowid), 0) FROM torrents";
         let torrents = self.read(|db| db.query_row(newest, [], |r| r.get(0)))?;
         // Where no other one can be opened, since too many files are open, say, the first one does everything.
-        let others = (1..connections(torrents)).map_while(|_| connection::open_reader(self.path()).ok());
+        let others = (1..connections(torrents)).map_while(|_| self.view.another());
         let others: Vec<_> = others.filter_map(|own| version(&own).ok().map(|version| (own, version))).collect();
         self.moment(|db| {
             db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

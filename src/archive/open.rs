@@ -35,13 +35,19 @@ impl Archive {
         SyncLock::take(&self.path)
     }
 
+    /// Refuses when storage has failed, so that nobody asks the service for what can no longer be stored.
+    pub fn refuse_broken(&self) -> Result<(), Error> {
+        self.writer.broken().map_or(Ok(()), Err)
+    }
+
     /// Commits at once what has been handed over and still waits for company.
     pub async fn flush(&self) -> Result<(), Error> {
         self.writer.now(|_| Ok(())).await
     }
 
-    /// Lets go of this handle; the last one waits until the file is tidy and closed.
-    pub async fn close(self) {
-        self.writer.close().await;
+    /// Lets go of this handle; the last one waits until the file is tidy and closed. An error means that something
+    /// reported did not reach its place; what is committed is in the journal all the same.
+    pub async fn close(self) -> Result<(), Error> {
+        self.writer.close().await
     }
 }

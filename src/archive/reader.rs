@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
-use super::{Error, connection, export, rows};
+use super::reading::{Source, View, open_view};
+use super::{Barrier, Error, export, rows, schema};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
 /// A read-only view of an archive. Every method reads one consistent state and keeps nothing open.
 #[derive(Debug)]
 pub struct Reader {
-    pub(super) db: Connection,
+    pub(super) view: View,
     path: PathBuf,
 }
 
@@ -25,9 +26,24 @@ pub struct RowsDelta {
 }
 
 impl Reader {
-    /// Opens an existing archive.
+    /// Opens an existing archive, wherever it lies and whoever owns it.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { db: connection::open_reader(path)?, path: path.to_owned() })
+        Ok(Self { view: open_view(path)?, path: path.to_owned() })
+    }
+
+    /// Returns what is read: the archive as others write it, or what cannot show their writes.
+    pub fn source(&self) -> Source {
+        self.view.source
+    }
+
+    /// Returns what keeps this user from writing the archive, if anything.
+    pub fn barrier(&self) -> Option<&Barrier> {
+        self.view.barrier.as_ref()
+    }
+
+    /// Whether the archive has changed in a way that this reader will never see; another one does.
+    pub fn is_stale(&self) -> bool {
+        self.view.is_stale()
     }
 
     /// Returns the torrents that changed after `rev`; all of them for 0.
@@ -72,8 +88,9 @@ impl Reader {
         })
     }
 
-    /// Returns a number that changes when another connection has written.
+    /// Returns a number that changes when another connection has written; fails when that was a newer program's.
     pub fn data_version(&self) -> Result<i64, Error> {
+        schema::refuse_newer(&self.view.db, &self.path)?;
         self.read(|db| db.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0)))
     }
 
@@ -86,11 +103,41 @@ impl Reader {
         })
     }
 
-    pub(super) fn path(&self) -> &Path {
-        &self.path
-    }
-
     pub(super) fn read<T>(&self, query: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, Error> {
-        query(&self.db).map_err(|e| Error::of(&self.path, e))
+        match query(&self.view.db).map_err(|e| Error::of(&self.path, e)) {
+            Ok(_) if !self.view.is_whole() => Err(Error::Changed(self.path.clone())),
+            Ok(found) => Ok(found),
+            Err(error) => Err(self.view.judge(&self.path, error)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{connection, handle, reading};
+    use super::*;
+
+    #[test]
+    fn a_reader_without_locks_notices_when_somebody_writes_after_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a?b#c%20.db");
+        let db = connection::open_writer(&path, None).unwrap();
+        connection::finish(db, &path).unwrap();
+        let view = reading::unlocked(&path).unwrap();
+        let reader = Reader { view, path: path.clone() };
+        assert_eq!((reader.source(), reader.counts().unwrap()), (Source::Frozen, (0, 0)));
+        assert!(reader.view.another().is_some());
+        let writer = handle::open(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        writer.execute_batch("INSERT INTO meta VALUES ('a', 'b')").unwrap();
+        // What is in the journal leaves the file as it is: stale, and right all the same.
+        assert!(reader.is_stale());
+        assert_eq!(reader.counts().unwrap(), (0, 0));
+        connection::finish(writer, &path).unwrap();
+        assert!(matches!(reader.counts(), Err(Error::Changed(_))));
+        assert!(reader.view.another().is_none());
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        files.sort();
+        assert_eq!(files, ["a?b#c%20.db"]);
     }
 }

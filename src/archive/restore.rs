@@ -3,7 +3,6 @@
 //! The file that was in place is kept under another name with its journal. A process that is killed
 //! at any instant leaves the old archive, the new one, or a gap that names the snapshots.
 
-use std::ffi::OsString;
 use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -11,6 +10,7 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 
 use super::connection::private;
+use super::names::beside;
 use super::snapshots::{self, folder_of, sync_file, sync_folder, verify};
 use super::{Error, SyncLock};
 use crate::model::{Kept, Timestamp};
@@ -91,11 +91,4 @@ fn settle(archive: &Path) -> Result<bool, Error> {
         Err(Error::Damaged { .. }) => Ok(false),
         Err(other) => Err(other),
     }
-}
-
-/// Returns the path with an ending behind its name.
-pub(super) fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(ending);
-    PathBuf::from(name)
 }

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::{Error, checksums};
 
 /// "RDVA" in ASCII: marks the file as an archive of this program.
-const APPLICATION_ID: i64 = 0x5244_5641;
+pub(super) const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
 pub(super) const MIGRATIONS: [&str; 5] = [
@@ -38,24 +38,37 @@ pub(super) fn newest() -> i64 {
     i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX)
 }
 
-/// Looks at a database without writing to it.
+/// Looks at a database without writing to it. All of it is one state: another process may be making it just now, and
+/// half of that looks like somebody else's.
 pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
-    let fail = |e| Error::of(path, e);
-    let application: i64 = db.query_row("PRAGMA application_id", [], |r| r.get(0)).map_err(fail)?;
-    let version: i64 = db.query_row("PRAGMA user_version", [], |r| r.get(0)).map_err(fail)?;
-    let has = |names: &str| -> Result<i64, Error> {
-        let sql = format!("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND {names}");
-        db.query_row(&sql, [], |r| r.get(0)).map_err(fail)
+    let look = |db: &Connection| -> rusqlite::Result<(i64, i64, i64, i64)> {
+        // Whoever wants to know more of the same state has begun it.
+        let _state = if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
+        let number = |sql: &str| db.query_row(sql, [], |r| r.get(0));
+        let tables =
+            |names: &str| number(&format!("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND {names}"));
+        // The state begins with the first look at the tables: the two numbers alone do not begin one.
+        let all = tables("1")?;
+        let scripts = tables("name IN ('torrents', 'torrent_details')")?;
+        Ok((number("PRAGMA application_id")?, number("PRAGMA user_version")?, all, scripts))
     };
-    match (application, has("1")?) {
-        (APPLICATION_ID, _) if version > newest() => {
+    match look(db).map_err(|e| Error::of(path, e))? {
+        (APPLICATION_ID, version, ..) if version > newest() => {
             Err(Error::Newer { path: path.to_owned(), found: version, known: newest() })
         }
-        (APPLICATION_ID, _) => Ok(Kind::Archive(version)),
-        (0, 0) => Ok(Kind::Empty),
-        (0, _) if has("name IN ('torrents', 'torrent_details')")? == 2 => Err(Error::Script(path.to_owned())),
+        (APPLICATION_ID, version, ..) => Ok(Kind::Archive(version)),
+        (0, _, 0, _) => Ok(Kind::Empty),
+        (0, _, _, 2) => Err(Error::Script(path.to_owned())),
         _ => Err(Error::Foreign(path.to_owned())),
     }
+}
+
+/// Refuses an archive that a newer program has brought up to date while this one has it open.
+pub(super) fn refuse_newer(db: &Connection, path: &Path) -> Result<(), Error> {
+    let version = db.prepare_cached("PRAGMA user_version").and_then(|mut ask| ask.query_row([], |r| r.get(0)));
+    let found: i64 = version.map_err(|e| Error::of(path, e))?;
+    let known = newest();
+    if found > known { Err(Error::Newer { path: path.to_owned(), found, known }) } else { Ok(()) }
 }
 
 /// Brings a database that [`identify`] accepted to the newest schema.
@@ -65,11 +78,17 @@ pub(super) fn migrate(db: &mut Connection, path: &Path) -> Result<(), Error> {
 
 /// Runs the migrations that a database has not seen.
 pub(super) fn build(db: &mut Connection) -> rusqlite::Result<()> {
+    build_to(db, newest())
+}
+
+/// Runs them up to a number.
+pub(super) fn build_to(db: &mut Connection, last: i64) -> rusqlite::Result<()> {
     loop {
         // The number is read inside the transaction: two processes may open a new file at once.
         let step = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let version: i64 = step.query_row("PRAGMA user_version", [], |r| r.get(0))?;
-        let Some(sql) = usize::try_from(version).ok().and_then(|v| MIGRATIONS.get(v)) else { return Ok(()) };
+        let next = usize::try_from(version).ok().filter(|_| version < last);
+        let Some(sql) = next.and_then(|next| MIGRATIONS.get(next)) else { return Ok(()) };
         step.execute_batch(sql)?;
         if version + 1 == CHECKSUMS {
             checksums::fill(&step)?;

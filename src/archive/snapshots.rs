@@ -111,7 +111,7 @@ pub(super) fn verify(path: &Path) -> Result<Good, Error> {
     let fail = |e| Error::of(path, e);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags).map_err(fail)?;
-    super::connection::harden(&db).map_err(fail)?;
+    super::handle::harden(&db).map_err(fail)?;
     let Kind::Archive(schema) = schema::identify(&db, path)? else { return Err(lost(path, "it has no tables")) };
     let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(fail)?;
     if verdict != "ok" {
@@ -154,7 +154,7 @@ fn read_name(archive: &Path, name: &OsStr) -> Option<(i64, Timestamp)> {
 pub(super) fn free_beside(archive: &Path, word: &str, now: Timestamp) -> Result<PathBuf, Error> {
     let mut at = now;
     loop {
-        let path = super::restore::beside(archive, &format!(".{word}-{}", at.strftime(TIME)));
+        let path = super::names::beside(archive, &format!(".{word}-{}", at.strftime(TIME)));
         if !path.try_exists().map_err(|e| Error::io(&path, e))? {
             return Ok(path);
         }

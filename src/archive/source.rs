@@ -13,8 +13,9 @@ use std::time::{Duration, SystemTime};
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
-use super::connection::{harden, private};
-use super::restore::beside;
+use super::connection::private;
+use super::handle::harden;
+use super::names::beside;
 use crate::scratch::Folder;
 
 /// How the folder of a private copy is called.

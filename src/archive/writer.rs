@@ -6,13 +6,14 @@
 //! `alone` is for large work, and `trial` for work that is taken back when it has answered.
 
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
-use super::{Error, connection};
+use super::{Error, connection, schema};
 
 /// Writes that may wait for the thread before their senders have to.
 const QUEUE: usize = 256;
@@ -50,8 +51,10 @@ enum Company {
 #[derive(Clone, Debug)]
 pub(super) struct Writer {
     orders: mpsc::Sender<Order>,
-    /// Closes when the thread has ended.
-    alive: watch::Receiver<()>,
+    /// What ended all writing, as soon as it has.
+    broken: Arc<OnceLock<Error>>,
+    /// Tells how the thread ended.
+    end: watch::Receiver<Option<Result<(), Error>>>,
 }
 
 /// The receipt of a write that has been handed over.
@@ -63,14 +66,15 @@ impl Writer {
         let (orders, queue) = mpsc::channel(QUEUE);
         let (opened, open) = std::sync::mpsc::sync_channel(1);
         let at = path.clone();
-        let (life, alive) = watch::channel(());
+        let (ended, end) = watch::channel(None);
+        let broken = Arc::<OnceLock<Error>>::default();
+        let own = broken.clone();
         std::thread::Builder::new()
             .name("archive-writer".to_owned())
-            .spawn(move || match connection::open_writer(&path) {
+            .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
                     let _ = opened.send(Ok(()));
-                    serve(db, &path, queue);
-                    drop(life);
+                    ended.send_replace(Some(serve(Desk { db, path, wrote: false, broken: own }, queue)));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -78,18 +82,25 @@ impl Writer {
             })
             .map_err(|e| Error::io(&at, e))?;
         open.recv().map_err(|_| Error::Closed)??;
-        Ok(Self { orders, alive })
+        Ok(Self { orders, broken, end })
     }
 
-    /// Lets go of this handle and, when it was the last one, waits until the thread has tidied up and ended.
-    pub(super) async fn close(self) {
-        let Self { orders, mut alive } = self;
+    /// Lets go of this handle and, when it was the last one, waits until the thread has tidied up and ended; returns
+    /// whether everything that was reported is where it belongs.
+    pub(super) async fn close(self) -> Result<(), Error> {
+        let Self { orders, mut end, .. } = self;
         let is_last = orders.strong_count() == 1;
         drop(orders);
-        if is_last {
-            // Fails when the thread's end is gone, which is what is waited for.
-            let _ = alive.changed().await;
+        if !is_last {
+            return Ok(());
         }
+        let end = end.wait_for(Option::is_some).await.map_err(|_| Error::Closed)?;
+        end.clone().unwrap_or(Err(Error::Closed))
+    }
+
+    /// Returns what ended all writing, if anything has.
+    pub(super) fn broken(&self) -> Option<Error> {
+        self.broken.get().cloned()
     }
 
     /// Runs work in the next transaction, which begins at once.
@@ -134,11 +145,10 @@ impl Writer {
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
         let (sender, receipt) = oneshot::channel();
-        let shared = std::sync::Arc::new(std::sync::Mutex::new(Some(sender)));
+        let shared = Arc::new(Mutex::new(Some(sender)));
         let refused = shared.clone();
-        let take = |slot: &std::sync::Mutex<Option<oneshot::Sender<Result<T, Error>>>>| {
-            slot.lock().ok().and_then(|mut held| held.take())
-        };
+        let take =
+            |slot: &Mutex<Option<oneshot::Sender<Result<T, Error>>>>| slot.lock().ok().and_then(|mut held| held.take());
         let order = Order {
             work: Box::new(move |tx| {
                 let value = work(tx)?;
@@ -161,22 +171,74 @@ impl Writer {
     }
 }
 
-fn serve(mut db: Connection, path: &std::path::Path, mut queue: mpsc::Receiver<Order>) {
-    let Ok(timer) = tokio::runtime::Builder::new_current_thread().enable_time().build() else { return };
+/// The thread's own: the connection, and what has become of it.
+struct Desk {
+    db: Connection,
+    path: PathBuf,
+    /// Whether anything has been committed.
+    wrote: bool,
+    /// What ended all writing. Nothing is written after a failure of storage: on a damaged file it would do harm, and
+    /// the system forgets what it could not write, so that a second try only looks as if it had worked.
+    broken: Arc<OnceLock<Error>>,
+}
+
+impl Desk {
+    /// Returns why nothing may be written any more, if so.
+    fn refusal(&self) -> Option<Error> {
+        if self.broken.get().is_none()
+            && let Err(error) = schema::refuse_newer(&self.db, &self.path)
+            && error.is_lasting()
+        {
+            let _ = self.broken.set(error);
+        }
+        self.broken.get().cloned()
+    }
+
+    /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.
+    fn failed(&mut self, error: rusqlite::Error) -> Error {
+        let error = Error::of(&self.path, error);
+        let error = if self.wrote { error.after_writing() } else { error };
+        if error.is_lasting() {
+            // The first one is the cause of all others.
+            let _ = self.broken.set(error.clone());
+        }
+        error
+    }
+
+    /// Leaves one tidy file behind, or all of it as it is when storage failed.
+    fn close(mut self) -> Result<(), Error> {
+        if self.broken.get().is_none()
+            && self.wrote
+            && let Err(error) = self.db.execute_batch("PRAGMA optimize")
+        {
+            // Statistics that cannot be kept cost speed only, unless storage itself failed.
+            let _ = self.failed(error);
+        }
+        match self.broken.get() {
+            None => connection::finish(self.db, &self.path),
+            Some(error) => {
+                connection::abandon(self.db);
+                Err(error.clone())
+            }
+        }
+    }
+}
+
+fn serve(mut desk: Desk, mut queue: mpsc::Receiver<Order>) -> Result<(), Error> {
+    let timer = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let timer = timer.map_err(|e| Error::io(&desk.path, e))?;
     timer.block_on(async {
         while let Some(first) = queue.recv().await {
             let (batch, alone) = gather(first, &mut queue).await;
             if !batch.is_empty() {
-                commit(&mut db, path, batch);
+                commit(&mut desk, batch);
             }
             if let Some(order) = alone {
-                commit_alone(&mut db, path, order);
+                commit_alone(&mut desk, order);
             }
         }
     });
-    // Whoever closes last leaves one tidy file behind; a failure costs only disk space.
-    let _ = db.execute_batch("PRAGMA optimize; PRAGMA wal_checkpoint(TRUNCATE);");
-    let _ = db.close();
+    desk.close()
 }
 
 /// Collects work until something urgent is among it, the batch is full or the first piece has waited long enough;
@@ -201,29 +263,36 @@ async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>,
 }
 
 /// Runs one order in a transaction without savepoints.
-fn commit_alone(db: &mut Connection, path: &std::path::Path, order: Order) {
+fn commit_alone(desk: &mut Desk, order: Order) {
     let Order { work, refuse, company } = order;
+    if let Some(error) = desk.refusal() {
+        return refuse(error);
+    }
     let run = || {
-        let tx = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = work(&tx)?;
         if company == Company::Discarded {
             tx.rollback()?;
         } else {
             tx.commit()?;
+            desk.wrote = true;
         }
         Ok(answer)
     };
     match run() {
         Ok(answer) => answer(Ok(())),
-        Err(error) => refuse(Error::of(path, error)),
+        Err(error) => refuse(desk.failed(error)),
     }
 }
 
-fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
+fn commit(desk: &mut Desk, batch: Vec<Order>) {
+    if let Some(error) = desk.refusal() {
+        return batch.into_iter().for_each(|order| (order.refuse)(error.clone()));
+    }
     let mut answers: Vec<Answer> = Vec::with_capacity(batch.len());
     let mut refusals = Vec::new();
     let mut failed: Option<rusqlite::Error> = None;
-    match db.transaction_with_behavior(TransactionBehavior::Immediate) {
+    match desk.db.transaction_with_behavior(TransactionBehavior::Immediate) {
         Ok(mut tx) => {
             for order in batch {
                 if failed.is_some() {
@@ -234,7 +303,7 @@ fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
                     Ok(answer) => answers.push(answer),
                     // A constraint, or what SQLite itself has nothing against, speaks of one row; anything else of the file.
                     Err(e) if matches!(e.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation)) => {
-                        refusals.push((order.refuse, Some(Error::of(path, e))));
+                        refusals.push((order.refuse, Some(Error::of(&desk.path, e))));
                     }
                     Err(e) => {
                         refusals.push((order.refuse, None));
@@ -252,7 +321,8 @@ fn commit(db: &mut Connection, path: &std::path::Path, batch: Vec<Order>) {
             refusals.extend(batch.into_iter().map(|order| (order.refuse, None)));
         }
     }
-    let result = failed.map_or(Ok(()), |e| Err(Error::of(path, e)));
+    let result = failed.map_or(Ok(()), |e| Err(desk.failed(e)));
+    desk.wrote |= result.is_ok();
     for (refuse, own) in refusals {
         let shared = result.clone().err();
         if let Some(error) = own.or(shared) {

@@ -137,12 +137,17 @@ impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
-            archive::Error::Busy => Self::Held,
+            archive::Error::Busy | archive::Error::Changed(_) => Self::Held,
             archive::Error::NoSnapshot(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
             | archive::Error::Damaged { .. }
+            | archive::Error::Altered { .. }
+            | archive::Error::NoFile { .. }
+            | archive::Error::Barred(_)
+            | archive::Error::NoRoom { .. }
+            | archive::Error::Outdated { .. }
             | archive::Error::Full(_)
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
@@ -169,9 +174,8 @@ impl From<&session::Error> for Exit {
     fn from(error: &session::Error) -> Self {
         match error {
             session::Error::NoToken | session::Error::Client(_) | session::Error::Proxy { .. } => Self::Usage,
-            session::Error::Archive(error) => error.into(),
+            session::Error::Archive(error) | session::Error::Lock(LockError::Unusable(error)) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
-            session::Error::Lock(LockError::Unusable { .. }) => Self::Storage,
         }
     }
 }

@@ -159,6 +159,8 @@ pub struct FileFacts {
     pub names: u64,
     /// Name of the network file system that it lies on, if it does.
     pub network: Option<&'static str>,
+    /// What keeps this user from writing it, and what helps; nothing when it can be written.
+    pub barrier: Option<(String, String)>,
 }
 
 /// The terminal, as its variables and its size tell it.

@@ -32,7 +32,7 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 20] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 21] = [
     settings,
     strays,
     token,
@@ -43,6 +43,7 @@ const CHECKS: [fn(&Facts) -> Option<Finding>; 20] = [
     pages,
     last_sync,
     owed,
+    writing,
     modes,
     links,
     file_system,
@@ -164,6 +165,11 @@ fn owed(facts: &Facts) -> Option<Finding> {
         let owed = counted(contents.owed, "detail is", "details are");
         Finding::warning("details", format!("{owed} still to fetch"), "The next redriva sync fetches them.")
     })
+}
+
+fn writing(facts: &Facts) -> Option<Finding> {
+    let (what, remedy) = facts.archive.as_ref()?.file.as_ref()?.barrier.as_ref()?;
+    Some(Finding::warning("writing", format!("nothing can be stored here: {what}"), remedy.clone()))
 }
 
 fn modes(facts: &Facts) -> Option<Finding> {
@@ -319,6 +325,7 @@ mod tests {
                     folder_mode: Some(0o700),
                     names: 1,
                     network: None,
+                    barrier: None,
                 }),
                 contents: Ok(Some(super::super::Contents {
                     problem: None,
@@ -373,7 +380,7 @@ mod tests {
         fn inside(facts: &mut Facts) -> &mut super::super::Contents {
             facts.archive.as_mut().unwrap().contents.as_mut().unwrap().as_mut().unwrap()
         }
-        let cases: [(&str, Level, Facts); 22] = [
+        let cases: [(&str, Level, Facts); 23] = [
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
             ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
             ("proxy", Error, but(|f| f.proxy = ProxyFacts::Unusable(refusal(Trouble::Settings)))),
@@ -402,6 +409,7 @@ mod tests {
             ("last sync", Warning, but(|f| inside(f).last_complete = None)),
             ("last sync", Warning, but(|f| inside(f).last_complete = Some(Timestamp::UNIX_EPOCH))),
             ("details", Warning, but(|f| inside(f).owed = 3)),
+            ("writing", Warning, but(|f| file(f).barrier = Some(("it belongs to root".into(), "chown".into())))),
             ("modes", Warning, but(|f| (file(f).mode, file(f).folder_mode) = (Some(0o644), Some(0o755)))),
             ("links", Error, but(|f| file(f).names = 2)),
             ("disk", Warning, but(|f| file(f).network = Some("NFS"))),

@@ -75,6 +75,8 @@ impl Limiter {
     pub async fn acquire(&self) -> Result<Permit, Error> {
         let _turn = self.shared.turn.lock().await;
         loop {
+            // A slot that was leased before storage failed is not used any more.
+            self.shared.archive.refuse_broken()?;
             let freed = self.shared.freed.notified();
             let now = self.shared.clock.now_ms();
             let step = self.next_step(now);

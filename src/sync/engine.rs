@@ -49,6 +49,18 @@ pub struct RunEnd {
     pub dry_run: bool,
 }
 
+impl RunEnd {
+    /// Returns the end of a run whose storage failed when it was closed. What ended it before is the greater news only
+    /// when nobody wanted that end.
+    #[must_use]
+    pub fn with_failed_storage(self, error: crate::archive::Error) -> Self {
+        match self.stop {
+            None | Some(RunStop::Cancelled) => Self { outcome: Outcome::Failed, stop: Some(error.into()), ..self },
+            Some(_) => self,
+        }
+    }
+}
+
 /// What a run has done so far.
 #[derive(Default)]
 struct Ledger {
@@ -288,11 +300,19 @@ impl Engine {
             planned: ledger.plan.len() as u64,
             archived: ledger.tally.archived,
             failed: ledger.tally.failed,
-            // An archive that cannot be read any more has said so already.
-            owed: self.archive.owed_count().await.unwrap_or_default(),
+            owed: self.owed().await,
             requests: reading.requests - begun.requests,
             refused: reading.refused - begun.refused,
             took: Duration::try_from(now().duration_since(begun_at)).unwrap_or_default(),
+        }
+    }
+
+    /// Counts what is still owed; whoever can no longer write can still read it.
+    async fn owed(&self) -> u64 {
+        match self.archive.owed_count().await {
+            Ok(owed) => owed,
+            // An archive that cannot be read any more has said so already.
+            Err(_) => self.archive.reader().and_then(|reader| reader.outlook()).map_or(0, |outlook| outlook.owed()),
         }
     }
 

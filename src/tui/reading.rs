@@ -14,7 +14,7 @@ use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
 use crate::archive::{self, Reader, SyncLock};
 use crate::diagnose::diagnose;
-use crate::format::fold;
+use crate::format::{clean, fold};
 use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId, TorrentRow};
 use crate::sync::Rates;
 
@@ -64,9 +64,9 @@ pub(super) fn start(
     answers: mpsc::Sender<MessageKind>,
 ) -> io::Result<SyncSender<Question>> {
     let (questions, asked) = sync_channel(QUESTIONS);
-    std::thread::Builder::new()
-        .name("archive-reader".to_owned())
-        .spawn(move || ArchiveThread { path, rates, reader: None, version: None, answers }.serve(&asked))?;
+    std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
+        ArchiveThread { path, rates, reader: None, version: None, warned: false, answers }.serve(&asked);
+    })?;
     Ok(questions)
 }
 
@@ -104,6 +104,8 @@ struct ArchiveThread {
     rates: Rates,
     reader: Option<Reader>,
     version: Option<i64>,
+    /// Whether it was told that nothing can be stored here.
+    warned: bool,
     answers: mpsc::Sender<MessageKind>,
 }
 
@@ -227,17 +229,39 @@ impl ArchiveThread {
 
     /// Returns the news that somebody wrote, or that there is an archive now.
     fn look(&mut self) -> Option<MessageKind> {
+        self.let_go();
         let was_open = self.reader.is_some();
-        let version = self.open().and_then(Reader::data_version).ok()?;
+        let version = match self.open().and_then(Reader::data_version) {
+            Ok(version) => version,
+            // It is not what this program reads any more: whoever asks next is told so.
+            Err(archive::Error::Newer { .. }) => {
+                self.reader = None;
+                return was_open.then_some(MessageKind::ArchiveChanged);
+            }
+            Err(_) => return None,
+        };
         let known = self.version.replace(version);
         (!was_open || known.is_some_and(|known| known != version)).then_some(MessageKind::ArchiveChanged)
     }
 
+    /// Closes what will never show what was written meanwhile.
+    fn let_go(&mut self) {
+        if self.reader.as_ref().is_some_and(Reader::is_stale) {
+            self.reader = None;
+        }
+    }
+
     /// Opens the archive unless it is open; the version is read first, so that no later write is missed.
     fn open(&mut self) -> Result<&Reader, archive::Error> {
+        self.let_go();
         if self.reader.is_none() {
             let opened = Reader::open(&self.path)?;
             self.version = Some(opened.data_version()?);
+            if let Some(barrier) = opened.barrier().filter(|_| !std::mem::replace(&mut self.warned, true)) {
+                let text = format!("Everything can be read here and nothing stored: {}.", clean(&barrier.to_string()));
+                // Nobody listens any more only when the program ends.
+                let _ = self.answers.blocking_send(MessageKind::Told(text));
+            }
             self.reader = Some(opened);
         }
         self.reader.as_ref().ok_or(archive::Error::Closed)

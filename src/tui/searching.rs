@@ -187,6 +187,10 @@ impl Worker {
     }
 
     fn open(&mut self) -> Result<&Reader, archive::Error> {
+        if self.reader.as_ref().is_some_and(Reader::is_stale) {
+            self.reader = None;
+            self.behind = true;
+        }
         if self.reader.is_none() {
             self.reader = Some(Reader::open(&self.path)?);
         }

@@ -456,8 +456,10 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
     let roots = ["torrents", "torrents_by_added"]
         .map(|name| one::<i64>(&chest.db(), &format!("SELECT rootpage FROM sqlite_schema WHERE name = '{name}'")));
     let page: i64 = one(&chest.db(), "PRAGMA page_size");
+    // Ended by itself, so that nothing is read before it is asked for.
+    chest.db().execute_batch("UPDATE sync_runs SET state = 'complete'").unwrap();
     let Chest { archive, folder, .. } = chest;
-    archive.close().await;
+    archive.close().await.unwrap();
     let mut bytes = fs::read(&path).unwrap();
     for root in roots {
         let start = usize::try_from((root - 1) * page).unwrap();
@@ -472,9 +474,22 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
     let error = archive.stored_torrents().await.unwrap_err();
     assert!(matches!(error, Error::Damaged { .. }), "{error}");
     assert!(!error.hint().is_empty());
-    archive.close().await;
+    assert!(matches!(archive.close().await, Err(Error::Damaged { .. })));
     assert!(fs::read(&path).unwrap() == bytes, "the file was changed");
     drop(folder);
+}
+
+#[tokio::test]
+async fn whoever_has_an_archive_open_that_a_newer_program_changed_stops_writing() {
+    let chest = Chest::new().await;
+    let reader = chest.archive.reader().unwrap();
+    reader.data_version().unwrap();
+    chest.db().pragma_update(None, "user_version", 999).unwrap();
+    let refused = chest.archive.begin_run(SyncMode::Fast, at(1)).await;
+    assert!(matches!(refused, Err(Error::Newer { found: 999, .. })), "{refused:?}");
+    assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM sync_runs"), 1);
+    assert!(matches!(reader.data_version(), Err(Error::Newer { found: 999, .. })));
+    assert!(matches!(chest.archive.close().await, Err(Error::Newer { .. })));
 }
 
 #[cfg(unix)]

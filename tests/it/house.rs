@@ -263,6 +263,12 @@ pub fn archived(events: &[SyncEvent]) -> Vec<String> {
     events.iter().filter_map(id).collect()
 }
 
+/// Says why a test shows nothing on this machine.
+#[expect(clippy::print_stderr, reason = "a word for whoever reads the tests' output")]
+pub fn skipped(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Counts the events that `is` picks.
 pub fn n_events(events: &[SyncEvent], is: impl Fn(&EventKind) -> bool) -> usize {
     events.iter().filter(|event| is(&event.kind)).count()

@@ -35,7 +35,7 @@ struct Large {
 impl Large {
     async fn new() -> Self {
         let large = Self { folder: tempfile::tempdir().unwrap() };
-        Archive::open(&large.path()).unwrap().close().await;
+        Archive::open(&large.path()).unwrap().close().await.unwrap();
         large.db().execute_batch(&format!("BEGIN; {TORRENTS} COMMIT")).unwrap();
         large
     }

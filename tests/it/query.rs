@@ -227,7 +227,7 @@ async fn the_index_in_memory_follows_the_archive() {
         }
         assert_eq!(index.search_paths(&matcher(&format!("\"round {}\"", round + 1))), []);
     }
-    archive.close().await;
+    archive.close().await.unwrap();
 
     // An emptied archive begins anew, and so does the index.
     let path = folder.path().join("a.db");
@@ -249,5 +249,5 @@ async fn the_index_in_memory_follows_the_archive() {
     archive.store_detail(run, at, detail).await.unwrap().await.unwrap().unwrap();
     while index.catch_up(&reader).unwrap() {}
     assert_eq!(index.search_paths(&matcher("round")), [id(7)]);
-    archive.close().await;
+    archive.close().await.unwrap();
 }

@@ -89,7 +89,7 @@ impl Shelf {
         let gone = TorrentId::parse("GONE123456789").unwrap();
         archive.conclude_removals(run, at, vec![(gone, Evidence::Unknown)], Vec::new()).await.unwrap();
         archive.finish_run(closing(run, at)).await.unwrap();
-        archive.close().await;
+        archive.close().await.unwrap();
         Self { folder }
     }
 

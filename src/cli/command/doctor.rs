@@ -166,6 +166,7 @@ fn look_at(path: &Path) -> (ArchiveFacts, Option<Timestamp>) {
         folder_mode: state.folder_mode,
         names: state.names,
         network: state.network,
+        barrier: state.barrier.map(|barrier| (clean(&barrier.to_string()), barrier.hint())),
     });
     let facts = ArchiveFacts {
         path: clean(&path.display().to_string()),

@@ -2,7 +2,7 @@
 
 use std::io::{self, ErrorKind};
 
-use crate::archive::Reader;
+use crate::archive::{self, Reader};
 
 use crate::cli::args::SyncArgs;
 use crate::cli::failure::Failure;
@@ -11,9 +11,10 @@ use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{count, counted};
 use crate::model::{RunSummary, SyncMode, TorrentId};
+use crate::remote;
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
-use crate::sync::{RunEnd, SmartOptions, SyncRequest};
+use crate::sync::{RunEnd, RunStop, SmartOptions, SyncRequest};
 
 /// Runs a sync to its end.
 pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
@@ -96,6 +97,11 @@ fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure>
     let stopped = match (&end.stop, exit) {
         (None, Exit::Done) => return Ok(exit),
         (_, Exit::Signal(_)) => Failure::plain("stopped by a signal".to_owned(), None, exit),
+        // What is read from a damaged archive proves nothing, and the error says what is so.
+        (Some(RunStop::Remote(remote::Stop::Storage(error @ archive::Error::Damaged { .. }))), _) => {
+            return Err(error.clone().into());
+        }
+        (Some(stop @ RunStop::Remote(remote::Stop::Storage(_))), _) => Failure::new(stop, stop.hint(), exit),
         (Some(stop), _) => Failure::plain(stop.to_string(), stop.hint(), exit),
         (None, _) => Failure::of(undone(&end.summary), "Try again with: redriva sync", exit),
     };

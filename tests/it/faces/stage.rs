@@ -64,7 +64,7 @@ impl Stage {
     /// A home with an archive of nothing.
     pub fn empty() -> Self {
         let stage = Self::bare();
-        let opened = async { Archive::open(&stage.archive()).unwrap().close().await };
+        let opened = async { Archive::open(&stage.archive()).unwrap().close().await.unwrap() };
         Runtime::new().unwrap().block_on(opened);
         stage
     }

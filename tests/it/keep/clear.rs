@@ -51,7 +51,7 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
 async fn an_empty_archive_needs_no_clearing() {
     let home = Home::empty();
     home.run(&["clear", "--yes"]).expect(10);
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     assert_eq!(home.run(&["clear"]).expect(0).out, "The archive is empty already.\n");
 }
 

@@ -130,7 +130,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
     house.demo.faults().add(When::user(), Fault::BadToken401);
     std::fs::write(home.archive(), "").unwrap();
     let ran = doctor(&home, &[]).await.expect(15);
-    assert!(ran.out.contains("redriva restore HOME/snapshots/redriva.vN-"), "{ran:?}");
+    assert!(ran.out.contains("redriva snapshot restore HOME/snapshots/redriva.vN-"), "{ran:?}");
     assert!(ran.out.contains("Copy the token again"), "{ran:?}");
 }
 

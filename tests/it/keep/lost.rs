@@ -56,7 +56,7 @@ async fn every_loss_names_the_newest_good_snapshot_and_restore_undoes_it() {
             let ran = home.run(words).expect(15);
             let name = super::mask(snapshot.file_name().unwrap().to_str().unwrap());
             let name = name.replace(&format!(".v{}-", super::newest_schema()), ".vN-");
-            assert!(ran.err.contains(&format!("redriva restore HOME/snapshots/{name}")), "{what}: {ran:?}");
+            assert!(ran.err.contains(&format!("redriva snapshot restore HOME/snapshots/{name}")), "{what}: {ran:?}");
         }
         assert!(Archive::open(&home.archive()).is_err(), "{what}");
         assert_eq!(std::fs::read(home.archive()).ok(), lost, "{what}: not a byte is written");
@@ -80,7 +80,7 @@ async fn without_a_snapshot_a_missing_archive_is_a_fresh_start() {
     let home = Home::empty();
     home.run(&["history"]).expect(10);
     std::fs::write(home.archive(), "").unwrap();
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     home.run(&["check"]).expect(0);
 }
 
@@ -120,7 +120,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     let home = Home::empty();
     // The schema before the first one: marked as ours, and nothing in it yet.
     home.db().execute_batch("PRAGMA application_id = 0x52445641").unwrap();
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     let snapshot = home.snapshot();
     assert!(snapshot.to_str().unwrap().contains("/redriva.v0-"), "{}", snapshot.display());
     let tables = |path: &std::path::Path| -> i64 {
@@ -130,7 +130,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     assert_eq!(tables(&snapshot), 0);
     assert!(tables(&home.archive()) > 8);
     // What is up to date is not copied again.
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     assert_eq!(home.snapshots().len(), 1);
 }
 

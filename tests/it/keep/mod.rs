@@ -3,12 +3,16 @@
 mod check;
 mod clear;
 mod doctor;
+mod foreign;
 mod given;
 mod healthy;
 mod import;
 mod killed;
 mod leaving;
 mod lost;
+mod reach;
+mod starts;
+mod storage;
 mod upkeep;
 
 pub use import::{ODD, script};

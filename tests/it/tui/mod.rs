@@ -13,6 +13,7 @@ mod history;
 mod living;
 mod mouse;
 mod problems;
+mod readonly;
 mod remember;
 mod robust;
 mod runs;

@@ -182,7 +182,7 @@ async fn past_runs_their_logs_and_what_can_be_copied_are_asked_of_the_archive_an
     // A process that died in its run: nobody holds the archive, and its row still says that it runs.
     let archive = Archive::open(&house.archive_path()).unwrap();
     archive.begin_run(SyncMode::Smart, Timestamp::UNIX_EPOCH).await.unwrap();
-    archive.close().await;
+    archive.close().await.unwrap();
     let path = house.archive_path();
     let seen = tokio::task::spawn_blocking(move || {
         let program = env!("CARGO_BIN_EXE_redriva");
