@@ -47,8 +47,7 @@ fn follow(mode: SyncMode, place: Place, kind: &EventKind) -> Option<Place> {
         (Before | Finished, _) | (_, EventKind::RunStarted { .. }) => return None,
         (_, EventKind::RunFinished { .. }) => Finished,
         (_, EventKind::Retrying { .. } | EventKind::Paused { .. } | EventKind::Gauge(_)) => place,
-        (Started, EventKind::TakenOver { .. }) => TakenOver,
-        (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
+        (Started, EventKind::TakenOver { .. }) | (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
         (Started | TakenOver | Paging, EventKind::ListPageRead { .. }) if lists => Paging,
         (Started | TakenOver | Paging, EventKind::ListRead { .. }) if lists => Listed,
         (Listed, EventKind::TorrentGone { .. } | EventKind::RemovalsUnproved { .. } | EventKind::OtherHash { .. }) => {
