@@ -380,7 +380,7 @@ mod tests {
         fn inside(facts: &mut Facts) -> &mut super::super::Contents {
             facts.archive.as_mut().unwrap().contents.as_mut().unwrap().as_mut().unwrap()
         }
-        let cases: [(&str, Level, Facts); 23] = [
+        let cases: Vec<(&str, Level, Facts)> = vec![
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
             ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
             ("proxy", Error, but(|f| f.proxy = ProxyFacts::Unusable(refusal(Trouble::Settings)))),

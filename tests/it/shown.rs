@@ -41,7 +41,7 @@ impl Odd {
             let detail = read_detail(&fields, read_torrent(&fields).unwrap(), json).unwrap();
             archive.store_detail(run, at, detail).await.unwrap().await.unwrap().unwrap();
         }
-        archive.close().await;
+        archive.close().await.unwrap();
         odd
     }
 

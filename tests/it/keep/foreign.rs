@@ -23,7 +23,7 @@ const CHANGES: [(&str, &str); 7] = [
 
 fn run_offline(home: &Home, words: &[&str]) -> super::Ran {
     let mut command = home.command(words);
-    command.env("RD_TOKEN", "A".repeat(52)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+    command.env("RD_TOKEN", "AB".repeat(26)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
     super::Ran::of(&command.output().unwrap(), home.folder.path())
 }
 

@@ -123,7 +123,7 @@ async fn play(steps: &[Step]) {
                 receipt.await.unwrap().unwrap();
             }
             Step::Migrated => {
-                archive.close().await;
+                archive.close().await.unwrap();
                 let old =
                     "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
                 Connection::open(&path).unwrap().execute_batch(old).unwrap();
@@ -131,7 +131,7 @@ async fn play(steps: &[Step]) {
             }
         }
     }
-    archive.close().await;
+    archive.close().await.unwrap();
     let checks = check(&path).unwrap();
     // What lists and details had not said at all is owed by nobody here.
     let problems: Vec<_> =

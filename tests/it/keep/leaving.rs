@@ -23,7 +23,7 @@ const MANY: &str = "
 
 async fn large() -> Home {
     let home = Home::empty();
-    Archive::open(&home.archive()).unwrap().close().await;
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
     home.db().execute_batch(MANY).unwrap();
     fs::create_dir(home.at("out")).unwrap();
     home

@@ -52,7 +52,7 @@ const STATES: [State; 9] = [
 fn leave_journal(home: &Home, endings: &[&str]) {
     let db = home.db();
     db.execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0").unwrap();
-    db.execute_batch("UPDATE torrents SET filename = 'from the journal' WHERE id = 'A1'").unwrap();
+    db.execute_batch("UPDATE torrents SET last_seen_at = 4711 WHERE id = 'A1'").unwrap();
     take_over(home, db, endings);
 }
 
@@ -93,8 +93,8 @@ fn fill(home: &Home) {
     let db = home.db();
     for n in 1..=40 {
         db.execute(
-            "INSERT INTO torrents (id, filename, status, first_seen_at, last_seen_at, added_at, rev) \
-             VALUES ('A' || ?1, 'name ' || ?1, 'downloaded', 1, 1, ?1, 1)",
+            "INSERT INTO torrents (id, filename, status, first_seen_at, last_seen_at, rev) \
+             VALUES ('A' || ?1, 'name ' || ?1, 'downloaded', 1, 1, 1)",
             [n],
         )
         .unwrap();
@@ -106,6 +106,11 @@ async fn filled() -> Home {
     let home = Home::empty();
     Archive::open(&home.archive()).unwrap().close().await.unwrap();
     fill(&home);
+    // The rows get their checksums as those of an older archive do.
+    let old = "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
+    home.db().execute_batch(old).unwrap();
+    Archive::open(&home.archive()).unwrap().close().await.unwrap();
+    std::fs::remove_dir_all(home.at("snapshots")).unwrap();
     home
 }
 
@@ -237,7 +242,7 @@ async fn whoever_wants_to_write_is_told_what_is_in_the_way_and_how_to_remove_it(
     let closed = Closed::new(&home);
     for words in [["sync"].as_slice(), &["clear", "--yes"]] {
         let mut command = visitor.command(&home.archive(), words);
-        command.env("RD_TOKEN", "A".repeat(52)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+        command.env("RD_TOKEN", "AB".repeat(26)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
         let ran = Ran::of(&command.output().unwrap(), home.folder.path()).expect(15);
         assert!(ran.err.contains("HOME"), "{ran:?}");
         let (owner, remedy) = if is_root() {
@@ -372,7 +377,7 @@ async fn what_is_no_file_is_refused_before_anything_waits_for_it() {
             let mut command = home.command(words);
             command
                 .env("REDRIVA_ARCHIVE", path)
-                .env("RD_TOKEN", "A".repeat(52))
+                .env("RD_TOKEN", "AB".repeat(26))
                 .env("RD_API_URL", "http://127.0.0.1:9/");
             let ran = Ran::of(&command.output().unwrap(), home.folder.path());
             assert_eq!(ran.code, Some(15), "{what}: {words:?}: {ran:?}");
@@ -457,7 +462,7 @@ async fn what_one_sudo_left_behind_is_named_and_does_not_stop_reading() {
         let new = |file: &String| !before.contains_key(file) && !file.ends_with("-wal") && !file.ends_with("-shm");
         assert!(!files(&home).keys().any(new), "{name}: {:?}", files(&home));
         let mut sync = visitor.command(&home.archive(), &["sync"]);
-        sync.env("RD_TOKEN", "A".repeat(52)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+        sync.env("RD_TOKEN", "AB".repeat(26)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
         let ran = Ran::of(&sync.output().unwrap(), home.folder.path()).expect(15);
         assert!(ran.err.contains(&format!("HOME/{name}: it belongs to root")), "{name}: {ran:?}");
         assert!(ran.err.contains("sudo chown") && ran.err.contains(&format!("HOME/{name}\n")), "{name}: {ran:?}");
