@@ -127,11 +127,10 @@ impl Error {
                     .to_owned(),
             ),
             Self::Client(error) => error.hint().map(str::to_owned),
-            Self::Archive(error) => Some(error.hint()),
+            Self::Archive(error) | Self::Lock(LockError::Unusable(error)) => Some(error.hint()),
             Self::Lock(LockError::Held { .. }) => {
                 Some("Wait until it is done; the archive stays readable meanwhile.".to_owned())
             }
-            Self::Lock(LockError::Unusable { .. }) => Some("Check the folder's permissions.".to_owned()),
         }
     }
 }
@@ -176,7 +175,9 @@ impl Session {
         };
         let file = save_token(&sources.paths.config, &token)?;
         let (session, stronger) = match config::load(&sources) {
-            Ok(settings) => {
+            Ok(mut settings) => {
+                // Where the archive is was found out once, when the program started.
+                settings.archive.clone_from(&self.settings.archive);
                 let stronger = (settings.token.as_ref() != Some(&token)).then(|| settings.origin(Key::Token).clone());
                 (Self { settings: settings.into(), ..self.clone() }, stronger)
             }

@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::{Connection, Row};
 
 use super::details::sha256;
-use super::{Error, connection, schema};
+use super::{Error, connection, place, schema};
 use crate::model::Checked;
 
 /// A check's name, what it looks at, and how.
@@ -25,6 +25,7 @@ const CHECKS: [Check; 5] = [
 
 /// Checks the archive; a file that cannot be opened at all is one problem.
 pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
+    let path = &place::resolve(path)?;
     let db = match connection::open_reader(path) {
         Ok(db) => db,
         Err(Error::Damaged { source, .. }) => {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
+use super::place::resolve;
 use super::{Error, Reader, SyncLock, accounts, connection, snapshots};
 use crate::model::{Contents, Snapshot, Timestamp};
 
@@ -35,30 +36,34 @@ impl Reader {
 }
 
 /// Takes a snapshot, then empties the archive; the caller has asked its user.
-pub fn clear(_lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
+pub fn clear(lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
+    let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
-    let mut db = connection::open_writer(archive)?;
+    let mut db = connection::open_writer(archive, Some(lock))?;
     let snapshot = snapshots::take(&db, archive, now)?;
-    let work = |db: &mut Connection| -> rusqlite::Result<()> {
-        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let guards = guards(&change)?;
-        for (name, _) in &guards {
-            change.execute_batch(&format!("DROP TRIGGER {name}"))?;
-        }
-        for table in EMPTIED {
-            change.execute_batch(&format!("DELETE FROM {table}"))?;
-        }
-        accounts::forget(&change)?;
-        for (_, sql) in &guards {
-            change.execute_batch(sql)?;
-        }
-        change.commit()
-    };
-    work(&mut db).map_err(fail)?;
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+    snapshots::refuse_unless_kept(&change, archive, &snapshot)?;
+    empty(&change).map_err(fail)?;
+    change.commit().map_err(fail)?;
     // The archive is empty whether or not the disk space comes back at once.
     let _ = db.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
     db.close().map_err(|(_, e)| fail(e))?;
     Ok(snapshot)
+}
+
+fn empty(db: &Connection) -> rusqlite::Result<()> {
+    let guards = guards(db)?;
+    for (name, _) in &guards {
+        db.execute_batch(&format!("DROP TRIGGER {name}"))?;
+    }
+    for table in EMPTIED {
+        db.execute_batch(&format!("DELETE FROM {table}"))?;
+    }
+    accounts::forget(db)?;
+    for (_, sql) in &guards {
+        db.execute_batch(sql)?;
+    }
+    Ok(())
 }
 
 /// Returns name and text of the triggers that stop a DELETE on what is emptied.

@@ -2,18 +2,14 @@
 
 use std::fs::OpenOptions;
 use std::path::Path;
-use std::time::Duration;
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{has_snapshots, lost};
+use super::handle::open;
+use super::place::{refuse_names, unmoved};
 use super::schema::{self, Kind};
-use super::{Error, snapshots};
-use crate::model::Timestamp;
-
-/// How long a connection waits for another program's transaction.
-const BUSY: Duration = Duration::from_secs(10);
+use super::{Error, SyncLock, migrating};
 
 /// What is wrong with an archive that lost its content.
 const NO_TABLES: &str = "it has no tables";
@@ -22,22 +18,26 @@ const NO_TABLES: &str = "it has no tables";
 /// does not fit is written twice.
 const CACHE: i64 = -16 * 1_024;
 
-/// Statements kept prepared on one connection; the program has about forty.
-const STATEMENTS: usize = 64;
+/// Opens the connection that writes; makes folder, file and tables when they are not there. Whoever holds the lock of
+/// the archive shows it, since an older schema is brought up to date under it.
+pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connection, Error> {
+    let (mut db, kind) = unmoved(path, || connect_writing(path))?;
+    migrating::migrate(&mut db, path, kind, lock)?;
+    Ok(db)
+}
 
-/// Opens the connection that writes; makes folder, file and tables when they are not there.
-pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
+fn connect_writing(path: &Path) -> Result<(Connection, Kind), Error> {
     refuse_lost(path)?;
+    refuse_names(path)?;
     make_private_file(path)?;
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
-    db.busy_timeout(BUSY).map_err(|e| Error::of(path, e))?;
+    let db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| Error::of(path, e))?;
     let kind = schema::identify(&db, path)?;
+    // The file that is open now may be another one than was looked at before.
+    refuse_names(path)?;
     if kind == Kind::Empty && has_snapshots(path) {
         return Err(lost(path, NO_TABLES));
     }
     let settings = |db: &Connection| -> rusqlite::Result<()> {
-        harden(db)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         // The archive is the only copy: a commit that was reported must survive a power cut.
         db.pragma_update(None, "synchronous", "FULL")?;
@@ -48,18 +48,16 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, Error> {
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
     settings(&db).map_err(|e| Error::of(path, e))?;
-    if kind != Kind::Archive(schema::newest()) {
-        if let Kind::Archive(_) = kind {
-            snapshots::take(&db, path, now())?;
-        }
-        schema::migrate(&mut db, path)?;
-    }
-    Ok(db)
+    Ok((db, kind))
 }
 
 /// Opens a connection that can only read an existing archive; one of an older schema is brought up to date first, so
 /// that whoever only reads does not lose sight of it after an update of the program.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
+    unmoved(path, || connect_current(path))
+}
+
+fn connect_current(path: &Path) -> Result<Connection, Error> {
     refuse_lost(path)?;
     if !path.try_exists().map_err(|e| Error::io(path, e))? {
         return Err(Error::Missing(path.to_owned()));
@@ -69,7 +67,7 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
         Kind::Archive(version) if version == schema::newest() => Ok(db),
         Kind::Archive(_) => {
             drop(db);
-            drop(open_writer(path)?);
+            drop(open_writer(path, None)?);
             connect_reading(path)
         }
         Kind::Empty if has_snapshots(path) => Err(lost(path, NO_TABLES)),
@@ -79,14 +77,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, Error> {
 }
 
 fn connect_reading(path: &Path) -> Result<Connection, Error> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).map_err(|e| Error::of(path, e))?;
-    let settings = |db: &Connection| -> rusqlite::Result<()> {
-        db.busy_timeout(BUSY)?;
-        harden(db)?;
-        db.pragma_update(None, "query_only", true)
-    };
-    settings(&db).map_err(|e| Error::of(path, e))?;
+    let db = open(path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(|e| Error::of(path, e))?;
+    db.pragma_update(None, "query_only", true).map_err(|e| Error::of(path, e))?;
     Ok(db)
 }
 
@@ -99,23 +91,6 @@ fn refuse_lost(path: &Path) -> Result<(), Error> {
         Ok(_) | Err(_) => return Ok(()),
     };
     if has_snapshots(path) { Err(lost(path, what)) } else { Ok(()) }
-}
-
-/// Reads the clock for the name of a snapshot before a migration, which nobody asks for by hand.
-#[expect(clippy::disallowed_methods, reason = "a border: the name of a file")]
-fn now() -> Timestamp {
-    Timestamp::now()
-}
-
-/// Settings against hostile or damaged files, for every connection.
-pub(super) fn harden(db: &Connection) -> rusqlite::Result<()> {
-    db.set_prepared_statement_cache_capacity(STATEMENTS);
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_DEFENSIVE, true)?;
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_TRUSTED_SCHEMA, false)?;
-    // Keeps a statement's plan whatever is bound to it; else some are planned anew each time they are used.
-    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    db.pragma_update(None, "cell_size_check", true)?;
-    db.pragma_update(None, "temp_store", "MEMORY")
 }
 
 /// Makes the folder (0700) and the file (0600) when they are missing, so that nobody else reads them even for a moment.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
+use super::names::shell_word;
 use super::snapshots::{newest_good_snapshot, snapshots};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -38,6 +39,25 @@ pub enum Error {
         #[source]
         source: Arc<dyn std::error::Error + Send + Sync>,
     },
+    /// Something else stands where a file or folder of this program should be.
+    #[error("{} is {what}", path.display())]
+    InTheWay {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The file has several names, and whoever uses another one would write past this one's journal and lock.
+    #[error("the archive {} has {names} names (hard links)", path.display())]
+    Names {
+        /// The file.
+        path: PathBuf,
+        /// How many names it has.
+        names: u64,
+    },
+    /// A new file would have the name of another one.
+    #[error("{} exists already, or its name is reserved", .0.display())]
+    Exists(PathBuf),
     /// There is no such snapshot.
     #[error("there is no snapshot called {}", .0.display())]
     NoSnapshot(PathBuf),
@@ -120,8 +140,18 @@ impl Error {
             ),
             Self::Newer { .. } => "Nothing was changed. Update Redriva.".to_owned(),
             Self::Damaged { path, .. } => ["Nothing was written to it. ", &remedy(path)].concat(),
+            Self::InTheWay { .. } => {
+                "Nothing was changed. Move it away, or name another archive with --archive.".to_owned()
+            }
+            Self::Names { path, .. } => format!(
+                "Nothing was written to it; reading works. Two programs that use it by different names would damage it. \
+                 Find the other names with: find DIR -xdev -samefile {}, and remove all but one; a symbolic link may take \
+                 the place of each.",
+                shell_word(path)
+            ),
+            Self::Exists(_) => "Nothing was changed. Name another file.".to_owned(),
             Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
-                "Nothing was changed. List the snapshots with: redriva restore".to_owned()
+                "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()
             }
             Self::NotImportable { .. } => {
                 "Nothing was changed. What can be imported is the Python script's redriva.db and a *.dmm.json backup."
@@ -145,18 +175,11 @@ pub(super) fn has_snapshots(archive: &Path) -> bool {
     snapshots(archive).is_ok_and(|found| !found.is_empty())
 }
 
-/// Quotes a path for a shell where it needs it.
-fn shell_word(path: &Path) -> String {
-    let text = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
-    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
-}
-
 /// Tells how to get back what a damaged archive held: from its newest good snapshot, if there is one.
 pub fn remedy(archive: &Path) -> String {
     match newest_good_snapshot(archive) {
         Some(snapshot) => format!(
-            "The newest good snapshot is of {}. Bring it back with: redriva restore {}",
+            "The newest good snapshot is of {}. Bring it back with: redriva snapshot restore {}",
             snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
             shell_word(&snapshot.path)
         ),

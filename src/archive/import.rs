@@ -10,18 +10,23 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use super::change::{Change, merge};
 use super::jobs::owe;
 use super::lists::{insert_torrent, update_torrent};
+use super::place::resolve;
 use super::seen::{Seen, append_events, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
 use crate::model::{ChangeKind, Imported, Reason, Timestamp, Torrent};
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
-pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torrent]) -> Result<Imported, Error> {
+pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torrent]) -> Result<Imported, Error> {
+    let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);
-    let mut db = connection::open_writer(archive)?;
+    let mut db = connection::open_writer(archive, Some(lock))?;
     let snapshot = if before { Some(snapshots::take(&db, archive, now)?) } else { None };
-    let work = |db: &mut Connection| -> rusqlite::Result<Imported> {
-        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+    if let Some(snapshot) = &snapshot {
+        snapshots::refuse_unless_kept(&change, archive, snapshot)?;
+    }
+    let work = |change: rusqlite::Transaction<'_>| -> rusqlite::Result<Imported> {
         let seen = Seen { run: None, at: now, rev: next_rev(&change)? };
         let mut imported = Imported::default();
         for torrent in torrents {
@@ -30,7 +35,7 @@ pub fn import(_lock: &SyncLock, archive: &Path, now: Timestamp, torrents: &[Torr
         change.commit()?;
         Ok(imported)
     };
-    let imported = work(&mut db).map_err(fail)?;
+    let imported = work(change).map_err(fail)?;
     // The import is committed; a journal that stays costs only disk space.
     let _ = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)");
     db.close().map_err(|(_, e)| fail(e))?;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::place::resolve;
 use super::{Error, connection, export, rows};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
@@ -27,7 +28,8 @@ pub struct RowsDelta {
 impl Reader {
     /// Opens an existing archive.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { db: connection::open_reader(path)?, path: path.to_owned() })
+        let path = resolve(path)?;
+        Ok(Self { db: connection::open_reader(&path)?, path })
     }
 
     /// Returns the torrents that changed after `rev`; all of them for 0.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::Error;
 
 /// "RDVA" in ASCII: marks the file as an archive of this program.
-const APPLICATION_ID: i64 = 0x5244_5641;
+pub(super) const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
 pub(super) const MIGRATIONS: [&str; 3] = [

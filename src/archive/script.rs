@@ -11,9 +11,9 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use super::restore::beside;
+use super::names::beside;
 use super::schema::{self, Kind};
-use super::{Error, connection};
+use super::{Error, handle};
 
 /// Where the file format's two version numbers stand: 2 for a database with a write-ahead log.
 const VERSIONS: std::ops::Range<usize> = 18..20;
@@ -55,7 +55,7 @@ impl Script {
         };
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let db = Connection::open_with_flags(&file, flags).map_err(fail)?;
-        connection::harden(&db).map_err(fail)?;
+        handle::harden(&db).map_err(fail)?;
         db.pragma_update(None, "query_only", true).map_err(fail)?;
         match schema::identify(&db, path) {
             Ok(Kind::Archive(_)) | Err(Error::Newer { .. }) => {

@@ -66,7 +66,7 @@ impl Writer {
         let (life, alive) = watch::channel(());
         std::thread::Builder::new()
             .name("archive-writer".to_owned())
-            .spawn(move || match connection::open_writer(&path) {
+            .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
                     let _ = opened.send(Ok(()));
                     serve(db, &path, queue);

@@ -126,7 +126,7 @@ impl From<&archive::Error> for Exit {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
             archive::Error::Busy => Self::Held,
-            archive::Error::NoSnapshot(_) => Self::Usage,
+            archive::Error::NoSnapshot(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
@@ -135,6 +135,8 @@ impl From<&archive::Error> for Exit {
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
             | archive::Error::BadSnapshot { .. }
+            | archive::Error::InTheWay { .. }
+            | archive::Error::Names { .. }
             | archive::Error::NotImportable { .. }
             | archive::Error::Closed => Self::Storage,
         }
@@ -147,7 +149,7 @@ impl From<&session::Error> for Exit {
             session::Error::NoToken | session::Error::Client(_) => Self::Usage,
             session::Error::Archive(error) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
-            session::Error::Lock(LockError::Unusable { .. }) => Self::Storage,
+            session::Error::Lock(LockError::Unusable(error)) => error.into(),
         }
     }
 }

@@ -2,11 +2,19 @@
 
 use super::failure::Failure;
 use super::global::Global;
+use crate::archive;
 use crate::config::{self, Key, Paths, Settings, Sources};
 
 /// Reads the settings for this process.
 pub fn load(global: &Global) -> Result<Settings, Failure> {
-    Ok(config::load(&sources(global)?)?)
+    of(&sources(global)?)
+}
+
+/// Reads the settings from their sources, and finds out once where the archive really lies.
+pub fn of(sources: &Sources) -> Result<Settings, Failure> {
+    let mut settings = config::load(sources)?;
+    settings.archive = archive::resolve(&settings.archive)?;
+    Ok(settings)
 }
 
 /// Gathers the sources.

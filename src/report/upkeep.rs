@@ -36,7 +36,7 @@ pub fn snapshots_text(out: &mut dyn Write, archive: &Path, found: &[SnapshotFact
             bytes(facts.snapshot.bytes),
         )?;
     }
-    writeln!(out, "\nBring one back with: redriva restore NAME")
+    writeln!(out, "\nBring one back with: redriva snapshot restore NAME")
 }
 
 /// Writes the snapshots as one JSON object.
@@ -46,7 +46,7 @@ pub fn snapshots_json(out: &mut dyn Write, archive: &Path, found: &[SnapshotFact
         .map(|facts| {
             let s = &facts.snapshot;
             json!({
-                "name": name(s), "path": s.path.display().to_string(), "taken_at": s.taken, "archive_schema": s.schema,
+                "name": name(s), "number": s.number, "path": s.path.display().to_string(), "taken_at": s.taken, "archive_schema": s.schema,
                 "torrents": facts.torrents, "details": facts.details, "bytes": s.bytes, "good": facts.torrents.is_some(),
             })
         })

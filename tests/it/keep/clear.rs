@@ -40,7 +40,7 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
     assert_eq!((mode(&snapshot), mode(&home.at("snapshots"))), (0o600, 0o700));
     assert_eq!(dump(&snapshot), before);
     let name = snapshot.file_name().unwrap().to_str().unwrap().to_owned();
-    home.run(&["restore", &name]).expect(0);
+    home.run(&["snapshot", "restore", &name]).expect(0);
     assert_eq!(dump(&home.archive()), before);
     assert_eq!(mode(&home.archive()), 0o600);
     assert_eq!(snapshot, home.snapshot(), "a snapshot is copied, not moved");
@@ -65,8 +65,10 @@ async fn a_running_sync_keeps_clear_restore_and_import_away() {
     home.db().execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('A', 0, 0, 1)", []).unwrap();
     let before = dump(&home.archive());
     let _lock = SyncLock::take(&home.archive()).unwrap();
-    for words in [["clear", "--yes"], ["restore", snapshot.to_str().unwrap()], ["import", "script.db"]] {
-        let ran = home.run(&words).expect(11);
+    for words in
+        [["clear", "--yes"].as_slice(), &["snapshot", "restore", snapshot.to_str().unwrap()], &["import", "script.db"]]
+    {
+        let ran = home.run(words).expect(11);
         assert!(ran.err.starts_with("error: another sync is running (process "), "{ran:?}");
     }
     assert_eq!(dump(&home.archive()), before);
@@ -82,7 +84,7 @@ async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
     }
     let torn = home.snapshots()[4].clone();
     std::fs::write(&torn, "torn").unwrap();
-    for leftover in ["snapshots/redriva.growing", "snapshots/redriva.growing-journal"] {
+    for leftover in ["snapshots/redriva.growing", "snapshots/redriva.growing-journal", "snapshots/redriva.db.growing"] {
         std::fs::write(home.at(leftover), "half a copy").unwrap();
     }
     // Two in the same second get names of their own.
@@ -106,9 +108,9 @@ async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
 async fn what_cannot_be_restored_changes_nothing() {
     let home = Home::synced(3).await;
     let before = dump(&home.archive());
-    home.run(&["restore", "nothing.db"]).expect(2);
+    home.run(&["snapshot", "restore", "nothing.db"]).expect(2);
     std::fs::write(home.at("torn.db"), "torn").unwrap();
-    home.run(&["restore", "torn.db"]).expect(15);
+    home.run(&["snapshot", "restore", "torn.db"]).expect(15);
     assert_eq!(dump(&home.archive()), before);
 
     // Another program's file in the archive's place is nobody's to move.
@@ -116,7 +118,7 @@ async fn what_cannot_be_restored_changes_nothing() {
     let snapshot = home.snapshot();
     std::fs::remove_file(home.archive()).unwrap();
     home.db().execute_batch("CREATE TABLE cookies (a)").unwrap();
-    home.run(&["restore", snapshot.to_str().unwrap()]).expect(15);
+    home.run(&["snapshot", "restore", snapshot.to_str().unwrap()]).expect(15);
     assert_eq!(home.count("cookies"), 0);
 }
 

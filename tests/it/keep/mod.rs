@@ -5,7 +5,11 @@ mod clear;
 mod doctor;
 mod import;
 mod killed;
+mod lockfile;
 mod lost;
+mod order;
+mod place;
+mod restore;
 mod upkeep;
 
 pub use import::{ODD, script};
