@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use rusqlite::{Connection, OpenFlags};
 
+use super::carry::Carried;
 use super::connection::private;
 use super::handle::open;
 use super::names::beside;
@@ -66,6 +67,19 @@ impl Incoming {
         sync_file(&copy.path)?;
         copy.good = good;
         Ok(copy)
+    }
+
+    /// Adds what is taken along from the file that it replaces.
+    pub(super) fn carry(&self, carried: &Carried) -> Result<(), Error> {
+        // A file of schema 0 has no place for it.
+        if self.good.schema == 0 {
+            return Ok(());
+        }
+        let fail = |e| Error::of(&self.path, e);
+        let mut db = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+        carried.put(&mut db).map_err(fail)?;
+        db.close().map_err(|(_, e)| fail(e))?;
+        sync_file(&self.path)
     }
 }
 

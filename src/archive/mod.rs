@@ -6,6 +6,7 @@
 //! Start reading at `open.rs`.
 
 mod accounts;
+mod carry;
 mod change;
 mod check;
 mod clear;

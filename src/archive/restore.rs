@@ -12,8 +12,9 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
+use super::carry::Carried;
 use super::connection::private;
-use super::handle::{frozen, open};
+use super::handle::{frozen, only_reading, open};
 use super::identity::{id, id_of};
 use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
@@ -69,6 +70,7 @@ pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp
             Ok(Kept::Nothing)
         }
         There::Damaged => {
+            incoming.carry(&what_is_readable(archive))?;
             let name = free_beside(archive, "damaged", now)?;
             // Without its file a journal is of no archive: nobody takes it for that of the next one.
             std::fs::rename(archive, &name).map_err(|e| Error::io(&name, e))?;
@@ -78,6 +80,8 @@ pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp
         }
         There::Whole(db, journal) => {
             let (kept, sum) = keep(&db, archive, now)?;
+            // As late as can be: who asks for a slot of the quota meanwhile is not kept from it.
+            incoming.carry(&Carried::of(&db))?;
             match journal {
                 Journal::Log => fill(db, archive, &incoming, sum)?,
                 Journal::Rollback => replace(&db, archive, &incoming, sum)?,
@@ -131,6 +135,12 @@ fn look(archive: &Path) -> Result<There, Error> {
 /// all that is left of a damaged archive.
 fn is_unfinished(archive: &Path) -> bool {
     beside(archive, "-journal").metadata().is_ok_and(|facts| facts.len() > 0)
+}
+
+/// Reads what can still be read of a damaged file.
+fn what_is_readable(archive: &Path) -> Carried {
+    let db = open(archive, OpenFlags::SQLITE_OPEN_READ_ONLY).and_then(only_reading);
+    db.map(|db| Carried::of(&db)).unwrap_or_default()
 }
 
 /// Copies a whole archive to where it is kept, and verifies the copy.

@@ -1,5 +1,6 @@
 //! Commands that look after the archive: snapshots, clear, restore, check, import, doctor.
 
+mod carried;
 mod check;
 mod clear;
 mod doctor;
