@@ -1,6 +1,6 @@
 //! What a snapshot's name tells: whose it is, its place in the order, its schema and when it was taken.
 //!
-//! `redriva.db.000012.v5-20261122T100000Z.db`: the archive's whole name, then a number that only grows. The first
+//! `redriva.db.0012.v5-20261122T100000Z.db`: the archive's whole name, then a number that only grows. The first
 //! version wrote `redriva.v1-20261122T100000Z.db`, with the name up to its last dot and no number.
 
 use std::ffi::{OsStr, OsString};
@@ -57,7 +57,7 @@ impl Label {
     /// Returns the name.
     pub(super) fn name(&self, archive: &Path) -> OsString {
         let mut name = archive.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{:06}.v{}-{}{ENDING}", self.number, self.schema, self.taken.strftime(TIME)));
+        name.push(format!(".{:04}.v{}-{}{ENDING}", self.number, self.schema, self.taken.strftime(TIME)));
         name
     }
 }
@@ -74,13 +74,13 @@ mod tests {
         let noon = "2026-11-22T10:00:00Z".to_owned();
         let archive = "/a/redriva.db";
         assert_eq!(read(archive, "redriva.v12-20261122T100000Z.db"), Some((0, 12, noon.clone())));
-        assert_eq!(read(archive, "redriva.db.000007.v5-20261122T100000Z.db"), Some((7, 5, noon.clone())));
+        assert_eq!(read(archive, "redriva.db.0007.v5-20261122T100000Z.db"), Some((7, 5, noon.clone())));
         for other in [
             "redriva.growing",
             "redriva.v1-20261122T100000Z.db-wal",
             "other.v1-20261122T100000Z.db",
-            "redriva.sqlite.000007.v5-20261122T100000Z.db",
-            "redriva.db.000000.v5-20261122T100000Z.db",
+            "redriva.sqlite.0007.v5-20261122T100000Z.db",
+            "redriva.db.0000.v5-20261122T100000Z.db",
             "redriva.db.9999999999999.v5-20261122T100000Z.db",
             "redriva.db.+7.v5-20261122T100000Z.db",
             "redriva.db.v5-20261122T100000Z.db",
@@ -90,8 +90,8 @@ mod tests {
         }
         let odd = "/a/x.v1-20261122T100000Z.db";
         assert_eq!(read("/a/x.db", "x.v1-20261122T100000Z.db"), read("/a/x", "x.v1-20261122T100000Z.db"));
-        assert_eq!(read("/a/x.db", "x.v1-20261122T100000Z.db.000001.v5-20261122T100000Z.db"), None);
-        assert_eq!(read(odd, "x.v1-20261122T100000Z.db.000001.v5-20261122T100000Z.db"), Some((1, 5, noon)));
+        assert_eq!(read("/a/x.db", "x.v1-20261122T100000Z.db.0001.v5-20261122T100000Z.db"), None);
+        assert_eq!(read(odd, "x.v1-20261122T100000Z.db.0001.v5-20261122T100000Z.db"), Some((1, 5, noon)));
     }
 
     #[test]

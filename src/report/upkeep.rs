@@ -23,17 +23,16 @@ pub fn snapshots_text(out: &mut dyn Write, archive: &Path, found: &[SnapshotFact
     }
     let names: Vec<String> = found.iter().map(|facts| clean(&name(&facts.snapshot))).collect();
     let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    writeln!(out, "{}  {:<16}  {:>8}  {:>8}  {:>9}", pad_right("Name", widest), "Time", "Torrents", "Details", "Size")?;
+    writeln!(out, "{}  {:<16}  {:>8}  {:>8}", pad_right("Name", widest), "Time", "Torrents", "Details")?;
     for (facts, name) in found.iter().zip(names) {
         let number = |n: Option<u64>| n.map_or_else(|| "damaged".to_owned(), count);
         writeln!(
             out,
-            "{}  {:<16}  {:>8}  {:>8}  {:>9}",
+            "{}  {:<16}  {:>8}  {:>8}",
             pad_right(&name, widest),
             local_minute(facts.snapshot.taken, zone),
             number(facts.torrents),
             number(facts.details),
-            bytes(facts.snapshot.bytes),
         )?;
     }
     writeln!(out, "\nBring one back with: redriva snapshot restore NAME")

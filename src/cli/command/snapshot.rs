@@ -82,7 +82,7 @@ Examples:
   redriva snapshot                       the snapshots, newest first
   redriva snapshot take                  one more, verified
   redriva snapshot take -o /mnt/usb/redriva.db
-  redriva snapshot restore redriva.db.000007.v5-20261122T100000Z.db
+  redriva snapshot restore redriva.db.0007.v5-20261122T100000Z.db
 What is in place is kept beside the archive under another name.";
 
 /// Lists the snapshots, takes one, or brings one back.

@@ -122,7 +122,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     home.db().execute_batch("PRAGMA application_id = 0x52445641").unwrap();
     Archive::open(&home.archive()).unwrap().close().await;
     let snapshot = home.snapshot();
-    assert!(snapshot.to_str().unwrap().contains("/redriva.db.000001.v0-"), "{}", snapshot.display());
+    assert!(snapshot.to_str().unwrap().contains("/redriva.db.0001.v0-"), "{}", snapshot.display());
     let tables = |path: &std::path::Path| -> i64 {
         let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         Connection::open(path).unwrap().query_row(sql, [], |r| r.get(0)).unwrap()
@@ -148,5 +148,5 @@ fn whoever_only_reads_finds_an_archive_of_an_older_schema_too() {
     let reader = Reader::open(&home.archive()).unwrap();
     assert_eq!(reader.counts().unwrap(), (1, 0));
     let snapshot = home.snapshot();
-    assert!(snapshot.to_str().unwrap().contains("/redriva.db.000001.v1-"), "{}", snapshot.display());
+    assert!(snapshot.to_str().unwrap().contains("/redriva.db.0001.v1-"), "{}", snapshot.display());
 }
