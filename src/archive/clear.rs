@@ -16,39 +16,49 @@ const EMPTIED: [&str; 9] =
 impl Reader {
     /// Counts everything that [`clear`] would empty.
     pub fn contents(&self) -> Result<Contents, Error> {
-        self.read(|db| {
-            let count = |what: &str| db.query_row(&format!("SELECT count(*) FROM {what}"), [], |r| r.get(0));
-            Ok(Contents {
-                torrents: count("torrents")?,
-                gone: count("torrents WHERE gone_at IS NOT NULL")?,
-                details: count("torrent_details")?,
-                files: count("files")?,
-                events: count("events")?,
-                runs: count("sync_runs")?,
-                bytes: db.query_row(
-                    "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size",
-                    [],
-                    |r| r.get(0),
-                )?,
-            })
-        })
+        self.read(contents)
     }
 }
 
-/// Takes a snapshot, then empties the archive; the caller has asked its user.
-pub fn clear(lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
+fn contents(db: &Connection) -> rusqlite::Result<Contents> {
+    let count = |what: &str| db.query_row(&format!("SELECT count(*) FROM {what}"), [], |r| r.get(0));
+    Ok(Contents {
+        torrents: count("torrents")?,
+        gone: count("torrents WHERE gone_at IS NOT NULL")?,
+        details: count("torrent_details")?,
+        files: count("files")?,
+        events: count("events")?,
+        runs: count("sync_runs")?,
+        bytes: db.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |r| r.get(0))?,
+    })
+}
+
+/// Takes a snapshot, then empties the archive, unless it holds something else than its user was shown.
+pub fn clear(lock: &SyncLock, archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
     let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
+    // Opening would make a new one, and somebody may have taken this one away while its user thought about it.
+    if !archive.try_exists().map_err(|e| Error::io(archive, e))? {
+        return Err(Error::Changed(archive.clone()));
+    }
     let mut db = connection::open_writer(archive, Some(lock))?;
+    refuse_other(&db, archive, shown)?;
     let snapshot = snapshots::take(&db, archive, now)?;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
     snapshots::refuse_unless_kept(&change, archive, &snapshot)?;
+    refuse_other(&change, archive, shown)?;
     empty(&change).map_err(fail)?;
     change.commit().map_err(fail)?;
     // The archive is empty whether or not the disk space comes back at once.
     let _ = db.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE);");
     db.close().map_err(|(_, e)| fail(e))?;
     Ok(snapshot)
+}
+
+fn refuse_other(db: &Connection, archive: &Path, shown: &Contents) -> Result<(), Error> {
+    // The size of the file says nothing of what is in it.
+    let counted = Contents { bytes: shown.bytes, ..contents(db).map_err(|e| Error::of(archive, e))? };
+    if counted == *shown { Ok(()) } else { Err(Error::Changed(archive.to_owned())) }
 }
 
 fn empty(db: &Connection) -> rusqlite::Result<()> {

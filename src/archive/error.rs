@@ -55,6 +55,9 @@ pub enum Error {
         /// How many names it has.
         names: u64,
     },
+    /// It holds something else than its user was shown.
+    #[error("the archive {} changed since it was counted", .0.display())]
+    Changed(PathBuf),
     /// A new file would have the name of another one.
     #[error("{} exists already, or its name is reserved", .0.display())]
     Exists(PathBuf),
@@ -149,6 +152,7 @@ impl Error {
                  the place of each.",
                 shell_word(path)
             ),
+            Self::Changed(_) => "Nothing was emptied. Ask for it again; the new numbers are shown then.".to_owned(),
             Self::Exists(_) => "Nothing was changed. Name another file.".to_owned(),
             Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
                 "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()

@@ -125,7 +125,7 @@ impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
-            archive::Error::Busy => Self::Held,
+            archive::Error::Busy | archive::Error::Changed(_) => Self::Held,
             archive::Error::NoSnapshot(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)

@@ -48,7 +48,7 @@ pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
     if !args.yes {
         ask(&archive)?;
     }
-    let snapshot = clear(&lock, &archive, now())?;
+    let snapshot = clear(&lock, &archive, &contents, now())?;
     let name = clean(&snapshot.path.display().to_string());
     to_stdout(|out| {
         writeln!(out, "The archive is empty. Everything that was in it is in {name}.")?;

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use redriva::archive::{Archive, SyncLock, clear, snapshots};
+use redriva::archive::{Archive, SyncLock, snapshots};
 use redriva::model::Timestamp;
 
-use super::{Home, dump};
+use super::{Home, dump, empty};
 
 fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
@@ -43,7 +43,7 @@ async fn a_copy_just_taken_is_never_pruned_though_seven_bear_later_dates() {
     let older = older(&home, &YEARS_AHEAD);
     let full = dump(&home.archive());
     let lock = SyncLock::take(&home.archive()).unwrap();
-    let taken = clear(&lock, &home.archive(), at("2026-11-22T12:00:00Z")).unwrap();
+    let taken = empty(&lock, &home.archive(), at("2026-11-22T12:00:00Z")).unwrap();
     assert!(taken.path.exists(), "the only copy of what was cleared");
     assert_eq!(dump(&taken.path), full);
     let kept = listed(&home.archive());
@@ -59,7 +59,7 @@ async fn the_order_is_that_in_which_they_were_taken_whatever_the_clock_does() {
     // Ahead, back, the same second twice, far back, ahead again.
     let clock = ["2031-01-01", "2026-01-01", "2026-01-01", "1999-01-01", "2031-01-01", "2026-01-02", "1970-01-02"];
     for day in clock.into_iter().chain(["2026-01-03", "2025-01-01", "2031-01-02"]) {
-        taken.push(clear(&lock, &home.archive(), at(&format!("{day}T00:00:00Z"))).unwrap().path);
+        taken.push(empty(&lock, &home.archive(), at(&format!("{day}T00:00:00Z"))).unwrap().path);
         let newest: Vec<PathBuf> = taken.iter().rev().take(7).cloned().collect();
         assert_eq!(listed(&home.archive()), newest);
         for path in &newest {
@@ -73,10 +73,10 @@ async fn the_order_is_that_in_which_they_were_taken_whatever_the_clock_does() {
 async fn the_number_goes_on_when_all_but_the_newest_are_gone() {
     let home = Home::synced(3).await;
     let lock = SyncLock::take(&home.archive()).unwrap();
-    let first = clear(&lock, &home.archive(), at("2031-01-01T00:00:00Z")).unwrap().path;
-    let second = clear(&lock, &home.archive(), at("2026-01-01T00:00:00Z")).unwrap().path;
+    let first = empty(&lock, &home.archive(), at("2031-01-01T00:00:00Z")).unwrap().path;
+    let second = empty(&lock, &home.archive(), at("2026-01-01T00:00:00Z")).unwrap().path;
     std::fs::remove_file(first).unwrap();
-    let third = clear(&lock, &home.archive(), at("2020-01-01T00:00:00Z")).unwrap().path;
+    let third = empty(&lock, &home.archive(), at("2020-01-01T00:00:00Z")).unwrap().path;
     assert_eq!(listed(&home.archive()), [third, second]);
 }
 

@@ -2,10 +2,10 @@
 
 use std::os::unix::fs::symlink;
 
-use redriva::archive::{Archive, SyncLock, clear, snapshots};
+use redriva::archive::{Archive, SyncLock, snapshots};
 use redriva::model::Timestamp;
 
-use super::{Home, dump, only_for_me};
+use super::{Home, dump, empty, only_for_me};
 
 fn now() -> Timestamp {
     "2026-11-22T12:00:00Z".parse().unwrap()
@@ -23,7 +23,7 @@ async fn a_link_leads_to_one_lock_one_folder_of_snapshots_and_is_shown_resolved(
     let error = SyncLock::take(&link).unwrap_err();
     assert!(error.to_string().starts_with("another sync is running"), "{error}");
     assert_eq!(SyncLock::holder(&link), Some(format!("process {}", std::process::id())));
-    let taken = clear(&lock, &link, now()).unwrap();
+    let taken = empty(&lock, &link, now()).unwrap();
     assert_eq!(taken.path.parent().unwrap(), home.at("snapshots"));
     assert_eq!(snapshots(&link).unwrap(), snapshots(&home.archive()).unwrap());
     drop(lock);
