@@ -6,6 +6,7 @@ use std::sync::Arc;
 use rusqlite::ErrorCode;
 
 use super::names::shell_word;
+use super::restore::restore_command;
 use super::snapshots::{newest_good_snapshot, snapshots};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -61,6 +62,9 @@ pub enum Error {
     /// A new file would have the name of another one.
     #[error("{} exists already, or its name is reserved", .0.display())]
     Exists(PathBuf),
+    /// What is to be brought back is what is in place.
+    #[error("{} is the archive itself", .0.display())]
+    Itself(PathBuf),
     /// There is no such snapshot.
     #[error("there is no snapshot called {}", .0.display())]
     NoSnapshot(PathBuf),
@@ -154,7 +158,7 @@ impl Error {
             ),
             Self::Changed(_) => "Nothing was emptied. Ask for it again; the new numbers are shown then.".to_owned(),
             Self::Exists(_) => "Nothing was changed. Name another file.".to_owned(),
-            Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
+            Self::Itself(_) | Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
                 "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()
             }
             Self::NotImportable { .. } => {
@@ -183,9 +187,9 @@ pub(super) fn has_snapshots(archive: &Path) -> bool {
 pub fn remedy(archive: &Path) -> String {
     match newest_good_snapshot(archive) {
         Some(snapshot) => format!(
-            "The newest good snapshot is of {}. Bring it back with: redriva snapshot restore {}",
+            "The newest good snapshot is of {}. Bring it back with: {}",
             snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
-            shell_word(&snapshot.path)
+            restore_command(&snapshot)
         ),
         None => "There is no good snapshot. Copy the file to a safe place and check the disk before anything else."
             .to_owned(),

@@ -124,8 +124,11 @@ fn copy_file(from: &Path, to: &Path, required: bool) -> Result<(), Error> {
     copied.map(drop).map_err(|e| Error::io(to, e))
 }
 
+/// Where a file is, its length and when it was written.
+type Print = ((u64, u64), u64, Option<SystemTime>);
+
 /// By what a file and its journals are known to be as they were.
-fn stamp(source: &Path) -> [Option<((u64, u64), u64, Option<SystemTime>)>; 3] {
+fn stamp(source: &Path) -> [Option<Print>; 3] {
     PARTS.map(|part| {
         let facts = beside(source, part).metadata().ok()?;
         Some((place::place(&facts), facts.len(), facts.modified().ok()))

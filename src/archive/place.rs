@@ -92,6 +92,14 @@ fn inode(path: &Path) -> Option<(u64, u64)> {
     path.symlink_metadata().ok().map(|facts| place(&facts))
 }
 
+/// Whether two paths lead to one file.
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(x), Ok(y)) => x == y || (cfg!(unix) && inode(&x) == inode(&y)),
+        _ => false,
+    }
+}
+
 #[cfg(unix)]
 pub(super) fn place(facts: &std::fs::Metadata) -> (u64, u64) {
     use std::os::unix::fs::MetadataExt as _;

@@ -19,12 +19,12 @@ use super::identity::{id, id_of};
 use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
 use super::names::{beside, folder_of, shell_word};
-use super::place::{refuse_names, resolve};
+use super::place::{is_same, refuse_names, resolve};
 use super::siblings::is_archive;
 use super::snapshots::{newest_good_snapshot, snapshots_of};
 use super::whole::{Sum, copy_into, sync_file, sync_folder, verify, verify_open};
 use super::{Error, SyncLock};
-use crate::model::{Kept, Timestamp};
+use crate::model::{Kept, Snapshot, Timestamp};
 
 /// What the copy of the archive that is replaced is called while it grows.
 const KEEPING: &str = ".keeping";
@@ -36,18 +36,28 @@ const WAIT: Duration = Duration::from_millis(100);
 /// Finds a snapshot by its path or by its name in the folder of snapshots.
 pub fn find_snapshot(archive: &Path, wanted: &Path) -> Result<PathBuf, Error> {
     let inside = snapshots_of(&resolve(archive)?).join(wanted);
-    let found = [wanted.to_owned(), inside].into_iter().find(|path| path.is_file());
+    let mut places = [inside, wanted.to_owned()];
+    // A name alone is one of the list; a path is as the user's shell means it.
+    if wanted.components().count() > 1 || wanted.starts_with(".") {
+        places.reverse();
+    }
+    let found = places.into_iter().find(|path| path.is_file());
     found.ok_or_else(|| Error::NoSnapshot(wanted.to_owned()))
 }
 
-/// Returns the command that brings a snapshot back, by its name or its path.
-pub fn restore_command(snapshot: &Path) -> String {
-    format!("redriva snapshot restore {}", shell_word(snapshot))
+/// Returns the command that brings a snapshot back. It names it as the list does: where the command is run for another
+/// archive there is none of that name, and nothing is put into the wrong place.
+pub fn restore_command(snapshot: &Snapshot) -> String {
+    let name = snapshot.path.file_name().unwrap_or_default();
+    format!("redriva snapshot restore {}", shell_word(Path::new(name)))
 }
 
 /// Puts a copy of `snapshot` in the archive's place and keeps what was there.
 pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
     let archive = &resolve(archive)?;
+    if is_same(snapshot, archive) {
+        return Err(Error::Itself(snapshot.to_owned()));
+    }
     remove_leftovers(archive)?;
     refuse_names(archive)?;
     // A snapshot of the first version has no id, and the archive keeps its own.

@@ -126,7 +126,7 @@ impl From<&archive::Error> for Exit {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
             archive::Error::Busy | archive::Error::Changed(_) => Self::Held,
-            archive::Error::NoSnapshot(_) | archive::Error::Exists(_) => Self::Usage,
+            archive::Error::NoSnapshot(_) | archive::Error::Itself(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
@@ -147,9 +147,8 @@ impl From<&session::Error> for Exit {
     fn from(error: &session::Error) -> Self {
         match error {
             session::Error::NoToken | session::Error::Client(_) => Self::Usage,
-            session::Error::Archive(error) => error.into(),
+            session::Error::Archive(error) | session::Error::Lock(LockError::Unusable(error)) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
-            session::Error::Lock(LockError::Unusable(error)) => error.into(),
         }
     }
 }

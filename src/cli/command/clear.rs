@@ -52,8 +52,7 @@ pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
     let name = clean(&snapshot.path.display().to_string());
     to_stdout(|out| {
         writeln!(out, "The archive is empty. Everything that was in it is in {name}.")?;
-        let file = snapshot.path.file_name().unwrap_or_default();
-        writeln!(out, "Bring it back with: {}", clean(&restore_command(Path::new(file))))
+        writeln!(out, "Bring it back with: {}", clean(&restore_command(&snapshot)))
     })
 }
 

@@ -106,15 +106,12 @@ pub fn refuse_restore() -> Result<Exit, Failure> {
 }
 
 fn take(archive: &Path, to: Option<&Path>) -> Result<Exit, Failure> {
-    let (path, torrents, details) = match to {
-        Some(to) => {
-            let (torrents, details) = copy_archive(archive, to)?;
-            (to.to_owned(), torrents, details)
-        }
-        None => {
-            let taken = take_snapshot(archive, now())?;
-            (taken.snapshot.path, taken.torrents.unwrap_or_default(), taken.details.unwrap_or_default())
-        }
+    let (path, torrents, details) = if let Some(to) = to {
+        let (torrents, details) = copy_archive(archive, to)?;
+        (to.to_owned(), torrents, details)
+    } else {
+        let taken = take_snapshot(archive, now())?;
+        (taken.snapshot.path, taken.torrents.unwrap_or_default(), taken.details.unwrap_or_default())
     };
     to_stdout(|out| {
         writeln!(out, "Copied {} to {}.", shown(archive), shown(&path))?;

@@ -190,3 +190,66 @@ fn restore_says_what_it_is_called_now() {
         assert!(ran.out.is_empty() && ran.err.contains("redriva snapshot restore"), "{words:?}: {ran:?}");
     }
 }
+
+#[tokio::test]
+async fn the_archive_is_no_copy_of_itself() {
+    let home = Home::synced(12).await;
+    let full = dump(&home.archive());
+    std::os::unix::fs::symlink(home.archive(), home.at("link.db")).unwrap();
+    for name in ["redriva.db", "./redriva.db", "link.db", "snapshots/../redriva.db"] {
+        std::fs::create_dir_all(home.at("snapshots")).unwrap();
+        let ran = home.run(&["snapshot", "restore", name]).expect(2);
+        assert!(ran.err.contains("is the archive itself") && ran.err.contains("Nothing was changed"), "{ran:?}");
+    }
+    assert_eq!(dump(&home.archive()), full);
+    let kept = std::fs::read_dir(home.folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert_eq!(kept.filter(|name| name.to_str().unwrap().contains(".replaced-")).count(), 0);
+}
+
+#[tokio::test]
+async fn a_name_alone_is_one_of_the_list_and_a_path_is_as_it_is_meant() {
+    let home = Home::synced(12).await;
+    let full = dump(&home.archive());
+    home.run(&["clear", "--yes"]).expect(0);
+    let empty = dump(&home.archive());
+    let name = home.snapshot().file_name().unwrap().to_str().unwrap().to_owned();
+    std::fs::copy(home.archive(), home.at(&name)).unwrap();
+    home.run(&["snapshot", "restore", &name]).expect(0);
+    assert_eq!(dump(&home.archive()), full);
+    home.run(&["snapshot", "restore", &format!("./{name}")]).expect(0);
+    assert_eq!(dump(&home.archive()), empty);
+}
+
+#[tokio::test]
+async fn the_way_back_of_one_archive_leads_nowhere_for_another() {
+    let home = Home::synced(12).await;
+    let full = dump(&home.archive());
+    std::fs::copy(home.archive(), home.at("b.db")).unwrap();
+    let told = home.run(&["--archive", "b.db", "clear", "--yes"]).expect(0).out;
+    assert!(told.contains("Bring it back with: redriva snapshot restore b.db.0001."), "{told}");
+    let name = home.snapshot().file_name().unwrap().to_str().unwrap().to_owned();
+    std::fs::create_dir(home.at("other")).unwrap();
+    std::fs::rename(home.archive(), home.at("other/redriva.db")).unwrap();
+    home.run(&["--archive", "other/redriva.db", "snapshot", "restore", &name]).expect(2);
+    assert_eq!(dump(&home.at("other/redriva.db")), full);
+}
+
+#[tokio::test]
+async fn whatever_an_archive_is_called_the_way_back_can_be_pasted() {
+    for name in ["-dash.db", "a b.db", "it's.db", "new\nline.db", "~x.db", ".hidden", "x"] {
+        let home = Home::synced(3).await;
+        let archive = home.at(name);
+        std::fs::rename(home.archive(), &archive).unwrap();
+        let full = dump(&archive);
+        let home = home.set("REDRIVA_ARCHIVE", archive.to_str().unwrap());
+        let output = home.command(&["clear", "--yes"]).output().unwrap();
+        let told = String::from_utf8(output.stdout).unwrap();
+        let line = told.lines().find_map(|line| line.strip_prefix("Bring it back with: redriva ")).unwrap();
+        let script = format!("exec \"$0\" {line}");
+        let mut shell = std::process::Command::new("bash");
+        shell.args(["-c", &script, env!("CARGO_BIN_EXE_redriva")]).current_dir(home.folder.path()).env_clear();
+        let ran = shell.env("HOME", home.folder.path()).env("REDRIVA_ARCHIVE", &archive).output().unwrap();
+        assert!(ran.status.success(), "{line}: {ran:?}");
+        assert_eq!(dump(&archive), full, "{line}");
+    }
+}
