@@ -185,7 +185,9 @@ impl Session {
         };
         let file = save_token(&sources.paths.config, &token)?;
         let (session, stronger) = match config::load(&sources) {
-            Ok(settings) => {
+            Ok(mut settings) => {
+                // Where the archive is was found out once, when the program started.
+                settings.archive.clone_from(&self.settings.archive);
                 let stronger = (settings.token.as_ref() != Some(&token)).then(|| settings.origin(Key::Token).clone());
                 (Self { settings: settings.into(), ..self.clone() }, stronger)
             }

@@ -29,9 +29,6 @@ pub enum Error {
     /// Another sync is running.
     #[error(transparent)]
     Session(#[from] session::Error),
-    /// The archive holds something else than what its user was shown.
-    #[error("the archive changed since it was counted; nothing was emptied")]
-    Changed,
 }
 
 impl Error {
@@ -42,7 +39,6 @@ impl Error {
             Self::Export(export::Error::Exists(_)) => Some("Move older exports out of the folder.".to_owned()),
             Self::Export(error) => error.hint(),
             Self::Session(error) => error.hint(),
-            Self::Changed => Some("Ask for it again; the new numbers are shown then.".to_owned()),
         }
     }
 }
@@ -83,10 +79,5 @@ pub fn contents(archive: &Path) -> Result<Contents, Error> {
 /// Takes a snapshot and empties the archive, unless it holds something else than its user was shown.
 pub fn clear(archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
     let lock = SyncLock::take(archive).map_err(|error: LockError| session::Error::from(error))?;
-    // The size of the file says nothing of what is in it.
-    let counted = Contents { bytes: shown.bytes, ..contents(archive)? };
-    if counted != *shown {
-        return Err(Error::Changed);
-    }
-    Ok(archive::clear(&lock, archive, now)?)
+    Ok(archive::clear(&lock, archive, shown, now)?)
 }

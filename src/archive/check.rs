@@ -12,7 +12,7 @@ use super::details::sha256;
 use super::foreign::{Difference, Odd, compare};
 use super::reading::open_view;
 use super::told::answers;
-use super::{Error, schema};
+use super::{Error, place, schema};
 use crate::model::Checked;
 
 /// A check's name, what it looks at, and how.
@@ -33,6 +33,7 @@ const CHECKS: [Check; 9] = [
 
 /// Checks the archive; a file that cannot be opened at all is one problem.
 pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
+    let path = &place::resolve(path)?;
     let view = match open_view(path) {
         Ok(view) => view,
         Err(Error::Damaged { source, .. }) => {

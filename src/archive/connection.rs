@@ -10,10 +10,10 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use super::access::Act;
 use super::error::{has_snapshots, lost};
 use super::handle::{frozen, open};
+use super::place::{refuse_names, unmoved};
 use super::schema::{self, Kind};
 use super::stamp::Stamp;
-use super::{Error, SyncLock, access, foreign, snapshots};
-use crate::model::Timestamp;
+use super::{Error, SyncLock, access, foreign, migrating};
 
 /// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
 const TRIES: u32 = 20;
@@ -26,20 +26,30 @@ pub(super) const NO_TABLES: &str = "it has no tables";
 const CACHE: i64 = -16 * 1_024;
 
 /// Opens the connection that writes; makes folder, file and tables when they are not there. Whoever holds the lock of
-/// the archive shows it, since a run that still looks running is then a dead one.
+/// the archive shows it, since an older schema is brought up to date under it and a run that still looks running is then
+/// a dead one.
 pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connection, Error> {
+    let (mut db, kind) = unmoved(path, || connect_writing(path, lock))?;
+    migrating::migrate(&mut db, path, kind, lock)?;
+    Ok(db)
+}
+
+fn connect_writing(path: &Path, lock: Option<&SyncLock>) -> Result<(Connection, Kind), Error> {
     refuse_lost(path)?;
     refuse_no_file(path)?;
+    refuse_names(path)?;
     make_private_file(path)?;
     if let Some(barrier) = access::barrier(path, Act::Write) {
         return Err(Error::Barred(Arc::new(barrier)));
     }
     refuse_foreign_journal(path)?;
     let fail = |e| Error::of(path, e);
-    let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+    let db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
     // What turns out not to be ours is closed without a trace.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fail)?;
     let kind = accept(&db, path, lock)?;
+    // The file that is open now may be another one than was looked at before.
+    refuse_names(path)?;
     let settings = |db: &Connection| -> rusqlite::Result<()> {
         db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
         use_journal(db)?;
@@ -52,13 +62,7 @@ pub(super) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connec
         db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
     };
     settings(&db).map_err(fail)?;
-    if kind != Kind::Archive(schema::newest()) {
-        if let Kind::Archive(_) = kind {
-            snapshots::take(&db, path, now())?;
-        }
-        schema::migrate(&mut db, path)?;
-    }
-    Ok(db)
+    Ok((db, kind))
 }
 
 /// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, where
@@ -166,12 +170,6 @@ pub(super) fn refuse_lost(path: &Path) -> Result<(), Error> {
         Ok(_) | Err(_) => return Ok(()),
     };
     if has_snapshots(path) { Err(lost(path, what)) } else { Ok(()) }
-}
-
-/// Reads the clock for the name of a snapshot before a migration, which nobody asks for by hand.
-#[expect(clippy::disallowed_methods, reason = "a border: the name of a file")]
-fn now() -> Timestamp {
-    Timestamp::now()
 }
 
 /// Makes the folder (0700) and the file (0600) when they are missing, so that nobody else reads them even for a moment.

@@ -7,6 +7,7 @@ use rusqlite::ErrorCode;
 
 use super::access::{self, Act, Barrier};
 use super::names::shell_word;
+use super::restore::restore_command;
 use super::snapshots::{newest_good_snapshot, snapshots};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -91,6 +92,31 @@ pub enum Error {
         #[source]
         source: Arc<Error>,
     },
+    /// Something else stands where a file or folder of this program should be.
+    #[error("{} is {what}", path.display())]
+    InTheWay {
+        /// The path.
+        path: PathBuf,
+        /// What it is.
+        what: &'static str,
+    },
+    /// The file has several names, and whoever uses another one would write past this one's journal and lock.
+    #[error("the archive {} has {names} names (hard links)", path.display())]
+    Names {
+        /// The file.
+        path: PathBuf,
+        /// How many names it has.
+        names: u64,
+    },
+    /// It holds something else than its user was shown.
+    #[error("the archive {} changed since it was counted", .0.display())]
+    NotAsShown(PathBuf),
+    /// A new file would have the name of another one.
+    #[error("{} exists already, or its name is reserved", .0.display())]
+    Exists(PathBuf),
+    /// What is to be brought back is what is in place.
+    #[error("{} is the archive itself", .0.display())]
+    Itself(PathBuf),
     /// There is no such snapshot.
     #[error("there is no snapshot called {}", .0.display())]
     NoSnapshot(PathBuf),
@@ -202,7 +228,18 @@ impl Error {
             Self::Outdated { .. } => {
                 "Nothing was changed. Run any redriva command as a user who may write it and its folder.".to_owned()
             }
-            Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
+            Self::InTheWay { .. } => {
+                "Nothing was changed. Move it away, or name another archive with --archive.".to_owned()
+            }
+            Self::Names { path, .. } => format!(
+                "Nothing was written to it; reading works. Two programs that use it by different names would damage it. \
+                 Find the other names with: find DIR -xdev -samefile {}, and remove all but one; a symbolic link may take \
+                 the place of each.",
+                shell_word(path)
+            ),
+            Self::NotAsShown(_) => "Nothing was emptied. Ask for it again; the new numbers are shown then.".to_owned(),
+            Self::Exists(_) => "Nothing was changed. Name another file.".to_owned(),
+            Self::Itself(_) | Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
                 "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()
             }
             Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
@@ -264,9 +301,9 @@ pub(super) fn has_snapshots(archive: &Path) -> bool {
 pub fn remedy(archive: &Path) -> String {
     match newest_good_snapshot(archive) {
         Some(snapshot) => format!(
-            "The newest good snapshot is of {}. Bring it back with: redriva snapshot restore {}",
+            "The newest good snapshot is of {}. Bring it back with: {}",
             snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
-            shell_word(&snapshot.path)
+            restore_command(&snapshot)
         ),
         None => "There is no good snapshot. Copy the file to a safe place and check the disk before anything else."
             .to_owned(),

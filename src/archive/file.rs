@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::access::{Act, Barrier, barrier};
 use super::names::beside;
+use super::place::{names, resolve};
 
 /// What the file system tells.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,6 +38,7 @@ const NETWORK: [(u32, &str); 8] = [
 
 /// Looks at the archive's file without opening it; nothing when there is none.
 pub fn file_state(archive: &Path) -> Option<FileState> {
+    let archive = &resolve(archive).ok()?;
     let facts = archive.metadata().ok()?;
     let journal = beside(archive, "-wal").metadata().map_or(0, |facts| facts.len());
     let folder = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -59,16 +61,6 @@ fn mode(facts: &std::fs::Metadata) -> Option<u32> {
 #[cfg(not(unix))]
 fn mode(_facts: &std::fs::Metadata) -> Option<u32> {
     None
-}
-
-#[cfg(unix)]
-fn names(facts: &std::fs::Metadata) -> u64 {
-    std::os::unix::fs::MetadataExt::nlink(facts)
-}
-
-#[cfg(not(unix))]
-fn names(_facts: &std::fs::Metadata) -> u64 {
-    1
 }
 
 #[cfg(target_os = "linux")]

@@ -11,6 +11,7 @@ use super::change::merge;
 use super::details::sha256;
 use super::jobs::owe;
 use super::lists::{add_torrent, update_torrent};
+use super::place::resolve;
 use super::seen::{Seen, next_rev};
 use super::{Error, SyncLock, connection, rows, snapshots};
 use crate::format::clean;
@@ -59,12 +60,16 @@ pub struct GivenFailure {
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
 pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
+    let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);
     let mut db = connection::open_writer(archive, Some(lock))?;
     let snapshot = if before { Some(snapshots::take(&db, archive, now)?) } else { None };
-    let work = |db: &mut Connection| -> rusqlite::Result<Imported> {
-        let change = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+    if let Some(snapshot) = &snapshot {
+        snapshots::refuse_unless_kept(&change, archive, snapshot)?;
+    }
+    let work = |change: rusqlite::Transaction<'_>| -> rusqlite::Result<Imported> {
         let seen = Seen { run: None, at: now, rev: next_rev(&change)? };
         let mut imported = Imported::default();
         for torrent in given.torrents {
@@ -79,7 +84,7 @@ pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>)
         change.commit()?;
         Ok(imported)
     };
-    let imported = work(&mut db).map_err(fail)?;
+    let imported = work(change).map_err(fail)?;
     connection::finish(db, archive)?;
     Ok(Imported { snapshot, ..imported })
 }

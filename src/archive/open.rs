@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::place::resolve;
 use super::writer::Writer;
 use super::{Error, LockError, Reader, SyncLock};
 
@@ -16,11 +17,12 @@ pub struct Archive {
 impl Archive {
     /// Opens the archive for writing; makes it when there is none.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        let writer = Writer::start(path.to_owned())?;
-        Ok(Self { path: path.to_owned(), writer })
+        let path = resolve(path)?;
+        let writer = Writer::start(path.clone())?;
+        Ok(Self { path, writer })
     }
 
-    /// Returns where the archive is.
+    /// Returns where the archive is, every link followed.
     pub fn path(&self) -> &Path {
         &self.path
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 
+use super::place::resolve;
 use super::reading::{Source, View, open_view};
 use super::{Barrier, Error, export, rows, schema};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
@@ -28,7 +29,8 @@ pub struct RowsDelta {
 impl Reader {
     /// Opens an existing archive, wherever it lies and whoever owns it.
     pub fn open(path: &Path) -> Result<Self, Error> {
-        Ok(Self { view: open_view(path)?, path: path.to_owned() })
+        let path = resolve(path)?;
+        Ok(Self { view: open_view(&path)?, path })
     }
 
     /// Returns what is read: the archive as others write it, or what cannot show their writes.

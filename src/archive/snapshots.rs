@@ -1,20 +1,25 @@
 //! Snapshots: whole copies of the archive beside it, made before anything that changes it as a whole.
 //!
 //! A copy grows under another name, is verified and on the disk before it gets its own, so that
-//! whatever bears a snapshot's name is good. The newest few are kept.
+//! whatever bears a snapshot's name is good. The newest few are kept. Which one is newer is told by
+//! the number in its name: clocks are set back, and were once ahead.
 
-use std::ffi::OsStr;
-use std::fs::{File, OpenOptions};
+use std::ffi::OsString;
+use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::civil::DateTime;
-use jiff::tz::TimeZone;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::Connection;
 
+use super::Error;
 use super::connection::{private, private_folder};
-use super::schema::{self, Kind};
-use super::{Error, lost};
+use super::identity::{self, id_of, open_copy};
+use super::label::Label;
+use super::lock::lock_folder;
+use super::names::{beside, folder_of};
+use super::place::resolve;
+use super::siblings::share_stem;
+use super::whole::{Good, Sum, copy_into, sync_file, sync_folder, verify};
 use crate::model::{Snapshot, SnapshotFacts, Timestamp};
 
 /// Good snapshots that are kept.
@@ -26,38 +31,25 @@ const FOLDER: &str = "snapshots";
 /// What a copy is called while it grows.
 const GROWING: &str = ".growing";
 
-/// Time in a snapshot's name.
-const TIME: &str = "%Y%m%dT%H%M%SZ";
-
-/// Returns the snapshots of an archive by their names, newest first; none of them is opened.
+/// Returns the snapshots of an archive, newest first.
+///
+/// Its are those that bear its whole name, unless they carry another archive's id; and those that the first version
+/// took, which bear its name up to the last dot and carry no id, as long as no other archive in its folder could have
+/// been the one that was copied.
 pub fn snapshots(archive: &Path) -> Result<Vec<Snapshot>, Error> {
-    let folder = folder_of(archive);
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(e) => return Err(Error::io(&folder, e)),
-    };
-    let mut found = Vec::new();
-    for entry in entries {
-        let path = entry.map_err(|e| Error::io(&folder, e))?.path();
-        if let Some((schema, taken)) = path.file_name().and_then(|name| read_name(archive, name)) {
-            let bytes = path.metadata().map_or(0, |facts| facts.len());
-            found.push(Snapshot { path, taken, schema, bytes });
-        }
-    }
-    found.sort_by(|a, b| (b.taken, &b.path).cmp(&(a.taken, &a.path)));
-    Ok(found)
+    Ok(sorted_out(&resolve(archive)?, id_of)?.0)
+}
+
+/// Returns the snapshots of the first version that could be this archive's or another's.
+pub fn unclear_snapshots(archive: &Path) -> Result<Vec<Snapshot>, Error> {
+    Ok(sorted_out(&resolve(archive)?, id_of)?.1)
 }
 
 /// Opens each snapshot and tells what it holds, newest first.
 pub fn snapshot_facts(archive: &Path) -> Result<Vec<SnapshotFacts>, Error> {
     let facts = |snapshot: Snapshot| {
-        let counted = verify(&snapshot.path).ok();
-        SnapshotFacts {
-            torrents: counted.map(|good| good.torrents),
-            details: counted.map(|good| good.details),
-            snapshot,
-        }
+        let sum = verify(&snapshot.path).ok().map(|good| good.sum);
+        SnapshotFacts { torrents: sum.map(|sum| sum.torrents), details: sum.map(|sum| sum.details), snapshot }
     };
     Ok(snapshots(archive)?.into_iter().map(facts).collect())
 }
@@ -69,172 +61,163 @@ pub fn newest_good_snapshot(archive: &Path) -> Option<Snapshot> {
 
 /// Copies the archive that `db` has open to a snapshot, and removes what is older than the newest good ones.
 pub(super) fn take(db: &Connection, archive: &Path, now: Timestamp) -> Result<Snapshot, Error> {
-    let folder = folder_of(archive);
-    private_folder(&folder).map_err(|e| Error::io(&folder, e))?;
+    identity::ensure(db).map_err(|e| Error::of(archive, e))?;
+    Ok(take_good(db, archive, now)?.0)
+}
+
+/// Makes sure, right before what `db` sees is changed for good, that a snapshot holds all of it.
+pub(super) fn refuse_unless_kept(db: &Connection, archive: &Path, snapshot: &Snapshot) -> Result<(), Error> {
+    let good =
+        verify(&snapshot.path).map_err(|e| Error::BadSnapshot { path: snapshot.path.clone(), source: Arc::new(e) })?;
+    let sum = Sum::of(db, snapshot.schema).map_err(|e| Error::of(archive, e))?;
+    // Another program wrote meanwhile.
+    if good.sum == sum { Ok(()) } else { Err(Error::Busy) }
+}
+
+/// Returns the folder of an archive's snapshots.
+pub(super) fn snapshots_of(archive: &Path) -> PathBuf {
+    folder_of(archive).join(FOLDER)
+}
+
+/// Copies what `db` sees to a snapshot; an archive without an id stays without.
+pub(super) fn take_good(db: &Connection, archive: &Path, now: Timestamp) -> Result<(Snapshot, Good), Error> {
+    let folder = snapshots_of(archive);
+    make_folder(&folder)?;
     // Whoever holds this lock is the only one here, so every growing copy is a leftover.
-    let _lock = lock(&folder)?;
+    let _lock = lock_folder(&folder)?;
     remove_leftovers(archive, &folder)?;
-    let growing = folder.join(format!("{}{GROWING}", stem(archive)));
+    let growing = folder.join(growing(archive.file_name().unwrap_or_default().to_owned()));
     private(&mut OpenOptions::new()).write(true).create_new(true).open(&growing).map_err(|e| Error::io(&growing, e))?;
-    let copied = copy(db, archive, &growing).and_then(|()| {
-        let bad = |e| Error::BadSnapshot { path: growing.clone(), source: Arc::new(e) };
-        let good = verify(&growing).map_err(bad)?;
+    let copied = copy_into(db, archive, &growing).and_then(|()| {
+        let good = verify(&growing).map_err(|e| Error::BadSnapshot { path: growing.clone(), source: Arc::new(e) })?;
         sync_file(&growing)?;
-        Ok(good)
+        let path = place(archive, &folder, &growing, &good, now)?;
+        sync_folder(&folder)?;
+        Ok((path, good))
     });
-    let good = match copied {
-        Ok(good) => good,
+    let (snapshot, good) = match copied {
+        Ok(taken) => taken,
         Err(error) => {
             // The next snapshot removes it, should that fail.
             let _ = std::fs::remove_file(&growing);
             return Err(error);
         }
     };
-    let (path, taken) = free_name(archive, &folder, good.schema, now)?;
-    std::fs::rename(&growing, &path).map_err(|e| Error::io(&path, e))?;
-    sync_folder(&folder)?;
-    prune(archive)?;
+    prune(archive, good.id.as_ref(), &snapshot);
+    Ok((snapshot, good))
+}
+
+/// Gives a copy the next number, and the name that goes with it.
+fn place(archive: &Path, folder: &Path, growing: &Path, good: &Good, now: Timestamp) -> Result<Snapshot, Error> {
+    // A file in the same second is no matter; a fraction of one has no place in the name.
+    let taken = Timestamp::from_second(now.as_second()).unwrap_or(now);
+    let highest = candidates(archive)?.iter().map(|(_, label)| label.number).max().unwrap_or(0);
+    let label = Label { number: highest + 1, schema: good.schema, taken };
+    let path = folder.join(label.name(archive));
+    if path.symlink_metadata().is_ok() {
+        return Err(Error::io(&path, std::io::ErrorKind::AlreadyExists.into()));
+    }
+    std::fs::rename(growing, &path).map_err(|e| Error::io(&path, e))?;
+    Ok(snapshot(path, label))
+}
+
+fn snapshot(path: PathBuf, label: Label) -> Snapshot {
     let bytes = path.metadata().map_or(0, |facts| facts.len());
-    Ok(Snapshot { path, taken, schema: good.schema, bytes })
+    Snapshot { path, number: label.number, taken: label.taken, schema: label.schema, bytes }
 }
 
-/// What a verified archive file holds.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Good {
-    pub(super) schema: i64,
-    torrents: u64,
-    details: u64,
-}
-
-/// Makes sure that a file is a whole archive of this program, without changing it.
-pub(super) fn verify(path: &Path) -> Result<Good, Error> {
-    let fail = |e| Error::of(path, e);
-    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let db = Connection::open_with_flags(path, flags).map_err(fail)?;
-    super::handle::harden(&db).map_err(fail)?;
-    let Kind::Archive(schema) = schema::identify(&db, path)? else { return Err(lost(path, "it has no tables")) };
-    let verdict: String = db.query_row("PRAGMA quick_check(1)", [], |r| r.get(0)).map_err(fail)?;
-    if verdict != "ok" {
-        return Err(lost(path, &verdict));
-    }
-    // A file of schema 0 was never filled.
-    let count = |table: &str| match schema {
-        0 => Ok(0),
-        _ => db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).map_err(fail),
+/// Returns every file that bears the name of a snapshot of an archive, newest first; none of them is opened.
+fn candidates(archive: &Path) -> Result<Vec<(PathBuf, Label)>, Error> {
+    let folder = snapshots_of(archive);
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(e) => return Err(Error::io(&folder, e)),
     };
-    Ok(Good { schema, torrents: count("torrents")?, details: count("torrent_details")? })
-}
-
-fn copy(db: &Connection, archive: &Path, to: &Path) -> Result<(), Error> {
-    let text = to.to_str().ok_or_else(|| Error::io(to, std::io::Error::other("its path is not UTF-8")))?;
-    db.execute("VACUUM INTO ?1", [text]).map(drop).map_err(|e| Error::of(archive, e))
-}
-
-/// Returns a name that is free: a second later than `now` for every snapshot taken in the same second.
-fn free_name(archive: &Path, folder: &Path, schema: i64, now: Timestamp) -> Result<(PathBuf, Timestamp), Error> {
-    let mut taken = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    loop {
-        let path = folder.join(format!("{}.v{schema}-{}.db", stem(archive), taken.strftime(TIME)));
-        if !path.try_exists().map_err(|e| Error::io(&path, e))? {
-            return Ok((path, taken));
+    let mut found = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(|e| Error::io(&folder, e))?.path();
+        // A pipe of that name would be waited for.
+        if let Some(label) = path.file_name().and_then(|name| Label::read(archive, name))
+            && path.is_file()
+        {
+            found.push((path, label));
         }
-        taken += jiff::SignedDuration::from_secs(1);
+    }
+    found.sort_by(|(a, x), (b, y)| (y.number, y.taken, b).cmp(&(x.number, x.taken, a)));
+    Ok(found)
+}
+
+/// Divides the candidates into an archive's own and those that may be another's; what is certainly another's is left out.
+fn sorted_out(
+    archive: &Path,
+    id: impl FnOnce(&Path) -> Option<String>,
+) -> Result<(Vec<Snapshot>, Vec<Snapshot>), Error> {
+    let found = candidates(archive)?;
+    let (mut own, mut unclear) = (Vec::new(), Vec::new());
+    if found.is_empty() {
+        return Ok((own, unclear));
+    }
+    let (id, shared) = (id(archive), share_stem(archive));
+    for (path, label) in found {
+        let theirs = open_copy(&path).and_then(|db| identity::id(&db)).ok().flatten();
+        match (&id, theirs) {
+            (Some(id), Some(theirs)) if *id != theirs => {}
+            (Some(_), Some(_)) => own.push(snapshot(path, label)),
+            _ if label.is_old() && shared => unclear.push(snapshot(path, label)),
+            _ => own.push(snapshot(path, label)),
+        }
+    }
+    Ok((own, unclear))
+}
+
+/// Removes what is older than the newest good snapshots, and never the one that was just taken. A bad one stays until
+/// then: it may hold what nothing else holds. What cannot be removed costs only disk space.
+fn prune(archive: &Path, id: Option<&String>, taken: &Snapshot) {
+    let Ok((found, _)) = sorted_out(archive, |_| id.cloned()) else { return };
+    // Of an archive without an id nobody can tell which of them are its own.
+    if id.is_none() || found.len() <= KEPT {
+        return;
+    }
+    let mut good = 1;
+    for snapshot in found.into_iter().filter(|snapshot| snapshot.path != taken.path) {
+        if good < KEPT {
+            good += usize::from(verify(&snapshot.path).is_ok());
+            continue;
+        }
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let _ = std::fs::remove_file(beside(&snapshot.path, ending));
+        }
     }
 }
 
-/// Reads schema and time from a name such as `redriva.v1-20261122T100000Z.db`.
-fn read_name(archive: &Path, name: &OsStr) -> Option<(i64, Timestamp)> {
-    let rest = name.to_str()?.strip_prefix(&stem(archive))?.strip_prefix(".v")?.strip_suffix(".db")?;
-    let (schema, time) = rest.split_once('-')?;
-    let taken = DateTime::strptime(TIME, time).ok()?.to_zoned(TimeZone::UTC).ok()?.timestamp();
-    Some((schema.parse().ok()?, taken))
-}
-
-/// Returns a free name beside the archive for a file that is kept: `redriva.db.replaced-20261122T100000Z`.
-pub(super) fn free_beside(archive: &Path, word: &str, now: Timestamp) -> Result<PathBuf, Error> {
-    let mut at = now;
-    loop {
-        let path = super::names::beside(archive, &format!(".{word}-{}", at.strftime(TIME)));
-        if !path.try_exists().map_err(|e| Error::io(&path, e))? {
-            return Ok(path);
-        }
-        at += jiff::SignedDuration::from_secs(1);
+/// Makes the folder of the snapshots.
+fn make_folder(folder: &Path) -> Result<(), Error> {
+    let in_the_way = |what| Error::InTheWay { path: folder.to_owned(), what };
+    match folder.symlink_metadata() {
+        Ok(facts) if facts.is_symlink() && !folder.exists() => Err(in_the_way("a symbolic link that leads nowhere")),
+        Ok(_) if !folder.is_dir() => Err(in_the_way("no folder")),
+        Ok(_) => Ok(()),
+        Err(_) => private_folder(folder).map_err(|e| Error::io(folder, e)),
     }
 }
 
-fn stem(archive: &Path) -> String {
-    archive.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+fn growing(mut name: OsString) -> OsString {
+    name.push(GROWING);
+    name
 }
 
-/// Returns the folder of an archive's snapshots.
-pub(super) fn folder_of(archive: &Path) -> PathBuf {
-    archive.parent().unwrap_or(Path::new("")).join(FOLDER)
-}
-
-fn lock(folder: &Path) -> Result<File, Error> {
-    let path = folder.join(".lock");
-    let mut options = OpenOptions::new();
-    let file = private(&mut options).write(true).create(true).truncate(false).open(&path);
-    let file = file.map_err(|e| Error::io(&path, e))?;
-    file.lock().map_err(|e| Error::io(&path, e))?;
-    Ok(file)
-}
-
-/// Removes copies that a killed process left half-way, and their journals.
+/// Removes copies that a killed process left half-way, and their journals; those of the first version too.
 fn remove_leftovers(archive: &Path, folder: &Path) -> Result<(), Error> {
-    let growing = format!("{}{GROWING}", stem(archive));
-    for entry in std::fs::read_dir(folder).map_err(|e| Error::io(folder, e))? {
-        let path = entry.map_err(|e| Error::io(folder, e))?.path();
-        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&growing)) {
-            std::fs::remove_file(&path).map_err(|e| Error::io(&path, e))?;
+    for name in [archive.file_name(), archive.file_stem()].into_iter().flatten() {
+        let growing = folder.join(growing(name.to_owned()));
+        for ending in ["", "-journal", "-wal", "-shm"] {
+            let path = beside(&growing, ending);
+            match std::fs::remove_file(&path) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&path, e)),
+                Ok(()) | Err(_) => {}
+            }
         }
     }
     Ok(())
-}
-
-/// Removes what is older than the newest good snapshots. A bad one stays until then: it may hold what nothing else holds.
-fn prune(archive: &Path) -> Result<(), Error> {
-    let found = snapshots(archive)?;
-    if found.len() <= KEPT {
-        return Ok(());
-    }
-    let mut good = 0;
-    for snapshot in found {
-        if good == KEPT {
-            std::fs::remove_file(&snapshot.path).map_err(|e| Error::io(&snapshot.path, e))?;
-        } else if verify(&snapshot.path).is_ok() {
-            good += 1;
-        }
-    }
-    Ok(())
-}
-
-/// Puts a file's content on the disk. No connection has the file open in this process.
-pub(super) fn sync_file(path: &Path) -> Result<(), Error> {
-    OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).map_err(|e| Error::io(path, e))
-}
-
-/// Puts the names in a folder on the disk.
-pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
-    // Other platforms do not open folders, and keep names by their own means.
-    if cfg!(unix) {
-        let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-        File::open(folder).and_then(|file| file.sync_all()).map_err(|e| Error::io(folder, e))?;
-    }
-    Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_tell_schema_and_time_and_belong_to_one_archive() {
-        let archive = Path::new("/a/redriva.db");
-        let read = |name: &str| read_name(archive, OsStr::new(name)).map(|(schema, at)| (schema, at.to_string()));
-        assert_eq!(read("redriva.v12-20261122T100000Z.db"), Some((12, "2026-11-22T10:00:00Z".to_owned())));
-        for other in ["redriva.growing", "redriva.v1-20261122T100000Z.db-wal", "other.v1-20261122T100000Z.db", "x"] {
-            assert_eq!(read(other), None, "{other}");
-        }
-    }
 }

@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
-use super::command::{check, clear, diagnose, doctor, import, manual, restore, stats};
+use super::command::{check, clear, diagnose, doctor, import, manual, snapshot, stats};
 use super::exit::EXITS;
 use super::global::Global;
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
@@ -60,9 +60,12 @@ pub enum Command {
     /// Empty the archive after a typed word, and after a snapshot
     #[command(after_long_help = clear::HELP)]
     Clear(clear::ClearArgs),
-    /// List the snapshots of the archive, or bring one back
-    #[command(after_long_help = restore::HELP)]
-    Restore(restore::RestoreArgs),
+    /// Copies of the archive file: list them, take one, bring one back
+    #[command(after_long_help = snapshot::HELP)]
+    Snapshot(snapshot::SnapshotArgs),
+    /// Renamed: redriva snapshot restore
+    #[command(hide = true, disable_help_flag = true)]
+    Restore(snapshot::OldRestoreArgs),
     /// Verify the archive: pages, references, schema, checksums
     ///
     /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.

@@ -137,8 +137,8 @@ impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
-            archive::Error::Busy | archive::Error::Changed(_) => Self::Held,
-            archive::Error::NoSnapshot(_) => Self::Usage,
+            archive::Error::Busy | archive::Error::Changed(_) | archive::Error::NotAsShown(_) => Self::Held,
+            archive::Error::NoSnapshot(_) | archive::Error::Itself(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
@@ -152,6 +152,8 @@ impl From<&archive::Error> for Exit {
             | archive::Error::Unusable { .. }
             | archive::Error::Sqlite(_)
             | archive::Error::BadSnapshot { .. }
+            | archive::Error::InTheWay { .. }
+            | archive::Error::Names { .. }
             | archive::Error::Closed => Self::Storage,
         }
     }

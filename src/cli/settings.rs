@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::failure::Failure;
 use super::global::Global;
+use crate::archive;
 use crate::config::{self, Key, Kind, Paths, SETTINGS, Settings, Sources};
 use crate::format::clean;
 use crate::model::{Proxy, secrets};
@@ -17,7 +18,14 @@ pub fn load(global: &Global) -> Result<Settings, Failure> {
 
 /// Reads the settings for this process, for those who tell what was passed over themselves, or nothing.
 pub fn load_quietly(global: &Global) -> Result<Settings, Failure> {
-    Ok(config::load(&sources(global)?)?)
+    of(&sources(global)?)
+}
+
+/// Reads the settings from their sources, and finds out once where the archive really lies.
+pub fn of(sources: &Sources) -> Result<Settings, Failure> {
+    let mut settings = config::load(sources)?;
+    settings.archive = archive::resolve(&settings.archive)?;
+    Ok(settings)
 }
 
 /// Says on stderr what was passed over.

@@ -9,7 +9,9 @@ use jiff::Timestamp;
 pub struct Snapshot {
     /// The file.
     pub path: PathBuf,
-    /// When it was taken.
+    /// Its place in the order in which they were taken; 0 when the first version took it.
+    pub number: u64,
+    /// When it was taken, by the clock of that moment.
     pub taken: Timestamp,
     /// Schema of the archive in it.
     pub schema: i64,

@@ -23,20 +23,19 @@ pub fn snapshots_text(out: &mut dyn Write, archive: &Path, found: &[SnapshotFact
     }
     let names: Vec<String> = found.iter().map(|facts| clean(&name(&facts.snapshot))).collect();
     let widest = names.iter().map(|name| width(name)).max().unwrap_or(0);
-    writeln!(out, "{}  {:<16}  {:>8}  {:>8}  {:>9}", pad_right("Name", widest), "Time", "Torrents", "Details", "Size")?;
+    writeln!(out, "{}  {:<16}  {:>8}  {:>8}", pad_right("Name", widest), "Time", "Torrents", "Details")?;
     for (facts, name) in found.iter().zip(names) {
         let number = |n: Option<u64>| n.map_or_else(|| "damaged".to_owned(), count);
         writeln!(
             out,
-            "{}  {:<16}  {:>8}  {:>8}  {:>9}",
+            "{}  {:<16}  {:>8}  {:>8}",
             pad_right(&name, widest),
             local_minute(facts.snapshot.taken, zone),
             number(facts.torrents),
             number(facts.details),
-            bytes(facts.snapshot.bytes),
         )?;
     }
-    writeln!(out, "\nBring one back with: redriva restore NAME")
+    writeln!(out, "\nBring one back with: redriva snapshot restore NAME")
 }
 
 /// Writes the snapshots as one JSON object.
@@ -46,7 +45,7 @@ pub fn snapshots_json(out: &mut dyn Write, archive: &Path, found: &[SnapshotFact
         .map(|facts| {
             let s = &facts.snapshot;
             json!({
-                "name": name(s), "path": s.path.display().to_string(), "taken_at": s.taken, "archive_schema": s.schema,
+                "name": name(s), "number": s.number, "path": s.path.display().to_string(), "taken_at": s.taken, "archive_schema": s.schema,
                 "torrents": facts.torrents, "details": facts.details, "bytes": s.bytes, "good": facts.torrents.is_some(),
             })
         })

@@ -85,7 +85,7 @@ pub(super) fn ask_to_clear(app: &mut App, contents: Contents) {
     };
     let consequence = format!(
         "{}{gone}, {}, {}, {} and {} are removed from the archive: {}. A verified snapshot is taken before; \
-         `redriva restore` brings it back. Nothing changes at Real-Debrid.",
+         `redriva snapshot restore` brings it back. Nothing changes at Real-Debrid.",
         counted(contents.torrents, "torrent", "torrents"),
         counted(contents.details, "detail", "details"),
         counted(contents.files, "file", "files"),

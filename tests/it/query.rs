@@ -231,7 +231,8 @@ async fn the_index_in_memory_follows_the_archive() {
 
     // An emptied archive begins anew, and so does the index.
     let path = folder.path().join("a.db");
-    clear(&SyncLock::take(&path).unwrap(), &path, at).unwrap();
+    let shown = Reader::open(&path).unwrap().contents().unwrap();
+    clear(&SyncLock::take(&path).unwrap(), &path, &shown, at).unwrap();
     while index.catch_up(&reader).unwrap() {}
     assert_eq!(index.search_paths(&matcher("round")), []);
     let archive = Archive::open(&path).unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::archive::{Reader, SyncLock, clear};
+use crate::archive::{Reader, SyncLock, clear, restore_command};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
@@ -31,7 +31,7 @@ pub const HELP: &str = "\
 Examples:
   redriva clear                          asks for a typed word
   redriva clear --yes                    does not ask; for scripts
-  redriva restore                        the snapshot that was taken before";
+  redriva snapshot                       the snapshot that was taken before";
 
 /// Empties the archive.
 pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
@@ -48,11 +48,11 @@ pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
     if !args.yes {
         ask(&archive)?;
     }
-    let snapshot = clear(&lock, &archive, now())?;
+    let snapshot = clear(&lock, &archive, &contents, now())?;
     let name = clean(&snapshot.path.display().to_string());
     to_stdout(|out| {
         writeln!(out, "The archive is empty. Everything that was in it is in {name}.")?;
-        writeln!(out, "Bring it back with: redriva restore {name}")
+        writeln!(out, "Bring it back with: {}", clean(&restore_command(&snapshot)))
     })
 }
 

@@ -19,7 +19,7 @@ use crate::model::{Route, Timestamp, secrets};
 use crate::quota::now;
 use crate::report::{doctor_json, doctor_text};
 use crate::session::{Introduction, Session, Silence};
-use crate::{archive, remote};
+use crate::{archive, config, remote};
 
 /// Options of `doctor`.
 #[derive(Debug, Args)]
@@ -93,8 +93,13 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         archive: None,
         terminal: machine::terminal(),
     };
-    let settings = match settings::load_quietly(global) {
-        Ok(settings) => settings,
+    let loaded = settings::sources(global).and_then(|sources| Ok(config::load(&sources)?));
+    let settings = match loaded {
+        Ok(mut settings) => {
+            // A link that leads nowhere is told with the archive.
+            settings.archive = archive::resolve(&settings.archive).unwrap_or(settings.archive);
+            settings
+        }
         Err(failure) => {
             facts.settings = Err(refusal(&failure, Trouble::Settings));
             return facts;

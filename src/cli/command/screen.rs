@@ -6,7 +6,7 @@ use crate::cli::args::DemoArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
-use crate::config::{self, Key, Origin};
+use crate::config::{Key, Origin};
 use crate::session::Session;
 use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
 
@@ -25,7 +25,7 @@ const STATE: &str = "screen.toml";
 /// Opens the full screen on the user's own archive.
 pub async fn run(global: &Global) -> Result<Exit, Failure> {
     let sources = settings::sources(global)?;
-    let settings = config::load(&sources)?;
+    let settings = settings::of(&sources)?;
     settings::tell(&settings);
     let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| path.exists());
     let origin = settings.origin(Key::Theme);

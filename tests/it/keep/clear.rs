@@ -1,9 +1,9 @@
 //! Clear and restore: exactly what was said, and back again.
 
-use redriva::archive::{Archive, SyncLock, clear};
+use redriva::archive::{self, Archive, Reader, SyncLock};
 use redriva::model::Timestamp;
 
-use super::{Home, dump, mode};
+use super::{Home, dump, empty, mode};
 
 #[tokio::test]
 async fn without_a_terminal_clear_refuses_and_changes_nothing() {
@@ -40,7 +40,7 @@ async fn clear_empties_after_a_snapshot_and_restore_brings_everything_back() {
     assert_eq!((mode(&snapshot), mode(&home.at("snapshots"))), (0o600, 0o700));
     assert_eq!(dump(&snapshot), before);
     let name = snapshot.file_name().unwrap().to_str().unwrap().to_owned();
-    home.run(&["restore", &name]).expect(0);
+    home.run(&["snapshot", "restore", &name]).expect(0);
     assert_eq!(dump(&home.archive()), before);
     assert_eq!(mode(&home.archive()), 0o600);
     assert_eq!(snapshot, home.snapshot(), "a snapshot is copied, not moved");
@@ -65,8 +65,10 @@ async fn a_running_sync_keeps_clear_restore_and_import_away() {
     home.db().execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('A', 0, 0, 1)", []).unwrap();
     let before = dump(&home.archive());
     let _lock = SyncLock::take(&home.archive()).unwrap();
-    for words in [["clear", "--yes"], ["restore", snapshot.to_str().unwrap()], ["import", "script.db"]] {
-        let ran = home.run(&words).expect(11);
+    for words in
+        [["clear", "--yes"].as_slice(), &["snapshot", "restore", snapshot.to_str().unwrap()], &["import", "script.db"]]
+    {
+        let ran = home.run(words).expect(11);
         assert!(ran.err.starts_with("error: another sync is running (process "), "{ran:?}");
     }
     assert_eq!(dump(&home.archive()), before);
@@ -78,23 +80,23 @@ async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
     let lock = SyncLock::take(&home.archive()).unwrap();
     let at = |day: i64| Timestamp::from_second(1_790_000_000 + day * 86_400).unwrap();
     for day in 0..6 {
-        clear(&lock, &home.archive(), at(day)).unwrap();
+        empty(&lock, &home.archive(), at(day)).unwrap();
     }
     let torn = home.snapshots()[4].clone();
     std::fs::write(&torn, "torn").unwrap();
-    for leftover in ["snapshots/redriva.growing", "snapshots/redriva.growing-journal"] {
+    for leftover in ["snapshots/redriva.growing", "snapshots/redriva.growing-journal", "snapshots/redriva.db.growing"] {
         std::fs::write(home.at(leftover), "half a copy").unwrap();
     }
     // Two in the same second get names of their own.
     for day in [6, 7, 7, 8] {
-        clear(&lock, &home.archive(), at(day)).unwrap();
+        empty(&lock, &home.archive(), at(day)).unwrap();
     }
     let kept = home.snapshots();
     assert_eq!(kept.len(), 8, "seven good ones and a torn one among them: {kept:?}");
     assert!(kept.contains(&torn), "what is torn may hold what nothing else holds");
     assert!(kept[0].to_str().unwrap().contains("20260923T"), "{kept:?}");
     for day in 9..13 {
-        clear(&lock, &home.archive(), at(day)).unwrap();
+        empty(&lock, &home.archive(), at(day)).unwrap();
     }
     assert_eq!(home.snapshots().len(), 7);
     assert!(!torn.exists());
@@ -106,9 +108,9 @@ async fn the_newest_seven_good_snapshots_stay_and_leftovers_go() {
 async fn what_cannot_be_restored_changes_nothing() {
     let home = Home::synced(3).await;
     let before = dump(&home.archive());
-    home.run(&["restore", "nothing.db"]).expect(2);
+    home.run(&["snapshot", "restore", "nothing.db"]).expect(2);
     std::fs::write(home.at("torn.db"), "torn").unwrap();
-    home.run(&["restore", "torn.db"]).expect(15);
+    home.run(&["snapshot", "restore", "torn.db"]).expect(15);
     assert_eq!(dump(&home.archive()), before);
 
     // Another program's file in the archive's place is nobody's to move.
@@ -116,7 +118,7 @@ async fn what_cannot_be_restored_changes_nothing() {
     let snapshot = home.snapshot();
     std::fs::remove_file(home.archive()).unwrap();
     home.db().execute_batch("CREATE TABLE cookies (a)").unwrap();
-    home.run(&["restore", snapshot.to_str().unwrap()]).expect(15);
+    home.run(&["snapshot", "restore", snapshot.to_str().unwrap()]).expect(15);
     assert_eq!(home.count("cookies"), 0);
 }
 
@@ -143,4 +145,36 @@ fn schema(home: &Home) -> Vec<(String, Option<String>)> {
         .prepare("SELECT type || name, sql FROM sqlite_schema WHERE name NOT LIKE 'sqlite_stat%' ORDER BY 1")
         .unwrap();
     select.query_map([], |r| Ok((r.get(0)?, r.get(1)?))).unwrap().map(Result::unwrap).collect()
+}
+
+/// What happens to an archive while its user thinks about emptying it.
+type Change = (&'static str, fn(&Home));
+
+#[tokio::test]
+async fn what_changed_during_the_question_is_not_emptied_and_what_is_gone_is_not_made() {
+    let changes: [Change; 3] = [
+        ("taken away", |home| std::fs::remove_file(home.archive()).unwrap()),
+        ("another one", |home| {
+            std::fs::remove_file(home.archive()).unwrap();
+            std::fs::rename(home.at("other.db"), home.archive()).unwrap();
+        }),
+        ("written to", |home| {
+            home.db().execute("UPDATE torrents SET gone_at = 1 WHERE rowid = 1", []).unwrap();
+        }),
+    ];
+    for (what, change) in changes {
+        let home = Home::synced(12).await;
+        std::fs::copy(Home::synced(3).await.archive(), home.at("other.db")).unwrap();
+        let shown = Reader::open(&home.archive()).unwrap().contents().unwrap();
+        let lock = SyncLock::take(&home.archive()).unwrap();
+        home.db().execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").unwrap();
+        change(&home);
+        let left = home.archive().exists().then(|| dump(&home.archive()));
+        let now = "2026-11-22T12:00:00Z".parse().unwrap();
+        let error = archive::clear(&lock, &home.archive(), &shown, now).unwrap_err();
+        assert!(matches!(error, archive::Error::Changed(_)), "{what}: {error:?}");
+        assert!(error.hint().starts_with("Nothing was emptied."), "{what}");
+        assert_eq!(home.archive().exists().then(|| dump(&home.archive())), left, "{what}");
+        assert!(home.snapshots().is_empty(), "{what}: there was nothing to keep");
+    }
 }

@@ -100,7 +100,7 @@ async fn settings_that_cannot_be_read_are_one_line_among_others() {
 async fn the_archive_is_looked_over_and_left_alone() {
     let (house, home) = house().await;
     home.run(&["clear", "--yes"]).expect(0);
-    home.run(&["restore", home.snapshot().to_str().unwrap()]).expect(0);
+    home.run(&["snapshot", "restore", home.snapshot().to_str().unwrap()]).expect(0);
     let before = dump(&home.archive());
     let told = async |words: &str, code: i32| {
         let ran = doctor(&home, &["--offline"]).await.expect(code);
@@ -130,7 +130,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
     house.demo.faults().add(When::user(), Fault::BadToken401);
     std::fs::write(home.archive(), "").unwrap();
     let ran = doctor(&home, &[]).await.expect(15);
-    assert!(ran.out.contains("redriva snapshot restore HOME/snapshots/redriva.vN-"), "{ran:?}");
+    assert!(ran.out.contains("redriva snapshot restore redriva.db.0001.vN-"), "{ran:?}");
     assert!(ran.out.contains("Copy the token again"), "{ran:?}");
 }
 

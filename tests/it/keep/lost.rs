@@ -30,7 +30,7 @@ async fn home() -> Home {
     let home = Home::synced(12).await;
     home.run(&["clear", "--yes"]).expect(0);
     let snapshot = home.snapshot();
-    home.run(&["restore", snapshot.to_str().unwrap()]).expect(0);
+    home.run(&["snapshot", "restore", snapshot.to_str().unwrap()]).expect(0);
     for entry in std::fs::read_dir(home.folder.path()).unwrap() {
         let path = entry.unwrap().path();
         if path.to_str().unwrap().contains(".replaced-") {
@@ -56,11 +56,11 @@ async fn every_loss_names_the_newest_good_snapshot_and_restore_undoes_it() {
             let ran = home.run(words).expect(15);
             let name = super::mask(snapshot.file_name().unwrap().to_str().unwrap());
             let name = name.replace(&format!(".v{}-", super::newest_schema()), ".vN-");
-            assert!(ran.err.contains(&format!("redriva snapshot restore HOME/snapshots/{name}")), "{what}: {ran:?}");
+            assert!(ran.err.contains(&format!("redriva snapshot restore {name}")), "{what}: {ran:?}");
         }
         assert!(Archive::open(&home.archive()).is_err(), "{what}");
         assert_eq!(std::fs::read(home.archive()).ok(), lost, "{what}: not a byte is written");
-        let ran = home.run(&["restore", snapshot.to_str().unwrap()]).expect(0);
+        let ran = home.run(&["snapshot", "restore", snapshot.to_str().unwrap()]).expect(0);
         assert_eq!(dump(&home.archive()), before, "{what}");
         let Some(lost) = lost else { continue };
         assert!(ran.out.contains("The damaged file is kept as HOME/redriva.db.damaged-"), "{what}: {ran:?}");
@@ -105,7 +105,7 @@ async fn the_journal_of_a_damaged_archive_is_kept_with_it_and_not_replayed_into_
     // The journal alone makes the first page whole again, so it is spoiled too.
     let spoiled = std::fs::read(home.at("redriva.db-wal")).unwrap().iter().map(|byte| byte ^ 1).collect::<Vec<_>>();
     std::fs::write(home.at("redriva.db-wal"), &spoiled).unwrap();
-    home.run(&["restore", home.snapshot().to_str().unwrap()]).expect(0);
+    home.run(&["snapshot", "restore", home.snapshot().to_str().unwrap()]).expect(0);
     assert_eq!(dump(&home.archive()), before);
     let kept = std::fs::read_dir(home.folder.path()).unwrap().map(|entry| entry.unwrap().path());
     let journals: Vec<_> = kept
@@ -122,7 +122,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
     home.db().execute_batch("PRAGMA application_id = 0x52445641").unwrap();
     Archive::open(&home.archive()).unwrap().close().await.unwrap();
     let snapshot = home.snapshot();
-    assert!(snapshot.to_str().unwrap().contains("/redriva.v0-"), "{}", snapshot.display());
+    assert!(snapshot.to_str().unwrap().contains("/redriva.db.0001.v0-"), "{}", snapshot.display());
     let tables = |path: &std::path::Path| -> i64 {
         let sql = "SELECT count(*) FROM sqlite_schema WHERE type = 'table'";
         Connection::open(path).unwrap().query_row(sql, [], |r| r.get(0)).unwrap()
@@ -148,5 +148,5 @@ fn whoever_only_reads_finds_an_archive_of_an_older_schema_too() {
     let reader = Reader::open(&home.archive()).unwrap();
     assert_eq!(reader.counts().unwrap(), (1, 0));
     let snapshot = home.snapshot();
-    assert!(snapshot.to_str().unwrap().contains("/redriva.v1-"), "{}", snapshot.display());
+    assert!(snapshot.to_str().unwrap().contains("/redriva.db.0001.v1-"), "{}", snapshot.display());
 }

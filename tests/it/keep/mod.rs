@@ -1,5 +1,6 @@
 //! Commands that look after the archive: snapshots, clear, restore, check, import, doctor.
 
+mod carried;
 mod check;
 mod clear;
 mod doctor;
@@ -9,8 +10,12 @@ mod healthy;
 mod import;
 mod killed;
 mod leaving;
+mod lockfile;
 mod lost;
+mod order;
+mod place;
 mod reach;
+mod restore;
 mod starts;
 mod storage;
 mod upkeep;
@@ -20,7 +25,8 @@ pub use import::{ODD, script};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-use redriva::model::SyncMode;
+use redriva::archive::{self, Reader, SyncLock};
+use redriva::model::{Snapshot, SyncMode, Timestamp};
 use rusqlite::Connection;
 use tempfile::TempDir;
 
@@ -151,6 +157,12 @@ fn mask(text: &str) -> String {
 /// The schema that this program makes, which grows with every migration.
 fn newest_schema() -> usize {
     std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/archive/migrations")).unwrap().count()
+}
+
+/// Empties an archive that holds what it holds.
+fn empty(lock: &SyncLock, archive: &Path, now: Timestamp) -> Result<Snapshot, archive::Error> {
+    let shown = Reader::open(archive)?.contents()?;
+    archive::clear(lock, archive, &shown, now)
 }
 
 fn only_for_me(path: &Path, mode: u32) {

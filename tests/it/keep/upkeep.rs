@@ -1,6 +1,6 @@
 //! What the full screen does to an archive besides syncing, on real files.
 
-use redriva::archive::SyncLock;
+use redriva::archive::{self, SyncLock};
 use redriva::model::{Checked, ExportFormat, Timestamp};
 use redriva::upkeep::{self, Error};
 
@@ -39,7 +39,7 @@ async fn what_was_shown_is_cleared_and_nothing_else() {
     home.db()
         .execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('NEW', 0, 0, 99)", [])
         .unwrap();
-    assert!(matches!(upkeep::clear(&home.archive(), &shown, now()), Err(Error::Changed)));
+    assert!(matches!(upkeep::clear(&home.archive(), &shown, now()), Err(Error::Archive(archive::Error::Changed(_)))));
     assert_ne!(dump(&home.archive()), before);
     assert!(home.snapshots().is_empty());
 

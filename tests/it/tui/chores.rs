@@ -90,10 +90,10 @@ fn token_and_archive_are_checked_in_the_background() {
     assert_eq!(bench.orders(), [Effect::Do(Job::CheckToken)]);
     bench.press(":").type_in("checksums").press("enter");
     assert_eq!(bench.orders(), [Effect::Do(Job::CheckArchive)]);
-    let hint = Some("Bring the newest snapshot back with: redriva restore".to_owned());
+    let hint = Some("Bring the newest snapshot back with: redriva snapshot".to_owned());
     bench.deliver(MessageKind::Failure(Failure { headline: "2 problems in the archive".to_owned(), hint }));
     let screen = bench.screen();
-    assert!(screen.contains("error: 2 problems in the archive") && screen.contains("redriva restore"), "{screen}");
+    assert!(screen.contains("error: 2 problems in the archive") && screen.contains("redriva snapshot"), "{screen}");
 }
 
 #[test]

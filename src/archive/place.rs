@@ -1,0 +1,123 @@
+//! Where an archive really lies: every link followed once, so that lock, snapshots and journals are those of one file.
+//!
+//! Knows the file system and nothing of SQLite.
+
+use std::path::{Component, Path, PathBuf};
+
+use super::Error;
+
+/// Links to links that are followed; the system itself follows as many.
+const LINKS: usize = 40;
+
+/// How often a file that was replaced while it was opened is opened anew.
+const TRIES: usize = 5;
+
+/// Returns the one path of an archive: absolute, every link followed, of folders too.
+///
+/// The archive need not be there yet, nor its folders. A link to it may lead to a file that is not there as long as
+/// that file's folder is: then it is clear where the archive is to be. Any other link that leads nowhere is refused,
+/// since whatever would be made would be made where nobody expects it.
+pub fn resolve(path: &Path) -> Result<PathBuf, Error> {
+    let refuse = |what| Error::InTheWay { path: path.to_owned(), what };
+    let mut at = std::path::absolute(path).map_err(|e| Error::io(path, e))?;
+    for hop in 0..LINKS {
+        let (Some(folder), Some(name)) = (at.parent(), at.file_name()) else { return Ok(at) };
+        let Some(folder) = real_folder(folder)? else {
+            return Err(refuse("behind a symbolic link that leads nowhere"));
+        };
+        if hop > 0 && !folder.is_dir() {
+            return Err(refuse("a symbolic link into a folder that is not there"));
+        }
+        let whole = folder.join(name);
+        match whole.symlink_metadata() {
+            Ok(facts) if facts.is_symlink() => {
+                at = folder.join(whole.read_link().map_err(|e| Error::io(&whole, e))?);
+            }
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(Error::io(&whole, e)),
+            Ok(_) | Err(_) => return Ok(whole),
+        }
+    }
+    Err(refuse("a symbolic link that leads back to itself"))
+}
+
+/// Returns the real path of a folder, of which only a beginning may be there; nothing when a link in it leads nowhere.
+fn real_folder(folder: &Path) -> Result<Option<PathBuf>, Error> {
+    let mut missing = Vec::new();
+    let mut known = folder;
+    loop {
+        match known.canonicalize() {
+            Ok(real) => return Ok(Some(missing.iter().rev().fold(real, |path, name| path.join(name)))),
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+                return if known.is_symlink() { Ok(None) } else { Err(Error::io(known, e)) };
+            }
+            Err(_) if known.is_symlink() => return Ok(None),
+            Err(e) => match (known.parent(), known.components().next_back()) {
+                (Some(up), Some(Component::Normal(name))) => {
+                    missing.push(name.to_owned());
+                    known = up;
+                }
+                // Two dots behind a folder that is not there.
+                _ => return Err(Error::io(folder, e)),
+            },
+        }
+    }
+}
+
+/// Refuses to write a file that has more than one name: whoever opens it by another one has other journals and another
+/// lock, and what both write is lost.
+pub(super) fn refuse_names(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata().map(|facts| names(&facts)) {
+        Ok(names) if names > 1 => Err(Error::Names { path: path.to_owned(), names }),
+        // Whatever else is amiss is told by the one who opens it.
+        Ok(_) | Err(_) => Ok(()),
+    }
+}
+
+/// Opens a file, and makes sure that what was opened is what stands there: who replaces it may have come in between.
+pub(super) fn unmoved<T>(path: &Path, mut open: impl FnMut() -> Result<T, Error>) -> Result<T, Error> {
+    for _ in 0..TRIES {
+        let before = inode(path);
+        let opened = open()?;
+        let now = inode(path);
+        // It was made by opening it, or it is the same.
+        if before.is_none() || before == now {
+            return Ok(opened);
+        }
+    }
+    Err(Error::Busy)
+}
+
+/// Number of a file in its file system, as far as there is one.
+fn inode(path: &Path) -> Option<(u64, u64)> {
+    path.symlink_metadata().ok().map(|facts| place(&facts))
+}
+
+/// Whether two paths lead to one file.
+pub(super) fn is_same(a: &Path, b: &Path) -> bool {
+    match (a.canonicalize(), b.canonicalize()) {
+        (Ok(x), Ok(y)) => x == y || (cfg!(unix) && inode(&x) == inode(&y)),
+        _ => false,
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn place(facts: &std::fs::Metadata) -> (u64, u64) {
+    use std::os::unix::fs::MetadataExt as _;
+    (facts.dev(), facts.ino())
+}
+
+#[cfg(not(unix))]
+pub(super) fn place(_facts: &std::fs::Metadata) -> (u64, u64) {
+    (0, 0)
+}
+
+/// Counts the names of a file.
+#[cfg(unix)]
+pub(super) fn names(facts: &std::fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::nlink(facts)
+}
+
+#[cfg(not(unix))]
+pub(super) fn names(_facts: &std::fs::Metadata) -> u64 {
+    1
+}
