@@ -29,7 +29,8 @@ fn contents(db: &Connection) -> rusqlite::Result<Contents> {
         files: count("files")?,
         events: count("events")?,
         runs: count("sync_runs")?,
-        bytes: db.query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |r| r.get(0))?,
+        bytes: db
+            .query_row("SELECT page_count * page_size FROM pragma_page_count, pragma_page_size", [], |r| r.get(0))?,
     })
 }
 

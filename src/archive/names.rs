@@ -24,7 +24,9 @@ pub(super) fn shell_word(path: &Path) -> String {
         Some(text) if text.chars().all(plain) => format!("{dot}{text}"),
         Some(text) if !text.chars().any(char::is_control) => format!("{dot}'{}'", text.replace('\'', r"'\''")),
         // Neither is shown as it is.
-        Some(_) | None => format!("{dot}$'{}'", path.as_os_str().as_encoded_bytes().iter().map(escaped).collect::<String>()),
+        Some(_) | None => {
+            format!("{dot}$'{}'", path.as_os_str().as_encoded_bytes().iter().map(escaped).collect::<String>())
+        }
     }
 }
 
@@ -44,11 +46,22 @@ mod tests {
 
     #[test]
     fn a_shell_understands_every_name_as_it_is() {
-        for name in
-            ["plain.db", "-dash", "~home", "a b", "it's", "a\"$(x)`y`", "new\nline", "tab\t'\\", "\u{85}c1", "K\u{f6}ln.db", "*?[x]"]
-                .map(str::as_bytes)
-                .into_iter()
-                .chain([b"\xff\xfe.db".as_slice()])
+        for name in [
+            "plain.db",
+            "-dash",
+            "~home",
+            "a b",
+            "it's",
+            "a\"$(x)`y`",
+            "new\nline",
+            "tab\t'\\",
+            "\u{85}c1",
+            "K\u{f6}ln.db",
+            "*?[x]",
+        ]
+        .map(str::as_bytes)
+        .into_iter()
+        .chain([b"\xff\xfe.db".as_slice()])
         {
             let word = shell_word(Path::new(std::ffi::OsStr::from_bytes(name)));
             let line = format!("printf %s {word}");

@@ -11,6 +11,7 @@ mod lost;
 mod order;
 mod place;
 mod restore;
+mod room;
 mod upkeep;
 
 pub use import::{ODD, script};
