@@ -25,15 +25,15 @@ pub(super) fn shell_word(path: &Path) -> String {
         Some(text) if !text.chars().any(char::is_control) => format!("{dot}'{}'", text.replace('\'', r"'\''")),
         // Neither is shown as it is.
         Some(_) | None => {
-            format!("{dot}$'{}'", path.as_os_str().as_encoded_bytes().iter().map(escaped).collect::<String>())
+            format!("{dot}$'{}'", path.as_os_str().as_encoded_bytes().iter().copied().map(escaped).collect::<String>())
         }
     }
 }
 
-fn escaped(byte: &u8) -> String {
+fn escaped(byte: u8) -> String {
     match byte {
-        b'\'' | b'\\' => format!("\\{}", char::from(*byte)),
-        b' '..=b'~' => char::from(*byte).to_string(),
+        b'\'' | b'\\' => format!("\\{}", char::from(byte)),
+        b' '..=b'~' => char::from(byte).to_string(),
         other => format!("\\{other:03o}"),
     }
 }
