@@ -159,6 +159,10 @@ impl Error {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
+            // The index of the write-ahead log finds no room to grow.
+            Some(ErrorCode::SystemIoFailure) if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+                Self::Full(path.to_owned())
+            }
             Some(ErrorCode::DatabaseCorrupt) => lost(path, &error.to_string()),
             // With snapshots beside it the file was an archive once.
             Some(ErrorCode::NotADatabase) if has_snapshots(path) => lost(path, &error.to_string()),
@@ -248,6 +252,10 @@ impl Error {
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
     }
+}
+
+fn extended(error: &rusqlite::Error) -> Option<i32> {
+    error.sqlite_error().map(|error| error.extended_code)
 }
 
 /// Makes the error of an archive that is not what it was.

@@ -91,12 +91,15 @@ pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp
         There::Whole(db, journal) => {
             let (kept, sum) = keep(&db, archive, now)?;
             // As late as can be: who asks for a slot of the quota meanwhile is not kept from it.
-            incoming.carry(&Carried::of(&db))?;
-            match journal {
-                Journal::Log => fill(db, archive, &incoming, sum)?,
-                Journal::Rollback => replace(&db, archive, &incoming, sum)?,
+            let put = incoming.carry(&Carried::of(&db)).and_then(|()| match journal {
+                Journal::Log => fill(db, archive, &incoming, sum),
+                Journal::Rollback => replace(&db, archive, &incoming, sum),
+            });
+            // Nothing was replaced, so what was kept of it is only in the way, above all on a full disk.
+            if let Err(Error::Full(_) | Error::Busy) = put {
+                let _ = std::fs::remove_file(&kept);
             }
-            Ok(Kept::Replaced(kept))
+            put.map(|()| Kept::Replaced(kept))
         }
     }
 }
@@ -198,9 +201,9 @@ fn fill(mut db: Connection, archive: &Path, incoming: &Incoming, kept: Sum) -> R
             _ => return Err(Error::Busy),
         }
     }
-    // Where others read, the log stays until they are done.
+    // It is in place, and on the disk. Where others read, or there is no room to write it back, the log stays for now.
     match db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(fail) {
-        Ok(()) | Err(Error::Busy) => db.close().map_err(|(_, e)| fail(e)),
+        Ok(()) | Err(Error::Busy | Error::Full(_)) => db.close().map_err(|(_, e)| fail(e)),
         Err(error) => Err(error),
     }
 }

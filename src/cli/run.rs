@@ -25,6 +25,7 @@ pub fn run() -> ExitCode {
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
     rustix::process::umask(rustix::fs::Mode::from_raw_mode(0o077));
+    signals::outlive_limits();
     let cli = match parse(std::env::args_os().collect()) {
         Ok(cli) => cli,
         Err(error) => return usage(&error),

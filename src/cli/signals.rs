@@ -124,6 +124,18 @@ pub fn watch(stop: CancellationToken) -> std::io::Result<Asked> {
     Ok(asked)
 }
 
+/// Makes a limit for the size of files an error of the file that may not grow: it is told, and what was begun is tidied
+/// up, while the signal alone would end the process without a word.
+#[cfg(unix)]
+pub fn outlive_limits() {
+    // Where that is not possible, the signal does what it always does.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
+}
+
+/// Other systems know no such limit.
+#[cfg(not(unix))]
+pub fn outlive_limits() {}
+
 /// Ends the process by the signal itself, so that a shell sees what happened.
 #[cfg(unix)]
 pub fn die(signal: u8) {

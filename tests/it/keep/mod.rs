@@ -16,6 +16,7 @@ mod order;
 mod place;
 mod reach;
 mod restore;
+mod room;
 mod starts;
 mod storage;
 mod upkeep;
