@@ -34,7 +34,8 @@ impl Carried {
     pub(super) fn put(&self, db: &mut Connection) -> rusqlite::Result<()> {
         let change = db.transaction()?;
         for (slot, owner, boot, expires_ms) in &self.slots {
-            let sql = "INSERT OR REPLACE INTO quota_slots (slot, owner, boot, expires_ms) VALUES (?1, ?2, ?3, ?4)";
+            let sql = "INSERT INTO quota_slots (slot, owner, boot, expires_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (slot) \
+                       DO UPDATE SET owner = excluded.owner, boot = excluded.boot, expires_ms = excluded.expires_ms";
             change.prepare_cached(sql)?.execute(params![slot, owner, boot, expires_ms])?;
         }
         for (key, value) in &self.facts {

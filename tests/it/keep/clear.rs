@@ -172,7 +172,7 @@ async fn what_changed_during_the_question_is_not_emptied_and_what_is_gone_is_not
         let left = home.archive().exists().then(|| dump(&home.archive()));
         let now = "2026-11-22T12:00:00Z".parse().unwrap();
         let error = archive::clear(&lock, &home.archive(), &shown, now).unwrap_err();
-        assert!(matches!(error, archive::Error::Changed(_)), "{what}: {error:?}");
+        assert!(matches!(error, archive::Error::NotAsShown(_)), "{what}: {error:?}");
         assert!(error.hint().starts_with("Nothing was emptied."), "{what}");
         assert_eq!(home.archive().exists().then(|| dump(&home.archive())), left, "{what}");
         assert!(home.snapshots().is_empty(), "{what}: there was nothing to keep");

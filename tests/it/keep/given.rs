@@ -180,7 +180,7 @@ fn no_command_sends_a_byte_of_a_name_that_acts_on_a_terminal() {
     let backup = serde_json::json!([{ "filename": hostile, "hash": "1".repeat(40) }, { "filename": hostile }]);
     fs::write(home.at("b.json"), backup.to_string()).unwrap();
     let line = "import script.db --json|import b.json --json|list --json|show A --json|show B --json|stats --json|\
-                diagnose --json|history --json|history --gone --json|history --since 30d --json|check --json|restore --json|\
+                diagnose --json|history --json|history --gone --json|history --since 30d --json|check --json|snapshot list --json|\
                 doctor --offline --json|export --format json|export --format jsonl|export --format dmm|export --format magnets";
     for words in line.split('|') {
         let words: Vec<&str> = words.split(' ').collect();

@@ -21,7 +21,7 @@ const READING: [&[&str]; 9] = [
     &["diff", "2020-01-01"],
     &["export", "--format", "jsonl"],
     &["check"],
-    &["restore"],
+    &["snapshot", "list"],
 ];
 
 /// A way in which an archive is found.
@@ -215,7 +215,7 @@ async fn whoever_may_only_read_gets_the_owner_s_answers_and_leaves_no_trace() {
             assert_eq!(files(&others), before, "{what}: {words:?}");
             visitor.left_nothing();
             // The owner repairs and brings up to date what has to be; the list of snapshots tells of that.
-            if words != ["restore"] {
+            if words != ["snapshot", "list"] {
                 assert_eq!(seen.out, own.run(words).expect(0).out, "{what}: {words:?}");
             }
         }
@@ -264,7 +264,7 @@ async fn a_file_that_cannot_be_read_is_named_with_its_owner() {
         state(&home);
         let closed = Closed::new(&home);
         only_for_me(&home.at(&format!("redriva.db{ending}")), 0o600);
-        for words in READING.iter().filter(|words| **words != ["restore"]) {
+        for words in READING.iter().filter(|words| **words != ["snapshot", "list"]) {
             let ran = visitor.run(&home, words).expect(15);
             assert!(ran.err.contains(&format!("cannot read HOME/redriva.db{ending}: it belongs to root")), "{ran:?}");
             assert!(ran.err.contains("Run the command as root"), "{ran:?}");

@@ -39,7 +39,10 @@ async fn what_was_shown_is_cleared_and_nothing_else() {
     home.db()
         .execute("INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) VALUES ('NEW', 0, 0, 99)", [])
         .unwrap();
-    assert!(matches!(upkeep::clear(&home.archive(), &shown, now()), Err(Error::Archive(archive::Error::Changed(_)))));
+    assert!(matches!(
+        upkeep::clear(&home.archive(), &shown, now()),
+        Err(Error::Archive(archive::Error::NotAsShown(_)))
+    ));
     assert_ne!(dump(&home.archive()), before);
     assert!(home.snapshots().is_empty());
 
