@@ -25,6 +25,27 @@ pub(super) struct Difference {
     pub(super) dirty: bool,
 }
 
+/// Returns what a source tells anew. What list and detail both tell may differ for good; then the one that spoke last is
+/// right until the other one says something else than before, and what it repeats changes nothing.
+pub(super) fn news(told: &Torrent, before: Option<&Torrent>) -> Torrent {
+    fn changed<T: PartialEq + Clone>(told: &Option<T>, before: &Option<T>) -> Option<T> {
+        told.clone().filter(|_| told != before)
+    }
+    let Some(before) = before else { return told.clone() };
+    Torrent {
+        host: changed(&told.host, &before.host),
+        split: changed(&told.split, &before.split),
+        progress: changed(&told.progress, &before.progress),
+        status: changed(&told.status, &before.status),
+        added: changed(&told.added, &before.added),
+        ended: changed(&told.ended, &before.ended),
+        speed: changed(&told.speed, &before.speed),
+        seeders: changed(&told.seeders, &before.seeders),
+        // Told by the list alone.
+        ..told.clone()
+    }
+}
+
 /// Returns the torrent with every value that came, and the archived ones where nothing came.
 pub(super) fn merge(stored: &Torrent, seen: &Torrent) -> Torrent {
     Torrent {

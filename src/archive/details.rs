@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
-use super::change::{Change, difference, merge, newer_hash};
+use super::change::{Change, difference, merge, newer_hash, news};
 use super::checksums::seal_detail;
 use super::jobs::owe;
 use super::lists::update_torrent;
@@ -18,6 +18,7 @@ use super::{Archive, Error, rows};
 use crate::model::{
     ChangeKind, Detail, FailureKind, OtherHash, Reason, RunId, Status, Timestamp, Torrent, TorrentFile, TorrentId,
 };
+use crate::wire::read_row;
 
 /// What became of a detail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -120,10 +121,11 @@ fn mark_changed(db: &Connection, id: &str) -> rusqlite::Result<()> {
 fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
     let id = detail.torrent.id.as_str();
     let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
-    let old: Option<String> = db
-        .prepare_cached("SELECT json_sha256 FROM torrent_details WHERE id = ?1")?
-        .query_row([id], |r| r.get(0))
+    let old: Option<(String, String)> = db
+        .prepare_cached("SELECT json_sha256, json FROM torrent_details WHERE id = ?1")?
+        .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))
         .optional()?;
+    let (old, before) = old.unzip();
     let sum = sha256(detail.json.as_bytes());
     mark_alive(db, seen, &detail.torrent.id)?;
     let hashes = Hashes::stored(db, &detail.torrent.id)?;
@@ -132,7 +134,7 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
         refuse(db, seen, &detail.torrent.id, other)?;
         return Ok(DetailReceipt { first: false, other_hash });
     }
-    refresh_torrent(db, seen, &detail.torrent)?;
+    refresh_torrent(db, seen, &detail.torrent, before.as_deref())?;
     if old.as_deref() != Some(sum.as_str()) {
         let change = Change { kind: ChangeKind::Detail, old: old.clone(), new: Some(sum.clone()) };
         append_events(db, seen, &detail.torrent.id, &[change])?;
@@ -152,15 +154,22 @@ fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlit
 /// Carries what list and detail tell alike over to the torrent's row.
 ///
 /// Name, size and links are left to the list: for some torrents list and detail disagree on them
-/// for ever, and taking both would invent a change at every sync.
-fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent) -> rusqlite::Result<()> {
-    let stored = db
-        .prepare_cached(&format!("SELECT {} FROM torrents t WHERE t.id = ?1", rows::TORRENT))?
-        .query_row([told.id.as_str()], rows::torrent)?;
+/// for ever, and taking both would invent a change at every sync. `before` is the answer until now.
+fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent, before: Option<&str>) -> rusqlite::Result<()> {
+    let before = before.and_then(|json| read_row(json).ok());
+    let told = &news(told, before.as_ref());
+    let sql = format!("SELECT {}, t.json FROM torrents t WHERE t.id = ?1", rows::TORRENT);
+    let (stored, listed) = db.prepare_cached(&sql)?.query_row([told.id.as_str()], |r| {
+        let listed = r.get_ref(rows::TORRENT_LEN)?.as_str_or_null()?.and_then(|json| read_row(json).ok());
+        Ok((rows::torrent(r)?, listed))
+    })?;
+    // The list's word that there are none was not believed while a detail had some.
+    let none = |t: &Torrent| t.links.as_ref().is_some_and(Vec::is_empty);
+    let links = if none(told) && listed.as_ref().is_some_and(none) { &told.links } else { &stored.links };
     let alike = Torrent {
         filename: stored.filename.clone().or_else(|| told.filename.clone()),
         bytes: stored.bytes.or(told.bytes),
-        links: stored.links.clone().or_else(|| told.links.clone()),
+        links: links.clone().or_else(|| told.links.clone()),
         hash: stored.hash.clone().or_else(|| told.hash.clone()),
         ..told.clone()
     };

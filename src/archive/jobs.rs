@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, params};
 
+use super::listed::IS_LISTED;
 use super::seen::Seen;
 use super::{Archive, Error, rows};
 use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};
@@ -46,10 +47,12 @@ pub(super) fn owe(db: &Connection, seen: Seen, id: &TorrentId, reason: Reason) -
 }
 
 /// What the list of this run holds is known to the service, whatever its detail answered the last time: it is owed again.
-pub(super) fn forget_unknown(db: &Connection, run: RunId) -> rusqlite::Result<()> {
-    let sql = "UPDATE detail_jobs SET unknown_at = NULL WHERE unknown_at IS NOT NULL \
-               AND torrent_id IN (SELECT id FROM torrents WHERE id = detail_jobs.torrent_id AND last_run = ?1)";
-    db.prepare_cached(sql)?.execute([run.0]).map(drop)
+pub(super) fn forget_unknown(db: &Connection) -> rusqlite::Result<()> {
+    let sql = format!(
+        "UPDATE detail_jobs SET unknown_at = NULL WHERE unknown_at IS NOT NULL \
+         AND EXISTS (SELECT 1 FROM torrents WHERE id = detail_jobs.torrent_id AND {IS_LISTED})"
+    );
+    db.prepare_cached(&sql)?.execute([]).map(drop)
 }
 
 /// Reads every archived torrent as the planner sees it.

@@ -3,12 +3,13 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::change::{Change, difference, merge};
+use super::change::{Change, difference, merge, news};
 use super::checksums::{integer, of_values, seal_list_row, seal_new, text};
 use super::rejects::{self, RejectedRow};
 use super::seen::{Seen, append_events, insert_events, next_rev};
-use super::{Archive, Error, StoredTorrent, jobs, rows};
+use super::{Archive, Error, StoredTorrent, jobs, listed, rows};
 use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
+use crate::wire::read_row;
 
 /// What a stored page changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,7 +54,7 @@ impl Archive {
                 for row in &listed {
                     store_row(db, seen, row, &mut receipt)?;
                 }
-                jobs::forget_unknown(db, run)?;
+                jobs::forget_unknown(db)?;
                 Ok(receipt)
             })
             .await
@@ -71,52 +72,93 @@ impl Archive {
                     [],
                 )?;
                 let run = RunId(db.last_insert_rowid());
+                listed::begin(db)?;
                 let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
                 for row in &listed {
                     store_row(db, seen, row, &mut PageReceipt::default())?;
                 }
-                jobs::forget_unknown(db, run)?;
+                jobs::forget_unknown(db)?;
                 jobs::stored_torrents(db)
             })
             .await
     }
 }
 
-fn store_row(db: &Connection, seen: Seen, row: &Listed, receipt: &mut PageReceipt) -> rusqlite::Result<()> {
-    let stored = db
-        .prepare_cached(&format!("SELECT {}, t.gone_at FROM torrents t WHERE t.id = ?1", rows::TORRENT))?
-        .query_row([row.torrent.id.as_str()], |r| Ok((rows::torrent(r)?, r.get::<_, Option<i64>>(rows::TORRENT_LEN)?)))
+/// What was believed of a torrent until the list told it.
+struct Known {
+    row: i64,
+    gone: bool,
+    missing: bool,
+    /// Whether the list tells the same of it as the last time.
+    same: bool,
+}
+
+fn store_row(db: &Connection, seen: Seen, listed: &Listed, receipt: &mut PageReceipt) -> rusqlite::Result<()> {
+    let id = &listed.torrent.id;
+    let sql = "SELECT rowid, gone_at IS NOT NULL, missing_at IS NOT NULL, json IS ?2 FROM torrents WHERE id = ?1";
+    let known = db
+        .prepare_cached(sql)?
+        .query_row([id.as_str(), &listed.json], |r| {
+            Ok(Known { row: r.get(0)?, gone: r.get(1)?, missing: r.get(2)?, same: r.get(3)? })
+        })
         .optional()?;
-    match stored {
-        None => {
-            add_torrent(db, seen, &row.torrent, Some(&row.json))?;
-            jobs::owe(db, seen, &row.torrent.id, Reason::New)?;
-            receipt.new += 1;
-        }
-        Some((stored, gone_at)) => {
-            let merged = merge(&stored, &row.torrent);
-            let mut found = difference(&stored, &merged);
-            if gone_at.is_some() {
-                found.changes.push(Change { kind: ChangeKind::Returned, old: None, new: None });
-                found.owes = found.owes.or(Some(Reason::FieldsChanged));
-                receipt.returned += 1;
-            }
-            if found.dirty || gone_at.is_some() {
-                update_torrent(db, seen, &merged, Some(&row.json))?;
-            } else {
-                touch(db, seen, &merged.id)?;
-            }
-            append_events(db, seen, &merged.id, &found.changes)?;
-            if let Some(reason) = found.owes {
-                jobs::owe(db, seen, &merged.id, reason)?;
-            }
-            receipt.changed += u64::from(!found.changes.is_empty());
-            if stored.status != merged.status {
-                let phase = merged.status.as_ref().map(Status::phase);
-                receipt.finished += u64::from(phase == Some(Phase::Done));
-                receipt.broken += u64::from(phase == Some(Phase::Failed));
-            }
-        }
+    let Some(known) = known else {
+        add_torrent(db, seen, &listed.torrent, Some(&listed.json))?;
+        receipt.new += 1;
+        return jobs::owe(db, seen, id, Reason::New);
+    };
+    listed::note(db, known.row)?;
+    if !known.same || known.gone {
+        return store_changed(db, seen, listed, known.gone, receipt);
+    }
+    if known.missing { found_again(db, seen, id) } else { Ok(()) }
+}
+
+/// Stores a row that differs from what the list told the last time, or that is back.
+fn store_changed(
+    db: &Connection,
+    seen: Seen,
+    listed: &Listed,
+    was_gone: bool,
+    receipt: &mut PageReceipt,
+) -> rusqlite::Result<()> {
+    let id = &listed.torrent.id;
+    let sql = format!(
+        "SELECT {}, t.json, t.missing_at IS NOT NULL, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id AND d.links <> '') \
+         FROM torrents t WHERE t.id = ?1",
+        rows::TORRENT
+    );
+    let at = rows::TORRENT_LEN;
+    let (stored, before, missing, detail_has_links) = db.prepare_cached(&sql)?.query_row([id.as_str()], |r| {
+        let before = r.get_ref(at)?.as_str_or_null()?.and_then(|json| read_row(json).ok());
+        Ok((rows::torrent(r)?, before, r.get(at + 1)?, r.get(at + 2)?))
+    })?;
+    let mut told = news(&listed.torrent, before.as_ref());
+    // The detail knows better than a list that leaves them out.
+    told.links = told.links.filter(|links| !(links.is_empty() && detail_has_links));
+    let merged = merge(&stored, &told);
+    let mut found = difference(&stored, &merged);
+    if was_gone {
+        found.changes.push(Change { kind: ChangeKind::Returned, old: None, new: None });
+        found.owes = found.owes.or(Some(Reason::FieldsChanged));
+        receipt.returned += 1;
+    }
+    // What the list told last is kept even where it changes nothing: the next list is compared with it.
+    let told_else = before.is_none_or(|before| merge(&before, &listed.torrent) != before);
+    if found.dirty || was_gone || told_else {
+        update_torrent(db, seen, &merged, Some(&listed.json))?;
+    } else if missing {
+        found_again(db, seen, id)?;
+    }
+    append_events(db, seen, id, &found.changes)?;
+    if let Some(reason) = found.owes {
+        jobs::owe(db, seen, id, reason)?;
+    }
+    receipt.changed += u64::from(!found.changes.is_empty());
+    if stored.status != merged.status {
+        let phase = merged.status.as_ref().map(Status::phase);
+        receipt.finished += u64::from(phase == Some(Phase::Done));
+        receipt.broken += u64::from(phase == Some(Phase::Failed));
     }
     Ok(())
 }
@@ -158,6 +200,9 @@ fn insert_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Option<&str>) 
         seen.run_number(),
         seen.rev,
     ])?;
+    if seen.run.is_some() {
+        listed::note(db, db.last_insert_rowid())?;
+    }
     Ok(of_values([
         ValueRef::from(t.id.as_str()),
         text(t.filename.as_deref()),
@@ -218,8 +263,8 @@ pub(super) fn update_torrent(db: &Connection, seen: Seen, t: &Torrent, json: Opt
     seal_list_row(db, t.id.as_str())
 }
 
-/// Notes that the list of this run holds an unchanged torrent: it is neither missing nor gone.
-fn touch(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
+/// Notes that a torrent that was missing is on the list again, unchanged.
+fn found_again(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlite::Result<()> {
     let sql =
         "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)

@@ -2,7 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _};
 
-use super::search::{found_sql, found_torrent};
+use super::found::{found_sql, found_torrent};
 use super::{Error, Reader, rows};
 use crate::model::{FailureKind, FoundTorrent, PastFailure, TorrentId};
 

@@ -62,6 +62,12 @@ impl Moment<'_> {
         self.others.len() + 1
     }
 
+    /// Ends the moment: from here on each work sees the archive as it is then, and nobody's journal has to wait.
+    pub(super) fn let_go(&self) -> rusqlite::Result<()> {
+        let mut all = self.others.iter().chain([self.db]);
+        all.try_for_each(|db| db.execute_batch("COMMIT"))
+    }
+
     /// Lets each connection keep so many KiB of pages: enough for the indexes that are looked into for every torrent,
     /// and no more, since fresh memory costs time as well.
     pub(super) fn keep(&self, kib: i64) -> rusqlite::Result<()> {

@@ -101,7 +101,7 @@ fn keep_archived(db: &Connection, seen: Seen, id: &TorrentId, hash: &str) -> rus
                original_filename, original_bytes, files, json, json_sha256, fetched_at, fetched_run) \
                SELECT id, ?2, 'replaced', ?3, name, status, size, files_count, progress, links, host, original_filename, \
                original_bytes, ?4, json, json_sha256, fetched_at, fetched_run FROM torrent_details WHERE id = ?1";
-    let files = files_json(&super::export::files(db, id)?);
+    let files = files_json(&super::facts::files(db, id)?);
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), hash, files])?;
     db.prepare_cached("UPDATE files SET dropped_at = ?2 WHERE torrent_id = ?1 AND dropped_at IS NULL")?
         .execute(params![id.as_str(), seen.at.as_second()])?;

@@ -7,14 +7,14 @@ use rusqlite::Connection;
 
 use super::place::resolve;
 use super::reading::{Source, View, open_view};
-use super::{Barrier, Error, export, rows, schema};
+use super::{Barrier, Error, facts, rows, schema};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
 /// A read-only view of an archive. Every method reads one consistent state and keeps nothing open.
 #[derive(Debug)]
 pub struct Reader {
     pub(super) view: View,
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 /// Rows that changed since a change number.
@@ -79,7 +79,7 @@ impl Reader {
 
     /// Returns everything that is known of one torrent.
     pub fn facts(&self, id: &TorrentId) -> Result<Option<TorrentFacts>, Error> {
-        self.read(|db| export::one(db, id))
+        self.read(|db| facts::one(db, id))
     }
 
     /// Returns every known info hash in small letters, and whether a torrent that is not gone has it.

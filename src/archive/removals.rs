@@ -6,8 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
 use super::checksums::seal_list_row;
+use super::listed::IS_LISTED;
 use super::seen::{Seen, append_events, next_rev};
-use super::{Archive, Error, rows};
+use super::{Archive, Error, listed, rows};
 use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
@@ -49,12 +50,13 @@ impl Archive {
         self.writer
             .now(move |db| {
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
+                let sql = format!(
+                    "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?1 FROM torrents \
+                     WHERE gone_at IS NULL AND NOT {IS_LISTED} ORDER BY added_at DESC, id"
+                );
                 let missing = db
-                    .prepare_cached(
-                        "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?2 FROM torrents \
-                         WHERE gone_at IS NULL AND last_run IS NOT ?1 ORDER BY added_at DESC, id",
-                    )?
-                    .query_map(params![run.0, long_ago], |r| {
+                    .prepare_cached(&sql)?
+                    .query_map([long_ago], |r| {
                         Ok(MissingTorrent { id: rows::id(r, 0)?, name: r.get(1)?, missed_before: r.get(2)? })
                     })?
                     .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -66,27 +68,18 @@ impl Archive {
             .await
     }
 
-    /// Stores what the removal check found: torrents proved removed, and those that are only missing so far.
-    pub async fn conclude_removals(
-        &self,
-        run: RunId,
-        at: Timestamp,
-        gone: Vec<(TorrentId, Evidence)>,
-        missing: Vec<TorrentId>,
-    ) -> Result<(), Error> {
+    /// Believes the list of this run, which was complete: what it lacks is missing from now on, whatever becomes of
+    /// the second question.
+    pub async fn believe_list(&self, run: RunId, at: Timestamp) -> Result<(), Error> {
+        self.writer.alone(move |db| listed::believe(db, run.0, at)).await
+    }
+
+    /// Marks torrents that are proved removed.
+    pub async fn mark_gone(&self, run: RunId, at: Timestamp, gone: Vec<(TorrentId, Evidence)>) -> Result<(), Error> {
         self.writer
             .alone(move |db| {
                 let seen = Seen { run: Some(run), at, rev: next_rev(db)? };
-                for (id, evidence) in &gone {
-                    mark_gone(db, seen, id, *evidence)?;
-                }
-                let mut note = db.prepare_cached(
-                    "UPDATE torrents SET missing_run = ?2, missing_at = ?3 WHERE id = ?1 AND missing_at IS NULL",
-                )?;
-                for id in &missing {
-                    note.execute(params![id.as_str(), run.0, at.as_second()])?;
-                }
-                Ok(())
+                gone.iter().try_for_each(|(id, evidence)| mark_gone(db, seen, id, *evidence))
             })
             .await
     }

@@ -71,9 +71,17 @@ pub(super) fn links(json: &str) -> Option<Vec<String>> {
     serde_json::from_str(json).ok()
 }
 
-/// Columns of the small row, in the order [`torrent_row`] reads them.
+/// Columns of the small row, in the order [`torrent_row`] reads them. Where the list has no links, those of the detail
+/// are counted: in its answer, or else in the column that joins them with commas.
 pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
-     t.added_at, d.files_count, json_array_length(t.links), d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+     t.added_at, d.files_count, \
+     coalesce(nullif(json_array_length(t.links), 0), \
+     iif(d.links <> '', coalesce(iif(json_valid(d.json), nullif(json_array_length(d.json, '$.links'), 0), NULL), \
+     length(d.links) - length(replace(d.links, ',', '')) + 1), NULL), json_array_length(t.links)), \
+     d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+
+/// How many columns [`TORRENT_ROW`] has.
+pub(super) const TORRENT_ROW_LEN: usize = 11;
 
 /// Reads the small row that tables show.
 #[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]

@@ -3,7 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::{Archive, Error, rows};
+use super::{Archive, Error, listed, rows};
 use crate::model::{Outcome, RunId, RunSummary, SyncMode, Timestamp};
 
 /// How long after its beginning a run that was stopped is continued: as long as a detail counts as fresh elsewhere.
@@ -68,7 +68,9 @@ impl Archive {
                     at.as_second(),
                     std::process::id()
                 ])?;
-                opening(db, RunId(db.last_insert_rowid()), since, dead > 0)
+                let run = RunId(db.last_insert_rowid());
+                listed::begin(db)?;
+                opening(db, run, since, dead > 0)
             })
             .await
     }

@@ -12,7 +12,7 @@ use super::moment::Moment;
 use super::sieve::{NAME_PASSES, PATH_PASSES, refuses_names, teach};
 use super::{Error, Reader, rows};
 use crate::format::fold;
-use crate::model::{FoundTorrent, Status, Timestamp, TorrentId};
+use crate::model::{Status, Timestamp, TorrentId};
 use crate::query::{Hits, Matcher, Order, SortBy, Subject};
 
 /// Share of the torrents below which the files of the undecided ones are looked up one by one; for more, all files
@@ -29,7 +29,7 @@ const PAGES: i64 = 8 * 1_024;
 const ALONE: usize = 500;
 
 /// The name of a torrent: the list's, or the detail's where the list had none.
-const NAME: &str = "coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
+pub(super) const NAME: &str = "coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
 
 /// Bytes of an id that are held as a number.
 const START: usize = 16;
@@ -37,7 +37,7 @@ const START: usize = 16;
 /// A torrent that its fields and its name leave in the running.
 pub(super) struct Candidate {
     pub(super) rowid: i64,
-    id: TorrentId,
+    pub(super) id: TorrentId,
     /// The first bytes of the id as a number.
     start: u128,
     added: Option<Timestamp>,
@@ -72,39 +72,47 @@ impl Reader {
     /// Returns the keys of the torrents that a query accepts, in an order; much less work than the torrents themselves.
     pub fn search(&self, matcher: &Matcher, order: Order) -> Result<Vec<TorrentId>, Error> {
         self.shared_moment(|moment| {
-            let mut accepted = accepted(moment, matcher, order)?;
-            accepted.truncate(order.limit.unwrap_or(usize::MAX));
-            Ok(accepted.into_iter().map(|candidate| candidate.id).collect())
-        })
-    }
-
-    /// Returns the torrents that a query accepts, in an order, with what a list shows of them; and how many there are.
-    pub fn found(&self, matcher: &Matcher, order: Order) -> Result<(Vec<FoundTorrent>, usize), Error> {
-        self.shared_moment(|moment| {
-            let mut accepted = accepted(moment, matcher, order)?;
-            let total = accepted.len();
-            accepted.truncate(order.limit.unwrap_or(usize::MAX));
-            // Read as they lie in the file, which is much faster, and put where they belong.
-            let mut places: Vec<(i64, usize)> = accepted.iter().map(|found| found.rowid).zip(0..).collect();
-            places.sort_unstable();
-            if places.len() > ALONE {
-                moment.keep(PAGES)?;
-            }
-            let size = places.len().div_ceil(moment.parts()).max(ALONE);
-            let found = moment.share(places.chunks(size), |db, places| {
-                let mut select = db.prepare_cached(&found_sql("WHERE t.rowid = ?1"))?;
-                let read = |(rowid, place): &(i64, usize)| Ok((*place, select.query_row([rowid], found_torrent)?));
-                places.iter().map(read).collect::<rusqlite::Result<Vec<_>>>()
-            })?;
-            let mut found: Vec<_> = found.into_iter().flatten().collect();
-            found.sort_unstable_by_key(|(place, _)| *place);
-            Ok((found.into_iter().map(|(_, torrent)| torrent).collect(), total))
+            Ok(accepted(moment, matcher, order)?.torrents.into_iter().map(|candidate| candidate.id).collect())
         })
     }
 }
 
+/// What a query accepts.
+pub(super) struct Accepted {
+    /// In the order that was asked for, and no more than that.
+    pub(super) torrents: Vec<Candidate>,
+    /// How many there are without a limit.
+    pub(super) total: usize,
+}
+
 /// Returns the torrents that a query accepts, in an order.
-pub(super) fn accepted(moment: &mut Moment<'_>, matcher: &Matcher, order: Order) -> rusqlite::Result<Vec<Candidate>> {
+pub(super) fn accepted(moment: &mut Moment<'_>, matcher: &Matcher, order: Order) -> rusqlite::Result<Accepted> {
+    if matcher.accepts_all() && order.by == SortBy::Added {
+        return by_time(moment.db, order);
+    }
+    let mut torrents = decided(moment, matcher, order)?;
+    torrents.sort_unstable_by(|a, b| compare(a, b, order));
+    let total = torrents.len();
+    torrents.truncate(order.limit.unwrap_or(usize::MAX));
+    Ok(Accepted { torrents, total })
+}
+
+/// Returns all torrents as their index has them.
+fn by_time(db: &Connection, order: Order) -> rusqlite::Result<Accepted> {
+    let way = if order.reverse { "t.added_at, t.id DESC" } else { "t.added_at DESC, t.id" };
+    let sql = format!("SELECT t.id, t.rowid FROM torrents t ORDER BY {way} LIMIT ?1");
+    let limit = order.limit.and_then(|limit| i64::try_from(limit).ok()).unwrap_or(-1);
+    let read = |row: &Row<'_>| Ok(Candidate::known(rows::id(row, 0)?, row.get(1)?));
+    let torrents: Vec<_> = db.prepare(&sql)?.query_map([limit], read)?.collect::<rusqlite::Result<_>>()?;
+    let total = match order.limit {
+        None => torrents.len(),
+        Some(_) => db.query_row("SELECT count(*) FROM torrents", [], |row| row.get(0))?,
+    };
+    Ok(Accepted { torrents, total })
+}
+
+/// Returns the torrents that a query accepts, in no order.
+fn decided(moment: &mut Moment<'_>, matcher: &Matcher, order: Order) -> rusqlite::Result<Vec<Candidate>> {
     let needs = matcher.needs();
     // Whatever is looked up for every torrent is looked up again and again in the same pages.
     if needs.detailed || needs.owed || order.by == SortBy::Files {
@@ -139,7 +147,6 @@ pub(super) fn accepted(moment: &mut Moment<'_>, matcher: &Matcher, order: Order)
     let size = open.len().div_ceil(moment.parts()).max(ALONE);
     moment.share(open.chunks_mut(size), |db, part| search(db, matcher, part))?;
     accepted.extend(open.into_iter().filter(|candidate| matcher.verdict(candidate.hits, true) == Some(true)));
-    accepted.sort_unstable_by(|a, b| compare(a, b, order));
     Ok(accepted)
 }
 
@@ -149,20 +156,6 @@ fn compare(a: &Candidate, b: &Candidate, order: Order) -> Ordering {
     let by_key = if order.by == SortBy::Added { newest_first } else { a.rank.cmp(&b.rank) };
     let by_key = if order.reverse { by_key.reverse() } else { by_key };
     by_key.then(newest_first)
-}
-
-/// Returns the statement that reads found torrents, for [`found_torrent`].
-pub(super) fn found_sql(tail: &str) -> String {
-    format!(
-        "SELECT {}, t.hash, t.host FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id {tail}",
-        rows::TORRENT_ROW
-    )
-}
-
-/// Reads a found torrent.
-pub(super) fn found_torrent(row: &Row<'_>) -> rusqlite::Result<FoundTorrent> {
-    // The column after the row's own ten is its change number.
-    Ok(FoundTorrent { row: rows::torrent_row(row)?, hash: row.get(11)?, host: row.get(12)? })
 }
 
 /// Columns that nobody asks for are constants, so that SQLite does not read them.
@@ -313,6 +306,12 @@ fn read_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rus
 }
 
 impl Candidate {
+    /// One of which nothing else decides.
+    fn known(id: TorrentId, rowid: i64) -> Self {
+        let start = start(id.as_str().as_bytes());
+        Self { rowid, id, start, added: None, rank: Rank::Number(0), hits: Hits::default() }
+    }
+
     /// Compares by id with the first bytes and the whole of another one.
     fn by_id(&self, start: u128, id: &[u8]) -> Ordering {
         let own = self.id.as_str().as_bytes();

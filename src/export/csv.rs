@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::Error;
 use crate::format::{Cell, csv_record};
-use crate::model::{Phase, Status, TorrentFacts};
+use crate::model::TorrentRecord;
 
 /// The heading. Names and order are a contract with whoever reads it; new columns come at the end.
 const HEADING: [&str; 17] = [
@@ -35,31 +35,29 @@ pub(super) fn heading(out: &mut dyn Write) -> Result<(), Error> {
 }
 
 /// Writes a torrent.
-pub(super) fn record(facts: &TorrentFacts, out: &mut dyn Write) -> Result<(), Error> {
-    let torrent = &facts.torrent;
-    let detail = facts.detail.as_ref().map(|(detail, _)| detail);
+pub(super) fn record(record: &TorrentRecord, out: &mut dyn Write) -> Result<(), Error> {
+    let row = &record.row;
     let yes = |fact: bool| Cell::text(if fact { "yes" } else { "no" });
-    let mut record = String::new();
-    let name = torrent.filename.as_deref().or(detail.and_then(|detail| detail.torrent.filename.as_deref()));
+    let mut text = String::new();
     let cells = [
-        Cell::text(torrent.id.as_str()),
-        Cell::known(name),
-        Cell::known(torrent.hash.as_deref()),
-        Cell::number(torrent.bytes),
-        Cell::known(torrent.status.as_ref().map(Status::as_str)),
-        Cell::text(torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str()),
-        Cell::number(torrent.progress),
-        Cell::number(facts.added_at),
-        Cell::known(torrent.host.as_deref()),
-        Cell::number(facts.files_count()),
-        Cell::number(torrent.links.as_deref().map(<[_]>::len)),
-        yes(detail.is_some()),
-        yes(facts.gone_at.is_some()),
-        Cell::number(Some(facts.first_seen)),
-        Cell::number(Some(facts.last_seen)),
-        Cell::number(facts.gone_at),
-        Cell::known(facts.original_name()),
+        Cell::text(row.id.as_str()),
+        Cell::text(&row.name),
+        Cell::known(record.hash.as_deref()),
+        Cell::number(row.bytes),
+        Cell::text(row.status.as_str()),
+        Cell::text(row.status.phase().as_str()),
+        Cell::number(record.progress),
+        Cell::number(row.added),
+        Cell::known(record.host.as_deref()),
+        Cell::number(row.files),
+        Cell::number(row.links),
+        yes(row.has_detail),
+        yes(row.gone),
+        Cell::number(Some(record.first_seen)),
+        Cell::number(Some(record.last_seen)),
+        Cell::number(record.gone_at),
+        Cell::known(record.original_name.as_deref()),
     ];
-    csv_record(cells, &mut record);
-    Ok(out.write_all(record.as_bytes())?)
+    csv_record(cells, &mut text);
+    Ok(out.write_all(text.as_bytes())?)
 }

@@ -5,7 +5,7 @@ use std::io::Write;
 use super::{Error, csv, jsonl, links};
 use crate::archive::Reader;
 use crate::format::is_hash;
-use crate::model::{ExportFormat as Format, TorrentFacts};
+use crate::model::{ExportFormat as Format, NamedHash, TorrentFacts};
 use crate::query::Matcher;
 
 /// Bytes that most pieces fit in.
@@ -39,15 +39,27 @@ pub fn write(reader: &Reader, matcher: &Matcher, format: Format, out: &mut dyn W
     if format == Format::Csv {
         csv::heading(out)?;
     }
-    let add = |facts: &TorrentFacts, piece: &mut Piece| piece.add(facts, format, between);
-    reader.export(matcher, add, |piece| {
+    let mut take = |piece: Piece| {
         // Nothing stands between the first torrent and what is before it.
         let needless = if written.torrents == 0 { between.len() } else { 0 };
         out.write_all(piece.text.get(needless..).unwrap_or_default())?;
         written.torrents += piece.written.torrents;
         written.without_hash += piece.written.without_hash;
         Ok(())
-    })?;
+    };
+    match format {
+        Format::Json | Format::Jsonl => {
+            reader.export(matcher, |facts, piece| piece.add(between, |out| whole(facts, format, out)), &mut take)
+        }
+        Format::Csv => reader.export_records(
+            matcher,
+            |torrent, piece| piece.add(between, |out| csv::record(torrent, out)),
+            &mut take,
+        ),
+        Format::Magnets | Format::Dmm => {
+            reader.export_hashes(matcher, |torrent, piece| piece.add_hash(torrent, format, between), &mut take)
+        }
+    }?;
     out.write_all(after.as_bytes())?;
     Ok(written)
 }
@@ -60,22 +72,29 @@ impl Default for Piece {
 
 impl Piece {
     /// Adds a torrent, and before it what stands between two.
-    fn add(&mut self, facts: &TorrentFacts, format: Format, between: &str) -> Result<(), Error> {
-        let hash = facts.torrent.hash.as_deref().filter(|hash| is_hash(hash));
-        if matches!(format, Format::Magnets | Format::Dmm) && hash.is_none() {
+    fn add(&mut self, between: &str, write: impl FnOnce(&mut Vec<u8>) -> Result<(), Error>) -> Result<(), Error> {
+        self.written.torrents += 1;
+        self.text.extend_from_slice(between.as_bytes());
+        write(&mut self.text)
+    }
+
+    /// Adds a torrent by its hash, unless none is known.
+    fn add_hash(&mut self, torrent: &NamedHash, format: Format, between: &str) -> Result<(), Error> {
+        let Some(hash) = torrent.hash.as_deref().filter(|hash| is_hash(hash)) else {
             self.written.without_hash += 1;
             return Ok(());
-        }
-        self.written.torrents += 1;
-        let out = &mut self.text;
-        out.extend_from_slice(between.as_bytes());
-        match (format, hash) {
-            (Format::Json, _) => jsonl::object(facts, out),
-            (Format::Jsonl, _) => jsonl::object(facts, out).map(|()| out.push(b'\n')),
-            (Format::Csv, _) => csv::record(facts, out),
-            (Format::Magnets, Some(hash)) => links::magnet(facts, hash, out),
-            (Format::Dmm, Some(hash)) => links::dmm(facts, hash, out),
-            (Format::Magnets | Format::Dmm, None) => Ok(()),
-        }
+        };
+        self.add(between, |out| match format {
+            Format::Dmm => links::dmm(torrent, hash, out),
+            _ => links::magnet(torrent, hash, out),
+        })
     }
+}
+
+fn whole(facts: &TorrentFacts, format: Format, out: &mut Vec<u8>) -> Result<(), Error> {
+    jsonl::object(facts, out)?;
+    if format == Format::Jsonl {
+        out.push(b'\n');
+    }
+    Ok(())
 }

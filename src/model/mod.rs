@@ -40,7 +40,7 @@ pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble};
 pub use proxy::{BadProxy, Proxy, Route, WhyNoProxy};
 pub use reason::Reason;
-pub use row::{FileRow, FoundTorrent, ImportedFacts, PastFailure, TorrentFacts, TorrentRow};
+pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};
 pub use run::{Outcome, RunId, RunSummary};
 pub use secrets::{Secrets, secrets};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};

@@ -40,6 +40,36 @@ pub struct FoundTorrent {
     pub host: Option<String>,
 }
 
+/// One archived torrent as a spreadsheet shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TorrentRecord {
+    /// What a table shows.
+    pub row: TorrentRow,
+    /// Info hash.
+    pub hash: Option<String>,
+    /// Where the content is held.
+    pub host: Option<String>,
+    /// Percent, with all the digits that were told.
+    pub progress: Option<f64>,
+    /// First time a sync saw it.
+    pub first_seen: Timestamp,
+    /// Last time a sync saw it.
+    pub last_seen: Timestamp,
+    /// When it was proved removed.
+    pub gone_at: Option<Timestamp>,
+    /// Raw name of the torrent as a whole.
+    pub original_name: Option<String>,
+}
+
+/// What another service needs to find a torrent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedHash {
+    /// Raw name.
+    pub name: Option<String>,
+    /// Info hash.
+    pub hash: Option<String>,
+}
+
 /// One fetch of a detail that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastFailure {

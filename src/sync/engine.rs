@@ -71,9 +71,9 @@ struct Ledger {
 }
 
 /// The way out for events and notes of a run.
-struct Voice<'a> {
-    teller: &'a Teller,
-    notes: &'a mpsc::Sender<Note>,
+pub(super) struct Voice<'a> {
+    pub(super) teller: &'a Teller,
+    pub(super) notes: &'a mpsc::Sender<Note>,
     cancel: &'a CancellationToken,
 }
 
@@ -167,8 +167,7 @@ impl Engine {
                 }
                 // A list that may have gaps proves nothing about what it lacks.
                 if complete && !request.dry_run {
-                    ledger.gone =
-                        self.check_removals(request, opening.run, torrents, voice.teller, voice.notes).await?;
+                    self.check_removals(request, opening.run, torrents, &mut ledger.gone, voice).await?;
                 }
             }
             self.make_plan(request, opening, sink, voice).await

@@ -3,7 +3,7 @@
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::engine::Engine;
+use super::engine::{Engine, Voice};
 use super::event::EventKind;
 use super::options::SyncRequest;
 use super::stop::{RunStop, Safety};
@@ -11,13 +11,16 @@ use super::teller::Teller;
 use crate::archive::{Evidence, MissingTorrent};
 use crate::model::{Detail, OtherHash, RunId, SyncMode, TorrentId};
 use crate::quota::now;
-use crate::remote::{self, Note, Unanswered};
+use crate::remote::{self, Note, Remote, Unanswered};
 
 /// Torrents that may always be missing without suspicion, however small the archive is.
 const MISSING_ALWAYS: u64 = 20;
 
 /// Share of the living archive that may be missing: one in ten.
 const MISSING_SHARE: u64 = 10;
+
+/// Answers that are stored together, and that may wait.
+const AHEAD: usize = 20;
 
 /// What the second question said of a missing torrent.
 enum Second {
@@ -45,28 +48,54 @@ pub fn check_missing(missing: u64, living: u64, listed: u64, accepted: Option<u6
     Ok(())
 }
 
+/// The answer to the second question about one torrent.
+type Answer = (MissingTorrent, Second);
+
 impl Engine {
-    /// Looks for torrents that the complete list of this run lacks, and proves or disproves their removal.
-    /// Returns how many are gone.
+    /// Looks for torrents that the complete list of this run lacks, and proves or disproves their removal. What is
+    /// proved is stored and counted in `gone` as the answers come.
     pub(super) async fn check_removals(
         &self,
         request: &SyncRequest,
         run: RunId,
         listed: u64,
-        teller: &Teller,
-        notes: &mpsc::Sender<Note>,
-    ) -> Result<u64, RunStop> {
+        gone: &mut u64,
+        voice: &Voice<'_>,
+    ) -> Result<(), RunStop> {
         let (missing, living) = self.archive.missing(run, now()).await?;
         check_missing(missing.len() as u64, living, listed, request.accept_removals)?;
+        self.archive.believe_list(run, now()).await?;
         if missing.is_empty() {
-            return Ok(0);
+            return Ok(());
         }
-        let (mut gone, mut unclear) = (Vec::new(), Vec::new());
-        for (torrent, second) in self.ask_again(request, missing, notes).await? {
+        let mut unproved = 0;
+        let (sender, mut answers) = mpsc::channel(AHEAD);
+        // Dropped with this call: whoever cancels the run asks nothing more.
+        let _questions = self.ask_again(request, missing, sender, voice.notes).await?;
+        let mut some = Vec::new();
+        while answers.recv_many(&mut some, AHEAD).await > 0 {
+            unproved += self.conclude(run, some.drain(..), gone, voice.teller).await?;
+        }
+        if unproved > 0 {
+            voice.teller.tell(EventKind::RemovalsUnproved { torrents: unproved }).await;
+        }
+        Ok(())
+    }
+
+    /// Stores and tells what some answers prove; returns how many prove nothing.
+    async fn conclude(
+        &self,
+        run: RunId,
+        answers: impl Iterator<Item = Answer>,
+        gone: &mut u64,
+        teller: &Teller,
+    ) -> Result<u64, RunStop> {
+        let (mut proved, mut unproved, mut stop) = (Vec::new(), 0, None);
+        for (torrent, second) in answers {
             match second {
-                Second::Unknown => gone.push((torrent, Evidence::Unknown)),
-                Second::Unclear if torrent.missed_before => gone.push((torrent, Evidence::TwoLists)),
-                Second::Unclear => unclear.push(torrent.id),
+                Second::Unknown => proved.push((torrent, Evidence::Unknown)),
+                Second::Unclear if torrent.missed_before => proved.push((torrent, Evidence::TwoLists)),
+                Second::Unclear => unproved += 1,
                 // The list was wrong about this one; what it told is worth keeping.
                 Second::Alive(detail) => {
                     let receipt = self.archive.store_detail(run, now(), *detail).await?;
@@ -76,19 +105,18 @@ impl Engine {
                         teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
                     }
                 }
-                Second::Stop(stop) => return Err(RunStop::Remote(stop)),
+                Second::Stop(reason) => stop = Some(reason),
             }
         }
-        let proved: Vec<(TorrentId, Evidence)> = gone.iter().map(|(torrent, why)| (torrent.id.clone(), *why)).collect();
-        let waiting = unclear.len() as u64;
-        self.archive.conclude_removals(run, now(), proved, unclear).await?;
-        for (torrent, _) in &gone {
-            teller.tell(EventKind::TorrentGone { id: torrent.id.clone(), name: torrent.name.clone() }).await;
+        if !proved.is_empty() {
+            let marks = proved.iter().map(|(torrent, why)| (torrent.id.clone(), *why)).collect();
+            self.archive.mark_gone(run, now(), marks).await?;
+            *gone += proved.len() as u64;
         }
-        if waiting > 0 {
-            teller.tell(EventKind::RemovalsUnproved { torrents: waiting }).await;
+        for (torrent, _) in proved {
+            teller.tell(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
         }
-        Ok(gone.len() as u64)
+        stop.map_or(Ok(unproved), |reason| Err(RunStop::Remote(reason)))
     }
 
     /// Asks the service for each missing torrent; a mode that only reads the list asks nothing.
@@ -96,33 +124,32 @@ impl Engine {
         &self,
         request: &SyncRequest,
         missing: Vec<MissingTorrent>,
+        answers: mpsc::Sender<Answer>,
         notes: &mpsc::Sender<Note>,
-    ) -> Result<Vec<(MissingTorrent, Second)>, RunStop> {
-        if request.mode == SyncMode::Torrents {
-            return Ok(missing.into_iter().map(|torrent| (torrent, Second::Unclear)).collect());
+    ) -> Result<JoinSet<()>, RunStop> {
+        let asks = request.mode != SyncMode::Torrents;
+        if asks {
+            self.remote.limiter().announce(missing.len() as u64).await?;
         }
-        self.remote.limiter().announce(missing.len() as u64).await?;
         let mut questions = JoinSet::new();
-        for (at, torrent) in missing.into_iter().enumerate() {
-            let (remote, notes) = (self.remote.clone(), notes.clone());
+        for torrent in missing {
+            let (remote, notes, answers) = (self.remote.clone(), notes.clone(), answers.clone());
             questions.spawn(async move {
-                let second = match remote.info(&torrent.id, &notes).await {
-                    Ok(detail) => Second::Alive(Box::new(detail)),
-                    Err(Unanswered::Missing) => Second::Unknown,
-                    Err(Unanswered::GaveUp { .. }) => Second::Unclear,
-                    Err(Unanswered::Stop(stop)) => Second::Stop(stop),
-                };
-                (at, torrent, second)
+                let second = if asks { ask(&remote, &torrent.id, &notes).await } else { Second::Unclear };
+                // Nobody waits for it any more when the run ends.
+                let _ = answers.send((torrent, second)).await;
             });
         }
-        let mut answers = Vec::new();
-        while let Some(answer) = questions.join_next().await {
-            // A question that panicked proves nothing; the torrent stays as it is.
-            answers.extend(answer.ok());
-        }
-        // What is told and stored has the order of the list, not that of the answers.
-        answers.sort_unstable_by_key(|(at, ..)| *at);
-        Ok(answers.into_iter().map(|(_, torrent, second)| (torrent, second)).collect())
+        Ok(questions)
+    }
+}
+
+async fn ask(remote: &Remote, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Second {
+    match remote.info(id, notes).await {
+        Ok(detail) => Second::Alive(Box::new(detail)),
+        Err(Unanswered::Missing) => Second::Unknown,
+        Err(Unanswered::GaveUp { .. }) => Second::Unclear,
+        Err(Unanswered::Stop(stop)) => Second::Stop(stop),
     }
 }
 

@@ -42,8 +42,7 @@ impl Chest {
     }
 
     async fn list(&self, torrents: &[Torrent]) {
-        let json = |t: &Torrent| format!(r#"{{"id":"{}"}}"#, t.id);
-        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: json(t) }).collect();
+        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: list_json(t) }).collect();
         self.archive.store_page(self.run, at(1), rows, vec![]).await.unwrap();
     }
 
@@ -88,6 +87,17 @@ fn full(text: &str) -> Torrent {
         speed: Some(1_000),
         seeders: Some(7),
     }
+}
+
+/// The row of a list that tells this torrent.
+fn list_json(t: &Torrent) -> String {
+    let status = t.status.as_ref().map(Status::as_str);
+    serde_json::json!({
+        "id": t.id.as_str(), "filename": t.filename, "hash": t.hash, "bytes": t.bytes, "host": t.host, "split": t.split,
+        "progress": t.progress, "status": status, "added": t.added, "links": t.links, "ended": t.ended, "speed": t.speed,
+        "seeders": t.seeders,
+    })
+    .to_string()
 }
 
 fn file(number: i64, path: &str) -> TorrentFile {
@@ -270,7 +280,10 @@ async fn a_first_detail_with_another_hash_than_the_lists_is_kept_and_told() {
 async fn a_detail_proves_that_its_torrent_lives() {
     let chest = Chest::new().await;
     chest.list(&[full("A"), full("B")]).await;
-    chest.archive.conclude_removals(chest.run, at(2), vec![(id("A"), Evidence::Unknown)], vec![id("B")]).await.unwrap();
+    // A list without any of them, and one answer.
+    let run = chest.archive.begin_run(SyncMode::Smart, at(2)).await.unwrap().run;
+    chest.archive.believe_list(run, at(2)).await.unwrap();
+    chest.archive.mark_gone(run, at(2), vec![(id("A"), Evidence::Unknown)]).await.unwrap();
     let db = chest.db();
     let doubted = "SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL OR missing_run IS NOT NULL \
                    OR gone_at IS NOT NULL OR gone_evidence IS NOT NULL";
@@ -725,4 +738,96 @@ async fn the_outlook_counts_what_is_owed_by_reason() {
     let outlook = chest.archive.reader().unwrap().outlook().unwrap();
     assert_eq!(outlook, Outlook { torrents: 3, owed: vec![(Reason::New, 1), (Reason::Failed, 1)] });
     assert_eq!(outlook.owed(), 2);
+}
+
+#[tokio::test]
+async fn what_a_source_repeats_changes_nothing_and_what_it_tells_anew_does() {
+    let chest = Chest::new().await;
+    let (listed, told) = (full("A"), Torrent { status: Some(Status::Error), progress: Some(80.0), ..full("A") });
+    let now = async || chest.archive.stored_torrents().await.unwrap().remove(0).status.unwrap();
+    let events = || one::<i64>(&chest.db(), "SELECT count(*) FROM events WHERE kind IN ('status', 'progress')");
+    let mut answers = 0;
+    let mut answer = |torrent: &Torrent| {
+        // Another answer each time, in what nobody looks at.
+        answers += 1;
+        let mut json: serde_json::Value = serde_json::from_str(&list_json(torrent)).unwrap();
+        json["answer"] = answers.into();
+        detail(torrent.clone(), None, &json.to_string())
+    };
+    chest.list(&[listed.clone()]).await;
+    chest.detail(answer(&told)).await;
+    assert_eq!((now().await, events()), (Status::Error, 2), "the newer one is right");
+    for _ in 0..3 {
+        chest.list(&[listed.clone()]).await;
+        assert_eq!((now().await, events()), (Status::Error, 2));
+        assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM detail_jobs"), 0, "nothing is asked for ever");
+        chest.detail(answer(&told)).await;
+    }
+    let news = Torrent { status: Some(Status::Dead), ..listed.clone() };
+    chest.list(&[news.clone()]).await;
+    assert_eq!((now().await, events()), (Status::Dead, 3), "the list says something else than before");
+    assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM detail_jobs"), 1);
+    chest.detail(answer(&told)).await;
+    assert_eq!((now().await, events()), (Status::Dead, 3), "the detail repeats itself");
+    // A list that comes to agree has told something all the same, and then something else again.
+    chest.detail(answer(&Torrent { status: Some(Status::Virus), ..told.clone() })).await;
+    chest.list(&[Torrent { status: Some(Status::Virus), ..news.clone() }]).await;
+    chest.list(&[news]).await;
+    assert_eq!(now().await, Status::Dead);
+    assert!(check(&chest.path()).unwrap().iter().all(redriva::model::Checked::is_ok));
+}
+
+#[tokio::test]
+async fn a_list_that_leaves_links_out_does_not_take_them_away_while_the_detail_has_them() {
+    let chest = Chest::new().await;
+    let links = |chest: &Chest| {
+        let facts = chest.archive.reader().unwrap().facts(&id("A")).unwrap().unwrap();
+        let row = chest.archive.reader().unwrap().rows_since(0).unwrap().rows.remove(0);
+        (facts.torrent.links.unwrap().len(), row.links)
+    };
+    let none = Torrent { links: Some(vec![]), ..full("A") };
+    // The list had none from the start: what the detail has is counted.
+    chest.list(&[none.clone()]).await;
+    assert_eq!(links(&chest), (0, Some(0)));
+    chest.detail(detail(full("A"), None, &list_json(&full("A")))).await;
+    assert_eq!(links(&chest).1, Some(2));
+    chest.list(&[full("A")]).await;
+    chest.list(&[none.clone()]).await;
+    assert_eq!(links(&chest), (2, Some(2)));
+    assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM events WHERE kind = 'links'"), 1);
+    // Both agree that there are none.
+    chest.detail(detail(none.clone(), None, &list_json(&none))).await;
+    assert_eq!(links(&chest), (0, Some(0)));
+}
+
+#[tokio::test]
+async fn a_living_torrent_was_last_seen_by_the_last_complete_list_and_a_missing_one_by_the_one_before() {
+    let chest = Chest::new().await;
+    let all = [full("A"), full("B"), full("C")];
+    let seen = |name: &str| chest.archive.reader().unwrap().facts(&id(name)).unwrap().unwrap().last_seen;
+    let sync = async |hour: i64, torrents: &[Torrent]| {
+        let at = at(hour * 3_600);
+        let run = chest.archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
+        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: list_json(t) }).collect();
+        chest.archive.store_page(run, at, rows, vec![]).await.unwrap();
+        let (missing, _) = chest.archive.missing(run, at).await.unwrap();
+        chest.archive.believe_list(run, at).await.unwrap();
+        missing.iter().map(|torrent| torrent.id.to_string()).collect::<Vec<_>>()
+    };
+    sync(1, &all).await;
+    let written = row(&chest.db(), "SELECT * FROM torrents WHERE id = 'A'");
+    assert!(sync(2, &all).await.is_empty());
+    assert_eq!(
+        row(&chest.db(), "SELECT * FROM torrents WHERE id = 'A'"),
+        written,
+        "nothing of an unchanged row is written"
+    );
+    assert_eq!([seen("A"), seen("B")], [at(7_200); 2]);
+    assert_eq!(sync(3, &all[1..]).await, ["A"]);
+    assert_eq!([seen("A"), seen("B")], [at(7_200), at(10_800)]);
+    assert_eq!(sync(4, &all[2..]).await, ["A", "B"]);
+    assert_eq!([seen("A"), seen("B"), seen("C")], [at(7_200), at(10_800), at(14_400)]);
+    assert!(sync(5, &all).await.is_empty());
+    assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL"), 0);
+    assert_eq!([seen("A"), seen("B"), seen("C")], [at(18_000); 3]);
 }

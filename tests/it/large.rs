@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use jiff::tz::TimeZone;
-use redriva::archive::{Archive, Error, Reader};
-use redriva::model::{Timestamp, TorrentFacts};
+use redriva::archive::{Archive, Error, Reader, Shown};
+use redriva::model::{Timestamp, Torrent, TorrentFacts};
 use redriva::query::{Matcher, Order, Query};
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -97,7 +97,8 @@ async fn what_several_connections_find_is_what_one_statement_finds() {
         assert!(asked.len() > 10, "{query} is no question to this archive");
         let ids = |ids: Vec<_>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(ids(reader.search(&matcher(query), Order::default()).unwrap()), asked, "{query}");
-        let (found, total) = reader.found(&matcher(query), Order { limit: Some(9_000), ..Order::default() }).unwrap();
+        let (found, total) =
+            reader.found(&matcher(query), Order { limit: Some(9_000), ..Order::default() }, Shown::Whole).unwrap();
         assert_eq!(total, asked.len(), "{query}");
         let found = ids(found.into_iter().map(|found| found.row.id).collect());
         assert_eq!(found, asked[..asked.len().min(9_000)], "{query}");
@@ -116,7 +117,7 @@ async fn what_several_connections_find_is_what_one_statement_finds() {
 }
 
 #[tokio::test]
-async fn an_export_sees_one_state_while_somebody_writes() {
+async fn an_export_holds_the_torrents_that_it_began_with_whatever_is_written_meanwhile() {
     let large = Large::new().await;
     // A hundred torrents, in more pieces than there are connections.
     let found = matcher("size:<100");
@@ -125,7 +126,9 @@ async fn an_export_sees_one_state_while_somebody_writes() {
         scope.spawn(|| {
             let db = large.db();
             db.execute_batch("PRAGMA synchronous = OFF").unwrap();
-            let mut change = db.prepare("UPDATE torrents SET seeders = ?1 WHERE rowid <= 100").unwrap();
+            // All of them leave and enter what is asked for together, and each changes as a whole.
+            let sql = "UPDATE torrents SET seeders = ?1, speed = ?1, bytes = bytes + iif(?1 % 2, 1000, -1000) WHERE rowid <= 100";
+            let mut change = db.prepare(sql).unwrap();
             // Quick commits, so that some come while connections are still finding each other.
             for n in 1..1_000_000 {
                 change.execute([n]).unwrap();
@@ -134,14 +137,14 @@ async fn an_export_sees_one_state_while_somebody_writes() {
                 }
             }
         });
-        let exports: Vec<Vec<i64>> = (0..60)
+        let exports: Vec<Vec<Torrent>> = (0..60)
             .map(|_| {
                 let mut seen = Vec::new();
-                let add = |facts: &TorrentFacts, seen: &mut Vec<i64>| {
-                    seen.extend(facts.torrent.seeders);
+                let add = |facts: &TorrentFacts, seen: &mut Vec<Torrent>| {
+                    seen.push(facts.torrent.clone());
                     Ok::<_, Error>(())
                 };
-                let take = |mut piece: Vec<i64>| {
+                let take = |mut piece: Vec<Torrent>| {
                     seen.append(&mut piece);
                     Ok(())
                 };
@@ -150,8 +153,12 @@ async fn an_export_sees_one_state_while_somebody_writes() {
             })
             .collect();
         over.store(true, Relaxed);
+        assert!(exports.iter().any(|seen| !seen.is_empty()));
         for seen in exports {
-            assert_eq!(seen, [seen[0]; 100]);
+            assert!([0, 100].contains(&seen.len()), "{} of a hundred that change together", seen.len());
+            for torrent in seen {
+                assert_eq!(torrent.seeders, torrent.speed, "{} is of two states", torrent.id);
+            }
         }
     });
 }

@@ -87,7 +87,7 @@ impl Shelf {
         };
         archive.record_failure(run, at, failure).await.unwrap().await.unwrap().unwrap();
         let gone = TorrentId::parse("GONE123456789").unwrap();
-        archive.conclude_removals(run, at, vec![(gone, Evidence::Unknown)], Vec::new()).await.unwrap();
+        archive.mark_gone(run, at, vec![(gone, Evidence::Unknown)]).await.unwrap();
         archive.finish_run(closing(run, at)).await.unwrap();
         archive.close().await.unwrap();
         Self { folder }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 
-use crate::archive::Reader;
+use crate::archive::{Reader, Shown};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
@@ -99,7 +99,8 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
         let ids = reader.search(&matcher, order)?;
         return to_stdout(|out| list_ids(out, &ids));
     }
-    let (torrents, total) = reader.found(&matcher, order)?;
+    let shown = if args.json || args.csv { Shown::Whole } else { Shown::Table };
+    let (torrents, total) = reader.found(&matcher, order, shown)?;
     let style = TableStyle { terminal: look::of_terminal(), color: terminal::color(global.color), zone };
     if args.csv {
         return raw_to_stdout(|out| list_csv(out, &torrents));

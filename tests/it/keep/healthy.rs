@@ -16,7 +16,7 @@ enum Step {
     List(usize, Map<String, Value>),
     Detail(usize, Map<String, Value>),
     Gone(usize),
-    Missing(usize),
+    Missing,
     Unknown(usize),
     /// The archive is closed and opened by a version that knows no checksums yet, then by this one.
     Migrated,
@@ -77,7 +77,7 @@ fn step() -> impl Strategy<Value = Step> {
         4 => (0..3_usize, fields()).prop_map(|(n, fields)| Step::List(n, fields)),
         4 => (0..3_usize, fields()).prop_map(|(n, fields)| Step::Detail(n, fields)),
         1 => (0..3_usize).prop_map(Step::Gone),
-        1 => (0..3_usize).prop_map(Step::Missing),
+        1 => Just(Step::Missing),
         1 => (0..3_usize).prop_map(Step::Unknown),
         1 => Just(Step::Migrated),
     ]
@@ -94,7 +94,7 @@ async fn play(steps: &[Step]) {
     let path = folder.path().join("redriva.db");
     let mut archive = Archive::open(&path).unwrap();
     let at = Timestamp::from_second(1_790_000_000).unwrap();
-    let run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
+    let mut run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
     let row = |n, fields: &Map<String, Value>| {
         let json = text(n, fields);
         vec![Listed { torrent: read_row(&json).unwrap(), json }]
@@ -114,9 +114,13 @@ async fn play(steps: &[Step]) {
                 receipt.await.unwrap().unwrap();
             }
             Step::Gone(n) => {
-                archive.conclude_removals(run, at, vec![(id(*n), Evidence::Unknown)], vec![]).await.unwrap();
+                archive.mark_gone(run, at, vec![(id(*n), Evidence::Unknown)]).await.unwrap();
             }
-            Step::Missing(n) => archive.conclude_removals(run, at, vec![], vec![id(*n)]).await.unwrap(),
+            // A list that holds none of them.
+            Step::Missing => {
+                let run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
+                archive.believe_list(run, at).await.unwrap();
+            }
             Step::Unknown(n) => {
                 let receipt = archive.record_unknown(id(*n), at).await.unwrap();
                 archive.flush().await.unwrap();
@@ -128,6 +132,7 @@ async fn play(steps: &[Step]) {
                     "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
                 Connection::open(&path).unwrap().execute_batch(old).unwrap();
                 archive = Archive::open(&path).unwrap();
+                run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
             }
         }
     }
