@@ -3,6 +3,7 @@
 use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
@@ -17,6 +18,9 @@ use super::{Error, SyncLock, access, foreign, migrating};
 
 /// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
 const TRIES: u32 = 20;
+
+/// How long others are waited for when the journal is written into the file at the end.
+const TIDYING: Duration = Duration::from_millis(500);
 
 /// What is wrong with an archive that lost its content.
 pub(super) const NO_TABLES: &str = "it has no tables";
@@ -99,6 +103,8 @@ fn accept(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Result<Kind,
 /// The journal stays where another program reads from it. After a failed write or fsync nothing is tried again: the
 /// system forgets what it could not write, and a second try would only look as if it had worked.
 pub(super) fn finish(db: Connection, path: &Path) -> Result<(), Error> {
+    // Who reads or writes meanwhile keeps the journal, and loses nothing by it.
+    db.busy_timeout(TIDYING).map_err(|e| Error::of(path, e))?;
     let settled = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| Error::of(path, e));
     match settled {
         Ok(()) | Err(Error::Busy) => db.close().map_err(|(_, e)| Error::of(path, e)),

@@ -1,13 +1,11 @@
 //! A connection as every one of this program is: settings against hostile and damaged files, names taken literally.
 
 use std::path::Path;
-use std::time::Duration;
 
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
-/// How long a connection waits for another program's transaction.
-const BUSY: Duration = Duration::from_secs(10);
+use super::patience::wait_for_others;
 
 /// Statements kept prepared on one connection; the program has about forty.
 const STATEMENTS: usize = 64;
@@ -16,8 +14,8 @@ const STATEMENTS: usize = 64;
 pub(super) fn open(path: &Path, access: OpenFlags) -> rusqlite::Result<Connection> {
     // A name that begins with "file:" would be read as an address with options; no absolute one does.
     let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let db = Connection::open_with_flags(&path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    db.busy_timeout(BUSY)?;
+    let mut db = Connection::open_with_flags(&path, access | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    wait_for_others(&mut db)?;
     harden(&db)?;
     Ok(db)
 }

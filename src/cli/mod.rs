@@ -14,6 +14,7 @@ mod logging;
 mod look;
 mod machine;
 mod output;
+mod reporting;
 mod run;
 mod sealed;
 mod settings;

@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::panic;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
@@ -17,6 +18,9 @@ use super::{Exit, command, excluded, legacy, logging, sealed, settings, signals}
 use crate::config::Paths;
 use crate::model::secrets;
 use crate::scratch;
+
+/// How long the last words of a program that a signal ended may take.
+const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Runs the program.
 pub fn run() -> ExitCode {
@@ -44,10 +48,17 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
         Ok(exit) => exit,
         Err(failure) => {
             // With a broken stderr there is nobody left to tell; the code still says it.
-            if failure.exit != Exit::Done {
-                let _ = failure.write(&mut io::stderr());
+            match failure.exit {
+                Exit::Done => Exit::Done,
+                exit @ Exit::Signal(_) => {
+                    tell_in_time(failure);
+                    exit
+                }
+                exit => {
+                    let _ = failure.write(&mut io::stderr());
+                    exit
+                }
             }
-            failure.exit
         }
     };
     // Whatever is still at work makes nothing new from here on.
@@ -56,6 +67,16 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
         signals::die(number);
     }
     ExitCode::from(exit.code())
+}
+
+/// Tells of a signal that ended the program; a terminal that takes nothing does not keep it alive.
+fn tell_in_time(failure: Failure) {
+    let (told, wait) = std::sync::mpsc::sync_channel(1);
+    std::thread::spawn(move || {
+        let _ = failure.write(&mut io::stderr());
+        let _ = told.send(());
+    });
+    let _ = wait.recv_timeout(LAST_WORDS);
 }
 
 /// Reads the command line; help and errors follow `--color` like everything else.
@@ -98,7 +119,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
         }
     });
     // What still runs is idle or beyond waiting for; everything reported is committed.
-    runtime.shutdown_timeout(std::time::Duration::from_millis(200));
+    runtime.shutdown_timeout(LAST_WORDS);
     exit
 }
 

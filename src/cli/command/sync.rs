@@ -1,20 +1,32 @@
 //! `redriva sync`: drives a run and feeds a reporter.
 
-use std::io::{self, ErrorKind};
+use std::convert::Infallible;
+use std::io::{self, Write as _};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
 
 use crate::archive::{self, Reader};
-
 use crate::cli::args::SyncArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
+use crate::cli::reporting::Reporting;
 use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
-use crate::format::{count, counted};
+use crate::format::{count, counted, duration};
 use crate::model::{RunSummary, SyncMode, TorrentId};
 use crate::remote;
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
 use crate::sync::{RunEnd, RunStop, SmartOptions, SyncRequest};
+
+/// How long after the first signal a run may take to end by itself. What it has reported is stored; what keeps it then is
+/// a disk, or another program.
+const LAST_WORDS: Duration = Duration::from_millis(700);
+
+/// How often it is looked whether another program holds the archive.
+const LOOK: Duration = Duration::from_millis(250);
 
 /// Runs a sync to its end.
 pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
@@ -26,28 +38,62 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     if args.mode == SyncMode::Details {
         known(&session, &args.id)?;
     }
-    let mut reporter = reporter(&args);
-    let mut handle = session.start_sync(request(args)).await?;
-    let asked = signals::watch(handle.cancel.clone())?;
-    let mut listening = true;
-    while let Some(event) = handle.events.recv().await {
-        if listening && let Err(error) = reporter.event(&event) {
-            if error.kind() != ErrorKind::BrokenPipe {
-                return Err(error.into());
-            }
-            // Nobody reads any more; the sync itself goes on.
-            listening = false;
-        }
-    }
-    let end = handle.end.await.map_err(|panic| Failure::new(&panic, None, Exit::Internal))?;
-    let exit = asked.signal().map_or_else(|| Exit::from(&end), Exit::Signal);
-    if listening {
-        match reporter.finish(&end, exit.code()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
-            _ => {}
-        }
+    let reporting = Reporting::start(reporter(&args))?;
+    let stop = CancellationToken::new();
+    let asked = signals::watch(stop.clone())?;
+    let overdue = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::pin!(overdue);
+    let signalled = || asked.signal().map_or(Exit::Failure, Exit::Signal);
+    let end = tokio::select! { biased;
+        end = carry_out(&session, request(args), &stop, &reporting) => Arc::new(end?),
+        () = &mut overdue => return Err(Failure::of("stopped by a signal", STORED, signalled())),
+        never = tell_of_wait() => match never {},
+    };
+    let exit = asked.signal().map_or_else(|| Exit::from(&*end), Exit::Signal);
+    tokio::select! { biased;
+        written = reporting.finish(end.clone(), exit.code()) => written?,
+        // Nobody takes what is left to say.
+        () = &mut overdue => return Ok(signalled()),
     }
     explain(&session, &end, exit)
+}
+
+/// What is so when a run had to be left in the middle of a write.
+const STORED: &str = "What was reported is stored; the rest is still to fetch.";
+
+/// Runs it, and hands on what it tells.
+async fn carry_out(
+    session: &Session,
+    request: SyncRequest,
+    stop: &CancellationToken,
+    reporting: &Reporting,
+) -> Result<RunEnd, Failure> {
+    let mut handle = session.start_sync(request).await?;
+    let (asked, cancel) = (stop.clone(), handle.cancel.clone());
+    tokio::spawn(async move {
+        asked.cancelled().await;
+        cancel.cancel();
+    });
+    while let Some(event) = handle.events.recv().await {
+        reporting.event(event);
+    }
+    handle.end.await.map_err(|panic| Failure::new(&panic, None, Exit::Internal))
+}
+
+/// Says once that another program holds the archive; never returns.
+async fn tell_of_wait() -> Infallible {
+    let mut looks = tokio::time::interval(LOOK);
+    while !archive::waits_for_another() {
+        looks.tick().await;
+    }
+    let most = duration(archive::LONGEST_WAIT);
+    // With a broken or blocked stderr there is nobody to tell, and nothing waits for it.
+    let told = format!("Another program holds the archive; waiting for it, {most} at most.");
+    std::thread::spawn(move || writeln!(io::stderr(), "{told}"));
+    std::future::pending().await
 }
 
 /// Refuses ids that the archive does not have: a slip of the pen is no finished work.
@@ -80,7 +126,7 @@ fn request(args: SyncArgs) -> SyncRequest {
     }
 }
 
-fn reporter(args: &SyncArgs) -> Box<dyn Reporter> {
+fn reporter(args: &SyncArgs) -> Box<dyn Reporter + Send> {
     if args.json {
         return Box::new(SyncJson::new(io::stdout(), args.quiet));
     }

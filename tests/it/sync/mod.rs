@@ -1,5 +1,6 @@
 //! Whole runs against the stand-in: what they store, what they say, and what no fault can make them do.
 
+mod blocked;
 mod dry_run;
 mod faults;
 mod interruption;

@@ -1,11 +1,13 @@
 //! What Real-Debrid removed: two proofs, rows that stay, and no conclusion from a list that looks wrong.
 
-use redriva::demo::{Fault, When};
-use redriva::model::SyncMode;
+use std::time::Duration;
+
+use redriva::demo::{Class, Fault, When};
+use redriva::model::{Outcome, SyncMode};
 use redriva::sync::{EventKind, RunStop, Safety, SyncRequest};
 use rusqlite::Connection;
 
-use crate::house::{House, exit, n_events};
+use crate::house::{House, exit, finish, n_events};
 
 const GONE: &str = "SELECT count(*) FROM torrents WHERE gone_at IS NOT NULL";
 
@@ -134,4 +136,55 @@ async fn too_many_missing_is_a_safety_stop_until_the_exact_number_is_accepted() 
     assert!(house.exported().contains_key(&added), "what is new is stored all the same");
     let (end, _) = house.sync(accept(21)).await;
     assert_eq!((exit(&end), end.summary.gone, house.count(GONE)), (0, 21, 21));
+}
+
+#[tokio::test]
+async fn a_check_that_is_cancelled_keeps_what_was_answered_and_goes_on_where_it_stopped() {
+    let house = living_house(900).await;
+    remove(&house, 80);
+    house.demo.faults().add(When::info().from(30), Fault::Stall(Duration::from_secs(60)));
+    let mut run = house.start(SyncRequest::of(SyncMode::Smart)).await;
+    let mut told = 0;
+    while told < 29 {
+        let event = run.events.recv().await.unwrap();
+        told += u64::from(matches!(event.kind, EventKind::TorrentGone { .. }));
+    }
+    run.cancel.cancel();
+    let (end, _) = finish(run).await;
+    assert_eq!((end.outcome, end.summary.gone, house.count(GONE)), (Outcome::Cancelled, 29, 29));
+    house.demo.faults().clear();
+    house.demo.reset_traffic();
+    let (end, _) = house.run(SyncMode::Smart).await;
+    assert_eq!((exit(&end), end.summary.gone, house.count(GONE)), (0, 51, 80));
+    assert_eq!(house.traffic().of(Class::Info), 51, "nothing is asked twice");
+}
+
+#[tokio::test]
+async fn a_check_that_gets_only_useless_answers_is_given_up_after_a_few() {
+    for fault in [Fault::Html(500), Fault::EmptyBody200, Fault::NullBody, Fault::ErrorObject200] {
+        let house = living_house(900).await;
+        remove(&house, 80);
+        house.demo.faults().add(When::info(), fault.clone());
+        house.demo.reset_traffic();
+        let (end, _) = house.run(SyncMode::Smart).await;
+        assert_eq!((exit(&end), house.count(GONE)), (13, 0), "{fault:?}");
+        // Up to fifty are under way when the first useless answer comes.
+        assert!(house.traffic().of(Class::Info) <= 70, "{fault:?}: {}", house.traffic().of(Class::Info));
+        assert_eq!(house.count("SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL"), 80, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_sync_in_which_nothing_changed_writes_no_row() {
+    let house = living_house(300).await;
+    house.run(SyncMode::Smart).await;
+    let rows = |house: &House| -> Vec<String> {
+        let told = |line: &&str| ["sync_runs ", "run_log ", "meta "].iter().any(|table| line.starts_with(table));
+        house.dump().lines().filter(|line| !told(line)).map(str::to_owned).collect()
+    };
+    let before = rows(&house);
+    let changes = house.db().query_row("SELECT max(rev) FROM torrents", [], |r| r.get::<_, i64>(0)).unwrap();
+    house.run(SyncMode::Smart).await;
+    assert_eq!(rows(&house), before);
+    assert_eq!(house.reader().rows_since(changes).unwrap().rows, []);
 }
