@@ -67,7 +67,7 @@ impl Archive {
                     .execute(params![id, failure.message])?;
                 db.prepare_cached("UPDATE detail_jobs SET attempts = attempts + ?2 WHERE torrent_id = ?1")?
                     .execute(params![id, failure.attempts])?;
-                mark_changed(db, id)
+                mark_changed(db, Seen { run: Some(run), at, rev: next_rev(db)? }, id)
             })
             .await
     }
@@ -113,9 +113,8 @@ fn note_failure(db: &Connection, run: RunId, at: Timestamp, failure: &FetchFailu
     Ok(())
 }
 
-fn mark_changed(db: &Connection, id: &str) -> rusqlite::Result<()> {
-    let rev = next_rev(db)?;
-    db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![id, rev]).map(drop)
+fn mark_changed(db: &Connection, seen: Seen, id: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![id, seen.rev]).map(drop)
 }
 
 fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
@@ -174,6 +173,10 @@ fn refresh_torrent(db: &Connection, seen: Seen, told: &Torrent, before: Option<&
         ..told.clone()
     };
     let merged = merge(&stored, &alike);
+    if merged == stored {
+        // A whole row and all its indexes need not be written for the news that there is a detail.
+        return mark_changed(db, seen, merged.id.as_str());
+    }
     append_events(db, seen, &merged.id, &difference(&stored, &merged).changes)?;
     update_torrent(db, seen, &merged, None)
 }
@@ -192,7 +195,7 @@ fn refuse(db: &Connection, seen: Seen, id: &TorrentId, other: &OtherHash) -> rus
                    VALUES (?1, ?2, ?3, ?4, ?5, 200, 1)";
         db.prepare_cached(sql)?.execute(values)?;
     }
-    mark_changed(db, id.as_str())
+    mark_changed(db, seen, id.as_str())
 }
 
 fn upsert(db: &Connection, seen: Seen, detail: &Detail, hash: Option<&str>, sum: &str) -> rusqlite::Result<()> {

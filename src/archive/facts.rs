@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
 use super::listed::LAST_SEEN;
-use super::rows;
+use super::{other_hash, rows};
 use crate::model::{Detail, ImportedFacts, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
 
 /// Returns the statement that reads torrents whole, for [`read`].
@@ -15,7 +15,8 @@ pub(super) fn select(tail: &str) -> String {
          d.hash, d.host, d.original_filename, d.original_bytes, d.json, d.files_count, d.links, j.reason, \
          (SELECT f.message FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL ORDER BY f.id DESC LIMIT 1), \
          CASE WHEN d.id IS NULL THEN (SELECT json_array(max(i.original_filename), max(i.files_count)) FROM imported_rows i \
-         WHERE i.torrent_id = t.id) END FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
+         WHERE i.torrent_id = t.id) END, \
+         EXISTS (SELECT 1 FROM other_details o WHERE o.torrent_id = t.id) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
          LEFT JOIN detail_jobs j ON j.torrent_id = t.id {tail}",
         rows::TORRENT
     )
@@ -34,6 +35,8 @@ pub(super) fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFa
         None => None,
         Some(fetched) => Some((detail(db, row, torrent.id.clone())?, fetched)),
     };
+    // Hardly any torrent has some.
+    let others = if row.get(at + 19)? { other_hash::kept(db, &torrent.id)? } else { Vec::new() };
     Ok(TorrentFacts {
         torrent,
         added_at: rows::time(row, at)?,
@@ -41,7 +44,7 @@ pub(super) fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Result<TorrentFa
         last_seen: rows::certain_time(row, at + 2)?,
         gone_at: rows::time(row, at + 3)?,
         detail,
-        others: super::other_hash::kept(db, &rows::id(row, 0)?)?,
+        others,
         owed: row.get_ref(at + 16)?.as_str_or_null()?.and_then(Reason::parse),
         failure: row.get(at + 17)?,
         imported: row.get_ref(at + 18)?.as_str_or_null()?.and_then(imported),
