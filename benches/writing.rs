@@ -61,7 +61,7 @@ async fn account() -> (Vec<Listed>, Vec<Detail>) {
         rows.extend(client.torrents_page(u32::try_from(page).unwrap(), 5_000).await.unwrap().rows);
     }
     for row in &rows[..DETAILS] {
-        details.push(client.torrent_info(&row.torrent.id).await.unwrap());
+        details.push(client.torrent_info(&row.torrent.id).await.unwrap().0);
     }
     assert_eq!(rows.len(), ROWS);
     demo.stop().await;

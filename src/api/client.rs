@@ -7,14 +7,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
-use reqwest::Response;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
+use tokio::time::timeout;
 
 use crate::model::{ApiToken, ApiUrl, Detail, Proxy, Route, TorrentId};
 
 use super::body::Body;
 use super::detail;
+use super::download::{BadBody, Bounds, Download, Room, Rooms};
 use super::endpoint::{Endpoint, SMALL_CAP};
 use super::error::{Error, Result};
 use super::fault::Fault;
@@ -34,6 +35,8 @@ pub struct Timeouts {
     pub total: Duration,
     /// For a whole list page, which is the largest answer.
     pub list: Duration,
+    /// The time over which the speed of an answer is measured.
+    pub slow: Duration,
 }
 
 impl Default for Timeouts {
@@ -43,6 +46,7 @@ impl Default for Timeouts {
             read: Duration::from_secs(20),
             total: Duration::from_secs(60),
             list: Duration::from_secs(120),
+            slow: Duration::from_secs(15),
         }
     }
 }
@@ -55,6 +59,7 @@ pub struct Client {
     proxy: Option<Proxy>,
     bearer: HeaderValue,
     timeouts: Timeouts,
+    rooms: Rooms,
 }
 
 /// An answer with a good status.
@@ -62,6 +67,7 @@ struct Answer {
     status: u16,
     total: Option<u64>,
     bytes: Vec<u8>,
+    room: Room,
 }
 
 /// Chooses ring as the TLS library of the process; a second call changes nothing.
@@ -110,7 +116,7 @@ impl Client {
         let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
             .map_err(|error| Error::Setup { source: error.into() })?;
         bearer.set_sensitive(true);
-        Ok(Self { http, base: base.clone(), proxy, bearer, timeouts })
+        Ok(Self { http, base: base.clone(), proxy, bearer, timeouts, rooms: Rooms::default() })
     }
 
     /// Fetches one page of the list; pages count from 1.
@@ -122,10 +128,10 @@ impl Client {
         }
     }
 
-    /// Fetches the detail of one torrent.
-    pub async fn torrent_info(&self, id: &TorrentId) -> Result<Detail> {
+    /// Fetches the detail of one torrent, and the room that it takes up until it is dropped.
+    pub async fn torrent_info(&self, id: &TorrentId) -> Result<(Detail, Room)> {
         let answer = self.get(Endpoint::Info { id }).await?;
-        detail::read(self.body(&answer), id)
+        Ok((detail::read(self.body(&answer), id)?, answer.room))
     }
 
     /// Fetches the account that the token belongs to: the cheapest proof that it works.
@@ -150,24 +156,31 @@ impl Client {
         if endpoint.needs_token() {
             request = request.header(AUTHORIZATION, self.bearer.clone());
         }
-        let mut response = match request.send().await {
-            Ok(response) => response,
-            Err(error) => return Err(self.unsent(error).await),
+        // Until the head is whole; a head that comes byte by byte is as good as none.
+        let mut response = match timeout(self.timeouts.connect + self.timeouts.read, request.send()).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(self.unsent(error).await),
+            Err(_) => return Err(self.too_slow()),
         };
+        let bounds = |cap| Bounds { cap, slow: self.timeouts.slow };
         let status = response.status().as_u16();
         match status {
             200 | 204 => {
                 let total = total_count(response.headers());
                 let cap = endpoint.cap();
-                let bytes = read_up_to(&mut response, cap).await.map_err(|error| self.transport(error))?;
-                let bytes = bytes.ok_or(Error::TooLarge { cap, unit: "bytes" })?;
-                Ok(Answer { status, total, bytes })
+                match self.rooms.read(&mut response, bounds(cap)).await {
+                    Ok(Download { bytes, room }) => Ok(Answer { status, total, bytes, room }),
+                    Err(BadBody::TooLarge) => Err(Error::TooLarge { cap, unit: "bytes" }),
+                    Err(BadBody::TooSlow) => Err(self.too_slow()),
+                    Err(BadBody::Wire(error)) => Err(self.transport(error)),
+                }
             }
             300..=399 => Err(refusal::redirect(status, response.headers(), self.base.host())),
             _ => {
                 // The status already says what happened; a broken or huge explanation changes nothing.
-                let bytes = read_up_to(&mut response, SMALL_CAP).await.ok().flatten().unwrap_or_default();
-                Err(refusal::classify(status, response.headers(), &bytes))
+                let told = self.rooms.read(&mut response, bounds(SMALL_CAP)).await.ok();
+                let told = told.map_or_else(Vec::new, |told| told.bytes);
+                Err(refusal::classify(status, response.headers(), &told))
             }
         }
     }
@@ -188,23 +201,17 @@ impl Client {
         }
     }
 
+    /// The error of an answer that was given up, although something came now and then.
+    fn too_slow(&self) -> Error {
+        let source = std::io::Error::new(std::io::ErrorKind::TimedOut, "it came too slowly");
+        Error::Transport { fault: Fault::Timeout, host: self.base.host().to_owned(), source: source.into() }
+    }
+
     /// Makes an error of the HTTP library's; its URL is taken out, because addresses can hold secrets.
     fn transport(&self, error: reqwest::Error) -> Error {
         let fault = Fault::of(&error);
         Error::Transport { fault, host: self.base.host().to_owned(), source: error.without_url().into() }
     }
-}
-
-/// Reads a body piece by piece; `None` when it is larger than `cap` after decompression.
-async fn read_up_to(response: &mut Response, cap: usize) -> std::result::Result<Option<Vec<u8>>, reqwest::Error> {
-    let mut bytes = Vec::new();
-    while let Some(piece) = response.chunk().await? {
-        if bytes.len() + piece.len() > cap {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&piece);
-    }
-    Ok(Some(bytes))
 }
 
 /// Reads the size of the whole list; a header that is no number is as good as none.

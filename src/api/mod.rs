@@ -8,6 +8,7 @@ mod body;
 mod client;
 mod codes;
 mod detail;
+mod download;
 mod endpoint;
 mod error;
 mod fault;
@@ -20,6 +21,7 @@ mod user;
 mod verdict;
 
 pub use client::{Client, Timeouts, install_tls};
+pub use download::Room;
 pub use error::{Error, Result, Stranger};
 pub use fault::Fault;
 pub use page::{ListPage, Rejected};

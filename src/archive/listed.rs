@@ -21,7 +21,7 @@ pub(super) const IS_LISTED: &str = "EXISTS (SELECT 1 FROM temp.listed WHERE row 
 
 /// Begins with no torrent.
 pub(super) fn begin(db: &Connection) -> rusqlite::Result<()> {
-    db.execute_batch("CREATE TEMP TABLE IF NOT EXISTS listed (row INTEGER PRIMARY KEY); DELETE FROM temp.listed")
+    db.execute_batch("DROP TABLE IF EXISTS temp.listed; CREATE TEMP TABLE listed (row INTEGER PRIMARY KEY)")
 }
 
 /// Notes that the list holds the torrent with this row number.

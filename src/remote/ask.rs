@@ -6,7 +6,7 @@ use tokio::sync::mpsc;
 
 use super::Stop;
 use super::breaker::{Breaker, Turn};
-use crate::api::{self, Client, ListPage, RetryWaits, User, Verdict};
+use crate::api::{self, Client, ListPage, RetryWaits, Room, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
 
@@ -95,8 +95,8 @@ impl Remote {
         self.ask("account", PauseFor::List, notes, || self.client.user()).await
     }
 
-    /// Asks for the detail of a torrent.
-    pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<Detail, Unanswered> {
+    /// Asks for the detail of a torrent. Its room is given back when it is stored, so that few large ones wait at once.
+    pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<(Detail, Room), Unanswered> {
         self.ask(id.as_str(), PauseFor::Detail, notes, || self.client.torrent_info(id)).await
     }
 

@@ -11,8 +11,9 @@ use super::event::EventKind;
 use super::plan::Planned;
 use super::stop::RunStop;
 use super::teller::Teller;
+use crate::api::Room;
 use crate::archive::{self, Archive, FetchFailure};
-use crate::model::{OtherHash, RunId};
+use crate::model::{Detail, OtherHash, RunId};
 use crate::quota::now;
 use crate::remote::{self, Note, Remote, Unanswered};
 
@@ -41,7 +42,7 @@ type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 
 /// What a worker made of one item; the receipt says when it is committed.
 enum Done {
-    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt> },
+    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt>, room: Room },
     Failed { item: Planned, error: String, receipt: Receipt<()> },
     Missing { item: Planned, receipt: Receipt<()> },
     Stopped(remote::Stop),
@@ -122,13 +123,13 @@ async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::S
 async fn hand_over(
     pool: &Pool,
     item: Planned,
-    answer: Result<crate::model::Detail, Unanswered>,
+    answer: Result<(Detail, Room), Unanswered>,
 ) -> Result<Done, archive::Error> {
     Ok(match answer {
-        Ok(detail) => {
+        Ok((detail, room)) => {
             let files = detail.files.as_ref().map(|files| files.len() as u64);
             let receipt = pool.archive.store_detail(pool.run, now(), detail).await?;
-            Done::Fetched { item, files, receipt }
+            Done::Fetched { item, files, receipt, room }
         }
         Err(Unanswered::Missing) => {
             let receipt = pool.archive.record_unknown(item.id.clone(), now()).await?;
@@ -154,8 +155,9 @@ async fn hand_over(
 /// Waits for the commit, then counts and tells it.
 async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<(), RunStop> {
     match one {
-        Done::Fetched { item, files, receipt } => {
+        Done::Fetched { item, files, receipt, room } => {
             let other = committed(receipt).await?.other_hash;
+            drop(room);
             if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
                 tally.failed += 1;
                 let error = other.to_string();

@@ -8,6 +8,7 @@ use super::event::EventKind;
 use super::options::SyncRequest;
 use super::stop::{RunStop, Safety};
 use super::teller::Teller;
+use crate::api::Room;
 use crate::archive::{Evidence, MissingTorrent};
 use crate::model::{Detail, OtherHash, RunId, SyncMode, TorrentId};
 use crate::quota::now;
@@ -27,7 +28,7 @@ enum Second {
     /// The service does not know it.
     Unknown,
     /// It is there after all.
-    Alive(Box<Detail>),
+    Alive(Box<Detail>, Room),
     /// No answer that says anything.
     Unclear,
     /// No further question makes sense.
@@ -97,7 +98,7 @@ impl Engine {
                 Second::Unclear if torrent.missed_before => proved.push((torrent, Evidence::TwoLists)),
                 Second::Unclear => unproved += 1,
                 // The list was wrong about this one; what it told is worth keeping.
-                Second::Alive(detail) => {
+                Second::Alive(detail, _room) => {
                     let receipt = self.archive.store_detail(run, now(), *detail).await?;
                     self.archive.flush().await?;
                     let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
@@ -146,7 +147,7 @@ impl Engine {
 
 async fn ask(remote: &Remote, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Second {
     match remote.info(id, notes).await {
-        Ok(detail) => Second::Alive(Box::new(detail)),
+        Ok((detail, room)) => Second::Alive(Box::new(detail), room),
         Err(Unanswered::Missing) => Second::Unknown,
         Err(Unanswered::GaveUp { .. }) => Second::Unclear,
         Err(Unanswered::Stop(stop)) => Second::Stop(stop),

@@ -31,6 +31,7 @@ fn client(server: &Scripted) -> Client {
         read: Duration::from_millis(300),
         total: Duration::from_secs(5),
         list: Duration::from_secs(10),
+        slow: Duration::from_secs(1),
     };
     Client::new(server.url(), &ApiToken::parse(CANARY).unwrap(), timeouts).unwrap()
 }
@@ -44,7 +45,7 @@ async fn page_of(body: impl AsRef<[u8]>) -> Result<ListPage, Error> {
 /// Asks for the detail and gets this body with status 200.
 async fn detail_of(body: impl AsRef<[u8]>) -> Result<Detail, Error> {
     let server = Scripted::answering(200, "content-type: application/json\r\n", body).await;
-    client(&server).torrent_info(&id()).await
+    client(&server).torrent_info(&id()).await.map(|(detail, _)| detail)
 }
 
 /// Asks for the detail and gets this answer, which must be an error.

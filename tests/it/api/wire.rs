@@ -82,6 +82,53 @@ async fn a_trickle_ends_with_the_time_for_the_whole() {
 }
 
 #[tokio::test]
+async fn an_answer_that_comes_byte_by_byte_is_given_up_long_before_its_time_is_over() {
+    let drip = |first: &str| {
+        let mut script = vec![Step::Send(first.as_bytes().to_vec())];
+        for _ in 0..200 {
+            script.extend([Step::Send(b"1".to_vec()), Step::Wait(Duration::from_millis(50))]);
+        }
+        script
+    };
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n";
+    let error_head = head.replace("200", "503");
+    for first in [head, "HTTP/1.1 200 OK\r\nx-slow: ", &error_head] {
+        let server = Scripted::start(drip(first)).await;
+        let second = Duration::from_secs(1);
+        let timeouts = Timeouts { connect: second, read: second / 2, slow: second, ..Timeouts::default() };
+        let client = Client::new(server.url(), &ApiToken::parse(CANARY).unwrap(), timeouts).unwrap();
+        let begun = std::time::Instant::now();
+        let error = client.torrent_info(&id()).await.unwrap_err();
+        assert!(begun.elapsed() < 3 * second, "{first:?}: {:?}", begun.elapsed());
+        match error.http_status() {
+            Some(status) => assert_eq!(status, 503),
+            None => assert!(matches!(error, Error::Transport { fault: Fault::Timeout, .. }), "{error:?}"),
+        }
+        assert_eq!(verdict(&error), Verdict::Retry);
+    }
+}
+
+#[tokio::test]
+async fn few_large_answers_are_held_at_once() {
+    let detail = |bytes: usize| {
+        let files = serde_json::json!([{ "id": 1, "path": "x".repeat(bytes), "bytes": 1, "selected": 1 }]);
+        serde_json::json!({ "id": ID, "filename": "a", "hash": "a".repeat(40), "files": files }).to_string()
+    };
+    let large = Scripted::answering(200, "content-type: application/json\r\n", detail(700_000)).await;
+    let client = client(&large);
+    let ask = || {
+        let client = client.clone();
+        tokio::spawn(async move { client.torrent_info(&id()).await.unwrap() })
+    };
+    let held = [ask().await.unwrap(), ask().await.unwrap()];
+    let third = ask();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    assert!(!third.is_finished(), "two are held");
+    drop(held);
+    third.await.unwrap();
+}
+
+#[tokio::test]
 async fn a_closed_port_is_a_refused_connection() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url = ApiUrl::parse(&format!("http://{}", listener.local_addr().unwrap())).unwrap();
