@@ -25,6 +25,9 @@ const TIDYING: Duration = Duration::from_millis(500);
 /// What is wrong with an archive that lost its content.
 pub(super) const NO_TABLES: &str = "it has no tables";
 
+/// Bytes that the journal keeps when it has been emptied.
+pub(super) const JOURNAL: u64 = 64 * 1024 * 1024;
+
 /// Pages the writer keeps in memory, in KiB when negative: a page of the list changes some ten megabytes, and what
 /// does not fit is written twice.
 const CACHE: i64 = -16 * 1_024;
@@ -63,7 +66,7 @@ fn connect_writing(path: &Path, lock: Option<&SyncLock>) -> Result<(Connection, 
         // Lets the never-delete triggers stop a REPLACE too.
         db.pragma_update(None, "recursive_triggers", true)?;
         db.pragma_update(None, "cache_size", CACHE)?;
-        db.pragma_update(None, "journal_size_limit", 64 * 1024 * 1024)
+        db.pragma_update(None, "journal_size_limit", JOURNAL)
     };
     settings(&db).map_err(fail)?;
     Ok((db, kind))

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use super::connection::JOURNAL;
+use super::names::beside;
 use super::place::resolve;
 use super::writer::Writer;
 use super::{Error, LockError, Reader, SyncLock};
@@ -35,6 +37,13 @@ impl Archive {
     /// Takes the right to sync, which only one process has at a time.
     pub fn lock(&self) -> Result<SyncLock, LockError> {
         SyncLock::take(&self.path)
+    }
+
+    /// Returns the size of the journal in bytes while it is larger than it ever is unless another program keeps it
+    /// from being emptied.
+    pub fn grown_journal(&self) -> Option<u64> {
+        let bytes = std::fs::metadata(beside(&self.path, "-wal")).ok()?.len();
+        Some(bytes).filter(|bytes| *bytes > JOURNAL)
     }
 
     /// Refuses when storage has failed, so that nobody asks the service for what can no longer be stored.

@@ -84,6 +84,7 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
             ("run_started", json!({ "mode": mode.as_str(), "archived": archived }))
         }
         EventKind::TakenOver { owed } => ("taken_over", json!({ "owed": owed })),
+        EventKind::JournalGrows { bytes } => ("journal_grows", json!({ "bytes": bytes })),
         EventKind::AccountUnchecked { why } => ("account_unchecked", json!({ "why": why })),
         EventKind::ListPageRead { page, rows, rejected, total } => {
             ("list_page_read", json!({ "page": page, "rows": rows, "rejected": rejected, "total": total }))

@@ -99,7 +99,7 @@ impl Engine {
             teller.tell(EventKind::TakenOver { owed: opening.owed }).await;
         }
         let (notes, note_task) = teller.tell_notes();
-        let gauge_task = teller.tell_gauge(self.remote.limiter().clone());
+        let gauge_task = teller.tell_gauge(self.remote.limiter().clone(), self.archive.clone());
         let voice = Voice { teller: &teller, notes: &notes, cancel };
         let mut stop = self.work(request, opening, &mut ledger, &voice).await.err();
         drop(notes);

@@ -135,6 +135,11 @@ pub enum EventKind {
         /// Why.
         why: PauseReason,
     },
+    /// Another program keeps reading the archive, so that its journal cannot be emptied and grows.
+    JournalGrows {
+        /// Bytes of the journal.
+        bytes: u64,
+    },
     /// What the quota and the worker pool really do, sampled while the run lives.
     Gauge(Gauge),
     /// The run ended.

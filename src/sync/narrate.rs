@@ -1,7 +1,7 @@
 //! One event, one sentence: the live log and the plain printer say the same words.
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
-use crate::format::{clean, count, counted, duration, shown_name};
+use crate::format::{clean, count, counted, duration, shown_name, size};
 use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 
 /// Tells an event as one sentence; a gauge has none.
@@ -19,6 +19,14 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         EventKind::TakenOver { owed } => (
             Level::Warning,
             format!("An earlier sync was interrupted; {} it still owed will be fetched now.", details(*owed)),
+        ),
+        EventKind::JournalGrows { bytes } => (
+            Level::Warning,
+            format!(
+                "Another program has been reading the archive for long; its journal has grown to {}. The space comes back \
+                 when that program ends.",
+                size(i64::try_from(*bytes).unwrap_or(i64::MAX))
+            ),
         ),
         EventKind::AccountUnchecked { why } => (
             Level::Warning,

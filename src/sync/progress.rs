@@ -94,6 +94,7 @@ impl SyncProgress {
             }
             EventKind::TakenOver { .. }
             | EventKind::AccountUnchecked { .. }
+            | EventKind::JournalGrows { .. }
             | EventKind::Retrying { .. }
             | EventKind::TorrentGone { .. }
             | EventKind::OtherHash { .. }

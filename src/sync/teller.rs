@@ -9,6 +9,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 use super::event::{EventKind, Gauge, PauseReason, SyncEvent};
 use super::run_log::RunLog;
+use crate::archive::Archive;
 use crate::model::RunId;
 use crate::quota::{Limiter, Reading, now};
 use crate::remote::Note;
@@ -74,7 +75,7 @@ impl Teller {
     }
 
     /// Tells the gauge twice a second, until the handle is dropped with the run.
-    pub(super) fn tell_gauge(&self, limiter: Limiter) -> AbortOnDropHandle<()> {
+    pub(super) fn tell_gauge(&self, limiter: Limiter, archive: Archive) -> AbortOnDropHandle<()> {
         let teller = self.clone();
         let begun = limiter.reading();
         AbortOnDropHandle::new(tokio::spawn(async move {
@@ -82,6 +83,7 @@ impl Teller {
             // A refusal tells its own pause.
             let mut told = limiter.reading().refused;
             let mut waits_until = now();
+            let mut is_journal_told = false;
             loop {
                 ticks.tick().await;
                 let reading = limiter.reading();
@@ -92,6 +94,10 @@ impl Teller {
                 }
                 if reading.refused != told {
                     (told, waits_until) = (reading.refused, until);
+                }
+                if let Some(bytes) = archive.grown_journal().filter(|_| !is_journal_told) {
+                    teller.tell(EventKind::JournalGrows { bytes }).await;
+                    is_journal_told = true;
                 }
                 teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
                 if let Some(log) = &teller.log {

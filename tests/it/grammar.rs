@@ -46,7 +46,13 @@ fn follow(mode: SyncMode, place: Place, kind: &EventKind) -> Option<Place> {
         (Before, EventKind::RunStarted { mode: told, .. }) if *told == mode => Started,
         (Before | Finished, _) | (_, EventKind::RunStarted { .. }) => return None,
         (_, EventKind::RunFinished { .. }) => Finished,
-        (_, EventKind::Retrying { .. } | EventKind::Paused { .. } | EventKind::Gauge(_)) => place,
+        (
+            _,
+            EventKind::Retrying { .. }
+            | EventKind::Paused { .. }
+            | EventKind::JournalGrows { .. }
+            | EventKind::Gauge(_),
+        ) => place,
         (Started, EventKind::TakenOver { .. }) | (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
         (Started | TakenOver | Paging, EventKind::ListPageRead { .. }) if lists => Paging,
         (Started | TakenOver | Paging, EventKind::ListRead { .. }) if lists => Listed,

@@ -4,7 +4,7 @@ use redriva::demo::{Fault, When};
 use redriva::model::{Level, RunId, SyncMode};
 use redriva::sync::{EventKind, SyncRequest, narrate};
 
-use crate::house::House;
+use crate::house::{House, n_events};
 
 #[tokio::test]
 async fn steps_warnings_failures_and_the_end_are_kept_and_single_details_are_not() {
@@ -53,4 +53,23 @@ async fn a_run_that_only_plans_leaves_no_log() {
     let house = House::quick(10).await;
     house.sync(SyncRequest { dry_run: true, ..SyncRequest::of(SyncMode::Smart) }).await;
     assert_eq!(house.count("SELECT count(*) FROM run_log"), 0);
+}
+
+#[tokio::test]
+async fn a_journal_that_another_program_keeps_from_being_emptied_is_told_once() {
+    let house = House::quick(60).await;
+    house.run(SyncMode::Fast).await;
+    let reader = rusqlite::Connection::open(house.archive_path()).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM torrents").unwrap();
+    let _: i64 = reader.query_row("SELECT count(*) FROM torrents", [], |r| r.get(0)).unwrap();
+    let writer = rusqlite::Connection::open(house.archive_path()).unwrap();
+    writer.execute("INSERT INTO meta VALUES ('large', ?1)", ["x".repeat(70 << 20)]).unwrap();
+    let told =
+        |events: &[_]| n_events(events, |kind| matches!(kind, EventKind::JournalGrows { bytes } if *bytes > 64 << 20));
+    let (_, events) = house.run(SyncMode::Fast).await;
+    assert_eq!(told(&events), 1);
+    drop((reader, writer));
+    let (_, events) = house.run(SyncMode::Smart).await;
+    let (_, after) = house.run(SyncMode::Smart).await;
+    assert_eq!((told(&events) <= 1, told(&after)), (true, 0), "it is emptied again");
 }
