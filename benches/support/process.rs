@@ -31,3 +31,10 @@ pub fn libraries(pid: u32) -> Option<BTreeSet<String>> {
     let names = files.filter_map(|file| file.rsplit('/').next()).filter(|name| name.contains(".so"));
     Some(names.map(str::to_owned).collect())
 }
+
+/// Returns what this process and the children that it has waited for have written to disks, in millions of bytes.
+pub fn written_by_children() -> Option<f64> {
+    let text = fs::read_to_string("/proc/self/io").ok()?;
+    let bytes: f64 = text.lines().find_map(|line| line.strip_prefix("write_bytes:"))?.trim().parse().ok()?;
+    Some(bytes / 1e6)
+}

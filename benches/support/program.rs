@@ -11,7 +11,7 @@ use redriva::demo::Demo;
 use tempfile::TempDir;
 
 use super::ground::now;
-use super::process::peak_memory;
+use super::process::{peak_memory, written_by_children};
 
 /// How often the memory of a running process is read.
 const SAMPLE: Duration = Duration::from_millis(20);
@@ -30,6 +30,8 @@ pub struct Ended {
     pub seconds: f64,
     /// The most memory it held, in millions of bytes, as far as it was seen.
     pub peak: Option<f64>,
+    /// What it wrote to disks, in millions of bytes, as far as it was seen.
+    pub written: Option<f64>,
 }
 
 impl Program {
@@ -96,11 +98,13 @@ impl Program {
             }
             peak
         });
+        let written = written_by_children();
         let status = child.wait().unwrap();
+        let written = written_by_children().zip(written).map(|(after, before)| after - before);
         let seconds = begun.elapsed().as_secs_f64();
         drop(over);
         let peak = sampler.join().unwrap();
         assert!(status.success(), "{arguments:?} ended with {status}: {}", std::fs::read_to_string(&said).unwrap());
-        Ended { seconds, peak }
+        Ended { seconds, peak, written }
     }
 }

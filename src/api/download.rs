@@ -23,7 +23,7 @@ pub(super) struct Rooms(Arc<Semaphore>);
 /// The room that an answer takes up; given back when it is dropped. Small answers take none.
 #[derive(Debug, Default)]
 pub struct Room {
-    _permit: Option<OwnedSemaphorePermit>,
+    permit: Option<OwnedSemaphorePermit>,
 }
 
 /// A body that was read whole.
@@ -66,9 +66,9 @@ impl Rooms {
             if download.bytes.len() > bounds.cap {
                 return Err(BadBody::TooLarge);
             }
-            if download.bytes.len() > LARGE && download.room._permit.is_none() {
+            if download.bytes.len() > LARGE && download.room.permit.is_none() {
                 // It is never closed.
-                download.room._permit = self.0.clone().acquire_owned().await.ok();
+                download.room.permit = self.0.clone().acquire_owned().await.ok();
                 watch = Watch::new(bounds.slow);
             }
         }

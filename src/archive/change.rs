@@ -28,19 +28,19 @@ pub(super) struct Difference {
 /// Returns what a source tells anew. What list and detail both tell may differ for good; then the one that spoke last is
 /// right until the other one says something else than before, and what it repeats changes nothing.
 pub(super) fn news(told: &Torrent, before: Option<&Torrent>) -> Torrent {
-    fn changed<T: PartialEq + Clone>(told: &Option<T>, before: &Option<T>) -> Option<T> {
-        told.clone().filter(|_| told != before)
+    fn changed<T: PartialEq + Clone>(told: Option<&T>, before: Option<&T>) -> Option<T> {
+        told.filter(|_| told != before).cloned()
     }
     let Some(before) = before else { return told.clone() };
     Torrent {
-        host: changed(&told.host, &before.host),
-        split: changed(&told.split, &before.split),
-        progress: changed(&told.progress, &before.progress),
-        status: changed(&told.status, &before.status),
-        added: changed(&told.added, &before.added),
-        ended: changed(&told.ended, &before.ended),
-        speed: changed(&told.speed, &before.speed),
-        seeders: changed(&told.seeders, &before.seeders),
+        host: changed(told.host.as_ref(), before.host.as_ref()),
+        split: changed(told.split.as_ref(), before.split.as_ref()),
+        progress: changed(told.progress.as_ref(), before.progress.as_ref()),
+        status: changed(told.status.as_ref(), before.status.as_ref()),
+        added: changed(told.added.as_ref(), before.added.as_ref()),
+        ended: changed(told.ended.as_ref(), before.ended.as_ref()),
+        speed: changed(told.speed.as_ref(), before.speed.as_ref()),
+        seeders: changed(told.seeders.as_ref(), before.seeders.as_ref()),
         // Told by the list alone.
         ..told.clone()
     }

@@ -85,7 +85,7 @@ pub use jobs::StoredTorrent;
 pub use lists::PageReceipt;
 pub use lock::{LockError, SyncLock};
 pub use open::Archive;
-pub use patience::{LONGEST as LONGEST_WAIT, waits_for_another};
+pub use patience::{LONGEST as LONGEST_WAIT, has_waited_for_another};
 pub use pause::{Clocks, StoredPause};
 pub use place::resolve;
 pub use quota::{Lease, LeaseRequest, PauseNews};

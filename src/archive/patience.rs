@@ -1,8 +1,7 @@
-//! How long another program's transaction is waited for, and whether one is waited for right now.
+//! How long another program's transaction is waited for, and whether one has been.
 
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use rusqlite::Connection;
 
@@ -15,21 +14,17 @@ const WORTH_A_WORD: Duration = Duration::from_secs(1);
 /// Longest wait between two looks.
 const LOOK: Duration = Duration::from_millis(50);
 
-/// A look that is older than this was the last one.
-const OVER: Duration = Duration::from_millis(500);
-
-/// Milliseconds of this process: when a wait worth a word was looked at last; 0 before the first one.
-static LOOKED: AtomicU64 = AtomicU64::new(0);
+/// Whether there has been a wait that is worth a word.
+static WAITED: AtomicBool = AtomicBool::new(false);
 
 /// Lets a connection wait for other programs.
 pub(super) fn wait_for_others(db: &mut Connection) -> rusqlite::Result<()> {
     db.busy_handler(Some(wait))
 }
 
-/// Whether somebody else's transaction has been waited for, for more than a second until now.
-pub fn waits_for_another() -> bool {
-    let looked = LOOKED.load(Ordering::Relaxed);
-    looked > 0 && millis() < looked + u64::try_from(OVER.as_millis()).unwrap_or(u64::MAX)
+/// Whether this process has waited for another program's transaction, for longer than a second.
+pub fn has_waited_for_another() -> bool {
+    WAITED.load(Ordering::Relaxed)
 }
 
 /// Waits a little, and says whether to try again.
@@ -39,9 +34,10 @@ fn wait(tries: i32) -> bool {
         return false;
     }
     if waited >= WORTH_A_WORD {
-        LOOKED.store(millis(), Ordering::Relaxed);
+        WAITED.store(true, Ordering::Relaxed);
     }
-    std::thread::sleep(pause(u32::try_from(tries).unwrap_or(u32::MAX)));
+    // Waking early costs one more look.
+    std::thread::park_timeout(pause(u32::try_from(tries).unwrap_or(u32::MAX)));
     true
 }
 
@@ -55,11 +51,6 @@ fn total(tries: u32) -> Duration {
     let rising = tries.min(u32::try_from(LOOK.as_millis()).unwrap_or(u32::MAX));
     let flat = tries - rising;
     Duration::from_millis(u64::from(rising) * (u64::from(rising) + 1) / 2) + LOOK * flat
-}
-
-fn millis() -> u64 {
-    static BEGUN: OnceLock<Instant> = OnceLock::new();
-    u64::try_from(BEGUN.get_or_init(Instant::now).elapsed().as_millis()).unwrap_or(u64::MAX).saturating_add(1)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::sync::{EventKind, RunEnd, SyncEvent};
 const MOST_WAITING: usize = 1_024;
 
 enum Order {
-    Event(SyncEvent),
+    Event(Box<SyncEvent>),
     Finish(Arc<RunEnd>, u8),
 }
 
@@ -45,7 +45,7 @@ impl Reporting {
         if is_dispensable && self.waiting.load(Ordering::Relaxed) > MOST_WAITING {
             return;
         }
-        self.send(Order::Event(event));
+        self.send(Order::Event(Box::new(event)));
     }
 
     /// Tells how the run ended, and waits until all of it is written.

@@ -754,17 +754,17 @@ async fn what_a_source_repeats_changes_nothing_and_what_it_tells_anew_does() {
         json["answer"] = answers.into();
         detail(torrent.clone(), None, &json.to_string())
     };
-    chest.list(&[listed.clone()]).await;
+    chest.list(std::slice::from_ref(&listed)).await;
     chest.detail(answer(&told)).await;
     assert_eq!((now().await, events()), (Status::Error, 2), "the newer one is right");
     for _ in 0..3 {
-        chest.list(&[listed.clone()]).await;
+        chest.list(std::slice::from_ref(&listed)).await;
         assert_eq!((now().await, events()), (Status::Error, 2));
         assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM detail_jobs"), 0, "nothing is asked for ever");
         chest.detail(answer(&told)).await;
     }
     let news = Torrent { status: Some(Status::Dead), ..listed.clone() };
-    chest.list(&[news.clone()]).await;
+    chest.list(std::slice::from_ref(&news)).await;
     assert_eq!((now().await, events()), (Status::Dead, 3), "the list says something else than before");
     assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM detail_jobs"), 1);
     chest.detail(answer(&told)).await;
@@ -787,12 +787,12 @@ async fn a_list_that_leaves_links_out_does_not_take_them_away_while_the_detail_h
     };
     let none = Torrent { links: Some(vec![]), ..full("A") };
     // The list had none from the start: what the detail has is counted.
-    chest.list(&[none.clone()]).await;
+    chest.list(std::slice::from_ref(&none)).await;
     assert_eq!(links(&chest), (0, Some(0)));
     chest.detail(detail(full("A"), None, &list_json(&full("A")))).await;
     assert_eq!(links(&chest).1, Some(2));
     chest.list(&[full("A")]).await;
-    chest.list(&[none.clone()]).await;
+    chest.list(std::slice::from_ref(&none)).await;
     assert_eq!(links(&chest), (2, Some(2)));
     assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM events WHERE kind = 'links'"), 1);
     // Both agree that there are none.

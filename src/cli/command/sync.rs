@@ -86,7 +86,7 @@ async fn carry_out(
 /// Says once that another program holds the archive; never returns.
 async fn tell_of_wait() -> Infallible {
     let mut looks = tokio::time::interval(LOOK);
-    while !archive::waits_for_another() {
+    while !archive::has_waited_for_another() {
         looks.tick().await;
     }
     let most = duration(archive::LONGEST_WAIT);

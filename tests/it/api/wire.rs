@@ -97,7 +97,7 @@ async fn an_answer_that_comes_byte_by_byte_is_given_up_long_before_its_time_is_o
         let second = Duration::from_secs(1);
         let timeouts = Timeouts { connect: second, read: second / 2, slow: second, ..Timeouts::default() };
         let client = Client::new(server.url(), &ApiToken::parse(CANARY).unwrap(), timeouts).unwrap();
-        let begun = std::time::Instant::now();
+        let begun = tokio::time::Instant::now();
         let error = client.torrent_info(&id()).await.unwrap_err();
         assert!(begun.elapsed() < 3 * second, "{first:?}: {:?}", begun.elapsed());
         match error.http_status() {

@@ -1,11 +1,12 @@
 //! Nobody reads what a sync says, or another program holds the archive: the work goes on, and the end comes when asked.
 
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use portable_pty::{PtySize, native_pty_system};
 use redriva::demo::DemoOptions;
 use rusqlite::Connection;
+use tokio::time::{Instant, sleep};
 
 use crate::shell::Shell;
 
@@ -17,13 +18,13 @@ fn signal(child: &Child, number: &str) {
 }
 
 /// Waits for a child for so long.
-fn ended_within(child: &mut Child, most: Duration) -> Option<ExitStatus> {
+async fn ended_within(child: &mut Child, most: Duration) -> Option<ExitStatus> {
     let begun = Instant::now();
     while begun.elapsed() < most {
         if let Some(status) = child.try_wait().unwrap() {
             return Some(status);
         }
-        std::thread::sleep(Duration::from_millis(5));
+        sleep(Duration::from_millis(5)).await;
     }
     None
 }
@@ -33,16 +34,16 @@ fn ended_by(status: ExitStatus) -> Option<i32> {
 }
 
 /// Waits until the archive holds every detail.
-fn until_archived(shell: &Shell) {
+async fn until_archived(shell: &Shell) {
     let begun = Instant::now();
     loop {
         let details = Connection::open(shell.archive())
-            .and_then(|db| db.query_row("SELECT count(*) FROM torrent_details", [], |r| r.get::<_, i64>(0)));
-        if details == Ok(TORRENTS as i64) {
+            .and_then(|db| db.query_row("SELECT count(*) FROM torrent_details", [], |r| r.get::<_, usize>(0)));
+        if details == Ok(TORRENTS) {
             return;
         }
         assert!(begun.elapsed() < Duration::from_secs(60), "the sync stands still: {details:?}");
-        std::thread::sleep(Duration::from_millis(20));
+        sleep(Duration::from_millis(20)).await;
     }
 }
 
@@ -61,10 +62,10 @@ async fn a_pipe_that_nobody_reads_holds_no_sync_and_no_signal() {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        until_archived(&shell);
-        assert_eq!(ended_within(&mut child, Duration::from_millis(300)), None, "{words:?}: it has more to say");
+        until_archived(&shell).await;
+        assert_eq!(ended_within(&mut child, Duration::from_millis(300)).await, None, "{words:?}: it has more to say");
         signal(&child, number);
-        let status = ended_within(&mut child, Duration::from_secs(1)).expect("it outlives its signal");
+        let status = ended_within(&mut child, Duration::from_secs(1)).await.expect("it outlives its signal");
         assert_eq!(ended_by(status), Some(code), "{words:?}");
     }
 }
@@ -74,7 +75,7 @@ async fn what_was_not_read_for_a_while_is_written_in_the_end() {
     let shell = Shell::with(DemoOptions::quick(TORRENTS)).await;
     let child =
         shell.command(&["sync", "fast", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    until_archived(&shell);
+    until_archived(&shell).await;
     let output = child.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), &b""[..]));
@@ -91,10 +92,10 @@ async fn a_terminal_that_takes_nothing_holds_no_sync_and_no_signal() {
     let open = || std::fs::OpenOptions::new().read(true).write(true).open(&terminal).unwrap();
     let mut child =
         shell.command(&["sync", "fast", "--verbose"]).stdin(open()).stdout(open()).stderr(open()).spawn().unwrap();
-    until_archived(&shell);
-    assert_eq!(ended_within(&mut child, Duration::from_millis(300)), None, "it has more to say");
+    until_archived(&shell).await;
+    assert_eq!(ended_within(&mut child, Duration::from_millis(300)).await, None, "it has more to say");
     signal(&child, "TERM");
-    let status = ended_within(&mut child, Duration::from_secs(1)).expect("it outlives its signal");
+    let status = ended_within(&mut child, Duration::from_secs(1)).await.expect("it outlives its signal");
     assert_eq!(ended_by(status), Some(15));
 }
 
@@ -105,9 +106,9 @@ async fn an_archive_that_another_program_holds_is_waited_for_ten_seconds_and_no_
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     for (number, code) in [("TERM", 15), ("INT", 2)] {
         let mut child = shell.command(&["sync", "--quiet"]).stderr(Stdio::piped()).spawn().unwrap();
-        assert_eq!(ended_within(&mut child, Duration::from_millis(1_500)), None);
+        assert_eq!(ended_within(&mut child, Duration::from_millis(1_500)).await, None);
         signal(&child, number);
-        let status = ended_within(&mut child, Duration::from_secs(1)).expect("it outlives its signal");
+        let status = ended_within(&mut child, Duration::from_secs(1)).await.expect("it outlives its signal");
         assert_eq!(ended_by(status), Some(code));
     }
     let begun = Instant::now();
