@@ -5,7 +5,7 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
 use super::place::resolve;
-use super::{Error, Reader, SyncLock, accounts, connection, snapshots};
+use super::{Error, Reader, SyncLock, accounts, connection, listed, snapshots};
 use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
@@ -83,6 +83,7 @@ fn empty(db: &Connection) -> rusqlite::Result<()> {
         db.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     accounts::forget(db)?;
+    listed::forget(db)?;
     for (_, sql) in &guards {
         db.execute_batch(sql)?;
     }

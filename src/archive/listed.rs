@@ -24,6 +24,11 @@ pub(super) fn begin(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch("DROP TABLE IF EXISTS temp.listed; CREATE TEMP TABLE listed (row INTEGER PRIMARY KEY)")
 }
 
+/// Forgets when the last list was read: of an empty archive there was none.
+pub(super) fn forget(db: &Connection) -> rusqlite::Result<()> {
+    db.execute("DELETE FROM meta WHERE key = ?1", [LISTED_AT]).map(drop)
+}
+
 /// Notes that the list holds the torrent with this row number.
 pub(super) fn note(db: &Connection, row: i64) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT OR IGNORE INTO temp.listed (row) VALUES (?1)")?.execute([row]).map(drop)

@@ -1,5 +1,7 @@
 //! Decides what Real-Debrid removed: never from one list alone, and never from a list that looks wrong.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
@@ -132,13 +134,21 @@ impl Engine {
         if asks {
             self.remote.limiter().announce(missing.len() as u64).await?;
         }
+        let workers = self.settings.workers.min(missing.len());
+        let queue = Arc::new(Mutex::new(missing.into_iter()));
         let mut questions = JoinSet::new();
-        for torrent in missing {
-            let (remote, notes, answers) = (self.remote.clone(), notes.clone(), answers.clone());
+        for _ in 0..workers {
+            let (remote, queue, notes, answers) = (self.remote.clone(), queue.clone(), notes.clone(), answers.clone());
             questions.spawn(async move {
-                let second = if asks { ask(&remote, &torrent.id, &notes).await } else { Second::Unclear };
-                // Nobody waits for it any more when the run ends.
-                let _ = answers.send((torrent, second)).await;
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                    let Some(torrent) = next else { return };
+                    let second = if asks { ask(&remote, &torrent.id, &notes).await } else { Second::Unclear };
+                    // Nobody waits for it any more when the run ends.
+                    if answers.send((torrent, second)).await.is_err() {
+                        return;
+                    }
+                }
             });
         }
         Ok(questions)

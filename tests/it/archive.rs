@@ -15,7 +15,7 @@ use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use crate::house;
+use crate::house::{self, list_json};
 
 /// An archive in a folder of its own, with a run that rows can belong to.
 struct Chest {
@@ -87,17 +87,6 @@ fn full(text: &str) -> Torrent {
         speed: Some(1_000),
         seeders: Some(7),
     }
-}
-
-/// The row of a list that tells this torrent.
-fn list_json(t: &Torrent) -> String {
-    let status = t.status.as_ref().map(Status::as_str);
-    serde_json::json!({
-        "id": t.id.as_str(), "filename": t.filename, "hash": t.hash, "bytes": t.bytes, "host": t.host, "split": t.split,
-        "progress": t.progress, "status": status, "added": t.added, "links": t.links, "ended": t.ended, "speed": t.speed,
-        "seeders": t.seeders,
-    })
-    .to_string()
 }
 
 fn file(number: i64, path: &str) -> TorrentFile {

@@ -11,7 +11,7 @@ use redriva::archive::Reader;
 use redriva::config::{self, Key, Paths, Sources};
 use redriva::demo::{Demo, DemoOptions, Traffic};
 use redriva::export::{Format, write};
-use redriva::model::{SyncMode, Timestamp};
+use redriva::model::{Status, SyncMode, Timestamp, Torrent};
 use redriva::query::Query;
 use redriva::session::{Patience, Session, SyncHandle};
 use redriva::sync::{EventKind, RunEnd, SyncEvent, SyncRequest};
@@ -202,6 +202,17 @@ impl House {
         }
         dump
     }
+}
+
+/// The row of a list that tells this torrent.
+pub fn list_json(t: &Torrent) -> String {
+    let status = t.status.as_ref().map(Status::as_str);
+    serde_json::json!({
+        "id": t.id.as_str(), "filename": t.filename, "hash": t.hash, "bytes": t.bytes, "host": t.host, "split": t.split,
+        "progress": t.progress, "status": status, "added": t.added, "links": t.links, "ended": t.ended, "speed": t.speed,
+        "seeders": t.seeders,
+    })
+    .to_string()
 }
 
 /// A folder that is gone with the value; in memory where that is possible.

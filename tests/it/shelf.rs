@@ -10,6 +10,8 @@ use redriva::model::{
 };
 use tempfile::TempDir;
 
+use crate::house::list_json;
+
 /// One torrent: id, name, status, bytes, added, files with `*` for the selected ones.
 type Row = (&'static str, &'static str, &'static str, i64, &'static str, Option<&'static [&'static str]>);
 
@@ -74,6 +76,7 @@ impl Shelf {
         let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
         let listed = ROWS.iter().map(listed).collect();
         archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+        archive.believe_list(run, at).await.unwrap();
         for row in ROWS.iter().filter(|row| row.5.is_some()) {
             archive.store_detail(run, at, detail(row)).await.unwrap().await.unwrap().unwrap();
         }
@@ -161,11 +164,12 @@ fn a_day_earlier(row: &Row) -> Listed {
         "NEWWORD123456" => Torrent { filename: Some("A torrent of the past".to_owned()), bytes: Some(G), ..now },
         _ => now,
     };
-    Listed { json: format!(r#"{{"id":"{}"}}"#, row.0), torrent }
+    Listed { json: list_json(&torrent), torrent }
 }
 
 fn listed(row: &Row) -> Listed {
-    Listed { torrent: torrent(row), json: format!(r#"{{"id":"{}"}}"#, row.0) }
+    let torrent = torrent(row);
+    Listed { json: list_json(&torrent), torrent }
 }
 
 fn detail(row: &Row) -> Detail {
