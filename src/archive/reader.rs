@@ -14,7 +14,7 @@ use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 #[derive(Debug)]
 pub struct Reader {
     pub(super) view: View,
-    path: PathBuf,
+    pub(super) path: PathBuf,
 }
 
 /// Rows that changed since a change number.
