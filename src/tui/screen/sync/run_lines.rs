@@ -60,11 +60,19 @@ pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
 /// Returns the plan: `4,102 new or without details, 96 failed; 4,199 requests, about 21 min`.
 pub fn plan_words(plan: &PlanSummary) -> String {
     if plan.details() == 0 {
-        return "no detail is owed".to_owned();
+        return match plan.besides {
+            0 => "no detail is owed".to_owned(),
+            n => format!("fetches no detail; {} owed", counted(n, "stays", "stay")),
+        };
     }
     let parts: Vec<String> = plan.by_reason.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
+    let besides = if plan.besides > 0 {
+        format!("; {} owed besides", counted(plan.besides, "stays", "stay"))
+    } else {
+        String::new()
+    };
     format!(
-        "{}; {}, about {}",
+        "{}; {}, about {}{besides}",
         parts.join(", "),
         counted(plan.requests, "request", "requests"),
         duration(plan.estimate)
