@@ -43,10 +43,7 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
     let exit = match guarded(work) {
         Ok(exit) => exit,
         Err(failure) => {
-            // With a broken stderr there is nobody left to tell; the code still says it.
-            if failure.exit != Exit::Done {
-                let _ = failure.write(&mut io::stderr());
-            }
+            tell(&failure);
             failure.exit
         }
     };
@@ -56,6 +53,18 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
         signals::die(number);
     }
     ExitCode::from(exit.code())
+}
+
+fn tell(failure: &Failure) {
+    // With a broken stderr there is nobody left to tell; the code still says it.
+    if failure.exit != Exit::Done {
+        let _ = failure.write(&mut io::stderr());
+    }
+}
+
+fn end_with(failure: &Failure) -> ExitCode {
+    tell(failure);
+    ExitCode::from(failure.exit.code())
 }
 
 /// Reads the command line; help and errors follow `--color` like everything else.
@@ -127,9 +136,8 @@ fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure
 fn usage(error: &clap::Error) -> ExitCode {
     // Help and version are data and go to stdout; clap knows which is which.
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        let _ = io::stdout().flush();
-        return ExitCode::from(Exit::Done.code());
+        let printed = error.print().and_then(|()| io::stdout().flush());
+        return printed.map_or_else(|error| end_with(&Failure::output(&error)), |()| ExitCode::from(Exit::Done.code()));
     }
     // An error repeats the word it is about, which may be the token in the wrong place.
     let _ = match secrets().mask(&error.render().to_string()) {

@@ -33,17 +33,19 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     while let Some(event) = handle.events.recv().await {
         if listening && let Err(error) = reporter.event(&event) {
             if error.kind() != ErrorKind::BrokenPipe {
-                return Err(error.into());
+                return Err(Failure::output(&error));
             }
             // Nobody reads any more; the sync itself goes on.
             listening = false;
         }
     }
-    let end = handle.end.await.map_err(|panic| Failure::new(&panic, None, Exit::Internal))?;
+    let end = handle.end.await.map_err(|panic| {
+        Failure::new(&panic, Some("Please report it, with the lines above.".to_owned()), Exit::Internal)
+    })?;
     let exit = asked.signal().map_or_else(|| Exit::from(&end), Exit::Signal);
     if listening {
         match reporter.finish(&end, exit.code()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(error.into()),
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => return Err(Failure::output(&error)),
             _ => {}
         }
     }
@@ -96,7 +98,7 @@ fn reporter(args: &SyncArgs) -> Box<dyn Reporter> {
 fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure> {
     let stopped = match (&end.stop, exit) {
         (None, Exit::Done) => return Ok(exit),
-        (_, Exit::Signal(_)) => Failure::plain("stopped by a signal".to_owned(), None, exit),
+        (_, Exit::Signal(_)) => Failure::of("stopped by a signal", "Go on with: redriva sync", exit),
         // What is read from a damaged archive proves nothing, and the error says what is so.
         (Some(RunStop::Remote(remote::Stop::Storage(error @ archive::Error::Damaged { .. }))), _) => {
             return Err(error.clone().into());
