@@ -24,7 +24,7 @@ const LONGEST: u64 = 200;
 const TRIES: usize = 5;
 
 /// How often and how long somebody waits who finds the lock taken: who only asks whether it is holds it for less.
-const AGAIN: u32 = 3;
+const AGAIN: u32 = 20;
 const SHORTLY: Duration = Duration::from_millis(10);
 
 /// How long and how often somebody waits who needs the lock for a moment.
@@ -112,7 +112,8 @@ impl SyncLock {
             let mut file = open_to_lock(&path).map_err(LockError::Unusable)?;
             match file.try_lock() {
                 Ok(()) => {}
-                Err(TryLockError::WouldBlock) if asked < AGAIN => {
+                // A sync is listed where the system lists it; whoever only asks is gone in a moment.
+                Err(TryLockError::WouldBlock) if asked < AGAIN && flocks::holder(&path).is_none() => {
                     asked += 1;
                     rest(SHORTLY);
                     continue;

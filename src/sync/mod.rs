@@ -23,7 +23,7 @@ pub use crate::model::{Level, LogLine};
 pub use cost::{Cost, Rates, cost};
 pub use engine::{Engine, RunEnd};
 pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
-pub use left::next_step;
+pub use left::{left_open, next_step};
 pub use narrate::narrate;
 pub use options::{SmartOptions, SyncRequest, SyncSettings};
 pub use plan::{PlanTimes, Planned, by_reason, plan};

@@ -225,7 +225,7 @@ fn a_mistake_is_told_with_file_line_and_what_is_expected() {
         (
             "work/.env",
             "RD_PAGE_WAIT=-1\n",
-            "work/.env, line 1: RD_PAGE_WAIT must be seconds from 0 to 3600, such as 1.5",
+            "work/.env, line 1: RD_PAGE_WAIT must be seconds from 0 to 3,600, such as 1.5",
         ),
         ("work/.env", "RD_PAGE_WAIT=NaN\n", "work/.env, line 1: RD_PAGE_WAIT must be seconds"),
         ("work/.env", "RD_BATCH_SIZE 1\n", "work/.env, line 1: expected NAME=value"),

@@ -300,3 +300,28 @@ async fn doctor_says_at_once_until_when_nothing_may_be_sent() {
     assert!(ran.out.contains("not asked: Real-Debrid refuses requests (429) until "), "{}", ran.out);
     assert_eq!((ran.code, shell.demo.traffic().requests), (Some(0), before));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_folder_that_this_user_may_not_enter_has_no_settings_and_stops_nothing() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let shell = Shell::quick(1).await;
+    let as_another = ["--reuid=1000", "--regid=1000", "--clear-groups"];
+    let drops = std::process::Command::new("setpriv").args(as_another).arg("true").output();
+    if !drops.is_ok_and(|output| output.status.success()) {
+        println!("passed over: this test needs a user who can become another one");
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let (closed, theirs) = (home.path().join("closed"), home.path().join("theirs"));
+    for (folder, mode) in [(home.path(), 0o755), (&closed, 0o700), (&theirs, 0o777)] {
+        std::fs::create_dir_all(folder).unwrap();
+        std::fs::set_permissions(folder, std::fs::Permissions::from_mode(mode)).unwrap();
+    }
+    // The one that was built lies where another user may not look.
+    let program = home.path().join("redriva");
+    std::fs::copy(shell.bare(&[]).get_program(), &program).unwrap();
+    let mut command = std::process::Command::new("setpriv");
+    command.args(as_another).arg(&program).arg("stats").env_clear().env("PATH", "/usr/bin:/bin");
+    let ran = ran(command.env("HOME", &theirs).current_dir(&closed));
+    assert_eq!(ran.code, Some(10), "{}{}", ran.out, ran.err);
+}

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::state::{RunState, SyncState};
 use crate::format::{clean, count, counted, duration, local_second, percent, shown_name};
 use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
-use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost};
+use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost, left_open};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 
@@ -102,7 +102,9 @@ fn window_words(window: Duration) -> String {
 
 /// Returns what the last run did, as lines with what they mean.
 pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>) -> Vec<(String, Role)> {
+    let open = left_open(&RunSummary { owed: 0, ..summary.clone() });
     let (word, role) = match outcome {
+        Outcome::Complete if !open.is_empty() || summary.owed > 0 => ("done", Role::Info),
         Outcome::Complete => ("complete", Role::Info),
         Outcome::Partial => ("partly done", Role::Warning),
         Outcome::Cancelled => ("cancelled", Role::Warning),
@@ -120,12 +122,10 @@ pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>
     if summary.failed > 0 {
         done.push(format!("{} failed", count(summary.failed)));
     }
-    if summary.unlisted > 0 {
-        done.push(format!("{} not listed", count(summary.unlisted)));
-    }
     if summary.owed > 0 {
         done.push(format!("{} still owed", count(summary.owed)));
     }
+    done.extend(open);
     lines.push((format!("{}.", done.join(", ")), Role::Text));
     let requests = counted(summary.requests, "request", "requests");
     lines.push((format!("{requests}, {} refused.", count(summary.refused)), Role::Dim));
