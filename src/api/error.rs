@@ -218,10 +218,9 @@ impl Error {
                 (None, _) => FailureKind::Server,
             },
             Self::NotFound { html: false, .. } => FailureKind::NotFound,
-            Self::NotFound { html: true, .. } => FailureKind::NotRealDebrid,
             Self::Server { .. } => FailureKind::Server,
             Self::Edge { .. } => FailureKind::Access,
-            Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
+            Self::NotFound { html: true, .. } | Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
             Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }

@@ -25,10 +25,9 @@ impl Reader {
             // Looked at again after the lock: a run that has ended meanwhile has written how before it let go of it.
             let (state, process) = self.written(run.run)?.unwrap_or_else(|| (run.state.clone(), 0));
             let lives = match &holding {
-                Holding::Unknown => true,
+                Holding::Unknown | Holding::Somebody(None) => true,
                 Holding::Nobody => false,
                 Holding::Somebody(Some(holder)) => *holder == process,
-                Holding::Somebody(None) => true,
             };
             // What is read may be older than the lock.
             run.state =

@@ -89,11 +89,10 @@ impl SyncLock {
             match open_lock(&path, OpenOptions::new().read(true)).map(|file| file.try_lock_shared()) {
                 Ok(Ok(())) => return Holding::Nobody,
                 Ok(Err(TryLockError::WouldBlock)) => {}
-                Ok(Err(TryLockError::Error(_))) => return Holding::Unknown,
                 Err(_) if matches!(path.try_exists(), Ok(false)) => return Holding::Nobody,
                 // Another user's, and nobody is listed.
                 Err(_) if cfg!(target_os = "linux") => return Holding::Nobody,
-                Err(_) => return Holding::Unknown,
+                Ok(Err(TryLockError::Error(_))) | Err(_) => return Holding::Unknown,
             }
         }
         let named = open_lock(&path, OpenOptions::new().read(true)).ok().map(|mut file| read_holder(&mut file));
@@ -112,8 +111,7 @@ impl SyncLock {
             let mut file = open_to_lock(&path).map_err(LockError::Unusable)?;
             match file.try_lock() {
                 Ok(()) => {}
-                // A sync is listed where the system lists it; whoever only asks is gone in a moment.
-                Err(TryLockError::WouldBlock) if asked < AGAIN && flocks::holder(&path).is_none() => {
+                Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(&path) => {
                     asked += 1;
                     rest(SHORTLY);
                     continue;
@@ -141,6 +139,12 @@ impl SyncLock {
         }
         Err(Error::Busy)
     }
+}
+
+/// Whether a lock that is taken may be free in a moment: nobody is listed who holds it, so that somebody only asks; or
+/// this process is, whose own lock a child keeps until it has begun.
+fn may_pass(path: &Path) -> bool {
+    flocks::holder(path).is_none_or(|who| who == format!("{HOLDER}{}", std::process::id()))
 }
 
 /// Does nothing for a while.

@@ -236,10 +236,8 @@ async fn logged<T>(path: &str, call: impl Future<Output = api::Result<T>>) -> ap
     let ms = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
     match &answer {
         Ok(_) => tracing::debug!(ms, "GET {path}: answered"),
-        Err(error) => match error.http_status() {
-            Some(status) => tracing::debug!(status, ms, "GET {path}: {error}"),
-            None => tracing::debug!(ms, "GET {path}: {error}"),
-        },
+        // 0 where no answer came.
+        Err(error) => tracing::debug!(status = error.http_status().unwrap_or(0), ms, "GET {path}: {error}"),
     }
     answer
 }
