@@ -29,7 +29,7 @@ struct Rule {
 }
 
 /// The recommendations, most urgent first.
-const TABLE: [Rule; 10] = [
+const TABLE: [Rule; 11] = [
     Rule { name: "first_sync", applies: first_sync, command: "redriva sync fast" },
     Rule { name: "no_details", applies: no_details, command: "redriva sync fast" },
     Rule { name: "resume", applies: resume, command: "redriva sync resume" },
@@ -37,6 +37,7 @@ const TABLE: [Rule; 10] = [
     Rule { name: "outdated", applies: outdated, command: "redriva sync" },
     Rule { name: "failed_torrents", applies: failed_torrents, command: "redriva diagnose" },
     Rule { name: "failed_fetches", applies: failed_fetches, command: "redriva diagnose" },
+    Rule { name: "unreadable_rows", applies: unreadable_rows, command: "redriva diagnose" },
     Rule { name: "waiting", applies: waiting, command: "redriva list status:waiting_files_selection" },
     Rule { name: "active", applies: active, command: "redriva sync --include-active-downloads" },
     Rule { name: "gone", applies: gone, command: "redriva history --gone" },
@@ -95,6 +96,11 @@ fn failed_fetches(stats: &ArchiveStats) -> Option<String> {
     (n > 0).then(|| format!("The last fetch of {} failed.", counted(n, "detail", "details")))
 }
 
+fn unreadable_rows(stats: &ArchiveStats) -> Option<String> {
+    let n = stats.unreadable_rows;
+    (n > 0).then(|| format!("{} of the list could not be read.", counted(n, "row", "rows")))
+}
+
 fn waiting(stats: &ArchiveStats) -> Option<String> {
     let waiting = stats.with_status(&Status::WaitingFilesSelection);
     (waiting > 0).then(|| {
@@ -146,6 +152,7 @@ mod tests {
             largest: Vec::new(),
             owed: 0,
             failed_fetches: 0,
+            unreadable_rows: 0,
             last_sync: Some(run),
             last_complete: Some(at),
         }
@@ -179,6 +186,7 @@ mod tests {
             (ArchiveStats { last_complete: Some(healthy().at - hour * 37), ..healthy() }, "outdated"),
             (ArchiveStats { by_status: only(Status::Dead), ..healthy() }, "failed_torrents"),
             (ArchiveStats { failed_fetches: 1, ..healthy() }, "failed_fetches"),
+            (ArchiveStats { unreadable_rows: 1, ..healthy() }, "unreadable_rows"),
             (ArchiveStats { by_status: only(Status::WaitingFilesSelection), ..healthy() }, "waiting"),
             (ArchiveStats { by_status: only(Status::Downloading), ..healthy() }, "active"),
             (ArchiveStats { gone: 1, ..healthy() }, "gone"),

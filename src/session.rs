@@ -15,8 +15,9 @@ use crate::api::{self, Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, LockError, Reader, SyncLock};
 use crate::config::{self, Key, Origin, Settings, Sources, save_token};
 use crate::model::{ApiToken, BadProxy, Timestamp};
-use crate::quota::{Limiter, Limits, now};
-use crate::remote::{self, Remote};
+use crate::quota::{BootClock, Limiter, Limits, now};
+pub use crate::remote::Silence;
+use crate::remote::{Remote, patiently};
 use crate::scratch::Folder;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
@@ -104,27 +105,6 @@ pub struct Introduction {
     pub account: Result<User, Silence>,
     /// The service's clock, between this machine's before and after.
     pub clock: Result<[Timestamp; 3], Silence>,
-}
-
-/// Why a single question has no answer.
-#[derive(Debug, thiserror::Error)]
-pub enum Silence {
-    /// The quota left no room for it within a short wait.
-    #[error("the quota of this minute is used up")]
-    Crowded,
-    /// The service, the network or the archive.
-    #[error(transparent)]
-    Stop(remote::Stop),
-}
-
-impl Silence {
-    /// Returns what to do about it, as a full sentence.
-    pub fn hint(&self) -> Option<String> {
-        match self {
-            Self::Crowded => Some("Wait a minute and try again.".to_owned()),
-            Self::Stop(stop) => stop.hint(),
-        }
-    }
 }
 
 impl Error {
@@ -249,10 +229,15 @@ impl Session {
     /// Asks for account and clock, once each and inside the quota. An archive that cannot be used is left alone;
     /// the quota is then kept in a file of its own that goes with the call.
     pub async fn introduce(&self) -> Result<Introduction, Error> {
-        self.ask(async |remote| {
-            let account = patiently(remote.user_once()).await;
+        self.ask(async |remote, paused| {
+            let account = patiently(2 * SHORT_WAIT, paused, remote.user_once()).await;
+            // Where the first question found no room, the second would only wait as long again.
+            if matches!(account, Err(Silence::Crowded)) {
+                return Introduction { account, clock: Err(Silence::Crowded) };
+            }
             let before = now();
-            let clock = patiently(remote.time_once()).await.map(|theirs| [before, theirs, now()]);
+            let clock =
+                patiently(2 * SHORT_WAIT, paused, remote.time_once()).await.map(|theirs| [before, theirs, now()]);
             Introduction { account, clock }
         })
         .await
@@ -260,29 +245,35 @@ impl Session {
 
     /// Asks for the account, once and inside the quota, like [`Session::introduce`].
     pub async fn account(&self) -> Result<Result<User, Silence>, Error> {
-        self.ask(async |remote| patiently(remote.user_once()).await).await
+        self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.user_once()).await).await
     }
 
     /// Lends a client out for a few questions that are not part of a sync.
-    async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote) -> T) -> Result<T, Error> {
+    async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote, Option<Timestamp>) -> T) -> Result<T, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let timeouts = Timeouts { connect: SHORT_WAIT, read: SHORT_WAIT, total: SHORT_WAIT, ..self.patience.timeouts };
         let client = self.client(&token, timeouts)?;
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || {
-            match Reader::open(&path).and_then(|_| Archive::open(&path)) {
-                Ok(archive) => return Ok((archive, None)),
+            let mut paused = None;
+            let known = Reader::open(&path).and_then(|reader| {
+                let left = reader.paused_ms(&BootClock::new().both())?;
+                paused = (left > 0).then(|| now() + Duration::from_millis(left));
+                Archive::open(&path)
+            });
+            match known {
+                Ok(archive) => return Ok((archive, None, paused)),
                 Err(error @ archive::Error::Busy) => return Err(error),
                 Err(_) => {}
             }
             let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
             let folder = Folder::inside(&std::env::temp_dir(), "redriva-quota-").map_err(unusable)?;
-            Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder)))
+            Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder), paused))
         });
-        let (archive, _folder) = opened.await.map_err(|_| archive::Error::Closed)??;
+        let (archive, _folder, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = Remote::new(client, limiter.clone(), self.patience.retries);
-        let answer = questions(&remote).await;
+        let answer = questions(&remote, paused).await;
         limiter.close().await?;
         drop((remote, limiter));
         archive.close().await?;
@@ -328,13 +319,5 @@ impl Session {
             stale_limit: s.stale_limit as usize,
             workers: s.max_concurrent as usize,
         }
-    }
-}
-
-/// Gives up on a question when the quota has no room for it.
-async fn patiently<T>(question: impl Future<Output = Result<T, remote::Stop>>) -> Result<T, Silence> {
-    match tokio::time::timeout(2 * SHORT_WAIT, question).await {
-        Ok(answer) => answer.map_err(Silence::Stop),
-        Err(_) => Err(Silence::Crowded),
     }
 }

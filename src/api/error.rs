@@ -6,6 +6,7 @@
 use std::error::Error as StdError;
 use std::time::Duration;
 
+use crate::format::count;
 use crate::model::{FailureKind, Proxy, TorrentId};
 
 use super::codes;
@@ -72,11 +73,11 @@ pub enum Error {
         slug: String,
     },
     /// The service does not know what was asked for.
-    #[error("Real-Debrid does not know it (404{})", code.map(|code| format!(", code {code}")).unwrap_or_default())]
+    #[error("{}", not_found(*code, *html))]
     NotFound {
         /// The service's number; 7 is evidence of removal.
         code: Option<i32>,
-        /// Whether a page came instead of the service's answer.
+        /// Whether something else came in place of the service's own answer; it says nothing of what was asked for.
         html: bool,
     },
     /// A status without an explanation, mostly of a server in trouble.
@@ -121,7 +122,7 @@ pub enum Error {
     #[error("the answer names neither a hash nor a name of the torrent")]
     Hollow,
     /// The answer is larger than any real one.
-    #[error("the answer has more than {cap} {unit}")]
+    #[error("the answer has more than {} {unit}", count(*cap as u64))]
     TooLarge {
         /// The most that is accepted.
         cap: usize,
@@ -217,9 +218,9 @@ impl Error {
                 (None, _) => FailureKind::Server,
             },
             Self::NotFound { html: false, .. } => FailureKind::NotFound,
-            Self::NotFound { html: true, .. } | Self::Server { .. } => FailureKind::Server,
+            Self::Server { .. } => FailureKind::Server,
             Self::Edge { .. } => FailureKind::Access,
-            Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
+            Self::NotFound { html: true, .. } | Self::NotRealDebrid { .. } => FailureKind::NotRealDebrid,
             Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }
@@ -244,6 +245,9 @@ impl Error {
             (FailureKind::Tls, _) => Some(
                 "Someone may be intercepting the connection, or the clock of this machine is wrong. The token was not sent.",
             ),
+            (FailureKind::NotRealDebrid, _) if self.http_status() == Some(404) => {
+                Some("A proxy, a filter or a server before Real-Debrid answered. Run the command again later.")
+            }
             (FailureKind::NotRealDebrid, _) => {
                 Some("Open a web page in a browser to log in to this network, then try again.")
             }
@@ -264,15 +268,27 @@ impl Error {
             }
             (FailureKind::Access, _) => Some("Wait a while or use another connection. The token is not the reason."),
             (FailureKind::Server, _) => Some("Real-Debrid has trouble. Run the command again later."),
-            (
-                FailureKind::NotFound
-                | FailureKind::Infringing
-                | FailureKind::Malformed
-                | FailureKind::TooLarge
-                | FailureKind::OtherHash,
-                _,
-            ) => None,
+            (FailureKind::NotFound, _) => {
+                Some("Run the command again later. If RD_API_URL is set, check that it is the address of the service.")
+            }
+            (FailureKind::Infringing, _) => Some(
+                "Real-Debrid blocks this content; trying again does not help. The archive keeps what it has of it.",
+            ),
+            (FailureKind::Malformed | FailureKind::TooLarge | FailureKind::OtherHash, _) => {
+                Some("Run the command again later; if it stays so, report it with these words.")
+            }
         }
+    }
+}
+
+/// Words for a 404: only the service's own says that it does not know what was asked for.
+fn not_found(code: Option<i32>, html: bool) -> String {
+    match code {
+        _ if html => {
+            "something answered 404 in Real-Debrid's place, which says nothing of what was asked for".to_owned()
+        }
+        Some(code) => format!("Real-Debrid does not know it (404, code {code})"),
+        None => "Real-Debrid does not know it (404)".to_owned(),
     }
 }
 

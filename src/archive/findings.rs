@@ -1,4 +1,5 @@
-//! Problems as recorded: failed torrents, and fetches that no later success has answered.
+//! Problems as recorded: failed torrents, fetches that no later success has answered, and rows of the list that could
+//! not be read.
 //!
 //! Gone torrents are left out: nothing can be done about them, and `history --gone` lists them.
 //! What a problem means is decided elsewhere, from what is read here.
@@ -6,7 +7,7 @@
 use rusqlite::{Connection, Row};
 
 use super::other_hash::NEWEST_KEPT;
-use super::{Error, Reader, rows};
+use super::{Error, Reader, rejects, rows};
 use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, Trouble};
 
 const FACTS: &str = "t.id, coalesce(t.filename, ''), t.status, t.progress, t.added_at, t.bytes";
@@ -31,7 +32,7 @@ const UNKNOWN: &str = "j.unknown_at, j.attempts FROM detail_jobs j JOIN torrents
 const NOT_FOUND: (u16, i32) = (404, 7);
 
 impl Reader {
-    /// Returns every failed torrent and every failed fetch, newest first.
+    /// Returns every failed torrent, every failed fetch and every row that could not be read, newest first.
     pub fn problems(&self) -> Result<Vec<Problem>, Error> {
         self.read(|db| {
             let state = db.unchecked_transaction()?;
@@ -39,6 +40,7 @@ impl Reader {
             found.append(&mut failed_fetches(&state)?);
             found.append(&mut unknown(&state)?);
             found.append(&mut other_hashes(&state)?);
+            found.append(&mut rejects::open(&state)?);
             found.sort_by(|a, b| (b.at, b.added, &a.id).cmp(&(a.at, a.added, &b.id)));
             Ok(found)
         })
@@ -105,7 +107,7 @@ fn other_hashes(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
 /// Reads the columns of [`FACTS`] and the time behind them.
 fn problem(row: &Row<'_>, trouble: Trouble) -> rusqlite::Result<Problem> {
     Ok(Problem {
-        id: rows::id(row, 0)?,
+        id: Some(rows::id(row, 0)?),
         name: row.get(1)?,
         status: rows::status(row, 2)?,
         progress: rows::percentage(row, 3)?,

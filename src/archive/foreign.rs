@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::error::remedy;
 use super::names::shell_word;
 use super::{Error, schema};
-use crate::format::clean_line;
+use crate::format::{clean_line, count};
 
 /// Every object of a schema but SQLite's own counters, statistics and automatic indexes: kind and name, and the text
 /// that made it. Whoever writes the schema by hand can give any name, so SQLite's own are known by more than theirs.
@@ -67,7 +67,7 @@ pub(super) fn refuse(db: &Connection, path: &Path, version: i64) -> Result<(), E
     let name = format!("{} {}", clean_line(&first.kind), clean_line(&first.name));
     let more = match odds.len() - 1 {
         0 => String::new(),
-        n => format!(" (and {n} more that differ)"),
+        n => format!(" (and {} more that differ)", count(n as u64)),
     };
     let what = match first.how {
         Difference::Foreign => format!("holds the {name}, which Redriva did not make{more}"),

@@ -23,6 +23,10 @@ const LONGEST: u64 = 200;
 /// How often a lock file that somebody takes away meanwhile is opened anew.
 const TRIES: usize = 5;
 
+/// How often and how long somebody waits who finds the lock taken: who only asks whether it is holds it for less.
+const AGAIN: u32 = 20;
+const SHORTLY: Duration = Duration::from_millis(10);
+
 /// How long and how often somebody waits who needs the lock for a moment.
 const PATIENCE: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(50);
@@ -31,6 +35,17 @@ const PAUSE: Duration = Duration::from_millis(50);
 #[derive(Debug)]
 pub struct SyncLock {
     _file: File,
+}
+
+/// Whether somebody holds the lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Holding {
+    /// Nobody does.
+    Nobody,
+    /// Somebody does: the process, when it says which one it is.
+    Somebody(Option<u32>),
+    /// It cannot be found out.
+    Unknown,
 }
 
 /// Why the lock was not given.
@@ -65,20 +80,46 @@ impl SyncLock {
         }
     }
 
-    /// Takes the lock of the archive at `archive`, or tells who has it. Never waits.
+    /// Returns whether somebody holds the lock, and leaves no trace of having asked: neither a file nor a lock that
+    /// lasts.
+    pub(super) fn holding(archive: &Path) -> Holding {
+        let Ok(path) = resolve(archive).map(|archive| lock_path(&archive)) else { return Holding::Unknown };
+        // What the system lists is asked first, since that takes no lock; not every system lists those of everybody.
+        if flocks::holder(&path).is_none() {
+            match open_lock(&path, OpenOptions::new().read(true)).map(|file| file.try_lock_shared()) {
+                Ok(Ok(())) => return Holding::Nobody,
+                Ok(Err(TryLockError::WouldBlock)) => {}
+                Err(_) if matches!(path.try_exists(), Ok(false)) => return Holding::Nobody,
+                // Another user's, and nobody is listed.
+                Err(_) if cfg!(target_os = "linux") => return Holding::Nobody,
+                Ok(Err(TryLockError::Error(_))) | Err(_) => return Holding::Unknown,
+            }
+        }
+        let named = open_lock(&path, OpenOptions::new().read(true)).ok().map(|mut file| read_holder(&mut file));
+        Holding::Somebody(named.and_then(|text| text.strip_prefix(HOLDER)?.parse().ok()))
+    }
+
+    /// Takes the lock of the archive at `archive`, or tells who has it. Does not wait for another sync.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let path = lock_path(&resolve(archive).map_err(LockError::Unusable)?);
         let fail = |source| LockError::Unusable(Error::io(&path, source));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private_folder(folder).map_err(fail)?;
         }
-        for _ in 0..TRIES {
+        let (mut tries, mut asked) = (0, 0);
+        while tries < TRIES {
             let mut file = open_to_lock(&path).map_err(LockError::Unusable)?;
             match file.try_lock() {
                 Ok(()) => {}
+                Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(&path) => {
+                    asked += 1;
+                    rest(SHORTLY);
+                    continue;
+                }
                 Err(TryLockError::WouldBlock) => return Err(LockError::Held { holder: read_holder(&mut file) }),
                 Err(TryLockError::Error(source)) => return Err(fail(source)),
             }
+            tries += 1;
             if stands_at(&file, &path) {
                 write_holder(&mut file).map_err(fail)?;
                 return Ok(Self { _file: file });
@@ -89,16 +130,27 @@ impl SyncLock {
 
     /// Takes the lock for a moment, and waits a little for others who do the same.
     pub(super) fn take_soon(archive: &Path) -> Result<Self, Error> {
-        let (_waker, nobody) = std::sync::mpsc::channel::<()>();
         for _ in 0..PATIENCE {
             match Self::take(archive) {
-                Err(LockError::Held { .. }) => drop(nobody.recv_timeout(PAUSE)),
+                Err(LockError::Held { .. }) => rest(PAUSE),
                 Err(LockError::Unusable(error)) => return Err(error),
                 Ok(lock) => return Ok(lock),
             }
         }
         Err(Error::Busy)
     }
+}
+
+/// Whether a lock that is taken may be free in a moment: nobody is listed who holds it, so that somebody only asks; or
+/// this process is, whose own lock a child keeps until it has begun.
+fn may_pass(path: &Path) -> bool {
+    flocks::holder(path).is_none_or(|who| who == format!("{HOLDER}{}", std::process::id()))
+}
+
+/// Does nothing for a while.
+fn rest(length: Duration) {
+    let (_waker, nobody) = std::sync::mpsc::channel::<()>();
+    let _ = nobody.recv_timeout(length);
 }
 
 /// Waits for the lock of a folder, which nobody holds for long.

@@ -7,6 +7,7 @@
 
 mod access;
 mod accounts;
+mod alive;
 mod carry;
 mod change;
 mod check;

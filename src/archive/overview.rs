@@ -18,14 +18,16 @@ const NEWEST_RUN: &str = "SELECT id, listed, list_complete, rejected, added, cha
 impl Reader {
     /// Reads the overview as of `at`, with so many days up to today in the user's zone.
     pub fn overview(&self, at: Timestamp, zone: &TimeZone, days: i32) -> Result<Overview, Error> {
-        self.moment(|db| {
+        let mut overview = self.moment(|db| {
             Ok(Overview {
                 stats: totals::stats(db, at)?,
                 added: added(db, at, zone, days)?,
                 last_run: newest_run(db)?,
                 premium_until: accounts::premium_until(db)?,
             })
-        })
+        })?;
+        self.tell_dead(&mut overview.stats.last_sync)?;
+        Ok(overview)
     }
 }
 

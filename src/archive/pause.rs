@@ -5,7 +5,7 @@
 
 use rusqlite::Connection;
 
-use super::{Archive, Error, meta};
+use super::{Archive, Error, Reader, meta};
 
 const PAUSE: &str = "pause";
 
@@ -94,6 +94,15 @@ pub(super) fn load(db: &Connection, clocks: &Clocks) -> rusqlite::Result<Option<
         meta::set(db, PAUSE, &pause.write())?;
     }
     Ok(seen)
+}
+
+impl Reader {
+    /// Returns how long nothing may be sent, in milliseconds from `clocks` on, and writes nothing; 0 when all may go on.
+    pub fn paused_ms(&self, clocks: &Clocks) -> Result<u64, Error> {
+        let stored = self.read(|db| meta::get(db, PAUSE))?.as_deref().and_then(StoredPause::read);
+        let left = stored.and_then(|pause| pause.seen_from(clocks)).map_or(0, |pause| pause.until_ms - clocks.boot_ms);
+        Ok(u64::try_from(left).unwrap_or(0))
+    }
 }
 
 impl Archive {

@@ -84,6 +84,11 @@ impl View {
         }
     }
 
+    /// Whether what is read is the archive as it is now, and no copy of an earlier moment.
+    pub(super) fn is_current(&self) -> bool {
+        self.source == Source::Live || self.stamp == Stamp::of(&self.file)
+    }
+
     /// Whether nobody has changed what was read without locks.
     pub(super) fn is_whole(&self) -> bool {
         self.source != Source::Frozen || self.stamp.same_pages(&Stamp::of(&self.file))

@@ -37,7 +37,10 @@ impl Reader {
     pub fn runs(&self, limit: u32) -> Result<Vec<LoggedRun>, Error> {
         let sql = "SELECT id, mode, state, started_at, finished_at, error, archived, failed, requests FROM sync_runs \
                    ORDER BY id DESC LIMIT ?1";
-        self.read(|db| db.prepare_cached(sql)?.query_map([limit], logged_run)?.collect())
+        let mut runs: Vec<LoggedRun> =
+            self.read(|db| db.prepare_cached(sql)?.query_map([limit], logged_run)?.collect())?;
+        self.tell_dead(runs.iter_mut().map(|run| &mut run.run))?;
+        Ok(runs)
     }
 
     /// Returns what a run said, oldest first; nothing when its log is no longer kept.

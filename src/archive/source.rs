@@ -16,6 +16,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 use super::connection::private;
 use super::handle::harden;
 use super::names::beside;
+use crate::format::count;
 use crate::scratch::Folder;
 
 /// How the folder of a private copy is called.
@@ -51,7 +52,7 @@ pub enum SourceError {
     #[error("{} is in use by another program, perhaps the script itself", .0.display())]
     Busy(PathBuf),
     /// It ends too early.
-    #[error("{} breaks off after {bytes} of {of} bytes", path.display())]
+    #[error("{} breaks off after {} of {} bytes", path.display(), count(*bytes), count(*of))]
     BreaksOff {
         /// The file.
         path: PathBuf,

@@ -7,7 +7,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
 use super::run_log::past_run;
-use super::{Error, Reader, rows};
+use super::{Error, Reader, rejects, rows};
 use crate::model::{
     ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
 };
@@ -58,11 +58,13 @@ type Word = Option<Vec<u8>>;
 impl Reader {
     /// Counts everything that the statistics tell, as of `at`.
     pub fn stats(&self, at: Timestamp) -> Result<ArchiveStats, Error> {
-        self.read(|db| {
+        let mut stats = self.read(|db| {
             // One transaction, so that a sync under way cannot move the numbers apart.
             let state = db.unchecked_transaction()?;
             stats(&state, at)
-        })
+        })?;
+        self.tell_dead(&mut stats.last_sync)?;
+        Ok(stats)
     }
 }
 
@@ -91,6 +93,7 @@ pub(super) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Result<ArchiveS
         largest: sums.largest.iter().map(|(_, row)| large(db, *row)).collect::<rusqlite::Result<_>>()?,
         owed: number("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL")?,
         failed_fetches: number(FAILED_FETCHES)?,
+        unreadable_rows: rejects::open_count(db)?,
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
     })

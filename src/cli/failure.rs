@@ -58,6 +58,23 @@ impl Failure {
         Self { hint: Some(hint.join(" ")).filter(|text| !text.is_empty()), ..self }
     }
 
+    /// Makes a failure of standard output that does not take what is written; a reader that has seen enough is none.
+    pub fn output(error: &io::Error) -> Self {
+        let exit = match error.kind() {
+            io::ErrorKind::BrokenPipe => Exit::Done,
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Exit::Storage,
+            _ => Exit::Failure,
+        };
+        let said = error.to_string();
+        // The number is for programs.
+        let said = said.split(" (os error").next().unwrap_or_default();
+        let mut letters = said.chars();
+        let said: String = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
+        let hint = "What was stored is safe; what was written there is not complete. Free some space there, or send it \
+                    elsewhere.";
+        Self::of(format!("cannot write to standard output: {said}"), hint, exit)
+    }
+
     /// Makes a failure of plain words.
     pub fn of(message: impl Into<String>, hint: impl Into<String>, exit: Exit) -> Self {
         Self::plain(message.into(), Some(hint.into()), exit)
@@ -122,7 +139,7 @@ impl From<export::Error> for Failure {
 
 impl From<demo::Error> for Failure {
     fn from(error: demo::Error) -> Self {
-        Self::new(&error, None, Exit::Failure)
+        Self::new(&error, Some(error.hint().to_owned()), Exit::Failure)
     }
 }
 
@@ -149,6 +166,7 @@ impl From<io::Error> for Failure {
             }
             _ => Exit::Failure,
         };
-        Self::new(&error, None, exit)
+        let hint = "What was stored is safe. See to what the system says, and try again.";
+        Self::new(&error, Some(hint.to_owned()), exit)
     }
 }

@@ -11,15 +11,44 @@ const BUFFER: usize = 1 << 16;
 
 /// Lets `write` fill standard output.
 pub fn to_stdout<E: Into<Failure>>(write: impl FnOnce(&mut dyn Write) -> Result<(), E>) -> Result<Exit, Failure> {
-    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let mut out = BufWriter::with_capacity(BUFFER, Watched { inner: io::stdout().lock(), failure: None });
     let written = write(&mut out).map_err(Into::into).and_then(|()| Ok(out.flush()?));
     // What could not be written must not be tried again when the buffer is dropped.
-    drop(out.into_parts());
-    match written {
-        Ok(()) => Ok(Exit::Done),
+    let (watched, _) = out.into_parts();
+    match (written, watched.failure) {
+        (Ok(()), _) => Ok(Exit::Done),
         // Whoever reads has seen enough.
-        Err(failure) if failure.exit == Exit::Done => Ok(Exit::Done),
-        Err(failure) => Err(failure),
+        (Err(_), Some(failure)) if failure.exit == Exit::Done => Ok(Exit::Done),
+        (Err(_), Some(failure)) | (Err(failure), None) => Err(failure),
+    }
+}
+
+/// An output that remembers why it took no more, since its errors come back as those of whatever was written.
+struct Watched<W> {
+    inner: W,
+    failure: Option<Failure>,
+}
+
+impl<W: Write> Write for Watched<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.inner.write(bytes);
+        self.watch(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.inner.flush();
+        self.watch(flushed)
+    }
+}
+
+impl<W> Watched<W> {
+    fn watch<T>(&mut self, done: io::Result<T>) -> io::Result<T> {
+        if let Err(error) = &done
+            && error.kind() != io::ErrorKind::Interrupted
+        {
+            self.failure.get_or_insert_with(|| Failure::output(error));
+        }
+        done
     }
 }
 

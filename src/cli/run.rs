@@ -47,18 +47,13 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
     let exit = match guarded(work) {
         Ok(exit) => exit,
         Err(failure) => {
-            // With a broken stderr there is nobody left to tell; the code still says it.
-            match failure.exit {
-                Exit::Done => Exit::Done,
-                exit @ Exit::Signal(_) => {
-                    tell_in_time(failure);
-                    exit
-                }
-                exit => {
-                    let _ = failure.write(&mut io::stderr());
-                    exit
-                }
+            let exit = failure.exit;
+            if matches!(exit, Exit::Signal(_)) {
+                tell_in_time(failure)
+            } else {
+                tell(&failure)
             }
+            exit
         }
     };
     // Whatever is still at work makes nothing new from here on.
@@ -77,6 +72,18 @@ fn tell_in_time(failure: Failure) {
         let _ = told.send(());
     });
     let _ = wait.recv_timeout(LAST_WORDS);
+}
+
+fn tell(failure: &Failure) {
+    // With a broken stderr there is nobody left to tell; the code still says it.
+    if failure.exit != Exit::Done {
+        let _ = failure.write(&mut io::stderr());
+    }
+}
+
+fn end_with(failure: &Failure) -> ExitCode {
+    tell(failure);
+    ExitCode::from(failure.exit.code())
 }
 
 /// Reads the command line; help and errors follow `--color` like everything else.
@@ -148,9 +155,8 @@ fn guarded(work: impl FnOnce() -> Result<Exit, Failure>) -> Result<Exit, Failure
 fn usage(error: &clap::Error) -> ExitCode {
     // Help and version are data and go to stdout; clap knows which is which.
     if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
-        let _ = error.print();
-        let _ = io::stdout().flush();
-        return ExitCode::from(Exit::Done.code());
+        let printed = error.print().and_then(|()| io::stdout().flush());
+        return printed.map_or_else(|error| end_with(&Failure::output(&error)), |()| ExitCode::from(Exit::Done.code()));
     }
     // An error repeats the word it is about, which may be the token in the wrong place.
     let _ = match secrets().mask(&error.render().to_string()) {

@@ -176,7 +176,13 @@ impl Error {
                 Some(owner.hint(&shell_word(&path.display().to_string())))
             }
             Self::Unreadable { .. } => Some("Check the path and its permissions.".to_owned()),
-            Self::BadLine { .. } | Self::BadValue { .. } | Self::BadAddress { .. } => None,
+            Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),
+            Self::BadValue { name, .. } => {
+                Some(format!("Correct it there, or leave {name} out for its default. Nothing was sent."))
+            }
+            Self::BadAddress { name, .. } => {
+                Some(format!("Leave {name} out to ask Real-Debrid itself, or correct it. Nothing was sent."))
+            }
         }
     }
 }

@@ -119,6 +119,7 @@ impl Sources {
         let user_env = own.join(".env");
         let mut places: Vec<Spot> = [here.join("config").join(".env"), here.join(".env")]
             .into_iter()
+            .filter(|_| may_enter(here))
             // Started in the configuration folder itself, its `.env` is the user's all the same.
             .filter(|path| !is_same_file(path, &user_env))
             .map(|path| place(path, Format::DotEnv, Trust::WorkingFolder, here))
@@ -134,6 +135,12 @@ impl Sources {
         });
         places
     }
+}
+
+/// Whether this user may enter a folder. Where another user's shell stands, nothing is this user's setting.
+fn may_enter(folder: &Path) -> bool {
+    let refused = |error: &std::io::Error| error.kind() == std::io::ErrorKind::PermissionDenied;
+    !folder.join(".").metadata().as_ref().is_err_and(refused)
 }
 
 /// Makes the path of a file whole while it is known where it was written.

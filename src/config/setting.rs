@@ -3,6 +3,8 @@
 //! Everything else in this room, the shipped files and help are made of it or tested against it.
 //! Knows no files and no values.
 
+use crate::format::count;
+
 /// Which setting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the meaning stands in the table")]
@@ -234,10 +236,11 @@ impl Setting {
     /// Returns what is expected of a value, as a fragment.
     pub fn expected(&self) -> String {
         match self.kind {
-            Kind::Secret => "letters and digits".to_owned(),
-            Kind::Count { min, max } => format!("a whole number from {min} to {max}"),
-            Kind::Seconds { max } => format!("whole seconds from 0 to {max}"),
-            Kind::FineSeconds { max } => format!("seconds from 0 to {max}, such as 1.5"),
+            Kind::Secret => "letters, digits and - _ . ~ + / =".to_owned(),
+            Kind::Count { min, max } if min == max => format!("the number {}", count(min.into())),
+            Kind::Count { min, max } => format!("a whole number from {} to {}", count(min.into()), count(max.into())),
+            Kind::Seconds { max } => format!("whole seconds from 0 to {}", count(max.into())),
+            Kind::FineSeconds { max } => format!("seconds from 0 to {}, such as 1.5", count(max.into())),
             Kind::Address => "an https address without user name and query".to_owned(),
             Kind::File => "the path of a file".to_owned(),
             Kind::WordOrFile => "a name or the path of a .toml file".to_owned(),

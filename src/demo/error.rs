@@ -17,3 +17,13 @@ pub enum Error {
     #[error("the time zone Europe/Paris is unknown")]
     Zone(#[source] jiff::Error),
 }
+
+impl Error {
+    /// Returns what to do about it, as a full sentence.
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Listen { .. } => "Choose another port, or leave it out for any that is free.",
+            Self::Zone(_) => "Install the time zones of the system, usually the package tzdata.",
+        }
+    }
+}

@@ -68,6 +68,7 @@ fn rule(problem: &Problem) -> &'static Rule {
         Trouble::Torrent => {
             matching(&|marks| problem.status.as_ref().is_some_and(|status| marks.statuses.contains(status)))
         }
+        Trouble::Row(_) => matching(&|marks| marks.rows),
         // What says most is asked first, over all rules.
         Trouble::Fetch(FailedFetch { kind, http_status, error_code, message, attempts: _ }) => error_code
             .and_then(|code| matching(&|marks| marks.codes.contains(&code)))
@@ -85,6 +86,7 @@ fn rule(problem: &Problem) -> &'static Rule {
 fn message(problem: &Problem) -> String {
     match &problem.trouble {
         Trouble::Fetch(fetch) => fetch.message.clone(),
+        Trouble::Row(row) => row.reason.clone(),
         Trouble::Torrent => {
             let status = problem.status.as_ref().filter(|status| status.phase() == Phase::Failed);
             format!("Real-Debrid reports the status {}", status.map_or("unknown", Status::as_str))
@@ -95,10 +97,10 @@ fn message(problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FailureKind, Timestamp, TorrentId};
+    use crate::model::{FailureKind, Timestamp, TorrentId, UnreadableRow};
 
     fn of(status: Option<Status>, trouble: Trouble) -> &'static str {
-        let id = TorrentId::parse("A").unwrap();
+        let id = TorrentId::parse("A").ok();
         let at = Timestamp::UNIX_EPOCH;
         let problem =
             Problem { id, name: String::new(), status, progress: None, added: None, bytes: None, at, trouble };
@@ -144,6 +146,12 @@ mod tests {
             "other_hash",
         ];
         assert_eq!(words, wanted);
+    }
+
+    #[test]
+    fn a_row_that_could_not_be_read_has_a_type_of_its_own_and_says_why() {
+        let row = UnreadableRow { number: 1, reason: "it has no id".to_owned(), json: "{}".to_owned() };
+        assert_eq!(of(None, Trouble::Row(row)), "unreadable_row");
     }
 
     #[test]
@@ -195,7 +203,7 @@ mod tests {
     fn types_are_counted_most_first_and_commands_named_once() {
         let at = Timestamp::UNIX_EPOCH;
         let problem = |status: Status| Problem {
-            id: TorrentId::parse("A").unwrap(),
+            id: TorrentId::parse("A").ok(),
             name: String::new(),
             status: Some(status),
             progress: None,

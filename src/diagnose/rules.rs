@@ -27,6 +27,8 @@ pub(super) struct Marks {
     pub(super) kinds: &'static [FailureKind],
     /// HTTP statuses, for failures of no known kind.
     pub(super) http: &'static [u16],
+    /// Whether it is for rows of the list that could not be read.
+    pub(super) rows: bool,
     /// Words of the message in lower case, for failures of which nothing else is known.
     pub(super) words: &'static [&'static str],
 }
@@ -39,10 +41,10 @@ pub(super) struct Rule {
     pub(super) is: Type,
 }
 
-const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], words: &[] };
+const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], rows: false, words: &[] };
 
 /// The rules. Order matters where two could match by words.
-pub(super) static RULES: [Rule; 20] = [
+pub(super) static RULES: [Rule; 21] = [
     Rule {
         marks: Marks { statuses: &[Status::Virus], ..NO_MARKS },
         is: Type {
@@ -273,6 +275,16 @@ pub(super) static RULES: [Rule; 20] = [
             name: "another hash",
             suggestion: "Real-Debrid told two torrents under one id. Both are archived; redriva show ID tells of each.",
             command: "redriva history --kind hash",
+        },
+    },
+    Rule {
+        marks: Marks { rows: true, ..NO_MARKS },
+        is: Type {
+            word: "unreadable_row",
+            name: "unreadable row",
+            suggestion: "This row of the list cannot be archived as a torrent; it is kept as it came. Every sync reads it \
+                         again; look for the torrent at real-debrid.com, and report the row if it stays so.",
+            command: "redriva sync",
         },
     },
     Rule {

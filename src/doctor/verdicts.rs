@@ -119,11 +119,16 @@ fn archive(facts: &Facts) -> Option<Finding> {
             let (torrents, details) =
                 (counted(contents.torrents, "torrent", "torrents"), counted(contents.details, "detail", "details"));
             let bytes = archive.file.as_ref().map_or(0, |file| file.bytes);
-            let held = archive.held_by.as_ref().map(|who| format!("; {} syncs now", clean(who))).unwrap_or_default();
+            let held = archive.held_by.as_ref().map(|who| format!("; {} syncs now", holder(who))).unwrap_or_default();
             let bytes = size(i64::try_from(bytes).unwrap_or(i64::MAX));
             Finding::ok("archive", format!("{place}, {bytes}, {torrents}, {details}{held}"))
         }
     })
+}
+
+/// Names who holds the archive; a process between taking the lock and writing its name down has none yet.
+fn holder(who: &str) -> String {
+    if who.is_empty() { "another process".to_owned() } else { clean(who) }
 }
 
 fn contents(facts: &Facts) -> Option<(&ArchiveFacts, &super::Contents)> {

@@ -44,7 +44,9 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Archive(error) => Some(error.hint()),
-            Self::Write(_) => None,
+            Self::Write(_) => {
+                Some("The archive is as it was. Free some space there, or write elsewhere with -o.".to_owned())
+            }
             Self::Exists(_) => Some("Nothing was changed. Write over it with --force.".to_owned()),
             Self::Full(_) => {
                 Some("Nothing was left behind. Free some space, or write to another disk with -o.".to_owned())

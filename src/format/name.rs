@@ -5,6 +5,7 @@ use std::fmt::Display;
 use unicode_width::UnicodeWidthChar as _;
 
 use super::clean;
+use crate::model::Problem;
 
 /// Characters that take a cell and show nothing.
 const BLANKS: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{ffa0}'];
@@ -12,6 +13,15 @@ const BLANKS: [char; 5] = ['\u{115f}', '\u{1160}', '\u{2800}', '\u{3164}', '\u{f
 /// Returns a torrent's name as a line shows it; one with nothing to be seen has its id beside the word for that.
 pub fn shown_name(raw: &str, id: impl Display) -> String {
     if is_blank(raw) { format!("{NAMELESS} {id}") } else { clean(raw) }
+}
+
+/// Returns the name of what a problem is about; a row of the list that could not be read may have no id either.
+pub fn problem_name(problem: &Problem) -> String {
+    match &problem.id {
+        Some(id) => shown_name(&problem.name, id),
+        None if is_blank(&problem.name) => NAMELESS.to_owned(),
+        None => clean(&problem.name),
+    }
 }
 
 /// What stands in place of a name that is not there.

@@ -4,6 +4,8 @@ use std::io::Read as _;
 
 use flate2::read::MultiGzDecoder;
 
+use crate::format::counted;
+
 /// Largest backup that is read, unpacked. A hundred thousand entries are about 20 MB.
 const LARGEST: u64 = 256 << 20;
 
@@ -36,10 +38,10 @@ pub enum NotAText {
     #[error("is larger than any backup (256 MiB)")]
     TooLarge,
     /// They are compressed, and the end is missing.
-    #[error("is compressed and breaks off; {0} bytes of it could be unpacked")]
+    #[error("is compressed and breaks off; {} of it could be unpacked", counted(*.0, "byte", "bytes"))]
     CompressedBreaksOff(u64),
     /// They are compressed, and damaged.
-    #[error("is compressed and damaged after {0} bytes that could be unpacked")]
+    #[error("is compressed and damaged after {} that could be unpacked", counted(*.0, "byte", "bytes"))]
     CompressedDamaged(u64),
     /// Some of them are no text.
     #[error("is no {encoding} text in line {line}, column {column}; save it as UTF-8")]

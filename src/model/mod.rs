@@ -37,7 +37,7 @@ pub use log::{Level, LogLine};
 pub use mode::{BadMode, SyncMode};
 pub use overview::{DayCount, Overview};
 pub use paris::true_instant;
-pub use problem::{FailedFetch, Problem, Trouble};
+pub use problem::{FailedFetch, Problem, Trouble, UnreadableRow};
 pub use proxy::{BadProxy, Proxy, Route, WhyNoProxy};
 pub use reason::Reason;
 pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};

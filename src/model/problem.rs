@@ -2,11 +2,11 @@
 
 use super::{FailureKind, Status, Timestamp, TorrentId};
 
-/// A failed torrent, or a torrent whose detail could not be fetched.
+/// A failed torrent, a torrent whose detail could not be fetched, or a row of the list that could not be read.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problem {
-    /// Key.
-    pub id: TorrentId,
+    /// Key; a row that could not be read has none.
+    pub id: Option<TorrentId>,
     /// Raw name.
     pub name: String,
     /// Real-Debrid's word.
@@ -30,6 +30,8 @@ pub enum Trouble {
     Torrent,
     /// Its detail could not be fetched.
     Fetch(FailedFetch),
+    /// Its row of the list could not be read.
+    Row(UnreadableRow),
 }
 
 /// The newest failed fetch of a torrent that no later success has answered.
@@ -45,4 +47,15 @@ pub struct FailedFetch {
     pub message: String,
     /// Requests spent on it, over all runs.
     pub attempts: u64,
+}
+
+/// A row of the list that could not be read and was set aside as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct UnreadableRow {
+    /// Its number among those that were set aside; no torrent has it.
+    pub number: i64,
+    /// Why it could not be read, as a fragment.
+    pub reason: String,
+    /// The row as received.
+    pub json: String,
 }

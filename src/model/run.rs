@@ -44,6 +44,8 @@ pub struct RunSummary {
     pub unlisted: u64,
     /// Rows of the list that could not be read.
     pub rejected: u64,
+    /// Torrents that the list lacks and nothing proves to be removed.
+    pub unproved: u64,
     /// Torrents seen for the first time.
     pub new: u64,
     /// Known torrents with a changed field.
@@ -62,6 +64,8 @@ pub struct RunSummary {
     pub archived: u64,
     /// Details that could not be fetched and stay queued.
     pub failed: u64,
+    /// Details that Real-Debrid does not know, of torrents that nothing proves to be removed.
+    pub unknown: u64,
     /// Details still owed after the run.
     pub owed: u64,
     /// Requests sent, retries included.

@@ -40,6 +40,8 @@ pub struct ArchiveStats {
     pub owed: u64,
     /// Torrents whose last fetch failed.
     pub failed_fetches: u64,
+    /// Rows of the list that could not be read.
+    pub unreadable_rows: u64,
     /// The newest sync run.
     pub last_sync: Option<PastRun>,
     /// When the list was last read whole by a run that reached its end.

@@ -75,7 +75,7 @@ pub enum BadToken {
     #[error("it is still the placeholder of an example")]
     Placeholder,
     /// A character that no token has, counted from 1.
-    #[error("the token has a character that is no letter or digit at position {0}")]
+    #[error("the token has a character that is in no token, at position {0}")]
     Character(usize),
 }
 

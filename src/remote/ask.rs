@@ -1,6 +1,6 @@
 //! One question to the service, repeated as the retry table says, inside the quota.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::sync::mpsc;
 
@@ -87,32 +87,36 @@ impl Remote {
 
     /// Asks for a page of the list.
     pub async fn page(&self, page: u32, limit: u32, notes: &mpsc::Sender<Note>) -> Result<ListPage, Unanswered> {
-        self.ask(&format!("list page {page}"), PauseFor::List, notes, || self.client.torrents_page(page, limit)).await
+        let question =
+            Question { what: format!("list page {page}"), path: format!("torrents?page={page}&limit={limit}") };
+        self.ask(&question, PauseFor::List, notes, || self.client.torrents_page(page, limit)).await
     }
 
     /// Asks for the account.
     pub async fn user(&self, notes: &mpsc::Sender<Note>) -> Result<User, Unanswered> {
-        self.ask("account", PauseFor::List, notes, || self.client.user()).await
+        let question = Question { what: "account".to_owned(), path: "user".to_owned() };
+        self.ask(&question, PauseFor::List, notes, || self.client.user()).await
     }
 
     /// Asks for the detail of a torrent. Its room is given back when it is stored, so that few large ones wait at once.
     pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<(Detail, Room), Unanswered> {
-        self.ask(id.as_str(), PauseFor::Detail, notes, || self.client.torrent_info(id)).await
+        let question = Question { what: id.to_string(), path: format!("torrents/info/{id}") };
+        self.ask(&question, PauseFor::Detail, notes, || self.client.torrent_info(id)).await
     }
 
     /// Asks for the account once: for those who would rather know than wait.
     pub async fn user_once(&self) -> Result<User, Stop> {
-        self.once(self.client.user()).await
+        self.once("user", self.client.user()).await
     }
 
     /// Asks for the service's clock once.
     pub async fn time_once(&self) -> Result<Timestamp, Stop> {
-        self.once(self.client.time()).await
+        self.once("time", self.client.time()).await
     }
 
-    async fn once<T>(&self, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
+    async fn once<T>(&self, path: &str, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
         let permit = self.limiter.acquire().await?;
-        let error = match call.await {
+        let error = match logged(path, call).await {
             Ok(answer) => {
                 permit.settle();
                 return Ok(answer);
@@ -133,7 +137,7 @@ impl Remote {
 
     async fn ask<T, F>(
         &self,
-        what: &str,
+        question: &Question,
         whose: PauseFor,
         notes: &mpsc::Sender<Note>,
         call: impl Fn() -> F,
@@ -162,7 +166,7 @@ impl Remote {
                 }
             };
             attempts += 1;
-            let error = match call().await {
+            let error = match logged(&question.path, call()).await {
                 Ok(answer) => {
                     sent.succeeded();
                     permit.settle();
@@ -209,11 +213,38 @@ impl Remote {
             }
             let after = api::delay(failures, self.waits, &mut fastrand::Rng::new());
             let retrying =
-                Note::Retrying { what: what.to_owned(), attempt: attempts + 1, after, error: error.to_string() };
+                Note::Retrying { what: question.what.clone(), attempt: attempts + 1, after, error: error.to_string() };
             tell(notes, retrying).await;
             tokio::time::sleep(after).await;
         }
     }
+}
+
+/// What is asked: as people read it, and as the log has it.
+struct Question {
+    what: String,
+    path: String,
+}
+
+/// Writes into the log what was asked and what came, for whoever wants to know so much.
+async fn logged<T>(path: &str, call: impl Future<Output = api::Result<T>>) -> api::Result<T> {
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return call.await;
+    }
+    let asked = moment();
+    let answer = call.await;
+    let ms = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
+    match &answer {
+        Ok(_) => tracing::debug!(ms, "GET {path}: answered"),
+        // 0 where no answer came.
+        Err(error) => tracing::debug!(status = error.http_status().unwrap_or(0), ms, "GET {path}: {error}"),
+    }
+    answer
+}
+
+#[expect(clippy::disallowed_methods, reason = "a border: how long a request took")]
+fn moment() -> Instant {
+    Instant::now()
 }
 
 async fn tell(notes: &mpsc::Sender<Note>, note: Note) {

@@ -5,8 +5,10 @@
 
 mod ask;
 mod breaker;
+mod silence;
 mod stop;
 
 pub use ask::{Note, Remote, Unanswered};
 pub use breaker::Broken;
+pub use silence::{Silence, patiently};
 pub use stop::Stop;

@@ -9,8 +9,8 @@ use super::Look;
 use super::json::{number, write_json};
 use super::look::wrap;
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, shown_name};
-use crate::model::{Status, Trouble};
+use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name};
+use crate::model::{Status, TorrentId, Trouble};
 
 /// Version of the JSON shape: keys are added, never renamed.
 const SCHEMA: u8 = 1;
@@ -23,14 +23,16 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone
     if findings.is_empty() {
         return writeln!(out, "No problems: no torrent failed, and no fetch is unanswered.");
     }
-    let fetches = findings.iter().filter(|finding| matches!(finding.problem.trouble, Trouble::Fetch(_))).count() as u64;
-    let torrents = findings.len() as u64 - fetches;
+    let of = |is: fn(&Trouble) -> bool| findings.iter().filter(|finding| is(&finding.problem.trouble)).count() as u64;
+    let rows = of(|trouble| matches!(trouble, Trouble::Row(_)));
+    let rows =
+        if rows > 0 { format!(", {}", counted(rows, "unreadable row", "unreadable rows")) } else { String::new() };
     writeln!(
         out,
-        "{}: {}, {}.\n",
+        "{}: {}, {}{rows}.\n",
         counted(findings.len() as u64, "problem", "problems"),
-        counted(torrents, "failed torrent", "failed torrents"),
-        counted(fetches, "failed fetch", "failed fetches")
+        counted(of(|trouble| matches!(trouble, Trouble::Torrent)), "failed torrent", "failed torrents"),
+        counted(of(|trouble| matches!(trouble, Trouble::Fetch(_))), "failed fetch", "failed fetches")
     )?;
     for finding in findings {
         write_finding(out, finding, look, zone)?;
@@ -57,9 +59,10 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
 
 fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &TimeZone) -> io::Result<()> {
     let problem = &finding.problem;
-    writeln!(out, "{}", look.cut(&shown_name(&problem.name, &problem.id), look.width))?;
+    writeln!(out, "{}", look.cut(&problem_name(problem), look.width))?;
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
-    let mut facts = vec![problem.id.to_string(), status];
+    let id = problem.id.as_ref().map_or_else(|| "no id".to_owned(), TorrentId::to_string);
+    let mut facts = vec![id, status];
     facts.extend(problem.progress.map(percent));
     facts.extend(problem.bytes.filter(|bytes| *bytes > 0).map(gib_label));
     facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, zone))));
@@ -68,11 +71,20 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &Time
         Trouble::Fetch(fetch) => {
             format!(" ({}, last {})", counted(fetch.attempts, "request", "requests"), local_minute(problem.at, zone))
         }
+        Trouble::Row(_) => format!(" (last met {})", local_minute(problem.at, zone)),
         Trouble::Torrent => String::new(),
     };
     wrapped(out, &format!("{}: {}{tries}", finding.kind.name, clean(&finding.message)), look)?;
     wrapped(out, finding.kind.suggestion, look)?;
+    if let Trouble::Row(row) = &problem.trouble {
+        writeln!(out, "  {}", look.cut(&one_line(&row.json), look.width.saturating_sub(2)))?;
+    }
     writeln!(out)
+}
+
+/// Returns a row as one clean line: its own indents are nothing to read.
+fn one_line(json: &str) -> String {
+    clean(&json.split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 /// Writes a sentence at a small indent, broken at blanks before the edge.
@@ -84,10 +96,14 @@ fn value(finding: &Finding) -> Value {
     let problem = &finding.problem;
     let fetch = match &problem.trouble {
         Trouble::Fetch(fetch) => Some(fetch),
-        Trouble::Torrent => None,
+        Trouble::Torrent | Trouble::Row(_) => None,
+    };
+    let row = match &problem.trouble {
+        Trouble::Row(row) => Some(&row.json),
+        Trouble::Torrent | Trouble::Fetch(_) => None,
     };
     json!({
-        "id": problem.id.as_str(),
+        "id": problem.id.as_ref().map(TorrentId::as_str),
         "name": problem.name,
         "status": problem.status.as_ref().map(Status::as_str),
         "message": finding.message,
@@ -101,5 +117,6 @@ fn value(finding: &Finding) -> Value {
         "http_status": fetch.and_then(|fetch| fetch.http_status),
         "error_code": fetch.and_then(|fetch| fetch.error_code),
         "attempts": fetch.map(|fetch| fetch.attempts),
+        "row": row,
     })
 }

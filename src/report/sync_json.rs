@@ -136,7 +136,7 @@ fn planned(plan: &PlanSummary) -> Value {
     let reasons: serde_json::Map<String, Value> =
         plan.by_reason.iter().map(|(reason, n)| (reason.as_str().to_owned(), json!(n))).collect();
     json!({
-        "details": plan.details(), "by_reason": reasons, "requests": plan.requests,
+        "details": plan.details(), "by_reason": reasons, "besides": plan.besides, "requests": plan.requests,
         "estimate_seconds": plan.estimate.as_secs_f64(),
     })
 }
@@ -144,7 +144,7 @@ fn planned(plan: &PlanSummary) -> Value {
 fn summary(s: &RunSummary) -> Value {
     json!({
         "listed": s.listed, "list_complete": s.list_complete, "unlisted": s.unlisted, "rejected": s.rejected,
-        "new": s.new, "changed": s.changed,
+        "unproved": s.unproved, "unknown": s.unknown, "new": s.new, "changed": s.changed,
         "finished": s.finished, "broken": s.broken, "gone": s.gone, "returned": s.returned, "planned": s.planned,
         "archived": s.archived, "failed": s.failed, "owed": s.owed, "requests": s.requests, "refused": s.refused,
         "seconds": s.took.as_secs_f64(),

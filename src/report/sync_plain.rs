@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::Reporter;
 use crate::format::{clean, count, counted, duration, local_second, pad_right, shown_name};
 use crate::model::{Outcome, Timestamp};
-use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate};
+use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate, next_step};
 
 /// Without a bar a progress line appears this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -118,7 +118,11 @@ impl<L: Write, S: Write> Reporter for SyncPlain<L, S> {
                 )?;
             }
         }
-        let lines = if end.dry_run { plan_lines(end) } else { summary_lines(end) };
+        let lines = if end.dry_run {
+            plan_lines(end, self.progress.plan.as_ref().map_or(0, |plan| plan.besides))
+        } else {
+            summary_lines(end)
+        };
         for line in lines {
             writeln!(self.summary, "{line}")?;
         }
@@ -128,7 +132,7 @@ impl<L: Write, S: Write> Reporter for SyncPlain<L, S> {
 
 fn new_bar() -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(5));
-    if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos}/{len} {wide_msg}") {
+    if let Ok(style) = ProgressStyle::with_template("{bar:30} {human_pos}/{human_len} {wide_msg}") {
         bar.set_style(style.progress_chars("=> "));
     }
     bar
@@ -140,11 +144,12 @@ fn message(p: &SyncProgress, now: Timestamp) -> String {
     }
     let eta = p.eta(now).map_or_else(String::new, |left| format!(", {} left", duration(left)));
     let g = p.gauge;
-    format!("{:.1} a second{eta}, {} in flight, quota {}/{}", p.rate(now), g.in_flight, g.window_used, g.window_limit)
+    let [in_flight, used, limit] = [g.in_flight, g.window_used, g.window_limit].map(|n| count(n.into()));
+    format!("{:.1} a second{eta}, {in_flight} in flight, quota {used}/{limit}", p.rate(now))
 }
 
 /// Tells what a run would have done.
-fn plan_lines(end: &RunEnd) -> Vec<String> {
+fn plan_lines(end: &RunEnd, besides: u64) -> Vec<String> {
     let s = &end.summary;
     let mut lines = Vec::new();
     if s.listed > 0 {
@@ -155,6 +160,12 @@ fn plan_lines(end: &RunEnd) -> Vec<String> {
     }
     if end.plan.is_empty() {
         lines.push("Would fetch nothing".to_owned());
+    }
+    if besides > 0 {
+        lines.push(format!(
+            "Besides   {} owed; redriva sync fetches them",
+            counted(besides, "detail stays", "details stay")
+        ));
     }
     lines.push("Stored    nothing; this was a dry run".to_owned());
     lines
@@ -193,13 +204,6 @@ fn summary_lines(end: &RunEnd) -> Vec<String> {
         lines.push(format!("Set aside {} that could not be read", counted(s.rejected, "row", "rows")));
     }
     lines.push(format!("Requests  {}, {} refused", count(s.requests), count(s.refused)));
-    let next = if s.owed > 0 {
-        format!("{} still to fetch. Run: redriva sync", counted(s.owed, "detail", "details"))
-    } else if s.unlisted > 0 {
-        "read the list again. Run: redriva sync".to_owned()
-    } else {
-        "nothing; everything is archived".to_owned()
-    };
-    lines.push(format!("Next      {next}"));
+    lines.push(format!("Next      {}", next_step(s)));
     lines.into_iter().map(|line| clean(&line)).collect()
 }

@@ -14,7 +14,7 @@ use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
 use super::fetching::{Pool, Tally};
 use super::listing::{ListOutcome, Sink};
 use super::options::{SyncRequest, SyncSettings};
-use super::plan::{PlanTimes, Planned, by_reason, plan};
+use super::plan::{PlanTimes, Planned, by_reason, owed_besides, plan};
 use super::run_log::RunLog;
 use super::stop::{RunStop, Safety};
 use super::teller::{Teller, gauge};
@@ -111,7 +111,7 @@ impl Engine {
         if let Err(error) = self.keep_not_before(stop.as_ref()).await {
             stop = Some(error.into());
         }
-        let summary = self.summary(&ledger, opening.run, begun, begun_at).await;
+        let summary = self.summary(&ledger, &teller, opening.run, begun, begun_at).await;
         let mut end = close(request, ledger, summary, stop);
         teller.end_log(finished(&end)).await;
         if let Err(error) = self.journal(request, opening.run, &end).await
@@ -226,6 +226,7 @@ impl Engine {
         };
         let times = PlanTimes { now: now(), since: opening.since };
         let items = plan(request, &self.settings, times, &stored);
+        let besides = owed_besides(&items, &stored);
         if !request.mode.reads_list() && !request.dry_run && !items.is_empty() {
             // A stranger's token would make every torrent unknown.
             self.check_account(request, voice).await?;
@@ -240,7 +241,7 @@ impl Engine {
         }
         let paced = self.remote.limiter().estimate(work);
         let estimate = with_batches(request.mode, work, paced, &self.settings);
-        let summary = PlanSummary { by_reason: by_reason(&items), requests: work, estimate };
+        let summary = PlanSummary { by_reason: by_reason(&items), besides, requests: work, estimate };
         voice.teller.tell(EventKind::Planned(summary)).await;
         Ok(items)
     }
@@ -278,6 +279,7 @@ impl Engine {
     async fn summary(
         &self,
         ledger: &Ledger,
+        teller: &Teller,
         run: RunId,
         begun: crate::quota::Reading,
         begun_at: crate::model::Timestamp,
@@ -290,6 +292,7 @@ impl Engine {
             list_complete: ledger.list.complete,
             unlisted: ledger.list.unlisted,
             rejected: ledger.list.rejected,
+            unproved: teller.unproved(),
             new: receipt.new,
             changed: receipt.changed,
             finished: receipt.finished,
@@ -299,6 +302,7 @@ impl Engine {
             planned: ledger.plan.len() as u64,
             archived: ledger.tally.archived,
             failed: ledger.tally.failed,
+            unknown: ledger.tally.missing,
             owed: self.owed().await,
             requests: reading.requests - begun.requests,
             refused: reading.refused - begun.refused,

@@ -171,6 +171,8 @@ pub enum PauseReason {
 pub struct PlanSummary {
     /// Details by reason, in the order of the work; reasons without details are left out.
     pub by_reason: Vec<(Reason, u64)>,
+    /// Details that are owed besides and stay owed: another run fetches them.
+    pub besides: u64,
     /// Requests it takes when nothing is retried.
     pub requests: u64,
     /// Time it takes at the pace of the quota.

@@ -1,6 +1,7 @@
 //! One event, one sentence: the live log and the plain printer say the same words.
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
+use super::left::{left_open, stays_owed};
 use crate::format::{clean, count, counted, duration, shown_name, size};
 use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 
@@ -34,12 +35,16 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         ),
         EventKind::ListPageRead { page, rows, rejected: 0, total } => {
             let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
-            (Level::Info, format!("List page {page}: {}{of}.", counted(*rows, "torrent", "torrents")))
+            (
+                Level::Info,
+                format!("List page {}: {}{of}.", count((*page).into()), counted(*rows, "torrent", "torrents")),
+            )
         }
         EventKind::ListPageRead { page, rows, rejected, .. } => (
             Level::Warning,
             format!(
-                "List page {page}: {}; {} could not be read and {} set aside.",
+                "List page {}: {}; {} could not be read and {} set aside.",
+                count((*page).into()),
                 counted(*rows, "torrent", "torrents"),
                 counted(*rejected, "row", "rows"),
                 if *rejected == 1 { "was" } else { "were" },
@@ -119,14 +124,19 @@ fn details(n: u64) -> String {
 /// Tells a plan as one sentence: `Plan: 12 new or without details; 12 requests, about 3 s.`
 fn plan_sentence(plan: &PlanSummary) -> String {
     if plan.details() == 0 {
-        return "Plan: no detail is owed.".to_owned();
+        return match plan.besides {
+            0 => "Plan: no detail is owed.".to_owned(),
+            1 => "Plan: this run fetches no detail; 1 stays owed.".to_owned(),
+            n => format!("Plan: this run fetches no detail; {} stay owed.", count(n)),
+        };
     }
     let parts: Vec<String> = plan.by_reason.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
     format!(
-        "Plan: {}; {}, about {}.",
+        "Plan: {}; {}, about {}.{}",
         parts.join(", "),
         counted(plan.requests, "request", "requests"),
-        duration(plan.estimate)
+        duration(plan.estimate),
+        stays_owed(plan.besides)
     )
 }
 
@@ -154,8 +164,11 @@ fn finish_sentence(outcome: Outcome, summary: &RunSummary, error: Option<&str>) 
             if n == 1 { "1 detail is".to_owned() } else { format!("{} details are", count(n)) }
         ),
     };
+    let open = left_open(&RunSummary { owed: 0, ..summary.clone() });
+    let owed = if open.is_empty() { owed } else { format!("{owed} Still open: {}.", open.join(", ")) };
     match outcome {
-        Outcome::Complete => (Level::Info, format!("Sync complete: {done}.{owed}")),
+        Outcome::Complete if owed.is_empty() => (Level::Info, format!("Sync complete: {done}.")),
+        Outcome::Complete => (Level::Info, format!("Sync done: {done}.{owed}")),
         Outcome::Partial => (Level::Warning, format!("Sync partly done: {done}.{owed}")),
         Outcome::Cancelled => (Level::Warning, format!("Sync cancelled: {done}.{owed}")),
         Outcome::Failed => {

@@ -68,6 +68,13 @@ pub fn by_reason(plan: &[Planned]) -> Vec<(Reason, u64)> {
     counts.into_iter().collect()
 }
 
+/// Counts the owed details that a plan leaves to another run.
+pub fn owed_besides(plan: &[Planned], stored: &[StoredTorrent]) -> u64 {
+    let owed = stored.iter().filter(|t| !t.gone && t.owed.is_some());
+    let planned: HashSet<&TorrentId> = plan.iter().map(|item| &item.id).collect();
+    owed.filter(|t| !planned.contains(&t.id)).count() as u64
+}
+
 fn everything(t: &StoredTorrent, times: PlanTimes) -> Option<(&StoredTorrent, Reason)> {
     match t.fetched {
         None => Some((t, Reason::New)),

@@ -1,6 +1,7 @@
 //! How the parts of a run put events on its stream.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -8,6 +9,7 @@ use tokio::task::JoinHandle;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::event::{EventKind, Gauge, PauseReason, SyncEvent};
+use super::narrate::narrate;
 use super::run_log::RunLog;
 use crate::archive::Archive;
 use crate::model::RunId;
@@ -30,20 +32,31 @@ pub(super) struct Teller {
     events: mpsc::Sender<SyncEvent>,
     /// A run that only plans keeps none.
     log: Option<Arc<RunLog>>,
+    /// Torrents that are missing from the list, as told.
+    unproved: Arc<AtomicU64>,
 }
 
 impl Teller {
     pub(super) fn new(run: RunId, events: mpsc::Sender<SyncEvent>, log: Option<RunLog>) -> Self {
-        Self { run, events, log: log.map(Arc::new) }
+        Self { run, events, log: log.map(Arc::new), unproved: Arc::default() }
     }
 
     /// Tells what happened; waits while the stream is full, and goes on when nobody listens any more.
     pub(super) async fn tell(&self, kind: EventKind) {
         let event = self.event(kind);
+        note_down(&event);
+        if let EventKind::RemovalsUnproved { torrents } = &event.kind {
+            self.unproved.fetch_add(*torrents, Ordering::Relaxed);
+        }
         if let Some(log) = &self.log {
             log.note(&event);
         }
         let _ = self.events.send(event).await;
+    }
+
+    /// Returns how many torrents were told to be missing without proof.
+    pub(super) fn unproved(&self) -> u64 {
+        self.unproved.load(Ordering::Relaxed)
     }
 
     /// Ends the log with how the run ends; the archive stores it with its next write.
@@ -55,7 +68,9 @@ impl Teller {
 
     /// Tells how the run ended, which its log knows already.
     pub(super) async fn tell_end(self, kind: EventKind) {
-        let _ = self.events.send(self.event(kind)).await;
+        let event = self.event(kind);
+        note_down(&event);
+        let _ = self.events.send(event).await;
     }
 
     fn event(&self, kind: EventKind) -> SyncEvent {
@@ -105,6 +120,15 @@ impl Teller {
                 }
             }
         }))
+    }
+}
+
+/// Writes what happened into the log file, for whoever asks for so much.
+fn note_down(event: &SyncEvent) {
+    if tracing::enabled!(tracing::Level::DEBUG)
+        && let Some(line) = narrate(event)
+    {
+        tracing::debug!(run = event.run.0, "{}: {}", line.level.as_str(), line.text);
     }
 }
 

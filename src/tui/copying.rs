@@ -26,7 +26,7 @@ pub(super) fn chosen(app: &App) -> Option<TorrentId> {
         Route::Torrents => app.torrents.chosen_row().map(|row| row.id.clone()),
         Route::Detail => app.detail.id().cloned(),
         Route::History => app.history.chosen().map(|event| event.torrent.clone()),
-        Route::Problems => app.problems.chosen().map(|finding| finding.problem.id.clone()),
+        Route::Problems => app.problems.chosen().and_then(|finding| finding.problem.id.clone()),
         Route::Dashboard => match app.dashboard.target() {
             Some(Target::Torrent(id)) => Some(id),
             _ => None,

@@ -40,7 +40,9 @@ impl Error {
             Self::Keymap(_) => Some("Correct the keymap; the shipped one lists every context and action.".to_owned()),
             Self::Theme(_) => Some("Correct the theme; the shipped ones show every role.".to_owned()),
             Self::File { .. } => Some("Check the path and its permissions.".to_owned()),
-            Self::Terminal(_) => None,
+            Self::Terminal(_) => {
+                Some("Every command works without the screen, as in: redriva list. Look at the terminal with: redriva doctor".to_owned())
+            }
         }
     }
 }

@@ -97,11 +97,14 @@ fn show_torrents(app: &mut App, pick: Pick) {
 
 /// Opens the torrent of the chosen problem, or folds its type.
 pub(super) fn open_finding(app: &mut App) -> Vec<Effect> {
-    let Some(id) = app.problems.chosen().map(|finding| finding.problem.id.clone()) else {
-        app.problems.fold();
-        return Vec::new();
-    };
-    open(app, id)
+    match app.problems.chosen().map(|finding| finding.problem.id.clone()) {
+        Some(Some(id)) => open(app, id),
+        Some(None) => Vec::new(),
+        None => {
+            app.problems.fold();
+            Vec::new()
+        }
+    }
 }
 
 /// Opens a torrent; going back leads to where the user was.

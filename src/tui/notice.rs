@@ -10,6 +10,7 @@ use super::ctx::Ctx;
 use super::message::Failure;
 use super::theme::Role;
 use super::widget::{put, wrap};
+use crate::format::count;
 
 /// Most messages that are kept; older ones have been read or never will be.
 const KEPT: usize = 20;
@@ -105,7 +106,7 @@ impl Notices {
         };
         let more = match self.list.len() {
             1 => String::new(),
-            n => format!(" ({} more)", n - 1),
+            n => format!(" ({} more)", count(n as u64 - 1)),
         };
         let head = wrap(&format!("{word}{}{more}", newest.text), cells).into_iter().map(|line| (line, role));
         let hint = newest.hint.iter().flat_map(|hint| wrap(hint, cells)).map(|line| (line, Role::Text));

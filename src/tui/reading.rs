@@ -12,10 +12,10 @@ use tokio::sync::mpsc;
 
 use super::effect::CopyForm;
 use super::message::{Failure, MessageKind};
-use crate::archive::{self, Reader, SyncLock};
+use crate::archive::{self, Reader};
 use crate::diagnose::diagnose;
 use crate::format::{clean, fold};
-use crate::model::{ChangeKind, HistoryFilter, LoggedRun, RunId, Timestamp, TorrentId, TorrentRow};
+use crate::model::{ChangeKind, HistoryFilter, RunId, Timestamp, TorrentId, TorrentRow};
 use crate::sync::Rates;
 
 /// How often the archive is asked whether somebody wrote to it.
@@ -29,10 +29,6 @@ const NEWEST: u32 = 10_000;
 
 /// Days of the dashboard's chart.
 const DAYS: i32 = 30;
-
-/// How the archive notes a run under way, and one whose process ended before it.
-const RUNNING: &str = "running";
-const INTERRUPTED: &str = "interrupted";
 
 /// Most runs of the past that the sync screen shows.
 const RUNS: u32 = 100;
@@ -193,9 +189,11 @@ impl ArchiveThread {
                 .map(|facts| MessageKind::CopyLoaded { request: *request, facts: facts.map(Box::new) }),
             Question::Runs { request } => {
                 let read = self.open().and_then(|reader| Ok((reader.runs(RUNS)?, reader.outlook()?)));
-                read.map(|(mut runs, outlook)| {
-                    self.mark_dead(&mut runs);
-                    MessageKind::RunsLoaded { request: *request, runs, outlook, rates: self.rates }
+                read.map(|(runs, outlook)| MessageKind::RunsLoaded {
+                    request: *request,
+                    runs,
+                    outlook,
+                    rates: self.rates,
                 })
             }
             Question::RunLog { request, run } => self
@@ -207,16 +205,6 @@ impl ArchiveThread {
             archive::Error::Missing(_) => MessageKind::ArchiveMissing,
             error => MessageKind::LoadFailed(Failure::of(&error, Some(error.hint()))),
         })
-    }
-
-    /// A run that looks running while nobody holds the archive died with its process; the next sync will note it.
-    fn mark_dead(&self, runs: &mut [LoggedRun]) {
-        let dead = |run: &&mut LoggedRun| run.run.state == RUNNING;
-        if runs.iter().any(|run| run.run.state == RUNNING) && SyncLock::holder(&self.path).is_none() {
-            for run in runs.iter_mut().filter(dead) {
-                INTERRUPTED.clone_into(&mut run.run.state);
-            }
-        }
     }
 
     /// Returns what comes behind an answer.

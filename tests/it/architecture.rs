@@ -24,7 +24,7 @@ const MAY_KNOW: [(&str, &str); 24] = [
     ("remote", "api archive quota model format"),
     ("sync", "api archive quota remote model format"),
     ("export", "archive model format query scratch"),
-    ("import", "archive model"),
+    ("import", "archive format model"),
     ("doctor", "model format"),
     ("session", "api archive config model quota remote scratch sync"),
     ("report", "advice archive diagnose doctor import sync model format"),

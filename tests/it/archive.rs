@@ -685,6 +685,8 @@ async fn what_a_run_said_is_read_again_in_its_order() {
     let reader = chest.archive.reader().unwrap();
     assert_eq!(reader.run_log(chest.run).unwrap(), [lines, more].concat());
     assert_eq!(reader.run_log(RunId(99)).unwrap(), []);
+    // It runs as long as somebody holds the archive for it.
+    let _lock = chest.archive.lock().unwrap();
     let runs = reader.runs(10).unwrap();
     assert_eq!((runs.len(), runs[0].run.run, runs[0].run.state.as_str()), (1, chest.run, "running"));
 }

@@ -221,18 +221,18 @@ fn a_mistake_is_told_with_file_line_and_what_is_expected() {
         ("own/config.toml", "api_url = \"http://real-debrid.com\"", "api_url is not usable: only https is allowed"),
         ("own/.env", "#\nRD_RATE=1\n", "own/.env, line 2: no setting is called RD_RATE"),
         ("own/.env", "REDRIVA_TOKEN=1\n", "own/.env, line 1: no setting is called REDRIVA_TOKEN"),
-        ("work/.env", "RD_QUOTA_WAIT=60s\n", "work/.env, line 1: RD_QUOTA_WAIT must be whole seconds from 0 to 3600"),
+        ("work/.env", "RD_QUOTA_WAIT=60s\n", "work/.env, line 1: RD_QUOTA_WAIT must be whole seconds from 0 to 3,600"),
         (
             "work/.env",
             "RD_PAGE_WAIT=-1\n",
-            "work/.env, line 1: RD_PAGE_WAIT must be seconds from 0 to 3600, such as 1.5",
+            "work/.env, line 1: RD_PAGE_WAIT must be seconds from 0 to 3,600, such as 1.5",
         ),
         ("work/.env", "RD_PAGE_WAIT=NaN\n", "work/.env, line 1: RD_PAGE_WAIT must be seconds"),
         ("work/.env", "RD_BATCH_SIZE 1\n", "work/.env, line 1: expected NAME=value"),
         (
             "work/config/.env",
             "RD_TOKEN=AB!C\n",
-            "RD_TOKEN is not usable: the token has a character that is no letter or digit at position 3",
+            "RD_TOKEN is not usable: the token has a character that is in no token, at position 3",
         ),
     ] {
         let shown = Home::new().file(file, text).told();

@@ -223,7 +223,7 @@ fn a_placeholder_is_refused_with_the_line_to_edit() {
 #[test]
 fn a_bad_letter_of_the_token_is_told_by_its_position_from_every_source() {
     let bad = |home: Home| {
-        assert!(home.told().contains("no letter or digit at position 12"), "{}", home.told());
+        assert!(home.told().contains("in no token, at position 12"), "{}", home.told());
         assert!(!home.told().contains(&CANARY[..8]), "{}", home.told());
         let good = " \" CANARYTOKENCANARYTOKENCANARYTOKENCANARYTOKENCANARY12 \" ";
         let home = Home::new().variable("RD_TOKEN", good);

@@ -181,7 +181,7 @@ fn on_terminal(shell: &Shell, arguments: &[&str], columns: u16) -> String {
 
 fn problem(id: &str, name: &str, status: &str, minute: i64, trouble: Trouble) -> Problem {
     Problem {
-        id: TorrentId::parse(id).unwrap(),
+        id: Some(TorrentId::parse(id).unwrap()),
         name: name.to_owned(),
         status: Some(Status::parse(status)),
         progress: Some(35.5),

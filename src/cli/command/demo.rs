@@ -39,8 +39,9 @@ async fn serve(options: DemoOptions) -> Result<Exit, Failure> {
     let stop = CancellationToken::new();
     signals::watch(stop.clone())?;
     let mut out = io::stdout();
-    writeln!(out, "export RD_API_URL={}", demo.base_url())?;
-    writeln!(out, "export RD_TOKEN={}", demo.token())?;
+    writeln!(out, "export RD_API_URL={}\nexport RD_TOKEN={}", demo.base_url(), demo.token())
+        .and_then(|()| out.flush())
+        .map_err(|error| Failure::output(&error))?;
     out.flush()?;
     stop.cancelled().await;
     demo.stop().await;

@@ -197,7 +197,7 @@ async fn ask(
     }
     if let Some(at) = not_before {
         let at = local_minute(at, &jiff::tz::TimeZone::system());
-        return none(&format!("Real-Debrid refused requests (429), and nothing is sent before {at}"));
+        return none(&format!("Real-Debrid refuses requests (429) until {at}"));
     }
     let Introduction { account, clock } = match Session::new(settings).introduce().await {
         Ok(introduction) => introduction,
@@ -217,6 +217,7 @@ async fn ask(
 fn answer<T, U>(answer: Result<T, Silence>, read: impl FnOnce(T) -> U) -> Network<U> {
     match answer {
         Ok(value) => Network::Answered(read(value)),
+        Err(silence @ Silence::Paused(_)) => Network::NotAsked(silence.to_string()),
         Err(Silence::Crowded) => Network::NotAsked("the quota of this minute is used up".to_owned()),
         Err(Silence::Stop(stop)) => {
             let trouble = match &stop {

@@ -8,7 +8,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, look, settings};
-use crate::format::clean_line;
+use crate::format::{clean_line, count};
 use crate::model::{ChangeKind, HistoryFilter, Moment, RunId, Timestamp, parse_time};
 use crate::quota::now;
 use crate::report::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
@@ -56,7 +56,7 @@ fn moment(text: &str, reader: &Reader, zone: &TimeZone) -> Result<Moment, Failur
     let hint = match newest {
         0 => "The archive knows no sync run yet. Begin with: redriva sync".to_owned(),
         1 => "The archive knows one run only, number 1.".to_owned(),
-        n => format!("The archive knows the runs 1 to {n}."),
+        n => format!("The archive knows the runs 1 to {}.", count(n.unsigned_abs())),
     };
     Err(Failure::of(format!("there is no sync run {number}"), hint, Exit::Usage))
 }

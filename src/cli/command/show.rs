@@ -10,7 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
-use crate::format::clean_line;
+use crate::format::{clean_line, count};
 use crate::model::{HistoryFilter, TorrentId};
 use crate::quota::now;
 use crate::report::{Shown, candidates_text, show_json, show_text};
@@ -49,7 +49,7 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
             let hint = "Search by name: redriva list WORDS".to_owned();
             return Err(Failure::plain(unknown, Some(hint), Exit::Failure));
         }
-        let several = format!("\"{shown}\" means {} torrents", candidates.len());
+        let several = format!("\"{shown}\" means {} torrents", count(candidates.len() as u64));
         let failure = Failure::plain(several, Some("Name one of them by its whole id.".to_owned()), Exit::Usage);
         failure.write(&mut io::stderr())?;
         candidates_text(&mut io::stderr(), &candidates, CANDIDATES)?;
@@ -64,7 +64,8 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
 }
 
 fn shown(reader: &Reader, id: &TorrentId) -> Result<Shown, Failure> {
-    let missing = || Failure::plain("the torrent is no longer there".to_owned(), None, Exit::Failure);
+    let missing =
+        || Failure::of("the torrent is no longer there", "See what is there with: redriva list", Exit::Failure);
     Ok(Shown {
         facts: reader.facts(id)?.ok_or_else(missing)?,
         timeline: reader.history(&HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() })?,

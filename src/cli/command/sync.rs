@@ -80,7 +80,9 @@ async fn carry_out(
     while let Some(event) = handle.events.recv().await {
         reporting.event(event);
     }
-    handle.end.await.map_err(|panic| Failure::new(&panic, None, Exit::Internal))
+    handle.end.await.map_err(|panic| {
+        Failure::new(&panic, Some("Please report it, with the lines above.".to_owned()), Exit::Internal)
+    })
 }
 
 /// Says once that another program holds the archive; never returns.
@@ -142,7 +144,7 @@ fn reporter(args: &SyncArgs) -> Box<dyn Reporter + Send> {
 fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure> {
     let stopped = match (&end.stop, exit) {
         (None, Exit::Done) => return Ok(exit),
-        (_, Exit::Signal(_)) => Failure::plain("stopped by a signal".to_owned(), None, exit),
+        (_, Exit::Signal(_)) => Failure::of("stopped by a signal", "Go on with: redriva sync", exit),
         // What is read from a damaged archive proves nothing, and the error says what is so.
         (Some(RunStop::Remote(remote::Stop::Storage(error @ archive::Error::Damaged { .. }))), _) => {
             return Err(error.clone().into());

@@ -18,7 +18,7 @@ async fn steps_warnings_failures_and_the_end_are_kept_and_single_details_are_not
     let kept: Vec<String> =
         reader.run_log(end.summary.run.unwrap()).unwrap().into_iter().map(|line| line.text).collect();
     assert_eq!(kept, told);
-    assert!(kept.last().unwrap().starts_with("Sync complete: 59 details archived"), "{kept:?}");
+    assert!(kept.last().unwrap().starts_with("Sync done: 59 details archived"), "{kept:?}");
     assert!(kept.iter().any(|text| text.contains("no longer knows")), "{kept:?}");
     let run = &reader.runs(1).unwrap()[0];
     assert_eq!((run.run.state.as_str(), run.archived, run.requests), ("complete", 59, 62));
@@ -45,7 +45,7 @@ async fn a_very_bad_day_keeps_two_thousand_lines_and_says_how_many_are_missing()
     let log = house.reader().run_log(RunId(1)).unwrap();
     assert_eq!(log.len(), 2_002);
     assert!(log[2_000].text.ends_with(" more lines are not kept."), "{:?}", log[2_000]);
-    assert!(log[2_001].text.starts_with("Sync complete"), "{:?}", log[2_001]);
+    assert!(log[2_001].text.starts_with("Sync done"), "{:?}", log[2_001]);
 }
 
 #[tokio::test]

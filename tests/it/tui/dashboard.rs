@@ -59,6 +59,7 @@ pub(super) fn overview() -> Overview {
                 .collect(),
             owed: 107,
             failed_fetches: 2,
+            unreadable_rows: 0,
             last_sync: Some(PastRun {
                 run: RunId(12),
                 mode: Some(SyncMode::Smart),

@@ -2,10 +2,10 @@
 
 use insta::assert_snapshot;
 use redriva::diagnose::{Finding, diagnose};
-use redriva::model::{FailedFetch, FailureKind, Problem, Status, SyncMode, TorrentId, Trouble};
+use redriva::model::{FailedFetch, FailureKind, Problem, Status, SyncMode, TorrentId, Trouble, UnreadableRow};
 use redriva::sync::{EventKind, SyncRequest};
 use redriva::tui::problems::Line;
-use redriva::tui::{Effect, MessageKind, Route};
+use redriva::tui::{Action, Effect, MessageKind, Route};
 
 use super::{Bench, account, moment};
 
@@ -15,7 +15,7 @@ fn id(text: &str) -> TorrentId {
 
 fn problem(torrent: &str, name: &str, status: Status, trouble: Trouble) -> Problem {
     Problem {
-        id: id(torrent),
+        id: Some(id(torrent)),
         name: name.to_owned(),
         status: Some(status),
         progress: Some(12.5),
@@ -95,7 +95,7 @@ fn a_finding_opens_its_torrent_and_a_type_folds() {
     assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id: id("A3") }]);
     bench.press("esc");
     assert_eq!(bench.app.route, Route::Problems);
-    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, id("A3"));
+    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, Some(id("A3")));
 }
 
 #[test]
@@ -174,7 +174,7 @@ fn news_arrive_while_the_cursor_stays_on_its_finding_and_a_stale_answer_is_dropp
     let mut more = findings();
     more.extend(diagnose((0..9).map(|n| problem(&format!("V{n}"), "v", Status::Virus, Trouble::Torrent)).collect()));
     bench.deliver(MessageKind::ProblemsLoaded { request: 2, findings: more });
-    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, id("A3"));
+    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, Some(id("A3")));
     assert_eq!(bench.app.problems.lines().1, 12, "it moved below the type that grew");
 }
 
@@ -190,4 +190,37 @@ fn ten_thousand_findings_cost_what_a_screenful_costs() {
     let orders = bench.orders();
     let Some(Effect::StartSync { request }) = orders.last() else { panic!("{orders:?}") };
     assert_eq!(request.only.len(), 10_000);
+}
+
+#[test]
+fn a_row_without_an_id_is_shown_with_its_reason_and_offers_nothing_that_needs_an_id() {
+    let row = |number: i64| Problem {
+        id: None,
+        status: None,
+        trouble: Trouble::Row(UnreadableRow {
+            number,
+            reason: "it has no id".to_owned(),
+            json: "{\"filename\": \"evil \u{1b}[2J\"}".to_owned(),
+        }),
+        ..problem("A1", "", Status::Dead, Trouble::Torrent)
+    };
+    let mut bench = Bench::loaded(140, 30, account());
+    bench.press("4");
+    bench.orders();
+    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: diagnose(vec![row(1), row(2)]) });
+    bench.press("j");
+    let screen = bench.screen();
+    for words in ["unreadable row  2", "(no name)", "it has no id", "{\"filename\":"] {
+        assert!(screen.contains(words), "{words}\n{screen}");
+    }
+    assert!(!screen.contains('\u{1b}'));
+    bench.press("enter");
+    assert_eq!(bench.app.route, Route::Problems);
+    assert_eq!(bench.orders(), []);
+    for action in [Action::OpenFinding, Action::Retry, Action::RetryFetches] {
+        assert!(!bench.app.works(action), "{action:?}");
+    }
+    // Each is marked for itself.
+    bench.press("space");
+    assert_eq!(bench.app.problems.counts(), (2, 1));
 }

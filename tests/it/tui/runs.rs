@@ -153,7 +153,7 @@ fn a_plan_is_shown_by_reason_with_names_and_nothing_says_that_something_was_stor
     assert!(bench.screen().contains("Plan of sync smart"), "{}", bench.screen());
     bench.sync(EventKind::ListRead { torrents: 12, complete: true, unlisted: 0, new: 0, changed: 0 });
     let by_reason = vec![(Reason::New, 1), (Reason::Failed, 1)];
-    bench.sync(EventKind::Planned(PlanSummary { by_reason, requests: 2, estimate: Duration::ZERO }));
+    bench.sync(EventKind::Planned(PlanSummary { by_reason, requests: 2, besides: 0, estimate: Duration::ZERO }));
     let summary = RunSummary::default();
     bench.sync(EventKind::RunFinished { outcome: Outcome::Complete, summary, error: None });
     let planned =

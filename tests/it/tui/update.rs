@@ -457,6 +457,7 @@ fn the_pace_on_the_screen_is_what_happens() {
     bench.press("3");
     let plan = redriva::sync::PlanSummary {
         by_reason: vec![(redriva::model::Reason::New, 100)],
+        besides: 0,
         requests: 100,
         estimate: Duration::from_secs(30),
     };

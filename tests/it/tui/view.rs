@@ -17,6 +17,7 @@ fn running(width: u16, height: u16) -> Bench {
     bench.sync(EventKind::ListRead { torrents: 4_233, complete: true, unlisted: 0, new: 41, changed: 3 });
     bench.sync(EventKind::Planned(PlanSummary {
         by_reason: vec![(Reason::New, 41), (Reason::FieldsChanged, 3)],
+        besides: 0,
         requests: 44,
         estimate: Duration::from_secs(13),
     }));

@@ -92,7 +92,8 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Ro
     let mode = run.mode.map_or("of an unknown mode", SyncMode::as_str);
     let (word, at) = match run.finished {
         Some(at) => ("", at),
-        None => ("since ", run.started),
+        None if role == Role::Active => ("since ", run.started),
+        None => ("begun ", run.started),
     };
     let mut lines = vec![(format!("{}, {word}{}", clean(&run.state), local_minute(at, &ctx.zone)), role)];
     if let Some(error) = &run.error {

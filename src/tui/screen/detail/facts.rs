@@ -48,7 +48,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     }
     for finding in findings(facts, failures) {
         let (what, role) = match &finding.problem.trouble {
-            Trouble::Torrent => (finding.kind.name.to_owned(), Role::Failed),
+            Trouble::Torrent | Trouble::Row(_) => (finding.kind.name.to_owned(), Role::Failed),
             Trouble::Fetch(fetch) if fetch.attempts > 0 => {
                 let tries = counted(fetch.attempts, "request", "requests");
                 (format!("{}: {} ({tries})", finding.kind.name, clean(&finding.message)), Role::Error)
@@ -105,7 +105,7 @@ fn findings(facts: &TorrentFacts, failures: Option<&[PastFailure]>) -> Vec<Findi
     }
     let torrent = &facts.torrent;
     let problem = |trouble| Problem {
-        id: torrent.id.clone(),
+        id: Some(torrent.id.clone()),
         name: String::new(),
         status: torrent.status.clone(),
         progress: torrent.progress,

@@ -2,7 +2,7 @@
 
 use super::state::ProblemsState;
 use crate::diagnose::Finding;
-use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, shown_name};
+use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name};
 use crate::model::{Status, Trouble};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
@@ -26,16 +26,20 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
     match state.chosen() {
         Some(finding) if rows >= FACTS_FROM => {
             if rows >= LOOSE_FROM {
-                paragraphs.push((shown_name(&finding.problem.name, &finding.problem.id), Role::Heading));
+                paragraphs.push((problem_name(&finding.problem), Role::Heading));
             }
             paragraphs.push((said(finding), Role::Warning));
             paragraphs.push(remedy);
             paragraphs.push((facts(finding, ctx), Role::Dim));
+            if let Trouble::Row(row) = &finding.problem.trouble {
+                let words: Vec<&str> = row.json.split_whitespace().collect();
+                paragraphs.push((clean(&words.join(" ")), Role::Dim));
+            }
         }
         Some(_) => paragraphs.push(remedy),
         None => {
             paragraphs.push(remedy);
-            if rows >= FACTS_FROM {
+            if rows >= FACTS_FROM && state.works(Action::Retry) {
                 let retry = ctx.keymap.shown(Action::Retry);
                 paragraphs.push((format!("{retry} fetches the details of all of them again."), Role::Dim));
             }
@@ -62,7 +66,7 @@ fn said(finding: &Finding) -> String {
             let code = fetch.error_code.map(|code| format!(", code {code}")).unwrap_or_default();
             format!("{message} ({}{status}{code})", counted(fetch.attempts, "request", "requests"))
         }
-        Trouble::Torrent => message,
+        Trouble::Torrent | Trouble::Row(_) => message,
     }
 }
 

@@ -17,8 +17,8 @@ pub enum Line {
     Finding(usize),
 }
 
-/// Tells findings apart: a torrent may have failed, and its detail as well.
-type FindingKey = (TorrentId, bool);
+/// Tells findings apart: a torrent may have failed, and its detail as well; a row without an id has its own number.
+type FindingKey = (Option<TorrentId>, bool, i64);
 
 /// The state of the problems screen.
 #[derive(Debug, Clone, Default)]
@@ -158,6 +158,9 @@ impl ProblemsState {
     pub fn works(&self, action: Action) -> bool {
         match action {
             Action::RetryFetches => self.findings.iter().any(is_fetch),
+            Action::Retry if self.marked.is_empty() => self.chosen_findings().any(has_id),
+            Action::Retry => self.findings.iter().any(|finding| has_id(finding) && self.is_marked(finding)),
+            Action::OpenFinding => self.chosen().map_or(!self.findings.is_empty(), has_id),
             _ => !self.findings.is_empty(),
         }
     }
@@ -254,12 +257,20 @@ fn is_fetch(finding: &Finding) -> bool {
     matches!(finding.problem.trouble, Trouble::Fetch(_))
 }
 
+fn has_id(finding: &Finding) -> bool {
+    finding.problem.id.is_some()
+}
+
 fn key(finding: &Finding) -> FindingKey {
-    (finding.problem.id.clone(), is_fetch(finding))
+    let row = match &finding.problem.trouble {
+        Trouble::Row(row) => row.number,
+        Trouble::Torrent | Trouble::Fetch(_) => 0,
+    };
+    (finding.problem.id.clone(), is_fetch(finding), row)
 }
 
 /// Returns the torrents of findings, each once, in their order.
 fn ids<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<TorrentId> {
     let mut seen = HashSet::new();
-    findings.map(|finding| &finding.problem.id).filter(|id| seen.insert(*id)).cloned().collect()
+    findings.filter_map(|finding| finding.problem.id.as_ref()).filter(|id| seen.insert(*id)).cloned().collect()
 }

@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
-use crate::format::{age, count, shown_name, torrent_size};
+use crate::format::{age, count, problem_name, torrent_size};
 use crate::tui::ctx::Ctx;
 use crate::tui::loading::Loading;
 use crate::tui::theme::Role;
@@ -111,7 +111,7 @@ fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, finding: &Finding, marked
     if marked {
         put(buf, left, 2, y, "✓", ctx.style(Role::Key));
     }
-    put(buf, left, 4, y, &shown_name(&problem.name, &problem.id), ctx.style(Role::Text));
+    put(buf, left, 4, y, &problem_name(problem), ctx.style(Role::Text));
 }
 
 fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::state::{RunState, SyncState};
 use crate::format::{clean, count, counted, duration, local_second, percent, shown_name};
 use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
-use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost};
+use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost, left_open};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 
@@ -60,11 +60,19 @@ pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
 /// Returns the plan: `4,102 new or without details, 96 failed; 4,199 requests, about 21 min`.
 pub fn plan_words(plan: &PlanSummary) -> String {
     if plan.details() == 0 {
-        return "no detail is owed".to_owned();
+        return match plan.besides {
+            0 => "no detail is owed".to_owned(),
+            n => format!("fetches no detail; {} owed", counted(n, "stays", "stay")),
+        };
     }
     let parts: Vec<String> = plan.by_reason.iter().map(|(why, n)| format!("{} {}", count(*n), why.words())).collect();
+    let besides = if plan.besides > 0 {
+        format!("; {} owed besides", counted(plan.besides, "stays", "stay"))
+    } else {
+        String::new()
+    };
     format!(
-        "{}; {}, about {}",
+        "{}; {}, about {}{besides}",
         parts.join(", "),
         counted(plan.requests, "request", "requests"),
         duration(plan.estimate)
@@ -94,7 +102,9 @@ fn window_words(window: Duration) -> String {
 
 /// Returns what the last run did, as lines with what they mean.
 pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>) -> Vec<(String, Role)> {
+    let open = left_open(&RunSummary { owed: 0, ..summary.clone() });
     let (word, role) = match outcome {
+        Outcome::Complete if !open.is_empty() || summary.owed > 0 => ("done", Role::Info),
         Outcome::Complete => ("complete", Role::Info),
         Outcome::Partial => ("partly done", Role::Warning),
         Outcome::Cancelled => ("cancelled", Role::Warning),
@@ -112,12 +122,10 @@ pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>
     if summary.failed > 0 {
         done.push(format!("{} failed", count(summary.failed)));
     }
-    if summary.unlisted > 0 {
-        done.push(format!("{} not listed", count(summary.unlisted)));
-    }
     if summary.owed > 0 {
         done.push(format!("{} still owed", count(summary.owed)));
     }
+    done.extend(open);
     lines.push((format!("{}.", done.join(", ")), Role::Text));
     let requests = counted(summary.requests, "request", "requests");
     lines.push((format!("{requests}, {} refused.", count(summary.refused)), Role::Dim));
