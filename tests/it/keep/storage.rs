@@ -3,11 +3,9 @@
 
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::OnceLock;
 
 use redriva::demo::{Demo, DemoOptions};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use super::{Home, Ran};
 
@@ -28,24 +26,6 @@ const FAULTS: [(&str, i32, usize, &str); 6] = [
     ("write", EDQUOT, 53, "it cannot be written (the disk, a quota or a limit on the size of files)"),
     ("write", EFBIG, 67, "it cannot be written (the disk, a quota or a limit on the size of files)"),
 ];
-
-/// Compiles the library that lets calls fail, once for all tests; nothing where there is no compiler.
-fn shim() -> Option<PathBuf> {
-    static SHIM: OnceLock<Option<(TempDir, PathBuf)>> = OnceLock::new();
-    let built = SHIM.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let library = folder.path().join("shim.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/keep/fault/shim.c");
-        let mut cc = Command::new("cc");
-        cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).args([source, "-ldl"]);
-        let built = cfg!(target_os = "linux") && cc.status().is_ok_and(|status| status.success());
-        built.then_some((folder, library))
-    });
-    if built.is_none() {
-        crate::house::skipped("no call can be made to fail here");
-    }
-    built.as_ref().map(|(_, library)| library.clone())
-}
 
 /// A stand-in and a home beside it.
 struct Bench {
@@ -84,6 +64,7 @@ impl Bench {
         let mut command = self.command(words);
         command.env("LD_PRELOAD", shim).env("FAULT_KINDS", kind).env("FAULT_AT", n.to_string());
         command.env("FAULT_ERRNO", errno.to_string()).env("FAULT_NOTES", &self.notes);
+        command.env("FAULT_ROOT", self.home.archive());
         Ran::of(&command.output().unwrap(), self.home.folder.path())
     }
 
@@ -96,7 +77,7 @@ impl Bench {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_failed_write_and_fsync_is_told_and_ends_the_sync_at_once() {
-    let Some(shim) = shim() else { return };
+    let Some(shim) = crate::shim::shim() else { return };
     let bench = Bench::new(60).await;
     for (kind, errno, step, said) in FAULTS {
         let mut n = 1;
@@ -135,7 +116,7 @@ async fn every_failed_write_and_fsync_is_told_and_ends_the_sync_at_once() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn clear_and_import_tell_a_failed_fsync_at_their_end_too() {
-    let Some(shim) = shim() else { return };
+    let Some(shim) = crate::shim::shim() else { return };
     let bench = Bench::new(5).await;
     for words in [["clear", "--yes"].as_slice(), &["import", "script.db"]] {
         let mut n = 1;
