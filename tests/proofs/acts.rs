@@ -31,16 +31,8 @@ pub enum Act {
 }
 
 /// Every act.
-pub const ACTS: [Act; 8] = [
-    Act::FirstSync,
-    Act::SmartSync,
-    Act::Migration,
-    Act::Import,
-    Act::Clear,
-    Act::Export,
-    Act::Take,
-    Act::Restore,
-];
+pub const ACTS: [Act; 8] =
+    [Act::FirstSync, Act::SmartSync, Act::Migration, Act::Import, Act::Clear, Act::Export, Act::Take, Act::Restore];
 
 /// Tables whose rows say what an archive holds, and what it still owes.
 const TABLES: [&str; 5] = ["torrents", "torrent_details", "files", "events", "detail_jobs"];
@@ -108,17 +100,8 @@ impl Stage {
         let truth = house::torrents(&world.demo.account().truth());
         let start = world.files();
         let before = content(&world.archive());
-        let mut stage = Self {
-            world,
-            act,
-            words,
-            start,
-            before,
-            after: Content::default(),
-            truth,
-            removed,
-            written: Vec::new(),
-        };
+        let mut stage =
+            Self { world, act, words, start, before, after: Content::default(), truth, removed, written: Vec::new() };
         stage.start_over();
         let done = stage.command("out").status().unwrap();
         assert!(done.success(), "{act:?} undisturbed: {done:?}");
@@ -278,7 +261,8 @@ impl Stage {
         }
         let now = content(&self.world.archive());
         if !self.act.is_sync() {
-            let wanted = if self.act == Act::Import { &now.torrents == &self.after.torrents } else { now == self.after };
+            let wanted =
+                if self.act == Act::Import { &now.torrents == &self.after.torrents } else { now == self.after };
             assert!(wanted, "{:?}: not what an undisturbed one leaves", self.act);
             self.world.run(&["check"]).expect(0);
             return;

@@ -148,8 +148,10 @@ impl Tally {
 
     fn tell(&self, name: &str) {
         let counts = self.counts.iter().map(|(what, n)| format!(", {n} {what}"));
-        let worst =
-            self.worst.iter().map(|(what, (took, step))| format!(", worst {what} {} ms (step {step})", took.as_millis()));
+        let worst = self
+            .worst
+            .iter()
+            .map(|(what, (took, step))| format!(", worst {what} {} ms (step {step})", took.as_millis()));
         let more: String = counts.chain(worst).collect();
         println!("{name}: {} rounds, {} failures{more}", self.rounds, self.failed.len());
     }

@@ -5,7 +5,12 @@
 //! that repeats it.
 
 #![cfg(unix)]
-#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "the functions beside the tests may fail like tests")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "the functions beside the tests may fail like tests"
+)]
 
 mod acts;
 #[path = "../it/grammar.rs"]

@@ -57,12 +57,7 @@ fn faults() -> Vec<Fault> {
     ];
     faults.extend([200, 403, 404, 502, 522].map(Fault::Html));
     faults.extend([(403, 9), (403, 14), (403, 20), (451, 35), (500, -1), (503, 19)].map(|(http, n)| status(http, n)));
-    let damages = [
-        RowDamage::NotAnObject,
-        RowDamage::NoId,
-        RowDamage::HostileId,
-        RowDamage::NumbersAsText,
-    ];
+    let damages = [RowDamage::NotAnObject, RowDamage::NoId, RowDamage::HostileId, RowDamage::NumbersAsText];
     faults.extend(damages.map(|damage| Fault::BadRow { position: 0, damage }));
     faults
 }
