@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,6 +14,7 @@ use redriva::model::Timestamp;
 use redriva::query::Query;
 use rusqlite::Connection;
 use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::house::{self, Torrents};
 use crate::world::{Copy, Files, World, is_sound};
@@ -59,6 +61,8 @@ pub struct Stage {
     removed: BTreeSet<String>,
     /// What an undisturbed export writes.
     written: Vec<u8>,
+    /// What is said and noted, away from the home.
+    desk: TempDir,
 }
 
 impl Act {
@@ -100,10 +104,20 @@ impl Stage {
         let truth = house::torrents(&world.demo.account().truth());
         let start = world.files();
         let before = content(&world.archive());
-        let mut stage =
-            Self { world, act, words, start, before, after: Content::default(), truth, removed, written: Vec::new() };
+        let mut stage = Self {
+            world,
+            act,
+            words,
+            start,
+            before,
+            after: Content::default(),
+            truth,
+            removed,
+            written: Vec::new(),
+            desk: house::folder(),
+        };
         stage.start_over();
-        let done = stage.command("out").status().unwrap();
+        let done = stage.command().status().unwrap();
         assert!(done.success(), "{act:?} undisturbed: {done:?}");
         stage.after = content(&stage.world.archive());
         stage.written = fs::read(stage.world.at("all.jsonl")).unwrap_or_default();
@@ -116,28 +130,36 @@ impl Stage {
 
     pub fn start_over(&self) {
         self.world.start_over(&self.start);
+        for entry in fs::read_dir(self.desk.path()).unwrap() {
+            fs::remove_file(entry.unwrap().path()).unwrap();
+        }
         self.world.demo.faults().clear();
         self.world.demo.reset_traffic();
     }
 
-    /// The act's command; what it says goes into this file of the home, which never fills up as a pipe does.
-    pub fn command(&self, out: &str) -> Command {
+    /// A file beside the home.
+    pub fn note(&self, name: &str) -> PathBuf {
+        self.desk.path().join(name)
+    }
+
+    /// The act's command; what it says goes into files, which never fill up as a pipe does.
+    pub fn command(&self) -> Command {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         let mut command = self.world.command(&words);
-        command.stdout(File::create(self.world.at(out)).unwrap());
-        command.stderr(File::create(self.world.at("err")).unwrap());
+        command.stdout(File::create(self.note("out")).unwrap());
+        command.stderr(File::create(self.note("err")).unwrap());
         command
     }
 
     /// What was said so far, whole lines only.
-    pub fn said(&self, out: &str) -> String {
-        let mut text = String::from_utf8_lossy(&fs::read(self.world.at(out)).unwrap_or_default()).into_owned();
+    pub fn said(&self) -> String {
+        let mut text = String::from_utf8_lossy(&fs::read(self.note("out")).unwrap_or_default()).into_owned();
         text.truncate(text.rfind('\n').map_or(0, |end| end + 1));
         text
     }
 
     pub fn err(&self) -> String {
-        fs::read_to_string(self.world.at("err")).unwrap_or_default()
+        fs::read_to_string(self.note("err")).unwrap_or_default()
     }
 
     /// What must hold after an end at any moment, whatever had been said until then.
@@ -184,6 +206,16 @@ impl Stage {
         let script = home.join("script.sqlite");
         let original = self.start.get(Path::new("script.sqlite"));
         assert!(original.is_none_or(|bytes| fs::read(script).unwrap() == *bytes), "what is imported was changed");
+    }
+
+    /// Tells the first thing that does not hold, without ending the proof.
+    pub fn what_is_wrong_in(&self, home: &Path, said: &str) -> Option<String> {
+        if let Err(why) = is_sound(&Copy::of(&home.join("redriva.db")).db()) {
+            return Some(format!("damaged: {why}"));
+        }
+        let look = || self.assert_acknowledged(&content(&home.join("redriva.db")), said);
+        let wrong = catch_unwind(AssertUnwindSafe(look)).err()?;
+        Some(wrong.downcast_ref::<String>().cloned().unwrap_or_default())
     }
 
     /// Whatever was reported is in the archive.

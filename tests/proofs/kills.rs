@@ -2,7 +2,6 @@
 //! clean run more comes to what an undisturbed one leaves.
 
 use std::sync::mpsc::channel;
-use std::time::Duration;
 
 use tokio::time::Instant;
 
@@ -17,19 +16,19 @@ fn killed(name: &'static str, act: Act, torrents: usize) {
     let stage = || {
         let stage = Stage::new(act, torrents);
         let begun = Instant::now();
-        assert!(stage.command("out").status().unwrap().success());
+        assert!(stage.command().status().unwrap().success());
         (stage, begun.elapsed())
     };
     let tally = Lane::of(name, ROUNDS).run(stage, |(stage, whole), case| {
         stage.start_over();
         for _ in 0..case.rng.u8(1..=3) {
             let (_never, moment) = channel::<()>();
-            let mut child = stage.command("out").spawn().unwrap();
+            let mut child = stage.command().spawn().unwrap();
             let _ = moment.recv_timeout(whole.mul_f64(case.rng.f64() * 1.1));
             child.kill().unwrap();
             let status = child.wait().unwrap();
             case.count(if status.code().is_some() { "through before the kill" } else { "killed" });
-            let said = stage.said("out");
+            let said = stage.said();
             if !said.is_empty() {
                 case.count("had acknowledged something");
             }

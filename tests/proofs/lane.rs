@@ -42,6 +42,12 @@ pub struct Tally {
 }
 
 impl Case {
+    /// The same seed and step make the same case.
+    pub fn of(seed: u64, step: usize) -> Self {
+        let mixed = seed ^ (step as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        Self { step, rng: fastrand::Rng::with_seed(mixed), times: Vec::new(), counts: Vec::new() }
+    }
+
     /// Counts something that happened.
     pub fn count(&mut self, what: &'static str) {
         self.counts.push(what);
@@ -79,9 +85,7 @@ impl Lane {
         let work = || {
             let mut on = stage();
             while let Some(&step) = rounds.get(next.fetch_add(1, Ordering::Relaxed)) {
-                let mixed = seed ^ (step as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-                let rng = fastrand::Rng::with_seed(mixed);
-                let mut one = Case { step, rng, times: Vec::new(), counts: Vec::new() };
+                let mut one = Case::of(seed, step);
                 let begun = Instant::now();
                 let ended = catch_unwind(AssertUnwindSafe(|| case(&mut on, &mut one)));
                 one.times.push(("round", begun.elapsed()));

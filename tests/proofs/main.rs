@@ -13,6 +13,7 @@
 )]
 
 mod acts;
+mod calls;
 #[path = "../it/grammar.rs"]
 mod grammar;
 #[expect(dead_code, reason = "the other tests use the rest")]
@@ -21,4 +22,7 @@ mod house;
 mod kills;
 mod lane;
 mod network;
+mod power;
+#[path = "../support/shim.rs"]
+mod shim;
 mod world;

@@ -89,7 +89,7 @@ fn every_fault_at_every_request() {
             println!("step {}: {fault:?} at request {position}", case.step);
             stage.start_over();
             stage.world.demo.faults().add(When::any().nth(position), fault.clone());
-            let mut command = stage.command("out");
+            let mut command = stage.command();
             // One after the other, so that a step is the same request every time.
             command.env("RD_MAX_CONCURRENT", "1").env("RD_TORRENT_WAIT", "1").env("RD_QUOTA_WAIT", "1");
             let ended = case.timed("sync with the fault", || command.status().unwrap());
@@ -100,7 +100,7 @@ fn every_fault_at_every_request() {
             assert_eq!((traffic.faulted, traffic.revocations), (1, 0), "{fault:?} at {position}: {traffic:?}");
             case.count(if code == 0 { "healed within the run" } else { "told by the exit code" });
             if !is_odd {
-                stage.assert_nothing_lost(&stage.said("out"), code == 0);
+                stage.assert_nothing_lost(&stage.said(), code == 0);
             }
             stage.assert_heals_wholly();
         },
