@@ -3,7 +3,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -63,6 +62,13 @@ pub struct Stage {
     written: Vec<u8>,
     /// What is said and noted, away from the home.
     desk: TempDir,
+}
+
+/// What must never be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wrong {
+    Damaged,
+    Lost,
 }
 
 impl Act {
@@ -180,7 +186,9 @@ impl Stage {
             sound(&archive);
             content(&archive)
         };
-        self.assert_acknowledged(&now, said);
+        if let Some(what) = lost(&now, said) {
+            panic!("{:?}: {what}", self.act);
+        }
         match self.act {
             Act::FirstSync | Act::SmartSync | Act::Migration => self.assert_nothing_false(&now),
             Act::Import | Act::Clear | Act::Restore => {
@@ -208,32 +216,13 @@ impl Stage {
         assert!(original.is_none_or(|bytes| fs::read(script).unwrap() == *bytes), "what is imported was changed");
     }
 
-    /// Tells the first thing that does not hold, without ending the proof.
-    pub fn what_is_wrong_in(&self, home: &Path, said: &str) -> Option<String> {
-        if let Err(why) = is_sound(&Copy::of(&home.join("redriva.db")).db()) {
-            return Some(format!("damaged: {why}"));
+    /// Tells what is damaged or lost, without ending the proof.
+    pub fn what_is_wrong_in(&self, home: &Path, said: &str) -> Option<Wrong> {
+        let archive = home.join("redriva.db");
+        if is_sound(&Copy::of(&archive).db()).is_err() {
+            return Some(Wrong::Damaged);
         }
-        let look = || self.assert_acknowledged(&content(&home.join("redriva.db")), said);
-        let wrong = catch_unwind(AssertUnwindSafe(look)).err()?;
-        Some(wrong.downcast_ref::<String>().cloned().unwrap_or_default())
-    }
-
-    /// Whatever was reported is in the archive.
-    fn assert_acknowledged(&self, now: &Content, said: &str) {
-        let mut listed = 0;
-        for line in said.lines().filter(|line| line.starts_with('{')) {
-            let event: Value = serde_json::from_str(line).unwrap();
-            if event["event"] == "detail_archived" {
-                let id = event["id"].as_str().unwrap();
-                let stored = now.torrents.get(id).unwrap_or_else(|| panic!("{id} was acknowledged and is lost"));
-                assert!(!stored["detail"].is_null(), "the detail of {id} was acknowledged and is lost");
-            }
-            if event["event"] == "list_page_read" {
-                listed += event["rows"].as_u64().unwrap();
-            }
-        }
-        let held = now.torrents.len() as u64;
-        assert!(held >= listed, "{:?}: {listed} rows were acknowledged, {held} are there", self.act);
+        lost(&content(&archive), said).map(|_| Wrong::Lost)
     }
 
     /// What is there is true, and what was there before still is.
@@ -324,6 +313,25 @@ impl Stage {
         assert_eq!(now.rows["detail_jobs"], 0, "something is still owed");
         self.world.run(&["check"]).expect(0);
     }
+}
+
+/// Says what of the reported is not in the archive.
+fn lost(now: &Content, said: &str) -> Option<String> {
+    let mut listed = 0;
+    for line in said.lines().filter(|line| line.starts_with('{')) {
+        let event: Value = serde_json::from_str(line).unwrap();
+        if event["event"] == "detail_archived" {
+            let id = event["id"].as_str().unwrap();
+            if now.torrents.get(id).is_none_or(|stored| stored["detail"].is_null()) {
+                return Some(format!("the detail of {id} was acknowledged and is lost"));
+            }
+        }
+        if event["event"] == "list_page_read" {
+            listed += event["rows"].as_u64().unwrap();
+        }
+    }
+    let held = now.torrents.len() as u64;
+    (held < listed).then(|| format!("{listed} rows were acknowledged, {held} are there"))
 }
 
 /// Compares a torrent with what was told of it; a null never overwrites a value.

@@ -79,7 +79,7 @@ impl Lane {
 
     /// Runs every round, tells what they came to, and fails when one did.
     pub fn run<S>(self, stage: impl Fn() -> S + Sync, case: impl Fn(&mut S, &mut Case) + Sync) -> Tally {
-        let seed = variable("REDRIVA_SEED").unwrap_or(SEED);
+        let seed = seed();
         let rounds = self.rounds(seed);
         let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
         let work = || {
@@ -159,6 +159,15 @@ impl Tally {
         let more: String = counts.chain(worst).collect();
         println!("{name}: {} rounds, {} failures{more}", self.rounds, self.failed.len());
     }
+}
+
+/// How many rounds, where a proof counts them itself.
+pub fn rounds(ordinary: usize) -> usize {
+    variable("REDRIVA_ROUNDS").unwrap_or(ordinary)
+}
+
+pub fn seed() -> u64 {
+    variable("REDRIVA_SEED").unwrap_or(SEED)
 }
 
 /// Reads a number of the environment.

@@ -9,14 +9,14 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::acts::{Act, Stage};
+use crate::acts::{Act, Stage, Wrong};
 use crate::house::{self, skipped};
-use crate::lane::{Case, Lane};
+use crate::lane::{self, Case, Lane};
 use crate::shim::shim;
 use crate::world::{Files, put};
 
 /// Rounds of each act in the ordinary tests.
-const ROUNDS: usize = 40;
+const ROUNDS: usize = 25;
 
 /// Cuts that show the teeth.
 const BITES: usize = 60;
@@ -47,9 +47,7 @@ impl Recording {
             rest = left;
             Some(taken.to_vec())
         };
-        let number = |bytes: Vec<u8>| {
-            bytes.iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte))
-        };
+        let number = |bytes: Vec<u8>| bytes.iter().rev().fold(0_usize, |number, byte| number << 8 | usize::from(*byte));
         let mut all = Vec::new();
         while let Some(what) = take(1) {
             let length = number(take(4).unwrap());
@@ -175,9 +173,8 @@ struct Disk(BTreeMap<PathBuf, OnDisk>);
 
 impl Disk {
     fn of(start: &Files) -> Self {
-        let file = |(path, bytes): (&PathBuf, &Vec<u8>)| {
-            (path.clone(), OnDisk { kept: bytes.clone(), pending: Vec::new() })
-        };
+        let file =
+            |(path, bytes): (&PathBuf, &Vec<u8>)| (path.clone(), OnDisk { kept: bytes.clone(), pending: Vec::new() });
         Self(start.iter().map(file).collect())
     }
 
@@ -314,22 +311,20 @@ fn off_in_a_restore() {
 fn the_replay_has_teeth() {
     let Some(library) = shim() else { return skipped("no recording without a library") };
     let recorded = Recorded::new(Act::FirstSync, 300, &library);
-    let bite = |safety: Safety, seed: u64| {
-        let (mut lost, mut damaged) = (0, 0);
-        for step in 0..BITES {
-            let mut case = Case::of(seed, step);
-            let (home, said) = recorded.cut(&mut case, safety);
-            match recorded.stage.what_is_wrong_in(home.path(), &said) {
-                Some(what) if what.contains("damaged") => damaged += 1,
-                Some(_) => lost += 1,
-                None => {}
-            }
-        }
-        println!("power::the_replay_has_teeth: {safety:?}: {BITES} cuts, {damaged} damaged, {lost} lost rows");
+    let (rounds, seed) = (lane::rounds(BITES), lane::seed());
+    let bite = |safety: Safety| {
+        let wrong = |step| {
+            let (home, said) = recorded.cut(&mut Case::of(seed, step), safety);
+            recorded.stage.what_is_wrong_in(home.path(), &said)
+        };
+        let all: Vec<_> = (0..rounds).filter_map(wrong).collect();
+        let damaged = all.iter().filter(|wrong| **wrong == Wrong::Damaged).count();
+        let lost = all.len() - damaged;
+        println!("power::the_replay_has_teeth: {safety:?}: {rounds} rounds, {damaged} damaged, {lost} lost rows");
         (lost, damaged)
     };
-    assert_eq!(bite(Safety::Full, 7), (0, 0));
-    let (lost, damaged) = bite(Safety::Normal, 7);
+    assert_eq!(bite(Safety::Full), (0, 0));
+    let (lost, damaged) = bite(Safety::Normal);
     assert!(lost > 0 && damaged == 0, "NORMAL loses what was acknowledged, and nothing else");
-    assert!(bite(Safety::Off, 7).1 > 0, "OFF damages the file");
+    assert!(bite(Safety::Off).1 > 0, "OFF damages the file");
 }
