@@ -14,6 +14,9 @@
 
 mod acts;
 mod calls;
+#[path = "../support/canary.rs"]
+mod canary;
+mod flips;
 #[path = "../it/grammar.rs"]
 mod grammar;
 #[expect(dead_code, reason = "the other tests use the rest")]
@@ -23,6 +26,12 @@ mod kills;
 mod lane;
 mod network;
 mod power;
+mod quota;
+mod secrets;
 #[path = "../support/shim.rs"]
 mod shim;
+mod ways_out;
+#[expect(dead_code, reason = "the other tests use the rest")]
+#[path = "../it/tui/window.rs"]
+mod window;
 mod world;
