@@ -27,8 +27,6 @@ mod secrets;
 mod settings_files;
 mod shelf;
 mod shell;
-#[path = "../support/shim.rs"]
-mod shim;
 mod shown;
 mod stats;
 mod sync;

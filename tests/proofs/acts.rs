@@ -216,15 +216,6 @@ impl Stage {
         assert!(original.is_none_or(|bytes| fs::read(script).unwrap() == *bytes), "what is imported was changed");
     }
 
-    /// Tells what is damaged or lost, without ending the proof.
-    pub fn what_is_wrong_in(&self, home: &Path, said: &str) -> Option<Wrong> {
-        let archive = home.join("redriva.db");
-        if is_sound(&Copy::of(&archive).db()).is_err() {
-            return Some(Wrong::Damaged);
-        }
-        lost(&content(&archive), said).map(|_| Wrong::Lost)
-    }
-
     /// What is there is true, and what was there before still is.
     fn assert_nothing_false(&self, now: &Content) {
         for id in self.before.torrents.keys() {
@@ -282,8 +273,7 @@ impl Stage {
         }
         let now = content(&self.world.archive());
         if !self.act.is_sync() {
-            let wanted =
-                if self.act == Act::Import { &now.torrents == &self.after.torrents } else { now == self.after };
+            let wanted = if self.act == Act::Import { now.torrents == self.after.torrents } else { now == self.after };
             assert!(wanted, "{:?}: not what an undisturbed one leaves", self.act);
             self.world.run(&["check"]).expect(0);
             return;
@@ -313,6 +303,14 @@ impl Stage {
         assert_eq!(now.rows["detail_jobs"], 0, "something is still owed");
         self.world.run(&["check"]).expect(0);
     }
+}
+
+/// Tells whether an archive is damaged, or lost what was reported.
+pub fn what_is_wrong(archive: &Path, said: &str) -> Option<Wrong> {
+    if is_sound(&Copy::of(archive).db()).is_err() {
+        return Some(Wrong::Damaged);
+    }
+    lost(&content(archive), said).map(|_| Wrong::Lost)
 }
 
 /// Says what of the reported is not in the archive.

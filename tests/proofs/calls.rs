@@ -20,18 +20,23 @@ const ROUNDS: usize = 24;
 const UNDER_WAY: usize = 16;
 
 const EIO: i32 = 5;
+const EFBIG: i32 = 27;
 const ENOSPC: i32 = 28;
 const EDQUOT: i32 = 122;
 
-/// Which calls fail, and how.
-const FAULTS: [(&str, i32); 7] = [
-    ("sync", EIO),
-    ("sync", ENOSPC),
-    ("write", EIO),
-    ("write", ENOSPC),
-    ("write", EDQUOT),
-    ("truncate", EIO),
-    ("open", EIO),
+const UNWRITABLE: &str = "it cannot be written (the disk, a quota or a limit on the size of files)";
+const UNSYNCED: &str = "the disk did not take what was written (fsync failed)";
+
+/// Which calls fail, how, and what a sync says when they go on failing.
+const FAULTS: [(&str, i32, &str); 8] = [
+    ("sync", EIO, UNSYNCED),
+    ("sync", ENOSPC, UNSYNCED),
+    ("write", EIO, UNWRITABLE),
+    ("write", ENOSPC, "no space left for "),
+    ("write", EDQUOT, UNWRITABLE),
+    ("write", EFBIG, UNWRITABLE),
+    ("truncate", EIO, ""),
+    ("open", EIO, ""),
 ];
 
 /// Which calls a process ends at, and on which side of them.
@@ -49,7 +54,7 @@ const ENDS: [(&str, &str); 6] = [
 struct Spot {
     act: usize,
     kind: &'static str,
-    /// Errno, or the side of the call.
+    /// What is said then, or the side of the call.
     how: &'static str,
     errno: i32,
     once: bool,
@@ -130,6 +135,11 @@ fn failing(on: &Shimmed, spot: &Spot, case: &mut Case) {
     if failures > 0 && is_kept && (is_sync || (spot.errno == EIO && !spot.once)) {
         assert_eq!(code, 15, "{what}");
     }
+    let said = stage.said();
+    if code == 15 && stage.act == Act::FirstSync && !spot.once {
+        assert!(err.contains(spot.how), "{what}");
+        assert!(!said.contains("\"detail_archived\"") || err.contains(" are safe"), "{what}");
+    }
     assert!([0, 2, 15].contains(&code), "{what}");
     if code != 0 {
         assert!(err.starts_with("error: ") || err.contains("\nerror: "), "{what}");
@@ -138,7 +148,7 @@ fn failing(on: &Shimmed, spot: &Spot, case: &mut Case) {
     if !spot.once {
         assert!(count(&notes, 'S') <= UNDER_WAY, "{} requests after the failure: {what}", count(&notes, 'S'));
     }
-    stage.assert_nothing_lost(&stage.said(), code == 0);
+    stage.assert_nothing_lost(&said, code == 0);
     stage.assert_heals();
 }
 
@@ -146,7 +156,7 @@ fn failing(on: &Shimmed, spot: &Spot, case: &mut Case) {
 fn storage_that_fails_at_any_call() {
     let Some(library) = shim() else { return };
     let kinds: Vec<_> =
-        FAULTS.iter().flat_map(|&(kind, errno)| [false, true].map(|once| (kind, "fails", errno, once))).collect();
+        FAULTS.iter().flat_map(|&(kind, errno, said)| [false, true].map(|once| (kind, said, errno, once))).collect();
     let first = Shimmed::new(library.clone());
     let spots = first.spots(&kinds);
     let tally = Lane::of("calls::storage_that_fails_at_any_call", ROUNDS)

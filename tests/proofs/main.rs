@@ -28,7 +28,6 @@ mod network;
 mod power;
 mod quota;
 mod secrets;
-#[path = "../support/shim.rs"]
 mod shim;
 mod ways_out;
 #[expect(dead_code, reason = "the other tests use the rest")]

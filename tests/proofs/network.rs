@@ -15,7 +15,7 @@ const TORRENTS: usize = 60;
 const REQUESTS: usize = TORRENTS + 2;
 
 /// Rounds in the ordinary tests.
-const ROUNDS: usize = 28;
+const ROUNDS: usize = 20;
 
 /// Every fault of the stand-in that one request can have. Longest waits are left to the tests that need not wait.
 fn faults() -> Vec<Fault> {

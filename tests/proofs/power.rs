@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::acts::{Act, Stage, Wrong};
+use crate::acts::{Act, Stage, Wrong, what_is_wrong};
 use crate::house::{self, skipped};
 use crate::lane::{self, Case, Lane};
 use crate::shim::shim;
@@ -88,10 +88,9 @@ impl Recording {
                     return true;
                 }
                 let archive = PathBuf::from(file.to_string_lossy().trim_end_matches("-wal"));
-                let next = self.0[n + 1..].iter().find(|(of, done)| {
-                    (of == file && matches!(done, Done::Write { .. }))
-                        || (*of == archive && matches!(done, Done::Write { .. }))
-                });
+                let next = self.0[n + 1..]
+                    .iter()
+                    .find(|(of, done)| (of == file || *of == archive) && matches!(done, Done::Write { .. }));
                 next.is_some_and(|(of, _)| *of == archive)
             }
         }
@@ -147,12 +146,11 @@ impl OnDisk {
         let way = rng.u8(0..4);
         for (n, change) in self.pending.iter().enumerate() {
             match way {
-                // Nothing of it came there; or all up to one; or any of them.
-                0 => {}
+                // All up to one came there; or any of them.
                 1 if n < prefix => Self::apply(&mut kept, change),
                 2 if rng.bool() => Self::apply(&mut kept, change),
                 3 => match change {
-                    // Any sectors of any of them.
+                    // Or any sectors of any of them.
                     Pending::Write(at, bytes) => {
                         for (sector, piece) in bytes.chunks(SECTOR).enumerate().filter(|_| rng.bool()) {
                             Self::apply(&mut kept, &Pending::Write(at + sector * SECTOR, piece.to_vec()));
@@ -161,6 +159,7 @@ impl OnDisk {
                     Pending::Cut(_) if rng.bool() => Self::apply(&mut kept, change),
                     Pending::Cut(_) => {}
                 },
+                // Or nothing.
                 _ => {}
             }
         }
@@ -315,7 +314,7 @@ fn the_replay_has_teeth() {
     let bite = |safety: Safety| {
         let wrong = |step| {
             let (home, said) = recorded.cut(&mut Case::of(seed, step), safety);
-            recorded.stage.what_is_wrong_in(home.path(), &said)
+            what_is_wrong(&home.path().join("redriva.db"), &said)
         };
         let all: Vec<_> = (0..rounds).filter_map(wrong).collect();
         let damaged = all.iter().filter(|wrong| **wrong == Wrong::Damaged).count();

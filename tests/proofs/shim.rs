@@ -12,7 +12,7 @@ pub fn shim() -> Option<PathBuf> {
     let built = SHIM.get_or_init(|| {
         let folder = tempfile::tempdir().unwrap();
         let library = folder.path().join("shim.so");
-        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/support/shim.c");
+        let source = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/proofs/shim.c");
         let mut cc = Command::new("cc");
         cc.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).args([source, "-ldl"]);
         let built = cfg!(target_os = "linux") && cc.status().is_ok_and(|status| status.success());
