@@ -1,22 +1,18 @@
 //! What people do to an archive, as far as a proof is concerned: where it starts, what may be there when it was ended
 //! at any moment, and what one clean run more must come to.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use jiff::tz::TimeZone;
-use redriva::archive::Reader;
-use redriva::export::{Format, write};
-use redriva::model::Timestamp;
-use redriva::query::Query;
-use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::content::{Content, content, lost, snapshots, sound};
 use crate::house::{self, Torrents};
-use crate::world::{Copy, Files, World, is_sound};
+use crate::scenes::{change, make_old, script};
+use crate::world::{Copy, Files, World};
 
 /// An act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,17 +31,6 @@ pub enum Act {
 pub const ACTS: [Act; 8] =
     [Act::FirstSync, Act::SmartSync, Act::Migration, Act::Import, Act::Clear, Act::Export, Act::Take, Act::Restore];
 
-/// Tables whose rows say what an archive holds, and what it still owes.
-const TABLES: [&str; 5] = ["torrents", "torrent_details", "files", "events", "detail_jobs"];
-
-/// What an archive holds; times of archiving are left out.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Content {
-    pub torrents: Torrents,
-    pub gone: BTreeSet<String>,
-    rows: BTreeMap<&'static str, i64>,
-}
-
 /// An act with everything it needs, ready to be done again and again.
 pub struct Stage {
     pub world: World,
@@ -62,13 +47,6 @@ pub struct Stage {
     written: Vec<u8>,
     /// What is said and noted, away from the home.
     desk: TempDir,
-}
-
-/// What must never be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wrong {
-    Damaged,
-    Lost,
 }
 
 impl Act {
@@ -305,33 +283,6 @@ impl Stage {
     }
 }
 
-/// Tells whether an archive is damaged, or lost what was reported.
-pub fn what_is_wrong(archive: &Path, said: &str) -> Option<Wrong> {
-    if is_sound(&Copy::of(archive).db()).is_err() {
-        return Some(Wrong::Damaged);
-    }
-    lost(&content(archive), said).map(|_| Wrong::Lost)
-}
-
-/// Says what of the reported is not in the archive.
-fn lost(now: &Content, said: &str) -> Option<String> {
-    let mut listed = 0;
-    for line in said.lines().filter(|line| line.starts_with('{')) {
-        let event: Value = serde_json::from_str(line).unwrap();
-        if event["event"] == "detail_archived" {
-            let id = event["id"].as_str().unwrap();
-            if now.torrents.get(id).is_none_or(|stored| stored["detail"].is_null()) {
-                return Some(format!("the detail of {id} was acknowledged and is lost"));
-            }
-        }
-        if event["event"] == "list_page_read" {
-            listed += event["rows"].as_u64().unwrap();
-        }
-    }
-    let held = now.torrents.len() as u64;
-    (held < listed).then(|| format!("{listed} rows were acknowledged, {held} are there"))
-}
-
 /// Compares a torrent with what was told of it; a null never overwrites a value.
 fn agree(stored: &Value, told: &Value) -> bool {
     let mut stored = stored.clone();
@@ -339,92 +290,4 @@ fn agree(stored: &Value, told: &Value) -> bool {
         stored[*key] = Value::Null;
     }
     stored == *told
-}
-
-/// Lets something of every kind happen to the account; returns what left it.
-fn change(world: &World) -> BTreeSet<String> {
-    let account = world.demo.account();
-    let ids = account.ids();
-    assert!(account.rename(&ids[3], "Another name") && account.remove(&ids[5]) && account.remove(&ids[11]));
-    for n in 0..5 {
-        account.add(&format!("New.{n}"));
-    }
-    for id in account.ids_with_status("downloading").iter().take(2) {
-        account.finish(id);
-    }
-    account.fail(&ids[7], "error");
-    BTreeSet::from([ids[5].clone(), ids[11].clone()])
-}
-
-/// Puts the archive's rows into a file of the first schema.
-fn make_old(world: &World) {
-    let (path, old) = (world.archive(), world.at("old"));
-    let db = Connection::open(&old).unwrap();
-    db.execute_batch(include_str!("../../src/archive/migrations/0001_initial.sql")).unwrap();
-    db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA application_id = 0x52445641; PRAGMA user_version = 1").unwrap();
-    db.execute("ATTACH ?1 AS new", [path.to_str().unwrap()]).unwrap();
-    let names = |sql: &str| -> Vec<String> {
-        db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    for table in names("SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'") {
-        let columns = names(&format!("SELECT name FROM pragma_table_info('{table}', 'main')")).join(", ");
-        db.execute_batch(&format!("INSERT INTO main.{table} ({columns}) SELECT {columns} FROM new.{table}")).unwrap();
-    }
-    db.execute_batch("DETACH new").unwrap();
-    drop(db);
-    fs::rename(old, path).unwrap();
-    is_sound(&Connection::open(world.archive()).unwrap()).unwrap();
-}
-
-/// Makes a database as the Python script made it.
-fn script(path: &Path, torrents: usize) {
-    let db = Connection::open(path).unwrap();
-    db.execute_batch(
-        "CREATE TABLE torrents (id TEXT PRIMARY KEY, filename TEXT, status TEXT, bytes INTEGER, added_on TEXT); \
-         CREATE TABLE torrent_details (id TEXT PRIMARY KEY, name TEXT, status TEXT, size INTEGER, files_count INTEGER, \
-         added TEXT, downloaded INTEGER, speed INTEGER, progress REAL, hash TEXT, original_filename TEXT, host TEXT, \
-         split INTEGER, links TEXT, ended TEXT, error TEXT, links_count INTEGER, folder TEXT, priority TEXT, custom1 TEXT)",
-    )
-    .unwrap();
-    for n in 0..torrents {
-        let row = (format!("SCRIPT{n}"), format!("Of the script {n}"));
-        db.execute("INSERT INTO torrents (id, filename, status) VALUES (?1, ?2, 'downloaded')", row).unwrap();
-    }
-}
-
-/// Snapshots that count as such, oldest first.
-fn snapshots(home: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(home.join("snapshots"));
-    let mut found: Vec<PathBuf> = entries.map(|all| all.map(|one| one.unwrap().path()).collect()).unwrap_or_default();
-    found.retain(|path| path.extension().is_some_and(|ending| ending == "db"));
-    found.sort();
-    found
-}
-
-fn sound(path: &Path) {
-    if let Err(why) = is_sound(&Copy::of(path).db()) {
-        panic!("{} is damaged: {why}", path.display());
-    }
-}
-
-/// Reads what an archive holds out of a copy; one without tables holds nothing.
-pub fn content(archive: &Path) -> Content {
-    let copy = Copy::of(archive);
-    if copy.path.metadata().map_or(0, |facts| facts.len()) == 0 {
-        return Content::default();
-    }
-    let texts = |db: &Connection, sql: &str| -> Vec<String> {
-        db.prepare(sql).unwrap().query_map([], |r| r.get(0)).unwrap().map(Result::unwrap).collect()
-    };
-    let db = copy.db();
-    if texts(&db, "SELECT name FROM sqlite_schema WHERE name = 'torrents'").is_empty() {
-        return Content::default();
-    }
-    let gone = texts(&db, "SELECT id FROM torrents WHERE gone_at IS NOT NULL").into_iter().collect();
-    let count = |table| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
-    let rows = TABLES.into_iter().map(|table| (table, count(table))).collect();
-    drop(db);
-    let (mut lines, all) = (Vec::new(), Query::default().matcher(Timestamp::UNIX_EPOCH, &TimeZone::UTC));
-    write(&Reader::open(&copy.path).unwrap(), &all, Format::Jsonl, &mut lines).unwrap();
-    Content { torrents: house::torrents(std::str::from_utf8(&lines).unwrap()), gone, rows }
 }

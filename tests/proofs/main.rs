@@ -16,6 +16,7 @@ mod acts;
 mod calls;
 #[path = "../support/canary.rs"]
 mod canary;
+mod content;
 mod flips;
 #[path = "../it/grammar.rs"]
 mod grammar;
@@ -27,6 +28,7 @@ mod lane;
 mod network;
 mod power;
 mod quota;
+mod scenes;
 mod secrets;
 mod shim;
 mod ways_out;

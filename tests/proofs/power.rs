@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::acts::{Act, Stage, Wrong, what_is_wrong};
+use crate::acts::{Act, Stage};
+use crate::content::{Wrong, what_is_wrong};
 use crate::house::{self, skipped};
 use crate::lane::{self, Case, Lane};
 use crate::shim::shim;
