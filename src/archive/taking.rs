@@ -12,6 +12,7 @@ use super::snapshots::take_good;
 use super::whole::{copy_into, sync_file, sync_folder, verify};
 use super::{Error, Reader, connection, identity};
 use crate::model::{SnapshotFacts, Timestamp};
+use crate::scratch::Growing;
 
 /// Files beside an archive that are SQLite's or this program's.
 const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
@@ -38,14 +39,13 @@ pub fn copy_archive(archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
 fn copy_to(db: &Connection, archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
     refuse_taken(archive, to)?;
     let folder = folder_of(to);
-    let growing = tempfile::Builder::new().prefix(".redriva-").suffix(".growing").tempfile_in(&folder);
-    let growing = growing.map_err(|e| Error::io(&folder, e))?.into_temp_path();
-    copy_into(db, archive, &growing)?;
-    let good = verify(&growing).map_err(|e| Error::BadSnapshot { path: to.to_owned(), source: Arc::new(e) })?;
-    sync_file(&growing)?;
-    growing.persist_noclobber(to).map_err(|e| match e.error.kind() {
+    let growing = Growing::inside(&folder).map_err(|e| Error::io(&folder, e))?;
+    copy_into(db, archive, growing.path())?;
+    let good = verify(growing.path()).map_err(|e| Error::BadSnapshot { path: to.to_owned(), source: Arc::new(e) })?;
+    sync_file(growing.path())?;
+    growing.put(to, false).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists(to.to_owned()),
-        _ => Error::io(to, e.error),
+        _ => Error::io(to, e),
     })?;
     sync_folder(&folder)?;
     Ok((good.sum.torrents, good.sum.details))

@@ -299,7 +299,8 @@ pub fn same(archive: &Torrents, truth: &Torrents) {
     assert!(extra.is_empty(), "not in the account: {extra:?}");
 }
 
-fn torrents(lines: &str) -> Torrents {
+/// Reads lines of the truth or of an export.
+pub fn torrents(lines: &str) -> Torrents {
     let read = |line: &str| {
         let mut torrent: Value = serde_json::from_str(line).unwrap();
         let fields = torrent.as_object_mut().unwrap();

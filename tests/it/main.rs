@@ -5,6 +5,8 @@
 mod api;
 mod architecture;
 mod archive;
+#[path = "../support/canary.rs"]
+mod canary;
 mod config;
 mod demo;
 mod exits;

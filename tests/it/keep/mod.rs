@@ -8,7 +8,6 @@ mod foreign;
 mod given;
 mod healthy;
 mod import;
-mod killed;
 mod leaving;
 mod lockfile;
 mod lost;

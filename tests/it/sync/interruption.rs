@@ -1,12 +1,11 @@
-//! Runs that end in the middle: cancelled, dropped or killed. What was committed is never fetched
+//! Runs that end in the middle: cancelled or dropped (killed: `tests/proofs`). What was committed is never fetched
 //! again, and the next run finishes.
 
 use std::collections::BTreeMap;
-use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use redriva::config::Key;
-use redriva::demo::{Class, Fault, Latency, When};
+use redriva::demo::{Fault, Latency, When};
 use redriva::model::{Outcome, SyncMode};
 use redriva::session;
 use redriva::sync::{EventKind, SyncRequest};
@@ -145,57 +144,4 @@ async fn a_second_sync_is_refused_while_the_first_one_runs() {
     let (end, _) = finish(run).await;
     assert_eq!(exit(&end), 0);
     house.assert_true();
-}
-
-/// Starts the program itself as cron does: nothing of this process' environment.
-fn program(house: &House, arguments: &[&str]) -> Child {
-    Command::new(env!("CARGO_BIN_EXE_redriva"))
-        .args(arguments)
-        .arg("--archive")
-        .arg(house.archive_path())
-        .env_clear()
-        .env("HOME", house.folder())
-        .env("RD_API_URL", house.demo.base_url())
-        .env("RD_TOKEN", house.demo.token())
-        .env("RD_RATE_LIMIT", "100000")
-        .env("RD_MAX_CONCURRENT", "4")
-        .current_dir(house.folder())
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap()
-}
-
-async fn wait(child: Child) -> std::process::Output {
-    tokio::task::spawn_blocking(move || child.wait_with_output().unwrap()).await.unwrap()
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn killed_ten_times_it_loses_nothing_and_fetches_nothing_twice() {
-    let house = House::with(unhurried(500)).await;
-    let mut rng = fastrand::Rng::with_seed(11);
-    let mut committed = Committed::default();
-    let mut progress = Vec::new();
-    for _ in 0..10 {
-        let before = house.traffic().requests;
-        let mut child = program(&house, &["sync", "smart", "--quiet"]);
-        // From its first request on, so that no kill is wasted on the start of a process.
-        while house.traffic().requests == before {
-            tokio::time::sleep(Duration::from_millis(2)).await;
-        }
-        tokio::time::sleep(Duration::from_millis(rng.u64(0..500))).await;
-        child.kill().unwrap();
-        wait(child).await;
-        house.assert_sound();
-        committed.check(&house);
-        progress.push(committed.0.len());
-    }
-    assert!(progress[9] < 500, "it was through before it was killed: {progress:?}");
-    let output = wait(program(&house, &["sync", "smart", "--quiet"])).await;
-    assert_eq!((output.status.code(), output.stdout, output.stderr), (Some(0), vec![], vec![]));
-    committed.check(&house);
-    house.assert_true();
-    assert_eq!(house.count("SELECT count(*) FROM sync_runs WHERE state = 'interrupted'"), 10);
-    assert!(house.traffic().of(Class::List) <= 11);
 }
