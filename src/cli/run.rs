@@ -49,9 +49,9 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
         Err(failure) => {
             let exit = failure.exit;
             if matches!(exit, Exit::Signal(_)) {
-                tell_in_time(failure)
+                tell_in_time(failure);
             } else {
-                tell(&failure)
+                tell(&failure);
             }
             exit
         }

@@ -33,23 +33,7 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             Level::Warning,
             format!("Whether the token belongs to the archive's account cannot be checked: {why}. The list decides."),
         ),
-        EventKind::ListPageRead { page, rows, rejected: 0, total } => {
-            let of = total.map_or_else(String::new, |n| format!(" of {}", count(n)));
-            (
-                Level::Info,
-                format!("List page {}: {}{of}.", count((*page).into()), counted(*rows, "torrent", "torrents")),
-            )
-        }
-        EventKind::ListPageRead { page, rows, rejected, .. } => (
-            Level::Warning,
-            format!(
-                "List page {}: {}; {} could not be read and {} set aside.",
-                count((*page).into()),
-                counted(*rows, "torrent", "torrents"),
-                counted(*rejected, "row", "rows"),
-                if *rejected == 1 { "was" } else { "were" },
-            ),
-        ),
+        EventKind::ListPageRead { page, rows, rejected, total } => page_sentence(*page, *rows, *rejected, *total),
         EventKind::ListRead { torrents, complete: true, new, changed, .. } => {
             let found = [(*new, "new"), (*changed, "changed")].into_iter().filter(|(n, _)| *n > 0);
             let mut told = vec![format!("List complete: {}", counted(*torrents, "torrent", "torrents"))];
@@ -115,6 +99,18 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         EventKind::Gauge(_) => return None,
         EventKind::RunFinished { outcome, summary, error } => finish_sentence(*outcome, summary, error.as_deref()),
     })
+}
+
+fn page_sentence(page: u32, rows: u64, rejected: u64, total: Option<u64>) -> (Level, String) {
+    let listed = format!("List page {}: {}", count(page.into()), counted(rows, "torrent", "torrents"));
+    match rejected {
+        0 => (Level::Info, format!("{listed}{}.", total.map_or_else(String::new, |n| format!(" of {}", count(n))))),
+        n => {
+            let were = if n == 1 { "was" } else { "were" };
+            let aside = counted(n, "row", "rows");
+            (Level::Warning, format!("{listed}; {aside} could not be read and {were} set aside."))
+        }
+    }
 }
 
 fn details(n: u64) -> String {
