@@ -6,11 +6,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
+use rusqlite::hooks::Wal;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::access::Act;
 use super::error::{has_snapshots, lost};
 use super::handle::{frozen, open};
+use super::names::beside;
 use super::place::{refuse_names, unmoved};
 use super::schema::{self, Kind};
 use super::stamp::Stamp;
@@ -19,11 +21,17 @@ use super::{Error, SyncLock, access, foreign, migrating};
 /// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
 const TRIES: u32 = 20;
 
+/// Bytes of a write-ahead log before its first page.
+const WAL_HEADER: u64 = 32;
+
 /// How long others are waited for when the journal is written into the file at the end.
 const TIDYING: Duration = Duration::from_millis(500);
 
 /// What is wrong with an archive that lost its content.
 pub(super) const NO_TABLES: &str = "it has no tables";
+
+/// Pages in the journal from which on they are moved into the file, as SQLite would.
+const MOVED: std::ffi::c_int = 1_000;
 
 /// Bytes that the journal keeps when it has been emptied.
 pub(super) const JOURNAL: u64 = 64 * 1024 * 1024;
@@ -51,7 +59,7 @@ fn connect_writing(path: &Path, lock: Option<&SyncLock>) -> Result<(Connection, 
     }
     refuse_foreign_journal(path)?;
     let fail = |e| Error::of(path, e);
-    let db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+    let mut db = open(path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
     // What turns out not to be ours is closed without a trace.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true).map_err(fail)?;
     let kind = accept(&db, path, lock)?;
@@ -69,7 +77,22 @@ fn connect_writing(path: &Path, lock: Option<&SyncLock>) -> Result<(Connection, 
         db.pragma_update(None, "journal_size_limit", JOURNAL)
     };
     settings(&db).map_err(fail)?;
+    move_into_file(&mut db).map_err(fail)?;
     Ok((db, kind))
+}
+
+/// Moves what is committed from the journal into the file now and then. SQLite would do it by itself, and keep silent
+/// when the disk fails in the middle of it.
+fn move_into_file(db: &mut Connection) -> rusqlite::Result<()> {
+    db.wal_hook(Some(|wal: &mut Wal, pages| {
+        if pages < MOVED {
+            return Ok(());
+        }
+        match wal.checkpoint() {
+            Err(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Ok(()),
+            other => other,
+        }
+    }))
 }
 
 /// Turns the write-ahead log on. Two that make an archive at the same moment stand in each other's way here, where
@@ -161,6 +184,18 @@ pub(super) fn is_ours(file: &Path) -> rusqlite::Result<bool> {
 
 /// Refuses what is no file before anything opens it: opening a pipe waits for ever.
 pub(super) fn refuse_no_file(path: &Path) -> Result<(), Error> {
+    for side in ["-wal", "-shm", "-journal"] {
+        let side = beside(path, side);
+        // A link as well: SQLite follows none here.
+        let what = match side.symlink_metadata() {
+            Ok(facts) if facts.is_file() => continue,
+            Ok(facts) if facts.is_dir() => "a folder, where its journal has to be",
+            Ok(facts) if facts.is_symlink() => "a symbolic link, where its journal has to be",
+            Ok(_) => "a device, a pipe or a socket, where its journal has to be",
+            Err(_) => continue,
+        };
+        return Err(Error::InTheWay { path: side, what });
+    }
     match std::fs::metadata(path) {
         Ok(facts) if facts.is_file() => Ok(()),
         Ok(facts) if facts.is_dir() => Err(Error::NoFile { path: path.to_owned(), what: "a folder" }),
@@ -178,7 +213,13 @@ pub(super) fn refuse_lost(path: &Path) -> Result<(), Error> {
         // Whatever else is amiss is told by the one who opens it.
         Ok(_) | Err(_) => return Ok(()),
     };
-    if has_snapshots(path) { Err(lost(path, what)) } else { Ok(()) }
+    if has_snapshots(path) || holds_commits(path) { Err(lost(path, what)) } else { Ok(()) }
+}
+
+/// Whether a write-ahead log is there that holds what was committed: without its file nothing can be made of it, and
+/// whoever makes a new file would throw it away.
+fn holds_commits(path: &Path) -> bool {
+    std::fs::metadata(beside(path, "-wal")).is_ok_and(|facts| facts.is_file() && facts.len() > WAL_HEADER)
 }
 
 /// Makes the folder (0700) and the file (0600) when they are missing, so that nobody else reads them even for a moment.

@@ -22,6 +22,9 @@ pub enum Error {
     /// The file is a database of the Python script.
     #[error("{} is a database of the Python script, not an archive of this program", .0.display())]
     Script(PathBuf),
+    /// It has an archive's tables, and lost its marks: somebody copied it table by table.
+    #[error("{} holds the tables of an archive without its marks; it was copied table by table, as .dump does", .0.display())]
+    Unmarked(PathBuf),
     /// The file was written by a newer version.
     #[error("{} was made by a newer Redriva (schema {found}, this program knows {known})", path.display())]
     Newer {
@@ -108,6 +111,9 @@ pub enum Error {
         /// How many names it has.
         names: u64,
     },
+    /// The file alone is mounted in its place, so that it has another name where it comes from.
+    #[error("the archive {} is mounted here as a single file", .0.display())]
+    Mounted(PathBuf),
     /// It holds something else than its user was shown.
     #[error("the archive {} changed since it was counted", .0.display())]
     NotAsShown(PathBuf),
@@ -172,7 +178,10 @@ impl Error {
                 let what = io_words(error.sqlite_error().map_or(0, |error| error.extended_code));
                 Self::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
             }
-            _ => Self::Sqlite(Arc::new(error)),
+            _ => match unreadable(&error) {
+                Some(what) => lost(path, what),
+                None => Self::Sqlite(Arc::new(error)),
+            },
         }
     }
 
@@ -213,6 +222,13 @@ impl Error {
         match self {
             Self::Missing(_) => "Run: redriva sync, or look around first with: redriva demo".to_owned(),
             Self::Foreign(_) => "Nothing was changed. Name another file with --archive.".to_owned(),
+            Self::Unmarked(path) => format!(
+                "Nothing was changed. If the newest Redriva made it, mark it again with: sqlite3 {} 'PRAGMA application_id = {}; \
+                 PRAGMA user_version = {}'. Copies that keep everything are made with: redriva snapshot take -o FILE",
+                shell_word(path),
+                super::schema::APPLICATION_ID,
+                super::schema::newest()
+            ),
             Self::Script(path) => format!(
                 "Nothing was changed. Run: redriva import {}, with an archive of another name; the script's file stays as it is.",
                 shell_word(path)
@@ -241,6 +257,9 @@ impl Error {
                  the place of each.",
                 shell_word(path)
             ),
+            Self::Mounted(_) => "Nothing was written to it; reading works. Its journal and its lock would lie here and not beside \
+                                 the file that others use. Mount the folder that it lies in instead (docker: -v FOLDER:/data)."
+                .to_owned(),
             Self::NotAsShown(_) => "Nothing was emptied. Ask for it again; the new numbers are shown then.".to_owned(),
             Self::Exists(_) => "Nothing was changed. Name another file.".to_owned(),
             Self::Itself(_) | Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
@@ -251,6 +270,24 @@ impl Error {
             Self::Unusable { .. } => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
+    }
+}
+
+/// Says what is wrong with a value that is none this program stored, or with a table that is not there.
+fn unreadable(error: &rusqlite::Error) -> Option<&'static str> {
+    match error {
+        rusqlite::Error::Utf8Error(..) => Some("a text in it is no UTF-8; find it with: redriva check"),
+        rusqlite::Error::FromSqlConversionFailure(..)
+        | rusqlite::Error::InvalidColumnType(..)
+        | rusqlite::Error::IntegralValueOutOfRange(..) => {
+            Some("a value in it is not what was stored; find it with: redriva check")
+        }
+        rusqlite::Error::SqliteFailure(_, Some(text)) | rusqlite::Error::SqlInputError { msg: text, .. }
+            if text.starts_with("no such table") || text.starts_with("no such column") =>
+        {
+            Some("a table or a column is missing; see which with: redriva check")
+        }
+        _ => None,
     }
 }
 

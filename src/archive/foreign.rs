@@ -37,6 +37,9 @@ pub(super) struct Odd {
     /// `table`, `index`, `trigger` or `view`, and its name as it is.
     pub(super) kind: String,
     pub(super) name: String,
+    /// What would make it, when it was shipped.
+    make: Option<String>,
+    is_virtual: bool,
 }
 
 type Objects = BTreeMap<(String, String), Option<String>>;
@@ -47,7 +50,10 @@ pub(super) fn compare(db: &Connection, version: i64) -> rusqlite::Result<(u64, V
     let mut fresh = Connection::open_in_memory()?;
     schema::build_to(&mut fresh, version)?;
     let (wanted, found) = (objects(&fresh)?, objects(db)?);
-    let odd = |how, (kind, name): &(String, String)| Odd { how, kind: kind.clone(), name: name.clone() };
+    let odd = |how, key: &(String, String)| {
+        let is_virtual = found.get(key).and_then(Option::as_deref).is_some_and(|sql| sql.starts_with("CREATE VIRTUAL"));
+        Odd { how, kind: key.0.clone(), name: key.1.clone(), make: wanted.get(key).cloned().flatten(), is_virtual }
+    };
     let mut odds = Vec::new();
     for (key, sql) in &wanted {
         match found.get(key) {
@@ -63,7 +69,10 @@ pub(super) fn compare(db: &Connection, version: i64) -> rusqlite::Result<(u64, V
 /// Refuses an archive whose schema is not the shipped one.
 pub(super) fn refuse(db: &Connection, path: &Path, version: i64) -> Result<(), Error> {
     let (_, odds) = compare(db, version).map_err(|e| Error::of(path, e))?;
-    let Some(first) = odds.iter().max_by_key(|odd| odd.how == Difference::Foreign) else { return Ok(()) };
+    refuse_odd_version(path, version, &odds)?;
+    // A virtual table stands for the tables behind it, which cannot be dropped by themselves.
+    let rank = |odd: &&Odd| (odd.how == Difference::Foreign, odd.is_virtual);
+    let Some(first) = odds.iter().max_by_key(rank) else { return Ok(()) };
     let name = format!("{} {}", clean_line(&first.kind), clean_line(&first.name));
     let more = match odds.len() - 1 {
         0 => String::new(),
@@ -76,10 +85,43 @@ pub(super) fn refuse(db: &Connection, path: &Path, version: i64) -> Result<(), E
     };
     let remedy = if odds.iter().all(|odd| odd.how == Difference::Foreign) {
         format!("See them all with: redriva check. What is not yours to keep, remove with: {}", drop_line(path, first))
+    } else if let Some(make) = first.make.as_ref().filter(|_| is_made_again(first)) {
+        let line = format!("sqlite3 {} {}", shell_word(path), shell_word(Path::new(make)));
+        format!("See them all with: redriva check. Make it again with: {line}")
     } else {
         format!("See them all with: redriva check. {}", remedy(path))
     };
     Err(Error::Altered { path: path.to_owned(), what, remedy })
+}
+
+/// Refuses a schema whose number is not that of its tables: by that number Redriva's own tables would look foreign, or
+/// be made a second time.
+pub(super) fn refuse_odd_number(db: &Connection, path: &Path, version: i64) -> Result<(), Error> {
+    let (_, odds) = compare(db, version).map_err(|e| Error::of(path, e))?;
+    refuse_odd_version(path, version, &odds)
+}
+
+fn refuse_odd_version(path: &Path, version: i64, odds: &[Odd]) -> Result<(), Error> {
+    let newest = || -> rusqlite::Result<Objects> {
+        let mut fresh = Connection::open_in_memory()?;
+        schema::build(&mut fresh)?;
+        objects(&fresh)
+    };
+    let foreign = || odds.iter().filter(|odd| odd.how == Difference::Foreign);
+    if foreign().next().is_none() {
+        return Ok(());
+    }
+    let shipped = newest().map_err(|e| Error::of(path, e))?;
+    if !foreign().any(|odd| shipped.contains_key(&(odd.kind.clone(), odd.name.clone()))) {
+        return Ok(());
+    }
+    let what = format!("has the schema number {version}, which does not fit its tables");
+    Err(Error::Altered { path: path.to_owned(), what, remedy: remedy(path) })
+}
+
+/// Whether an object that is missing holds no content of its own.
+fn is_made_again(odd: &Odd) -> bool {
+    odd.how == Difference::Missing && (odd.kind == "index" || odd.kind == "trigger")
 }
 
 /// Returns the command that removes an object, for a shell.
@@ -111,6 +153,11 @@ mod tests {
         db
     }
 
+    fn odds(db: &Connection) -> Vec<(Difference, String, String)> {
+        let (_, odds) = compare(db, schema::newest()).unwrap();
+        odds.into_iter().map(|odd| (odd.how, odd.kind, odd.name)).collect()
+    }
+
     #[test]
     fn every_shipped_schema_is_like_itself_also_with_statistics() {
         for version in 0..=schema::newest() {
@@ -136,8 +183,7 @@ mod tests {
         ] {
             let db = shipped(schema::newest());
             db.execute_batch(sql).unwrap();
-            let odd = Odd { how, kind: kind.to_owned(), name: name.to_owned() };
-            assert_eq!(compare(&db, schema::newest()).unwrap().1, [odd], "{sql}");
+            assert_eq!(odds(&db), [(how, kind.to_owned(), name.to_owned())], "{sql}");
         }
         // Names that SQLite keeps for itself, given by hand.
         for name in ["sqlite_stat1", "sqlite_autoindex_x_1", "SQLITE_sequence"] {
@@ -147,8 +193,7 @@ mod tests {
                 "{hand}INSERT INTO sqlite_schema VALUES ('trigger', '{name}', 'torrents', 0, '{trigger}')"
             ))
             .unwrap();
-            let odd = Odd { how: Foreign, kind: "trigger".to_owned(), name: name.to_owned() };
-            assert_eq!(compare(&db, schema::newest()).unwrap().1, [odd], "{name}");
+            assert_eq!(odds(&db), [(Foreign, "trigger".to_owned(), name.to_owned())], "{name}");
         }
     }
 }

@@ -10,7 +10,7 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OpenFlags};
 
 use super::carry::Carried;
-use super::connection::private;
+use super::connection::{private, refuse_no_file};
 use super::handle::open;
 use super::names::beside;
 use super::whole::{Good, sync_file, verify_open};
@@ -50,6 +50,9 @@ pub(super) struct Wanted {
 impl Incoming {
     /// Copies `source` for the archive at `archive`.
     pub(super) fn make(source: &Path, archive: &Path, wanted: &Wanted) -> Result<Self, Error> {
+        // Its journals lie beside the file itself, and beside no other name of it.
+        let source = &place::resolve(source)?;
+        place::refuse_source_names(source)?;
         let path = beside(archive, RESTORING);
         remove_leftovers(archive)?;
         let mut copy = Self { path, good: Good::default() };
@@ -115,6 +118,7 @@ fn copy_parts(source: &Path, to: &Path) -> Result<(), Error> {
 }
 
 fn copy_file(from: &Path, to: &Path, required: bool) -> Result<(), Error> {
+    refuse_no_file(from)?;
     let mut source = match File::open(from) {
         Err(e) if e.kind() == ErrorKind::NotFound && !required => return Ok(()),
         other => other.map_err(|e| Error::io(from, e))?,

@@ -157,8 +157,14 @@ fn rest(length: Duration) {
 pub(super) fn lock_folder(folder: &Path) -> Result<File, Error> {
     let path = folder.join(".lock");
     let file = open_to_lock(&path)?;
-    file.lock().map_err(|e| Error::io(&path, e))?;
-    Ok(file)
+    for _ in 0..PATIENCE {
+        match file.try_lock() {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::WouldBlock) => std::thread::park_timeout(PAUSE),
+            Err(TryLockError::Error(e)) => return Err(Error::io(&path, e)),
+        }
+    }
+    Err(Error::Busy)
 }
 
 /// Opens a lock file for writing and makes it when there is none; it is not changed.

@@ -66,11 +66,50 @@ fn real_folder(folder: &Path) -> Result<Option<PathBuf>, Error> {
 /// Refuses to write a file that has more than one name: whoever opens it by another one has other journals and another
 /// lock, and what both write is lost.
 pub(super) fn refuse_names(path: &Path) -> Result<(), Error> {
+    if is_mounted(path) {
+        return Err(Error::Mounted(path.to_owned()));
+    }
+    refuse_source_names(path)
+}
+
+/// Refuses to read a copy that has more than one name: its journals may lie beside another one.
+pub(super) fn refuse_source_names(path: &Path) -> Result<(), Error> {
     match path.symlink_metadata().map(|facts| names(&facts)) {
         Ok(names) if names > 1 => Err(Error::Names { path: path.to_owned(), names }),
         // Whatever else is amiss is told by the one who opens it.
         Ok(_) | Err(_) => Ok(()),
     }
+}
+
+/// Whether the file has another name somewhere, so that what was written by that one may be missing here.
+pub fn has_other_names(path: &Path) -> bool {
+    is_mounted(path) || path.symlink_metadata().is_ok_and(|facts| names(&facts) > 1)
+}
+
+/// Whether the file itself is mounted in its place, as a container is given a single file: then it has another name
+/// where it comes from. The system tells that on Linux.
+fn is_mounted(path: &Path) -> bool {
+    let Ok(mounts) = std::fs::read("/proc/self/mountinfo") else { return false };
+    let mounts = mounts.split(|byte| *byte == b'\n').filter_map(|line| line.split(|byte| *byte == b' ').nth(4));
+    let wanted = path.as_os_str().as_encoded_bytes();
+    mounts.into_iter().any(|mount| unescaped(mount) == wanted)
+}
+
+/// Puts blanks, tabs, line ends and backslashes back, which the system writes as three octal digits.
+fn unescaped(text: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((first, others)) = rest.split_first() {
+        let octal = others.get(..3).filter(|_| *first == b'\\').and_then(|digits| std::str::from_utf8(digits).ok());
+        if let Some(byte) = octal.and_then(|digits| u8::from_str_radix(digits, 8).ok()) {
+            plain.push(byte);
+            rest = &others[3..];
+        } else {
+            plain.push(*first);
+            rest = others;
+        }
+    }
+    plain
 }
 
 /// Opens a file, and makes sure that what was opened is what stands there: who replaces it may have come in between.

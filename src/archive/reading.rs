@@ -18,7 +18,7 @@ use super::handle::{frozen, only_reading, open};
 use super::names::{beside, folder_of};
 use super::schema::{self, Kind};
 use super::stamp::Stamp;
-use super::{Error, SyncLock};
+use super::{Error, SyncLock, foreign};
 
 /// A private copy is not made anew more often than this.
 const COPY_LASTS: Duration = Duration::from_secs(30);
@@ -53,7 +53,10 @@ pub(super) fn open_view(path: &Path) -> Result<View, Error> {
     let view = look(path)?;
     match schema::identify(&view.db, path).map_err(|e| view.judge(path, e))? {
         Kind::Archive(version) if version == schema::newest() => Ok(view),
-        Kind::Archive(version) => up_to_date(path, view, version),
+        Kind::Archive(version) => {
+            foreign::refuse_odd_number(&view.db, path, version)?;
+            up_to_date(path, view, version)
+        }
         Kind::Empty if has_snapshots(path) => Err(lost(path, connection::NO_TABLES)),
         // Made by an interrupted first start: the next writer makes an archive of it.
         Kind::Empty => Err(Error::Missing(path.to_owned())),

@@ -41,7 +41,7 @@ pub(super) fn newest() -> i64 {
 /// Looks at a database without writing to it. All of it is one state: another process may be making it just now, and
 /// half of that looks like somebody else's.
 pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
-    let look = |db: &Connection| -> rusqlite::Result<(i64, i64, i64, i64)> {
+    let look = |db: &Connection| -> rusqlite::Result<(i64, i64, i64, i64, i64)> {
         // Whoever wants to know more of the same state has begun it.
         let _state = if db.is_autocommit() { Some(db.unchecked_transaction()?) } else { None };
         let number = |sql: &str| db.query_row(sql, [], |r| r.get(0));
@@ -50,15 +50,17 @@ pub(super) fn identify(db: &Connection, path: &Path) -> Result<Kind, Error> {
         // The state begins with the first look at the tables: the two numbers alone do not begin one.
         let all = tables("1")?;
         let scripts = tables("name IN ('torrents', 'torrent_details')")?;
-        Ok((number("PRAGMA application_id")?, number("PRAGMA user_version")?, all, scripts))
+        let own = tables("name IN ('meta', 'sync_runs', 'detail_jobs')")?;
+        Ok((number("PRAGMA application_id")?, number("PRAGMA user_version")?, all, scripts, own))
     };
     match look(db).map_err(|e| Error::of(path, e))? {
         (APPLICATION_ID, version, ..) if version > newest() => {
             Err(Error::Newer { path: path.to_owned(), found: version, known: newest() })
         }
         (APPLICATION_ID, version, ..) => Ok(Kind::Archive(version)),
-        (0, _, 0, _) => Ok(Kind::Empty),
-        (0, _, _, 2) => Err(Error::Script(path.to_owned())),
+        (0, _, 0, ..) => Ok(Kind::Empty),
+        (0, _, _, 2, 3) => Err(Error::Unmarked(path.to_owned())),
+        (0, _, _, 2, _) => Err(Error::Script(path.to_owned())),
         _ => Err(Error::Foreign(path.to_owned())),
     }
 }

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::Error;
+use super::{Error, foreign};
 use super::connection::{private, private_folder};
 use super::identity::{self, id_of, open_copy};
 use super::label::Label;
@@ -54,9 +54,14 @@ pub fn snapshot_facts(archive: &Path) -> Result<Vec<SnapshotFacts>, Error> {
     Ok(snapshots(archive)?.into_iter().map(facts).collect())
 }
 
-/// Returns the newest snapshot that is whole.
+/// Returns the newest snapshot that is whole, and can be written when it is back.
 pub fn newest_good_snapshot(archive: &Path) -> Option<Snapshot> {
-    snapshots(archive).ok()?.into_iter().find(|snapshot| verify(&snapshot.path).is_ok())
+    let is_shipped = |snapshot: &Snapshot, schema| {
+        let odds = open_copy(&snapshot.path).and_then(|db| foreign::compare(&db, schema));
+        odds.is_ok_and(|(_, odds)| odds.is_empty())
+    };
+    let is_good = |snapshot: &Snapshot| verify(&snapshot.path).is_ok_and(|good| is_shipped(snapshot, good.schema));
+    snapshots(archive).ok()?.into_iter().find(is_good)
 }
 
 /// Copies the archive that `db` has open to a snapshot, and removes what is older than the newest good ones.

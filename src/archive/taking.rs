@@ -7,8 +7,8 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use super::names::{beside, folder_of};
-use super::place::resolve;
-use super::snapshots::take_good;
+use super::place::{is_same, refuse_names, resolve};
+use super::snapshots::{snapshots, take_good};
 use super::whole::{copy_into, sync_file, sync_folder, verify};
 use super::{Error, Reader, connection, identity};
 use crate::model::{SnapshotFacts, Timestamp};
@@ -20,6 +20,7 @@ const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
 /// Takes a snapshot.
 pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Error> {
     let archive = resolve(archive)?;
+    refuse_names(&archive)?;
     let reader = Reader::open(&archive)?;
     if reader.read(identity::id)?.is_none() {
         // Where it cannot be given one, its name has to do.
@@ -32,6 +33,7 @@ pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Er
 /// Copies the archive into a new file; returns how many torrents and details are in it.
 pub fn copy_archive(archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
     let archive = resolve(archive)?;
+    refuse_names(&archive)?;
     let reader = Reader::open(&archive)?;
     reader.read(|db| Ok(copy_to(db, &archive, to)))?
 }
@@ -49,6 +51,15 @@ fn copy_to(db: &Connection, archive: &Path, to: &Path) -> Result<(u64, u64), Err
     })?;
     sync_folder(&folder)?;
     Ok((good.sum.torrents, good.sum.details))
+}
+
+/// Refuses to write over the archive itself, what lies beside it, or one of its snapshots.
+pub fn refuse_own(archive: &Path, to: &Path) -> Result<(), Error> {
+    let archive = resolve(archive)?;
+    let Ok(to) = resolve(to) else { return Ok(()) };
+    let is_own = SIDES.iter().any(|side| beside(&archive, side) == to) || is_same(&archive, &to);
+    let is_snapshot = snapshots(&archive)?.iter().any(|snapshot| is_same(&snapshot.path, &to));
+    if is_own || is_snapshot { Err(Error::Exists(to)) } else { Ok(()) }
 }
 
 /// Refuses a name that is taken, or that SQLite or this program gives to a file beside the archive.

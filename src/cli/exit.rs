@@ -140,6 +140,7 @@ impl From<&archive::Error> for Exit {
             archive::Error::Busy | archive::Error::Changed(_) | archive::Error::NotAsShown(_) => Self::Held,
             archive::Error::NoSnapshot(_) | archive::Error::Itself(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
+            | archive::Error::Unmarked(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
             | archive::Error::Damaged { .. }
@@ -154,6 +155,7 @@ impl From<&archive::Error> for Exit {
             | archive::Error::BadSnapshot { .. }
             | archive::Error::InTheWay { .. }
             | archive::Error::Names { .. }
+            | archive::Error::Mounted(_)
             | archive::Error::Closed => Self::Storage,
         }
     }

@@ -116,7 +116,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Man) => command::manual::man(),
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
-            Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, &args),
+            Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
             Some(Command::Restore(_)) => command::snapshot::refuse_restore(),
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
             Some(Command::Doctor(args)) => {

@@ -28,8 +28,13 @@ pub fn of(sources: &Sources) -> Result<Settings, Failure> {
     Ok(settings)
 }
 
-/// Says on stderr what was passed over.
+/// Says on stderr what was passed over, and what may be missing.
 pub fn tell(settings: &Settings) {
+    if archive::has_other_names(&settings.archive) {
+        let place = clean(&settings.archive.display().to_string());
+        let told = format!("{place} has another name elsewhere; what was written by that one may be missing here");
+        let _ = writeln!(io::stderr(), "warning: {}.", secrets().mask(&told));
+    }
     for stray in &settings.strays {
         // With a broken stderr there is nobody left to tell.
         let _ = writeln!(io::stderr(), "warning: {}.", clean(&secrets().mask(&stray.to_string())));

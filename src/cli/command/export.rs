@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use jiff::tz::TimeZone;
 
 use super::list::query;
-use crate::archive::Reader;
+use crate::archive::{Reader, refuse_own};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
@@ -96,7 +96,10 @@ fn carry_out(archive: &Path, matcher: &Matcher, args: &ExportArgs) -> Result<Wri
     };
     let output = args.output.as_deref().filter(|path| descriptor_number(path) != Some(STDOUT));
     match output.map(|path| (path, open_descriptor(path))) {
-        Some((path, None)) => write_file(path, args.force, fill)?,
+        Some((path, None)) => {
+            refuse_own(archive, path)?;
+            write_file(path, args.force, fill)?;
+        }
         // A descriptor is no name that a file could be put under.
         Some((_, Some(descriptor))) => {
             let mut out = BufWriter::new(descriptor?);

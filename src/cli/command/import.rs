@@ -91,7 +91,16 @@ fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let given = Given { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
     let imported = archive::import(&lock, archive, now(), given)?;
     let report = ImportReport { file: &args.file, archive, mapped: &mapped, imported: &imported };
-    to_stdout(|out| if args.json { import_json(out, &report) } else { import_text(out, &report) })
+    let exit = to_stdout(|out| if args.json { import_json(out, &report) } else { import_text(out, &report) })?;
+    if mapped.flaw.is_some() {
+        return Err(Failure::of(
+            format!("{} is damaged: rows may be missing, and others may be wrong", args.file.display()),
+            "What could be read is taken over, and the archive as it was before is kept as a snapshot. Import an older copy of \
+             that file too, if there is one.",
+            Exit::Partial,
+        ));
+    }
+    Ok(exit)
 }
 
 fn backup(args: &ImportArgs, archive: &Path, bytes: &[u8]) -> Result<Exit, Failure> {

@@ -12,7 +12,7 @@ use crate::archive::{
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, settings, signals};
 use crate::format::{clean, counted};
 use crate::model::Kept;
 use crate::quota::now;
@@ -86,12 +86,15 @@ Examples:
 What is in place is kept beside the archive under another name.";
 
 /// Lists the snapshots, takes one, or brings one back.
-pub fn run(global: &Global, args: &SnapshotArgs) -> Result<Exit, Failure> {
+pub async fn run(global: &Global, args: SnapshotArgs) -> Result<Exit, Failure> {
     let archive = settings::load(global)?.archive;
-    match &args.act {
+    match args.act {
         None => list(&archive, &args.list),
-        Some(SnapshotAct::List(args)) => list(&archive, args),
-        Some(SnapshotAct::Take(args)) => take(&archive, args.output.as_deref()),
+        Some(SnapshotAct::List(args)) => list(&archive, &args),
+        Some(SnapshotAct::Take(args)) => {
+            let taken = signals::unless_ended(move || take(&archive, args.output.as_deref())).await?;
+            Ok(taken.unwrap_or_else(|ended| ended))
+        }
         Some(SnapshotAct::Restore(args)) => bring_back(&archive, &args.snapshot),
     }
 }
