@@ -284,9 +284,7 @@ impl Error {
 /// Words for a 404: only the service's own says that it does not know what was asked for.
 fn not_found(code: Option<i32>, html: bool) -> String {
     match code {
-        _ if html => {
-            "something answered 404 in Real-Debrid's place, which says nothing of what was asked for".to_owned()
-        }
+        _ if html => "something answered 404 in Real-Debrid's place".to_owned(),
         Some(code) => format!("Real-Debrid does not know it (404, code {code})"),
         None => "Real-Debrid does not know it (404)".to_owned(),
     }

@@ -19,7 +19,7 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
         ),
         EventKind::TakenOver { owed } => (
             Level::Warning,
-            format!("An earlier sync was interrupted; {} it still owed will be fetched now.", details(*owed)),
+            format!("An earlier sync was interrupted; what it owed, {}, is taken over.", details(*owed)),
         ),
         EventKind::JournalGrows { bytes } => (
             Level::Warning,

@@ -151,6 +151,11 @@ fn explain(session: &Session, end: &RunEnd, exit: Exit) -> Result<Exit, Failure>
         }
         (Some(stop @ RunStop::Remote(remote::Stop::Storage(_))), _) => Failure::new(stop, stop.hint(), exit),
         (Some(stop), _) => Failure::plain(stop.to_string(), stop.hint(), exit),
+        (None, _) if end.summary.rejected > 0 => Failure::of(
+            undone(&end.summary),
+            "Look at it with: redriva diagnose, and try again with: redriva sync",
+            exit,
+        ),
         (None, _) => Failure::of(undone(&end.summary), "Try again with: redriva sync", exit),
     };
     Err(stopped.after(&safe(session, end)))

@@ -121,7 +121,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
     home.db().execute("INSERT INTO meta VALUES ('not_before', '2099-01-01T00:00:00Z')", []).unwrap();
     house.demo.reset_traffic();
     let ran = doctor(&home, &[]).await.expect(0);
-    assert!(ran.out.contains("not asked: Real-Debrid refused requests (429), and nothing is sent before"), "{ran:?}");
+    assert!(ran.out.contains("not asked: Real-Debrid refuses requests (429) until"), "{ran:?}");
     assert_eq!(house.traffic().requests, 0);
     home.db().execute("DELETE FROM meta WHERE key = 'not_before'", []).unwrap();
     assert_eq!(dump(&home.archive()), before);

@@ -9,6 +9,7 @@ use std::time::SystemTime;
 
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use redriva::format::count;
 use redriva::model::SyncMode;
 use rusqlite::{Connection, params};
 use rustix::process::{Pid, Signal, kill_process};
@@ -387,7 +388,14 @@ fn where_a_database_breaks_off_or_that_it_is_damaged_is_told() {
         home.run(&["import", "s.db"]).expect(15).err
     };
     let cut = told(&whole[..whole.len() / 2]);
-    assert!(cut.contains(&format!("s.db breaks off after {} of {} bytes", whole.len() / 2, whole.len())), "{cut}");
+    assert!(
+        cut.contains(&format!(
+            "s.db breaks off after {} of {} bytes",
+            count(whole.len() as u64 / 2),
+            count(whole.len() as u64)
+        )),
+        "{cut}"
+    );
     let mut broken = whole.clone();
     for page in broken.chunks_mut(4_096).skip(1) {
         page[..12].fill(0xee);

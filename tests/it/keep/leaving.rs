@@ -220,6 +220,10 @@ async fn a_full_standard_output_is_told_in_words() {
     for words in [&["export", "--format", "json"][..], &["list", "--json"], &["stats"]] {
         let output = home.command(words).stdout(full()).output().unwrap();
         let ran = Ran::of(&output, home.folder.path()).expect(15);
-        assert!(ran.err.starts_with("error: no space left for the output.\n"), "{words:?}: {}", ran.err);
+        assert!(
+            ran.err.starts_with("error: cannot write to standard output: no space left on device.\n"),
+            "{words:?}: {}",
+            ran.err
+        );
     }
 }
