@@ -89,7 +89,9 @@ fn move_into_file(db: &mut Connection) -> rusqlite::Result<()> {
             return Ok(());
         }
         match wal.checkpoint() {
-            Err(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Ok(()),
+            Err(e) if matches!(e.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => {
+                Ok(())
+            }
             other => other,
         }
     }))

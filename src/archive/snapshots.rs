@@ -11,7 +11,6 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::{Error, foreign};
 use super::connection::{private, private_folder};
 use super::identity::{self, id_of, open_copy};
 use super::label::Label;
@@ -20,6 +19,7 @@ use super::names::{beside, folder_of};
 use super::place::resolve;
 use super::siblings::share_stem;
 use super::whole::{Good, Sum, copy_into, sync_file, sync_folder, verify};
+use super::{Error, foreign};
 use crate::model::{Snapshot, SnapshotFacts, Timestamp};
 
 /// Good snapshots that are kept.

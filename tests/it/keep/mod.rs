@@ -11,6 +11,7 @@ mod import;
 mod leaving;
 mod lockfile;
 mod lost;
+mod odd;
 mod order;
 mod place;
 mod reach;
