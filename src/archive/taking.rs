@@ -1,21 +1,26 @@
 //! Copies that somebody asks for: a snapshot among the others, or a file wherever it is wanted, whole or not at all,
 //! for its user alone and never over another file. The archive is only read, and a sync may run meanwhile.
 
+use std::fs::OpenOptions;
 use std::path::Path;
 use std::sync::Arc;
 
 use rusqlite::Connection;
 
+use super::connection::private;
 use super::names::{beside, folder_of};
 use super::place::{is_same, refuse_names, resolve};
 use super::snapshots::{snapshots, take_good};
 use super::whole::{copy_into, sync_file, sync_folder, verify};
 use super::{Error, Reader, connection, identity};
 use crate::model::{SnapshotFacts, Timestamp};
-use crate::scratch::Growing;
+use crate::scratch::Folder;
 
 /// Files beside an archive that are SQLite's or this program's.
 const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
+
+/// How the folder of a copy that grows begins.
+const COPIES: &str = ".redriva-copy-";
 
 /// Takes a snapshot.
 pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Error> {
@@ -41,13 +46,17 @@ pub fn copy_archive(archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
 fn copy_to(db: &Connection, archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
     refuse_taken(archive, to)?;
     let folder = folder_of(to);
-    let growing = Growing::inside(&folder).map_err(|e| Error::io(&folder, e))?;
-    copy_into(db, archive, growing.path())?;
-    let good = verify(growing.path()).map_err(|e| Error::BadSnapshot { path: to.to_owned(), source: Arc::new(e) })?;
-    sync_file(growing.path())?;
-    growing.put(to, false).map_err(|e| match e.kind() {
+    // A folder of its own, so that the journal of a copy that is killed goes with it.
+    let growing = Folder::inside(&folder, COPIES).map_err(|e| Error::io(&folder, e))?;
+    let copy = growing.path().join("copy.db");
+    private(&mut OpenOptions::new()).write(true).create_new(true).open(&copy).map_err(|e| Error::io(&copy, e))?;
+    copy_into(db, archive, &copy)?;
+    let good = verify(&copy).map_err(|e| Error::BadSnapshot { path: to.to_owned(), source: Arc::new(e) })?;
+    sync_file(&copy)?;
+    let copy = tempfile::TempPath::try_from_path(&copy).map_err(|e| Error::io(&copy, e))?;
+    copy.persist_noclobber(to).map_err(|e| match e.error.kind() {
         std::io::ErrorKind::AlreadyExists => Error::Exists(to.to_owned()),
-        _ => Error::io(to, e),
+        _ => Error::io(to, e.error),
     })?;
     sync_folder(&folder)?;
     Ok((good.sum.torrents, good.sum.details))

@@ -25,7 +25,6 @@ impl Growing {
     pub fn inside(folder: &Path) -> io::Result<Self> {
         let folder = std::path::absolute(folder)?;
         stale::sweep(&folder, BEGIN, END);
-        stale::sweep_journals(&folder, BEGIN, END);
         loop {
             let (file, path) = unfinished::begin(|| {
                 // The name of the unfinished file is nothing that its user could act on.
@@ -46,11 +45,6 @@ impl Growing {
     pub fn file(&mut self) -> io::Result<&mut File> {
         let file = self.file.as_mut().map(NamedTempFile::as_file_mut);
         file.ok_or_else(|| io::Error::other("the file is in its place already"))
-    }
-
-    /// Returns where it grows, for whoever writes by a name.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Puts the file in its place in one step; over another one only when `force` is set.

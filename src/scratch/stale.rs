@@ -2,13 +2,10 @@
 
 use std::fs::{File, Metadata, OpenOptions};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Name of the file inside a folder that is held while the folder is in use.
 pub(super) const HOLD: &str = ".held";
-
-/// How the name of a journal ends.
-const JOURNAL: &str = "-journal";
 
 /// Removes the leftovers of this user in a folder, by how their names begin and end. One that is held by a living
 /// process stays, and so does what belongs to somebody else; links are not followed.
@@ -27,28 +24,6 @@ pub(super) fn sweep(folder: &Path, begin: &str, end: &str) {
             let _ = std::fs::remove_file(&path);
         } else if facts.is_dir() && is_free(&path.join(HOLD)) {
             let _ = std::fs::remove_dir_all(&path);
-        }
-    }
-}
-
-/// The journal that SQLite keeps beside a file while it writes into it.
-pub(super) fn journal(of: &Path) -> PathBuf {
-    let mut name = of.as_os_str().to_owned();
-    name.push(JOURNAL);
-    name.into()
-}
-
-/// Removes the journals of this user whose files are gone: SQLite makes a journal after its file, and takes it away
-/// before anybody removes or renames the file.
-pub(super) fn sweep_journals(folder: &Path, begin: &str, end: &str) {
-    for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
-        let name = entry.file_name();
-        let Some(file) = name.to_str().and_then(|name| name.strip_suffix(JOURNAL)) else { continue };
-        let path = entry.path();
-        let ours = file.len() > begin.len() && file.starts_with(begin) && file.ends_with(end);
-        let is_left = || std::fs::symlink_metadata(&path).is_ok_and(|facts| facts.is_file() && is_mine(&facts));
-        if ours && std::fs::symlink_metadata(folder.join(file)).is_err() && is_left() {
-            let _ = std::fs::remove_file(&path);
         }
     }
 }

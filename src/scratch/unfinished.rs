@@ -5,8 +5,6 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::stale;
-
 /// One list for the process: a signal is one for the process, too.
 static UNFINISHED: Mutex<Unfinished> = Mutex::new(Unfinished { paths: BTreeSet::new(), over: false });
 
@@ -51,7 +49,6 @@ pub fn leave() {
     for path in std::mem::take(&mut list.paths) {
         // What cannot be removed now is removed by the next one that works here.
         let _ = if path.is_dir() { std::fs::remove_dir_all(&path) } else { std::fs::remove_file(&path) };
-        let _ = std::fs::remove_file(stale::journal(&path));
     }
 }
 

@@ -246,7 +246,8 @@ impl Stage {
             }
         }
         for name in self.world.files().keys().map(|path| path.display().to_string()) {
-            let is_half = [".restoring", ".keeping", ".growing", ".part"].iter().any(|word| name.contains(word));
+            let is_half =
+                [".restoring", ".keeping", ".growing", ".part", ".redriva-"].iter().any(|word| name.contains(word));
             assert!(!is_half, "{name} was left half-way and stays");
         }
         let now = content(&self.world.archive());

@@ -116,7 +116,7 @@ async fn without_room_for_a_copy_nothing_is_emptied() {
             assert!(dump(&left.archive) == before, "{room}: {}", left.told);
         }
         assert!(
-            !left.names.iter().any(|name| name.contains(".growing") || name.contains(".part")),
+            !left.names.iter().any(|name| name.contains(".growing") || name.contains(".redriva-")),
             "{room}: {:?}",
             left.names
         );
