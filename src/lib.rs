@@ -15,6 +15,7 @@ pub mod export;
 pub mod format;
 pub mod import;
 pub mod model;
+pub mod own_file;
 pub mod query;
 pub mod quota;
 pub mod remote;

@@ -33,6 +33,9 @@ const EVENTS: usize = 1_024;
 /// Longest wait for the answer to a question that somebody waits for.
 const SHORT_WAIT: Duration = Duration::from_secs(10);
 
+/// How long it may take to be connected for one: less than the whole, so that whoever stands in the way is named.
+const SHORT_CONNECT: Duration = Duration::from_secs(8);
+
 /// One person's settings at one archive. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Session {
@@ -251,7 +254,9 @@ impl Session {
     /// Lends a client out for a few questions that are not part of a sync.
     async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote, Option<Timestamp>) -> T) -> Result<T, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
-        let timeouts = Timeouts { connect: SHORT_WAIT, read: SHORT_WAIT, total: SHORT_WAIT, ..self.patience.timeouts };
+        let usual = self.patience.timeouts;
+        let connect = usual.connect.min(SHORT_CONNECT);
+        let timeouts = Timeouts { connect, read: SHORT_WAIT, total: SHORT_WAIT, ..usual };
         let client = self.client(&token, timeouts)?;
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || {

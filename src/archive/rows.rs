@@ -84,14 +84,13 @@ pub(super) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.
 pub(super) const TORRENT_ROW_LEN: usize = 11;
 
 /// Reads the small row that tables show.
-#[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]
 pub(super) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
     Ok(TorrentRow {
         id: id(row, 0)?,
         name: row.get_ref(1)?.as_str()?.into(),
         status: status(row, 2)?.unwrap_or_else(|| Status::parse("")),
         bytes: amount(row, 3)?,
-        progress: percentage(row, 4)?.map(|percent| percent as f32),
+        progress: percentage(row, 4)?.map(single),
         added: time(row, 5)?,
         files: row.get(6)?,
         links: row.get(7)?,
@@ -100,7 +99,29 @@ pub(super) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
     })
 }
 
+/// Returns a percentage as a single float; what is below 100 does not become 100.
+#[expect(clippy::cast_possible_truncation, reason = "a percentage fits a single float")]
+fn single(percent: f64) -> f32 {
+    let single = percent as f32;
+    if percent < 100.0 { single.min(100.0_f32.next_down()) } else { single }
+}
+
 /// Reads a file from the columns `file_id`, `path`, `bytes`, `selected`.
 pub(super) fn file(row: &Row<'_>) -> rusqlite::Result<TorrentFile> {
     Ok(TorrentFile { id: row.get(0)?, path: row.get(1)?, bytes: row.get(2)?, selected: row.get(3)? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_below_a_hundred_percent_is_never_a_hundred() {
+        for percent in [99.97, 99.999_9, 99.999_999, 99.999_999_999_999, 100.0_f64.next_down()] {
+            assert!(single(percent) < 100.0, "{percent}");
+        }
+        for percent in [0.0, 56.8, 100.0] {
+            assert!((f64::from(single(percent)) - percent).abs() < 1e-5, "{percent}");
+        }
+    }
 }

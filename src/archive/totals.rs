@@ -80,8 +80,8 @@ pub(super) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Result<ArchiveS
         details: with_detail.saturating_sub(number(DETAILS_OF_GONE)?),
         gone: number("SELECT count(*) FROM torrents WHERE gone_at IS NOT NULL")?,
         bytes: Spread {
-            total: whole(sums.bytes),
-            mean: (sums.sized > 0).then(|| whole(sums.bytes / i128::from(sums.sized))),
+            total: i64::try_from(sums.bytes).ok(),
+            mean: sums.bytes.checked_div(i128::from(sums.sized)).and_then(|mean| i64::try_from(mean).ok()),
             min: sums.min,
             max: sums.max,
         },
@@ -204,9 +204,4 @@ fn newest_run(db: &Connection) -> rusqlite::Result<Option<PastRun>> {
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
 fn mean(sum: f64, count: u64) -> Option<f64> {
     (count > 0).then(|| sum / count as f64)
-}
-
-/// Returns a sum of sizes; what no file system holds stops at the largest number.
-fn whole(sum: i128) -> i64 {
-    i64::try_from(sum).unwrap_or(if sum < 0 { i64::MIN } else { i64::MAX })
 }

@@ -73,8 +73,7 @@ pub enum Command {
     Check(check::CheckArgs),
     /// What is wrong with token, archive and terminal, and the remedy
     ///
-    /// Also with the account and the clock. Sends two requests, inside the quota. Of the token only its length and its last
-    /// four characters are shown.
+    /// Also with the account and the clock. Sends two requests, inside the quota. Of the token only its length is shown.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
     /// Try the program on an invented account, without a token

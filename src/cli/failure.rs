@@ -146,9 +146,7 @@ impl From<demo::Error> for Failure {
 impl From<tui::Error> for Failure {
     fn from(error: tui::Error) -> Self {
         let exit = match &error {
-            tui::Error::NoTerminal | tui::Error::Keymap(_) | tui::Error::Theme(_) | tui::Error::File { .. } => {
-                Exit::Usage
-            }
+            tui::Error::NoTerminal | tui::Error::Keymap(_) | tui::Error::Theme(_) | tui::Error::File(_) => Exit::Usage,
             tui::Error::Terminal(_) => Exit::Failure,
         };
         Self::new(&error, error.hint(), exit)

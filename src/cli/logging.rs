@@ -3,6 +3,7 @@
 //! `RUST_LOG` says how much of this program goes into it; other libraries stay silent, since they know secrets.
 
 use std::io::{self, Write};
+use std::path::Path;
 
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
@@ -14,10 +15,14 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Paths;
 use crate::format::clean;
-use crate::model::secrets;
+use crate::model::{Timestamp, secrets};
 
 /// Who writes into it.
 const OWN: &str = "redriva";
+
+/// What the names of its files begin and end with; the day stands between.
+const PREFIX: &str = "redriva";
+const SUFFIX: &str = "log";
 
 /// Days of log that are kept.
 const DAYS: usize = 7;
@@ -25,11 +30,14 @@ const DAYS: usize = 7;
 /// Starts the log; keep the guard until the end, its drop writes the last lines. A program that cannot log still works.
 pub fn start(paths: &Paths) -> Option<WorkerGuard> {
     std::fs::create_dir_all(&paths.state).ok()?;
+    if !may_log(&paths.state, &Timestamp::now().strftime("%Y-%m-%d").to_string()) {
+        return None;
+    }
     let appender = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .max_log_files(DAYS)
-        .filename_prefix("redriva")
-        .filename_suffix("log")
+        .filename_prefix(PREFIX)
+        .filename_suffix(SUFFIX)
         .build(&paths.state)
         .ok()?;
     let (writer, guard) = tracing_appender::non_blocking(appender);
@@ -37,6 +45,16 @@ pub fn start(paths: &Paths) -> Option<WorkerGuard> {
     let filter = Targets::new().with_target(OWN, level(std::env::var("RUST_LOG").ok().as_deref()));
     tracing_subscriber::registry().with(lines).with(filter).try_init().ok()?;
     Some(guard)
+}
+
+/// Whether the logs of a day and of those behind it are files, as far as they are there: a pipe would hold the program.
+fn may_log(folder: &Path, day: &str) -> bool {
+    let first = format!("{PREFIX}.{day}.{SUFFIX}");
+    std::fs::read_dir(folder).into_iter().flatten().flatten().all(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_log = name.starts_with(PREFIX) && name.ends_with(SUFFIX) && name >= first;
+        !is_log || entry.path().metadata().is_ok_and(|facts| facts.is_file())
+    })
 }
 
 /// Returns how much goes into the log; a text that cannot be read says as little as none.
@@ -85,6 +103,24 @@ mod tests {
             !text.trim_end().contains(|c: char| c.is_control() || c == '\u{202e}') && text.ends_with('\n'),
             "{text:?}"
         );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_log_that_is_no_file_is_not_written() {
+        let folder = std::env::temp_dir().join(format!("redriva-log-{}", std::process::id()));
+        let log = |day: &str| folder.join(format!("redriva.{day}.log"));
+        std::fs::create_dir_all(&folder).unwrap();
+        std::fs::write(log("2026-11-22"), "").unwrap();
+        std::fs::create_dir(log("2026-11-20")).unwrap();
+        assert!(may_log(&folder, "2026-11-22"), "an older one is not written");
+        for target in ["/dev/zero", "gone", "redriva.2026-11-23.log"] {
+            std::os::unix::fs::symlink(target, log("2026-11-23")).unwrap();
+            assert!(!may_log(&folder, "2026-11-23"), "{target}");
+            assert!(!may_log(&folder, "2026-11-22"), "{target}: midnight comes");
+            std::fs::remove_file(log("2026-11-23")).unwrap();
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]

@@ -5,8 +5,8 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::model::{BadApiUrl, BadToken};
+use crate::own_file::{self, shell_word};
 
-use super::file::{Misfit, Owner};
 use super::origin::Origin;
 use super::setting::{SERVICE_LIMIT, SETTINGS};
 
@@ -19,25 +19,9 @@ pub enum Error {
     /// The user has no home folder.
     #[error("cannot tell where the home folder is")]
     NoHome,
-    /// A file cannot be read.
-    #[error("cannot read {}", path.display())]
-    Unreadable {
-        /// Which file.
-        path: PathBuf,
-        /// Whose file it is.
-        owner: Option<Owner>,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
-    /// What stands in the place of a file of settings is none.
-    #[error("{} {what}", path.display())]
-    Misfit {
-        /// Which path.
-        path: PathBuf,
-        /// What it is.
-        what: Misfit,
-    },
+    /// A file cannot be read, or is none.
+    #[error(transparent)]
+    File(#[from] own_file::Error),
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -149,13 +133,13 @@ impl Error {
         match self {
             Self::NoHome => Some("Set HOME to your home folder.".to_owned()),
             Self::OpenToOthers { path, .. } => {
-                Some(format!("Run: chmod 600 {}", shell_word(&path.display().to_string())))
+                Some(format!("Run: chmod 600 {}", shell_word(path)))
             }
             Self::UnknownKey { toml, .. } => {
                 let names = SETTINGS.iter().map(|setting| if *toml { setting.toml } else { setting.name });
                 Some(format!("The settings are: {}.", names.collect::<Vec<_>>().join(", ")))
             }
-            Self::Misfit { path, what } => Some(what.hint(&shell_word(&path.display().to_string()))),
+            Self::File(error) => Some(error.hint()),
             Self::NotHere { name, .. } | Self::NoFileHere { name, .. } => {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
@@ -169,13 +153,9 @@ impl Error {
             ),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
-                let file = shell_word(&path.display().to_string());
+                let file = shell_word(path);
                 Some(format!("Check the permissions of its folder, or put RD_TOKEN=... into {file} yourself."))
             }
-            Self::Unreadable { path, owner: Some(owner), .. } => {
-                Some(owner.hint(&shell_word(&path.display().to_string())))
-            }
-            Self::Unreadable { .. } => Some("Check the path and its permissions.".to_owned()),
             Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),
             Self::BadValue { name, .. } => {
                 Some(format!("Correct it there, or leave {name} out for its default. Nothing was sent."))
@@ -185,10 +165,4 @@ impl Error {
             }
         }
     }
-}
-
-/// Quotes a path for a shell where it needs it.
-fn shell_word(path: &str) -> String {
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
-    if path.chars().all(plain) { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

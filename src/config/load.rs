@@ -7,7 +7,6 @@
 use std::ffi::OsString;
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
@@ -17,7 +16,8 @@ use super::setting::{Key, Place, SERVICE_LIMIT, SETTINGS, Setting};
 use super::settings::{Settings, Stray};
 use super::toml_file::shown_name;
 use super::value::Found;
-use super::{descriptor, dotenv, file, proxy, toml_file};
+use super::{descriptor, dotenv, proxy, toml_file};
+use crate::own_file::{self, Misfit};
 
 /// What a name begins with that no other tool has.
 const OUR_OWN: &str = "REDRIVA_";
@@ -158,15 +158,19 @@ fn read(place: &Spot) -> Result<Read> {
     }
     let text = match (descriptor::open(path), *trust) {
         (Some(opened), Trust::Named) => {
-            let unreadable = |source| Error::Unreadable { path: path.clone(), owner: None, source };
-            Some(file::text(opened.map_err(unreadable)?, path)?)
+            let unreadable = |source| own_file::Error::Unreadable { path: path.clone(), owner: None, source };
+            Some(own_file::text(opened.map_err(unreadable)?, path)?)
         }
-        _ => file::read(path)?,
+        (_, Trust::WorkingFolder) => match own_file::read(path) {
+            // A file that is called `config` is somebody else's.
+            Err(own_file::Error::Misfit { what: Misfit::NoFolder, .. }) => None,
+            read => read?,
+        },
+        _ => own_file::read(path)?,
     };
-    let Some(file::Text { text, mode }) = text else {
+    let Some(own_file::Text { text, mode }) = text else {
         if *trust == Trust::Named {
-            let source = io::ErrorKind::NotFound.into();
-            return Err(Error::Unreadable { path: path.clone(), owner: None, source });
+            return Err(own_file::Error::missing(path).into());
         }
         return Ok(Read::default());
     };

@@ -6,7 +6,6 @@
 mod descriptor;
 mod dotenv;
 mod error;
-mod file;
 mod load;
 mod origin;
 mod paths;
@@ -19,7 +18,6 @@ mod value;
 
 pub use descriptor::{number as descriptor_number, open as open_descriptor};
 pub use error::{Error, Result};
-pub use file::{Misfit, Owner};
 pub use load::{Sources, load};
 pub use origin::Origin;
 pub use paths::Paths;

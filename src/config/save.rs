@@ -7,9 +7,10 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
+use super::dotenv;
 use super::error::{Error, Result};
-use super::{dotenv, file};
 use crate::model::ApiToken;
+use crate::own_file;
 use crate::scratch::Growing;
 
 /// Name of the file inside the configuration folder.
@@ -22,9 +23,9 @@ const NAME: &str = "RD_TOKEN";
 pub fn save_token(folder: &Path, token: &ApiToken) -> Result<PathBuf> {
     let path = folder.join(FILE);
     let failed = |source| Error::Unwritable { path: path.clone(), source };
-    make_private_folder(folder).map_err(failed)?;
     // A line more makes no text of what is none.
-    file::read(&path)?;
+    own_file::read(&path)?;
+    make_private_folder(folder).map_err(failed)?;
     // A link to a file that lives elsewhere stays a link.
     let place = fs::canonicalize(&path).unwrap_or_else(|_| path.clone());
     let before = match fs::read(&place) {

@@ -54,16 +54,9 @@ pub fn clean_line(untrusted: &str) -> String {
     clean(untrusted).chars().take(LONGEST_LINE).collect()
 }
 
-fn push_safe(safe: &mut String, c: char) {
-    match c {
-        '\0'..='\x1f' => safe.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
-        '\x7f' => safe.push('␡'),
-        '\u{80}'..='\u{9f}' => {
-            // Writing to a string cannot fail.
-            let _ = write!(safe, "\\x{:02x}", u32::from(c));
-        }
-        '\u{2028}' | '\u{2029}' => safe.push('␤'),
-        // Joiners, variation selectors, soft hyphen, tags: invisible, and terminals disagree on their width.
+/// Joiners, variation selectors, soft hyphen, tags: invisible, and terminals disagree on their width.
+pub(super) fn is_dropped(c: char) -> bool {
+    matches!(c,
         '\u{ad}'
         | '\u{34f}'
         | '\u{180b}'..='\u{180f}'
@@ -73,8 +66,22 @@ fn push_safe(safe: &mut String, c: char) {
         | '\u{fe00}'..='\u{fe0f}'
         | '\u{feff}'
         | '\u{fff9}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}'
         | '\u{1d173}'..='\u{1d17a}'
-        | '\u{e0000}'..='\u{e0fff}' => {}
+        | '\u{e0000}'..='\u{e0fff}'
+    )
+}
+
+fn push_safe(safe: &mut String, c: char) {
+    match c {
+        '\0'..='\x1f' => safe.push(char::from_u32(0x2400 + u32::from(c)).unwrap_or('\u{fffd}')),
+        '\x7f' => safe.push('␡'),
+        '\u{80}'..='\u{9f}' => {
+            // Writing to a string cannot fail.
+            let _ = write!(safe, "\\x{:02x}", u32::from(c));
+        }
+        '\u{2028}' | '\u{2029}' => safe.push('␤'),
+        c if is_dropped(c) => {}
         // Fillers that look like nothing.
         '\u{115f}' | '\u{1160}' | '\u{3164}' | '\u{ffa0}' => safe.push(' '),
         // Private use and noncharacters have no agreed picture.

@@ -21,7 +21,7 @@ pub fn counted(n: u64, one: &str, many: &str) -> String {
 }
 
 /// What stands for a number that is not known.
-const UNKNOWN: &str = "-";
+pub(super) const UNKNOWN: &str = "-";
 
 /// Returns a size in binary units: `39.32 GiB`; a negative size is not known.
 pub fn size(bytes: i64) -> String {

@@ -46,6 +46,6 @@ pub use secrets::{Secrets, secrets};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
-pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage};
+pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage, sum};
 pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};

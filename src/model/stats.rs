@@ -51,8 +51,8 @@ pub struct ArchiveStats {
 /// Sum, mean and extremes of sizes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Spread {
-    /// Sum of those that are known.
-    pub total: i64,
+    /// Sum of those that are known; `None` when no number holds it.
+    pub total: Option<i64>,
     /// Mean of those that are known.
     pub mean: Option<i64>,
     /// Smallest.
@@ -151,7 +151,7 @@ impl ArchiveStats {
 
     /// Returns the sum of all sizes that are known; of torrents without any it is not known, of no torrents it is 0.
     pub fn bytes_total(&self) -> Option<i64> {
-        (self.bytes.min.is_some() || self.torrents == 0).then_some(self.bytes.total)
+        self.bytes.total.filter(|_| self.bytes.min.is_some() || self.torrents == 0)
     }
 
     /// Returns how many living torrents are in a phase.

@@ -10,7 +10,7 @@ use super::secrets::secrets;
 const PRIVATE: usize = 52;
 
 /// Words of which examples of a token are made, in the languages of the guides that people follow.
-const PLACEHOLDERS: [&str; 34] = [
+const PLACEHOLDERS: [&str; 49] = [
     "your",
     "votre",
     "ton",
@@ -45,7 +45,49 @@ const PLACEHOLDERS: [&str; 34] = [
     "null",
     "none",
     "undefined",
+    "api",
+    "key",
+    "access",
+    "private",
+    "real",
+    "debrid",
+    "realdebrid",
+    "redacted",
+    "removed",
+    "hidden",
+    "dummy",
+    "sample",
+    "fill",
+    "copy",
+    "tbd",
 ];
+
+/// Words that only texts about a token hold: no token of less than [`LONG`] letters is known, and one by chance that has
+/// such a word is rarer than one that was copied in part.
+const TELLING: [&str; 13] = [
+    "token",
+    "jeton",
+    "apikey",
+    "keyhere",
+    "placeholder",
+    "redacted",
+    "changeme",
+    "dummy",
+    "example",
+    "exemple",
+    "beispiel",
+    "ejemplo",
+    "debrid",
+];
+
+/// Words that stand between others in such texts.
+const BETWEEN: [&str; 24] = [
+    "a", "an", "the", "rd", "me", "in", "from", "to", "of", "for", "this", "is", "it", "with", "site", "goes", "enter",
+    "set", "real", "secret", "code", "value", "das", "cle",
+];
+
+/// Letters from which a text is looked at as a real token would be.
+const LONG: usize = 40;
 
 /// The same, where they are written in one.
 const RUN_TOGETHER: [&str; 10] = [
@@ -145,6 +187,29 @@ fn is_placeholder(text: &str) -> bool {
     let joined: String = lower.chars().filter(|c| c.is_alphanumeric()).collect();
     lower.split(|c: char| !c.is_alphanumeric()).any(|word| PLACEHOLDERS.contains(&word))
         || RUN_TOGETHER.iter().any(|words| joined.contains(words))
+        || joined.chars().count() < LONG && is_about_tokens(&joined)
+}
+
+/// Whether a short text in small letters is made of the words of examples.
+fn is_about_tokens(joined: &str) -> bool {
+    let letters = joined.trim_matches(|c: char| c.is_ascii_digit() || c == 'x');
+    TELLING.iter().any(|word| joined.contains(word)) || (!letters.is_empty() && is_made_of_words(letters))
+}
+
+/// Whether words of examples, one behind the other, make the whole text, with one at least that says something.
+fn is_made_of_words(text: &str) -> bool {
+    // For each place: whether words end there, and whether one of them says something.
+    let mut ends = vec![None; text.len() + 1];
+    ends[0] = Some(false);
+    for at in 0..text.len() {
+        let Some(said) = ends[at] else { continue };
+        let words = PLACEHOLDERS.iter().map(|word| (word, true)).chain(BETWEEN.iter().map(|word| (word, false)));
+        for (word, says) in words.filter(|(word, _)| text[at..].starts_with(**word)) {
+            let end = &mut ends[at + word.len()];
+            *end = Some(said || says || end.unwrap_or(false));
+        }
+    }
+    ends[text.len()] == Some(true)
 }
 
 /// Letters and digits make a private token; the rest appears in tokens of other grant types.
@@ -203,14 +268,60 @@ mod tests {
             "api_key_here",
             "null",
             "00000000",
+            "YOURKEYHERE",
+            "deinTokenHier",
+            "API_KEY",
+            "RD_API_KEY",
+            "real-debrid-api-key",
+            "MYAPIKEY",
+            "ACCESSTOKEN",
+            "realdebridtoken",
+            "jouwtoken",
+            "REDACTED",
+            "COPY_FROM_SITE",
+            "fill_me_in",
+            "dummy",
+            "tbd",
+            "PASTEHERE",
+            "KEY",
+            "apikey123",
+            "MyKey",
+            "xxTOKENxx",
+            "INSERT_KEY",
+            "ENTERYOURKEY",
+            "tokengoeshere",
+            "FILLMEIN",
+            "copyfromsite",
         ] {
             assert_eq!(ApiToken::parse(text).unwrap_err(), BadToken::Placeholder, "{text}");
         }
         assert_eq!(ApiToken::parse(&"X".repeat(PRIVATE)).unwrap_err(), BadToken::Placeholder);
-        for real in
-            ["YOURTOKENHERE7YOURTOKENHERE7YOURTOKENHERE7YOURTOKEN7", "ABC123", "Stoken9", "MY2TOKENS", "A-B.C_D"]
-        {
+        for real in [
+            "YOURTOKENHERE7YOURTOKENHERE7YOURTOKENHERE7YOURTOKEN7",
+            "ABC123",
+            "SECRETSECRET",
+            "OTHER",
+            "NEW",
+            "A-B.C_D",
+        ] {
             assert!(ApiToken::parse(real).is_ok(), "{real}");
+        }
+    }
+
+    #[test]
+    fn no_token_of_letters_drawn_at_random_is_taken_for_a_placeholder() {
+        let mut state = 7_u64;
+        for letters in ["ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"] {
+            for _ in 0..20_000 {
+                let text: String = (0..PRIVATE)
+                    .map(|_| {
+                        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                        char::from(letters.as_bytes()[usize::try_from(state >> 33).unwrap() % letters.len()])
+                    })
+                    .collect();
+                assert!(!is_placeholder(&text), "{text}");
+                assert!(!is_placeholder(&text[..20]), "{text}");
+            }
         }
     }
 

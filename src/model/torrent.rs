@@ -156,6 +156,11 @@ pub fn amount(number: i64) -> Option<i64> {
     (number >= 0).then_some(number)
 }
 
+/// Returns the sum of sizes; one that no number holds is not known.
+pub fn sum(mut sizes: impl Iterator<Item = i64>) -> Option<i64> {
+    sizes.try_fold(0_i64, i64::checked_add)
+}
+
 /// Returns a percentage when it can be one.
 pub fn percentage(number: f64) -> Option<f64> {
     (0.0..=100.0).contains(&number).then_some(number)

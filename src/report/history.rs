@@ -11,7 +11,7 @@ use super::json::write_json;
 use crate::format::{
     change_words, count, counted, gib_label, local_minute, pad_right, shown_name, torrent_size, width,
 };
-use crate::model::{Difference, HistoryEvent, PastTorrent, Status, TorrentId};
+use crate::model::{Difference, HistoryEvent, PastTorrent, Status, TorrentId, sum};
 
 /// Version of the JSON shapes.
 const SCHEMA: u8 = 1;
@@ -91,9 +91,9 @@ pub fn removed_text(
     if removed.is_empty() {
         return writeln!(out, "No removals found.");
     }
-    let bytes = removed.iter().filter_map(|torrent| torrent.bytes).fold(0, i64::saturating_add);
+    let bytes = sum(removed.iter().filter_map(|torrent| torrent.bytes));
     let torrents = counted(removed.len() as u64, "torrent", "torrents");
-    let size = if bytes > 0 { format!(" ({})", gib_label(bytes)) } else { String::new() };
+    let size = bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(" ({})", gib_label(bytes))).unwrap_or_default();
     let whose = if removed.len() == 1 { "its name" } else { "their names" };
     writeln!(out, "Real-Debrid removed {torrents}{size}; {whose}, files and history are kept.")?;
     removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent.gone, torrent, terminal, zone))

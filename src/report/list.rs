@@ -12,10 +12,10 @@ use serde_json::Value;
 use super::Look;
 use super::json::{number, write_json};
 use crate::format::{
-    Cell, clean, count, counted, csv_record, known_percent, local_minute, pad_right, shown_name, size, torrent_size,
-    width,
+    Cell, count, counted, csv_record, known_percent, local_minute, pad_right, shown_name, shown_word, size,
+    torrent_size, width,
 };
-use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow};
+use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow, sum};
 
 /// Version of the JSON shape.
 const SCHEMA: u8 = 1;
@@ -82,12 +82,12 @@ const COLUMNS: [Column; 5] = [
         heading: "Added",
         right: false,
         dropped: 1,
-        cell: |row, style| row.added.map(|at| local_minute(at, &style.zone)).unwrap_or_default(),
+        cell: |row, style| row.added.map_or_else(|| "-".to_owned(), |at| local_minute(at, &style.zone)),
     },
 ];
 
 fn status(row: &TorrentRow, style: &TableStyle) -> String {
-    let word = if row.gone { "gone".to_owned() } else { clean(row.status.as_str()) };
+    let word = if row.gone { "gone".to_owned() } else { shown_word(row.status.as_str()) };
     style.terminal.map_or_else(|| word.clone(), |look| look.cut(&word, STATUS))
 }
 
@@ -124,10 +124,10 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
         return writeln!(out, "No torrents found.");
     }
     if style.terminal.is_some() {
-        let bytes = torrents.iter().map(|found| found.row.bytes.unwrap_or(0)).fold(0, i64::saturating_add);
+        let bytes = sum(torrents.iter().filter_map(|found| found.row.bytes));
         let listed = counted(torrents.len() as u64, "torrent", "torrents");
         let of = if matched > torrents.len() { format!(" of {}", count(matched as u64)) } else { String::new() };
-        let sizes = if bytes > 0 { format!(", {}", size(bytes)) } else { String::new() };
+        let sizes = bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(", {}", size(bytes))).unwrap_or_default();
         writeln!(out, "{listed}{of}{sizes}")?;
     }
     Ok(())

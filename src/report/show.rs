@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::history::change_value;
 use super::json::{number, write_json};
 use crate::format::{
-    age, change_words, clean, count, counted, gib_label, known_percent, local_minute, shown_name, size, torrent_size,
+    age, change_words, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_path,
+    shown_word, size, torrent_size,
 };
 use crate::model::{
     FoundTorrent, HistoryEvent, OtherDetail, PastFailure, Phase, Reason, Status, Timestamp, TorrentFacts, TorrentFile,
@@ -96,10 +97,8 @@ impl Page<'_> {
             let since = local_minute(gone, self.zone);
             self.line("Gone", &format!("since {since}; Real-Debrid no longer has it"))?;
         }
-        if let Some(status) = &torrent.status {
-            let progress = format!(", {}", known_percent(torrent.progress));
-            self.line("Status", &format!("{}{progress}", clean(status.as_str())))?;
-        }
+        let status = shown_word(torrent.status.as_ref().map_or("", Status::as_str));
+        self.line("Status", &format!("{status}, {}", known_percent(torrent.progress)))?;
         if let Some(bytes) = torrent.bytes.filter(|bytes| *bytes > 0) {
             let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
             let whole = detail.and_then(|detail| detail.original_bytes).filter(|whole| *whole != bytes);
@@ -108,7 +107,7 @@ impl Page<'_> {
         } else {
             self.line("Size", "-")?;
         }
-        self.time("Added", facts.added_at, torrent.added.as_deref())?;
+        self.time("Added", facts.added_at, Some(&shown_word(torrent.added.as_deref().unwrap_or_default())))?;
         self.time("Ended", torrent.ended.as_deref().and_then(true_instant), torrent.ended.as_deref())?;
         if let Some(speed) = torrent.speed.filter(|speed| *speed > 0) {
             let seeders = torrent.seeders.map(|n| format!(", {}", counted(n.unsigned_abs(), "seeder", "seeders")));
@@ -132,7 +131,7 @@ impl Page<'_> {
             let alone = || files.iter().map(|file| (file, None)).collect();
             for (file, link) in paired.clone().unwrap_or_else(alone) {
                 let mark = if file.selected { '*' } else { ' ' };
-                let path = clean(file.path.strip_prefix('/').unwrap_or(&file.path));
+                let path = shown_path(file.path.strip_prefix('/').unwrap_or(&file.path));
                 writeln!(self.out, "  {mark} {:>9}  {path}", gib_label(file.bytes))?;
                 if let Some(link) = link {
                     writeln!(self.out, "               {}", clean(link))?;

@@ -8,7 +8,9 @@ use serde_json::{Value, json};
 use super::Look;
 use super::json::write_json;
 use crate::advice::Advice;
-use crate::format::{clean, count, gib_label, local_minute, pad_right, ratio, share, shown_name, size, width};
+use crate::format::{
+    clean, count, gib_label, local_minute, pad_right, ratio, share, shown_host, shown_name, size, width,
+};
 use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -66,7 +68,7 @@ pub fn stats_text(
     none(out, stats.by_status.is_empty())?;
     section(out, "\nTop hosts")?;
     for row in stats.hosts.iter().take(TOP_HOSTS) {
-        let host = row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean);
+        let host = shown_host(row.host.as_deref());
         bar_line(out, &host, row.count, stats.torrents, look)?;
     }
     none(out, stats.hosts.is_empty())?;

@@ -40,7 +40,7 @@ pub(super) fn open_menu(app: &mut App) {
         _ if marked.hidden > 0 => {
             format!("{} marked, {} of them hidden", count(marked.count as u64), count(marked.hidden as u64))
         }
-        _ => format!("{} marked, {}", count(marked.count as u64), torrent_size(Some(marked.bytes))),
+        _ => format!("{} marked, {}", count(marked.count as u64), torrent_size(marked.bytes)),
     };
     let n = app.torrents.targets().len();
     let shown = count(app.torrents.counts().1 as u64);

@@ -1,10 +1,10 @@
 //! Why the full-screen view cannot start or go on, and what to do about it.
 
 use std::io;
-use std::path::PathBuf;
 
 use super::keymap::KeymapError;
 use super::theme::ThemeError;
+use crate::own_file;
 
 /// A failure of the full-screen view itself.
 #[derive(Debug, thiserror::Error)]
@@ -18,15 +18,9 @@ pub enum Error {
     /// The theme is wrong.
     #[error(transparent)]
     Theme(#[from] ThemeError),
-    /// A keymap or theme file cannot be read.
-    #[error("cannot read {}", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        #[source]
-        source: io::Error,
-    },
+    /// A keymap or theme file cannot be read, or is none.
+    #[error(transparent)]
+    File(#[from] own_file::Error),
     /// The terminal does not do what it is told.
     #[error("the terminal failed")]
     Terminal(#[from] io::Error),
@@ -39,7 +33,7 @@ impl Error {
             Self::NoTerminal => Some("Try: redriva sync, or redriva list".to_owned()),
             Self::Keymap(_) => Some("Correct the keymap; the shipped one lists every context and action.".to_owned()),
             Self::Theme(_) => Some("Correct the theme; the shipped ones show every role.".to_owned()),
-            Self::File { .. } => Some("Check the path and its permissions.".to_owned()),
+            Self::File(error) => Some(error.hint()),
             Self::Terminal(_) => {
                 Some("Every command works without the screen, as in: redriva list. Look at the terminal with: redriva doctor".to_owned())
             }

@@ -28,6 +28,7 @@ use super::theme::{COLOURLESS_THEME, Theme, ThemeError};
 use super::themes::{AUTO, ThemeChoice, Themes};
 use crate::format::clean;
 use crate::model::secrets;
+use crate::own_file;
 use crate::session::Session;
 
 /// Messages that may wait for the loop before their sender waits for it.
@@ -159,16 +160,15 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
 /// Reads how the view was left; what cannot be read is told and not believed.
 fn recall(path: Option<&Path>) -> (Remembered, Vec<String>) {
     let Some(path) = path else { return Default::default() };
-    let text = match std::fs::read_to_string(path) {
-        Ok(text) => text,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
-        Err(_) => String::from("?"),
+    let why = match own_file::read(path) {
+        Ok(None) => return Default::default(),
+        Ok(Some(text)) => match Remembered::parse(&text.text) {
+            Ok(remembered) => return (remembered, Vec::new()),
+            Err(_) => format!("{} cannot be read", path.display()),
+        },
+        Err(error) => error.to_string(),
     };
-    if let Ok(remembered) = Remembered::parse(&text) {
-        return (remembered, Vec::new());
-    }
-    let file = clean(&path.display().to_string());
-    let told = format!("{file} cannot be read; screen, order and theme begin as at the first start.");
+    let told = format!("{}; screen, order and theme begin as at the first start.", clean(&why));
     (Remembered::default(), vec![told])
 }
 
@@ -204,7 +204,8 @@ fn themes(options: &TuiOptions, remembered: &Remembered) -> Result<(Themes, bool
 }
 
 fn read(path: &Path) -> Result<String, Error> {
-    std::fs::read_to_string(path).map_err(|source| Error::File { path: path.to_owned(), source })
+    let read = own_file::read(path)?.ok_or_else(|| own_file::Error::missing(path))?;
+    Ok(read.text)
 }
 
 /// Gives the terminal back before a panic of this thread is told; one of another thread is told on the

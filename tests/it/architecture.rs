@@ -8,9 +8,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 24] = [
+const MAY_KNOW: [(&str, &str); 25] = [
     ("model", ""),
     ("scratch", ""),
+    ("own_file", ""),
     ("format", "model"),
     ("advice", "model format"),
     ("diagnose", "model"),
@@ -18,7 +19,7 @@ const MAY_KNOW: [(&str, &str); 24] = [
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
-    ("config", "model format scratch"),
+    ("config", "model format own_file scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive quota model format"),
@@ -29,10 +30,10 @@ const MAY_KNOW: [(&str, &str); 24] = [
     ("session", "api archive config model quota remote scratch sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "advice archive diagnose doctor query scratch session sync upkeep model format"),
+    ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import model query quota remote report scratch session sync tui",
+        "advice api archive config demo diagnose doctor export format import model own_file query quota remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),

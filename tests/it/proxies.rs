@@ -4,7 +4,9 @@ use std::process::{Command, Output};
 use std::time::Duration;
 
 use redriva::api::{Client, Error, ProxyFault, Timeouts, Verdict, verdict};
+use redriva::config::{Paths, Sources, load};
 use redriva::model::{ApiToken, ApiUrl, FailureKind, Proxy, Route};
+use redriva::session::{Session, Silence};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
@@ -219,5 +221,27 @@ async fn doctor_tells_which_proxy_is_used_and_what_leaves_the_service_out() {
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let told = json["checks"].as_array().unwrap().iter().find(|check| check["check"] == "proxy").unwrap();
         assert!(line.contains(told["message"].as_str().unwrap()), "{told}");
+    }
+}
+
+/// `doctor` gives its questions less time than a sync; still the proxy has to be named before that time is over.
+#[tokio::test]
+async fn a_question_outside_of_a_sync_blames_a_silent_proxy_and_not_the_service() {
+    for said in ["", "HTTP/1.1 20"] {
+        let steps = vec![Step::Send(said.as_bytes().to_vec()), Step::Wait(Duration::from_secs(60))];
+        let server = Scripted::start(steps).await;
+        let home = tempfile::tempdir().unwrap();
+        let at = |name: &str| home.path().join(name);
+        let sources = Sources {
+            command_line: Vec::new(),
+            environment: vec![("RD_TOKEN".into(), CANARY.into()), ("HTTPS_PROXY".into(), place(&server).into())],
+            working_folder: at("work"),
+            paths: Paths { home: at(""), config: at("own"), data: at("data"), state: at("state") },
+            config_file: None,
+        };
+        let session = Session::new(load(&sources).unwrap());
+        let answer = session.account().await.unwrap().unwrap_err();
+        let Silence::Stop(stop) = answer else { panic!("{answer:?}") };
+        assert!(stop.to_string().contains("the proxy"), "{said:?}: {stop}");
     }
 }

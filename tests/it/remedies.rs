@@ -7,8 +7,9 @@ use std::sync::Arc;
 use redriva::api::{self, Fault, ProxyFault, Stranger};
 use redriva::archive::{self, SourceError};
 use redriva::cli::Failure;
-use redriva::config::{self, Misfit, Origin};
+use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
+use redriva::own_file::{self, Misfit};
 use redriva::sync::{RunStop, Safety};
 use redriva::{demo, export, remote, session, tui};
 
@@ -177,7 +178,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     let misfits = [Misfit::Folder, Misfit::Dangling(path()), Misfit::Special("a pipe"), Misfit::Utf16];
     let errors = [
         E::NoHome,
-        E::Unreadable { path: path(), owner: None, source: system() },
+        E::File(own_file::Error::Unreadable { path: path(), owner: None, source: system() }),
         E::Unwritable { path: path(), source: system() },
         E::BadLine { path: path(), line: 1, expected: "NAME=value" },
         E::UnknownKey { origin: origin(), name: "X".to_owned(), toml: false },
@@ -191,7 +192,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     .into_iter()
     .chain(tokens.map(|source| E::BadToken { origin: origin(), name, source }))
     .chain(addresses.map(|source| E::BadAddress { origin: origin(), name, source }))
-    .chain(misfits.map(|what| E::Misfit { path: path(), what }));
+    .chain(misfits.map(|what| E::File(own_file::Error::Misfit { path: path(), what })));
     assert_failures(errors.map(Failure::from));
 }
 
@@ -204,7 +205,7 @@ fn what_is_wrong_with_outputs_and_the_screen_has_a_remedy() {
         assert_failures([Failure::output(&kind.into()), Failure::from(io::Error::from(kind))]);
     }
     let screens =
-        [tui::Error::NoTerminal, tui::Error::File { path: path(), source: system() }, tui::Error::Terminal(system())];
+        [tui::Error::NoTerminal, tui::Error::File(own_file::Error::missing(&path())), tui::Error::Terminal(system())];
     assert_failures(screens.into_iter().map(Failure::from));
     assert_failures([demo::Error::Listen { port: 1, source: system() }.into()]);
 }

@@ -5,8 +5,9 @@ use std::os::unix::fs::symlink;
 use std::process::Command;
 use std::time::Duration;
 
-use redriva::config::{Error, Key, Misfit, Place, SETTINGS};
+use redriva::config::{Error, Key, Place, SETTINGS};
 use redriva::model::BadToken;
+use redriva::own_file::{self, Misfit};
 use tokio::time::Instant;
 
 use crate::config::{Home, set_mode};
@@ -136,7 +137,7 @@ fn what_is_no_file_is_named_and_never_waited_for() {
         let make: [(&str, Make); 6] = [
             ("is a folder", |path| fs::create_dir(path).unwrap()),
             ("is a link to gone, which is not there", |path| symlink("gone", path).unwrap()),
-            ("cannot read", |path| symlink(path.file_name().unwrap(), path).unwrap()),
+            ("is a link that leads in a circle", |path| symlink(path.file_name().unwrap(), path).unwrap()),
             ("is a pipe", |path| assert!(Command::new("mkfifo").arg(path).status().unwrap().success())),
             ("is a socket", |path| drop(std::os::unix::net::UnixListener::bind(path).unwrap())),
             ("is a device", |path| symlink("/dev/zero", path).unwrap()),
@@ -146,9 +147,9 @@ fn what_is_no_file_is_named_and_never_waited_for() {
             make(&home.at(file));
             let shown = home.told();
             assert!(shown.contains(told) && shown.contains(file), "{file}, {told}: {shown}");
-            if told != "cannot read" {
-                assert!(matches!(home.error(), Error::Misfit { .. }) && home.error().hint().is_some());
-            }
+            assert!(
+                matches!(home.error(), Error::File(own_file::Error::Misfit { .. })) && home.error().hint().is_some()
+            );
             // The same by name.
             let mut named = Home::new();
             named.sources.config_file = Some(home.at(file));
@@ -165,15 +166,49 @@ fn what_is_no_file_is_named_and_never_waited_for() {
         fs::create_dir(home.at("work/config/.env")).unwrap();
         home.error()
     };
-    assert!(matches!(error, Error::Misfit { what: Misfit::Folder, .. }));
+    assert!(matches!(error, Error::File(own_file::Error::Misfit { what: Misfit::Folder, .. })));
     assert!(error.hint().unwrap().contains("container") && error.hint().unwrap().contains("rmdir"), "{error:?}");
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_settings_folder_is_named() {
+    for (folder, told) in
+        [("own", "own is a link to gone, which is not there"), ("work/config", "work/config is a link to gone, which")]
+    {
+        let home = Home::new();
+        fs::remove_dir(home.at(folder)).unwrap();
+        symlink("gone", home.at(folder)).unwrap();
+        assert!(home.told().contains(told), "{}", home.told());
+        assert!(home.error().hint().unwrap().contains("remove the link"));
+        fs::remove_file(home.at(folder)).unwrap();
+        symlink(home.at(folder), home.at(folder)).unwrap();
+        assert!(home.told().contains(&format!("{folder} is a link that leads in a circle")), "{}", home.told());
+        fs::remove_file(home.at(folder)).unwrap();
+        assert_eq!(home.load().batch_size, 250, "a folder that is not there holds nothing");
+        fs::write(home.at(folder), "").unwrap();
+        if folder == "own" {
+            assert!(home.told().contains("own is no folder"), "{}", home.told());
+            let token = redriva::model::ApiToken::parse("ABC123").unwrap();
+            assert!(
+                redriva::config::save_token(&home.at("own"), &token).unwrap_err().to_string().contains("no folder")
+            );
+        } else {
+            assert_eq!(home.load().batch_size, 250, "other tools have files of that name");
+        }
+    }
+    let mut home = Home::new();
+    home.sources.paths.config = "/dev/null/redriva".into();
+    assert_eq!(home.load().batch_size, 250, "no settings at all are a wish");
 }
 
 #[test]
 fn a_virtual_environment_of_python_may_be_called_env() {
     let home = Home::new().file("own/.env", "RD_BATCH_SIZE=9\n");
     fs::create_dir(home.at("work/.env")).unwrap();
-    assert!(matches!(home.error(), Error::Misfit { what: Misfit::Folder, .. }), "any other folder is told");
+    assert!(
+        matches!(home.error(), Error::File(own_file::Error::Misfit { what: Misfit::Folder, .. })),
+        "any other folder is told"
+    );
     fs::write(home.at("work/.env/pyvenv.cfg"), "home = /usr/bin\n").unwrap();
     assert_eq!(home.load().batch_size, 9);
 }

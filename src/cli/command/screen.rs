@@ -1,12 +1,13 @@
 //! `redriva` without a command: the full screen.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::cli::args::DemoArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
 use crate::config::{Key, Origin};
+use crate::own_file;
 use crate::session::Session;
 use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
 
@@ -27,7 +28,7 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
-    let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| path.exists());
+    let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| !is_absent(path));
     let origin = settings.origin(Key::Theme);
     let theme = ThemeWish {
         name: settings.theme.clone(),
@@ -47,6 +48,11 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
         Ending::Demo => super::demo::run(global, &DemoArgs::default()).await,
         ending => Ok(exit(ending)),
     }
+}
+
+/// Whether nothing bears a name; a link that leads nowhere does.
+fn is_absent(path: &Path) -> bool {
+    path.symlink_metadata().is_err_and(|error| own_file::is_absent(&error))
 }
 
 /// Opens the full screen on a demo, and starts its first sync.

@@ -39,7 +39,7 @@ pub(super) fn overview() -> Overview {
             details: 4_100,
             gone: 26,
             bytes: Spread {
-                total: 57_982_058_496_000,
+                total: Some(57_982_058_496_000),
                 mean: Some(13_782_283_455),
                 min: Some(4_096),
                 max: Some(90 << 30),

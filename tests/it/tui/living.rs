@@ -278,6 +278,45 @@ fn a_theme_that_is_wrong_is_told_with_file_and_line() {
     assert!(told.contains("theme.toml:3: no role of a theme is called \"sky\""), "{told}");
 }
 
+#[cfg(unix)]
+#[test]
+fn what_lies_in_the_place_of_an_own_file_is_named_and_never_waited_for() {
+    use std::os::unix::fs::symlink;
+    use std::path::Path;
+    let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
+    for file in ["keymap.toml", "theme.toml"] {
+        let make: [(&str, &dyn Fn(&Path)); 6] = [
+            ("is a pipe", &pipe),
+            ("is a device", &|path| symlink("/dev/zero", path).unwrap()),
+            ("is a folder", &|path| std::fs::create_dir(path).unwrap()),
+            ("is a link to gone, which is not there", &|path| symlink("gone", path).unwrap()),
+            ("is UTF-16 text", &|path| std::fs::write(path, b"\xff\xfea\0").unwrap()),
+            ("is larger than 1 MiB", &|path| std::fs::File::create(path).unwrap().set_len(1 << 40).unwrap()),
+        ];
+        for (words, make) in make {
+            let home = tempfile::tempdir().unwrap();
+            let config = home.path().join(".config/redriva");
+            std::fs::create_dir_all(&config).unwrap();
+            make(&config.join(file));
+            let mut window = Window::run_at(home, &[PROGRAM], true, &[]);
+            assert_eq!(window.end().exit_code(), 2, "{file} {words}");
+            let told = String::from_utf8_lossy(&window.raw).replace("\r\n", " ");
+            assert!(told.contains(&format!("{file} {words}")), "{told}");
+        }
+    }
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "");
+    let state = home.path().join(".local/state/redriva");
+    std::fs::remove_file(state.join("screen.toml")).unwrap();
+    pipe(&state.join("screen.toml"));
+    let mut window = Window::run_at(home, &[PROGRAM], true, &[]);
+    window.wait_for("is a pipe;");
+    window.press("\x1b");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+    assert!(std::fs::metadata(state_file(&window.home)).unwrap().is_file(), "what was chosen is remembered again");
+}
+
 #[test]
 fn a_storm_of_two_hundred_sizes_ends_with_the_right_picture() {
     let mut window = Window::open();

@@ -7,7 +7,7 @@ use ratatui::style::{Modifier, Style};
 use super::blocks::{Block, card_place};
 use super::parts::{CARDS, last_sync_lines, premium_words};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
-use crate::format::{clean, count, ellipsis, gib_label, share, shown_name, width};
+use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
 use crate::model::{DayCount, Overview, Status};
 use crate::tui::action::Action;
 use crate::tui::ctx::Ctx;
@@ -117,10 +117,12 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Block::Hosts => {
-            let rows =
-                overview.stats.hosts.iter().take(TOP_HOSTS).map(|row| {
-                    (row.host.as_deref().map_or_else(|| "(unknown)".to_owned(), clean), row.count, Role::Text)
-                });
+            let rows = overview
+                .stats
+                .hosts
+                .iter()
+                .take(TOP_HOSTS)
+                .map(|row| (shown_host(row.host.as_deref()), row.count, Role::Text));
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Block::Added => draw_added(buf, inner, &overview.added, ctx),

@@ -2,7 +2,7 @@
 
 use super::lines::{LABEL, Line};
 use crate::diagnose::{Finding, diagnose};
-use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, size};
+use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_word, size};
 use crate::model::{FailedFetch, PastFailure, Phase, Problem, Status, Timestamp, TorrentFacts, Trouble, true_instant};
 use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::phase_role;
@@ -42,10 +42,8 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
         head.add("Gone", &format!("since {}; Real-Debrid no longer has it", local_minute(at, &ctx.zone)), Role::Gone);
     }
     let phase = torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
-    if let Some(status) = &torrent.status {
-        let progress = format!(", {}", known_percent(torrent.progress));
-        head.add("Status", &format!("{}{progress}", clean(status.as_str())), phase_role(phase));
-    }
+    let status = shown_word(torrent.status.as_ref().map_or("", Status::as_str));
+    head.add("Status", &format!("{status}, {}", known_percent(torrent.progress)), phase_role(phase));
     for finding in findings(facts, failures) {
         let (what, role) = match &finding.problem.trouble {
             Trouble::Torrent | Trouble::Row(_) => (finding.kind.name.to_owned(), Role::Failed),
@@ -64,7 +62,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     }
     match (facts.added_at, torrent.added.as_deref()) {
         (Some(at), _) => head.add("Added", &moment(at), Role::Text),
-        (None, raw) => head.add_text("Added", raw),
+        (None, raw) => head.add("Added", &shown_word(raw.unwrap_or_default()), Role::Text),
     }
     let ended = torrent.ended.as_deref();
     match ended.and_then(true_instant) {

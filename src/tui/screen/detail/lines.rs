@@ -3,7 +3,7 @@
 //! Lines are made for the visible window only; a torrent may have a hundred thousand files.
 
 use super::tree::{Node, Tree};
-use crate::format::{change_words, clean, count, counted, gib_label, local_minute};
+use crate::format::{change_words, clean, count, counted, gib_label, local_minute, shown_path};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts};
 use crate::tui::ctx::Ctx;
 use crate::tui::screen::history::Part;
@@ -111,13 +111,13 @@ impl Lines<'_> {
 
     fn file(&self, node: &Node) -> Line {
         let files = self.facts.files();
-        let name = clean(node.name(files));
+        let name = shown_path(node.name(files));
         let indent = " ".repeat((usize::from(node.depth) * STEP).min(FARTHEST));
         if let Some(folder) = node.folder {
             let sign = if folder.closed { "▸" } else { "▾" };
             let held = format!("  {}/{}", count(folder.selected.into()), count(folder.files.into()));
             return vec![
-                (format!("  {:>SIZE$}  {indent}", gib_label(folder.bytes)), Role::Dim),
+                (format!("  {:>SIZE$}  {indent}", gib_label(folder.bytes.unwrap_or(-1))), Role::Dim),
                 (format!("{sign} {name}/"), Role::Heading),
                 (held, Role::Dim),
             ];

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::lines::LABEL;
 use super::state::DetailState;
-use crate::format::{clean, fold, known_percent, local_minute, shown_name, torrent_size};
+use crate::format::{clean, fold, known_percent, local_minute, shown_name, shown_word, torrent_size};
 use crate::model::{TorrentFacts, TorrentRow};
 use crate::query::{Hits, Matcher};
 use crate::tui::ctx::Ctx;
@@ -85,7 +85,7 @@ fn of_row(row: &TorrentRow, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
     for (n, part) in wrap(&shown_name(&row.name, &row.id), 32).into_iter().enumerate() {
         lines.push(line(if n == 0 { "Name" } else { "" }, part, Role::Text));
     }
-    let status = format!("{}, {}", clean(row.status.as_str()), known_percent(row.progress.map(f64::from)));
+    let status = format!("{}, {}", shown_word(row.status.as_str()), known_percent(row.progress.map(f64::from)));
     lines.push(line("Status", status, phase_role(row.status.phase())));
     lines.push(line("Size", torrent_size(row.bytes), Role::Text));
     if let Some(at) = row.added {

@@ -41,8 +41,8 @@ impl Node {
 /// What a folder holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Folder {
-    /// Size of all its files.
-    pub bytes: i64,
+    /// Size of all its files, when a number holds it.
+    pub bytes: Option<i64>,
     /// How many files.
     pub files: u32,
     /// How many of them are selected.
@@ -66,7 +66,7 @@ struct Twig {
     name: (u32, u32, u32),
     is_file: bool,
     children: Vec<usize>,
-    bytes: i64,
+    bytes: Option<i64>,
     files: u32,
     selected: u32,
 }
@@ -154,7 +154,7 @@ fn grown(files: &[TorrentFile]) -> Vec<Twig> {
             let slash = rest.find('/').filter(|slash| *slash + 1 < rest.len() && line.len() < DEEPEST);
             let to = from + slash.unwrap_or(rest.len());
             let name = (number, u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0));
-            let twig = |is_file| Twig { name, is_file, ..Twig::default() };
+            let twig = |is_file| Twig { name, is_file, bytes: Some(0), ..Twig::default() };
             let Some(slash) = slash else {
                 twigs.push(twig(true));
                 let leaf = twigs.len() - 1;
@@ -174,7 +174,7 @@ fn grown(files: &[TorrentFile]) -> Vec<Twig> {
             from = to + 1;
         }
         for twig in line {
-            twigs[twig].bytes = twigs[twig].bytes.saturating_add(file.size().unwrap_or(0));
+            twigs[twig].bytes = twigs[twig].bytes.and_then(|bytes| bytes.checked_add(file.size().unwrap_or(0)));
             twigs[twig].files += 1;
             twigs[twig].selected += u32::from(file.selected);
         }
@@ -240,8 +240,9 @@ mod tests {
         (0..tree.count())
             .filter_map(|at| tree.node(at))
             .map(|node| {
-                let held =
-                    node.folder.map_or_else(String::new, |f| format!("/ {} {}/{}", f.bytes, f.selected, f.files));
+                let held = node
+                    .folder
+                    .map_or_else(String::new, |f| format!("/ {} {}/{}", f.bytes.unwrap_or(-1), f.selected, f.files));
                 format!("{}{}{held}", ">".repeat(node.depth.into()), node.name(files))
             })
             .collect()

@@ -1,7 +1,7 @@
 //! The columns of the table as data: one row each says how it is called, how wide it is, how it
 //! sorts and what stands in it.
 
-use crate::format::{age, clean, count, gib_label, known_percent, local_minute, shown_name};
+use crate::format::{age, count, gib_label, known_percent, local_minute, shown_name, shown_word};
 use crate::model::{Phase, TorrentRow};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
@@ -186,7 +186,7 @@ fn status_cell(row: &TorrentRow) -> (String, Role) {
     if row.gone {
         return ("gone".to_owned(), Role::Gone);
     }
-    (clean(row.status.as_str()), phase_role(row.status.phase()))
+    (shown_word(row.status.as_str()), phase_role(row.status.phase()))
 }
 
 /// Returns how a phase looks.

@@ -4,7 +4,7 @@
 //! come, be filtered or sorted, and the marks stay.
 
 use super::state::TorrentsState;
-use crate::model::{TorrentId, TorrentRow};
+use crate::model::{TorrentId, TorrentRow, sum};
 use crate::tui::motion::Motion;
 
 /// Which torrents are marked.
@@ -22,7 +22,7 @@ pub struct Marked {
     /// Marked torrents.
     pub count: usize,
     /// Their sizes together.
-    pub bytes: i64,
+    pub bytes: Option<i64>,
     /// Those of them that are not shown now.
     pub hidden: usize,
 }
@@ -103,7 +103,7 @@ impl TorrentsState {
         let shown = self.order.iter().filter(|index| self.marks.holds(**index)).count();
         Marked {
             count: self.marks.count,
-            bytes: rows.map(|(_, row)| row.bytes.unwrap_or(0)).fold(0, i64::saturating_add),
+            bytes: sum(rows.filter_map(|(_, row)| row.bytes)),
             hidden: self.marks.count.saturating_sub(shown),
         }
     }

@@ -60,7 +60,7 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     if marked.count > 0 {
         let hidden =
             if marked.hidden > 0 { format!(" ({} hidden)", count(marked.hidden as u64)) } else { String::new() };
-        parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), torrent_size(Some(marked.bytes))));
+        parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), torrent_size(marked.bytes)));
     }
     let all = counted(total as u64, "torrent", "torrents");
     parts.push(if shown == total { all } else { format!("{} of {all}", count(shown as u64)) });
