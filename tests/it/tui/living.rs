@@ -285,7 +285,8 @@ fn what_lies_in_the_place_of_an_own_file_is_named_and_never_waited_for() {
     use std::path::Path;
     let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
     for file in ["keymap.toml", "theme.toml"] {
-        let make: [(&str, &dyn Fn(&Path)); 6] = [
+        type Make<'a> = (&'static str, &'a dyn Fn(&Path));
+        let make: [Make<'_>; 6] = [
             ("is a pipe", &pipe),
             ("is a device", &|path| symlink("/dev/zero", path).unwrap()),
             ("is a folder", &|path| std::fs::create_dir(path).unwrap()),
