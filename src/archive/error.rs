@@ -136,7 +136,7 @@ pub enum Error {
     #[error("no space left for {}", .0.display())]
     Full(PathBuf),
     /// It cannot be written or opened.
-    #[error("cannot use {}: {source}", path.display())]
+    #[error("cannot use {}: {}", path.display(), crate::format::system_words(source))]
     Unusable {
         /// The file or folder.
         path: PathBuf,
