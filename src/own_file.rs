@@ -209,7 +209,8 @@ fn no_folder(path: &Path) -> Option<Error> {
     let what = match (fs::metadata(folder), fs::read_link(folder)) {
         (Ok(real), _) if real.is_dir() || is_nothing(folder) => return None,
         (Err(error), Ok(target)) if is_absent(&error) => Misfit::DanglingFolder(target),
-        _ if facts.is_dir() => return None,
+        // Above its own folder there is a home that is none for some programs, which then have no settings.
+        _ if facts.is_dir() || Some(folder) != path.parent() => return None,
         _ => Misfit::NoFolder,
     };
     Some(Error::Misfit { path: folder.to_owned(), what })

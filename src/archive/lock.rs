@@ -51,8 +51,8 @@ pub(super) enum Holding {
 /// Why the lock was not given.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Another sync holds it.
-    #[error("another sync is running{}", told(holder))]
+    /// Another Redriva holds it: a sync, an import, a restore or whatever else writes.
+    #[error("another Redriva uses the archive{}", told(holder))]
     Held {
         /// Who, as the holder wrote it down: `process 4242`; empty when it did not.
         holder: String,

@@ -64,6 +64,7 @@ mod siblings;
 mod sieve;
 mod snapshots;
 mod source;
+mod sqlite_words;
 mod stamp;
 mod taking;
 mod told;

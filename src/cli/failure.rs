@@ -4,7 +4,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use super::Exit;
-use crate::format::clean;
+use crate::format::{clean, system_words, with_causes};
 use crate::model::secrets;
 use crate::{archive, config, demo, export, session, tui};
 
@@ -31,17 +31,7 @@ impl Failure {
 
     /// Makes a failure of an error: its text and the texts of its causes.
     pub fn new(error: &dyn Error, hint: Option<String>, exit: Exit) -> Self {
-        let mut message = error.to_string();
-        let mut cause = error.source();
-        while let Some(next) = cause {
-            let text = next.to_string();
-            // A transparent error repeats the one below it.
-            if !message.contains(&text) {
-                message = format!("{message}: {text}");
-            }
-            cause = next.source();
-        }
-        Self::plain(message, hint, exit)
+        Self::plain(with_causes(error), hint, exit)
     }
 
     /// Adds a line of the user's input, clean, and one that points into it.
@@ -65,14 +55,9 @@ impl Failure {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => Exit::Storage,
             _ => Exit::Failure,
         };
-        let said = error.to_string();
-        // The number is for programs.
-        let said = said.split(" (os error").next().unwrap_or_default();
-        let mut letters = said.chars();
-        let said: String = letters.next().map(|first| first.to_ascii_lowercase()).into_iter().chain(letters).collect();
         let hint = "What was stored is safe; what was written there is not complete. Free some space there, or send it \
                     elsewhere.";
-        Self::of(format!("cannot write to standard output: {said}"), hint, exit)
+        Self::of(format!("cannot write to standard output: {}", system_words(error)), hint, exit)
     }
 
     /// Makes a failure of plain words.
@@ -165,6 +150,6 @@ impl From<io::Error> for Failure {
             _ => Exit::Failure,
         };
         let hint = "What was stored is safe. See to what the system says, and try again.";
-        Self::new(&error, Some(hint.to_owned()), exit)
+        Self::of(system_words(&error), hint, exit)
     }
 }

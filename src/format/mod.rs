@@ -11,6 +11,7 @@ mod json;
 mod magnet;
 mod name;
 mod numbers;
+mod system;
 mod times;
 mod width;
 
@@ -22,5 +23,6 @@ pub use json::{json, json_pretty};
 pub use magnet::{is_hash, magnet};
 pub use name::{is_blank, problem_name, shown_host, shown_name, shown_path, shown_word};
 pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, share, size, tenths, torrent_size};
+pub use system::{system_words, with_causes};
 pub use times::{age, duration, local_minute, local_second};
 pub use width::{ellipsis, pad_right, width};

@@ -3,7 +3,7 @@
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
 use crate::diagnose::Finding;
-use crate::format::clean;
+use crate::format::{clean, with_causes};
 use crate::model::{
     Contents, HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp,
     TorrentFacts, TorrentId, TorrentRow, secrets,
@@ -211,17 +211,7 @@ pub struct Failure {
 impl Failure {
     /// Tells an error and its causes as a person is told them.
     pub fn of(error: &dyn std::error::Error, hint: Option<String>) -> Self {
-        let mut headline = error.to_string();
-        let mut cause = error.source();
-        while let Some(below) = cause {
-            let text = below.to_string();
-            // A transparent error repeats the one below it.
-            if !headline.contains(&text) {
-                headline = format!("{headline}: {text}");
-            }
-            cause = below.source();
-        }
         let shown = |text: &str| clean(&secrets().mask(text));
-        Self { headline: shown(&headline), hint: hint.map(|hint| shown(&hint)) }
+        Self { headline: shown(&with_causes(error)), hint: hint.map(|hint| shown(&hint)) }
     }
 }

@@ -284,7 +284,7 @@ fn a_token_in_the_place_of_a_path_names_no_file() {
         // A token of another form is known from its own line.
         Home::new().file(
             "own/.env",
-            "REDRIVA_ARCHIVE=/x/an-odd.key_of-another~kind.db\nRD_TOKEN=an-odd.key_of-another~kind\n",
+            "REDRIVA_ARCHIVE=/x/an-odd.one_of-another~kind.db\nRD_TOKEN=an-odd.one_of-another~kind\n",
         ),
     ] {
         let told = home.told();

@@ -249,7 +249,7 @@ async fn a_holder_without_a_name_leaves_no_hole_in_a_sentence() {
     let file = std::path::PathBuf::from(format!("{}.lock", shell.archive().display()));
     std::fs::write(&file, "").unwrap();
     let ran = shell.run(&["sync"]);
-    assert_eq!((ran.code, ran.err.lines().next()), (Some(11), Some("error: another sync is running.")));
+    assert_eq!((ran.code, ran.err.lines().next()), (Some(11), Some("error: another Redriva uses the archive.")));
     let told = shell.run(&["doctor", "--offline"]).out;
     assert!(told.contains("; another process syncs now"), "{told}");
     drop(lock);
@@ -325,4 +325,65 @@ async fn a_folder_that_this_user_may_not_enter_has_no_settings_and_stops_nothing
     command.args(as_another).arg(&program).arg("stats").env_clear().env("PATH", "/usr/bin:/bin");
     let ran = ran(command.env("HOME", &theirs).current_dir(&closed));
     assert_eq!(ran.code, Some(10), "{}{}", ran.out, ran.err);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_not_known_is_a_dash_and_what_cannot_be_seen_has_a_word() {
+    let shell = Shell::synced(2).await;
+    let (first, second) = {
+        let db = Connection::open(shell.archive()).unwrap();
+        let id = |sql: &str| db.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+        (id("SELECT min(id) FROM torrents"), id("SELECT max(id) FROM torrents"))
+    };
+    let set = |facts: &str| sql(&shell.archive(), &format!("UPDATE torrents SET {facts} WHERE id = '{first}'"));
+    for absent in ["NULL", "''", "char(8203)"] {
+        set(&format!("status = {absent}, added_on = {absent}, added_at = NULL, progress = 100"));
+        let listed = shell.run(&["list"]).out;
+        let line = listed.lines().find(|line| line.starts_with(&first)).unwrap();
+        assert_eq!(line.split_whitespace().nth(1), Some("-"), "{line}");
+        assert_eq!(line.split("  ").filter(|cell| cell.trim() == "-").count(), 2, "{line}");
+        let shown = shell.run(&["show", &first]).out;
+        assert!(shown.contains("Status    -, 100%\n") && shown.contains("Added     -\n"), "{shown}");
+    }
+    set("filename = char(65529) || char(65530) || char(65531), host = char(8203), progress = 99.9999999");
+    sql(&shell.archive(), &format!("UPDATE files SET path = '/' || char(8203) WHERE torrent_id = '{first}'"));
+    let shown = shell.run(&["show", &first]).out;
+    assert!(shown.contains(&format!("(no name) {first}")) && shown.contains("(no path)"), "{shown}");
+    assert!(shown.contains("99.9%") && shell.run(&["list"]).out.contains("99.9%"), "{shown}");
+    let listed = json(&shell.run(&["list", "--json"]));
+    let row = listed["torrents"].as_array().unwrap().iter().find(|row| row["id"] == first.as_str()).unwrap();
+    let progress = row["progress"].as_f64().unwrap();
+    assert!(progress < 100.0 && progress > 99.0, "{progress}");
+    assert!(shell.run(&["stats"]).out.contains("  (no name)"));
+
+    // The mean of sizes whose sum no number holds is still one.
+    set("bytes = 9223372036854775807");
+    sql(&shell.archive(), &format!("UPDATE torrents SET bytes = 9223372036854775805 WHERE id = '{second}'"));
+    let stats = json(&shell.run(&["stats", "--json"]));
+    assert_eq!((stats["bytes_total"].as_i64(), stats["bytes_mean"].as_i64()), (None, Some(i64::MAX - 1)), "{stats}");
+    let told = shell.run(&["stats"]).out;
+    let total = told.lines().find(|line| line.trim_start().starts_with("Total  ")).unwrap();
+    assert!(total.ends_with(" -"), "{told}");
+}
+
+#[test]
+fn what_the_system_refuses_is_told_in_words() {
+    let home = tempfile::tempdir().unwrap();
+    std::fs::write(home.path().join("file"), "").unwrap();
+    std::os::unix::fs::symlink("loop", home.path().join("loop")).unwrap();
+    let long = "x".repeat(300);
+    for (words, told) in [
+        (vec!["list", "--config", "/nope"], "cannot read /nope: no such file or folder"),
+        (vec!["list", "--archive", &long], "its name is too long"),
+        (vec!["list", "--config", "loop"], "leads in a circle"),
+        (vec!["sync", "--archive", "file/a.db"], "no folder"),
+        (vec!["import", &long], "its name is too long"),
+        (vec!["export", "--format", "csv", "-o", "file/x.csv"], "no archive"),
+    ] {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_redriva"));
+        command.args(&words).env_clear().env("HOME", home.path()).env("RD_TOKEN", "ABC123").current_dir(home.path());
+        let err = String::from_utf8(command.output().unwrap().stderr).unwrap();
+        let bare = ["os error", "entity not found"].iter().any(|bare| err.contains(bare));
+        assert!(!bare && err.contains(told), "{words:?}: {err}");
+    }
 }

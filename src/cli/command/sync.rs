@@ -54,7 +54,7 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     };
     let exit = asked.signal().map_or_else(|| Exit::from(&*end), Exit::Signal);
     tokio::select! { biased;
-        written = reporting.finish(end.clone(), exit.code()) => written?,
+        written = reporting.finish(end.clone(), exit.code()) => written.map_err(|error| Failure::output(&error))?,
         // Nobody takes what is left to say.
         () = &mut overdue => return Ok(signalled()),
     }

@@ -69,7 +69,7 @@ async fn a_running_sync_keeps_clear_restore_and_import_away() {
         [["clear", "--yes"].as_slice(), &["snapshot", "restore", snapshot.to_str().unwrap()], &["import", "script.db"]]
     {
         let ran = home.run(words).expect(11);
-        assert!(ran.err.starts_with("error: another sync is running (process "), "{ran:?}");
+        assert!(ran.err.starts_with("error: another Redriva uses the archive (process "), "{ran:?}");
     }
     assert_eq!(dump(&home.archive()), before);
 }

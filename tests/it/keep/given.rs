@@ -414,8 +414,8 @@ fn what_is_no_file_is_named_and_never_waited_for() {
         ("folder", 15, "error: folder is a folder.\n"),
         ("pipe", 15, "error: pipe is a pipe or a device; what comes through a pipe is read from /dev/stdin.\n"),
         ("/dev/zero", 15, "error: /dev/zero is a pipe or a device"),
-        ("none", 2, "error: cannot read none: No such file"),
-        ("folder/none/x", 2, "error: cannot read folder/none/x: No such file"),
+        ("none", 2, "error: cannot read none: no such file"),
+        ("folder/none/x", 2, "error: cannot read folder/none/x: no such file"),
     ] {
         let begun = tokio::time::Instant::now();
         let ran = home.run(&["import", file]).expect(code);
@@ -559,7 +559,7 @@ fn a_source_that_may_only_be_read_is_enough() {
     hot.expect(0);
     run("plain.db").unwrap().expect(0);
     let told = run("secret.db").unwrap().expect(2).err;
-    assert!(told.starts_with("error: cannot read secret.db: Permission denied"), "{told}");
+    assert!(told.starts_with("error: cannot read secret.db: permission denied"), "{told}");
     assert!(folder(&dead) == before);
     let db = Connection::open(home.at("mine/a.db")).unwrap();
     let names = "SELECT count(*) FROM torrents WHERE filename LIKE 'hot %'";

@@ -200,7 +200,7 @@ async fn what_is_no_file_is_written_into_and_never_replaced() {
         assert!(full.err.starts_with("error: no space left for /dev/full.\n"), "{}", full.err);
 
         fs::create_dir_all(home.at("folder")).unwrap();
-        assert!(export("folder", force).expect(15).err.contains("cannot write folder: is a directory"));
+        assert!(export("folder", force).expect(15).err.contains("cannot write folder: it is a folder"));
     }
     let pipe = home.at("pipe");
     rustix::fs::mknodat(rustix::fs::CWD, &pipe, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();

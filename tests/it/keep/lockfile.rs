@@ -62,7 +62,7 @@ fn a_file_that_says_something_else_is_locked_and_keeps_its_words() {
     std::fs::write(home.at("redriva.db.lock"), "my notes\n").unwrap();
     let lock = SyncLock::take(&home.archive()).unwrap();
     let error = SyncLock::take(&home.archive()).unwrap_err();
-    assert_eq!(error.to_string(), "another sync is running");
+    assert_eq!(error.to_string(), "another Redriva uses the archive");
     drop(lock);
     assert_eq!(std::fs::read_to_string(home.at("redriva.db.lock")).unwrap(), "my notes\n");
 }
@@ -72,7 +72,7 @@ fn the_holder_is_named_until_it_lets_go() {
     let home = Home::empty();
     let first = SyncLock::take(&home.archive()).unwrap();
     let error = SyncLock::take(&home.archive()).unwrap_err();
-    assert_eq!(error.to_string(), format!("another sync is running (process {})", std::process::id()));
+    assert_eq!(error.to_string(), format!("another Redriva uses the archive (process {})", std::process::id()));
     drop(first);
     SyncLock::take(&home.archive()).unwrap();
 }

@@ -21,7 +21,7 @@ async fn a_link_leads_to_one_lock_one_folder_of_snapshots_and_is_shown_resolved(
 
     let lock = SyncLock::take(&home.archive()).unwrap();
     let error = SyncLock::take(&link).unwrap_err();
-    assert!(error.to_string().starts_with("another sync is running"), "{error}");
+    assert!(error.to_string().starts_with("another Redriva uses the archive"), "{error}");
     assert_eq!(SyncLock::holder(&link), Some(format!("process {}", std::process::id())));
     let taken = empty(&lock, &link, now()).unwrap();
     assert_eq!(taken.path.parent().unwrap(), home.at("snapshots"));

@@ -49,7 +49,7 @@ async fn what_was_shown_is_cleared_and_nothing_else() {
     let shown = upkeep::contents(&home.archive()).unwrap();
     let lock = SyncLock::take(&home.archive()).unwrap();
     let error = upkeep::clear(&home.archive(), &shown, now()).unwrap_err();
-    assert!(error.to_string().starts_with("another sync is running"), "{error}");
+    assert!(error.to_string().starts_with("another Redriva uses the archive"), "{error}");
     drop(lock);
 
     let full = dump(&home.archive());
