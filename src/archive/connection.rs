@@ -209,13 +209,15 @@ pub(super) fn refuse_no_file(path: &Path) -> Result<(), Error> {
 
 /// Refuses to take a lost archive for a fresh start: missing or without content, while its snapshots are there.
 pub(super) fn refuse_lost(path: &Path) -> Result<(), Error> {
+    // Asked first: whoever makes a new archive makes the file before its journal.
+    let is_orphaned = holds_commits(path);
     let what = match std::fs::metadata(path) {
         Ok(facts) if facts.len() == 0 => "the file is empty",
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => "the file is missing",
         // Whatever else is amiss is told by the one who opens it.
         Ok(_) | Err(_) => return Ok(()),
     };
-    if has_snapshots(path) || holds_commits(path) { Err(lost(path, what)) } else { Ok(()) }
+    if is_orphaned || has_snapshots(path) { Err(lost(path, what)) } else { Ok(()) }
 }
 
 /// Whether a write-ahead log is there that holds what was committed: without its file nothing can be made of it, and
