@@ -51,16 +51,26 @@ pub(super) struct View {
 /// written, else in a copy.
 pub(super) fn open_view(path: &Path) -> Result<View, Error> {
     let view = look(path)?;
-    match schema::identify(&view.db, path).map_err(|e| view.judge(path, e))? {
+    match identify(&view, path).map_err(|e| view.judge(path, e))? {
         Kind::Archive(version) if version == schema::newest() => Ok(view),
-        Kind::Archive(version) => {
-            foreign::refuse_odd_number(&view.db, path, version)?;
-            up_to_date(path, view, version)
-        }
+        Kind::Archive(version) => up_to_date(path, view, version),
         Kind::Empty if has_snapshots(path) => Err(lost(path, connection::NO_TABLES)),
         // Made by an interrupted first start: the next writer makes an archive of it.
         Kind::Empty => Err(Error::Missing(path.to_owned())),
     }
+}
+
+/// Looks at what it is, and at whether an older number fits its tables; all of it is one state, since another process may
+/// be bringing it up to date just now.
+fn identify(view: &View, path: &Path) -> Result<Kind, Error> {
+    let state = view.db.unchecked_transaction().map_err(|e| Error::of(path, e))?;
+    let kind = schema::identify(&state, path)?;
+    if let Kind::Archive(version) = kind
+        && version < schema::newest()
+    {
+        foreign::refuse_odd_number(&state, path, version)?;
+    }
+    Ok(kind)
 }
 
 impl View {
