@@ -15,7 +15,8 @@ use tracing_subscriber::util::SubscriberInitExt as _;
 
 use crate::config::Paths;
 use crate::format::clean;
-use crate::model::{Timestamp, secrets};
+use crate::model::secrets;
+use crate::quota::now;
 
 /// Who writes into it.
 const OWN: &str = "redriva";
@@ -30,7 +31,7 @@ const DAYS: usize = 7;
 /// Starts the log; keep the guard until the end, its drop writes the last lines. A program that cannot log still works.
 pub fn start(paths: &Paths) -> Option<WorkerGuard> {
     std::fs::create_dir_all(&paths.state).ok()?;
-    if !may_log(&paths.state, &Timestamp::now().strftime("%Y-%m-%d").to_string()) {
+    if !may_log(&paths.state, &now().strftime("%Y-%m-%d").to_string()) {
         return None;
     }
     let appender = RollingFileAppender::builder()
