@@ -161,12 +161,12 @@ fn read(place: &Spot) -> Result<Read> {
             let unreadable = |source| own_file::Error::Unreadable { path: path.clone(), owner: None, source };
             Some(own_file::text(opened.map_err(unreadable)?, path)?)
         }
-        (_, Trust::WorkingFolder) => match own_file::read(path) {
-            // A file that is called `config` is somebody else's.
+        (_, Trust::User) => own_file::read(path)?,
+        (_, Trust::WorkingFolder | Trust::Named) => match own_file::read(path) {
+            // What stands above it belongs to somebody else, such as a file that is called `config`.
             Err(own_file::Error::Misfit { what: Misfit::NoFolder, .. }) => None,
             read => read?,
         },
-        _ => own_file::read(path)?,
     };
     let Some(own_file::Text { text, mode }) = text else {
         if *trust == Trust::Named {

@@ -125,7 +125,7 @@ pub struct ArchiveFacts {
     pub contents: Result<Option<Contents>, Refusal>,
     /// Snapshots, and when the newest was taken.
     pub snapshots: (usize, Option<Timestamp>),
-    /// Who syncs now, when somebody does.
+    /// Who uses it now for writing, when somebody does.
     pub held_by: Option<String>,
 }
 

@@ -119,7 +119,7 @@ fn archive(facts: &Facts) -> Option<Finding> {
             let (torrents, details) =
                 (counted(contents.torrents, "torrent", "torrents"), counted(contents.details, "detail", "details"));
             let bytes = archive.file.as_ref().map_or(0, |file| file.bytes);
-            let held = archive.held_by.as_ref().map(|who| format!("; {} syncs now", holder(who))).unwrap_or_default();
+            let held = archive.held_by.as_ref().map(|who| format!("; {} uses it now", holder(who))).unwrap_or_default();
             let bytes = size(i64::try_from(bytes).unwrap_or(i64::MAX));
             Finding::ok("archive", format!("{place}, {bytes}, {torrents}, {details}{held}"))
         }

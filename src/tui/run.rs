@@ -227,3 +227,20 @@ fn restore_on_panic(modes: &Modes, inbox: &mpsc::Sender<Incoming>) {
         before(panic);
     }));
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_remembered_is_told_as_what_it_is() {
+        for (path, told) in [("/dev/zero", "/dev/zero is a device; "), ("/", "/ is a folder; ")] {
+            let (remembered, news) = recall(Some(Path::new(path)));
+            assert_eq!(remembered, Remembered::default());
+            assert!(matches!(&news[..], [only] if only.starts_with(told)), "{news:?}");
+        }
+        for nothing in ["/dev/null", "/no/such/file"] {
+            assert_eq!(recall(Some(Path::new(nothing))), Default::default(), "{nothing}");
+        }
+    }
+}

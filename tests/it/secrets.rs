@@ -100,7 +100,7 @@ fn a_token_in_the_wrong_place_is_shown_by_no_command_and_names_no_file() {
             "an overridden one",
             Home::new()
                 .file(own, &token)
-                .variable("RD_TOKEN", "OTHERTOKEN1")
+                .variable("RD_TOKEN", "OTHERSECRET1")
                 .words(&["--archive", &format!("/x/{CANARY}.db")]),
         ),
         ("an argument", Home::new().words(&[CANARY])),

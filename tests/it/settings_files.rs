@@ -197,6 +197,10 @@ fn what_stands_in_the_place_of_a_settings_folder_is_named() {
         }
     }
     let mut home = Home::new();
+    fs::write(home.at("file"), "").unwrap();
+    home.sources.config_file = Some(home.at("file/config.toml"));
+    assert!(home.told().contains("cannot read file/config.toml"), "a path that was named is at fault: {}", home.told());
+    home.sources.config_file = None;
     home.sources.paths.config = "/dev/null/redriva".into();
     assert_eq!(home.load().batch_size, 250, "no settings at all are a wish");
 }

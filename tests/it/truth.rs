@@ -251,7 +251,7 @@ async fn a_holder_without_a_name_leaves_no_hole_in_a_sentence() {
     let ran = shell.run(&["sync"]);
     assert_eq!((ran.code, ran.err.lines().next()), (Some(11), Some("error: another Redriva uses the archive.")));
     let told = shell.run(&["doctor", "--offline"]).out;
-    assert!(told.contains("; another process syncs now"), "{told}");
+    assert!(told.contains("; another process uses it now"), "{told}");
     drop(lock);
 }
 

@@ -116,7 +116,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
     std::fs::remove_file(home.at("second.db")).unwrap();
     {
         let _lock = redriva::archive::SyncLock::take(&home.archive()).unwrap();
-        told(&format!("; process {} syncs now\n", std::process::id()), 0).await;
+        told(&format!("; process {} uses it now\n", std::process::id()), 0).await;
     }
     home.db().execute("INSERT INTO meta VALUES ('not_before', '2099-01-01T00:00:00Z')", []).unwrap();
     house.demo.reset_traffic();

@@ -66,7 +66,7 @@ fn the_first_day_from_a_pasted_token_to_rows() {
     let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(60) });
     let mut window = service.first_day();
     window.wait_for("No token is set yet.");
-    window.press("\x1b[200~NOTTHETOKEN\x1b[201~");
+    window.press("\x1b[200~NOTTHISONE7\x1b[201~");
     window.wait_for("11 characters");
     window.press("\r");
     window.wait_for("401");
@@ -278,6 +278,10 @@ fn a_theme_that_is_wrong_is_told_with_file_and_line() {
     assert!(told.contains("theme.toml:3: no role of a theme is called \"sky\""), "{told}");
 }
 
+/// What puts something in the place of a file.
+#[cfg(unix)]
+type Make<'a> = &'a dyn Fn(&std::path::Path);
+
 #[cfg(unix)]
 #[test]
 fn what_lies_in_the_place_of_an_own_file_is_named_and_never_waited_for() {
@@ -285,8 +289,7 @@ fn what_lies_in_the_place_of_an_own_file_is_named_and_never_waited_for() {
     use std::path::Path;
     let pipe = |path: &Path| assert!(std::process::Command::new("mkfifo").arg(path).status().unwrap().success());
     for file in ["keymap.toml", "theme.toml"] {
-        type Make<'a> = (&'static str, &'a dyn Fn(&Path));
-        let make: [Make<'_>; 6] = [
+        let make: [(&str, Make<'_>); 6] = [
             ("is a pipe", &pipe),
             ("is a device", &|path| symlink("/dev/zero", path).unwrap()),
             ("is a folder", &|path| std::fs::create_dir(path).unwrap()),
@@ -311,8 +314,9 @@ fn what_lies_in_the_place_of_an_own_file_is_named_and_never_waited_for() {
     std::fs::remove_file(state.join("screen.toml")).unwrap();
     pipe(&state.join("screen.toml"));
     let mut window = Window::run_at(home, &[PROGRAM], true, &[]);
-    window.wait_for("is a pipe;");
+    window.wait_for("No token is set yet.");
     window.press("\x1b");
+    window.wait_for("opens the guide again");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
     assert!(std::fs::metadata(state_file(&window.home)).unwrap().is_file(), "what was chosen is remembered again");
