@@ -23,6 +23,10 @@ const TABLES: [&str; 5] = ["torrents", "torrent_details", "files", "events", "de
 pub struct Content {
     pub torrents: Torrents,
     pub gone: BTreeSet<String>,
+    /// Torrents whose details are still to be fetched.
+    pub owed: BTreeSet<String>,
+    /// Whether a sync came to its end.
+    pub is_through: bool,
     pub rows: BTreeMap<&'static str, i64>,
 }
 
@@ -89,10 +93,12 @@ pub fn content(archive: &Path) -> Content {
         return Content::default();
     }
     let gone = texts(&db, "SELECT id FROM torrents WHERE gone_at IS NOT NULL").into_iter().collect();
+    let owed = texts(&db, "SELECT torrent_id FROM detail_jobs").into_iter().collect();
+    let is_through = !texts(&db, "SELECT state FROM sync_runs WHERE state = 'complete'").is_empty();
     let count = |table| db.query_row(&format!("SELECT count(*) FROM {table}"), [], |r| r.get(0)).unwrap();
     let rows = TABLES.into_iter().map(|table| (table, count(table))).collect();
     drop(db);
     let (mut lines, all) = (Vec::new(), Query::default().matcher(Timestamp::UNIX_EPOCH, &TimeZone::UTC));
     write(&Reader::open(&copy.path).unwrap(), &all, Format::Jsonl, &mut lines).unwrap();
-    Content { torrents: house::torrents(std::str::from_utf8(&lines).unwrap()), gone, rows }
+    Content { torrents: house::torrents(std::str::from_utf8(&lines).unwrap()), gone, owed, is_through, rows }
 }
