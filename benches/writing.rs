@@ -72,6 +72,8 @@ fn renamed(rows: &[Listed]) -> Vec<Listed> {
     let mut rows = rows.to_vec();
     for row in &mut rows {
         row.torrent.filename = Some("renamed".to_owned());
+        // A row is compared as it came.
+        row.json = row.json.replacen("\"filename\":\"", "\"filename\":\"renamed ", 1);
     }
     rows
 }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::json::write_json;
 use crate::format::{clean, count, counted, shown_name};
 use crate::import::{Backup, BackupEntry, Mapped, Oddities, Why};
-use crate::model::Imported;
+use crate::model::{Imported, secrets};
 
 /// Version of the JSON shapes.
 const SCHEMA: u8 = 1;
@@ -134,7 +134,7 @@ pub fn import_json(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
     write_json(
         out,
         &json!({
-            "schema": SCHEMA, "kind": "script", "file": report.file.display().to_string(),
+            "schema": SCHEMA, "kind": "script", "file": plain(report.file),
             "archive": report.archive.display().to_string(), "torrent_rows": odd.torrent_rows,
             "detail_rows": odd.detail_rows, "new": imported.new, "completed": imported.completed, "known": imported.known,
             "skipped": skipped, "duplicates": odd.duplicates, "only_in_details": odd.only_in_details,
@@ -211,7 +211,7 @@ pub fn backup_json(
     write_json(
         out,
         &json!({
-            "schema": SCHEMA, "kind": "dmm", "file": file.display().to_string(), "entries": backup.entries.len(),
+            "schema": SCHEMA, "kind": "dmm", "file": plain(file), "entries": backup.entries.len(),
             "archived": sorted.living.len(), "gone": list(&sorted.gone), "missing": list(&sorted.unknown),
             "duplicates": backup.duplicates, "unusable": backup.unusable,
         }),
@@ -219,5 +219,10 @@ pub fn backup_json(
 }
 
 fn path(path: &Path) -> String {
-    clean(&path.display().to_string())
+    clean(&plain(path))
+}
+
+/// A path as its user typed it, which may hold the token in the wrong place.
+fn plain(path: &Path) -> String {
+    secrets().mask(&path.display().to_string()).into_owned()
 }

@@ -10,6 +10,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::{Exit, look, settings, terminal};
+use crate::model::secrets;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
 use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
@@ -107,7 +108,7 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     }
     to_stdout(|out: &mut dyn Write| -> io::Result<()> {
         if args.json {
-            list_json(out, &torrents, total, &query.to_string())
+            list_json(out, &torrents, total, &secrets().mask(&query.to_string()))
         } else {
             list_text(out, &torrents, total, &style)
         }

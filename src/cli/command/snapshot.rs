@@ -14,7 +14,7 @@ use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{clean, counted};
-use crate::model::Kept;
+use crate::model::{Kept, secrets};
 use crate::quota::now;
 use crate::report::{snapshots_json, snapshots_text};
 
@@ -163,7 +163,8 @@ fn list(archive: &Path, args: &ListArgs) -> Result<Exit, Failure> {
 }
 
 fn shown(path: &Path) -> String {
-    clean(&path.display().to_string())
+    // What its user typed may be the token in the wrong place.
+    clean(&secrets().mask(&path.display().to_string()))
 }
 
 fn holds(torrents: u64, details: u64) -> String {
