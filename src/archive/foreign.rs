@@ -47,9 +47,7 @@ type Objects = BTreeMap<(String, String), Option<String>>;
 /// Compares every object of a schema with what the migrations up to its number make of an empty file; returns how many
 /// there should be, and what differs.
 pub(super) fn compare(db: &Connection, version: i64) -> rusqlite::Result<(u64, Vec<Odd>)> {
-    let mut fresh = Connection::open_in_memory()?;
-    schema::build_to(&mut fresh, version)?;
-    let (wanted, found) = (objects(&fresh)?, objects(db)?);
+    let (wanted, found) = (made(version)?, objects(db)?);
     let odd = |how, key: &(String, String)| {
         let is_virtual = found.get(key).and_then(Option::as_deref).is_some_and(|sql| sql.starts_with("CREATE VIRTUAL"));
         Odd { how, kind: key.0.clone(), name: key.1.clone(), make: wanted.get(key).cloned().flatten(), is_virtual }
@@ -102,21 +100,23 @@ pub(super) fn refuse_odd_number(db: &Connection, path: &Path, version: i64) -> R
 }
 
 fn refuse_odd_version(path: &Path, version: i64, odds: &[Odd]) -> Result<(), Error> {
-    let newest = || -> rusqlite::Result<Objects> {
-        let mut fresh = Connection::open_in_memory()?;
-        schema::build(&mut fresh)?;
-        objects(&fresh)
-    };
-    let foreign = || odds.iter().filter(|odd| odd.how == Difference::Foreign);
-    if foreign().next().is_none() {
+    let foreign: Vec<_> = odds.iter().filter(|odd| odd.how == Difference::Foreign).collect();
+    if foreign.is_empty() {
         return Ok(());
     }
-    let shipped = newest().map_err(|e| Error::of(path, e))?;
-    if !foreign().any(|odd| shipped.contains_key(&(odd.kind.clone(), odd.name.clone()))) {
+    let newest = made(schema::newest()).map_err(|e| Error::of(path, e))?;
+    if !foreign.iter().any(|odd| newest.contains_key(&(odd.kind.clone(), odd.name.clone()))) {
         return Ok(());
     }
     let what = format!("has the schema number {version}, which does not fit its tables");
     Err(Error::Altered { path: path.to_owned(), what, remedy: remedy(path) })
+}
+
+/// Returns what the migrations up to a number make of an empty file.
+fn made(version: i64) -> rusqlite::Result<Objects> {
+    let mut fresh = Connection::open_in_memory()?;
+    schema::build_to(&mut fresh, version)?;
+    objects(&fresh)
 }
 
 /// Whether an object that is missing holds no content of its own.
