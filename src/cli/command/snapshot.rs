@@ -164,7 +164,7 @@ fn list(archive: &Path, args: &ListArgs) -> Result<Exit, Failure> {
 
 fn shown(path: &Path) -> String {
     // What its user typed may be the token in the wrong place.
-    clean(&secrets().mask(&path.display().to_string()))
+    clean(&secrets().mask_own(&path.display().to_string()))
 }
 
 fn holds(torrents: u64, details: u64) -> String {
