@@ -98,6 +98,6 @@ pub use removals::{Evidence, MissingTorrent};
 pub use restore::{find_snapshot, restore, restore_command};
 pub use runs::{RunClosing, RunOpening};
 pub use script::{Cell, Script, ScriptRow};
-pub use snapshots::{newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
+pub use snapshots::{last_numbered, newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
 pub use source::SourceError;
 pub use taking::{copy_archive, refuse_own, take_snapshot};
