@@ -32,7 +32,7 @@ pub use read::search_index::SearchIndex;
 pub use read::source::SourceError;
 pub use read::taking::{copy_archive, refuse_own, take_snapshot};
 pub use snapshot::restore::{find_snapshot, restore, restore_command};
-pub use snapshot::snapshots::{newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
+pub use snapshot::snapshots::{last_numbered, newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
 pub use write::archive::Archive;
 pub use write::clear::clear;
 pub use write::details::{DetailReceipt, FetchFailure};

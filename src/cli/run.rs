@@ -159,7 +159,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         return printed.map_or_else(|error| end_with(&Failure::output(&error)), |()| ExitCode::from(Exit::Done.code()));
     }
     // An error repeats the word it is about, which may be the token in the wrong place.
-    let _ = match secrets().mask(&error.render().to_string()) {
+    let _ = match secrets().mask_own(&error.render().to_string()) {
         Cow::Borrowed(_) => error.print(),
         Cow::Owned(masked) => io::stderr().write_all(masked.as_bytes()),
     };

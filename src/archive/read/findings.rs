@@ -95,10 +95,10 @@ fn other_hashes(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
     let read = |row: &Row<'_>| {
         let fetch = FailedFetch {
             kind: Some(FailureKind::OtherHash),
-            message: format!(
-                "another hash was told under this id: {}; what came with it is kept",
-                row.get::<_, String>(7)?
-            ),
+            message: match row.get::<_, String>(7)?.as_str() {
+                "" => "other files were told under this id, without a hash; they are kept".to_owned(),
+                hash => format!("another hash was told under this id: {hash}; what came with it is kept"),
+            },
             ..FailedFetch::default()
         };
         problem(row, Trouble::Fetch(fetch))
