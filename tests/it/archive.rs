@@ -518,6 +518,38 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
 }
 
 #[tokio::test]
+async fn what_helps_is_looked_up_when_damage_is_met_and_told_without_the_disk() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let path = chest.path();
+    let Chest { archive, folder, .. } = chest;
+    archive.close().await.unwrap();
+    let snapshot = redriva::archive::take_snapshot(&path, at(5)).unwrap().snapshot;
+    let table: (i64, i64) = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT (rootpage - 1) * s.page_size, s.page_size FROM sqlite_schema, pragma_page_size s WHERE name = 'torrents'", [], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
+        .unwrap();
+    let (start, page) = (usize::try_from(table.0).unwrap(), usize::try_from(table.1).unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[start..start + page].fill(0xA5);
+    fs::write(&path, &bytes).unwrap();
+    let met_reading = Reader::open(&path).and_then(|reader| reader.rows_since(0)).unwrap_err();
+    let met_writing = Archive::open(&path).map(drop).unwrap_err();
+    fs::write(&path, "no database at all").unwrap();
+    let met_opening = Reader::open(&path).map(drop).unwrap_err();
+
+    // Whoever looked for it now would find nothing.
+    fs::remove_dir_all(snapshot.path.parent().unwrap()).unwrap();
+    for error in [met_reading, met_writing, met_opening] {
+        assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+        assert!(error.hint().ends_with(&redriva::archive::restore_command(&snapshot)), "{}", error.hint());
+    }
+    drop(folder);
+}
+
+#[tokio::test]
 async fn whoever_has_an_archive_open_that_a_newer_program_changed_stops_writing() {
     let chest = Chest::new().await;
     let reader = chest.archive.reader().unwrap();

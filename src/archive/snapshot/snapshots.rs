@@ -13,12 +13,12 @@ use rusqlite::Connection;
 
 use super::label::{LAST, Label};
 use super::siblings::share_stem;
-use super::whole::{Good, Sum, copy_into, sync_file, sync_folder, verify};
+use super::whole::{Good, Sum, copy_into, verify};
 use crate::archive::Error;
 use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::file::fs::{private, private_folder, sync_file, sync_folder};
 use crate::archive::file::lock::lock_folder;
 use crate::archive::file::place::resolve;
-use crate::archive::open::connection::{private, private_folder};
 use crate::archive::schema::foreign;
 use crate::archive::schema::identity::{self, id_of, open_copy};
 use crate::model::{Snapshot, SnapshotFacts, Timestamp};

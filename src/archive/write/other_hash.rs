@@ -10,13 +10,13 @@ use std::collections::BTreeSet;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
-use super::details::sha256;
 use super::observation::{Observation, append_events};
-use crate::archive::read::facts;
+use crate::archive::read::facts::files;
+use crate::archive::read::other_details::KeptFile;
 use crate::archive::schema::checksums::seal_detail;
-use crate::archive::schema::rows;
+use crate::archive::schema::checksums::sha256;
 use crate::format::is_hash;
-use crate::model::{ChangeKind, Detail, OtherDetail, OtherHash, Status, TorrentFile, TorrentId};
+use crate::model::{ChangeKind, Detail, OtherHash, Status, TorrentFile, TorrentId};
 
 /// The hashes that are archived of a torrent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -110,7 +110,7 @@ fn tells_other_files(db: &Connection, detail: &Detail) -> rusqlite::Result<bool>
     if told.is_empty() {
         return Ok(false);
     }
-    let archived = facts::files(db, &detail.torrent.id)?;
+    let archived = files(db, &detail.torrent.id)?;
     let named = |files: &[TorrentFile]| -> BTreeSet<(String, i64)> {
         files.iter().map(|file| (file.path.clone(), file.bytes)).collect()
     };
@@ -123,7 +123,7 @@ fn keep_archived(db: &Connection, seen: Observation, id: &TorrentId, hash: &str)
                original_filename, original_bytes, files, json, json_sha256, fetched_at, fetched_run) \
                SELECT id, ?2, 'replaced', ?3, name, status, size, files_count, progress, links, host, original_filename, \
                original_bytes, ?4, json, json_sha256, fetched_at, fetched_run FROM torrent_details WHERE id = ?1";
-    let files = files_json(&crate::archive::read::facts::files(db, id)?);
+    let files = files_json(&files(db, id)?);
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), hash, files])?;
     db.prepare_cached("UPDATE files SET dropped_at = ?2 WHERE torrent_id = ?1 AND dropped_at IS NULL")?
         .execute(params![id.as_str(), seen.at.as_second()])?;
@@ -169,48 +169,10 @@ fn keep_answer(db: &Connection, seen: Observation, detail: &Detail) -> rusqlite:
         .map(drop)
 }
 
-/// Reads what is kept beside a torrent's detail, newest first.
-pub(in crate::archive) fn kept(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<OtherDetail>> {
-    let sql = "SELECT kept_at, why, hash, name, size, links, original_filename, original_bytes, files, fetched_at \
-               FROM other_details WHERE torrent_id = ?1 ORDER BY id DESC";
-    db.prepare_cached(sql)?
-        .query_map([id.as_str()], |row| {
-            let files: Option<String> = row.get(8)?;
-            Ok(OtherDetail {
-                kept: rows::certain_time(row, 0)?,
-                why: row.get(1)?,
-                hash: Some(row.get::<_, String>(2)?).filter(|hash| !hash.is_empty()),
-                name: row.get(3)?,
-                bytes: rows::amount(row, 4)?,
-                links: links_of(row.get_ref(5)?.as_str_or_null()?),
-                original_filename: row.get(6)?,
-                original_bytes: rows::amount(row, 7)?,
-                files: files.and_then(|files| serde_json::from_str(&files).ok()).map(files_of).unwrap_or_default(),
-                fetched: rows::time(row, 9)?,
-            })
-        })?
-        .collect()
-}
-
-fn links_of(joined: Option<&str>) -> Vec<String> {
-    joined.unwrap_or_default().split(',').filter(|link| !link.is_empty()).map(str::to_owned).collect()
-}
-
-/// One file as it is kept.
-type Kept = (i64, String, i64, bool);
-
 fn files_json(files: &[TorrentFile]) -> String {
-    let files: Vec<Kept> = files.iter().map(|f| (f.id, f.path.clone(), f.bytes, f.selected)).collect();
+    let files: Vec<KeptFile> = files.iter().map(|f| (f.id, f.path.clone(), f.bytes, f.selected)).collect();
     serde_json::to_string(&files).unwrap_or_default()
 }
-
-fn files_of(files: Vec<Kept>) -> Vec<TorrentFile> {
-    files.into_iter().map(|(id, path, bytes, selected)| TorrentFile { id, path, bytes, selected }).collect()
-}
-
-/// The time at which something was last kept beside a torrent, for what is told of it.
-pub(in crate::archive) const NEWEST_KEPT: &str =
-    "SELECT torrent_id, max(kept_at) AS kept_at, hash FROM other_details GROUP BY torrent_id";
 
 #[cfg(test)]
 mod tests {
