@@ -14,6 +14,7 @@ pub mod doctor;
 pub mod export;
 pub mod format;
 pub mod import;
+pub mod login;
 pub mod model;
 pub mod own_file;
 pub mod query;

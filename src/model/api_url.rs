@@ -85,6 +85,18 @@ impl ApiUrl {
         &self.host
     }
 
+    /// Returns scheme, host and port: what a login is for.
+    pub fn origin(&self) -> &str {
+        let host = self.text.find("://").map_or(0, |at| at + "://".len());
+        let end = self.text[host..].find('/').map_or(self.text.len(), |at| host + at);
+        &self.text[..end]
+    }
+
+    /// Returns the base address of the service's logins, which are at the same host.
+    pub fn logins(&self) -> Self {
+        Self { text: format!("{}/oauth/v2", self.origin()), ..self.clone() }
+    }
+
     /// Whether the address is on this machine.
     pub fn is_loopback(&self) -> bool {
         self.loopback
@@ -133,6 +145,20 @@ mod tests {
         let url = ApiUrl::parse(OFFICIAL).unwrap();
         assert_eq!(url, ApiUrl::official());
         assert_eq!((url.host(), url.is_loopback(), url.is_encrypted()), ("api.real-debrid.com", false, true));
+    }
+
+    #[test]
+    fn logins_are_at_the_same_host_and_nowhere_else() {
+        for (base, origin) in [
+            (OFFICIAL, "https://api.real-debrid.com"),
+            ("http://127.0.0.1:8080/rest/1.0", "http://127.0.0.1:8080"),
+            ("https://a.example", "https://a.example"),
+        ] {
+            let url = ApiUrl::parse(base).unwrap();
+            let logins = url.logins();
+            assert_eq!((url.origin(), logins.as_str()), (origin, format!("{origin}/oauth/v2").as_str()));
+            assert_eq!((logins.origin(), logins.host(), logins.is_loopback()), (origin, url.host(), url.is_loopback()));
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ mod failure;
 mod history;
 mod id;
 mod log;
+mod login;
 mod mode;
 mod overview;
 mod paris;
@@ -35,6 +36,7 @@ pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, P
 pub use id::{BadId, TorrentId};
 pub use jiff::Timestamp;
 pub use log::{Level, LogLine};
+pub use login::{App, Login, PendingLogin, Renewal};
 pub use mode::{BadMode, SyncMode};
 pub use overview::{DayCount, Overview};
 pub use paris::true_instant;

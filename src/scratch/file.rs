@@ -1,7 +1,7 @@
 //! A file that grows beside its place and is put there when it is whole.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -58,6 +58,16 @@ impl Growing {
             })
         })
     }
+}
+
+/// Puts a small file in its place in one step and on the disk; its owner alone can read it, whatever stood there.
+pub fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
+    let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut growing = Growing::inside(folder)?;
+    let file = growing.file()?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    growing.put(place, true)
 }
 
 impl Drop for Growing {

@@ -9,6 +9,6 @@ mod folder;
 mod stale;
 mod unfinished;
 
-pub use file::Growing;
+pub use file::{Growing, replace};
 pub use folder::Folder;
 pub use unfinished::leave;

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 25] = [
+const MAY_KNOW: [(&str, &str); 26] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
@@ -19,21 +19,22 @@ const MAY_KNOW: [(&str, &str); 25] = [
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
-    ("config", "model format own_file scratch"),
+    ("login", "model own_file scratch"),
+    ("config", "login model format own_file scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
-    ("remote", "api archive quota model format"),
+    ("remote", "api archive login quota model format"),
     ("sync", "api archive quota remote model format"),
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "api archive config model quota remote scratch sync"),
+    ("session", "api archive config login model quota remote scratch sync"),
     ("report", "advice archive diagnose doctor import sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import model own_file query quota remote report scratch session sync tui",
+        "advice api archive config demo diagnose doctor export format import login model own_file query quota remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),
