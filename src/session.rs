@@ -11,13 +11,13 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 pub use crate::api::User;
-use crate::api::{self, Client, RetryWaits, Timeouts};
+use crate::api::{self, Client, Logins, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, LockError, Reader, SyncLock};
-use crate::config::{self, Key, Origin, Settings, Sources, save_token};
-use crate::model::{ApiToken, BadProxy, Timestamp};
+use crate::config::{self, Key, KeptLogin, Origin, Settings, Sources};
+use crate::model::{ApiToken, BadProxy, Login, Timestamp};
 use crate::quota::{BootClock, Limiter, Limits, now};
 pub use crate::remote::Silence;
-use crate::remote::{Remote, patiently};
+use crate::remote::{Keeper, Remote, patiently};
 use crate::scratch::Folder;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
@@ -115,7 +115,8 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NoToken => Some(
-                "Get one at https://real-debrid.com/apitoken and put RD_TOKEN=... into config/.env or the environment."
+                "Log in with: redriva login (or put RD_TOKEN=... from https://real-debrid.com/apitoken into config/.env or \
+                 the environment)."
                     .to_owned(),
             ),
             Self::Proxy { bad, host } => Some(bad.hint(host)),
@@ -156,28 +157,33 @@ impl Session {
     pub fn with_token(&self, token: ApiToken) -> Self {
         let mut settings = (*self.settings).clone();
         settings.token = Some(token);
+        settings.login = KeptLogin::None;
         Self { settings: settings.into(), ..self.clone() }
     }
 
-    /// Saves the token in the user's configuration folder and reads the settings again, as the next start will.
+    /// Keeps a token of this account as a login does, and reads the settings again, as the next start will.
     ///
     /// A session without sources, such as a demo's, keeps it for itself.
-    pub fn save_token(&self, token: ApiToken) -> Result<SavedToken, config::Error> {
+    pub async fn save_token(&self, token: ApiToken, account: Option<i64>) -> Result<SavedToken, config::Error> {
         let Some(sources) = self.sources.clone() else {
             return Ok(SavedToken { session: self.with_token(token), file: None, stronger: None });
         };
-        let file = save_token(&sources.paths.config, &token)?;
-        let (session, stronger) = match config::load(&sources) {
-            Ok(mut settings) => {
+        let origin = self.settings.api_url.origin().to_owned();
+        let file = &self.settings.login_file;
+        file.keep(Login { origin, account, token: token.clone(), renewal: None }).await?;
+        let file = Some(file.path().to_owned());
+        let read = tokio::task::spawn_blocking(move || config::load(&sources)).await;
+        let (session, stronger) = match read {
+            Ok(Ok(mut settings)) => {
                 // Where the archive is was found out once, when the program started.
                 settings.archive.clone_from(&self.settings.archive);
                 let stronger = (settings.token.as_ref() != Some(&token)).then(|| settings.origin(Key::Token).clone());
                 (Self { settings: settings.into(), ..self.clone() }, stronger)
             }
             // Another file became unreadable meanwhile; the token was accepted all the same.
-            Err(_) => (self.with_token(token), None),
+            Ok(Err(_)) | Err(_) => (self.with_token(token), None),
         };
-        Ok(SavedToken { session, file: Some(file), stronger })
+        Ok(SavedToken { session, file, stronger })
     }
 
     /// Returns how many requests a minute are sent at most.
@@ -211,7 +217,7 @@ impl Session {
         let client = self.client(&token, self.patience.timeouts)?;
         let (archive, lock) = self.open().await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
-        let remote = Remote::new(client, limiter, self.patience.retries);
+        let remote = self.remote(client, limiter)?;
         let engine = Engine { archive: archive.clone(), remote, settings: self.sync_settings() };
         let (sender, events) = mpsc::channel(EVENTS);
         let cancel = CancellationToken::new();
@@ -251,6 +257,11 @@ impl Session {
         self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.user_once()).await).await
     }
 
+    /// Makes the token worthless, for every program that uses it; once and inside the quota, like [`Session::introduce`].
+    pub async fn revoke(&self) -> Result<Result<(), Silence>, Error> {
+        self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.revoke()).await).await
+    }
+
     /// Lends a client out for a few questions that are not part of a sync.
     async fn ask<T>(&self, questions: impl AsyncFnOnce(&Remote, Option<Timestamp>) -> T) -> Result<T, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
@@ -277,7 +288,7 @@ impl Session {
         });
         let (archive, _folder, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());
-        let remote = Remote::new(client, limiter.clone(), self.patience.retries);
+        let remote = self.remote(client, limiter.clone())?;
         let answer = questions(&remote, paused).await;
         limiter.close().await?;
         drop((remote, limiter));
@@ -289,6 +300,17 @@ impl Session {
         let Settings { route, api_url, .. } = &*self.settings;
         let no_way = |bad: &BadProxy| Error::Proxy { bad: bad.clone(), host: api_url.host().to_owned() };
         Ok(Client::by(route.as_ref().map_err(no_way)?, api_url, token, timeouts)?)
+    }
+
+    /// Joins client and limiter; a token that came from a login is renewed.
+    fn remote(&self, client: Client, limiter: Limiter) -> Result<Remote, Error> {
+        let remote = Remote::new(client, limiter, self.patience.retries);
+        let KeptLogin::Used(login) = &self.settings.login else { return Ok(remote) };
+        let Settings { route, api_url, login_file, .. } = &*self.settings;
+        // The client came that way already.
+        let Ok(route) = route else { return Ok(remote) };
+        let logins = Logins::by(route, api_url, self.patience.timeouts)?;
+        Ok(remote.with_keeper(Keeper { file: login_file.clone(), logins, login: (**login).clone() }))
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.

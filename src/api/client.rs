@@ -3,10 +3,12 @@
 //! Knows headers, time limits and size limits. Never repeats, never waits, never follows a
 //! redirect: each call is exactly one request in the quota. Read `Client::get` first.
 
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
+use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use tokio::time::timeout;
@@ -51,20 +53,21 @@ impl Default for Timeouts {
     }
 }
 
-/// A connection to the service, for one token; cheap to clone.
+/// A connection to the service, for one token at a time; cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
     base: ApiUrl,
     proxy: Option<Proxy>,
-    bearer: HeaderValue,
+    /// What proves who asks; shared by all clones, so that a new token is everybody's.
+    bearer: Arc<RwLock<Option<HeaderValue>>>,
     timeouts: Timeouts,
     rooms: Rooms,
 }
 
 /// An answer with a good status.
-struct Answer {
-    status: u16,
+pub(super) struct Answer {
+    pub(super) status: u16,
     total: Option<u64>,
     bytes: Vec<u8>,
     room: Room,
@@ -84,6 +87,22 @@ impl Client {
 
     /// Prepares a client like [`Client::new`] that reaches the service by this route.
     pub fn by(route: &Route, base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
+        let client = Self::without_token(route, base, timeouts)?;
+        client.use_token(token)?;
+        Ok(client)
+    }
+
+    /// Uses another token from now on, for all clones; what was sent already is not affected.
+    pub fn use_token(&self, token: &ApiToken) -> Result<()> {
+        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
+            .map_err(|error| Error::Setup { source: error.into() })?;
+        bearer.set_sensitive(true);
+        *self.bearer.write().unwrap_or_else(PoisonError::into_inner) = Some(bearer);
+        Ok(())
+    }
+
+    /// Prepares a client that proves nothing.
+    pub(super) fn without_token(route: &Route, base: &ApiUrl, timeouts: Timeouts) -> Result<Self> {
         install_tls();
         let mut builder = reqwest::Client::builder()
             .user_agent(concat!("redriva/", env!("CARGO_PKG_VERSION")))
@@ -113,10 +132,7 @@ impl Client {
             builder = builder.tls_certs_only([]);
         }
         let http = builder.build().map_err(setup)?;
-        let mut bearer = HeaderValue::try_from(format!("Bearer {}", token.expose()))
-            .map_err(|error| Error::Setup { source: error.into() })?;
-        bearer.set_sensitive(true);
-        Ok(Self { http, base: base.clone(), proxy, bearer, timeouts, rooms: Rooms::default() })
+        Ok(Self { http, base: base.clone(), proxy, bearer: Arc::default(), timeouts, rooms: Rooms::default() })
     }
 
     /// Fetches one page of the list; pages count from 1.
@@ -149,12 +165,30 @@ impl Client {
             .map_err(|error| Error::Malformed { source: error.into() })
     }
 
+    /// Makes the token worthless, for every program that uses it.
+    pub async fn revoke(&self) -> Result<()> {
+        self.get(Endpoint::Revoke).await.map(drop)
+    }
+
     /// Asks one question and reads the answer whole, within its cap.
-    async fn get(&self, endpoint: Endpoint<'_>) -> Result<Answer> {
+    pub(super) async fn get(&self, endpoint: Endpoint<'_>) -> Result<Answer> {
         let total = if endpoint.is_list() { self.timeouts.list } else { self.timeouts.total };
-        let mut request = self.http.get(endpoint.address(&self.base)).header(ACCEPT, "application/json").timeout(total);
-        if endpoint.needs_token() {
-            request = request.header(AUTHORIZATION, self.bearer.clone());
+        self.send(endpoint, total, |request| request).await
+    }
+
+    /// Sends one request within so much time; `fill` adds what varies.
+    pub(super) async fn send(
+        &self,
+        endpoint: Endpoint<'_>,
+        total: Duration,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Answer> {
+        let request = self.http.request(endpoint.method(), endpoint.address(&self.base));
+        let mut request = fill(request.header(ACCEPT, "application/json").timeout(total));
+        if endpoint.needs_token()
+            && let Some(bearer) = &*self.bearer.read().unwrap_or_else(PoisonError::into_inner)
+        {
+            request = request.header(AUTHORIZATION, bearer.clone());
         }
         // Until the head is whole; a head that comes byte by byte is as good as none.
         let mut response = match timeout(self.timeouts.connect + self.timeouts.read, request.send()).await {
@@ -185,7 +219,12 @@ impl Client {
         }
     }
 
-    fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
+    /// Returns how long a small request may take.
+    pub(super) fn total(&self) -> Duration {
+        self.timeouts.total
+    }
+
+    pub(super) fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
         Body { bytes: &answer.bytes, host: self.base.host() }
     }
 

@@ -1,7 +1,9 @@
-//! The four addresses that are ever asked, each with its limits.
+//! The addresses that are ever asked, each with its verb and its limits.
 //!
-//! Nothing else is put into a URL, and what varies is a number or a checked `TorrentId`.
-//! Knows no HTTP.
+//! Nothing else is put into a URL, and what varies is a number or a checked `TorrentId`; the one exception is the code of
+//! a login (`oauth.rs`), which the service wants there. Knows nothing of answers.
+
+use reqwest::Method;
 
 use crate::model::{ApiUrl, TorrentId};
 
@@ -14,6 +16,9 @@ const DETAIL_CAP: usize = 16 << 20;
 /// Largest answer to the small calls, and largest error body.
 pub(super) const SMALL_CAP: usize = 64 << 10;
 
+/// The public id that the service gives to open-source programs.
+const PUBLIC_CLIENT: &str = "X245A4XAIBGVM";
+
 /// A question to the service.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Endpoint<'a> {
@@ -25,6 +30,14 @@ pub(super) enum Endpoint<'a> {
     User,
     /// The service's clock.
     Time,
+    /// Makes the token worthless.
+    Revoke,
+    /// A code for a login; like the next two at the base address of logins.
+    DeviceCode,
+    /// Whether the user has agreed to a login.
+    DeviceCredentials,
+    /// A token, for a code or for a refresh token.
+    DeviceToken,
 }
 
 impl Endpoint<'_> {
@@ -36,6 +49,10 @@ impl Endpoint<'_> {
             Self::Info { id } => format!("{base}/torrents/info/{id}"),
             Self::User => format!("{base}/user"),
             Self::Time => format!("{base}/time/iso"),
+            Self::Revoke => format!("{base}/disable_access_token"),
+            Self::DeviceCode => format!("{base}/device/code?client_id={PUBLIC_CLIENT}&new_credentials=yes"),
+            Self::DeviceCredentials => format!("{base}/device/credentials?client_id={PUBLIC_CLIENT}"),
+            Self::DeviceToken => format!("{base}/token"),
         }
     }
 
@@ -44,7 +61,26 @@ impl Endpoint<'_> {
         match self {
             Self::Torrents { .. } => LIST_CAP,
             Self::Info { .. } => DETAIL_CAP,
-            Self::User | Self::Time => SMALL_CAP,
+            Self::User
+            | Self::Time
+            | Self::Revoke
+            | Self::DeviceCode
+            | Self::DeviceCredentials
+            | Self::DeviceToken => SMALL_CAP,
+        }
+    }
+
+    /// Returns the verb of the request.
+    pub fn method(self) -> Method {
+        match self {
+            Self::Torrents { .. }
+            | Self::Info { .. }
+            | Self::User
+            | Self::Time
+            | Self::Revoke
+            | Self::DeviceCode
+            | Self::DeviceCredentials => Method::GET,
+            Self::DeviceToken => Method::POST,
         }
     }
 
@@ -53,9 +89,9 @@ impl Endpoint<'_> {
         matches!(self, Self::Torrents { .. })
     }
 
-    /// Whether the token is sent along; the clock is public.
+    /// Whether the token is sent along; the clock is public, and a login has none yet.
     pub fn needs_token(self) -> bool {
-        !matches!(self, Self::Time)
+        !matches!(self, Self::Time | Self::DeviceCode | Self::DeviceCredentials | Self::DeviceToken)
     }
 }
 
@@ -72,6 +108,10 @@ mod tests {
             (Endpoint::Info { id: &id }, "/torrents/info/X2ILDQNYFYOHM"),
             (Endpoint::User, "/user"),
             (Endpoint::Time, "/time/iso"),
+            (Endpoint::Revoke, "/disable_access_token"),
+            (Endpoint::DeviceCode, "/device/code?client_id=X245A4XAIBGVM&new_credentials=yes"),
+            (Endpoint::DeviceCredentials, "/device/credentials?client_id=X245A4XAIBGVM"),
+            (Endpoint::DeviceToken, "/token"),
         ] {
             assert_eq!(endpoint.address(&base), format!("https://api.real-debrid.com/rest/1.0{path}"));
         }

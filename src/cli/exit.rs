@@ -5,7 +5,7 @@ use crate::archive::{self, LockError};
 use crate::model::{FailureKind, Outcome};
 use crate::sync::{RunEnd, RunStop};
 use crate::tui::Ending;
-use crate::{config, export, remote, session};
+use crate::{config, export, login, remote, session};
 
 /// How the process ends. Unknown codes are failures; new ones may be added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,11 +90,31 @@ impl From<&RunStop> for Exit {
     fn from(stop: &RunStop) -> Self {
         match stop {
             RunStop::Cancelled => Self::Partial,
-            RunStop::Remote(remote::Stop::Service(error)) => error.into(),
-            RunStop::Remote(remote::Stop::RateLimited { .. }) => Self::RateLimited,
-            RunStop::Remote(remote::Stop::Broken(broken)) => broken.into(),
-            RunStop::Remote(remote::Stop::Storage(error)) => error.into(),
+            RunStop::Remote(stop) => stop.into(),
             RunStop::Safety(_) => Self::Safety,
+        }
+    }
+}
+
+impl From<&remote::Stop> for Exit {
+    fn from(stop: &remote::Stop) -> Self {
+        match stop {
+            remote::Stop::Service(error) => error.into(),
+            remote::Stop::LoginOver => Self::Refused,
+            remote::Stop::Login(error) => error.into(),
+            remote::Stop::RateLimited { .. } => Self::RateLimited,
+            remote::Stop::Broken(broken) => broken.into(),
+            remote::Stop::Storage(error) => error.into(),
+        }
+    }
+}
+
+impl From<&login::Error> for Exit {
+    fn from(error: &login::Error) -> Self {
+        match error {
+            login::Error::File(_) | login::Error::Damaged { .. } | login::Error::OpenToOthers { .. } => Self::Usage,
+            login::Error::Unwritable { .. } => Self::Storage,
+            login::Error::Held(_) => Self::Held,
         }
     }
 }
@@ -197,8 +217,11 @@ impl From<&session::Error> for Exit {
 }
 
 impl From<&config::Error> for Exit {
-    fn from(_: &config::Error) -> Self {
-        Self::Usage
+    fn from(error: &config::Error) -> Self {
+        match error {
+            config::Error::Login(error) => error.into(),
+            _ => Self::Usage,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::login;
 use crate::model::{BadApiUrl, BadToken};
 use crate::own_file::{self, shell_word};
 
@@ -22,6 +23,9 @@ pub enum Error {
     /// A file cannot be read, or is none.
     #[error(transparent)]
     File(#[from] own_file::Error),
+    /// The file of a login cannot be used.
+    #[error(transparent)]
+    Login(#[from] login::Error),
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -140,6 +144,7 @@ impl Error {
                 Some(format!("The settings are: {}.", names.collect::<Vec<_>>().join(", ")))
             }
             Self::File(error) => Some(error.hint()),
+            Self::Login(error) => Some(error.hint()),
             Self::NotHere { name, .. } | Self::NoFileHere { name, .. } => {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
@@ -154,7 +159,7 @@ impl Error {
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
                 let file = shell_word(path);
-                Some(format!("Check the permissions of its folder, or put RD_TOKEN=... into {file} yourself."))
+                Some(format!("Check the permissions of its folder, or put a # before RD_TOKEN in {file} yourself."))
             }
             Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),
             Self::BadValue { name, .. } => {

@@ -1,5 +1,5 @@
 //! Merges the sources, strongest first: command line, environment, `config/.env` and `.env` of the
-//! working folder, `.env` and `config.toml` of the user's configuration folder, defaults.
+//! working folder, `.env` and `config.toml` of the user's configuration folder, for the token `login.toml`, defaults.
 //!
 //! Every value of every file is checked, also one that a stronger source overrides: a typing
 //! mistake should not wait to bite.
@@ -13,10 +13,11 @@ use super::error::{Error, Result};
 use super::origin::Origin;
 use super::paths::Paths;
 use super::setting::{Key, Place, SERVICE_LIMIT, SETTINGS, Setting};
-use super::settings::{Settings, Stray};
+use super::settings::{KeptLogin, Settings, Stray};
 use super::toml_file::shown_name;
 use super::value::Found;
 use super::{descriptor, dotenv, proxy, toml_file};
+use crate::login::LoginFile;
 use crate::own_file::{self, Misfit};
 
 /// What a name begins with that no other tool has.
@@ -105,10 +106,13 @@ pub fn load(sources: &Sources) -> Result<Settings> {
         // Of two lines for one setting the last counts, as in a shell.
         found.extend(read.found.into_iter().rev());
     }
+    let kept = LoginFile::inside(&sources.paths.config).read()?;
     found.retain(|given| !given.is_empty());
     // Asked when every source has been read, and every secret is known.
     found.iter().try_for_each(Found::refuse_misplaced_secret)?;
-    merge(&found, strays, sources)
+    let mut settings = merge(&found, strays, sources)?;
+    settings.put_login(kept);
+    Ok(settings)
 }
 
 impl Sources {
@@ -250,6 +254,8 @@ fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Setti
         route: proxy::route(&sources.environment, &api_url),
         strays,
         token,
+        login: KeptLogin::None,
+        login_file: LoginFile::inside(&sources.paths.config),
         max_concurrent: of(Key::MaxConcurrent).count()?,
         rate_limit: of(Key::RateLimit).count()?,
         batch_size: of(Key::BatchSize).count()?,

@@ -7,7 +7,8 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::{ApiToken, ApiUrl, BadProxy, Route};
+use crate::login::{LoginFile, Stored};
+use crate::model::{ApiToken, ApiUrl, BadProxy, Login, Route};
 
 use super::origin::Origin;
 use super::setting::{Key, SETTINGS};
@@ -17,6 +18,10 @@ use super::setting::{Key, SETTINGS};
 pub struct Settings {
     /// The account's token, when one is set.
     pub token: Option<ApiToken>,
+    /// What became of the login that is kept.
+    pub login: KeptLogin,
+    /// Where it is kept.
+    pub login_file: LoginFile,
     /// Most requests in flight.
     pub max_concurrent: u32,
     /// Requests in any 60 seconds.
@@ -51,6 +56,19 @@ pub struct Settings {
     pub(super) origins: [Origin; SETTINGS.len()],
 }
 
+/// What became of the login that `login.toml` keeps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeptLogin {
+    /// There is none.
+    None,
+    /// The token is its.
+    Used(Box<Login>),
+    /// A stronger source sets a token.
+    Overridden,
+    /// It is for this other service.
+    Elsewhere(String),
+}
+
 /// A name in a file of the working folder that looks like a setting and is none. Other tools have such names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stray {
@@ -67,6 +85,21 @@ impl fmt::Display for Stray {
 }
 
 impl Settings {
+    /// Puts what a login left below everything else that sets a token. It is for one service, whose address is known.
+    pub(super) fn put_login(&mut self, kept: Stored) {
+        self.login = match kept.login {
+            None => KeptLogin::None,
+            Some(login) if login.origin != self.api_url.origin() => KeptLogin::Elsewhere(login.origin),
+            Some(_) if self.token.is_some() => KeptLogin::Overridden,
+            Some(login) => {
+                self.token = Some(login.token.clone());
+                let path = self.login_file.path().to_owned();
+                self.origins[Key::Token as usize] = Origin::File { path, line: kept.line };
+                KeptLogin::Used(Box::new(login))
+            }
+        };
+    }
+
     /// Returns where a value came from.
     pub fn origin(&self, key: Key) -> &Origin {
         &self.origins[key as usize]

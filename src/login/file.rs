@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use super::error::{Error, Result};
 use super::text::{self, BadText, Stored};
+use crate::model::Login;
 use crate::own_file;
 use crate::scratch;
 
@@ -89,6 +90,19 @@ impl LoginFile {
             // Where the file system knows no locks, the last one to write wins.
             Ok(()) | Err(TryLockError::Error(_)) => Ok(Lock { _file: file }),
         }
+    }
+
+    /// Puts a login in the place of whatever it holds.
+    pub async fn keep(&self, login: Login) -> Result<()> {
+        self.change(move |_| Stored { login: Some(login), ..Stored::default() }).await
+    }
+
+    /// Changes what it holds, under the lock and off the runtime's own threads. What cannot be read is not kept.
+    pub async fn change(&self, change: impl FnOnce(Stored) -> Stored + Send + 'static) -> Result<()> {
+        let (file, lock) = (self.clone(), self.lock().await?);
+        let work = move || file.write(&change(file.read().unwrap_or_default()), &lock);
+        let failed = |error: tokio::task::JoinError| Error::Unwritable { path: self.path.clone(), source: error.into() };
+        tokio::task::spawn_blocking(work).await.map_err(failed)?
     }
 
     /// Replaces what it holds, in one step and on the disk.

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 use super::Stop;
+use super::access::{Access, Asker, Keeper};
 use super::breaker::{Breaker, Turn};
 use crate::api::{self, Client, ListPage, RetryWaits, Room, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
@@ -17,6 +18,7 @@ pub struct Remote {
     limiter: Limiter,
     waits: RetryWaits,
     breaker: Breaker,
+    access: Access,
 }
 
 /// Why a question has no answer.
@@ -67,7 +69,14 @@ pub enum Note {
 impl Remote {
     /// Joins a client and a limiter; `waits` bounds the time before a question is asked again.
     pub fn new(client: Client, limiter: Limiter, waits: RetryWaits) -> Self {
-        Self { client, limiter, waits, breaker: Breaker::default() }
+        Self { client, limiter, waits, breaker: Breaker::default(), access: Access::fixed() }
+    }
+
+    /// Lets the client's token be renewed: it came from this login.
+    #[must_use]
+    pub fn with_keeper(self, keeper: Keeper) -> Self {
+        let access = Access::kept(self.client.clone(), keeper, self.waits);
+        Self { access, ..self }
     }
 
     /// Returns the limiter.
@@ -106,15 +115,34 @@ impl Remote {
 
     /// Asks for the account once: for those who would rather know than wait.
     pub async fn user_once(&self) -> Result<User, Stop> {
-        self.once("user", self.client.user()).await
+        self.once("user", || self.client.user()).await
     }
 
     /// Asks for the service's clock once.
     pub async fn time_once(&self) -> Result<Timestamp, Stop> {
-        self.once("time", self.client.time()).await
+        self.once("time", || self.client.time()).await
     }
 
-    async fn once<T>(&self, path: &str, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
+    /// Makes the token worthless, for every program that uses it. A token that is none any more is not renewed for that.
+    pub async fn revoke(&self) -> Result<(), Stop> {
+        self.single("disable_access_token", self.client.revoke()).await
+    }
+
+    async fn once<T, F>(&self, path: &str, call: impl Fn() -> F) -> Result<T, Stop>
+    where
+        F: Future<Output = api::Result<T>>,
+    {
+        let mut asker = Asker::default();
+        loop {
+            self.access.ready(&mut asker).await?;
+            match self.single(path, call()).await {
+                Err(Stop::Service(error)) if self.access.renewed(&mut asker, &error).await? => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    async fn single<T>(&self, path: &str, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
         let permit = self.limiter.acquire().await?;
         let error = match logged(path, call).await {
             Ok(answer) => {
@@ -148,7 +176,11 @@ impl Remote {
         let stop = |stop: Stop| Err(Unanswered::Stop(stop));
         let mut attempts = 0;
         let mut failures = 0;
+        let mut asker = Asker::default();
         loop {
+            if let Err(error) = self.access.ready(&mut asker).await {
+                return stop(error);
+            }
             let permit = match self.limiter.acquire().await {
                 Ok(permit) => permit,
                 Err(error) => return stop(Stop::Storage(error)),
@@ -174,6 +206,17 @@ impl Remote {
                 }
                 Err(error) => error,
             };
+            match self.access.renewed(&mut asker, &error).await {
+                Ok(false) => {}
+                Ok(true) => {
+                    permit.settle();
+                    continue;
+                }
+                Err(error) => {
+                    permit.settle();
+                    return stop(error);
+                }
+            }
             sent.failed(&error);
             let allowed = match api::verdict(&error) {
                 Verdict::PauseAll { retry_after } => {

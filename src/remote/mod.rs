@@ -3,11 +3,13 @@
 //! `api` knows one request and one answer, `quota` knows when; this room joins them. It knows
 //! nothing of the archive's content and nothing of screens.
 
+mod access;
 mod ask;
 mod breaker;
 mod silence;
 mod stop;
 
+pub use access::Keeper;
 pub use ask::{Note, Remote, Unanswered};
 pub use breaker::Broken;
 pub use silence::{Silence, patiently};

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::Broken;
 use crate::api;
 use crate::archive;
+use crate::login;
 use crate::model::Timestamp;
 
 /// Why no further request makes sense.
@@ -22,6 +23,12 @@ pub enum Stop {
     /// The service itself fails, whatever it is asked for.
     #[error(transparent)]
     Broken(#[from] Broken),
+    /// Real-Debrid gives no token for the login any more.
+    #[error("Real-Debrid does not accept the login any more")]
+    LoginOver,
+    /// The login cannot be read or kept.
+    #[error(transparent)]
+    Login(#[from] login::Error),
     /// The archive cannot be written.
     #[error(transparent)]
     Storage(#[from] archive::Error),
@@ -37,7 +44,7 @@ impl Stop {
         match self {
             Self::RateLimited { not_before } => Some(*not_before),
             Self::Broken(broken) if broken.is_about_too_much() => Some(now + REST),
-            Self::Broken(_) | Self::Service(_) | Self::Storage(_) => None,
+            Self::Broken(_) | Self::Service(_) | Self::LoginOver | Self::Login(_) | Self::Storage(_) => None,
         }
     }
 
@@ -52,6 +59,8 @@ impl Stop {
             Self::RateLimited { .. } => {
                 Some("Everything owed is queued. Run: redriva sync, after that time.".to_owned())
             }
+            Self::LoginOver => Some("Log in again: redriva login".to_owned()),
+            Self::Login(error) => Some(error.hint()),
             Self::Storage(error) => Some(error.hint()),
         }
     }

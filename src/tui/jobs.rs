@@ -22,10 +22,9 @@ pub(super) async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken
         Err(failure) => return MessageKind::TokenTried(Err(failure)),
     };
     let session = sessions.borrow().clone();
-    let saving = tokio::task::spawn_blocking(move || session.save_token(token));
-    let saved = match saving.await {
-        Ok(Ok(saved)) => saved,
-        Ok(Err(error)) => {
+    let saved = match session.save_token(token, user.id).await {
+        Ok(saved) => saved,
+        Err(error) => {
             // Accepted is accepted: it is used now, and its user is told why the next start will not know it.
             sessions.send_replace(tried);
             let failure = Failure::of(&error, error.hint());
@@ -37,7 +36,6 @@ pub(super) async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken
                 origin: "what you typed".to_owned(),
             }));
         }
-        Err(error) => return MessageKind::TokenTried(Err(Failure::of(&error, None))),
     };
     let warning = saved.stronger.map(|origin| {
         clean(&format!(

@@ -221,13 +221,10 @@ fn answer<T, U>(answer: Result<T, Silence>, read: impl FnOnce(T) -> U) -> Networ
         Err(Silence::Crowded) => Network::NotAsked("the quota of this minute is used up".to_owned()),
         Err(Silence::Stop(stop)) => {
             let trouble = match &stop {
-                remote::Stop::Service(error) => trouble(error.into()),
-                remote::Stop::RateLimited { .. } => Trouble::RateLimited,
-                remote::Stop::Broken(broken) => trouble(broken.into()),
                 remote::Stop::Storage(archive::Error::Busy) => {
                     return Network::NotAsked("the archive is in use by another program".to_owned());
                 }
-                remote::Stop::Storage(_) => Trouble::Storage,
+                stop => trouble(stop.into()),
             };
             let hint = stop.hint();
             Network::Failed(refusal(&Failure::new(&stop, hint, Exit::Failure), trouble))

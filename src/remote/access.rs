@@ -1,0 +1,217 @@
+//! The token in use, and its renewal: one for all workers of a run, and one for all processes.
+//!
+//! A token that came from a login is renewed before it ends, and when the service says that it is none any more. Who
+//! renews holds the login's lock and reads the login again under it: another process may have been faster. A token from
+//! anywhere else is never renewed. Requests for tokens are no requests of the REST interface, and outside its quota.
+//! Start reading at `Access::ready`.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::Stop;
+use crate::api::{self, Client, Granted, Logins, RetryWaits, Verdict};
+use crate::login::{LoginFile, Stored};
+use crate::model::{Login, Renewal, Timestamp};
+use crate::quota::now;
+
+/// How long no early renewal is tried after one that failed: the token is still good meanwhile.
+const REST: Duration = Duration::from_secs(30);
+
+/// The service's number for a token that is none.
+const BAD_TOKEN: i32 = 8;
+
+/// Renewals that one question may cause: one by another process, and one of its own.
+const RENEWALS: u32 = 2;
+
+/// What renews the token of a login.
+#[derive(Debug, Clone)]
+pub struct Keeper {
+    /// Where the login is kept.
+    pub file: LoginFile,
+    /// The service's logins.
+    pub logins: Logins,
+    /// The login that the client's token came from.
+    pub login: Login,
+}
+
+/// The token in use. Cheap to clone; all clones have the same.
+#[derive(Debug, Clone)]
+pub(super) struct Access(Option<Arc<Shared>>);
+
+#[derive(Debug)]
+struct Shared {
+    client: Client,
+    file: LoginFile,
+    logins: Logins,
+    waits: RetryWaits,
+    state: Mutex<State>,
+    /// Held by whoever renews; the others wait for the new token.
+    gate: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug)]
+struct State {
+    login: Login,
+    /// Which token it is, counted.
+    number: u64,
+    /// No early renewal before then.
+    rests_until: Timestamp,
+}
+
+/// Which token a question was asked with, and what it may still do for another one.
+#[derive(Debug, Default)]
+pub(super) struct Asker {
+    number: u64,
+    renewals: u32,
+    is_fresh: bool,
+}
+
+/// Where a token came from.
+enum Renewed {
+    /// The service gave it now.
+    Fresh(Login),
+    /// Another process had renewed it.
+    Found(Login),
+    /// There is no other one.
+    Nothing,
+}
+
+impl Access {
+    /// The token of the client, which nothing renews.
+    pub fn fixed() -> Self {
+        Self(None)
+    }
+
+    /// The token of a login.
+    pub fn kept(client: Client, keeper: Keeper, waits: RetryWaits) -> Self {
+        let Keeper { file, logins, login } = keeper;
+        let state = State { login, number: 0, rests_until: Timestamp::MIN };
+        Self(Some(Arc::new(Shared { client, file, logins, waits, state: Mutex::new(state), gate: Default::default() })))
+    }
+
+    /// Makes sure that the token is good before a question is asked with it.
+    pub async fn ready(&self, asker: &mut Asker) -> Result<(), Stop> {
+        let Some(shared) = &self.0 else { return Ok(()) };
+        let (number, due, over) = shared.look();
+        asker.number = number;
+        if !due {
+            return Ok(());
+        }
+        // What is still good is not worth a long wait.
+        let tries = if over { api::MAX_RETRIES } else { 0 };
+        match shared.renew(number, tries).await {
+            Ok(_) => {}
+            Err(error @ Stop::LoginOver) => return Err(error),
+            Err(error) if over => return Err(error),
+            Err(error) => {
+                tracing::debug!("the token could not be renewed yet: {error}");
+                shared.state().rests_until = later(now(), REST);
+            }
+        }
+        asker.number = shared.state().number;
+        Ok(())
+    }
+
+    /// Renews a token that the service has just called none; says whether the question may be asked again.
+    ///
+    /// The refusal is the service's own word, so nothing was done.
+    pub async fn renewed(&self, asker: &mut Asker, error: &api::Error) -> Result<bool, Stop> {
+        let Some(shared) = &self.0 else { return Ok(false) };
+        let is_bad_token = matches!(error, api::Error::Refused { status: 401, code: Some(BAD_TOKEN), .. });
+        if !is_bad_token || asker.is_fresh || asker.renewals >= RENEWALS {
+            return Ok(false);
+        }
+        asker.renewals += 1;
+        match shared.renew(asker.number, api::MAX_RETRIES).await? {
+            Renewed::Nothing => Ok(false),
+            Renewed::Found(_) => Ok(true),
+            Renewed::Fresh(_) => {
+                asker.is_fresh = true;
+                Ok(true)
+            }
+        }
+    }
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns which token is used, whether it is to be renewed, and whether it has ended.
+    fn look(&self) -> (u64, bool, bool) {
+        let (state, now) = (self.state(), now());
+        let over = state.login.is_over(now);
+        (state.number, over || (state.login.is_due(now) && now >= state.rests_until), over)
+    }
+
+    /// Puts another token in the place of the one with this number; whoever comes later finds it.
+    async fn renew(self: &Arc<Self>, number: u64, tries: u32) -> Result<Renewed, Stop> {
+        let _gate = self.gate.lock().await;
+        let (login, current) = {
+            let state = self.state();
+            (state.login.clone(), state.number)
+        };
+        if current != number {
+            return Ok(Renewed::Found(login));
+        }
+        // Whoever asked may be cancelled; a token that was given is stored all the same.
+        let shared = self.clone();
+        let renewing = tokio::spawn(async move { shared.fetch(&login, tries).await });
+        let renewed = renewing.await.unwrap_or(Ok(Renewed::Nothing))?;
+        if let Renewed::Fresh(login) | Renewed::Found(login) = &renewed {
+            self.client.use_token(&login.token)?;
+            let mut state = self.state();
+            state.login = login.clone();
+            state.number += 1;
+        }
+        Ok(renewed)
+    }
+
+    /// Finds or fetches another token than that of `mine`, and stores it.
+    async fn fetch(&self, mine: &Login, tries: u32) -> Result<Renewed, Stop> {
+        let lock = self.file.lock().await?;
+        let kept = self.file.read()?;
+        let Some(theirs) = kept.login.clone().filter(|theirs| theirs.is_kin(mine)) else {
+            // Logged out, or logged in as somebody else, whose torrents are none of this archive's.
+            return Ok(Renewed::Nothing);
+        };
+        if theirs.token != mine.token && !theirs.is_due(now()) {
+            return Ok(Renewed::Found(theirs));
+        }
+        let Some(renewal) = &theirs.renewal else { return Ok(Renewed::Nothing) };
+        let asked = now();
+        let Granted { token, refresh_token, life } = self.exchange(renewal, tries).await?;
+        let renewal = Renewal { refresh_token, granted: asked, expires: later(asked, life), ..renewal.clone() };
+        let login = Login { token, renewal: Some(renewal), ..theirs };
+        self.file.write(&Stored { login: Some(login.clone()), ..kept }, &lock)?;
+        tracing::info!("the token was renewed");
+        Ok(Renewed::Fresh(login))
+    }
+
+    async fn exchange(&self, renewal: &Renewal, tries: u32) -> Result<Granted, Stop> {
+        let mut failures = 0;
+        loop {
+            let error = match self.logins.exchange(&renewal.app, &renewal.refresh_token).await {
+                Ok(granted) => return Ok(granted),
+                Err(error) if api::is_over(&error) => return Err(Stop::LoginOver),
+                Err(error) => error,
+            };
+            failures += 1;
+            let least = match api::verdict(&error) {
+                Verdict::Retry | Verdict::RetryOnce | Verdict::GiveUpTorrent | Verdict::Removal => Duration::ZERO,
+                Verdict::PauseAll { retry_after } => retry_after.unwrap_or_default(),
+                Verdict::StopRun => return Err(error.into()),
+            };
+            if failures > tries {
+                return Err(error.into());
+            }
+            tokio::time::sleep(api::delay(failures, self.waits, &mut fastrand::Rng::new()).max(least)).await;
+        }
+    }
+}
+
+/// Returns the end of a time that begins then.
+fn later(from: Timestamp, time: Duration) -> Timestamp {
+    from.checked_add(time).unwrap_or(Timestamp::MAX)
+}
