@@ -23,6 +23,9 @@ pub(super) struct Code {
 /// The number for "resource not found": on a detail, evidence that the torrent was removed.
 pub(super) const NOT_FOUND: i32 = 7;
 
+/// The number for a token that is none, or none any more.
+pub(super) const BAD_TOKEN: i32 = 8;
+
 /// The number for a token that lacks the scope for what was asked.
 pub(super) const PERMISSION_DENIED: i32 = 9;
 
@@ -39,7 +42,7 @@ const CODES: [Code; 38] = [
     row(5, "slow down", Quota, PAUSE),
     row(6, "resource unreachable", Server, GiveUpTorrent),
     row(NOT_FOUND, "not found", NotFound, GiveUpTorrent),
-    row(8, "bad token", Token, StopRun),
+    row(BAD_TOKEN, "bad token", Token, StopRun),
     row(PERMISSION_DENIED, "permission denied", Access, GiveUpTorrent),
     row(10, "two-factor authentication needed", Token, StopRun),
     row(11, "two-factor authentication pending", Token, StopRun),

@@ -61,12 +61,9 @@ impl Endpoint<'_> {
         match self {
             Self::Torrents { .. } => LIST_CAP,
             Self::Info { .. } => DETAIL_CAP,
-            Self::User
-            | Self::Time
-            | Self::Revoke
-            | Self::DeviceCode
-            | Self::DeviceCredentials
-            | Self::DeviceToken => SMALL_CAP,
+            Self::User | Self::Time | Self::Revoke | Self::DeviceCode | Self::DeviceCredentials | Self::DeviceToken => {
+                SMALL_CAP
+            }
         }
     }
 

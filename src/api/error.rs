@@ -193,6 +193,11 @@ impl Error {
         }
     }
 
+    /// Whether the service itself says that the token is none: then it did nothing of what was asked.
+    pub fn is_bad_token(&self) -> bool {
+        matches!(self, Self::Refused { status: 401, code: Some(codes::BAD_TOKEN), .. })
+    }
+
     /// Whether the token is good and only may not see this: it lacks a scope.
     pub fn is_about_permission(&self) -> bool {
         matches!(self, Self::Refused { status: 403, code: Some(codes::PERMISSION_DENIED), .. })

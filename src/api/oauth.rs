@@ -93,7 +93,10 @@ impl Logins {
         let answer = self.0.get(Endpoint::DeviceCode).await?;
         let (_, fields) = self.0.body(&answer).object()?;
         let user_code = fields.text("user_code").unwrap_or_default();
-        if user_code.is_empty() || user_code.len() > LONGEST_CODE || !user_code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-') {
+        if user_code.is_empty()
+            || user_code.len() > LONGEST_CODE
+            || !user_code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+        {
             return Err(malformed("the login has no code that can be typed"));
         }
         let page = |name| fields.text(name).filter(|address| is_own_page(address));
@@ -165,9 +168,14 @@ fn malformed(what: &str) -> Error {
 
 /// Whether a user may be sent to an address: a page of the service, short, and without anything that hides.
 fn is_own_page(address: &str) -> bool {
-    let plain = address.len() <= LONGEST_ADDRESS && address.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'@');
-    let host = Url::parse(address).ok().filter(|url| url.scheme() == "https").and_then(|url| url.host_str().map(str::to_owned));
-    plain && host.is_some_and(|host| host.strip_suffix(DOMAIN).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
+    let plain =
+        address.len() <= LONGEST_ADDRESS && address.bytes().all(|b| b.is_ascii_graphic() && b != b'\\' && b != b'@');
+    let host = Url::parse(address)
+        .ok()
+        .filter(|url| url.scheme() == "https")
+        .and_then(|url| url.host_str().map(str::to_owned));
+    plain
+        && host.is_some_and(|host| host.strip_suffix(DOMAIN).is_some_and(|rest| rest.is_empty() || rest.ends_with('.')))
 }
 
 #[cfg(test)]

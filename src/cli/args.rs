@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
-use super::command::{check, clear, diagnose, doctor, import, manual, snapshot, stats};
+use super::command::{check, clear, diagnose, doctor, import, login, logout, manual, snapshot, stats};
 use super::global::Global;
 use super::help::{self, after_help};
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
@@ -66,6 +66,15 @@ pub enum Command {
     /// Renamed: redriva snapshot restore
     #[command(hide = true, disable_help_flag = true)]
     Restore(snapshot::OldRestoreArgs),
+    /// Log in with a code in the browser, or keep a token that is pasted
+    ///
+    /// The login is kept in login.toml of the configuration folder, for its owner alone, and renewed by itself. A token of
+    /// the environment or of a settings file is stronger.
+    #[command(after_long_help = login::HELP)]
+    Login(login::LoginArgs),
+    /// Forget the login, and say where a token is still set
+    #[command(after_long_help = logout::HELP)]
+    Logout(logout::LogoutArgs),
     /// Verify the archive: pages, references, schema, checksums
     ///
     /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.

@@ -216,6 +216,25 @@ impl From<&session::Error> for Exit {
     }
 }
 
+impl From<&login::Failed> for Exit {
+    fn from(failed: &login::Failed) -> Self {
+        match failed {
+            login::Failed::Late | login::Failed::Spent | login::Failed::Over => Self::Refused,
+            login::Failed::Service(error) => error.into(),
+            login::Failed::Kept(error) => error.into(),
+        }
+    }
+}
+
+impl From<&session::Silence> for Exit {
+    fn from(silence: &session::Silence) -> Self {
+        match silence {
+            session::Silence::Stop(stop) => stop.into(),
+            session::Silence::Crowded | session::Silence::Paused(_) => Self::RateLimited,
+        }
+    }
+}
+
 impl From<&config::Error> for Exit {
     fn from(error: &config::Error) -> Self {
         match error {

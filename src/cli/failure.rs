@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::Exit;
 use crate::format::{clean, system_words, with_causes};
 use crate::model::secrets;
-use crate::{archive, config, demo, export, session, tui};
+use crate::{api, archive, config, demo, export, login, session, tui};
 
 /// Why a command failed, in words and as a code.
 #[derive(Debug)]
@@ -86,6 +86,24 @@ impl Failure {
 impl From<config::Error> for Failure {
     fn from(error: config::Error) -> Self {
         Self::new(&error, error.hint(), (&error).into())
+    }
+}
+
+impl From<login::Error> for Failure {
+    fn from(error: login::Error) -> Self {
+        Self::new(&error, Some(error.hint()), (&error).into())
+    }
+}
+
+impl From<login::Failed> for Failure {
+    fn from(failed: login::Failed) -> Self {
+        Self::new(&failed, failed.hint(), (&failed).into())
+    }
+}
+
+impl From<api::Error> for Failure {
+    fn from(error: api::Error) -> Self {
+        Self::new(&error, error.hint().map(str::to_owned), (&error).into())
     }
 }
 

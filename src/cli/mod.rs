@@ -4,6 +4,7 @@
 //! file a command, `run.rs` brings them together.
 
 mod args;
+mod asking;
 mod command;
 mod excluded;
 mod exit;

@@ -123,6 +123,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
             Some(Command::Restore(_)) => command::snapshot::refuse_restore(),
+            Some(Command::Login(args)) => command::login::run(&cli.global, &args).await,
+            Some(Command::Logout(args)) => command::logout::run(&cli.global, &args).await,
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
             Some(Command::Doctor(args)) => {
                 Box::pin(signals::or_ended(command::doctor::run(&cli.global, &args))).await?.unwrap_or_else(Ok)

@@ -62,7 +62,10 @@ mod tests {
         for (before, wanted) in [
             ("A=1", "A=1"),
             ("RD_TOKEN=OLD\nA=1\n", "# RD_TOKEN=OLD\nA=1\n"),
-            ("A=1\r\n export RD_TOKEN = 'OLD'\r\nRD_TOKEN=OLDER", "A=1\r\n#  export RD_TOKEN = 'OLD'\r\n# RD_TOKEN=OLDER"),
+            (
+                "A=1\r\n export RD_TOKEN = 'OLD'\r\nRD_TOKEN=OLDER",
+                "A=1\r\n#  export RD_TOKEN = 'OLD'\r\n# RD_TOKEN=OLDER",
+            ),
             ("# RD_TOKEN=x\nRD_TOKENS=1\n", "# RD_TOKEN=x\nRD_TOKENS=1\n"),
             ("RD_TOKEN=\"O\nLD\" # x\nB=2\n", "# RD_TOKEN=\"O\n# LD\" # x\nB=2\n"),
             ("KEY='\nRD_TOKEN=inner\n'\nRD_TOKEN OLD\n", "KEY='\nRD_TOKEN=inner\n'\n# RD_TOKEN OLD\n"),

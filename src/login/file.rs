@@ -52,8 +52,11 @@ impl LoginFile {
     /// Reads it; a file that is not there holds nothing.
     pub fn read(&self) -> Result<Stored> {
         let Some(own_file::Text { text, mode }) = own_file::read(&self.path)? else { return Ok(Stored::default()) };
-        let stored = text::read(&text)
-            .map_err(|BadText { line, what }| Error::Damaged { path: self.path.clone(), line, what })?;
+        let stored = text::read(&text).map_err(|BadText { line, what }| Error::Damaged {
+            path: self.path.clone(),
+            line,
+            what,
+        })?;
         match mode.filter(|mode| mode & OTHERS != 0) {
             Some(mode) => Err(Error::OpenToOthers { path: self.path.clone(), mode }),
             None => Ok(stored),
@@ -101,7 +104,8 @@ impl LoginFile {
     pub async fn change(&self, change: impl FnOnce(Stored) -> Stored + Send + 'static) -> Result<()> {
         let (file, lock) = (self.clone(), self.lock().await?);
         let work = move || file.write(&change(file.read().unwrap_or_default()), &lock);
-        let failed = |error: tokio::task::JoinError| Error::Unwritable { path: self.path.clone(), source: error.into() };
+        let failed =
+            |error: tokio::task::JoinError| Error::Unwritable { path: self.path.clone(), source: error.into() };
         tokio::task::spawn_blocking(work).await.map_err(failed)?
     }
 
@@ -115,7 +119,8 @@ impl LoginFile {
     }
 
     /// Takes it away; says whether it was there.
-    pub fn remove(&self, _lock: &Lock) -> Result<bool> {
+    pub async fn forget(&self) -> Result<bool> {
+        let _lock = self.lock().await?;
         match fs::remove_file(&self.path) {
             Ok(()) => Ok(true),
             Err(error) if own_file::is_absent(&error) => Ok(false),

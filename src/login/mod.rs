@@ -1,12 +1,14 @@
-//! What a login leaves on this machine: `login.toml` of the user's configuration folder, for its owner alone.
+//! Logging in, and what that leaves on this machine: `login.toml` of the user's configuration folder, for its owner alone.
 //!
-//! Knows the file, its form and its lock. Nothing of requests: who renews a token is in `remote`, and whether a login
-//! is the strongest source of a token is decided in `config`. Start reading at `file.rs`.
+//! Knows the file, its form, its lock, and the way to a token. When a token is renewed is decided in `remote`, and whether
+//! a login is the strongest source of a token in `config`. Start reading at `file.rs`, then `device.rs`.
 
+mod device;
 mod error;
 mod file;
 mod text;
 
+pub use device::{DeviceLogin, Failed, exchange};
 pub use error::{Error, Result};
 pub use file::{Lock, LoginFile};
 pub use text::Stored;

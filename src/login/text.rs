@@ -8,7 +8,8 @@ use toml::de::{DeTable, DeValue};
 use crate::model::{ApiToken, App, Login, PendingLogin, Renewal, Timestamp};
 
 /// The first lines of the file.
-const HEAD: &str = "# Written by redriva login and taken away by redriva logout. Secret: whoever reads it can use the account.\n";
+const HEAD: &str =
+    "# Written by redriva login and taken away by redriva logout. Secret: whoever reads it can use the account.\n";
 
 /// What the file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -179,8 +180,12 @@ mod tests {
             renewal: Some(renewal),
         };
         let until = "2026-11-26T17:10:00Z".parse().unwrap();
-        let pending =
-            PendingLogin { origin: "https://api.real-debrid.com".into(), app, device_code: secret("DEVICE0000CODE"), until };
+        let pending = PendingLogin {
+            origin: "https://api.real-debrid.com".into(),
+            app,
+            device_code: secret("DEVICE0000CODE"),
+            until,
+        };
         Stored { login: Some(login), line: 6, pending: Some(pending) }
     }
 
@@ -191,7 +196,11 @@ mod tests {
             all.clone(),
             Stored { pending: None, ..all.clone() },
             Stored { login: None, line: 0, ..all.clone() },
-            Stored { login: all.login.clone().map(|login| Login { renewal: None, account: None, ..login }), line: 3, pending: None },
+            Stored {
+                login: all.login.clone().map(|login| Login { renewal: None, account: None, ..login }),
+                line: 3,
+                pending: None,
+            },
             Stored::default(),
         ] {
             let text = write(&stored).unwrap();

@@ -73,7 +73,8 @@ impl Login {
 
     /// Whether another login is of the same account at the same service, as far as both tell.
     pub fn is_kin(&self, other: &Self) -> bool {
-        self.origin == other.origin && (self.account == other.account || self.account.is_none() || other.account.is_none())
+        self.origin == other.origin
+            && (self.account == other.account || self.account.is_none() || other.account.is_none())
     }
 }
 

@@ -9,16 +9,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::Stop;
-use crate::api::{self, Client, Granted, Logins, RetryWaits, Verdict};
-use crate::login::{LoginFile, Stored};
+use crate::api::{self, Client, Granted, Logins, RetryWaits};
+use crate::login::{LoginFile, Stored, exchange};
 use crate::model::{Login, Renewal, Timestamp};
 use crate::quota::now;
 
 /// How long no early renewal is tried after one that failed: the token is still good meanwhile.
 const REST: Duration = Duration::from_secs(30);
-
-/// The service's number for a token that is none.
-const BAD_TOKEN: i32 = 8;
 
 /// Renewals that one question may cause: one by another process, and one of its own.
 const RENEWALS: u32 = 2;
@@ -117,8 +114,7 @@ impl Access {
     /// The refusal is the service's own word, so nothing was done.
     pub async fn renewed(&self, asker: &mut Asker, error: &api::Error) -> Result<bool, Stop> {
         let Some(shared) = &self.0 else { return Ok(false) };
-        let is_bad_token = matches!(error, api::Error::Refused { status: 401, code: Some(BAD_TOKEN), .. });
-        if !is_bad_token || asker.is_fresh || asker.renewals >= RENEWALS {
+        if !error.is_bad_token() || asker.is_fresh || asker.renewals >= RENEWALS {
             return Ok(false);
         }
         asker.renewals += 1;
@@ -181,33 +177,13 @@ impl Shared {
         }
         let Some(renewal) = &theirs.renewal else { return Ok(Renewed::Nothing) };
         let asked = now();
-        let Granted { token, refresh_token, life } = self.exchange(renewal, tries).await?;
+        let given = exchange(&self.logins, &renewal.app, &renewal.refresh_token, self.waits, tries).await;
+        let Granted { token, refresh_token, life } = given?;
         let renewal = Renewal { refresh_token, granted: asked, expires: later(asked, life), ..renewal.clone() };
         let login = Login { token, renewal: Some(renewal), ..theirs };
         self.file.write(&Stored { login: Some(login.clone()), ..kept }, &lock)?;
         tracing::info!("the token was renewed");
         Ok(Renewed::Fresh(login))
-    }
-
-    async fn exchange(&self, renewal: &Renewal, tries: u32) -> Result<Granted, Stop> {
-        let mut failures = 0;
-        loop {
-            let error = match self.logins.exchange(&renewal.app, &renewal.refresh_token).await {
-                Ok(granted) => return Ok(granted),
-                Err(error) if api::is_over(&error) => return Err(Stop::LoginOver),
-                Err(error) => error,
-            };
-            failures += 1;
-            let least = match api::verdict(&error) {
-                Verdict::Retry | Verdict::RetryOnce | Verdict::GiveUpTorrent | Verdict::Removal => Duration::ZERO,
-                Verdict::PauseAll { retry_after } => retry_after.unwrap_or_default(),
-                Verdict::StopRun => return Err(error.into()),
-            };
-            if failures > tries {
-                return Err(error.into());
-            }
-            tokio::time::sleep(api::delay(failures, self.waits, &mut fastrand::Rng::new()).max(least)).await;
-        }
     }
 }
 

@@ -34,6 +34,16 @@ pub enum Stop {
     Storage(#[from] archive::Error),
 }
 
+impl From<login::Failed> for Stop {
+    fn from(failed: login::Failed) -> Self {
+        match failed {
+            login::Failed::Late | login::Failed::Spent | login::Failed::Over => Self::LoginOver,
+            login::Failed::Service(error) => Self::Service(error),
+            login::Failed::Kept(error) => Self::Login(error),
+        }
+    }
+}
+
 /// How long nothing is sent after the service has refused one torrent after the other as too much: the longest pause
 /// that doubling leads to.
 const REST: Duration = Duration::from_secs(300);

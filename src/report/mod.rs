@@ -10,6 +10,7 @@ mod import;
 mod json;
 mod list;
 mod look;
+mod qr;
 mod reporter;
 mod show;
 mod stats;
@@ -23,6 +24,7 @@ pub use history::{difference_json, difference_text, history_json, history_text, 
 pub use import::{ImportReport, backup_json, backup_text, import_json, import_text};
 pub use list::{TableStyle, list_csv, list_ids, list_json, list_text};
 pub use look::Look;
+pub use qr::qr_lines;
 pub use reporter::Reporter;
 pub use show::{Shown, candidates_text, show_json, show_text};
 pub use stats::{stats_compact, stats_json, stats_text};

@@ -19,7 +19,7 @@ const MAY_KNOW: [(&str, &str); 26] = [
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
-    ("login", "model own_file scratch"),
+    ("login", "api model own_file scratch"),
     ("config", "login model format own_file scratch"),
     ("demo", "model"),
     ("quota", "archive model"),

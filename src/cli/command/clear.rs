@@ -1,6 +1,6 @@
 //! `redriva clear`: empties the archive after a typed word, and after a snapshot.
 
-use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::path::Path;
 
 use clap::Args;
@@ -9,7 +9,7 @@ use crate::archive::{Reader, SyncLock, clear, restore_command};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, asking, settings};
 use crate::format::clean;
 use crate::model::Contents;
 use crate::quota::now;
@@ -58,20 +58,14 @@ pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
 
 /// Returns when the word was typed.
 fn ask(archive: &Path) -> Result<(), Failure> {
-    let stdin = io::stdin();
-    if !stdin.is_terminal() {
+    if !io::stdin().is_terminal() {
         return Err(Failure::of(
             "clear asks for a typed word, and there is no terminal to ask on",
             "Nothing was changed. Run it on a terminal, or with: redriva clear --yes",
             Exit::Usage,
         ));
     }
-    let mut stderr = io::stderr();
-    write!(stderr, "Type {WORD} to go on: ")?;
-    stderr.flush()?;
-    let mut typed = String::new();
-    stdin.lock().read_line(&mut typed)?;
-    if typed.trim() == WORD {
+    if asking::ask(&format!("Type {WORD} to go on"))?.trim() == WORD {
         return Ok(());
     }
     let left = format!("{} was left as it is", archive.display());

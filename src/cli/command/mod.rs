@@ -9,6 +9,8 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod list;
+pub mod login;
+pub mod logout;
 pub mod manual;
 pub mod screen;
 pub mod show;

@@ -1,0 +1,238 @@
+//! `redriva login`: a code for the browser and a picture for the telephone, or a token that is pasted.
+
+use std::io::{self, Write as _};
+use std::time::Duration;
+
+use clap::Args;
+use tokio::time::{Instant, interval};
+
+use crate::api::DeviceCode;
+use crate::cli::asking::{Unseen, ask, can_ask, read_line};
+use crate::cli::failure::Failure;
+use crate::cli::global::{ColorWhen, Global};
+use crate::cli::output::to_stdout;
+use crate::cli::terminal::stderr_is_terminal;
+use crate::cli::{Exit, look, settings, signals};
+use crate::config::{Key, Origin, Settings, comment_out_token};
+use crate::format::{clean, duration};
+use crate::login::{DeviceLogin, Failed};
+use crate::model::{ApiToken, BadToken, Login};
+use crate::own_file::shell_word;
+use crate::quota::now;
+use crate::report::qr_lines;
+use crate::session::{Session, Silence, User};
+
+/// Options of `login`.
+#[derive(Debug, Args)]
+pub struct LoginArgs {
+    /// Keep a private token that is pasted; without a terminal it is read from standard input
+    #[arg(long)]
+    pub paste: bool,
+}
+
+/// Examples below the long help.
+pub const HELP: &str = "\
+Examples:
+  redriva login                          shows a code, and waits for your yes
+  redriva login --paste                  asks for a token of real-debrid.com/apitoken
+  redriva login --paste < token.txt      the same without a terminal
+  redriva doctor                         which token is used, and whose it is";
+
+/// Logs in.
+pub async fn run(global: &Global, args: &LoginArgs) -> Result<Exit, Failure> {
+    let settings = settings::load(global)?;
+    let session = Session::new(settings.clone());
+    let (login, user) = if args.paste {
+        match paste(&session, &settings).await? {
+            Ok(login) => login,
+            Err(ended) => return Ok(ended),
+        }
+    } else {
+        let way = session.device_login()?;
+        match signals::or_ended(by_device(&session, &way, global.color)).await? {
+            Ok(done) => done?,
+            Err(ended) => return Ok(ended),
+        }
+    };
+    let renewed = if login.renewal.is_some() { " It is renewed by itself." } else { "" };
+    let file = clean(&settings.login_file.path().display().to_string());
+    to_stdout(|out| {
+        let name = user.as_ref().and_then(|user| user.username.as_deref()).map(clean);
+        match name {
+            Some(name) => writeln!(out, "Logged in as {name}.")?,
+            None => writeln!(out, "Logged in.")?,
+        }
+        writeln!(out, "The login is kept in {file}, which nobody else can read.{renewed}")
+    })?;
+    tell_of_stronger(global, &login).await
+}
+
+/// Logs in with a code.
+async fn by_device(session: &Session, way: &DeviceLogin, color: ColorWhen) -> Result<(Login, Option<User>), Failure> {
+    let pending = if let Some(pending) = way.left_over(now())? {
+        say("You have agreed already; only the token is missing.")?;
+        pending
+    } else {
+        let code = way.logins.begin().await?;
+        let begun = now();
+        show(&code, color)?;
+        let agreed = tokio::select! {
+            agreed = way.agreed(&code, begun) => agreed,
+            never = count_down(code.life) => match never? {},
+        };
+        if stderr_is_terminal() {
+            io::stderr().write_all(b"\r\x1b[K")?;
+        }
+        agreed?
+    };
+    let login = match way.finish(pending, now()).await {
+        Ok(login) => login,
+        // What the user agreed to is stored, and the next login goes on from there.
+        Err(failed @ Failed::Service(_)) => {
+            return Err(Failure::from(failed).after("Your yes is stored; try again with: redriva login."));
+        }
+        Err(failed) => return Err(failed.into()),
+    };
+    let user = match session.with_token(login.token.clone()).account().await {
+        Ok(Ok(user)) => user,
+        // The token is good; whose it is will be known with the first sync.
+        Ok(Err(_)) | Err(_) => return Ok((login, None)),
+    };
+    if let Some(id) = user.id {
+        way.note_account(&login, id).await?;
+    }
+    Ok((login, Some(user)))
+}
+
+/// Shows the way to agree: a picture where it can be shown, the address and the code everywhere.
+fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
+    let mut text = String::new();
+    let target = code.direct.as_ref().unwrap_or(&code.address);
+    // Without colours the picture would be light on dark in half of all terminals.
+    let lines = if stderr_is_terminal() && paints(color) { qr_lines(target, look::of_stdout()) } else { None };
+    if let Some(lines) = lines {
+        text = [&lines.join("\n"), "\nScan the picture with your telephone, or open the page in a browser:\n"].concat();
+    } else {
+        text.push_str("Open this page in a browser:\n");
+    }
+    text = [&text, "\n  Page:  ", &code.address, "\n  Code:  ", &code.user_code, "\n\n"].concat();
+    if !stderr_is_terminal() {
+        text = [&text, "Waiting for your yes; the code is good for ", &duration(code.life), ".\n"].concat();
+    }
+    io::stderr().write_all(text.as_bytes())
+}
+
+/// Whether a picture may have its two colours.
+fn paints(color: ColorWhen) -> bool {
+    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    match color {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto => !set("NO_COLOR"),
+    }
+}
+
+/// Tells on a terminal how much time is left; never returns.
+async fn count_down(life: Duration) -> io::Result<std::convert::Infallible> {
+    if !stderr_is_terminal() {
+        return std::future::pending().await;
+    }
+    let end = Instant::now() + life;
+    let mut seconds = interval(Duration::from_secs(1));
+    loop {
+        seconds.tick().await;
+        let left = end.saturating_duration_since(Instant::now());
+        write!(io::stderr(), "\rWaiting for your yes, {} left; Ctrl-C gives up.\x1b[K", duration(left))?;
+    }
+}
+
+/// Keeps a token that is pasted, once the service accepts it.
+async fn paste(session: &Session, settings: &Settings) -> Result<Result<(Login, Option<User>), Exit>, Failure> {
+    let typed = match typed_token().await? {
+        Ok(typed) => typed,
+        Err(ended) => return Ok(Err(ended)),
+    };
+    ApiToken::note(&typed);
+    let token = ApiToken::parse(&typed).map_err(|bad| refused_paste(&bad))?;
+    let asked = async { session.with_token(token.clone()).account().await };
+    let user = match signals::or_ended(asked).await? {
+        Ok(answer) => answer?.map_err(|silence| unproved(&silence))?,
+        Err(ended) => return Ok(Err(ended)),
+    };
+    let origin = settings.api_url.origin().to_owned();
+    let login = Login { origin, account: user.id, token, renewal: None };
+    settings.login_file.keep(login.clone()).await?;
+    Ok(Ok((login, Some(user))))
+}
+
+/// Reads a token without showing it.
+async fn typed_token() -> Result<Result<String, Exit>, Failure> {
+    if !can_ask() {
+        return signals::unless_ended(|| Ok(read_line()?)).await;
+    }
+    let _unseen = Unseen::begin().map_err(|error| {
+        Failure::new(&error, Some("Give it on standard input: redriva login --paste < FILE".to_owned()), Exit::Usage)
+    })?;
+    let typed =
+        signals::unless_ended(|| Ok(ask("Paste the token of https://real-debrid.com/apitoken (it is not shown)")?))
+            .await?;
+    // The end of the line was not shown either.
+    say("")?;
+    Ok(typed)
+}
+
+fn refused_paste(bad: &BadToken) -> Failure {
+    Failure::of(
+        bad.to_string(),
+        "Nothing was stored or sent. Copy it whole from https://real-debrid.com/apitoken.",
+        Exit::Usage,
+    )
+}
+
+fn unproved(silence: &Silence) -> Failure {
+    Failure::new(silence, silence.hint(), silence.into())
+        .after("The token was not stored, because it could not be tried.")
+}
+
+/// Tells which other token is used instead of the login, and offers to make a comment of one in the user's own `.env`.
+async fn tell_of_stronger(global: &Global, login: &Login) -> Result<Exit, Failure> {
+    loop {
+        let sources = settings::sources(global)?;
+        let settings = settings::of(&sources)?;
+        let origin = settings.origin(Key::Token);
+        if settings.token.as_ref() == Some(&login.token) {
+            return Ok(Exit::Done);
+        }
+        say(&format!("note: another token, from {origin}, is stronger and is used instead of the login."))?;
+        let own = sources.paths.config.join(".env");
+        match origin {
+            Origin::File { path, .. } if *path == own && can_ask() => {
+                let question = format!(
+                    "Make a comment of it in {}, so that the login is used? [y/N]",
+                    clean(&own.display().to_string())
+                );
+                match signals::unless_ended(move || Ok(ask(&question)?)).await? {
+                    Ok(answer) if matches!(answer.trim().to_ascii_lowercase().as_str(), "y" | "yes") => {
+                        comment_out_token(&own)?;
+                        say("It is a comment now.")?;
+                    }
+                    Ok(_) => return Ok(Exit::Done),
+                    Err(ended) => return Ok(ended),
+                }
+            }
+            Origin::File { path, line } => {
+                say(&format!("Take line {line} out of {} to use the login.", shell_word(path)))?;
+                return Ok(Exit::Done);
+            }
+            Origin::Environment | Origin::CommandLine | Origin::Default => {
+                say("To use the login: unset RD_TOKEN")?;
+                return Ok(Exit::Done);
+            }
+        }
+    }
+}
+
+/// Says a line on stderr.
+fn say(line: &str) -> io::Result<()> {
+    writeln!(io::stderr(), "{}", clean(line))
+}
