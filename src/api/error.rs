@@ -260,7 +260,9 @@ impl Error {
             (FailureKind::Quota, _) => {
                 Some("Wait a few minutes. Other programs that use this account share its quota.")
             }
-            (FailureKind::Token, _) => Some("Copy the token again from https://real-debrid.com/apitoken."),
+            (FailureKind::Token, _) => {
+                Some("Copy the token again from https://real-debrid.com/apitoken, or log in with: redriva login")
+            }
             (FailureKind::Access, Some(14 | 15)) => Some("Log in at real-debrid.com to see why the account is locked."),
             (FailureKind::Access, Some(20 | 9)) => {
                 Some("Check at real-debrid.com whether the account is still premium.")

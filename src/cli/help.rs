@@ -47,7 +47,7 @@ Examples:
 pub const AFTER: &str = "\
 Examples:
   redriva demo                  look around, without an account
-  export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
+  redriva login                 a code in the browser, or a token with --paste
   redriva sync fast             the first sync: everything, newest first
   redriva                       the full screen
   redriva sync                  every day: what is new, changed, failed or old

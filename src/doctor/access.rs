@@ -2,9 +2,11 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table of checks have one signature")]
 
-use super::facts::{Facts, ProxyFacts, Refusal};
+use jiff::tz::TimeZone;
+
+use super::facts::{Facts, LoginFacts, ProxyFacts, Refusal};
 use super::finding::{Finding, Trouble};
-use crate::format::{clean, count, counted};
+use crate::format::{clean, count, counted, local_minute};
 
 /// Letters of a private token, as they are given out at real-debrid.com/apitoken.
 const TOKEN_LENGTH: usize = 52;
@@ -29,12 +31,26 @@ pub(super) fn settings(facts: &Facts) -> Option<Finding> {
 pub(super) fn token(facts: &Facts) -> Option<Finding> {
     facts.settings.as_ref().ok()?;
     let Some(token) = &facts.token else {
-        let remedy = "Reading works without one. To sync, get it at https://real-debrid.com/apitoken and put RD_TOKEN=... \
-                      into config/.env or the environment.";
+        if let LoginFacts::Elsewhere(origin) = &facts.login {
+            let found = format!("not set; the login is for {}, and RD_API_URL names another service", clean(origin));
+            let remedy = "Take RD_API_URL away, or log in there with: redriva login";
+            return Some(Finding::error("token", found, Some(remedy.to_owned()), Trouble::Settings));
+        }
+        let remedy = "Reading works without one. To sync, log in with: redriva login (or put RD_TOKEN=... from \
+                      https://real-debrid.com/apitoken into config/.env or the environment).";
         return Some(Finding::error("token", "not set", Some(remedy.to_owned()), Trouble::Settings));
     };
-    let found =
-        format!("set ({}), from {}", counted(token.length as u64, "character", "characters"), clean(&token.origin));
+    let length = counted(token.length as u64, "character", "characters");
+    let found = format!("set ({length}), from {}", clean(&token.origin));
+    let found = match &facts.login {
+        LoginFacts::Used { ends: Some(ends) } => {
+            let until = local_minute(*ends, &TimeZone::system());
+            let life = if *ends > facts.now { "good until" } else { "over since" };
+            return Some(Finding::ok("token", format!("{found}; {life} {until}, renewed by itself")));
+        }
+        LoginFacts::Overridden(file) => format!("{found}; stronger than the login of {}", clean(file)),
+        LoginFacts::Used { ends: None } | LoginFacts::Elsewhere(_) | LoginFacts::None => found,
+    };
     Some(if token.length == TOKEN_LENGTH && token.usual_letters {
         Finding::ok("token", found)
     } else {

@@ -11,6 +11,8 @@ pub struct Facts {
     pub settings: Result<Vec<SettingFact>, Refusal>,
     /// The token, when one is set.
     pub token: Option<TokenFacts>,
+    /// What became of the login that is kept.
+    pub login: LoginFacts,
     /// Names in files of the working folder that were passed over, each with its place.
     pub strays: Vec<String>,
     /// How the service is reached.
@@ -45,6 +47,22 @@ pub struct TokenFacts {
     pub usual_letters: bool,
     /// Where it came from.
     pub origin: String,
+}
+
+/// What became of the login that is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoginFacts {
+    /// There is none, or the settings do not tell.
+    None,
+    /// The token is its.
+    Used {
+        /// When the token ends, if it does.
+        ends: Option<Timestamp>,
+    },
+    /// The token is stronger than the login of this file.
+    Overridden(String),
+    /// It is for this service, which is not the one of the settings.
+    Elsewhere(String),
 }
 
 /// How the service is reached.
@@ -97,8 +115,12 @@ pub enum Network<T> {
 }
 
 /// The account, as far as it matters here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Account {
+    /// Login name.
+    pub name: Option<String>,
+    /// The service's number of it.
+    pub id: Option<i64>,
     /// `premium` or `free`.
     pub kind: Option<String>,
     /// Seconds of premium left.

@@ -9,8 +9,8 @@ mod finding;
 mod verdicts;
 
 pub use facts::{
-    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, Network, ProxyFacts, Refusal, SettingFact,
-    TerminalFacts, TokenFacts,
+    Account, ArchiveFacts, Around, ClockFacts, Contents, Facts, FileFacts, LoginFacts, Network, ProxyFacts, Refusal,
+    SettingFact, TerminalFacts, TokenFacts,
 };
 pub use finding::{Finding, Level, Trouble, worst};
 pub use verdicts::{examine, premium};

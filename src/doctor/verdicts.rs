@@ -67,7 +67,13 @@ fn account(facts: &Facts) -> Option<Finding> {
         Network::Failed(refusal) => return Some(refused("account", refusal)),
         Network::Answered(account) => account,
     };
-    Some(premium(account, facts.now))
+    let mut found = premium(account, facts.now);
+    let number = account.id.map(|id| format!("number {id}"));
+    let who = [account.name.as_deref().map(clean), number].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    if !who.is_empty() {
+        found.message = format!("{who}: {}", found.message);
+    }
+    Some(found)
 }
 
 /// Says what an account that was accepted may do, and for how long.
@@ -318,9 +324,14 @@ mod tests {
             now,
             settings: Ok(vec![]),
             token: Some(TokenFacts { length: 52, usual_letters: true, origin: "the environment".into() }),
+            login: super::super::LoginFacts::None,
             strays: vec![],
             proxy: ProxyFacts::None,
-            account: Network::Answered(Account { kind: Some("premium".into()), premium_seconds: Some(40 * 86_400) }),
+            account: Network::Answered(Account {
+                kind: Some("premium".into()),
+                premium_seconds: Some(40 * 86_400),
+                ..Account::default()
+            }),
             clock: Network::Answered(ClockFacts { ahead_ms: 300, uncertain_ms: 60 }),
             archive: Some(ArchiveFacts {
                 path: "/a/redriva.db".into(),
@@ -395,12 +406,12 @@ mod tests {
             (
                 "account",
                 Warning,
-                but(|f| f.account = Network::Answered(Account { kind: Some("free".into()), premium_seconds: Some(0) })),
+                but(|f| f.account = Network::Answered(Account { kind: Some("free".into()), ..Account::default() })),
             ),
             (
                 "account",
                 Warning,
-                but(|f| f.account = Network::Answered(Account { kind: None, premium_seconds: Some(86_400) })),
+                but(|f| f.account = Network::Answered(Account { premium_seconds: Some(86_400), ..Account::default() })),
             ),
             ("clock", Error, but(|f| f.clock = Network::Failed(refusal(Trouble::Network)))),
             (

@@ -63,6 +63,15 @@ pub(super) struct Asker {
     is_fresh: bool,
 }
 
+/// How much another token is needed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Need {
+    /// The old one is still good for a while.
+    Early,
+    /// Nothing can be asked without.
+    Pressing,
+}
+
 /// Where a token came from.
 enum Renewed {
     /// The service gave it now.
@@ -94,16 +103,12 @@ impl Access {
         if !due {
             return Ok(());
         }
-        // What is still good is not worth a long wait.
-        let tries = if over { api::MAX_RETRIES } else { 0 };
-        match shared.renew(number, tries).await {
+        match shared.renew(number, if over { Need::Pressing } else { Need::Early }).await {
             Ok(_) => {}
             Err(error @ Stop::LoginOver) => return Err(error),
             Err(error) if over => return Err(error),
-            Err(error) => {
-                tracing::debug!("the token could not be renewed yet: {error}");
-                shared.state().rests_until = later(now(), REST);
-            }
+            // It is still good, and asked for again in a while.
+            Err(error) => tracing::debug!("the token could not be renewed yet: {error}"),
         }
         asker.number = shared.state().number;
         Ok(())
@@ -118,7 +123,7 @@ impl Access {
             return Ok(false);
         }
         asker.renewals += 1;
-        match shared.renew(asker.number, api::MAX_RETRIES).await? {
+        match shared.renew(asker.number, Need::Pressing).await? {
             Renewed::Nothing => Ok(false),
             Renewed::Found(_) => Ok(true),
             Renewed::Fresh(_) => {
@@ -142,19 +147,24 @@ impl Shared {
     }
 
     /// Puts another token in the place of the one with this number; whoever comes later finds it.
-    async fn renew(self: &Arc<Self>, number: u64, tries: u32) -> Result<Renewed, Stop> {
+    async fn renew(self: &Arc<Self>, number: u64, need: Need) -> Result<Renewed, Stop> {
         let _gate = self.gate.lock().await;
-        let (login, current) = {
+        let (login, current, rests_until) = {
             let state = self.state();
-            (state.login.clone(), state.number)
+            (state.login.clone(), state.number, state.rests_until)
         };
         if current != number {
             return Ok(Renewed::Found(login));
         }
+        if need == Need::Early && now() < rests_until {
+            return Ok(Renewed::Nothing);
+        }
         // Whoever asked may be cancelled; a token that was given is stored all the same.
         let shared = self.clone();
-        let renewing = tokio::spawn(async move { shared.fetch(&login, tries).await });
-        let renewed = renewing.await.unwrap_or(Ok(Renewed::Nothing))?;
+        let renewing = tokio::spawn(async move { shared.fetch(&login, need).await });
+        let renewed = renewing.await.unwrap_or(Ok(Renewed::Nothing)).inspect_err(|_| {
+            self.state().rests_until = later(now(), REST);
+        })?;
         if let Renewed::Fresh(login) | Renewed::Found(login) = &renewed {
             self.client.use_token(&login.token)?;
             let mut state = self.state();
@@ -165,7 +175,7 @@ impl Shared {
     }
 
     /// Finds or fetches another token than that of `mine`, and stores it.
-    async fn fetch(&self, mine: &Login, tries: u32) -> Result<Renewed, Stop> {
+    async fn fetch(&self, mine: &Login, need: Need) -> Result<Renewed, Stop> {
         let lock = self.file.lock().await?;
         let kept = self.file.read()?;
         let Some(theirs) = kept.login.clone().filter(|theirs| theirs.is_kin(mine)) else {
@@ -177,6 +187,8 @@ impl Shared {
         }
         let Some(renewal) = &theirs.renewal else { return Ok(Renewed::Nothing) };
         let asked = now();
+        // What is still good is not worth a long wait.
+        let tries = if need == Need::Early { 0 } else { api::MAX_RETRIES };
         let given = exchange(&self.logins, &renewal.app, &renewal.refresh_token, self.waits, tries).await;
         let Granted { token, refresh_token, life } = given?;
         let renewal = Renewal { refresh_token, granted: asked, expires: later(asked, life), ..renewal.clone() };

@@ -67,7 +67,10 @@ async fn account(session: &Session) -> Result<User, Failure> {
 
 /// Tells an account as `doctor` does, with its name.
 fn words(user: &User) -> String {
-    let found = doctor::premium(&Account { kind: user.kind.clone(), premium_seconds: user.premium }, now());
+    let found = doctor::premium(
+        &Account { kind: user.kind.clone(), premium_seconds: user.premium, ..Account::default() },
+        now(),
+    );
     let name = user.username.as_deref().map(|name| format!("Account {}: ", clean(name))).unwrap_or_default();
     let remedy = found.remedy.filter(|_| found.level != Level::Ok).map(|text| format!(" {text}")).unwrap_or_default();
     format!("{name}{}.{remedy}", found.message)

@@ -5,7 +5,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use redriva::config::{Error, Key, Origin, Paths, Place, SETTINGS, Settings, Sources, load, save_token};
+use redriva::config::{
+    Error, KeptLogin, Key, Origin, Paths, Place, SETTINGS, Settings, Sources, comment_out_token, load,
+};
 use redriva::model::ApiToken;
 use redriva::own_file;
 use redriva::session::Session;
@@ -362,62 +364,64 @@ fn screen_settings_are_words_and_switches() {
 }
 
 #[test]
-fn a_saved_token_is_found_by_the_next_start_and_other_lines_stay() {
-    let home = Home::new().file("own/.env", "# mine\nRD_PAGE_WAIT=2\nRD_TOKEN=OLD\n");
-    let file = save_token(&home.at("own"), &ApiToken::parse(CANARY).unwrap()).unwrap();
-    assert_eq!(fs::read_to_string(&file).unwrap(), format!("# mine\nRD_PAGE_WAIT=2\nRD_TOKEN={CANARY}\n"));
-    let settings = home.load();
+fn a_login_is_the_weakest_source_of_a_token_and_for_its_own_service_only() {
+    let login = format!("origin = \"https://api.real-debrid.com\"\naccess_token = \"{CANARY}\"\n");
+    let home = || Home::new().file("own/login.toml", &login);
+    let settings = home().load();
     assert_eq!(settings.token.as_ref().unwrap().expose(), CANARY);
-    assert_eq!(*settings.origin(Key::Token), Origin::File { path: file, line: 3 });
-    assert_eq!(settings.page_wait, Duration::from_secs(2));
-    assert_eq!(fs::read_dir(home.at("own")).unwrap().count(), 1, "nothing is left beside it");
+    assert!(matches!(settings.origin(Key::Token), Origin::File { path, line: 2 } if path.ends_with("own/login.toml")));
+    assert!(matches!(&settings.login, KeptLogin::Used(login) if login.token.expose() == CANARY));
+    assert!(!format!("{settings:?}").contains(&CANARY[..8]));
+    for stronger in [
+        home().variable("RD_TOKEN", "OTHER"),
+        home().file("work/.env", "RD_TOKEN=OTHER\n"),
+        home().file("own/.env", "RD_TOKEN=OTHER\n"),
+        home().file("own/config.toml", "token = \"OTHER\"\n"),
+    ] {
+        let settings = stronger.load();
+        assert_eq!((settings.token.unwrap().expose(), settings.login), ("OTHER", KeptLogin::Overridden));
+    }
+    let settings = home().variable("RD_API_URL", "https://other.example/rest/1.0").load();
+    assert_eq!(settings.token, None);
+    assert_eq!(settings.login, KeptLogin::Elsewhere("https://api.real-debrid.com".into()));
+    // What is secret there is secret everywhere.
+    let told = home().variable("REDRIVA_THEME", CANARY).told();
+    assert!(told.contains("REDRIVA_THEME holds a token"), "{told}");
 }
 
 #[cfg(unix)]
 #[test]
-fn a_saved_token_is_for_its_owner_alone() {
+fn a_token_that_becomes_a_comment_leaves_its_file_private_and_a_link_a_link() {
     use std::os::unix::fs::PermissionsExt as _;
-    let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
-    let token = ApiToken::parse(CANARY).unwrap();
-    let home = Home::new();
-    let file = save_token(&home.at("new/deep"), &token).unwrap();
-    assert_eq!((mode(&file), mode(&home.at("new/deep"))), (0o600, 0o700));
-    // A file that others could read becomes private; a link to it stays a link.
-    fs::write(home.at("elsewhere"), "A=1\n").unwrap();
+    let home = Home::new().file("elsewhere", format!("A=1\nRD_TOKEN={CANARY}\n"));
     set_mode(&home.at("elsewhere"), 0o644);
     std::os::unix::fs::symlink(home.at("elsewhere"), home.at("own/.env")).unwrap();
-    save_token(&home.at("own"), &token).unwrap();
+    comment_out_token(&home.at("own/.env")).unwrap();
     assert!(fs::symlink_metadata(home.at("own/.env")).unwrap().is_symlink());
-    assert_eq!(mode(&home.at("elsewhere")), 0o600);
-    assert_eq!(fs::read_to_string(home.at("elsewhere")).unwrap(), format!("A=1\nRD_TOKEN={CANARY}\n"));
+    assert_eq!(fs::metadata(home.at("elsewhere")).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(fs::read_to_string(home.at("elsewhere")).unwrap(), format!("A=1\n# RD_TOKEN={CANARY}\n"));
+    let error = comment_out_token(Path::new("/proc/none/.env")).unwrap_err();
+    assert!(error.to_string().contains("cannot write") && error.hint().unwrap().contains("put a # before RD_TOKEN"));
 }
 
-#[test]
-fn a_folder_that_cannot_be_written_is_told_with_the_remedy_and_without_the_token() {
-    let error = save_token(Path::new("/proc/none"), &ApiToken::parse(CANARY).unwrap()).unwrap_err();
-    let told = format!("{error} {error:?} {}", error.hint().unwrap());
-    assert!(told.contains("cannot write") && told.contains("put RD_TOKEN=... into"), "{told}");
-    assert!(!told.contains(&CANARY[..8]), "{told}");
-}
-
-#[test]
-fn a_session_uses_a_saved_token_at_once_unless_a_stronger_source_sets_another() {
-    let saved = |home: &Home| {
+#[tokio::test]
+async fn a_session_uses_a_saved_token_at_once_unless_a_stronger_source_sets_another() {
+    let saved = async |home: &Home| {
         let session = Session::new(home.load()).with_sources(home.sources.clone());
-        let saved = session.save_token(ApiToken::parse(CANARY).unwrap()).unwrap();
+        let saved = session.save_token(ApiToken::parse(CANARY).unwrap(), Some(1)).await.unwrap();
         assert!(!format!("{saved:?}").contains(&CANARY[..8]));
         (saved.session.has_token(), saved.session.token_origin().cloned(), saved.stronger)
     };
     let home = Home::new();
-    let file = Origin::File { path: home.at("own/.env"), line: 1 };
-    assert_eq!(saved(&home), (true, Some(file), None));
+    let file = Origin::File { path: home.at("own/login.toml"), line: 4 };
+    assert_eq!(saved(&home).await, (true, Some(file), None));
     let home = Home::new().variable("RD_TOKEN", "OTHER");
-    assert_eq!(saved(&home), (true, Some(Origin::Environment), Some(Origin::Environment)));
+    assert_eq!(saved(&home).await, (true, Some(Origin::Environment), Some(Origin::Environment)));
     let home = Home::new().file("work/config/.env", "RD_TOKEN=OTHER\n");
     let stronger = Origin::File { path: home.at("work/config/.env"), line: 1 };
-    assert_eq!(saved(&home), (true, Some(stronger.clone()), Some(stronger)));
+    assert_eq!(saved(&home).await, (true, Some(stronger.clone()), Some(stronger)));
     // The same token there is no other one.
-    assert_eq!(saved(&Home::new().variable("RD_TOKEN", CANARY)).2, None);
+    assert_eq!(saved(&Home::new().variable("RD_TOKEN", CANARY)).await.2, None);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod grammar;
 mod house;
 mod keep;
 mod large;
+mod login;
 mod pictures;
 mod proxies;
 mod pty;

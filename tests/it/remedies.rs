@@ -11,7 +11,7 @@ use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
 use redriva::own_file::{self, Misfit};
 use redriva::sync::{RunStop, Safety};
-use redriva::{demo, export, remote, session, tui};
+use redriva::{demo, export, login, remote, session, tui};
 
 /// How sentences begin that tell what is safe and not what to do.
 const SAFE: [&str; 5] =
@@ -149,6 +149,8 @@ fn what_the_service_and_the_network_do_has_a_remedy() {
     let stops = [
         RunStop::Cancelled,
         RunStop::Remote(remote::Stop::RateLimited { not_before }),
+        RunStop::Remote(remote::Stop::LoginOver),
+        RunStop::Remote(remote::Stop::Login(login::Error::Held(path()))),
         RunStop::Safety(Safety::OtherAccount),
         RunStop::Safety(Safety::EmptyList { living: 1 }),
         RunStop::Safety(Safety::UnprovedEmptyList { living: 1 }),
@@ -177,6 +179,20 @@ fn what_is_wrong_with_the_archive_or_a_file_to_import_has_a_remedy() {
     assert_failures(sources.into_iter().map(Failure::from));
     let held = archive::LockError::Held { holder: String::new() };
     assert_failures([session::Error::NoToken.into(), Failure::from(held)]);
+}
+
+#[test]
+fn what_is_wrong_with_a_login_has_a_remedy() {
+    use login::{Error as E, Failed};
+    let errors = [
+        E::Damaged { path: path(), line: 1, what: "x".to_owned() },
+        E::OpenToOthers { path: path(), mode: 0o644 },
+        E::Unwritable { path: path(), source: system() },
+        E::Held(path()),
+    ];
+    assert_failures(errors.into_iter().map(Failure::from));
+    let failed = [Failed::Late, Failed::Spent, Failed::Over, Failed::Kept(E::Held(path()))];
+    assert_failures(failed.into_iter().map(Failure::from));
 }
 
 #[test]

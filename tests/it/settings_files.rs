@@ -188,10 +188,9 @@ fn what_stands_in_the_place_of_a_settings_folder_is_named() {
         fs::write(home.at(folder), "").unwrap();
         if folder == "own" {
             assert!(home.told().contains("own is no folder"), "{}", home.told());
-            let token = redriva::model::ApiToken::parse("ABC123").unwrap();
-            assert!(
-                redriva::config::save_token(&home.at("own"), &token).unwrap_err().to_string().contains("no folder")
-            );
+            let login = redriva::login::LoginFile::inside(&home.at("own"));
+            assert!(login.read().unwrap_err().to_string().contains("no folder"));
+            assert!(login.try_lock().unwrap_err().to_string().contains("cannot write"));
         } else {
             assert_eq!(home.load().batch_size, 250, "other tools have files of that name");
         }

@@ -1,6 +1,6 @@
 //! `redriva clear`: empties the archive after a typed word, and after a snapshot.
 
-use std::io::{self, IsTerminal as _, Write as _};
+use std::io::{self, IsTerminal as _};
 use std::path::Path;
 
 use clap::Args;

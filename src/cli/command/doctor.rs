@@ -9,16 +9,16 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, look, machine, settings};
-use crate::config::{Key, SETTINGS, Settings};
+use crate::config::{KeptLogin, Key, SETTINGS, Settings};
 use crate::doctor::{
-    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Finding, Network, ProxyFacts, Refusal, SettingFact,
-    TokenFacts, Trouble, examine, worst,
+    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts, Refusal,
+    SettingFact, TokenFacts, Trouble, examine, worst,
 };
 use crate::format::{clean, local_minute};
 use crate::model::{Route, Timestamp, secrets};
 use crate::quota::now;
 use crate::report::{doctor_json, doctor_text};
-use crate::session::{Introduction, Session, Silence};
+use crate::session::{Introduction, Session, Silence, User};
 use crate::{archive, config, remote};
 
 /// Options of `doctor`.
@@ -86,6 +86,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         now: now(),
         settings: Ok(Vec::new()),
         token: None,
+        login: LoginFacts::None,
         strays: Vec::new(),
         proxy: ProxyFacts::Unknown,
         account: Network::NotAsked("the settings cannot be read".to_owned()),
@@ -114,6 +115,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         })
         .collect());
     facts.token = token(&settings);
+    facts.login = login(&settings);
     facts.strays = settings.strays.iter().map(|stray| clean(&stray.to_string())).collect();
     facts.proxy = proxy(&settings);
     let (archive, not_before) = look_at(&settings.archive);
@@ -146,6 +148,15 @@ fn token(settings: &Settings) -> Option<TokenFacts> {
     let usual_letters = text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let origin = settings.origin(Key::Token).to_string();
     Some(TokenFacts { length: token.length(), usual_letters, origin })
+}
+
+fn login(settings: &Settings) -> LoginFacts {
+    match &settings.login {
+        KeptLogin::None => LoginFacts::None,
+        KeptLogin::Used(login) => LoginFacts::Used { ends: login.renewal.as_ref().map(|renewal| renewal.expires) },
+        KeptLogin::Overridden => LoginFacts::Overridden(settings.login_file.path().display().to_string()),
+        KeptLogin::Elsewhere(origin) => LoginFacts::Elsewhere(origin.clone()),
+    }
 }
 
 /// Looks at the archive, and tells until when nothing may be sent.
@@ -206,7 +217,10 @@ async fn ask(
             return (Network::Failed(refusal.clone()), Network::Failed(refusal));
         }
     };
-    let account = answer(account, |user| Account { kind: user.kind, premium_seconds: user.premium });
+    let account = answer(account, |user| {
+        let User { id, username, premium, kind, .. } = user;
+        Account { name: username, id, kind, premium_seconds: premium }
+    });
     let clock = answer(clock, |[before, theirs, after]| {
         let (before, theirs, after) = (before.as_millisecond(), theirs.as_millisecond(), after.as_millisecond());
         ClockFacts { ahead_ms: i64::midpoint(before, after) - theirs, uncertain_ms: (after - before) / 2 }

@@ -1,6 +1,6 @@
 //! `redriva login`: a code for the browser and a picture for the telephone, or a token that is pasted.
 
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::Args;
@@ -141,7 +141,9 @@ async fn count_down(life: Duration) -> io::Result<std::convert::Infallible> {
     let mut seconds = interval(Duration::from_secs(1));
     loop {
         seconds.tick().await;
-        let left = end.saturating_duration_since(Instant::now());
+        // Whole seconds, rounded up: it begins with what was promised and ends with one.
+        let left = end.saturating_duration_since(Instant::now()) + Duration::from_millis(999);
+        let left = Duration::from_secs(left.as_secs());
         write!(io::stderr(), "\rWaiting for your yes, {} left; Ctrl-C gives up.\x1b[K", duration(left))?;
     }
 }
@@ -167,7 +169,7 @@ async fn paste(session: &Session, settings: &Settings) -> Result<Result<(Login, 
 
 /// Reads a token without showing it.
 async fn typed_token() -> Result<Result<String, Exit>, Failure> {
-    if !can_ask() {
+    if !io::stdin().is_terminal() {
         return signals::unless_ended(|| Ok(read_line()?)).await;
     }
     let _unseen = Unseen::begin().map_err(|error| {

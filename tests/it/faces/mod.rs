@@ -12,11 +12,11 @@ use std::process::Stdio;
 
 use play::play;
 pub use play::{commands, help};
-use rows::{ACCOUNT, AROUND, Act, CHANGES, DAMAGED, EMPTY, MISSING, READING, SYNC, USAGE};
+use rows::{ACCOUNT, AROUND, Act, CHANGES, DAMAGED, EMPTY, LOGIN, MISSING, READING, SYNC, USAGE};
 use stage::{Place, Stage};
 
 /// Every table of rows.
-const ALL: [&[Act]; 9] = [READING, CHANGES, AROUND, ACCOUNT, SYNC, EMPTY, MISSING, USAGE, DAMAGED];
+const ALL: [&[Act]; 10] = [READING, CHANGES, AROUND, ACCOUNT, LOGIN, SYNC, EMPTY, MISSING, USAGE, DAMAGED];
 
 #[test]
 fn every_command_has_rows_in_a_pipe_and_on_both_terminals_and_of_its_json() {
@@ -59,6 +59,14 @@ fn the_commands_around_the_archive_look_like_this() {
     }
     for act in ACCOUNT {
         play(act, &Stage::shelf().with_account_of_today());
+    }
+}
+
+#[test]
+fn a_login_and_a_logout_look_like_this() {
+    let stage = Stage::bare().with_account().without_token();
+    for act in LOGIN {
+        play(act, &stage);
     }
 }
 

@@ -261,6 +261,25 @@ pub const ACCOUNT: &[Act] = &[Act {
     ],
 }];
 
+/// With an account and no token; each login has its user's yes beforehand.
+pub const LOGIN: &[Act] = &[
+    Act {
+        name: "login",
+        rows: &[
+            row("login").on(PIPE).whole().after(approve),
+            row("login").on(NARROW).whole().after(approve),
+            row("login").on(&[Place::Columns(120)]).whole().after(approve),
+            row("doctor").on(PIPE),
+            fails(2, "login --paste"),
+            fails(13, "login").after(|stage| fault(stage, When::login(), Fault::Html(503))),
+        ],
+    },
+    Act {
+        name: "logout",
+        rows: &[fails(2, "logout --revoke"), row("logout").whole(), fails(2, "logout --revoke"), fails(2, "sync")],
+    },
+];
+
 /// Without an archive, with an account; one day after the other.
 pub const SYNC: &[Act] = &[
     Act {
@@ -401,6 +420,11 @@ impl Row<'_> {
     const fn failing(self, code: i32) -> Self {
         Self { code, ..self }
     }
+}
+
+/// The user's yes to the next login.
+fn approve(stage: &Stage) {
+    stage.account(redriva::demo::Demo::approve_login);
 }
 
 /// Nothing but this fault.

@@ -41,12 +41,13 @@ pub struct Ran {
 pub struct Stage {
     folder: TempDir,
     account: RefCell<Option<(Demo, Runtime)>>,
+    has_token: bool,
 }
 
 impl Stage {
     /// A home without an archive.
     pub fn bare() -> Self {
-        Self { folder: house::folder(), account: RefCell::new(None) }
+        Self { folder: house::folder(), account: RefCell::new(None), has_token: true }
     }
 
     /// A home with the archive of the shelf, the same bytes every time.
@@ -77,6 +78,11 @@ impl Stage {
     /// Adds an account whose clock is right.
     pub fn with_account_of_today(self) -> Self {
         self.serve(DemoOptions::quick(TORRENTS))
+    }
+
+    /// Takes the account's token out of the environment.
+    pub fn without_token(self) -> Self {
+        Self { has_token: false, ..self }
     }
 
     fn serve(self, options: DemoOptions) -> Self {
@@ -133,7 +139,10 @@ impl Stage {
         }
         command.env("HOME", self.folder.path()).env("REDRIVA_ARCHIVE", self.archive());
         if let Some((demo, _)) = &*self.account.borrow() {
-            command.env("RD_API_URL", demo.base_url()).env("RD_TOKEN", demo.token());
+            command.env("RD_API_URL", demo.base_url());
+            if self.has_token {
+                command.env("RD_TOKEN", demo.token());
+            }
             // One after the other, so that lines come in the same order every time.
             command.env("RD_RATE_LIMIT", "100000").env("RD_PAGE_WAIT", "0").env("RD_MAX_CONCURRENT", "1");
         }

@@ -33,9 +33,9 @@ fn refused() -> MessageKind {
 fn accepted() -> NewToken {
     NewToken {
         account: "Account max: accepted, premium until 2027-05-14 (173 days left).".to_owned(),
-        saved: Some("Saved in /home/max/.config/redriva/.env, which nobody else can read.".to_owned()),
+        saved: Some("Saved in /home/max/.config/redriva/login.toml, which nobody else can read.".to_owned()),
         warning: None,
-        origin: "/home/max/.config/redriva/.env, line 1".to_owned(),
+        origin: "/home/max/.config/redriva/login.toml, line 4".to_owned(),
     }
 }
 

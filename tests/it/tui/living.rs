@@ -75,8 +75,9 @@ fn the_first_day_from_a_pasted_token_to_rows() {
     window.press("\r");
     window.wait_for("Account demo: accepted, premium until");
     window.wait_for("Saved in");
-    let file = window.home.path().join(".config/redriva/.env");
-    assert_eq!(std::fs::read_to_string(&file).unwrap(), format!("RD_TOKEN={}\n", service.token));
+    let file = window.home.path().join(".config/redriva/login.toml");
+    let kept = redriva::login::LoginFile::inside(file.parent().unwrap()).read().unwrap().login.unwrap();
+    assert_eq!((kept.token.expose(), kept.account.is_some()), (service.token.as_str(), true));
     assert_eq!((mode(&file), mode(file.parent().unwrap())), (0o600, 0o700));
     assert!(!window.home.path().join(".local/share/redriva/redriva.db").exists(), "a test makes no archive");
     window.press("\r");
@@ -108,7 +109,7 @@ fn holds(folder: &std::path::Path, text: &str) -> bool {
             return holds(&path, text);
         }
         let bytes = std::fs::read(&path).unwrap();
-        !path.ends_with(".env") && bytes.windows(text.len()).any(|window| window == text.as_bytes())
+        !path.ends_with("login.toml") && bytes.windows(text.len()).any(|window| window == text.as_bytes())
     })
 }
 
