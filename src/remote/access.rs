@@ -105,8 +105,7 @@ impl Access {
         }
         match shared.renew(number, if over { Need::Pressing } else { Need::Early }).await {
             Ok(_) => {}
-            Err(error @ Stop::LoginOver) => return Err(error),
-            Err(error) if over => return Err(error),
+            Err(error) if over || matches!(error, Stop::LoginOver) => return Err(error),
             // It is still good, and asked for again in a while.
             Err(error) => tracing::debug!("the token could not be renewed yet: {error}"),
         }

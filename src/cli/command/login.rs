@@ -34,7 +34,7 @@ pub struct LoginArgs {
 pub const HELP: &str = "\
 Examples:
   redriva login                          shows a code, and waits for your yes
-  redriva login --paste                  asks for a token of real-debrid.com/apitoken
+  redriva login --paste                  asks for a private token instead
   redriva login --paste < token.txt      the same without a terminal
   redriva doctor                         which token is used, and whose it is";
 

@@ -267,8 +267,8 @@ pub const LOGIN: &[Act] = &[
         name: "login",
         rows: &[
             row("login").on(PIPE).whole().after(approve),
-            row("login").on(NARROW).whole().after(approve),
-            row("login").on(&[Place::Columns(120)]).whole().after(approve),
+            row("login").on(NARROW).moving().after(approve),
+            row("login").on(&[Place::Columns(120)]).moving().after(approve),
             row("doctor").on(PIPE),
             fails(2, "login --paste"),
             fails(13, "login").after(|stage| fault(stage, When::login(), Fault::Html(503))),
