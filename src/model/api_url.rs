@@ -93,6 +93,7 @@ impl ApiUrl {
     }
 
     /// Returns the base address of the service's logins, which are at the same host.
+    #[must_use]
     pub fn logins(&self) -> Self {
         Self { text: format!("{}/oauth/v2", self.origin()), ..self.clone() }
     }

@@ -92,7 +92,14 @@ impl Access {
     pub fn kept(client: Client, keeper: Keeper, waits: RetryWaits) -> Self {
         let Keeper { file, logins, login } = keeper;
         let state = State { login, number: 0, rests_until: Timestamp::MIN };
-        Self(Some(Arc::new(Shared { client, file, logins, waits, state: Mutex::new(state), gate: Default::default() })))
+        Self(Some(Arc::new(Shared {
+            client,
+            file,
+            logins,
+            waits,
+            state: Mutex::new(state),
+            gate: tokio::sync::Mutex::default(),
+        })))
     }
 
     /// Makes sure that the token is good before a question is asked with it.

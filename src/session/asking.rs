@@ -46,12 +46,12 @@ impl Session {
 
     /// Asks for the account, once and inside the quota, like [`Session::introduce`].
     pub async fn account(&self) -> Result<Result<User, Silence>, Error> {
-        self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.user_once()).await).await
+        Box::pin(self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.user_once()).await)).await
     }
 
     /// Makes the token worthless, for every program that uses it; once and inside the quota, like [`Session::introduce`].
     pub async fn revoke(&self) -> Result<Result<(), Silence>, Error> {
-        self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.revoke()).await).await
+        Box::pin(self.ask(async |remote, paused| patiently(2 * SHORT_WAIT, paused, remote.revoke()).await)).await
     }
 
     /// Lends a client out for a few questions that are not part of a sync.

@@ -93,11 +93,8 @@ async fn by_device(session: &Session, way: &DeviceLogin, color: ColorWhen) -> Re
         }
         Err(failed) => return Err(failed.into()),
     };
-    let user = match session.with_token(login.token.clone()).account().await {
-        Ok(Ok(user)) => user,
-        // The token is good; whose it is will be known with the first sync.
-        Ok(Err(_)) | Err(_) => return Ok((login, None)),
-    };
+    // The token is good, whoever it turns out to be later.
+    let Ok(Ok(user)) = session.with_token(login.token.clone()).account().await else { return Ok((login, None)) };
     if let Some(id) = user.id {
         way.note_account(&login, id).await?;
     }

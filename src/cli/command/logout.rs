@@ -30,7 +30,7 @@ pub struct LogoutArgs {
 pub const HELP: &str = "\
 Examples:
   redriva logout                         forgets the login of this machine
-  redriva logout --revoke                asks for a typed word, and revokes the token";
+  redriva logout --revoke                also revokes its token, after a word";
 
 /// Logs out.
 pub async fn run(global: &Global, args: &LogoutArgs) -> Result<Exit, Failure> {
