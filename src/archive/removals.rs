@@ -1,5 +1,6 @@
 //! Torrents that a complete list lacks, and those proved removed. Their rows stay for ever.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -9,7 +10,7 @@ use super::checksums::seal_list_row;
 use super::listed::IS_LISTED;
 use super::seen::{Seen, append_events, next_rev};
 use super::{Archive, Error, listed, rows};
-use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
+use crate::model::{ChangeKind, JobId, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
 const APART: Duration = Duration::from_secs(3_600);
@@ -25,21 +26,27 @@ pub struct MissingTorrent {
     pub missed_before: bool,
 }
 
-/// The second proof of a removal; the first is always a complete list without the torrent.
+/// Why a torrent counts as removed. The first proof of what was lost is always a complete list without it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Evidence {
     /// Real-Debrid answered that it does not know the id.
     Unknown,
     /// Another complete list, at least an hour earlier, lacked it too.
     TwoLists,
+    /// A job deleted it.
+    Deleted(JobId),
 }
+
+/// How the evidence of a deletion on purpose begins; the job follows.
+pub(super) const DELETED: &str = "deleted by you";
 
 impl Evidence {
     /// Returns the words stored in the archive.
-    pub fn as_str(self) -> &'static str {
+    pub fn words(self) -> Cow<'static, str> {
         match self {
-            Self::Unknown => "list and info",
-            Self::TwoLists => "two lists",
+            Self::Unknown => "list and info".into(),
+            Self::TwoLists => "two lists".into(),
+            Self::Deleted(job) => format!("{DELETED} (job {})", job.0).into(),
         }
     }
 }
@@ -101,15 +108,15 @@ pub(super) fn mark_alive(db: &Connection, seen: Seen, id: &TorrentId) -> rusqlit
     Ok(())
 }
 
-fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) -> rusqlite::Result<()> {
+pub(super) fn mark_gone(db: &Connection, seen: Seen, id: &TorrentId, evidence: Evidence) -> rusqlite::Result<()> {
     db.prepare_cached(
         "UPDATE torrents SET gone_at = ?2, gone_evidence = ?3, missing_run = coalesce(missing_run, ?4), \
          missing_at = coalesce(missing_at, ?2), rev = ?5 WHERE id = ?1",
     )?
-    .execute(params![id.as_str(), seen.at.as_second(), evidence.as_str(), seen.run_number(), seen.rev])?;
+    .execute(params![id.as_str(), seen.at.as_second(), evidence.words(), seen.run_number(), seen.rev])?;
     seal_list_row(db, id.as_str())?;
     // What is gone has no detail to fetch.
     db.prepare_cached("DELETE FROM detail_jobs WHERE torrent_id = ?1")?.execute([id.as_str()])?;
-    let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.as_str().to_owned()) };
+    let gone = Change { kind: ChangeKind::Gone, old: None, new: Some(evidence.words().into_owned()) };
     append_events(db, seen, id, &[gone])
 }
