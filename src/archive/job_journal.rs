@@ -7,10 +7,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::job_effects::{self, Effect};
 use super::job_records::{acts_of, ids_json, record};
-use super::{Archive, Error};
+use super::list_mark::{self, ListReading};
+use super::{Archive, Error, add_pace};
 use crate::model::{
-    ActNumber, ActRecord, ActState, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState, Timestamp,
-    TorrentId,
+    ActNumber, ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState,
+    Timestamp, TorrentId,
 };
 
 /// An act, by its job and its place there.
@@ -27,6 +28,28 @@ pub struct Answer {
     pub message: Option<String>,
 }
 
+/// A request that is about to leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// What it asks.
+    pub kind: StepKind,
+    /// Now, in milliseconds of Unix time.
+    pub sent_ms: i64,
+    /// Of an add: the entries that the hash has, and those that other acts have made; another one is this act's.
+    pub known: Option<Vec<TorrentId>>,
+    /// Of an add: the pace with it.
+    pub pace: Option<AddPace>,
+}
+
+/// Whether a request may leave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Leave {
+    /// It may, and is written down under this number.
+    Go(u32),
+    /// Not while a sync reads the list; nothing was written.
+    Wait(ListReading),
+}
+
 /// News of an act, written in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActNews {
@@ -38,6 +61,8 @@ pub struct ActNews {
     pub state: ActState,
     /// Why.
     pub reason: Option<String>,
+    /// Whether this run counts among those in which the release was refused while others were accepted.
+    pub is_refusal: bool,
     /// What changed at the service, as far as that is certain.
     pub effect: Effect,
 }
@@ -93,27 +118,30 @@ impl Archive {
             .await
     }
 
-    /// Writes a request down that is about to leave, and returns its number. `known` are the entries that the hash has
-    /// before an add, those that other acts have made left out: another one is found by not being among them.
-    pub async fn sending(
-        &self,
-        act: ActKey,
-        kind: StepKind,
-        sent_ms: i64,
-        known: Option<Vec<TorrentId>>,
-    ) -> Result<u32, Error> {
+    /// Writes a request down that is about to leave. An add or a deletion waits while a sync reads the list.
+    pub async fn sending(&self, act: ActKey, sending: Sending) -> Result<Leave, Error> {
+        let path = self.path().to_owned();
         self.writer
             .now(move |db| {
                 let (job, seq) = (act.0.0, act.1);
+                if sending.kind != StepKind::Select
+                    && let Some(reading) = list_mark::held(db, &path, sending.sent_ms)?
+                {
+                    return Ok(Leave::Wait(reading));
+                }
                 let number: u32 = db
                     .prepare_cached("SELECT coalesce(max(number), 0) + 1 FROM steps WHERE job_id = ?1 AND act = ?2")?
                     .query_row(params![job, seq], |r| r.get(0))?;
                 let sql = "INSERT INTO steps (job_id, act, number, kind, state, sent_ms) VALUES (?1, ?2, ?3, ?4, 'sent', ?5)";
-                db.prepare_cached(sql)?.execute(params![job, seq, number, kind.as_str(), sent_ms])?;
+                let kind = sending.kind.as_str();
+                db.prepare_cached(sql)?.execute(params![job, seq, number, kind, sending.sent_ms])?;
                 let sql = "UPDATE acts SET state = 'sent', known = coalesce(?3, known), changed_at = ?4 WHERE job_id = ?1 AND seq = ?2";
-                let known = known.as_deref().map(ids_json);
-                db.prepare_cached(sql)?.execute(params![job, seq, known, sent_ms.div_euclid(1_000)])?;
-                Ok(number)
+                let known = sending.known.as_deref().map(ids_json);
+                db.prepare_cached(sql)?.execute(params![job, seq, known, sending.sent_ms.div_euclid(1_000)])?;
+                if let Some(pace) = &sending.pace {
+                    add_pace::store(db, pace)?;
+                }
+                Ok(Leave::Go(number))
             })
             .await
     }
@@ -171,7 +199,7 @@ fn create(db: &Connection, at: Timestamp, job: &NewJob) -> rusqlite::Result<JobI
 
 fn insert_act(db: &Connection, key: ActKey, at: Timestamp, act: &NewAct) -> rusqlite::Result<()> {
     let sql = "INSERT INTO acts (job_id, seq, verb, state, torrent_id, hash, name, bytes, files, phase, source, selection, wanted, \
-               replaces, changed_at) VALUES (?1, ?2, ?3, 'planned', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+               replaces, changed_at, again) VALUES (?1, ?2, ?3, 'planned', ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
     let wanted = (!act.wanted.is_empty()).then(|| ids_json(&act.wanted));
     db.prepare_cached(sql)?
         .execute(params![
@@ -189,6 +217,7 @@ fn insert_act(db: &Connection, key: ActKey, at: Timestamp, act: &NewAct) -> rusq
             wanted,
             act.replaces,
             at.as_second(),
+            act.again,
         ])
         .map(drop)
 }
@@ -204,8 +233,18 @@ fn note(db: &Connection, act: ActKey, at: Timestamp, news: &ActNews) -> rusqlite
     }
     // What was to be sent is kept until the act ended.
     let sql = "UPDATE acts SET state = ?3, reason = ?4, http = coalesce(?5, http), code = coalesce(?6, code), changed_at = ?7, \
-               source = iif(?8, NULL, source) WHERE job_id = ?1 AND seq = ?2";
-    let values = params![job, seq, news.state.as_str(), news.reason, http, code, at.as_second(), news.state.is_final()];
+               source = iif(?8, NULL, source), refusals = refusals + ?9 WHERE job_id = ?1 AND seq = ?2";
+    let values = params![
+        job,
+        seq,
+        news.state.as_str(),
+        news.reason,
+        http,
+        code,
+        at.as_second(),
+        news.state.is_final(),
+        news.is_refusal
+    ];
     db.prepare_cached(sql)?.execute(values)?;
     job_effects::write(db, act, at, &news.effect)
 }

@@ -13,7 +13,7 @@ const JOB: &str = "id, verb, state, account_id, origin, started_by, undoes, star
      reason, requests";
 
 const ACT: &str = "seq, verb, state, torrent_id, hash, name, bytes, files, phase, source, selection, wanted, replaces, known, \
-     new_id, adopted, reason, http, code, changed_at";
+     new_id, adopted, reason, http, code, changed_at, again, refusals";
 
 /// Every phase, to read one by its word.
 const PHASES: [Phase; 4] = [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown];
@@ -148,10 +148,12 @@ fn act(r: &Row<'_>) -> rusqlite::Result<ActRecord> {
             selection: r.get(10)?,
             wanted: ids(r, 11)?.unwrap_or_default(),
             replaces: r.get(12)?,
+            again: r.get(20)?,
         },
         state: word(r, 2, ActState::parse)?,
         known: ids(r, 13)?,
         new_id: optional_id(r, 14)?,
+        refusals: r.get(21)?,
         adopted: r.get(15)?,
         reason: r.get(16)?,
         http: r.get(17)?,

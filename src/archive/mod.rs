@@ -7,6 +7,7 @@
 
 mod access;
 mod accounts;
+mod add_pace;
 mod alive;
 mod carry;
 mod change;
@@ -36,6 +37,7 @@ mod job_journal;
 mod job_records;
 mod jobs;
 mod label;
+mod list_mark;
 mod listed;
 mod lists;
 mod lock;
@@ -87,8 +89,9 @@ pub use health::Health;
 pub use import::{Given, GivenFailure, GivenRow, import};
 pub use index::SearchIndex;
 pub use job_effects::Effect;
-pub use job_journal::{ActKey, ActNews, Answer, JobNews};
+pub use job_journal::{ActKey, ActNews, Answer, JobNews, Leave, Sending};
 pub use jobs::StoredTorrent;
+pub use list_mark::ListReading;
 pub use lists::PageReceipt;
 pub use lock::{JobLock, LockError, SyncLock};
 pub use open::Archive;

@@ -51,6 +51,8 @@ pub struct NewAct {
     pub wanted: Vec<TorrentId>,
     /// Whether the entry that it is about is deleted once the new one is proved.
     pub replaces: bool,
+    /// Whether it is added although the hash is there already.
+    pub again: bool,
 }
 
 /// An act as it stands.
@@ -66,6 +68,8 @@ pub struct ActRecord {
     pub known: Option<Vec<TorrentId>>,
     /// The entry that it made.
     pub new_id: Option<TorrentId>,
+    /// Runs in which this release was refused while others were accepted.
+    pub refusals: u32,
     /// Whether that entry was found, and no answer told of it.
     pub adopted: bool,
     /// Why it stands so, in words.

@@ -41,6 +41,10 @@ CREATE TABLE acts (
     wanted     TEXT CHECK (wanted IS NULL OR json_valid(wanted)),
     -- Whether the entry that it is about is deleted once the new one is proved.
     replaces   INTEGER NOT NULL DEFAULT 0 CHECK (replaces IN (0, 1)),
+    -- Whether it is added although the hash is there already.
+    again      INTEGER NOT NULL DEFAULT 0 CHECK (again IN (0, 1)),
+    -- Runs in which this release was refused while others were accepted.
+    refusals   INTEGER NOT NULL DEFAULT 0,
     -- The entries that the hash had before its add was sent, as a JSON array.
     known      TEXT CHECK (known IS NULL OR json_valid(known)),
     new_id     TEXT,
