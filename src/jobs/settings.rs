@@ -1,0 +1,45 @@
+//! How a job behaves, and how it is ended early.
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+use crate::actions::AddLimits;
+
+/// Returns the part of a torrent's own name for which the service refuses it, if there is one.
+#[derive(Clone)]
+pub struct RefusedPart(pub Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
+
+impl fmt::Debug for RefusedPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefusedPart")
+    }
+}
+
+/// How a job behaves.
+#[derive(Debug, Clone)]
+pub struct ActSettings {
+    /// The address of the service; a job of another one is not carried out.
+    pub origin: String,
+    /// How fast torrents are added.
+    pub adds: AddLimits,
+    /// Rows in a page of the list.
+    pub page_rows: u32,
+    /// Time between two pages.
+    pub page_wait: Duration,
+    /// How many times faster than the world's the service's time runs: 1, but for a stand-in whose minutes are shorter.
+    pub tempo: u32,
+    /// Which names are refused.
+    pub refused: RefusedPart,
+}
+
+/// How a job is ended early; clones end the same one.
+#[derive(Debug, Clone, Default)]
+pub struct JobControl {
+    /// Begins nothing more; what is in hand is finished, for a minute at most.
+    pub cancel: CancellationToken,
+    /// Ends at once: the job rests and can be gone on with.
+    pub stop: CancellationToken,
+}
