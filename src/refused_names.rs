@@ -57,7 +57,7 @@ pub enum Problem {
     #[error("{0}")]
     Syntax(String),
     /// A key that means nothing.
-    #[error("no key is called {0:?}; there are date, source and literals")]
+    #[error("no key is called {0:?}; there are date, source and names")]
     UnknownKey(String),
     /// A key that has to be there.
     #[error("{0} is missing")]
@@ -79,8 +79,8 @@ pub enum Expected {
     Date,
     /// Words.
     Source,
-    /// Literals.
-    Literals,
+    /// Parts of names.
+    Names,
 }
 
 impl RefusedNames {
@@ -99,22 +99,21 @@ impl RefusedNames {
             let at = error.span().map_or(0, |span| span.start);
             bad(at, Problem::Syntax(error.message().to_owned()))
         })?;
-        let (mut date, mut source, mut literals) = (None, None, None);
+        let (mut date, mut source, mut names) = (None, None, None);
         for (key, value) in table.get_ref() {
             let wrong = |key, expected| bad(value.span().start, Problem::BadValue { key, expected });
             match key.get_ref().as_ref() {
                 "date" => date = Some(day(value).ok_or_else(|| wrong("date", Expected::Date))?),
                 "source" => source = Some(words(value).ok_or_else(|| wrong("source", Expected::Source))?),
-                "literals" => {
-                    literals = Some(list(value).map_err(|offset| {
-                        bad(offset, Problem::BadValue { key: "literals", expected: Expected::Literals })
-                    })?)
+                "names" => {
+                    let wrong = |at| bad(at, Problem::BadValue { key: "names", expected: Expected::Names });
+                    names = Some(list(value).map_err(wrong)?);
                 }
                 other => return Err(bad(key.span().start, Problem::UnknownKey(other.to_owned()))),
             }
         }
         let missing = |key| move || bad(text.len(), Problem::Missing(key));
-        let literals: Vec<String> = literals.ok_or_else(missing("literals"))?;
+        let literals: Vec<String> = names.ok_or_else(missing("names"))?;
         let mut begins = [false; 256];
         for byte in literals.iter().filter_map(|literal| literal.bytes().next()) {
             begins[usize::from(byte)] = true;
@@ -151,9 +150,9 @@ impl RefusedNames {
 impl fmt::Display for Expected {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Date => f.write_str("a day such as 2026-10-10"),
+            Self::Date => f.write_str("a day in quotes, such as \"2026-10-10\""),
             Self::Source => f.write_str("text that says where the list comes from"),
-            Self::Literals => write!(
+            Self::Names => write!(
                 f,
                 "a list of 1 to {MOST} texts in quotes, each of {SHORTEST} to {LONGEST} letters, digits and signs of ASCII"
             ),
@@ -162,9 +161,9 @@ impl fmt::Display for Expected {
 }
 
 fn day(value: &Spanned<DeValue<'_>>) -> Option<Date> {
-    let DeValue::Datetime(told) = value.get_ref() else { return None };
-    let date = told.date.filter(|_| told.time.is_none())?;
-    Date::new(date.year.try_into().ok()?, date.month.try_into().ok()?, date.day.try_into().ok()?).ok()
+    let DeValue::String(text) = value.get_ref() else { return None };
+    // The reader of dates takes times as well.
+    text.parse().ok().filter(|date: &Date| date.to_string() == **text)
 }
 
 fn words(value: &Spanned<DeValue<'_>>) -> Option<String> {
@@ -203,7 +202,7 @@ mod tests {
     fn the_shipped_list_has_its_date_its_source_and_eleven_literals() {
         let names = shipped();
         assert_eq!(names.date.to_string(), "2026-10-10");
-        assert!(names.source.contains("rd-name-filter-2026-10-10"));
+        assert!(names.source.contains("recorded on 2026-10-10"));
         assert_eq!(names.literals.len(), 11);
     }
 
@@ -240,20 +239,20 @@ mod tests {
 
     #[test]
     fn what_is_wrong_in_a_list_is_told_with_file_line_and_key() {
-        let good = "date = 2026-01-02\nsource = \"me\"\nliterals = [\"abc\"]\n";
+        let good = "date = \"2026-01-02\"\nsource = \"me\"\nnames = [\"abc\"]\n";
         assert_eq!(RefusedNames::parse("f", good).unwrap().part_of("xABCx"), Some("ABC"));
         for (from, to, message) in [
-            ("2026-01-02", "\"soon\"", "my.toml, line 1: date must be a day such as 2026-10-10"),
-            ("2026-01-02", "2026-01-02T00:00:00Z", "my.toml, line 1: date must be a day such as 2026-10-10"),
+            ("2026-01-02", "soon", "my.toml, line 1: date must be a day in quotes, such as \"2026-10-10\""),
+            ("2026-01-02", "2026-01-02T00:00", "my.toml, line 1: date must be a day in quotes, such as \"2026-10-10\""),
             ("\"me\"", "\" \"", "my.toml, line 2: source must be text that says where the list comes from"),
             ("source = \"me\"\n", "", "my.toml, line 3: source is missing"),
-            ("source", "sauce", "my.toml, line 2: no key is called \"sauce\"; there are date, source and literals"),
+            ("source", "sauce", "my.toml, line 2: no key is called \"sauce\"; there are date, source and names"),
         ] {
             assert_eq!(RefusedNames::parse("my.toml", &good.replace(from, to)).unwrap_err().to_string(), message);
         }
         for bad in ["[]", "\"abc\"", "[1]", "[\"ab\"]", "[\"\u{e9}t\u{e9}\"]", "[\"abc\", \"a\\nbc\"]"] {
             let error = RefusedNames::parse("my.toml", &good.replace("[\"abc\"]", bad)).unwrap_err().to_string();
-            assert!(error.starts_with("my.toml, line 3: literals must be a list of 1 to 1000 texts"), "{error}");
+            assert!(error.starts_with("my.toml, line 3: names must be a list of 1 to 1000 texts"), "{error}");
         }
         assert!(RefusedNames::parse("my.toml", "date = \n").unwrap_err().to_string().starts_with("my.toml, line 1: "));
     }

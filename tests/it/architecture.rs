@@ -20,7 +20,7 @@ const MAY_KNOW: [(&str, &str); 27] = [
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
-    ("config", "model format own_file scratch"),
+    ("config", "model format own_file refused_names scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive quota model format"),
