@@ -60,15 +60,17 @@ impl Body for Payload {
 
 /// Turns an answer into a response; cancelling `hang_up` resets the connection.
 pub(super) async fn deliver(answer: Answer, delivery: Delivery, hang_up: &CancellationToken) -> Response<Payload> {
-    if delivery == Delivery::Reset {
-        hang_up.cancel();
-        // The connection's task drops this future.
+    if matches!(delivery, Delivery::Reset | Delivery::Never) {
+        if delivery == Delivery::Reset {
+            hang_up.cancel();
+        }
+        // The connection's task drops this future, at once or when the client has gone.
         std::future::pending::<()>().await;
     }
     let length = answer.body.len();
     let body = Bytes::from(answer.body);
     let (payload, announced) = match delivery {
-        Delivery::Whole | Delivery::Reset => (Payload::Whole(body), None),
+        Delivery::Whole | Delivery::Reset | Delivery::Never => (Payload::Whole(body), None),
         Delivery::CutAfter(bytes) => (fed(|pipe| cut(pipe, body.slice(..bytes.min(length)), None)), Some(length)),
         Delivery::ResetAfter(bytes) => {
             let hang_up = hang_up.clone();

@@ -19,7 +19,7 @@ pub(super) fn answer(service: &Service, method: &Method, call: &str, query: &Que
             Answer::empty(204)
         }
         ("POST", ("approve_login", "")) => {
-            service.approve_login();
+            service.logins.approve();
             Answer::empty(204)
         }
         ("POST", ("account", operation)) => account(service, operation, query),
