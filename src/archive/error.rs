@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-use super::access::{self, Act, Barrier};
-use super::names::shell_word;
-use super::restore::restore_command;
-use super::snapshots::{newest_good_snapshot, snapshots};
+use super::disk::access::{self, Act, Barrier};
+use super::disk::names::shell_word;
+use super::snapshot::restore::restore_command;
+use super::snapshot::snapshots::{newest_good_snapshot, snapshots};
 use super::sqlite_words::{io_words, unreadable};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -227,8 +227,8 @@ impl Error {
                 "Nothing was changed. If the newest Redriva made it, mark it again with: sqlite3 {} 'PRAGMA application_id = {}; \
                  PRAGMA user_version = {}'. Copies that keep everything are made with: redriva snapshot take -o FILE",
                 shell_word(path),
-                super::schema::APPLICATION_ID,
-                super::schema::newest()
+                super::schema::version::APPLICATION_ID,
+                super::schema::version::newest()
             ),
             Self::Script(path) => format!(
                 "Nothing was changed. Run: redriva import {}, with an archive of another name; the script's file stays as it is.",

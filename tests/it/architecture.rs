@@ -203,7 +203,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "sync/progress.rs",
         "sync/narrate.rs",
         "sync/event.rs",
-        "archive/change.rs",
+        "archive/write/change.rs",
         "actions/bencode.rs",
         "actions/estimate.rs",
         "actions/mapping.rs",

@@ -519,23 +519,23 @@ fn migrations_are_frozen() {
     // Archives made by them exist: what has to change changes in a migration of its own.
     for (sql, frozen) in [
         (
-            include_str!("../../src/archive/migrations/0001_initial.sql"),
+            include_str!("../../src/archive/schema/migrations/0001_initial.sql"),
             "1a0d2d0fce9d144a4eec915709905a8380a1bd332bd82e82f5819a5720e7b0f5",
         ),
         (
-            include_str!("../../src/archive/migrations/0002_search.sql"),
+            include_str!("../../src/archive/schema/migrations/0002_search.sql"),
             "06f15049d762da1c0b82b76f07e7045345b01f6a200703a4499eeb436d73c048",
         ),
         (
-            include_str!("../../src/archive/migrations/0003_run_logs.sql"),
+            include_str!("../../src/archive/schema/migrations/0003_run_logs.sql"),
             "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
         ),
         (
-            include_str!("../../src/archive/migrations/0004_checksums.sql"),
+            include_str!("../../src/archive/schema/migrations/0004_checksums.sql"),
             "0fc11c97cccbf58f5ed14585589d206526fa161beccabdd8fc11c64eeb9ccb74",
         ),
         (
-            include_str!("../../src/archive/migrations/0005_imported.sql"),
+            include_str!("../../src/archive/schema/migrations/0005_imported.sql"),
             "5fd90e3d0892688e51eb45a49fbd6958bf10ecf466a1f98b409eae50db59549a",
         ),
     ] {
