@@ -12,6 +12,9 @@ use super::fault::Fault;
 /// The number for an account that has as many active torrents as it may have.
 pub const TOO_MANY_ACTIVE: i32 = 21;
 
+/// The number for an add of a torrent that is active already.
+pub const ALREADY_ACTIVE: i32 = 33;
+
 /// The number for content that is not accepted, and for an account whose adds are paused.
 pub const INFRINGING: i32 = 35;
 

@@ -25,7 +25,7 @@ mod writing;
 pub use client::{Client, Timeouts, install_tls};
 pub use download::Room;
 pub use error::{Error, Result, Stranger};
-pub use fate::{Fate, fate};
+pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
 pub use fault::Fault;
 pub use page::{ListPage, Rejected};
 pub use proxy::ProxyFault;

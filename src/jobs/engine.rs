@@ -82,18 +82,13 @@ impl JobEngine {
         Ok(Some(JobEnd { job, acts, stop }))
     }
 
-    async fn carry_out(
-        &self,
-        run: &mut Run,
-        control: &JobControl,
-        notes: &mpsc::Sender<Note>,
-    ) -> Result<(), JobStop> {
+    async fn carry_out(&self, run: &mut Run, control: &JobControl, notes: &mpsc::Sender<Note>) -> Result<(), JobStop> {
         tokio::select! {
             biased;
             () = control.stop.cancelled() => Err(JobStop::Stopped),
             opened = self.open(run.job(), notes) => opened,
         }?;
-        run.work(control).await
+        run.go_on(control).await
     }
 
     /// Refuses what must not go on: too early, another service, another account.
@@ -151,12 +146,7 @@ impl JobEngine {
         }
     }
 
-    async fn write_end(
-        &self,
-        job: &JobRecord,
-        at: Timestamp,
-        requests: u64,
-    ) -> Result<(), crate::archive::Error> {
+    async fn write_end(&self, job: &JobRecord, at: Timestamp, requests: u64) -> Result<(), crate::archive::Error> {
         if job.state == JobState::Cancelled {
             let reason = job.reason.clone().unwrap_or_default();
             self.archive.cancel_job(job.id, at, reason).await?;

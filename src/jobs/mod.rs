@@ -20,5 +20,5 @@ mod work;
 
 pub use engine::{JobEnd, JobEngine};
 pub use event::{JobEvent, WaitReason};
-pub use settings::{ActSettings, JobControl, RefusedPart};
+pub use settings::{ActSettings, JobControl};
 pub use stop::JobStop;

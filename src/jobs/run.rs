@@ -20,16 +20,16 @@ use crate::actions::{AddPacer, AddQueue, QueuedAdd};
 use crate::archive::{ActKey, ActNews, Answer, Effect};
 use crate::model::{ActNumber, ActRecord, ActState, AddPace, JobRecord, Timestamp};
 use crate::quota::now;
-use crate::remote::{Note, Remote};
+use crate::remote::{self, Note};
 
 /// How long what is in hand may take after a job was cancelled.
 const LAST_WORDS: Duration = Duration::from_secs(60);
 
+/// How long answers are waited for after the job was stopped by another one.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+
 /// How often it is looked whether another process asks for the end of the job.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// Times that a list is read that turns out incomplete, before the job rests.
-pub(super) const INCOMPLETE_LISTS: u32 = 3;
 
 /// Waits below this are not told.
 const SHORT: i64 = 2_000;
@@ -49,8 +49,6 @@ pub(super) struct Run {
     pub(super) is_listing: bool,
     /// Whether one is wanted whatever the age of the last one.
     pub(super) wants_list: bool,
-    /// Incomplete lists in a row.
-    pub(super) incomplete: u32,
     pub(super) queue: AddQueue,
     pub(super) pacer: AddPacer,
     /// The add whose answer the queue waits for, and whether it is a probe.
@@ -59,8 +57,14 @@ pub(super) struct Run {
     pub(super) adds_held: Option<(i64, WaitReason)>,
     /// Whether the account has as many active torrents as it may have.
     pub(super) is_full: bool,
+    /// Whether it is being asked.
+    pub(super) asks_slots: bool,
     /// Requests in a row that did not leave.
     pub(super) unsent: u32,
+    /// Adds in a row that were refused as too many.
+    pub(super) slower: u32,
+    /// The account takes no add before then: what is in hand is finished, and the job waits.
+    pub(super) rests_until: Option<Timestamp>,
     pub(super) tasks: JoinSet<Done>,
     events: mpsc::Sender<JobEvent>,
     told: Option<(i64, WaitReason)>,
@@ -93,13 +97,15 @@ impl Run {
             changes: Vec::new(),
             is_listing: false,
             wants_list: false,
-            incomplete: 0,
             queue: AddQueue::new([], None, 0),
             pacer: AddPacer::new(settings.adds, AddPace::default()),
             adding: None,
             adds_held: None,
             is_full: false,
+            asks_slots: false,
             unsent: 0,
+            slower: 0,
+            rests_until: None,
             tasks: JoinSet::new(),
             events,
             told: None,
@@ -112,12 +118,8 @@ impl Run {
         &self.record
     }
 
-    pub(super) fn remote(&self) -> &Remote {
-        &self.hands.remote
-    }
-
     /// Carries the acts out until nothing is left to do now.
-    pub(super) async fn work(&mut self, control: &JobControl) -> Result<(), JobStop> {
+    pub(super) async fn go_on(&mut self, control: &JobControl) -> Result<(), JobStop> {
         let (pace, pause) = self.hands.archive.add_pace().await?;
         self.pacer = AddPacer::new(self.settings.adds, pace);
         let adds = self.works.iter().filter(|work| work.todo == Todo::Add);
@@ -126,39 +128,66 @@ impl Run {
         let hurry = CancellationToken::new();
         let mut looks = tokio::time::interval(LOOK);
         let ended = loop {
-            self.begin().await?;
-            if self.tasks.is_empty() && self.is_finished() {
-                break Ok(());
-            }
-            let wake = self.wake_ms().map(|wake| self.clock.until(wake));
-            let sleep = async {
-                match wake {
-                    Some(length) => tokio::time::sleep(length).await,
-                    None => std::future::pending().await,
+            let step = async {
+                self.begin().await?;
+                if self.tasks.is_empty() && self.is_finished() {
+                    return Ok(true);
                 }
+                let wake = self.wake_ms().map(|wake| self.clock.until(wake));
+                let sleep = async {
+                    match wake {
+                        Some(length) => tokio::time::sleep(length).await,
+                        None => std::future::pending().await,
+                    }
+                };
+                tokio::select! {
+                    biased;
+                    () = control.cancel.cancelled(), if !self.is_cancelled => self.cancel(&hurry),
+                    Some(done) = self.tasks.join_next() => self.handle(whole(done)).await?,
+                    _ = looks.tick(), if !self.is_cancelled => {
+                        if self.hands.archive.is_cancel_asked(self.record.id).await? {
+                            self.cancel(&hurry);
+                        }
+                    }
+                    () = sleep => {}
+                }
+                Ok(false)
             };
-            tokio::select! {
+            let stepped = tokio::select! {
                 biased;
                 () = control.stop.cancelled() => break Err(JobStop::Stopped),
                 () = hurry.cancelled() => break Ok(()),
-                () = control.cancel.cancelled(), if !self.is_cancelled => self.cancel(&hurry),
-                Some(done) = self.tasks.join_next() => match done {
-                    Ok(done) => self.take(done).await?,
-                    Err(panic) => std::panic::resume_unwind(panic.into_panic()),
-                },
-                _ = looks.tick(), if !self.is_cancelled => {
-                    if self.hands.archive.is_cancel_asked(self.record.id).await? {
-                        self.cancel(&hurry);
-                    }
-                }
-                () = sleep => {}
+                stepped = step => stepped,
+            };
+            match stepped {
+                Ok(false) => {}
+                Ok(true) => break Ok(()),
+                Err(stop) => break Err(self.drained(stop, &control.stop).await),
             }
         };
         self.tasks.abort_all();
-        match ended {
-            Ok(()) if self.is_cancelled => Err(JobStop::Cancelled),
-            ended => ended,
+        match (ended, self.rests_until) {
+            (Ok(()), _) if self.is_cancelled => Err(JobStop::Cancelled),
+            (Ok(()), Some(not_before)) => Err(JobStop::Paused { not_before }),
+            (ended, _) => ended,
         }
+    }
+
+    /// Takes in the answers of what has left already, although nothing more is sent.
+    async fn drained(&mut self, stop: JobStop, hurry: &CancellationToken) -> JobStop {
+        if matches!(stop, JobStop::Remote(remote::Stop::Storage(_))) {
+            return stop;
+        }
+        let drain = async {
+            while let Some(done) = self.tasks.join_next().await {
+                if matches!(done, Ok(Done::Added { .. } | Done::Selected { .. } | Done::Deleted { .. })) {
+                    // What else goes wrong now has the same cause.
+                    let _ = self.handle(whole(done)).await;
+                }
+            }
+        };
+        tokio::select! { () = drain => {}, () = tokio::time::sleep(LAST_ANSWERS) => {}, () = hurry.cancelled() => {} }
+        stop
     }
 
     /// Begins nothing more; what is in hand is finished, for a minute at most.
@@ -253,6 +282,14 @@ impl Run {
 
     pub(super) fn into_records(self) -> Records {
         Records { job: self.record, acts: self.works.into_iter().map(|work| work.act).collect() }
+    }
+}
+
+/// Returns what a task brought; its panic is the loop's.
+fn whole(done: Result<Done, tokio::task::JoinError>) -> Done {
+    match done {
+        Ok(done) => done,
+        Err(panic) => std::panic::resume_unwind(panic.into_panic()),
     }
 }
 

@@ -1,22 +1,12 @@
 //! How a job behaves, and how it is ended early.
 
-use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::actions::AddLimits;
-
-/// Returns the part of a torrent's own name for which the service refuses it, if there is one.
-#[derive(Clone)]
-pub struct RefusedPart(pub Arc<dyn Fn(&str) -> Option<String> + Send + Sync>);
-
-impl fmt::Debug for RefusedPart {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("RefusedPart")
-    }
-}
+use crate::refused_names::RefusedNames;
 
 /// How a job behaves.
 #[derive(Debug, Clone)]
@@ -32,7 +22,7 @@ pub struct ActSettings {
     /// How many times faster than the world's the service's time runs: 1, but for a stand-in whose minutes are shorter.
     pub tempo: u32,
     /// Which names are refused.
-    pub refused: RefusedPart,
+    pub refused: Arc<RefusedNames>,
 }
 
 /// How a job is ended early; clones end the same one.

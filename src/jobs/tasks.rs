@@ -9,6 +9,9 @@ use crate::model::{ActNumber, Detail, StepKind, TorrentId};
 use crate::quota::now;
 use crate::remote::{Note, Remote, Stop, Turn, Unanswered, Unwritten, WholeList};
 
+/// A request that was sent: its number, and when in milliseconds of Unix time.
+pub(super) type Step = (u32, i64);
+
 /// What a task brings back.
 #[derive(Debug)]
 pub(super) enum Done {
@@ -19,11 +22,11 @@ pub(super) enum Done {
     /// A request did not leave, because a sync reads the list.
     Held { act: ActNumber, kind: StepKind, reading: ListReading },
     /// An add was answered.
-    Added { act: ActNumber, step: u32, answer: Result<TorrentId, Unwritten> },
+    Added { act: ActNumber, step: Step, answer: Result<TorrentId, Unwritten> },
     /// A choice of files was answered.
-    Selected { act: ActNumber, step: u32, answer: Result<Selected, Unwritten> },
+    Selected { act: ActNumber, step: Step, answer: Result<Selected, Unwritten> },
     /// A deletion was answered.
-    Deleted { act: ActNumber, step: u32, answer: Result<(), Unwritten> },
+    Deleted { act: ActNumber, step: Step, answer: Result<(), Unwritten> },
     /// The service told of an entry, or why not.
     Told { act: ActNumber, answer: Result<Box<Detail>, Unanswered> },
     /// How many torrents the service works on.
@@ -57,9 +60,9 @@ impl Hands {
 
     /// Writes a request down and sends it.
     pub(super) async fn send(self, key: ActKey, turn: Turn, request: Request, sending: Sending) -> Done {
-        let (act, kind) = (key.1, sending.kind);
+        let (act, kind, sent_ms) = (key.1, sending.kind, sending.sent_ms);
         let step = match self.archive.sending(key, sending).await {
-            Ok(Leave::Go(step)) => step,
+            Ok(Leave::Go(number)) => (number, sent_ms),
             Ok(Leave::Wait(reading)) => {
                 turn.unused();
                 return Done::Held { act, kind, reading };
@@ -71,9 +74,7 @@ impl Hands {
         };
         match request {
             Request::Add { magnet } => Done::Added { act, step, answer: turn.add_magnet(&magnet).await },
-            Request::Select { id, files } => {
-                Done::Selected { act, step, answer: turn.select_files(&id, &files).await }
-            }
+            Request::Select { id, files } => Done::Selected { act, step, answer: turn.select_files(&id, &files).await },
             Request::Delete { id } => Done::Deleted { act, step, answer: turn.delete(&id).await },
         }
     }

@@ -17,6 +17,8 @@ pub(super) enum Todo {
     CheckSelection,
     /// Look whether the new entry is worth the old one.
     Prove,
+    /// Ask what its entry is, for it was not archived whole.
+    AskFirst,
     /// Delete its entry.
     Delete,
     /// Look whether its entry is gone after all.
@@ -74,7 +76,9 @@ impl Work {
 
     /// Whether something was sent for it, so that it is in hand and not only planned.
     pub(super) fn has_begun(&self) -> bool {
-        self.is_busy || !matches!(self.todo, Todo::Add | Todo::Delete) || self.act.plan.replaces && self.has_new_entry()
+        self.is_busy
+            || !matches!(self.todo, Todo::Add | Todo::AskFirst | Todo::Delete)
+            || self.act.plan.replaces && self.has_new_entry()
     }
 
     pub(super) fn has_new_entry(&self) -> bool {
@@ -94,8 +98,10 @@ impl Work {
         last_step(&self.act, kind)
     }
 
-    pub(super) fn last_step_mut(&mut self, kind: StepKind) -> Option<&mut StepRecord> {
-        self.act.steps.iter_mut().rev().find(|step| step.kind == kind)
+    /// Notes a request that was written down.
+    pub(super) fn sent(&mut self, number: u32, kind: StepKind, sent_ms: i64) {
+        self.act.attempts += 1;
+        self.act.steps.push(StepRecord { number, kind, state: StepState::Sent, sent_ms });
     }
 }
 
@@ -116,6 +122,8 @@ fn todo(act: &ActRecord) -> Todo {
         return Todo::CheckSelection;
     }
     match act.plan.verb {
+        // What is deleted is archived whole before.
+        Verb::Delete if act.plan.files.is_none() || act.plan.hash.is_none() => Todo::AskFirst,
         Verb::Delete => Todo::Delete,
         Verb::Select => Todo::LookAtFiles,
         Verb::Add | Verb::Restore => match (&act.new_id, last(StepKind::Select)) {
@@ -126,4 +134,3 @@ fn todo(act: &ActRecord) -> Todo {
         },
     }
 }
-

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 27] = [
+const MAY_KNOW: [(&str, &str); 28] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
@@ -26,6 +26,7 @@ const MAY_KNOW: [(&str, &str); 27] = [
     ("remote", "api archive quota model format"),
     ("actions", "model format quota"),
     ("sync", "api archive quota remote model format"),
+    ("jobs", "actions api archive quota refused_names remote model format"),
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),

@@ -35,7 +35,12 @@ impl Reader {
 
     /// One that is written down as worked on rests when no process holds the lock of jobs.
     fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Vec<JobRecord> {
-        let worked_on = |job: &JobRecord| matches!(job.state, JobState::Running | JobState::Waiting);
+        let worked_on = |job: &JobRecord| match job.state {
+            JobState::Running => true,
+            // Until a time that was told it waits without a process.
+            JobState::Waiting => job.not_before.is_none(),
+            JobState::Resting | JobState::Done | JobState::Cancelled => false,
+        };
         if jobs.iter().any(worked_on) && JobLock::holding(&self.path) == Holding::Nobody {
             jobs.iter_mut().filter(|job| worked_on(job)).for_each(|job| job.state = JobState::Resting);
         }

@@ -18,29 +18,6 @@ const ACT: &str = "seq, verb, state, torrent_id, hash, name, bytes, files, phase
 const PHASES: [Phase; 4] = [Phase::Active, Phase::Done, Phase::Failed, Phase::Unknown];
 
 /// Reads the chosen files of some torrents, each once.
-pub(in crate::archive) fn chosen_files(&self, torrents: &[TorrentId]) -> Result<Vec<TorrentFile>, Error> {
-        self.read(|db| chosen_files(db, torrents))
-    }
-
-    /// One that is written down as worked on rests when no process holds the lock of jobs.
-    fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Vec<JobRecord> {
-        let worked_on = |job: &JobRecord| matches!(job.state, JobState::Running | JobState::Waiting);
-        if jobs.iter().any(worked_on) && JobLock::holding(&self.path) == Holding::Nobody {
-            jobs.iter_mut().filter(|job| worked_on(job)).for_each(|job| job.state = JobState::Resting);
-        }
-        jobs
-    }
-}
-
-impl super::Archive {
-    /// Returns the chosen files of some archived torrents, each once.
-    pub async /// Reads the chosen files of some torrents, each once.
-pub(in crate::archive) fn chosen_files(&self, torrents: Vec<TorrentId>) -> Result<Vec<TorrentFile>, Error> {
-        self.writer.now(move |db| chosen_files(db, &torrents)).await
-    }
-}
-
-/// Reads the chosen files of some torrents, each once.
 pub(in crate::archive) fn chosen_files(db: &Connection, torrents: &[TorrentId]) -> rusqlite::Result<Vec<TorrentFile>> {
     let sql = "SELECT file_id, path, bytes, selected FROM files WHERE torrent_id = ?1 AND selected = 1 AND dropped_at IS NULL \
                ORDER BY file_id, path";

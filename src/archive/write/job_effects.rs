@@ -4,11 +4,11 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
+use super::details;
 use super::job_journal::ActKey;
 use super::list_page::add_torrent;
-use super::removals::{Evidence, mark_gone};
-use super::details;
 use super::observation::{Observation, append_events, next_rev};
+use super::removals::{Evidence, mark_gone};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{ChangeKind, Detail, Timestamp, Torrent, TorrentId};

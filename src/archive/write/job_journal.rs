@@ -5,16 +5,15 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::add_pace;
 use super::job_effects::{self, Effect};
 use super::list_mark::{self, ListReading};
-use super::add_pace;
 use crate::archive::schema::job_rows::{acts_of, chosen_files, ids_json, record};
 use crate::archive::schema::meta;
-use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{
     ActNumber, ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState,
-    Timestamp, TorrentId,
+    Timestamp, TorrentFile, TorrentId,
 };
 
 /// An act, by its job and its place there.
@@ -188,13 +187,13 @@ impl Archive {
         self.writer.now(move |db| chosen_files(db, &torrents)).await
     }
 
-    /// Returns the entries that acts have made for a hash, whichever job they belong to.
-    pub async fn made_for(&self, hash: String) -> Result<Vec<TorrentId>, Error> {
+    /// Whether an add of a hash was accepted since then, in milliseconds of Unix time.
+    pub async fn was_accepted(&self, hash: String, since_ms: i64) -> Result<bool, Error> {
         self.writer
             .now(move |db| {
-                let sql = "SELECT new_id FROM acts WHERE hash = ?1 AND new_id IS NOT NULL";
-                let ids = db.prepare_cached(sql)?.query_map([hash], |r| rows::id(r, 0))?.collect();
-                ids
+                let sql = "SELECT EXISTS (SELECT 1 FROM acts a JOIN steps s ON s.job_id = a.job_id AND s.act = a.seq \
+                           WHERE a.hash = ?1 AND s.kind = 'add' AND s.state = 'done' AND s.ended_ms >= ?2)";
+                db.prepare_cached(sql)?.query_row(params![hash, since_ms], |r| r.get(0))
             })
             .await
     }
