@@ -3,6 +3,7 @@
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
 
+mod act_candidate;
 mod add_pace;
 mod api_url;
 mod check;
@@ -30,6 +31,7 @@ mod torrent;
 mod upkeep;
 mod when;
 
+pub use act_candidate::{Absence, ActCandidate, DELETED, REPLACED};
 pub use add_pace::{AddPace, AddPause};
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use check::Checked;

@@ -3,6 +3,7 @@
 //! Nothing here changes what is archived.
 
 mod alive;
+mod candidates;
 pub(super) mod check;
 mod export;
 pub(super) mod facts;

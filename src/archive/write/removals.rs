@@ -11,7 +11,7 @@ use crate::archive::schema::checksums::seal_list_row;
 use crate::archive::schema::listed::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
-use crate::model::{ChangeKind, JobId, RunId, Timestamp, TorrentId};
+use crate::model::{ChangeKind, DELETED, JobId, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
 const APART: Duration = Duration::from_secs(3_600);
@@ -37,9 +37,6 @@ pub enum Evidence {
     /// A job deleted it.
     Deleted(JobId),
 }
-
-/// How the evidence of a deletion on purpose begins; the job follows.
-pub(super) const DELETED: &str = "deleted by you";
 
 impl Evidence {
     /// Returns the words stored in the archive.
