@@ -49,7 +49,7 @@ impl Wanted {
 }
 
 /// Reads a hash in 40 hexadecimal digits or in 32 letters of base 32.
-fn hash(text: &str) -> Option<String> {
+pub(super) fn hash(text: &str) -> Option<String> {
     let text = text.to_ascii_lowercase();
     match text.len() {
         40 if text.bytes().all(|b| b.is_ascii_hexdigit()) => Some(text),

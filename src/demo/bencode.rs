@@ -48,7 +48,7 @@ impl TorrentFile {
             None => info.get(b"files")?.list()?.iter().map(Value::file).collect::<Option<_>>()?,
         };
         let files = (1..).zip(files).map(|(id, (path, bytes))| File { id, path, bytes, selected: true }).collect();
-        let hash = Sha1::digest(info.bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = format!("{:x}", Sha1::digest(info.bytes));
         Some(Self { hash, name, files })
     }
 }
@@ -144,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_no_torrent_is_none() {
-        let deep = [b"d4:info".as_slice(), &[b'l'; 100_000]].concat();
+        let deep = [b"d4:info".as_slice(), &b"l".repeat(100_000)].concat();
         for bad in [&b""[..], b"d", b"de", b"i1e", b"no torrent", b"d4:info999:xe", b"d4:infod4:name1:xeeX", &deep] {
             assert_eq!(TorrentFile::read(bad), None);
         }

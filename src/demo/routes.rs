@@ -3,6 +3,7 @@
 //! `writes.rs` has those that change the account. Start at `Route::of`, then `read`.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use hyper::Method;
 use serde_json::json;
@@ -181,7 +182,8 @@ impl Query {
         self.number("limit").unwrap_or(USUAL_PAGE).min(LARGEST_PAGE)
     }
 
-    fn number(&self, name: &str) -> Option<usize> {
+    /// Returns a number.
+    pub(super) fn number<N: FromStr>(&self, name: &str) -> Option<N> {
         self.get(name).and_then(|text| text.parse().ok())
     }
 }
