@@ -5,7 +5,7 @@ use clap::{Args, Parser, Subcommand};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
-use super::command::{check, clear, diagnose, doctor, import, manual, snapshot, stats};
+use super::command::{check, clear, delete, diagnose, doctor, import, jobs, manual, restore, snapshot, stats};
 use super::exit::EXITS;
 use super::global::Global;
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
@@ -63,9 +63,21 @@ pub enum Command {
     /// Copies of the archive file: list them, take one, bring one back
     #[command(after_long_help = snapshot::HELP)]
     Snapshot(snapshot::SnapshotArgs),
-    /// Renamed: redriva snapshot restore
-    #[command(hide = true, disable_help_flag = true)]
-    Restore(snapshot::OldRestoreArgs),
+    /// Delete torrents at Real-Debrid; the archive keeps everything
+    ///
+    /// Takes exact ids, or one query with at least one field. Asks for the typed number before anything is sent, and tells
+    /// which of them could not be added again today because of their names. It can be taken back: redriva jobs undo
+    #[command(after_long_help = delete::HELP)]
+    Delete(delete::DeleteArgs),
+    /// Put torrents back by their hashes, with the files that were chosen
+    ///
+    /// Without a query, what was lost: what is gone and was not deleted through Redriva. Real-Debrid takes about 30 adds a
+    /// minute and may pause them; whatever ends a job early, it goes on with: redriva jobs run
+    #[command(after_long_help = restore::HELP)]
+    Restore(restore::RestoreArgs),
+    /// What was asked of Real-Debrid, and how each act ended
+    #[command(after_long_help = jobs::HELP)]
+    Jobs(jobs::JobsArgs),
     /// Verify the archive: pages, references, schema, checksums
     ///
     /// Also that every living torrent has a detail or a queued fetch. Changes nothing; exit code 15 when something is wrong.

@@ -14,6 +14,7 @@ mod faces;
 mod finding;
 mod grammar;
 mod house;
+mod jobs;
 mod keep;
 mod large;
 mod pictures;

@@ -6,8 +6,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::reader::Reader;
 use crate::archive::Error;
-use crate::archive::schema::rows;
-use crate::model::{Absence, ActCandidate, Phase, TorrentId};
+use crate::archive::schema::listed::LISTED_AT;
+use crate::archive::schema::{meta, rows};
+use crate::model::{Absence, ActCandidate, Phase, Timestamp, TorrentId};
 
 const CANDIDATE: &str = "SELECT t.id, lower(coalesce(t.hash, d.hash)), coalesce(t.filename, d.name, ''), d.original_filename, t.status, \
      t.gone_at IS NOT NULL, t.gone_evidence, t.bytes, t.added_at, \
@@ -22,6 +23,12 @@ impl Reader {
             let found = ids.iter().map(|id| select.query_row([id.as_str()], candidate).optional());
             found.filter_map(Result::transpose).collect()
         })
+    }
+
+    /// Returns when the last complete list was read that was believed.
+    pub fn listed_at(&self) -> Result<Option<Timestamp>, Error> {
+        let told = self.read(|db| meta::get(db, LISTED_AT))?;
+        Ok(told.and_then(|text| Timestamp::from_second(text.parse().ok()?).ok()))
     }
 
     /// Returns the entries that are not gone, by their hash in lower case, with their phases.

@@ -10,7 +10,7 @@ use super::meta;
 use crate::model::Timestamp;
 
 /// Time of the last complete list that was believed, in Unix seconds.
-const LISTED_AT: &str = "listed_at";
+pub(in crate::archive) const LISTED_AT: &str = "listed_at";
 
 /// When a torrent of the table `t` was last seen at the service.
 pub(in crate::archive) const LAST_SEEN: &str = "iif(t.gone_at IS NULL AND t.missing_at IS NULL, max(t.last_seen_at, \

@@ -2,14 +2,17 @@
 
 pub mod check;
 pub mod clear;
+pub mod delete;
 pub mod demo;
 pub mod diagnose;
 pub mod doctor;
 pub mod export;
 pub mod history;
 pub mod import;
+pub mod jobs;
 pub mod list;
 pub mod manual;
+pub mod restore;
 pub mod screen;
 pub mod show;
 pub mod snapshot;

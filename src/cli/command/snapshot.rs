@@ -68,14 +68,6 @@ pub struct RestoreArgs {
     pub snapshot: PathBuf,
 }
 
-/// What `restore` will act on; until then it only says where its meaning of before went.
-#[derive(Debug, Args)]
-pub struct OldRestoreArgs {
-    /// Whatever is typed
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub words: Vec<std::ffi::OsString>,
-}
-
 /// Examples below the long help.
 pub const HELP: &str = "\
 Examples:
@@ -97,15 +89,6 @@ pub async fn run(global: &Global, args: SnapshotArgs) -> Result<Exit, Failure> {
         }
         Some(SnapshotAct::Restore(args)) => bring_back(&archive, &args.snapshot),
     }
-}
-
-/// Says what `restore` is called now.
-pub fn refuse_restore() -> Result<Exit, Failure> {
-    Err(Failure::of(
-        "restore does not bring snapshots back any more",
-        "Nothing was changed. Run: redriva snapshot restore NAME, and for the list: redriva snapshot",
-        Exit::Usage,
-    ))
 }
 
 fn take(archive: &Path, to: Option<&Path>) -> Result<Exit, Failure> {

@@ -1,0 +1,1 @@
+//! Acts that meet every fault of the service.
