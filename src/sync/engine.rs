@@ -154,11 +154,18 @@ impl Engine {
         let mut sink = if request.dry_run { Sink::Memory(Vec::new()) } else { Sink::Archive(opening.run) };
         let prepared = async {
             if request.mode.reads_list() {
+                if !request.dry_run {
+                    self.archive.begin_list(opening.run, now().as_millisecond()).await?;
+                }
                 // Asked side by side; nothing of the list is used before the account is known.
                 let first = self.remote.page(1, self.settings.page_rows, voice.notes);
                 let (account, first) = tokio::join!(self.check_account(request, voice), first);
                 account?;
                 self.read_list(first, &mut sink, &mut ledger.list, voice.teller, voice.notes).await?;
+                // A job that could not wait for the end of the list made it neither the one before nor the one after.
+                if !request.dry_run && self.archive.end_list(opening.run).await? {
+                    ledger.list.complete = false;
+                }
                 let ListOutcome { torrents, rejected, complete, unlisted, receipt } = ledger.list;
                 let (new, changed) = (receipt.new, receipt.changed);
                 voice.teller.tell(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;

@@ -74,6 +74,7 @@ pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp
     let incoming = Incoming::make(snapshot, archive, &Wanted { id, page_size })?;
     match there {
         There::Nothing => {
+            incoming.carry(&Carried::default())?;
             let name = free_beside(archive, "damaged", now)?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;

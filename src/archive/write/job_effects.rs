@@ -11,7 +11,7 @@ use super::observation::{Observation, append_events, next_rev};
 use super::removals::{Evidence, mark_gone};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
-use crate::model::{ChangeKind, Detail, Timestamp, Torrent, TorrentId};
+use crate::model::{ChangeKind, Detail, JobId, Timestamp, Torrent, TorrentId};
 
 /// What changed at the service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -54,6 +54,37 @@ pub(super) fn write(db: &Connection, act: ActKey, at: Timestamp, effect: &Effect
         Effect::Added { id, adopted } => added(db, act, at, id, *adopted),
         Effect::Deleted { id } => deleted(db, act, at, id),
     }
+}
+
+/// Brings the rows of torrents up to what acts did that they do not know of: those of an older copy.
+pub(in crate::archive) fn apply(db: &Connection) -> rusqlite::Result<()> {
+    let sql = "SELECT a.job_id, a.seq, a.changed_at, a.torrent_id, a.new_id, EXISTS (SELECT 1 FROM steps s WHERE s.job_id = a.job_id \
+               AND s.act = a.seq AND s.kind = 'delete' AND s.state = 'done') FROM acts a ORDER BY a.job_id, a.seq";
+    type Told = (i64, u32, i64, Option<String>, Option<String>, bool);
+    let told: Vec<Told> = db
+        .prepare(sql)?
+        .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?)))?
+        .collect::<rusqlite::Result<_>>()?;
+    let id = |text: Option<String>| text.and_then(|text| TorrentId::parse(&text).ok());
+    for (job, seq, at, torrent, new, is_deleted) in told {
+        let (key, at) = ((JobId(job), seq), Timestamp::from_second(at).unwrap_or(Timestamp::UNIX_EPOCH));
+        if let Some(new) = id(new)
+            && !is_archived(db, &new)?
+        {
+            let adopted =
+                db.query_row("SELECT adopted FROM acts WHERE job_id = ?1 AND seq = ?2", params![job, seq], |r| {
+                    r.get(0)
+                })?;
+            added(db, key, at, &new, adopted)?;
+        }
+        let living = "SELECT EXISTS (SELECT 1 FROM torrents WHERE id = ?1 AND gone_at IS NULL)";
+        if let Some(old) = id(torrent).filter(|_| is_deleted)
+            && db.query_row(living, [old.as_str()], |r| r.get(0))?
+        {
+            deleted(db, key, at, &old)?;
+        }
+    }
+    Ok(())
 }
 
 fn added(db: &Connection, act: ActKey, at: Timestamp, id: &TorrentId, adopted: bool) -> rusqlite::Result<()> {

@@ -269,6 +269,30 @@ fn note(db: &Connection, act: ActKey, at: Timestamp, news: &ActNews) -> rusqlite
     job_effects::write(db, act, at, &news.effect)
 }
 
+/// Cancels the open jobs of an archive that was put back from a copy, but for those that are known: nobody knows what the
+/// others did since.
+pub(in crate::archive) fn cancel_open(db: &Connection, known: &[i64]) -> rusqlite::Result<()> {
+    let has_jobs: bool =
+        db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'jobs')", [], |r| {
+            r.get(0)
+        })?;
+    if !has_jobs {
+        return Ok(());
+    }
+    let newest: i64 = db.query_row(
+        "SELECT max(coalesce((SELECT max(at) FROM events), 0), coalesce((SELECT max(worked_at) FROM jobs), 0))",
+        [],
+        |r| r.get(0),
+    )?;
+    let newest = Timestamp::from_second(newest).unwrap_or(Timestamp::UNIX_EPOCH);
+    let reason = format!("the archive was put back to {}", newest.strftime("%Y-%m-%d"));
+    let open: Vec<i64> = db
+        .prepare("SELECT id FROM jobs WHERE state IN ('running', 'waiting', 'resting')")?
+        .query_map([], |r| r.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    open.into_iter().filter(|job| !known.contains(job)).try_for_each(|job| cancel(db, JobId(job), newest, &reason))
+}
+
 /// Cancels an open job.
 pub(super) fn cancel(db: &Connection, job: JobId, at: Timestamp, reason: &str) -> rusqlite::Result<()> {
     let open: Option<String> =

@@ -17,6 +17,9 @@ const READING: &str = "list_reading";
 /// The sync whose list a job did not wait for.
 const DISTURBED: &str = "list_disturbed";
 
+/// The last sync that read a list, and when it began to.
+const SINCE: &str = "list_since";
+
 /// How long a job waits for the end of a list, in milliseconds.
 const PATIENCE_MS: i64 = 120_000;
 
@@ -39,6 +42,9 @@ impl Archive {
     pub async fn end_list(&self, run: RunId) -> Result<bool, Error> {
         self.writer
             .now(move |db| {
+                if let Some(reading) = meta::get(db, READING)? {
+                    meta::set(db, SINCE, &reading)?;
+                }
                 forget(db, READING)?;
                 let disturbed = meta::get(db, DISTURBED)?;
                 forget(db, DISTURBED)?;
@@ -59,6 +65,18 @@ pub(super) fn held(db: &Connection, archive: &Path, now_ms: i64) -> rusqlite::Re
     }
     meta::set(db, DISTURBED, &reading.run.0.to_string())?;
     Ok(None)
+}
+
+/// Returns when a sync began to read its list, in seconds of Unix time: what an act added from then on may lack in it, and
+/// what one deleted from then on may be in it. The end of time where that is not known.
+pub(in crate::archive) fn since(db: &Connection, run: Option<RunId>) -> rusqlite::Result<i64> {
+    for key in [READING, SINCE] {
+        let reading = meta::get(db, key)?.as_deref().and_then(read);
+        if let Some(reading) = reading.filter(|reading| Some(reading.run) == run) {
+            return Ok(reading.since_ms.div_euclid(1_000));
+        }
+    }
+    Ok(i64::MAX)
 }
 
 fn read(text: &str) -> Option<ListReading> {

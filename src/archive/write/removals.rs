@@ -6,12 +6,13 @@ use std::time::Duration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
+use super::list_mark;
 use super::observation::{Observation, append_events, next_rev};
 use crate::archive::schema::checksums::seal_list_row;
 use crate::archive::schema::listed::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
-use crate::model::{ChangeKind, DELETED, JobId, RunId, Timestamp, TorrentId};
+use crate::model::{Absence, ChangeKind, DELETED, JobId, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
 const APART: Duration = Duration::from_secs(3_600);
@@ -54,14 +55,16 @@ impl Archive {
     pub async fn missing(&self, run: RunId, at: Timestamp) -> Result<(Vec<MissingTorrent>, u64), Error> {
         self.writer
             .now(move |db| {
+                conclude_deletions(db, run, at)?;
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
                 let sql = format!(
                     "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?1 FROM torrents \
-                     WHERE gone_at IS NULL AND NOT {IS_LISTED} ORDER BY added_at DESC, id"
+                     WHERE gone_at IS NULL AND NOT {IS_LISTED} AND first_seen_at < ?2 ORDER BY added_at DESC, id"
                 );
+                let since = list_mark::since(db, Some(run))?;
                 let missing = db
                     .prepare_cached(&sql)?
-                    .query_map([long_ago], |r| {
+                    .query_map([long_ago, since], |r| {
                         Ok(MissingTorrent { id: rows::id(r, 0)?, name: r.get(1)?, missed_before: r.get(2)? })
                     })?
                     .collect::<rusqlite::Result<Vec<_>>>()?;
@@ -76,7 +79,12 @@ impl Archive {
     /// Believes the list of this run, which was complete: what it lacks is missing from now on, whatever becomes of
     /// the second question.
     pub async fn believe_list(&self, run: RunId, at: Timestamp) -> Result<(), Error> {
-        self.writer.alone(move |db| listed::believe(db, run.0, at)).await
+        self.writer
+            .alone(move |db| {
+                let since = list_mark::since(db, Some(run))?;
+                listed::believe(db, run.0, at, since)
+            })
+            .await
     }
 
     /// Marks torrents that are proved removed.
@@ -90,12 +98,33 @@ impl Archive {
     }
 }
 
+/// Marks what a complete list lacks while its deletion is on its way, or while nobody knows what became of that: it was
+/// deleted on purpose, and is no reason to doubt the list.
+fn conclude_deletions(db: &Connection, run: RunId, at: Timestamp) -> rusqlite::Result<()> {
+    let sql = format!(
+        "SELECT torrents.id, a.job_id FROM torrents JOIN acts a ON a.torrent_id = torrents.id WHERE torrents.gone_at IS NULL \
+         AND NOT {IS_LISTED} AND EXISTS (SELECT 1 FROM steps s WHERE s.job_id = a.job_id AND s.act = a.seq \
+         AND s.kind = 'delete' AND s.state IN ('sent', 'unknown'))"
+    );
+    let deleted: Vec<(TorrentId, JobId)> = db
+        .prepare_cached(&sql)?
+        .query_map([], |r| Ok((rows::id(r, 0)?, JobId(r.get(1)?))))?
+        .collect::<rusqlite::Result<_>>()?;
+    let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
+    deleted.iter().try_for_each(|(id, job)| mark_gone(db, seen, id, Evidence::Deleted(*job)))
+}
+
 /// Notes that the service answered for a torrent: it lives, whatever lists said of it.
 pub(in crate::archive) fn mark_alive(db: &Connection, seen: Observation, id: &TorrentId) -> rusqlite::Result<()> {
-    let sql =
-        "SELECT gone_at IS NOT NULL FROM torrents WHERE id = ?1 AND (missing_at IS NOT NULL OR gone_at IS NOT NULL)";
-    let doubted: Option<bool> = db.prepare_cached(sql)?.query_row([id.as_str()], |r| r.get(0)).optional()?;
-    let Some(was_gone) = doubted else { return Ok(()) };
+    let sql = "SELECT gone_at IS NOT NULL, gone_evidence FROM torrents WHERE id = ?1 \
+               AND (missing_at IS NOT NULL OR gone_at IS NOT NULL)";
+    let doubted: Option<(bool, Option<String>)> =
+        db.prepare_cached(sql)?.query_row([id.as_str()], |r| Ok((r.get(0)?, r.get(1)?))).optional()?;
+    let Some((was_gone, evidence)) = doubted else { return Ok(()) };
+    if was_gone && Absence::of_evidence(evidence.as_deref()) == Absence::Deleted {
+        // The answer is older than the deletion. Only a list that was begun later brings it back.
+        return Ok(());
+    }
     let sql = "UPDATE torrents SET missing_run = NULL, missing_at = NULL, gone_at = NULL, gone_evidence = NULL, rev = ?2 \
                WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.rev])?;

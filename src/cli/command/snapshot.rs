@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
 use crate::archive::{
-    Reader, SyncLock, copy_archive, find_snapshot, restore, snapshot_facts, take_snapshot, unclear_snapshots,
+    JobLock, Reader, SyncLock, copy_archive, find_snapshot, restore, snapshot_facts, take_snapshot, unclear_snapshots,
 };
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
@@ -108,6 +108,7 @@ fn take(archive: &Path, to: Option<&Path>) -> Result<Exit, Failure> {
 fn bring_back(archive: &Path, wanted: &Path) -> Result<Exit, Failure> {
     let snapshot = find_snapshot(archive, wanted)?;
     let lock = SyncLock::take(archive)?;
+    let _jobs = JobLock::take(archive)?;
     let kept = restore(&lock, archive, &snapshot, now())?;
     drop(lock);
     // An older schema is brought up to date by the next one who writes.
