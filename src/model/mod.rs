@@ -6,6 +6,7 @@
 mod add_pace;
 mod api_url;
 mod check;
+mod decoded;
 mod export_format;
 mod failure;
 mod history;
