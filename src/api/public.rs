@@ -10,7 +10,7 @@ use tokio::net::lookup_host;
 
 /// Networks of version 4 that are not public: the special-purpose registry of IANA, and what is above 224.0.0.0.
 const SPECIAL_4: [(Ipv4Addr, u32); 15] = [
-    (Ipv4Addr::new(0, 0, 0, 0), 8),
+    (Ipv4Addr::UNSPECIFIED, 8),
     (Ipv4Addr::new(10, 0, 0, 0), 8),
     (Ipv4Addr::new(100, 64, 0, 0), 10),
     (Ipv4Addr::new(127, 0, 0, 0), 8),

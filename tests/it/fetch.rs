@@ -6,6 +6,7 @@ use std::time::Duration;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use redriva::api::{FetchError, Reach, TorrentFetcher};
+use redriva::config::route_to;
 use redriva::model::{BadProxy, Proxy, Route};
 use url::Url;
 
@@ -18,12 +19,12 @@ fn address(server: &Scripted) -> Url {
     Url::parse(&format!("{}/a.torrent?key={KEY}", server.url().as_str())).unwrap()
 }
 
-fn system(_: &Url) -> Result<Route, BadProxy> {
-    Ok(Route::System)
+fn no_proxy(address: &Url) -> Result<Route, BadProxy> {
+    route_to(&[], address)
 }
 
 async fn fetch(server: &Scripted) -> Result<Vec<u8>, FetchError> {
-    let fetched = TorrentFetcher::new(Reach::Loopback).fetch(&address(server), system).await;
+    let fetched = TorrentFetcher::new(Reach::Loopback).fetch(&address(server), no_proxy).await;
     if let Err(error) = &fetched {
         let mut told = format!("{error} {error:?}");
         let mut next = std::error::Error::source(error);
@@ -103,7 +104,7 @@ async fn a_packed_file_is_measured_as_it_is_once_unpacked() {
 async fn the_patience_counts_for_everything_together() {
     let slow = Scripted::start(vec![Step::Wait(Duration::from_secs(60))]).await;
     let patient = TorrentFetcher::new(Reach::Loopback).with_patience(Duration::from_millis(300));
-    let error = patient.fetch(&address(&slow), system).await.unwrap_err();
+    let error = patient.fetch(&address(&slow), no_proxy).await.unwrap_err();
     assert!(matches!(error, FetchError::TooSlow(_) | FetchError::Transport { .. }), "{error}");
 }
 
