@@ -200,7 +200,7 @@ impl AddQueue {
                     (self.pause, self.probe) = (None, None);
                 }
                 let doubtful = self.doubtful.take_if(|_| add.is_some());
-                doubtful.filter(|(doubtful, _)| doubtful.act != act).map(|(doubtful, _)| self.release(doubtful))
+                doubtful.filter(|(doubtful, _)| doubtful.act != act).map(|(doubtful, _)| doubtful.refused_release())
             }
             AddAnswer::Refused { by_name: true, .. } => {
                 self.hold_again(act, now_ms);
@@ -248,7 +248,7 @@ impl AddQueue {
                 None
             }
             _ if self.repeated == Some(add.act) => Some(if self.has_accepted {
-                self.release(add)
+                add.refused_release()
             } else {
                 // Nothing was accepted beside it, so that it may as well be the account.
                 (add.act, AddVerdict::Owed { counted: false })
@@ -272,11 +272,13 @@ impl AddQueue {
         self.pause = Some(AddPause { until_ms: not_before_ms, hold_ms: REST_MS, ..pause });
         Next::Rest { not_before_ms }
     }
+}
 
+impl QueuedAdd {
     /// The verdict on a release that was refused while others were accepted.
-    fn release(&self, add: QueuedAdd) -> (ActNumber, AddVerdict) {
-        let given_up = add.counted_before >= LATER_RUNS;
-        (add.act, if given_up { AddVerdict::RefusedToday } else { AddVerdict::Owed { counted: true } })
+    fn refused_release(self) -> (ActNumber, AddVerdict) {
+        let given_up = self.counted_before >= LATER_RUNS;
+        (self.act, if given_up { AddVerdict::RefusedToday } else { AddVerdict::Owed { counted: true } })
     }
 }
 

@@ -22,6 +22,7 @@ pub use error::{Error, Result};
 pub use load::{Sources, load};
 pub use origin::Origin;
 pub use paths::Paths;
+pub use proxy::route_to;
 pub use refused_names::refused_names;
 pub use save::save_token;
 pub use setting::{Key, Kind, Place, SETTINGS, Setting};

@@ -7,6 +7,7 @@ mod act_candidate;
 mod add_pace;
 mod api_url;
 mod check;
+mod decoded;
 mod export_format;
 mod failure;
 mod history;

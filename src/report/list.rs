@@ -12,7 +12,8 @@ use serde_json::Value;
 use super::Look;
 use super::json::{number, write_json};
 use crate::format::{
-    Cell, count, counted, csv_record, known_percent, local_minute, shown_name, shown_word, size, torrent_size, width,
+    Cell, count, counted, csv_record, ellipsis, known_percent, local_minute, shown_name, shown_word, size,
+    torrent_size, width,
 };
 use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow, sum};
 
@@ -24,6 +25,9 @@ const NAME: usize = 24;
 
 /// Widest status on a terminal; `waiting_files_selection` is cut.
 const STATUS: usize = 12;
+
+/// Widest status in a pipe: every word that is known stands in full, and one that nobody knows pads no row any further.
+const STATUS_IN_PIPE: usize = 24;
 
 /// How a table looks.
 #[derive(Debug, Clone)]
@@ -83,7 +87,7 @@ const COLUMNS: [Column; 5] = [
 
 fn status(row: &TorrentRow, style: &TableStyle, text: &mut String) {
     let word = if row.gone { "gone".to_owned() } else { shown_word(row.status.as_str()) };
-    text.push_str(&style.terminal.map_or_else(|| word.clone(), |look| look.cut(&word, STATUS)));
+    text.push_str(&style.terminal.map_or_else(|| ellipsis(&word, STATUS_IN_PIPE), |look| look.cut(&word, STATUS)));
 }
 
 fn done(row: &TorrentRow, _: &TableStyle, text: &mut String) {

@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use redriva::api::{self, Fault, ProxyFault, Stranger};
-use redriva::archive::{self, SourceError};
+use redriva::archive::{self, GoodSnapshot, SourceError};
 use redriva::cli::Failure;
 use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
 use redriva::own_file::{self, Misfit};
+use redriva::refused_names::RefusedNames;
 use redriva::sync::{RunStop, Safety};
 use redriva::{demo, export, remote, session, tui};
 
@@ -96,19 +97,30 @@ fn api_errors() -> Vec<api::Error> {
 
 fn archive_errors() -> Vec<archive::Error> {
     use archive::Error as E;
-    let damaged = |written| E::Damaged {
+    let damaged = |written, good_snapshot| E::Damaged {
         path: path(),
         source: Arc::from(Box::<dyn std::error::Error + Send + Sync>::from("x")),
-        remedy: archive::remedy(&path()).into(),
+        good_snapshot,
         written,
+    };
+    let altered = |by_hand: Option<&str>, good_snapshot| E::Altered {
+        path: path(),
+        what: "lacks the index x".to_owned(),
+        by_hand: by_hand.map(str::to_owned),
+        good_snapshot,
     };
     vec![
         E::Missing(path()),
         E::Foreign(path()),
         E::Script(path()),
         E::Newer { path: path(), found: 2, known: 1 },
-        damaged(false),
-        damaged(true),
+        E::NoDatabase { path: path(), what: "x".to_owned() },
+        E::Unmarked { path: path(), mark: 1, newest: 1 },
+        damaged(false, GoodSnapshot::None),
+        damaged(true, GoodSnapshot::NotSought),
+        altered(None, Some(GoodSnapshot::None)),
+        altered(Some("See them all with: redriva check."), None),
+        E::Refused(path()),
         E::NoFile { path: path(), what: "a folder" },
         E::Changed(path()),
         E::NoRoom { place: path(), bytes: 1 },
@@ -179,6 +191,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     let errors = [
         E::NoHome,
         E::File(own_file::Error::Unreadable { path: path(), owner: None, source: system() }),
+        E::RefusedNames(RefusedNames::parse("refused-names.toml", "").unwrap_err()),
         E::Unwritable { path: path(), source: system() },
         E::BadLine { path: path(), line: 1, expected: "NAME=value" },
         E::UnknownKey { origin: origin(), name: "X".to_owned(), toml: false },

@@ -8,11 +8,11 @@ use std::io::{ErrorKind, Read as _, Seek as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::fs::{private, private_folder};
 use super::place::{self, names, resolve};
 use crate::archive::Error;
 use crate::archive::disk::flocks;
 use crate::archive::disk::names::beside;
-use crate::archive::open::connection::{private, private_folder};
 
 /// How a holder says who it is.
 const HOLDER: &str = "process ";

@@ -3,6 +3,7 @@
 //! Knows no table and no snapshot.
 
 pub(super) mod file_facts;
+pub(super) mod fs;
 pub(super) mod handle;
 pub(super) mod lock;
 pub(super) mod patience;

@@ -5,6 +5,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::archive::Error;
+use crate::archive::disk::names::beside;
 
 /// Links to links that are followed; the system itself follows as many.
 const LINKS: usize = 40;
@@ -110,6 +111,29 @@ fn unescaped(text: &[u8]) -> Vec<u8> {
         }
     }
     plain
+}
+
+/// Refuses what is no file before anything opens it: opening a pipe waits for ever.
+pub(in crate::archive) fn refuse_no_file(path: &Path) -> Result<(), Error> {
+    for side in ["-wal", "-shm", "-journal"] {
+        let side = beside(path, side);
+        // A link as well: SQLite follows none here.
+        let what = match side.symlink_metadata() {
+            Ok(facts) if facts.is_file() => continue,
+            Ok(facts) if facts.is_dir() => "a folder, where its journal has to be",
+            Ok(facts) if facts.is_symlink() => "a symbolic link, where its journal has to be",
+            Ok(_) => "a device, a pipe or a socket, where its journal has to be",
+            Err(_) => continue,
+        };
+        return Err(Error::InTheWay { path: side, what });
+    }
+    match std::fs::metadata(path) {
+        Ok(facts) if facts.is_file() => Ok(()),
+        Ok(facts) if facts.is_dir() => Err(Error::NoFile { path: path.to_owned(), what: "a folder" }),
+        Ok(_) => Err(Error::NoFile { path: path.to_owned(), what: "a device, a pipe or a socket" }),
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(e) => Err(Error::io(path, e)),
+    }
 }
 
 /// Opens a file, and makes sure that what was opened is what stands there: who replaces it may have come in between.

@@ -13,11 +13,13 @@ use super::migrating;
 use crate::archive::disk::access::{self, Act};
 use crate::archive::disk::names::beside;
 use crate::archive::disk::stamp::Stamp;
-use crate::archive::error::{has_snapshots, lost};
+use crate::archive::error::lost;
+use crate::archive::file::fs::{private, private_folder};
 use crate::archive::file::handle::{frozen, open};
-use crate::archive::file::place::{refuse_names, unmoved};
+use crate::archive::file::place::{refuse_names, refuse_no_file, unmoved};
 use crate::archive::schema::foreign;
 use crate::archive::schema::version::{self, Kind};
+use crate::archive::snapshot::rescue::{explained, has_snapshots};
 use crate::archive::{Error, SyncLock};
 
 /// How often the write-ahead log is tried to be turned on; each try but the first waits for another program.
@@ -46,9 +48,12 @@ const CACHE: i64 = -16 * 1_024;
 /// the archive shows it, since an older schema is brought up to date under it and a run that still looks running is then
 /// a dead one.
 pub(in crate::archive) fn open_writer(path: &Path, lock: Option<&SyncLock>) -> Result<Connection, Error> {
-    let (mut db, kind) = unmoved(path, || connect_writing(path, lock))?;
-    migrating::migrate(&mut db, path, kind, lock)?;
-    Ok(db)
+    let opened = || {
+        let (mut db, kind) = unmoved(path, || connect_writing(path, lock))?;
+        migrating::migrate(&mut db, path, kind, lock)?;
+        Ok(db)
+    };
+    opened().map_err(explained)
 }
 
 fn connect_writing(path: &Path, lock: Option<&SyncLock>) -> Result<(Connection, Kind), Error> {
@@ -134,13 +139,13 @@ fn accept(db: &Connection, path: &Path, lock: Option<&SyncLock>) -> Result<Kind,
 /// system forgets what it could not write, and a second try would only look as if it had worked.
 pub(in crate::archive) fn finish(db: Connection, path: &Path) -> Result<(), Error> {
     // Who reads or writes meanwhile keeps the journal, and loses nothing by it.
-    db.busy_timeout(TIDYING).map_err(|e| Error::of(path, e))?;
+    db.busy_timeout(TIDYING).map_err(|e| explained(Error::of(path, e)))?;
     let settled = db.execute_batch("PRAGMA wal_checkpoint(TRUNCATE)").map_err(|e| Error::of(path, e));
     match settled {
-        Ok(()) | Err(Error::Busy) => db.close().map_err(|(_, e)| Error::of(path, e)),
+        Ok(()) | Err(Error::Busy) => db.close().map_err(|(_, e)| explained(Error::of(path, e))),
         Err(error) => {
             abandon(db);
-            Err(error)
+            Err(explained(error))
         }
     }
 }
@@ -174,7 +179,11 @@ fn refuse_foreign_journal(path: &Path) -> Result<(), Error> {
         return Ok(());
     }
     match frozen(&file).map_err(|e| Error::of(path, e)).and_then(|db| version::identify(&db, path)) {
-        Err(error @ (Error::Script(_) | Error::Foreign(_))) if !is_ours(&file).unwrap_or(false) => Err(error),
+        Err(error @ (Error::Script(_) | Error::Foreign(_) | Error::NoDatabase { .. }))
+            if !is_ours(&file).unwrap_or(false) =>
+        {
+            Err(error)
+        }
         // Whatever else it seems to be with the journal left out is not what it is.
         _ => Ok(()),
     }
@@ -184,29 +193,6 @@ fn refuse_foreign_journal(path: &Path) -> Result<(), Error> {
 pub(in crate::archive) fn is_ours(file: &Path) -> rusqlite::Result<bool> {
     let mark: i64 = frozen(file)?.query_row("PRAGMA application_id", [], |r| r.get(0))?;
     Ok(mark == version::APPLICATION_ID)
-}
-
-/// Refuses what is no file before anything opens it: opening a pipe waits for ever.
-pub(in crate::archive) fn refuse_no_file(path: &Path) -> Result<(), Error> {
-    for side in ["-wal", "-shm", "-journal"] {
-        let side = beside(path, side);
-        // A link as well: SQLite follows none here.
-        let what = match side.symlink_metadata() {
-            Ok(facts) if facts.is_file() => continue,
-            Ok(facts) if facts.is_dir() => "a folder, where its journal has to be",
-            Ok(facts) if facts.is_symlink() => "a symbolic link, where its journal has to be",
-            Ok(_) => "a device, a pipe or a socket, where its journal has to be",
-            Err(_) => continue,
-        };
-        return Err(Error::InTheWay { path: side, what });
-    }
-    match std::fs::metadata(path) {
-        Ok(facts) if facts.is_file() => Ok(()),
-        Ok(facts) if facts.is_dir() => Err(Error::NoFile { path: path.to_owned(), what: "a folder" }),
-        Ok(_) => Err(Error::NoFile { path: path.to_owned(), what: "a device, a pipe or a socket" }),
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(()),
-        Err(e) => Err(Error::io(path, e)),
-    }
 }
 
 /// Refuses to take a lost archive for a fresh start: missing or without content, while its snapshots are there.
@@ -238,19 +224,4 @@ fn make_private_file(path: &Path) -> Result<(), Error> {
         Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
         Err(e) => Err(Error::io(path, e)),
     }
-}
-
-pub(in crate::archive) fn private_folder(folder: &Path) -> std::io::Result<()> {
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(folder)
-}
-
-/// Adds the private file mode to options that create a file.
-pub(in crate::archive) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
-    options
 }

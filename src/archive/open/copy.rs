@@ -12,11 +12,11 @@ use std::sync::Arc;
 use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
-use super::connection::private;
 use crate::archive::Error;
 use crate::archive::disk::access;
 use crate::archive::disk::names::beside;
 use crate::archive::disk::stamp::Stamp;
+use crate::archive::file::fs::private;
 use crate::archive::file::handle::{frozen, open};
 use crate::archive::schema::version;
 

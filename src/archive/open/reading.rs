@@ -10,15 +10,17 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::connection::{self, is_ours, refuse_lost, refuse_no_file};
+use super::connection::{self, is_ours, refuse_lost};
 use super::copy::PrivateCopy;
 use crate::archive::disk::access::{self, Act, Barrier};
 use crate::archive::disk::names::{beside, folder_of};
 use crate::archive::disk::stamp::Stamp;
-use crate::archive::error::{has_snapshots, lost};
+use crate::archive::error::lost;
 use crate::archive::file::handle::{frozen, only_reading, open};
+use crate::archive::file::place::refuse_no_file;
 use crate::archive::schema::foreign;
 use crate::archive::schema::version::{self, Kind};
+use crate::archive::snapshot::rescue::{explained, has_snapshots};
 use crate::archive::{Error, SyncLock};
 
 /// A private copy is not made anew more often than this.
@@ -51,6 +53,10 @@ pub(in crate::archive) struct View {
 /// that whoever only reads does not lose sight of it after an update of the program: in its place where it can be
 /// written, else in a copy.
 pub(in crate::archive) fn open_view(path: &Path) -> Result<View, Error> {
+    newest_view(path).map_err(explained)
+}
+
+fn newest_view(path: &Path) -> Result<View, Error> {
     let view = look(path)?;
     match identify(&view, path).map_err(|e| view.judge(path, e))? {
         Kind::Archive(version) if version == version::newest() => Ok(view),

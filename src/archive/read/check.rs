@@ -12,10 +12,10 @@ use super::told::answers;
 use crate::archive::Error;
 use crate::archive::file::place;
 use crate::archive::open::reading::open_view;
-use crate::archive::schema::checksums::{Part, changed};
+use crate::archive::schema::checksums::{Part, changed, sha256};
 use crate::archive::schema::foreign::{Difference, Odd, compare};
 use crate::archive::schema::version;
-use crate::archive::write::details::sha256;
+use crate::archive::snapshot::rescue::explained;
 use crate::model::Checked;
 
 /// A check's name, what it looks at, and how.
@@ -60,7 +60,7 @@ pub fn check(path: &Path) -> Result<Vec<Checked>, Error> {
                 checked.problem(format!("cannot be read to its end: {error}"));
                 return Ok(checked);
             }
-            match Error::of(path, error) {
+            match explained(Error::of(path, error)) {
                 Error::Damaged { source, .. } => checked.problem(format!("cannot be read to its end: {source}")),
                 other => return Err(other),
             }

@@ -4,9 +4,9 @@ use memchr::memmem;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
+use super::other_details;
 use crate::archive::schema::listed::LAST_SEEN;
 use crate::archive::schema::rows;
-use crate::archive::write::other_hash;
 use crate::model::{Detail, ImportedFacts, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
 
 /// Returns the statement that reads torrents whole, for [`read`].
@@ -37,7 +37,7 @@ pub(in crate::archive) fn read(db: &Connection, row: &Row<'_>) -> rusqlite::Resu
         Some(fetched) => Some((detail(db, row, torrent.id.clone())?, fetched)),
     };
     // Hardly any torrent has some.
-    let others = if row.get(at + 19)? { other_hash::kept(db, &torrent.id)? } else { Vec::new() };
+    let others = if row.get(at + 19)? { other_details::kept(db, &torrent.id)? } else { Vec::new() };
     Ok(TorrentFacts {
         torrent,
         added_at: rows::time(row, at)?,

@@ -6,9 +6,9 @@
 
 use rusqlite::{Connection, Row};
 
+use super::other_details::NEWEST_KEPT;
+use super::rejected;
 use crate::archive::schema::rows;
-use crate::archive::write::other_hash::NEWEST_KEPT;
-use crate::archive::write::rejects;
 use crate::archive::{Error, Reader};
 use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, Trouble};
 
@@ -42,7 +42,7 @@ impl Reader {
             found.append(&mut failed_fetches(&state)?);
             found.append(&mut unknown(&state)?);
             found.append(&mut other_hashes(&state)?);
-            found.append(&mut rejects::open(&state)?);
+            found.append(&mut rejected::open(&state)?);
             found.sort_by(|a, b| (b.at, b.added, &a.id).cmp(&(a.at, a.added, &b.id)));
             Ok(found)
         })
@@ -95,10 +95,10 @@ fn other_hashes(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
     let read = |row: &Row<'_>| {
         let fetch = FailedFetch {
             kind: Some(FailureKind::OtherHash),
-            message: format!(
-                "another hash was told under this id: {}; what came with it is kept",
-                row.get::<_, String>(7)?
-            ),
+            message: match row.get::<_, String>(7)?.as_str() {
+                "" => "other files were told under this id, without a hash; they are kept".to_owned(),
+                hash => format!("another hash was told under this id: {hash}; what came with it is kept"),
+            },
             ..FailedFetch::default()
         };
         problem(row, Trouble::Fetch(fetch))

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::totals;
+use crate::archive::schema::meta;
 use crate::archive::schema::rows;
-use crate::archive::write::accounts;
 use crate::archive::{Error, Reader};
 use crate::model::{DayCount, Overview, RunId, RunSummary, Timestamp};
 
@@ -26,7 +26,7 @@ impl Reader {
                 stats: totals::stats(db, at)?,
                 added: added(db, at, zone, days)?,
                 last_run: newest_run(db)?,
-                premium_until: accounts::premium_until(db)?,
+                premium_until: meta::premium_until(db)?,
             })
         })?;
         self.tell_dead(&mut overview.stats.last_sync)?;

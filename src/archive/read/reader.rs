@@ -9,6 +9,7 @@ use super::facts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::reading::{Source, View, open_view};
 use crate::archive::schema::{rows, version};
+use crate::archive::snapshot::rescue::explained;
 use crate::archive::{Barrier, Error};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 
@@ -94,7 +95,7 @@ impl Reader {
 
     /// Returns a number that changes when another connection has written; fails when that was a newer program's.
     pub fn data_version(&self) -> Result<i64, Error> {
-        version::refuse_newer(&self.view.db, &self.path)?;
+        version::refuse_newer(&self.view.db, &self.path).map_err(explained)?;
         self.read(|db| db.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0)))
     }
 
@@ -114,7 +115,7 @@ impl Reader {
         match query(&self.view.db).map_err(|e| Error::of(&self.path, e)) {
             Ok(_) if !self.view.is_whole() => Err(Error::Changed(self.path.clone())),
             Ok(found) => Ok(found),
-            Err(error) => Err(self.view.judge(&self.path, error)),
+            Err(error) => Err(explained(self.view.judge(&self.path, error))),
         }
     }
 }

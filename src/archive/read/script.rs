@@ -12,6 +12,7 @@ use rusqlite::types::ValueRef;
 use super::source::{self, SourceError};
 use crate::archive::Error;
 use crate::archive::schema::version::{self, Kind};
+use crate::archive::snapshot::rescue::explained;
 
 /// The tables that the script made.
 const TABLES: [&str; 2] = ["torrents", "torrent_details"];
@@ -79,8 +80,10 @@ impl Script {
                 return Err(SourceError::other(path, "is an archive of this program already"));
             }
             Ok(Kind::Empty) => return Err(SourceError::other(path, "is an empty database")),
-            Err(Error::Script(_) | Error::Foreign(_)) => {}
-            Err(other) => return Err(SourceError::Unreadable { path: path.to_owned(), source: Arc::new(other) }),
+            Err(Error::Script(_) | Error::Foreign(_) | Error::NoDatabase { .. }) => {}
+            Err(other) => {
+                return Err(SourceError::Unreadable { path: path.to_owned(), source: Arc::new(explained(other)) });
+            }
         }
         let columns = columns(db, TABLES[0]).map_err(fail)?;
         if !columns.iter().any(|name| name.eq_ignore_ascii_case("id")) {

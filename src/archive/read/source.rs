@@ -14,8 +14,8 @@ use rusqlite::limits::Limit;
 use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use crate::archive::disk::names::beside;
+use crate::archive::file::fs::private;
 use crate::archive::file::handle::harden;
-use crate::archive::open::connection::private;
 use crate::format::count;
 use crate::scratch::Folder;
 

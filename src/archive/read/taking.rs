@@ -8,11 +8,13 @@ use std::sync::Arc;
 use rusqlite::Connection;
 
 use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::file::fs::{private, sync_file, sync_folder};
 use crate::archive::file::place::{is_same, refuse_names, resolve};
-use crate::archive::open::connection::{self, private};
+use crate::archive::open::connection;
 use crate::archive::schema::identity;
+use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots::{snapshots, take_good};
-use crate::archive::snapshot::whole::{copy_into, sync_file, sync_folder, verify};
+use crate::archive::snapshot::whole::{copy_into, verify};
 use crate::archive::{Error, Reader};
 use crate::model::{SnapshotFacts, Timestamp};
 use crate::scratch::Folder;
@@ -32,7 +34,7 @@ pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Er
         // Where it cannot be given one, its name has to do.
         drop(connection::open_writer(&archive, None));
     }
-    let (snapshot, good) = reader.read(|db| Ok(take_good(db, &archive, now)))??;
+    let (snapshot, good) = reader.read(|db| Ok(take_good(db, &archive, now)))?.map_err(explained)?;
     Ok(SnapshotFacts { snapshot, torrents: Some(good.sum.torrents), details: Some(good.sum.details) })
 }
 
@@ -41,7 +43,7 @@ pub fn copy_archive(archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
     let archive = resolve(archive)?;
     refuse_names(&archive)?;
     let reader = Reader::open(&archive)?;
-    reader.read(|db| Ok(copy_to(db, &archive, to)))?
+    reader.read(|db| Ok(copy_to(db, &archive, to)))?.map_err(explained)
 }
 
 fn copy_to(db: &Connection, archive: &Path, to: &Path) -> Result<(u64, u64), Error> {

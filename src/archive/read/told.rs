@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Row};
 
+use crate::archive::schema::checksums::sha256;
 use crate::archive::schema::rows;
-use crate::archive::write::details::sha256;
 use crate::format::is_hash;
 use crate::model::{Checked, Detail, Status, Timestamp, Torrent, TorrentFile, TorrentId, true_instant};
 use crate::wire::{Fields, read_detail, read_row, read_torrent};

@@ -6,9 +6,9 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::past_runs::past_run;
+use super::rejected;
 use crate::archive::schema::rows;
-use crate::archive::write::rejects;
-use crate::archive::write::run_log::past_run;
 use crate::archive::{Error, Reader};
 use crate::model::{
     ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
@@ -95,7 +95,7 @@ pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Res
         largest: sums.largest.iter().map(|(_, row)| large(db, *row)).collect::<rusqlite::Result<_>>()?,
         owed: number("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL")?,
         failed_fetches: number(FAILED_FETCHES)?,
-        unreadable_rows: rejects::open_count(db)?,
+        unreadable_rows: rejected::open_count(db)?,
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
     })

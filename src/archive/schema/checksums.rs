@@ -3,8 +3,11 @@
 //! Against bytes that change by themselves, not against people. Left out is what says nothing of the torrent
 //! (`rev`, which run saw it) and what every sync writes anew: when a living torrent was last seen, or missed.
 
+use std::fmt::Write as _;
+
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, Statement, params};
+use sha2::{Digest as _, Sha256};
 
 /// The columns of a row of the list as they are summed; see `insert_torrent` in `lists.rs`.
 const LIST_ROW: &str = "id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
@@ -169,6 +172,16 @@ pub(in crate::archive) fn integer(value: Option<i64>) -> ValueRef<'static> {
 /// A text, or nothing.
 pub(in crate::archive) fn text(value: Option<&str>) -> ValueRef<'_> {
     value.map_or(ValueRef::Null, ValueRef::from)
+}
+
+/// Returns the SHA-256 of a text's bytes in hex.
+pub(in crate::archive) fn sha256(text: &[u8]) -> String {
+    let mut hex = String::with_capacity(64);
+    for byte in Sha256::digest(text) {
+        // Writing to a string cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+    }
+    hex
 }
 
 /// FNV-1a with 64 bits: each step can be undone, so one changed byte always changes the sum; and it costs next to nothing.

@@ -11,7 +11,7 @@ use rusqlite::Connection;
 use super::version;
 use crate::archive::Error;
 use crate::archive::disk::names::shell_word;
-use crate::archive::error::remedy;
+use crate::archive::good_snapshot::GoodSnapshot;
 use crate::format::{clean_line, count};
 
 /// Every object of a schema but SQLite's own counters, statistics and automatic indexes: kind and name, and the text
@@ -82,15 +82,16 @@ pub(in crate::archive) fn refuse(db: &Connection, path: &Path, version: i64) -> 
         Difference::Missing => format!("lacks the {name}{more}"),
         Difference::Altered => format!("has another {name} than Redriva made{more}"),
     };
-    let remedy = if odds.iter().all(|odd| odd.how == Difference::Foreign) {
-        format!("See them all with: redriva check. What is not yours to keep, remove with: {}", drop_line(path, first))
+    let see = "See them all with: redriva check.";
+    let (by_hand, good_snapshot) = if odds.iter().all(|odd| odd.how == Difference::Foreign) {
+        (format!("{see} What is not yours to keep, remove with: {}", drop_line(path, first)), None)
     } else if let Some(make) = first.make.as_ref().filter(|_| is_made_again(first)) {
         let line = format!("sqlite3 {} {}", shell_word(path), shell_word(Path::new(make)));
-        format!("See them all with: redriva check. Make it again with: {line}")
+        (format!("{see} Make it again with: {line}"), None)
     } else {
-        format!("See them all with: redriva check. {}", remedy(path))
+        (see.to_owned(), Some(GoodSnapshot::NotSought))
     };
-    Err(Error::Altered { path: path.to_owned(), what, remedy })
+    Err(Error::Altered { path: path.to_owned(), what, by_hand: Some(by_hand), good_snapshot })
 }
 
 /// Refuses a schema whose number is not that of its tables: by that number Redriva's own tables would look foreign, or
@@ -110,7 +111,8 @@ fn refuse_odd_version(path: &Path, version: i64, odds: &[Odd]) -> Result<(), Err
         return Ok(());
     }
     let what = format!("has the schema number {version}, which does not fit its tables");
-    Err(Error::Altered { path: path.to_owned(), what, remedy: remedy(path) })
+    let good_snapshot = Some(GoodSnapshot::NotSought);
+    Err(Error::Altered { path: path.to_owned(), what, by_hand: None, good_snapshot })
 }
 
 /// Returns what the migrations up to a number make of an empty file.

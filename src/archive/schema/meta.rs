@@ -2,8 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use crate::archive::{Archive, Error};
 use crate::model::Timestamp;
+
+/// When the last sync was told that the account's premium ends or ended.
+pub(in crate::archive) const PREMIUM_UNTIL: &str = "premium_until";
 
 const NOT_BEFORE: &str = "not_before";
 
@@ -23,14 +25,12 @@ pub(in crate::archive) fn not_before(db: &Connection) -> rusqlite::Result<Option
     Ok(get(db, NOT_BEFORE)?.and_then(|text| text.parse().ok()))
 }
 
-impl Archive {
-    /// Returns the time before which nothing may be sent, as an earlier run stored it.
-    pub async fn not_before(&self) -> Result<Option<Timestamp>, Error> {
-        self.writer.now(not_before).await
-    }
+/// Stores the time before which nothing may be sent.
+pub(in crate::archive) fn set_not_before(db: &Connection, until: Timestamp) -> rusqlite::Result<()> {
+    set(db, NOT_BEFORE, &until.to_string())
+}
 
-    /// Stores the time before which nothing may be sent, for the runs to come.
-    pub async fn set_not_before(&self, until: Timestamp) -> Result<(), Error> {
-        self.writer.now(move |db| set(db, NOT_BEFORE, &until.to_string())).await
-    }
+/// Reads when the account's premium ends or ended, as far as a sync was told.
+pub(in crate::archive) fn premium_until(db: &Connection) -> rusqlite::Result<Option<Timestamp>> {
+    Ok(get(db, PREMIUM_UNTIL)?.and_then(|text| text.parse().ok()))
 }

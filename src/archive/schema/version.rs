@@ -61,7 +61,7 @@ pub(in crate::archive) fn identify(db: &Connection, path: &Path) -> Result<Kind,
         }
         (APPLICATION_ID, version, ..) => Ok(Kind::Archive(version)),
         (0, _, 0, ..) => Ok(Kind::Empty),
-        (0, _, _, 2, 3) => Err(Error::Unmarked(path.to_owned())),
+        (0, _, _, 2, 3) => Err(Error::Unmarked { path: path.to_owned(), mark: APPLICATION_ID, newest: newest() }),
         (0, _, _, 2, _) => Err(Error::Script(path.to_owned())),
         _ => Err(Error::Foreign(path.to_owned())),
     }

@@ -10,12 +10,12 @@ use std::time::SystemTime;
 use rusqlite::{Connection, OpenFlags};
 
 use super::carry::Carried;
-use super::whole::{Good, sync_file, verify_open};
+use super::whole::{Good, verify_open};
 use crate::archive::Error;
 use crate::archive::disk::names::beside;
+use crate::archive::file::fs::{private, sync_file};
 use crate::archive::file::handle::open;
 use crate::archive::file::place;
-use crate::archive::open::connection::{private, refuse_no_file};
 use crate::archive::schema::{identity, version};
 
 /// What the copy is called while it is made.
@@ -124,7 +124,7 @@ fn copy_parts(source: &Path, to: &Path) -> Result<(), Error> {
 }
 
 fn copy_file(from: &Path, to: &Path, required: bool) -> Result<(), Error> {
-    refuse_no_file(from)?;
+    place::refuse_no_file(from)?;
     let mut source = match File::open(from) {
         Err(e) if e.kind() == ErrorKind::NotFound && !required => return Ok(()),
         other => other.map_err(|e| Error::io(from, e))?,

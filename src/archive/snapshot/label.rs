@@ -5,6 +5,7 @@
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;
+use std::time::Duration;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -17,19 +18,31 @@ pub(in crate::archive) const TIME: &str = "%Y%m%dT%H%M%SZ";
 /// What every snapshot's name ends with.
 const ENDING: &str = ".db";
 
-/// Most digits of a number that was written by this program.
-const DIGITS: usize = 12;
+/// Most digits of a number: no more than every reader of JSON takes exactly.
+const DIGITS: usize = 15;
+
+/// The last number there is. What is taken after it bears it too, and is told apart by its time.
+pub(super) const LAST: u64 = 999_999_999_999_999;
 
 /// What a name tells beside the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::archive) struct Label {
-    /// Grows by one with each snapshot of an archive; 0 in a name of the first version.
+    /// Grows by one with each snapshot of an archive, up to [`LAST`]; 0 in a name of the first version.
     pub(in crate::archive) number: u64,
     pub(in crate::archive) schema: i64,
     pub(in crate::archive) taken: Timestamp,
 }
 
 impl Label {
+    /// Makes the label of a snapshot that comes after the newest one.
+    pub(super) fn after(newest: Option<&Self>, schema: i64, taken: Timestamp) -> Self {
+        let number = newest.map_or(1, |newest| (newest.number + 1).min(LAST));
+        // Where the numbers end the time alone tells the order, whatever the clock says.
+        let later = newest.filter(|newest| newest.number == LAST && newest.taken >= taken);
+        let later = later.and_then(|newest| newest.taken.checked_add(Duration::from_secs(1)).ok());
+        Self { number, schema, taken: later.unwrap_or(taken) }
+    }
+
     /// Reads the name of an archive's snapshot.
     pub(in crate::archive) fn read(archive: &Path, name: &OsStr) -> Option<Self> {
         let rest = |before: &OsStr| -> Option<&str> {
@@ -81,7 +94,7 @@ mod tests {
             "other.v1-20261122T100000Z.db",
             "redriva.sqlite.0007.v5-20261122T100000Z.db",
             "redriva.db.0000.v5-20261122T100000Z.db",
-            "redriva.db.9999999999999.v5-20261122T100000Z.db",
+            "redriva.db.9999999999999999.v5-20261122T100000Z.db",
             "redriva.db.+7.v5-20261122T100000Z.db",
             "redriva.db.v5-20261122T100000Z.db",
             "x",
@@ -98,7 +111,7 @@ mod tests {
     fn what_is_written_is_read() {
         let taken = "2026-11-22T10:00:00Z".parse().unwrap();
         for archive in ["redriva.db", "x", "x.y.z", ".hidden", "a\nb'\"c", "x.v1-20261122T100000Z.db"] {
-            for number in [1, 999_999, 1_000_000, 999_999_999_999] {
+            for number in [1, 999_999, 1_000_000, 999_999_999_999, LAST] {
                 let label = Label { number, schema: 5, taken };
                 assert_eq!(Label::read(Path::new(archive), &label.name(Path::new(archive))), Some(label), "{archive}");
             }

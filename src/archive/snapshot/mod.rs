@@ -5,6 +5,7 @@
 mod carry;
 mod incoming;
 mod label;
+pub(super) mod rescue;
 pub(super) mod restore;
 mod siblings;
 pub(super) mod snapshots;

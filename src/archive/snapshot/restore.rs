@@ -15,16 +15,17 @@ use rusqlite::{Connection, OpenFlags};
 use super::carry::Carried;
 use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
+use super::rescue::explained;
 use super::siblings::is_archive;
 use super::snapshots::{newest_good_snapshot, snapshots_of};
-use super::whole::{Sum, copy_into, sync_file, sync_folder, verify, verify_open};
-use crate::archive::disk::names::{beside, folder_of, shell_word};
+use super::whole::{Sum, copy_into, verify, verify_open};
+use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::file::fs::{private, sync_file, sync_folder};
 use crate::archive::file::handle::{frozen, only_reading, open};
 use crate::archive::file::place::{is_same, refuse_names, resolve};
-use crate::archive::open::connection::private;
 use crate::archive::schema::identity::{id, id_of};
 use crate::archive::{Error, SyncLock};
-use crate::model::{Kept, Snapshot, Timestamp};
+use crate::model::{Kept, Timestamp};
 
 /// What the copy of the archive that is replaced is called while it grows.
 const KEEPING: &str = ".keeping";
@@ -45,15 +46,12 @@ pub fn find_snapshot(archive: &Path, wanted: &Path) -> Result<PathBuf, Error> {
     found.ok_or_else(|| Error::NoSnapshot(wanted.to_owned()))
 }
 
-/// Returns the command that brings a snapshot back. It names it as the list does: where the command is run for another
-/// archive there is none of that name, and nothing is put into the wrong place.
-pub fn restore_command(snapshot: &Snapshot) -> String {
-    let name = snapshot.path.file_name().unwrap_or_default();
-    format!("redriva snapshot restore {}", shell_word(Path::new(name)))
-}
-
 /// Puts a copy of `snapshot` in the archive's place and keeps what was there.
 pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
+    bring_back(archive, snapshot, now).map_err(explained)
+}
+
+fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
     let archive = &resolve(archive)?;
     if is_same(snapshot, archive) {
         return Err(Error::Itself(snapshot.to_owned()));
@@ -132,7 +130,7 @@ fn look(archive: &Path) -> Result<There, Error> {
     let unfinished = is_unfinished(archive) && is_archive(archive);
     let access = if unfinished { OpenFlags::SQLITE_OPEN_READ_WRITE } else { OpenFlags::SQLITE_OPEN_READ_ONLY };
     let looked = open(archive, access).map_err(|e| Error::of(archive, e)).and_then(|db| verify_open(&db, archive));
-    match looked {
+    match looked.map_err(explained) {
         Ok(_) => {}
         Err(Error::Damaged { .. }) => return Ok(There::Damaged),
         // It is not a damaged archive but somebody's file, or it is held.

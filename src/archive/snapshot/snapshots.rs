@@ -11,14 +11,14 @@ use std::sync::Arc;
 
 use rusqlite::Connection;
 
-use super::label::Label;
+use super::label::{LAST, Label};
 use super::siblings::share_stem;
-use super::whole::{Good, Sum, copy_into, sync_file, sync_folder, verify};
+use super::whole::{Good, Sum, copy_into, verify};
 use crate::archive::Error;
 use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::file::fs::{private, private_folder, sync_file, sync_folder};
 use crate::archive::file::lock::lock_folder;
 use crate::archive::file::place::resolve;
-use crate::archive::open::connection::{private, private_folder};
 use crate::archive::schema::foreign;
 use crate::archive::schema::identity::{self, id_of, open_copy};
 use crate::model::{Snapshot, SnapshotFacts, Timestamp};
@@ -39,6 +39,11 @@ const GROWING: &str = ".growing";
 /// been the one that was copied.
 pub fn snapshots(archive: &Path) -> Result<Vec<Snapshot>, Error> {
     Ok(sorted_out(&resolve(archive)?, id_of)?.0)
+}
+
+/// Returns the snapshot that took the last number there is, when one did: what comes after it is told apart by its time.
+pub fn last_numbered(found: &[SnapshotFacts]) -> Option<&Snapshot> {
+    found.iter().map(|facts| &facts.snapshot).rfind(|snapshot| snapshot.number == LAST)
 }
 
 /// Returns the snapshots of the first version that could be this archive's or another's.
@@ -125,8 +130,8 @@ pub(in crate::archive) fn take_good(
 fn place(archive: &Path, folder: &Path, growing: &Path, good: &Good, now: Timestamp) -> Result<Snapshot, Error> {
     // A file in the same second is no matter; a fraction of one has no place in the name.
     let taken = Timestamp::from_second(now.as_second()).unwrap_or(now);
-    let highest = candidates(archive)?.iter().map(|(_, label)| label.number).max().unwrap_or(0);
-    let label = Label { number: highest + 1, schema: good.schema, taken };
+    let found = candidates(archive)?;
+    let label = Label::after(found.first().map(|(_, newest)| newest), good.schema, taken);
     let path = folder.join(label.name(archive));
     if path.symlink_metadata().is_ok() {
         return Err(Error::io(&path, std::io::ErrorKind::AlreadyExists.into()));

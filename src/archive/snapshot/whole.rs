@@ -1,6 +1,5 @@
 //! Copies of an archive that are whole: how one is made, and how it is known to be.
 
-use std::fs::{File, OpenOptions};
 use std::path::Path;
 
 use rusqlite::types::{ToSql, ToSqlOutput};
@@ -87,18 +86,4 @@ impl ToSql for Literal<'_> {
         #[cfg(not(unix))]
         Ok(ToSqlOutput::from(self.0.to_string_lossy().into_owned()))
     }
-}
-
-/// Puts a file's content on the disk. No connection has the file open in this process.
-pub(in crate::archive) fn sync_file(path: &Path) -> Result<(), Error> {
-    OpenOptions::new().write(true).open(path).and_then(|file| file.sync_all()).map_err(|e| Error::io(path, e))
-}
-
-/// Puts the names in a folder on the disk.
-pub(in crate::archive) fn sync_folder(folder: &Path) -> Result<(), Error> {
-    // Other platforms do not open folders, and keep names by their own means.
-    if cfg!(unix) {
-        File::open(folder).and_then(|file| file.sync_all()).map_err(|e| Error::io(folder, e))?;
-    }
-    Ok(())
 }

@@ -7,19 +7,13 @@ use crate::archive::{Archive, Error};
 use crate::model::Timestamp;
 
 const ACCOUNT: &str = "account_id";
-const PREMIUM_UNTIL: &str = "premium_until";
 
 /// The service tells seconds that are left, so every answer is a little different: no reason to write.
 const SAME: i64 = 3_600;
 
 /// Forgets the account, so that an emptied archive may take another one.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM meta WHERE key IN (?1, ?2)", params![ACCOUNT, PREMIUM_UNTIL]).map(drop)
-}
-
-/// Reads when the account's premium ends or ended, as far as a sync was told.
-pub(in crate::archive) fn premium_until(db: &Connection) -> rusqlite::Result<Option<Timestamp>> {
-    Ok(meta::get(db, PREMIUM_UNTIL)?.and_then(|text| text.parse().ok()))
+    db.execute("DELETE FROM meta WHERE key IN (?1, ?2)", params![ACCOUNT, meta::PREMIUM_UNTIL]).map(drop)
 }
 
 impl Archive {
@@ -37,9 +31,9 @@ impl Archive {
     /// Stores when the account's premium ends; without premium, the moment at which that was told.
     pub async fn note_premium(&self, until: Timestamp) -> Result<(), Error> {
         self.writer
-            .now(move |db| match premium_until(db)? {
+            .now(move |db| match meta::premium_until(db)? {
                 Some(known) if (known.as_second() - until.as_second()).abs() < SAME => Ok(()),
-                Some(_) | None => meta::set(db, PREMIUM_UNTIL, &until.to_string()),
+                Some(_) | None => meta::set(db, meta::PREMIUM_UNTIL, &until.to_string()),
             })
             .await
     }

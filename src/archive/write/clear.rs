@@ -8,6 +8,7 @@ use super::accounts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::connection;
 use crate::archive::schema::listed;
+use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots;
 use crate::archive::{Error, Reader, SyncLock};
 use crate::model::{Contents, Snapshot, Timestamp};
@@ -55,6 +56,10 @@ fn contents(db: &Connection) -> rusqlite::Result<Contents> {
 
 /// Takes a snapshot, then empties the archive, unless it holds something else than its user was shown.
 pub fn clear(lock: &SyncLock, archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
+    empty_after_snapshot(lock, archive, shown, now).map_err(explained)
+}
+
+fn empty_after_snapshot(lock: &SyncLock, archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
     let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
     // Opening would make a new one, and somebody may have taken this one away while its user thought about it.

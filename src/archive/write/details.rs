@@ -1,10 +1,8 @@
 //! Stores details, failed fetches and answers that a torrent is unknown.
 
 use std::collections::HashSet;
-use std::fmt::Write as _;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
-use sha2::{Digest as _, Sha256};
 
 use super::change::{Change, difference, merge, newer_hash, news};
 use super::list_page::update_torrent;
@@ -13,7 +11,7 @@ use super::other_hash::{self, Hashes};
 use super::owed::owe;
 use super::removals::mark_alive;
 use super::writer::Receipt;
-use crate::archive::schema::checksums::seal_detail;
+use crate::archive::schema::checksums::{seal_detail, sha256};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{
@@ -277,14 +275,4 @@ fn drop_unnamed(db: &Connection, seen: Observation, id: &str, named: &HashSet<(i
         mark.execute(params![id, file_id, path, seen.at.as_second()])?;
     }
     Ok(())
-}
-
-/// Returns the SHA-256 of a text's bytes in hex.
-pub(in crate::archive) fn sha256(text: &[u8]) -> String {
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text) {
-        // Writing to a string cannot fail.
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
 }

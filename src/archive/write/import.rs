@@ -8,13 +8,14 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::change::merge;
-use super::details::sha256;
 use super::list_page::{add_torrent, update_torrent};
 use super::observation::{Observation, next_rev};
 use super::owed::owe;
 use crate::archive::file::place::resolve;
 use crate::archive::open::connection;
+use crate::archive::schema::checksums::sha256;
 use crate::archive::schema::rows;
+use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots;
 use crate::archive::{Error, SyncLock};
 use crate::format::clean;
@@ -63,6 +64,10 @@ pub struct GivenFailure {
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
 pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
+    import_after_snapshot(lock, archive, now, given).map_err(explained)
+}
+
+fn import_after_snapshot(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
     let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);

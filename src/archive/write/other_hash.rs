@@ -2,17 +2,21 @@
 //!
 //! An id belongs to one torrent for ever, so one of the two answers is wrong. A hash that the list tells as well wins and
 //! the older detail is kept beside it; a hash that only one answer tells is kept beside the archived detail. Files always
-//! belong to the hash of their detail, and nothing is forgotten.
+//! belong to the hash of their detail, so an answer without a hash has no claim on those of a detail that has one: with
+//! other files it is kept beside it as well. Nothing is forgotten.
+
+use std::collections::BTreeSet;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
-use super::details::sha256;
 use super::observation::{Observation, append_events};
+use crate::archive::read::facts::files;
+use crate::archive::read::other_details::KeptFile;
 use crate::archive::schema::checksums::seal_detail;
-use crate::archive::schema::rows;
+use crate::archive::schema::checksums::sha256;
 use crate::format::is_hash;
-use crate::model::{ChangeKind, Detail, OtherDetail, OtherHash, Status, TorrentFile, TorrentId};
+use crate::model::{ChangeKind, Detail, OtherHash, Status, TorrentFile, TorrentId};
 
 /// The hashes that are archived of a torrent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,9 +50,11 @@ impl Hashes {
         Ok(read.unwrap_or_default())
     }
 
-    fn judge(&self, told: Option<&str>) -> Verdict {
-        let Some(told) = told.filter(|told| is_hash(told)) else { return Verdict::Same };
+    fn judge(&self, told: Option<&str>, has_other_files: bool) -> Verdict {
         let known = |hash: &Option<String>| hash.clone().filter(|hash| is_hash(hash));
+        let Some(told) = told.filter(|told| is_hash(told)) else {
+            return known(&self.detail).filter(|_| has_other_files).map_or(Verdict::Same, Verdict::Refused);
+        };
         match (known(&self.list), known(&self.detail)) {
             (_, Some(detail)) if detail == told => Verdict::Same,
             (Some(list), Some(detail)) if list == told => Verdict::Replaces(detail),
@@ -67,7 +73,9 @@ pub(in crate::archive) fn keep(
     detail: &Detail,
 ) -> rusqlite::Result<Option<OtherHash>> {
     let (id, told) = (&detail.torrent.id, detail.torrent.hash.as_deref());
-    let (old, is_refused) = match hashes.judge(told) {
+    let nameless = told.is_none_or(|told| !is_hash(told));
+    let has_other_files = nameless && tells_other_files(db, detail)?;
+    let (old, is_refused) = match hashes.judge(told, has_other_files) {
         Verdict::Same => return Ok(None),
         Verdict::NotTheLists(list) => {
             let sql = "INSERT INTO other_details (torrent_id, kept_at, why, hash) VALUES (?1, ?2, 'listed', ?3)";
@@ -83,16 +91,30 @@ pub(in crate::archive) fn keep(
             (old, true)
         }
     };
-    let found = OtherHash { old, new: told.unwrap_or_default().to_owned(), is_refused };
+    let found = OtherHash { old, new: told.filter(|_| !nameless).map(str::to_owned), is_refused };
+    let Some(new) = &found.new else { return Ok(Some(found)) };
     // Told once: the list may have told it before, and a refused answer comes again and again.
     let newest = "SELECT new FROM events WHERE torrent_id = ?1 AND kind = 'hash' ORDER BY id DESC LIMIT 1";
     let newest: Option<Option<String>> =
         db.prepare_cached(newest)?.query_row([id.as_str()], |r| r.get(0)).optional()?;
-    if newest.flatten().as_deref() != Some(&found.new) {
-        let change = Change { kind: ChangeKind::Hash, old: Some(found.old.clone()), new: Some(found.new.clone()) };
+    if newest.flatten().as_ref() != Some(new) {
+        let change = Change { kind: ChangeKind::Hash, old: Some(found.old.clone()), new: found.new.clone() };
         append_events(db, seen, id, &[change])?;
     }
     Ok(Some(found))
+}
+
+/// Whether an answer names other files than those that are archived; who names none says nothing of them.
+fn tells_other_files(db: &Connection, detail: &Detail) -> rusqlite::Result<bool> {
+    let told = detail.files.as_deref().unwrap_or_default();
+    if told.is_empty() {
+        return Ok(false);
+    }
+    let archived = files(db, &detail.torrent.id)?;
+    let named = |files: &[TorrentFile]| -> BTreeSet<(String, i64)> {
+        files.iter().map(|file| (file.path.clone(), file.bytes)).collect()
+    };
+    Ok(!archived.is_empty() && named(told) != named(&archived))
 }
 
 /// Moves the archived detail aside, so that no value of one torrent is mixed with those of the other.
@@ -101,7 +123,7 @@ fn keep_archived(db: &Connection, seen: Observation, id: &TorrentId, hash: &str)
                original_filename, original_bytes, files, json, json_sha256, fetched_at, fetched_run) \
                SELECT id, ?2, 'replaced', ?3, name, status, size, files_count, progress, links, host, original_filename, \
                original_bytes, ?4, json, json_sha256, fetched_at, fetched_run FROM torrent_details WHERE id = ?1";
-    let files = files_json(&crate::archive::read::facts::files(db, id)?);
+    let files = files_json(&files(db, id)?);
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), hash, files])?;
     db.prepare_cached("UPDATE files SET dropped_at = ?2 WHERE torrent_id = ?1 AND dropped_at IS NULL")?
         .execute(params![id.as_str(), seen.at.as_second()])?;
@@ -111,11 +133,14 @@ fn keep_archived(db: &Connection, seen: Observation, id: &TorrentId, hash: &str)
     seal_detail(db, id.as_str())
 }
 
-/// Keeps an answer beside the archived detail; the same hash once.
+/// Keeps an answer beside the archived detail; the same hash once, and without one the same files once.
 fn keep_answer(db: &Connection, seen: Observation, detail: &Detail) -> rusqlite::Result<()> {
     let t = &detail.torrent;
-    let known = "SELECT EXISTS (SELECT 1 FROM other_details WHERE torrent_id = ?1 AND hash = ?2 AND why = 'refused')";
-    if db.prepare_cached(known)?.query_row(params![t.id.as_str(), t.hash], |r| r.get(0))? {
+    let hash = t.hash.as_deref().filter(|hash| is_hash(hash)).unwrap_or_default();
+    let files = detail.files.as_deref().map(files_json);
+    let known = "SELECT EXISTS (SELECT 1 FROM other_details WHERE torrent_id = ?1 AND hash = ?2 AND why = 'refused' \
+                 AND (?2 <> '' OR files IS ?3))";
+    if db.prepare_cached(known)?.query_row(params![t.id.as_str(), hash, files], |r| r.get(0))? {
         return Ok(());
     }
     let sql = "INSERT INTO other_details (torrent_id, kept_at, why, hash, name, status, size, files_count, progress, links, host, \
@@ -126,7 +151,7 @@ fn keep_answer(db: &Connection, seen: Observation, detail: &Detail) -> rusqlite:
         .execute(params![
             t.id.as_str(),
             seen.at.as_second(),
-            t.hash,
+            hash,
             t.filename,
             t.status.as_ref().map(Status::as_str),
             t.bytes,
@@ -136,7 +161,7 @@ fn keep_answer(db: &Connection, seen: Observation, detail: &Detail) -> rusqlite:
             t.host,
             detail.original_filename,
             detail.original_bytes,
-            detail.files.as_deref().map(files_json),
+            files,
             detail.json,
             sha256(detail.json.as_bytes()),
             seen.run_number(),
@@ -144,48 +169,10 @@ fn keep_answer(db: &Connection, seen: Observation, detail: &Detail) -> rusqlite:
         .map(drop)
 }
 
-/// Reads what is kept beside a torrent's detail, newest first.
-pub(in crate::archive) fn kept(db: &Connection, id: &TorrentId) -> rusqlite::Result<Vec<OtherDetail>> {
-    let sql = "SELECT kept_at, why, hash, name, size, links, original_filename, original_bytes, files, fetched_at \
-               FROM other_details WHERE torrent_id = ?1 ORDER BY id DESC";
-    db.prepare_cached(sql)?
-        .query_map([id.as_str()], |row| {
-            let files: Option<String> = row.get(8)?;
-            Ok(OtherDetail {
-                kept: rows::certain_time(row, 0)?,
-                why: row.get(1)?,
-                hash: row.get(2)?,
-                name: row.get(3)?,
-                bytes: rows::amount(row, 4)?,
-                links: links_of(row.get_ref(5)?.as_str_or_null()?),
-                original_filename: row.get(6)?,
-                original_bytes: rows::amount(row, 7)?,
-                files: files.and_then(|files| serde_json::from_str(&files).ok()).map(files_of).unwrap_or_default(),
-                fetched: rows::time(row, 9)?,
-            })
-        })?
-        .collect()
-}
-
-fn links_of(joined: Option<&str>) -> Vec<String> {
-    joined.unwrap_or_default().split(',').filter(|link| !link.is_empty()).map(str::to_owned).collect()
-}
-
-/// One file as it is kept.
-type Kept = (i64, String, i64, bool);
-
 fn files_json(files: &[TorrentFile]) -> String {
-    let files: Vec<Kept> = files.iter().map(|f| (f.id, f.path.clone(), f.bytes, f.selected)).collect();
+    let files: Vec<KeptFile> = files.iter().map(|f| (f.id, f.path.clone(), f.bytes, f.selected)).collect();
     serde_json::to_string(&files).unwrap_or_default()
 }
-
-fn files_of(files: Vec<Kept>) -> Vec<TorrentFile> {
-    files.into_iter().map(|(id, path, bytes, selected)| TorrentFile { id, path, bytes, selected }).collect()
-}
-
-/// The time at which something was last kept beside a torrent, for what is told of it.
-pub(in crate::archive) const NEWEST_KEPT: &str =
-    "SELECT torrent_id, max(kept_at) AS kept_at, hash FROM other_details GROUP BY torrent_id";
 
 #[cfg(test)]
 mod tests {
@@ -195,6 +182,16 @@ mod tests {
     fn a_hash_is_judged_by_what_else_tells_it() {
         let hash = |letter: &str| Some(letter.repeat(40));
         let text = |letter: &str| letter.repeat(40);
+        let judged = |list: &Option<String>, detail: &Option<String>, told: &Option<String>, other: bool| {
+            Hashes { list: list.clone(), detail: detail.clone() }.judge(told.as_deref(), other)
+        };
+        for told in [None, Some("short".to_owned())] {
+            assert_eq!(judged(&hash("a"), &hash("a"), &told, true), Verdict::Refused(text("a")));
+            assert_eq!(judged(&None, &hash("b"), &told, true), Verdict::Refused(text("b")));
+            // Nobody vouches for either.
+            assert_eq!(judged(&hash("a"), &None, &told, true), Verdict::Same);
+            assert_eq!(judged(&None, &Some("short".to_owned()), &told, true), Verdict::Same);
+        }
         for (list, detail, told, verdict) in [
             (None, None, hash("a"), Verdict::Same),
             (hash("a"), None, hash("a"), Verdict::Same),
@@ -210,7 +207,7 @@ mod tests {
             (hash("a"), hash("b"), hash("c"), Verdict::Refused(text("b"))),
         ] {
             let hashes = Hashes { list, detail };
-            assert_eq!(hashes.judge(told.as_deref()), verdict, "{hashes:?} {told:?}");
+            assert_eq!(hashes.judge(told.as_deref(), false), verdict, "{hashes:?} {told:?}");
         }
     }
 }

@@ -16,6 +16,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::archive::Error;
 use crate::archive::open::connection;
 use crate::archive::schema::version;
+use crate::archive::snapshot::rescue::explained;
 
 /// Writes that may wait for the thread before their senders have to.
 const QUEUE: usize = 256;
@@ -188,7 +189,7 @@ impl Desk {
     /// Returns why nothing may be written any more, if so.
     fn refusal(&self) -> Option<Error> {
         if self.broken.get().is_none()
-            && let Err(error) = version::refuse_newer(&self.db, &self.path)
+            && let Err(error) = version::refuse_newer(&self.db, &self.path).map_err(explained)
             && error.is_lasting()
         {
             let _ = self.broken.set(error);
@@ -198,7 +199,7 @@ impl Desk {
 
     /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.
     fn failed(&mut self, error: rusqlite::Error) -> Error {
-        let error = Error::of(&self.path, error);
+        let error = explained(Error::of(&self.path, error));
         let error = if self.wrote { error.after_writing() } else { error };
         if error.is_lasting() {
             // The first one is the cause of all others.
@@ -305,7 +306,7 @@ fn commit(desk: &mut Desk, batch: Vec<Order>) {
                     Ok(answer) => answers.push(answer),
                     // A constraint, or what SQLite itself has nothing against, speaks of one row; anything else of the file.
                     Err(e) if matches!(e.sqlite_error_code(), None | Some(ErrorCode::ConstraintViolation)) => {
-                        refusals.push((order.refuse, Some(Error::of(&desk.path, e))));
+                        refusals.push((order.refuse, Some(explained(Error::of(&desk.path, e)))));
                     }
                     Err(e) => {
                         refusals.push((order.refuse, None));
