@@ -5,7 +5,9 @@ use clap::{Args, Parser, Subcommand};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
-use super::command::{check, clear, delete, diagnose, doctor, import, jobs, manual, restore, snapshot, stats};
+use super::command::{
+    add, check, clear, delete, diagnose, doctor, import, jobs, manual, restore, select, snapshot, stats,
+};
 use super::global::Global;
 use super::help::{self, after_help};
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
@@ -63,6 +65,12 @@ pub enum Command {
     /// Copies of the archive file: list them, take one, bring one back
     #[command(after_long_help = snapshot::HELP)]
     Snapshot(snapshot::SnapshotArgs),
+    /// Add magnets, hashes and .torrent files
+    #[command(after_long_help = add::HELP)]
+    Add(add::AddArgs),
+    /// Choose the files of torrents that wait for it
+    #[command(after_long_help = select::HELP)]
+    Select(select::SelectArgs),
     /// Delete torrents at Real-Debrid; the archive keeps everything
     ///
     /// Takes exact ids, or one query with at least one field. Asks for the typed number before anything is sent, and tells

@@ -122,6 +122,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
+            Some(Command::Add(args)) => Box::pin(command::add::run(&cli.global, args)).await,
+            Some(Command::Select(args)) => command::select::run(&cli.global, args).await,
             Some(Command::Delete(args)) => command::delete::run(&cli.global, args).await,
             Some(Command::Restore(args)) => command::restore::run(&cli.global, args).await,
             Some(Command::Jobs(args)) => Box::pin(command::jobs::run(&cli.global, args)).await,

@@ -4,7 +4,7 @@ use super::account::Account;
 use super::event::{JobEvent, WaitReason};
 use super::run::{Run, plain, queued};
 use super::stop::JobStop;
-use super::tasks::{Request, Step};
+use super::tasks::{AddBody, Request, Step};
 use super::work::{Todo, Work};
 use crate::actions::{AddAnswer, AddVerdict, Magnet};
 use crate::api;
@@ -38,7 +38,7 @@ const ACCEPTED_MS: i64 = 3_600_000;
 /// What the account says of an add that is to be sent.
 pub(super) enum Judged {
     /// It is sent; these entries has the hash before.
-    Send { magnet: String, known: Vec<TorrentId> },
+    Send { known: Vec<TorrentId> },
     /// An earlier request of the act made this entry after all.
     Adopt(TorrentId),
     /// It is not sent.
@@ -66,22 +66,49 @@ impl Run {
         }
     }
 
+    /// Takes in the file that is to be added, and waits for the turn of its request.
+    pub(super) async fn prepared(
+        &mut self,
+        act: ActNumber,
+        file: Result<Vec<u8>, String>,
+    ) -> Result<(), JobStop> {
+        match file {
+            Ok(file) => {
+                if let Some(work) = self.at(act) {
+                    work.file = Some(file);
+                }
+                let turn = self.hands.clone().turn(act, StepKind::Add);
+                self.tasks.spawn(turn);
+                Ok(())
+            }
+            Err(reason) => {
+                self.take_out(act, AddAnswer::Other);
+                self.end_plainly(act, ActState::Skipped, reason).await
+            }
+        }
+    }
+
     /// Sends an add whose turn it is, unless it is there meanwhile.
     pub(super) async fn send_add(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
-        let (magnet, known) = match self.judge_add(act) {
-            Judged::Send { magnet, known } => (magnet, known),
+        let known = match self.judge_add(act) {
+            Judged::Send { known } => known,
             Judged::Skip(_) | Judged::Adopt(_) => {
                 turn.unused();
                 self.take_out(act, AddAnswer::Other);
                 return self.decide_unsent(act).await;
             }
         };
+        let Some(body) = self.at(act).and_then(body) else {
+            turn.unused();
+            self.take_out(act, AddAnswer::Other);
+            return self.end_plainly(act, ActState::Skipped, "its hash cannot be used").await;
+        };
         let start = self.clock.now_ms();
         self.pacer.started(start);
         let pace = Some(self.pacer.remembered().clone());
         let sending =
             Sending { kind: StepKind::Add, sent_ms: now().as_millisecond(), known: Some(known.clone()), pace };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Add { magnet }, sending);
+        let sent = self.hands.clone().send(self.key(act), turn, Request::Add(body), sending);
         if let Some(work) = self.at(act) {
             work.act.known = Some(known);
         }
@@ -338,7 +365,9 @@ impl Run {
 fn judge(account: &Account, work: &Work) -> Judged {
     let plan = &work.act.plan;
     let hash = plan.hash.as_deref().unwrap_or_default();
-    let Ok(parsed) = hash.parse::<InfoHash>() else { return Judged::Skip("its hash cannot be used".to_owned()) };
+    if hash.parse::<InfoHash>().is_err() {
+        return Judged::Skip("its hash cannot be used".to_owned());
+    }
     let there = account.of_hash(hash);
     let phase = |id: &TorrentId| account.entry(id).map_or(Phase::Unknown, |entry| entry.phase);
     let in_the_way = if plan.replaces {
@@ -354,11 +383,19 @@ fn judge(account: &Account, work: &Work) -> Judged {
     };
     match in_the_way {
         Some(id) => Judged::Skip(format!("it is there already ({id})")),
-        None => {
-            let magnet = plan.source.clone().unwrap_or_else(|| Magnet::of(parsed).link());
-            Judged::Send { magnet, known: there.to_vec() }
-        }
+        None => Judged::Send { known: there.to_vec() },
     }
+}
+
+/// Returns what an add is sent with.
+fn body(work: &mut Work) -> Option<AddBody> {
+    if let Some(file) = work.file.take() {
+        return Some(AddBody::File(file));
+    }
+    let plan = &work.act.plan;
+    let magnet = plan.source.clone().filter(|source| source.starts_with("magnet:"));
+    let hash = || plan.hash.as_deref()?.parse().ok().map(|hash| Magnet::of(hash).link());
+    magnet.or_else(hash).map(AddBody::Magnet)
 }
 
 /// Whether a refusal is one for its content, or for all adds of the account.

@@ -4,7 +4,7 @@ use super::adding::Judged;
 use super::event::WaitReason;
 use super::run::Run;
 use super::stop::JobStop;
-use super::tasks::Done;
+use super::tasks::{Done, Hands};
 use super::work::Todo;
 use crate::actions::{AddAnswer, HoldReason, Next};
 use crate::model::{ActNumber, StepKind, Timestamp};
@@ -41,6 +41,7 @@ impl Run {
     pub(super) async fn handle(&mut self, done: Done) -> Result<(), JobStop> {
         match done {
             Done::List { began_ms, list } => self.listed(began_ms, list?).await,
+            Done::Prepared { act, file } => self.prepared(act, file).await,
             Done::Turn { act, kind, turn } => {
                 let turn = turn?;
                 match kind {
@@ -185,11 +186,20 @@ impl Run {
             let is_open = self.at(act).is_some_and(|work| work.todo == Todo::Add && !work.is_busy);
             if is_open && matches!(self.judge_add(act), Judged::Send { .. }) {
                 self.adding = Some((act, is_probe));
-                if let Some(work) = self.at(act) {
-                    work.is_busy = true;
+                let Some(work) = self.at(act) else { return Ok(()) };
+                work.is_busy = true;
+                let file = work.act.plan.source.clone().filter(|source| !source.starts_with("magnet:"));
+                let hash = work.act.plan.hash.clone();
+                match file {
+                    Some(file) => {
+                        let read = self.settings.read_file.clone();
+                        self.tasks.spawn(Hands::prepare(act, file, hash, read));
+                    }
+                    None => {
+                        let turn = self.hands.clone().turn(act, StepKind::Add);
+                        self.tasks.spawn(turn);
+                    }
                 }
-                let turn = self.hands.clone().turn(act, StepKind::Add);
-                self.tasks.spawn(turn);
                 return Ok(());
             }
             self.queue.answered(act.into(), AddAnswer::Other, now_ms);

@@ -20,5 +20,5 @@ mod work;
 
 pub use engine::{JobEnd, JobEngine};
 pub use event::{JobEvent, WaitReason};
-pub use settings::{ActSettings, JobControl};
+pub use settings::{ActSettings, JobControl, ReadFile};
 pub use stop::JobStop;

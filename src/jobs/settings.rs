@@ -1,5 +1,7 @@
 //! How a job behaves, and how it is ended early.
 
+use std::fmt;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +10,11 @@ use tokio_util::sync::CancellationToken;
 use crate::actions::AddLimits;
 use crate::refused_names::RefusedNames;
 
+/// What reads a .torrent file anew: its bytes, or in words why there are none.
+pub type ReadFile = Arc<dyn Fn(String) -> Pin<Box<dyn Future<Output = Result<Vec<u8>, String>> + Send>> + Send + Sync>;
+
 /// How a job behaves.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct ActSettings {
     /// The address of the service; a job of another one is not carried out.
     pub origin: String,
@@ -23,6 +28,14 @@ pub struct ActSettings {
     pub tempo: u32,
     /// Which names are refused.
     pub refused: Arc<RefusedNames>,
+    /// Reads the file of a source that is no magnet.
+    pub read_file: ReadFile,
+}
+
+impl fmt::Debug for ActSettings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ActSettings").field("origin", &self.origin).field("adds", &self.adds).finish_non_exhaustive()
+    }
 }
 
 /// How a job is ended early; clones end the same one.

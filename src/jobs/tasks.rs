@@ -3,6 +3,8 @@
 use tokio::sync::mpsc;
 
 use super::clock::Clock;
+use super::settings::ReadFile;
+use crate::actions::TorrentContent;
 use crate::api::{ActiveCount, Selected};
 use crate::archive::{self, ActKey, Archive, Leave, ListReading, Sending};
 use crate::model::{ActNumber, Detail, StepKind, TorrentId};
@@ -17,6 +19,8 @@ pub(super) type Step = (u32, i64);
 pub(super) enum Done {
     /// The list was read; its reading began then.
     List { began_ms: i64, list: Result<WholeList, Stop> },
+    /// The file that is to be added was read anew, or in words why not.
+    Prepared { act: ActNumber, file: Result<Vec<u8>, String> },
     /// The quota has room for a request of an act.
     Turn { act: ActNumber, kind: StepKind, turn: Result<Turn, Stop> },
     /// A request did not leave, because a sync reads the list.
@@ -38,9 +42,16 @@ pub(super) enum Done {
 /// What is sent for an act.
 #[derive(Debug, Clone)]
 pub(super) enum Request {
-    Add { magnet: String },
+    Add(AddBody),
     Select { id: TorrentId, files: Vec<i64> },
     Delete { id: TorrentId },
+}
+
+/// What an add is sent with.
+#[derive(Debug, Clone)]
+pub(super) enum AddBody {
+    Magnet(String),
+    File(Vec<u8>),
 }
 
 /// What every task needs.
@@ -58,6 +69,19 @@ impl Hands {
         Done::Turn { act, kind, turn: self.remote.turn().await }
     }
 
+    /// Reads a file anew that is to be added; one with another hash is not what was confirmed.
+    pub(super) async fn prepare(act: ActNumber, source: String, hash: Option<String>, read: ReadFile) -> Done {
+        let file = match read(source).await {
+            Ok(bytes) => match TorrentContent::read(&bytes) {
+                Ok(content) if Some(content.hash.to_string()) == hash => Ok(bytes),
+                Ok(_) => Err("the file holds another torrent now".to_owned()),
+                Err(bad) => Err(bad.to_string()),
+            },
+            Err(why) => Err(why),
+        };
+        Done::Prepared { act, file }
+    }
+
     /// Writes a request down and sends it.
     pub(super) async fn send(self, key: ActKey, turn: Turn, request: Request, sending: Sending) -> Done {
         let (act, kind, sent_ms) = (key.1, sending.kind, sending.sent_ms);
@@ -73,7 +97,8 @@ impl Hands {
             }
         };
         match request {
-            Request::Add { magnet } => Done::Added { act, step, answer: turn.add_magnet(&magnet).await },
+            Request::Add(AddBody::Magnet(magnet)) => Done::Added { act, step, answer: turn.add_magnet(&magnet).await },
+            Request::Add(AddBody::File(file)) => Done::Added { act, step, answer: turn.add_torrent(file).await },
             Request::Select { id, files } => Done::Selected { act, step, answer: turn.select_files(&id, &files).await },
             Request::Delete { id } => Done::Deleted { act, step, answer: turn.delete(&id).await },
         }

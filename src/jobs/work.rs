@@ -40,6 +40,8 @@ pub(super) struct Work {
     pub(super) looks: usize,
     /// When the add of this run was accepted, in the service's milliseconds.
     pub(super) added_ms: i64,
+    /// The file that is added, once it was read anew.
+    pub(super) file: Option<Vec<u8>>,
     /// Numbers of the files to choose.
     pub(super) files: Vec<i64>,
     /// Requests of the present kind that were sent and proved not done.
@@ -59,6 +61,7 @@ impl Work {
             due_ms: i64::MIN,
             looks: 0,
             added_ms: i64::MIN,
+            file: None,
             files: Vec::new(),
             failed: 0,
             progress: None,

@@ -1,5 +1,7 @@
 //! Jobs of one person at one archive: written down when they were confirmed, carried out under the lock of jobs.
 
+use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
@@ -7,11 +9,14 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::{EVENTS, Error, PAGE_ROWS, Session, WINDOW};
-use crate::actions::AddLimits;
-use crate::api::Client;
+use crate::actions::{AddLimits, TorrentContent};
+use crate::api::{Client, Reach, TorrentFetcher};
 use crate::archive::{self, Archive, JobLock, LockError};
-use crate::jobs::{ActSettings, JobControl, JobEnd, JobEngine, JobEvent, JobStop};
+use crate::config::route_to;
+use crate::format::with_causes;
+use crate::jobs::{ActSettings, JobControl, JobEnd, JobEngine, JobEvent, JobStop, ReadFile};
 use crate::model::{JobId, NewJob};
+use crate::own_file;
 use crate::quota::{Limiter, now};
 use crate::remote::Remote;
 
@@ -132,7 +137,35 @@ impl Session {
             page_wait: s.page_wait,
             tempo: u32::try_from(tempo).unwrap_or(1).max(1),
             refused: s.refused_names.clone(),
+            read_file: self.read_file(),
         }
+    }
+
+    /// Fetches the .torrent file that an address leads to; what went wrong is told in words that hold no address.
+    pub async fn torrent_at(&self, address: &str) -> Result<Vec<u8>, String> {
+        let address = address.parse().map_err(|_| "it is no address".to_owned())?;
+        let environment: Vec<_> = std::env::vars_os().collect();
+        let fetched = TorrentFetcher::new(Reach::Public).fetch(&address, |to| route_to(&environment, to)).await;
+        fetched.map_err(|error| with_causes(&error))
+    }
+
+    /// Returns what reads a .torrent file anew, where it lies or from its address.
+    fn read_file(&self) -> ReadFile {
+        let session = self.clone();
+        Arc::new(move |source| {
+            let session = session.clone();
+            Box::pin(async move {
+                let Some(path) = source.strip_prefix("file:").map(PathBuf::from) else {
+                    return session.torrent_at(&source).await;
+                };
+                let read = move || own_file::bytes(&path, TorrentContent::LARGEST as u64 + 1);
+                match tokio::task::spawn_blocking(read).await {
+                    Ok(Ok(Some(bytes))) => Ok(bytes),
+                    Ok(Ok(None)) | Err(_) => Err("its file is not there any more".to_owned()),
+                    Ok(Err(error)) => Err(error.to_string()),
+                }
+            })
+        })
     }
 
     /// Opens the archive and takes the lock of jobs.

@@ -30,7 +30,7 @@ const MAY_KNOW: [(&str, &str); 28] = [
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "actions api archive config jobs model quota remote scratch sync"),
+    ("session", "actions api archive config format jobs model own_file quota remote scratch sync"),
     ("report", "actions advice archive diagnose doctor import jobs remote sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),

@@ -1,5 +1,6 @@
 //! One file a command.
 
+pub mod add;
 pub mod check;
 pub mod clear;
 pub mod delete;
@@ -14,6 +15,7 @@ pub mod list;
 pub mod manual;
 pub mod restore;
 pub mod screen;
+pub mod select;
 pub mod show;
 pub mod snapshot;
 pub mod stats;
