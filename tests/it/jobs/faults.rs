@@ -145,7 +145,7 @@ async fn an_add_that_never_arrived_is_owed_after_three_looks_and_sent_by_the_nex
     let scene = scene(20).await;
     let named = some(&scene, 2);
     scene.carry_out(scene.deletion(&named)).await;
-    scene.house.demo.faults().add(When::add().nth(1), Fault::ResetBeforeAnswer);
+    scene.house.demo.faults().add(When::add().nth(1), Fault::Html(502));
     let end = scene.carry_out(scene.restoration(&named, true)).await;
     assert_eq!(states(&end), [ActState::Owed, ActState::Done], "{:#?}", end.acts);
     assert_eq!((end.job.state, end.acts[0].steps[0].state), (JobState::Resting, StepState::NotDone));
