@@ -14,6 +14,7 @@ mod faces;
 mod finding;
 mod grammar;
 mod house;
+mod imports;
 mod keep;
 mod large;
 mod pictures;
