@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use crate::model::{BadApiUrl, BadToken};
 use crate::own_file::{self, shell_word};
+use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
 use super::setting::{SERVICE_LIMIT, SETTINGS};
@@ -22,6 +23,9 @@ pub enum Error {
     /// A file cannot be read, or is none.
     #[error(transparent)]
     File(#[from] own_file::Error),
+    /// The list of names that Real-Debrid refuses cannot be used.
+    #[error(transparent)]
+    RefusedNames(#[from] BadRefusedNames),
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -140,6 +144,9 @@ impl Error {
                 Some(format!("The settings are: {}.", names.collect::<Vec<_>>().join(", ")))
             }
             Self::File(error) => Some(error.hint()),
+            Self::RefusedNames(_) => {
+                Some("Correct that line, or take the file away for the list that is shipped. Nothing was sent.".to_owned())
+            }
             Self::NotHere { name, .. } | Self::NoFileHere { name, .. } => {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }

@@ -3,6 +3,7 @@
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
 
+mod add_pace;
 mod api_url;
 mod check;
 mod decoded;
@@ -10,6 +11,8 @@ mod export_format;
 mod failure;
 mod history;
 mod id;
+mod info_hash;
+mod job;
 mod log;
 mod mode;
 mod overview;
@@ -27,13 +30,16 @@ mod torrent;
 mod upkeep;
 mod when;
 
+pub use add_pace::{AddPace, AddPause};
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use check::Checked;
 pub use export_format::ExportFormat;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
+pub use info_hash::{BadInfoHash, InfoHash};
 pub use jiff::Timestamp;
+pub use job::{ActState, JobState, StepKind, StepState, Verb};
 pub use log::{Level, LogLine};
 pub use mode::{BadMode, SyncMode};
 pub use overview::{DayCount, Overview};

@@ -11,6 +11,7 @@ mod config;
 mod demo;
 mod exits;
 mod faces;
+mod fetch;
 mod finding;
 mod grammar;
 mod house;
