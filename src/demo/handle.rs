@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
+use super::bytes;
 use super::delivery::{Payload, deliver};
 use super::door;
 use super::faults::{Alteration, Effect, Fault};
@@ -66,6 +67,10 @@ impl Service {
         let path = head.uri.path();
         if let Some(call) = path.strip_prefix("/_demo/") {
             return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
+        }
+        if let Some((id, _name)) = path.strip_prefix("/d/").and_then(|path| path.split_once('/')) {
+            let (answer, delivery) = bytes::answer(self, &head, id);
+            return deliver(answer, delivery, hang_up).await;
         }
         let route = Route::of(&head.method, path);
         let token = bearer(&head);
