@@ -8,10 +8,10 @@ use crate::model::secrets;
 /// Longest piece of foreign text in a message.
 const LONGEST: usize = 200;
 
-/// Makes foreign text showable: secrets are masked, control and direction characters are escaped,
+/// Makes foreign text showable: secrets are masked, and the whole text with a coded one; control and direction characters are escaped,
 /// and what is beyond 200 characters is cut.
 pub(super) fn clean(text: &str) -> String {
-    let masked = secrets().mask(text);
+    let masked = secrets().mask_foreign(text);
     let mut shown = String::new();
     for (at, c) in masked.trim().chars().enumerate() {
         if at == LONGEST {
@@ -43,6 +43,7 @@ mod tests {
         assert_eq!(clean("a\u{1b}[31m\u{202e}b"), "a\\u{1b}[31m\\u{202e}b");
         assert_eq!(clean("got SECRETOFTEXTS here"), "got (token) here");
         assert_eq!(clean("é.secretoftexts.SeCrEtOfTexts!"), "é.(token).(token)!");
+        assert_eq!(clean("got \\123\\105CRETOFTEXTS here"), "(token)");
         assert_eq!(clean(&"x".repeat(500)).chars().count(), LONGEST + 1);
     }
 }

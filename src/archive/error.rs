@@ -5,10 +5,9 @@ use std::sync::Arc;
 
 use rusqlite::ErrorCode;
 
-use super::access::{self, Act, Barrier};
-use super::names::shell_word;
-use super::restore::restore_command;
-use super::snapshots::{newest_good_snapshot, snapshots};
+use super::disk::access::{self, Barrier};
+use super::disk::names::shell_word;
+use super::good_snapshot::GoodSnapshot;
 use super::sqlite_words::{io_words, unreadable};
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -23,9 +22,24 @@ pub enum Error {
     /// The file is a database of the Python script.
     #[error("{} is a database of the Python script, not an archive of this program", .0.display())]
     Script(PathBuf),
+    /// It is no database at all. With snapshots beside it, it was an archive once, which whoever opens it finds out.
+    #[error("{} is not a Redriva archive", path.display())]
+    NoDatabase {
+        /// The file.
+        path: PathBuf,
+        /// What SQLite said.
+        what: String,
+    },
     /// It has an archive's tables, and lost its marks: somebody copied it table by table.
-    #[error("{} holds the tables of an archive without its marks; it was copied table by table, as .dump does", .0.display())]
-    Unmarked(PathBuf),
+    #[error("{} holds the tables of an archive without its marks; it was copied table by table, as .dump does", path.display())]
+    Unmarked {
+        /// The file.
+        path: PathBuf,
+        /// The mark of an archive, for `PRAGMA application_id`.
+        mark: i64,
+        /// The newest schema number, for `PRAGMA user_version`.
+        newest: i64,
+    },
     /// The file was written by a newer version.
     #[error("{} was made by a newer Redriva (schema {found}, this program knows {known})", path.display())]
     Newer {
@@ -44,8 +58,8 @@ pub enum Error {
         /// What is wrong.
         #[source]
         source: Arc<dyn std::error::Error + Send + Sync>,
-        /// How to get back what it held, looked up when the damage was met.
-        remedy: Arc<str>,
+        /// From what it can be brought back.
+        good_snapshot: GoodSnapshot,
         /// Whether this program had written to it before it met the damage.
         written: bool,
     },
@@ -56,8 +70,10 @@ pub enum Error {
         path: PathBuf,
         /// What: `holds the trigger x, which Redriva did not make`.
         what: String,
-        /// How to get rid of it.
-        remedy: String,
+        /// What mends it by hand, as full sentences.
+        by_hand: Option<String>,
+        /// From what the archive can be brought back, when that is what helps.
+        good_snapshot: Option<GoodSnapshot>,
     },
     /// A folder, a pipe or a device stands where the archive should be.
     #[error("{} is {what}, not a file", path.display())]
@@ -70,6 +86,9 @@ pub enum Error {
     /// This user may not do with a file what is needed.
     #[error("{0}")]
     Barred(Arc<Barrier>),
+    /// SQLite may not open the file or what lies beside it, and nothing that this program sees is in the way.
+    #[error("cannot use {}: its journal cannot be opened beside it", .0.display())]
+    Refused(PathBuf),
     /// Another program wrote to an archive that could only be read without locks.
     #[error("the archive {} was written to while it was read", .0.display())]
     Changed(PathBuf),
@@ -160,8 +179,8 @@ pub enum Error {
 }
 
 impl Error {
-    /// Makes a typed error of what SQLite said about the file at `path`. It may look at the disk: at what is in the
-    /// way, and for the newest good snapshot of a damaged archive.
+    /// Makes a typed error of what SQLite said about the file at `path`. Looks at no disk; what only the disk can tell is
+    /// added by `snapshot/rescue.rs`.
     pub(super) fn of(path: &Path, error: rusqlite::Error) -> Self {
         match error.sqlite_error_code() {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
@@ -171,10 +190,10 @@ impl Error {
                 Self::Full(path.to_owned())
             }
             Some(ErrorCode::DatabaseCorrupt) => lost(path, &error.to_string()),
-            // With snapshots beside it the file was an archive once.
-            Some(ErrorCode::NotADatabase) if has_snapshots(path) => lost(path, &error.to_string()),
-            Some(ErrorCode::NotADatabase) => Self::Foreign(path.to_owned()),
-            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => barred(path),
+            Some(ErrorCode::NotADatabase) => Self::NoDatabase { path: path.to_owned(), what: error.to_string() },
+            Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                Self::Refused(path.to_owned())
+            }
             Some(ErrorCode::SystemIoFailure) => {
                 let what = io_words(error.sqlite_error().map_or(0, |error| error.extended_code));
                 Self::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
@@ -205,7 +224,9 @@ impl Error {
                 | Self::Full(_)
                 | Self::Unusable { .. }
                 | Self::Barred(_)
+                | Self::Refused(_)
                 | Self::Foreign(_)
+                | Self::NoDatabase { .. }
                 | Self::Newer { .. }
         )
     }
@@ -213,34 +234,41 @@ impl Error {
     /// Returns the error of a program that had written to the archive before it met it.
     pub(super) fn after_writing(self) -> Self {
         match self {
-            Self::Damaged { path, source, remedy, .. } => Self::Damaged { path, source, remedy, written: true },
+            Self::Damaged { path, source, good_snapshot, .. } => {
+                Self::Damaged { path, source, good_snapshot, written: true }
+            }
             other => other,
         }
     }
 
-    /// Returns what is safe and what to do, as full sentences.
+    /// Returns what is safe and what to do, as full sentences. Looks at no disk: screens ask for it while they draw.
     pub fn hint(&self) -> String {
         match self {
             Self::Missing(_) => "Run: redriva sync, or look around first with: redriva demo".to_owned(),
-            Self::Foreign(_) => "Nothing was changed. Name another file with --archive.".to_owned(),
-            Self::Unmarked(path) => format!(
-                "Nothing was changed. If the newest Redriva made it, mark it again with: sqlite3 {} 'PRAGMA application_id = {}; \
-                 PRAGMA user_version = {}'. Copies that keep everything are made with: redriva snapshot take -o FILE",
-                shell_word(path),
-                super::schema::APPLICATION_ID,
-                super::schema::newest()
+            Self::Foreign(_) | Self::NoDatabase { .. } => "Nothing was changed. Name another file with --archive.".to_owned(),
+            Self::Unmarked { path, mark, newest } => format!(
+                "Nothing was changed. If the newest Redriva made it, mark it again with: sqlite3 {} 'PRAGMA application_id = {mark}; \
+                 PRAGMA user_version = {newest}'. Copies that keep everything are made with: redriva snapshot take -o FILE",
+                shell_word(path)
             ),
             Self::Script(path) => format!(
                 "Nothing was changed. Run: redriva import {}, with an archive of another name; the script's file stays as it is.",
                 shell_word(path)
             ),
             Self::Newer { .. } => "Nothing was changed. Update Redriva.".to_owned(),
-            Self::Damaged { remedy, written: false, .. } => format!("Nothing was written to it. {remedy}"),
-            Self::Damaged { remedy, written: true, .. } => format!(
+            Self::Damaged { good_snapshot, written: false, .. } => {
+                format!("Nothing was written to it. {}", good_snapshot.hint())
+            }
+            Self::Damaged { good_snapshot, written: true, .. } => format!(
                 "Nothing more is written to it. What was stored in it since its newest snapshot may be affected, with what \
-                 this run stored. {remedy}"
+                 this run stored. {}",
+                good_snapshot.hint()
             ),
-            Self::Altered { remedy, .. } => format!("Nothing was written to it; reading works. {remedy}"),
+            Self::Altered { by_hand, good_snapshot, .. } => {
+                let safe = "Nothing was written to it; reading works.".to_owned();
+                let ways = by_hand.clone().into_iter().chain(good_snapshot.as_ref().map(GoodSnapshot::hint));
+                std::iter::once(safe).chain(ways).collect::<Vec<_>>().join(" ")
+            }
             Self::NoFile { .. } => "Nothing was changed. Name a file with --archive.".to_owned(),
             Self::Barred(barrier) => barrier.hint(),
             Self::NoRoom { .. } => {
@@ -268,7 +296,7 @@ impl Error {
             }
             Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),
-            Self::Unusable { .. } => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
+            Self::Unusable { .. } | Self::Refused(_) => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
     }
@@ -281,35 +309,5 @@ fn extended(error: &rusqlite::Error) -> Option<i32> {
 /// Makes the error of an archive that is not what it was.
 pub(super) fn lost(path: &Path, what: &str) -> Error {
     let source = Arc::from(Box::<dyn std::error::Error + Send + Sync>::from(what));
-    Error::Damaged { path: path.to_owned(), source, remedy: remedy(path).into(), written: false }
-}
-
-/// Makes the error of an archive that may not be opened as it should be; its words name what is in the way.
-fn barred(path: &Path) -> Error {
-    let found = access::barrier(path, Act::Read).or_else(|| access::barrier(path, Act::Write));
-    found.map_or_else(
-        || {
-            let what = "its journal cannot be opened beside it";
-            Error::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
-        },
-        |barrier| Error::Barred(Arc::new(barrier)),
-    )
-}
-
-/// Whether snapshots tell that an archive was here.
-pub(super) fn has_snapshots(archive: &Path) -> bool {
-    snapshots(archive).is_ok_and(|found| !found.is_empty())
-}
-
-/// Tells how to get back what a damaged archive held: from its newest good snapshot, if there is one.
-pub fn remedy(archive: &Path) -> String {
-    match newest_good_snapshot(archive) {
-        Some(snapshot) => format!(
-            "The newest good snapshot is of {}. Bring it back with: {}",
-            snapshot.taken.strftime("%Y-%m-%d %H:%M UTC"),
-            restore_command(&snapshot)
-        ),
-        None => "There is no good snapshot. Copy the file to a safe place and check the disk before anything else."
-            .to_owned(),
-    }
+    Error::Damaged { path: path.to_owned(), source, good_snapshot: GoodSnapshot::NotSought, written: false }
 }

@@ -6,15 +6,15 @@ use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
 use super::command::{check, clear, diagnose, doctor, import, manual, snapshot, stats};
-use super::exit::EXITS;
 use super::global::Global;
+use super::help::{self, after_help};
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
 
 /// Archives a Real-Debrid account into one SQLite file and shows it in the terminal.
 ///
 /// Without a command the full screen opens.
 #[derive(Debug, Parser)]
-#[command(name = "redriva", version, max_term_width = 100, after_help = SHORT, after_long_help = after_help())]
+#[command(name = "redriva", version, max_term_width = 100, after_help = help::SHORT, after_long_help = after_help())]
 pub struct Cli {
     #[command(flatten)]
     pub global: Global,
@@ -25,7 +25,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Bring the archive up to date
-    #[command(after_long_help = SYNC_HELP)]
+    #[command(after_long_help = help::SYNC)]
     Sync(SyncArgs),
     /// The archive in numbers, and what to do next
     ///
@@ -44,10 +44,10 @@ pub enum Command {
     /// Everything that is known of one torrent
     Show(ShowArgs),
     /// What changed: events, and what Real-Debrid removed
-    #[command(after_long_help = HISTORY_HELP)]
+    #[command(after_long_help = help::HISTORY)]
     History(HistoryArgs),
     /// What was there at one moment and not at another
-    #[command(after_long_help = DIFF_HELP)]
+    #[command(after_long_help = help::DIFF)]
     Diff(DiffArgs),
     /// Write the archive out for other programs
     Export(ExportArgs),
@@ -77,7 +77,7 @@ pub enum Command {
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
     /// Try the program on an invented account, without a token
-    #[command(after_long_help = DEMO_HELP)]
+    #[command(after_long_help = help::DEMO)]
     Demo(DemoArgs),
     /// Print a completion script for a shell
     #[command(after_long_help = manual::COMPLETIONS_HELP)]
@@ -178,68 +178,6 @@ impl Default for DemoArgs {
     fn default() -> Self {
         Self { torrents: 4_233, seed: 1, serve: false, quota: 250 }
     }
-}
-
-const SYNC_HELP: &str = "\
-Modes:
-  smart     daily: the list, then details that are new, changed, failed or old
-  fast      first time: the list, then every detail, newest first
-  all       the list, then every detail again, in gentle batches
-  torrents  the list only
-  details   details of what is archived, without the list
-  resume    only what an interrupted sync still owes
-
-Examples:
-  redriva sync                          the daily sync
-  redriva sync fast                     the first sync of an account
-  redriva sync --dry-run -v             what would be fetched, and why
-  redriva sync details --status error   details of failed torrents again
-  redriva sync --quiet                  for cron: tells only what is amiss";
-
-const HISTORY_HELP: &str = "\
-Examples:
-  redriva history --since 7d
-  redriva history --gone                 what Real-Debrid removed
-  redriva history --kind status --json";
-
-const DIFF_HELP: &str = "\
-Examples:
-  redriva diff 7d                        since a week ago
-  redriva diff 2026-11-01 2026-11-15
-  redriva diff 12 15                     between the ends of two sync runs";
-
-/// Shown below `-h`, where the examples would be too long.
-const SHORT: &str = "First steps, examples and exit codes: redriva --help";
-
-const DEMO_HELP: &str = "\
-Examples:
-  redriva demo                     the full screen; a first sync takes a minute
-  redriva demo --torrents 100000   a large account
-  redriva demo --serve             only the service, to try commands against";
-
-/// The way through a first week, shown below `--help` and in the manual page.
-pub const AFTER: &str = "\
-Examples:
-  redriva demo                  look around, without an account
-  export RD_TOKEN=...           the token of https://real-debrid.com/apitoken
-  redriva sync fast             the first sync: everything, newest first
-  redriva                       the full screen
-  redriva sync                  every day: what is new, changed, failed or old
-  redriva sync --quiet          the same from cron: tells only what is amiss
-  redriva stats                 the archive in numbers, and what to do next
-  redriva diagnose              what failed, why, and what helps
-  redriva history --gone        what Real-Debrid removed
-
-Reading commands need no token and no network.
-More examples: redriva COMMAND --help";
-
-fn after_help() -> String {
-    let mut text = [AFTER, "\n\nExit codes:"].concat();
-    for (exit, meaning) in EXITS {
-        text.push_str(&["\n  ", &format!("{:<6}", exit.code()), meaning].concat());
-    }
-    text.push_str("\n  128+N ended by signal N");
-    text
 }
 
 fn parse_mode(word: &str) -> Result<SyncMode, String> {

@@ -4,6 +4,7 @@ use crate::api;
 use crate::archive::{self, LockError};
 use crate::model::{FailureKind, Outcome};
 use crate::sync::{RunEnd, RunStop};
+use crate::tui::Ending;
 use crate::{config, export, remote, session};
 
 /// How the process ends. Unknown codes are failures; new ones may be added.
@@ -133,6 +134,15 @@ impl From<&api::Error> for Exit {
     }
 }
 
+impl From<Ending> for Exit {
+    fn from(ending: Ending) -> Self {
+        match ending {
+            Ending::Quit | Ending::Demo => Self::Done,
+            Ending::Signal(number) => Self::Signal(number),
+        }
+    }
+}
+
 impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
@@ -140,7 +150,9 @@ impl From<&archive::Error> for Exit {
             archive::Error::Busy | archive::Error::Changed(_) | archive::Error::NotAsShown(_) => Self::Held,
             archive::Error::NoSnapshot(_) | archive::Error::Itself(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
-            | archive::Error::Unmarked(_)
+            | archive::Error::Unmarked { .. }
+            | archive::Error::NoDatabase { .. }
+            | archive::Error::Refused(_)
             | archive::Error::Script(_)
             | archive::Error::Newer { .. }
             | archive::Error::Damaged { .. }

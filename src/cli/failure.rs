@@ -25,7 +25,7 @@ impl Failure {
     /// Makes a failure of a message that needs no causes.
     pub fn plain(message: String, hint: Option<String>, exit: Exit) -> Self {
         // Whatever came into the words on the way, no secret leaves with them.
-        let masked = |text: String| secrets().mask(&text).into_owned();
+        let masked = |text: String| secrets().mask_own(&text).into_owned();
         Self { message: masked(message), pointer: None, hint: hint.map(masked), exit }
     }
 
@@ -37,7 +37,7 @@ impl Failure {
     /// Adds a line of the user's input, clean, and one that points into it.
     #[must_use]
     pub fn pointing(self, pointer: [String; 2]) -> Self {
-        Self { pointer: Some(pointer.map(|line| secrets().mask(&line).into_owned())), ..self }
+        Self { pointer: Some(pointer.map(|line| secrets().mask_own(&line).into_owned())), ..self }
     }
 
     /// Puts what is safe before what to do.

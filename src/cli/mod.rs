@@ -1,6 +1,6 @@
 //! The command line: words to requests, ends to exit codes. Composition and words only.
 //!
-//! `args.rs` is the grammar and the manual, `exit.rs` the table of exit codes, `command/` has one
+//! `args.rs` is the grammar and the manual with `help.rs` below it, `exit.rs` the table of exit codes, `command/` has one
 //! file a command, `run.rs` brings them together.
 
 mod args;
@@ -9,6 +9,7 @@ mod excluded;
 mod exit;
 mod failure;
 mod global;
+mod help;
 mod legacy;
 mod logging;
 mod look;

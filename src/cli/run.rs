@@ -11,13 +11,14 @@ use std::time::Duration;
 use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
-use super::args::{Cli, Command};
+use super::args::{Cli, Command, DemoArgs};
 use super::failure::Failure;
 use super::global::ColorWhen;
 use super::{Exit, command, excluded, legacy, logging, sealed, settings, signals};
 use crate::config::Paths;
 use crate::model::secrets;
 use crate::scratch;
+use crate::tui::Ending;
 
 /// How long the last words of a program that a signal ended may take.
 const LAST_WORDS: Duration = Duration::from_millis(200);
@@ -103,7 +104,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let exit = runtime.block_on(async {
         match cli.command {
-            None => command::screen::run(&cli.global).await,
+            None => match command::screen::run(&cli.global).await? {
+                // The guide offers the demo to those who have no token yet.
+                Ending::Demo => command::demo::run(&cli.global, &DemoArgs::default()).await,
+                ending => Ok(ending.into()),
+            },
             Some(Command::Sync(args)) => command::sync::run(&cli.global, args).await,
             Some(Command::Export(args)) => command::export::run(&cli.global, args).await,
             Some(Command::List(args)) => command::list::run(&cli.global, &args),
@@ -112,8 +117,8 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
             Some(Command::Stats(args)) => command::stats::run(&cli.global, &args),
             Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
-            Some(Command::Completions(args)) => command::manual::completions(&args),
-            Some(Command::Man) => command::manual::man(),
+            Some(Command::Completions(args)) => command::manual::completions(&mut Cli::command(), &args),
+            Some(Command::Man) => command::manual::man(Cli::command()),
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
@@ -159,7 +164,7 @@ fn usage(error: &clap::Error) -> ExitCode {
         return printed.map_or_else(|error| end_with(&Failure::output(&error)), |()| ExitCode::from(Exit::Done.code()));
     }
     // An error repeats the word it is about, which may be the token in the wrong place.
-    let _ = match secrets().mask(&error.render().to_string()) {
+    let _ = match secrets().mask_own(&error.render().to_string()) {
         Cow::Borrowed(_) => error.print(),
         Cow::Owned(masked) => io::stderr().write_all(masked.as_bytes()),
     };

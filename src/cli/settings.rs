@@ -7,7 +7,7 @@ use super::global::Global;
 use crate::archive;
 use crate::config::{self, Key, Kind, Paths, SETTINGS, Settings, Sources};
 use crate::format::clean;
-use crate::model::{Proxy, secrets};
+use crate::model::{ApiToken, Proxy, secrets};
 
 /// Reads the settings for this process, and says on stderr what was passed over.
 pub fn load(global: &Global) -> Result<Settings, Failure> {
@@ -33,11 +33,11 @@ pub fn tell(settings: &Settings) {
     if archive::has_other_names(&settings.archive) {
         let place = clean(&settings.archive.display().to_string());
         let told = format!("{place} has another name elsewhere; what was written by that one may be missing here");
-        let _ = writeln!(io::stderr(), "warning: {}.", secrets().mask(&told));
+        let _ = writeln!(io::stderr(), "warning: {}.", secrets().mask_own(&told));
     }
     for stray in &settings.strays {
         // With a broken stderr there is nobody left to tell.
-        let _ = writeln!(io::stderr(), "warning: {}.", clean(&secrets().mask(&stray.to_string())));
+        let _ = writeln!(io::stderr(), "warning: {}.", clean(&secrets().mask_own(&stray.to_string())));
     }
 }
 
@@ -58,7 +58,7 @@ pub fn sources(global: &Global) -> Result<Sources, Failure> {
 pub fn note_secrets() {
     for setting in SETTINGS.iter().filter(|setting| setting.kind == Kind::Secret) {
         let text = std::env::var_os(setting.name).unwrap_or_default();
-        secrets().add(&text.to_string_lossy(), "(token)");
+        ApiToken::note(&text.to_string_lossy());
     }
     for word in std::env::args_os() {
         secrets().add_token_runs(&word.to_string_lossy());

@@ -35,7 +35,7 @@ impl Found {
     pub fn note_secret(&self) {
         let text = self.text.to_string_lossy();
         if self.is_secret() {
-            secrets().add(&text, "(token)");
+            ApiToken::note(&text);
         } else {
             secrets().add_token_runs(&text);
         }

@@ -46,7 +46,7 @@ struct ImportedPart<'a> {
 struct OtherPart<'a> {
     why: &'a str,
     kept_at: Timestamp,
-    hash: &'a str,
+    hash: Option<&'a str>,
     filename: Option<&'a str>,
     bytes: Option<i64>,
     original_filename: Option<&'a str>,
@@ -117,7 +117,7 @@ fn other(other: &OtherDetail) -> OtherPart<'_> {
     OtherPart {
         why: &other.why,
         kept_at: other.kept,
-        hash: &other.hash,
+        hash: other.hash.as_deref(),
         filename: other.name.as_deref(),
         bytes: other.bytes,
         original_filename: other.original_filename.as_deref(),

@@ -5,6 +5,7 @@
 
 mod api_url;
 mod check;
+mod decoded;
 mod export_format;
 mod failure;
 mod history;

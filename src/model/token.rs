@@ -148,6 +148,14 @@ impl ApiToken {
         }
     }
 
+    /// Makes what stands in the place of a token a secret of the process, also what is none. A short placeholder is left
+    /// out: it is nobody's secret, is never sent, and is made of the words with which it is told about.
+    pub fn note(text: &str) {
+        if text.trim().len() >= LONG || !is_placeholder(text.trim()) {
+            secrets().add(text, "(token)");
+        }
+    }
+
     /// Hands out the secret, for the one place that builds the request header.
     pub fn expose(&self) -> &str {
         self.0.expose_secret()
@@ -306,6 +314,16 @@ mod tests {
         ] {
             assert!(ApiToken::parse(real).is_ok(), "{real}");
         }
+    }
+
+    #[test]
+    fn a_placeholder_is_no_secret_and_whatever_else_stands_there_is_one() {
+        for text in ["PLACEHOLDER", " 'your_token_here'", "token", "real-debrid", "notable NOTED42"] {
+            ApiToken::note(text);
+        }
+        let said = "RD_TOKEN=PLACEHOLDER is no token of real-debrid: your_token_here";
+        assert_eq!(secrets().mask(said), said);
+        assert_eq!(secrets().mask("notable NOTED42"), "(token)");
     }
 
     #[test]

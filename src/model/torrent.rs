@@ -106,13 +106,13 @@ impl TorrentFile {
     }
 }
 
-/// Another hash than the archived one, told under the same id.
+/// Another hash than the archived one, or none and other files, told under the same id.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OtherHash {
     /// The archived one.
     pub old: String,
-    /// The one that came.
-    pub new: String,
+    /// The one that came; none when the answer told no hash, and other files.
+    pub new: Option<String>,
     /// Whether the archived detail stays, since nothing else tells the new hash.
     pub is_refused: bool,
 }
@@ -122,7 +122,10 @@ impl fmt::Display for OtherHash {
         let Self { old, new, is_refused } = self;
         let stays =
             if *is_refused { "the archived detail stays, the answer is kept beside it" } else { "both are kept" };
-        write!(f, "another hash came under this id, {new} and not {old}; {stays}")
+        match new {
+            Some(new) => write!(f, "another hash came under this id, {new} and not {old}; {stays}"),
+            None => write!(f, "no hash came under this id, with other files than those of {old}; {stays}"),
+        }
     }
 }
 
@@ -133,8 +136,8 @@ pub struct OtherDetail {
     pub kept: Timestamp,
     /// `replaced` (the detail until then), `refused` (an answer nothing else vouched for) or `listed` (the list's word).
     pub why: String,
-    /// Its info hash.
-    pub hash: String,
+    /// Its info hash, if it told one.
+    pub hash: Option<String>,
     /// Its raw name.
     pub name: Option<String>,
     /// Bytes of the selected files.

@@ -224,5 +224,5 @@ fn path(path: &Path) -> String {
 
 /// A path as its user typed it, which may hold the token in the wrong place.
 fn plain(path: &Path) -> String {
-    secrets().mask(&path.display().to_string()).into_owned()
+    secrets().mask_own(&path.display().to_string()).into_owned()
 }

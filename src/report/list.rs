@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::Look;
 use super::json::{number, write_json};
 use crate::format::{
-    Cell, count, counted, csv_record, known_percent, local_minute, pad_right, shown_name, shown_word, size,
+    Cell, count, counted, csv_record, ellipsis, known_percent, local_minute, shown_name, shown_word, size,
     torrent_size, width,
 };
 use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow, sum};
@@ -25,6 +25,9 @@ const NAME: usize = 24;
 
 /// Widest status on a terminal; `waiting_files_selection` is cut.
 const STATUS: usize = 12;
+
+/// Widest status in a pipe: every word that is known stands in full, and one that nobody knows pads no row any further.
+const STATUS_IN_PIPE: usize = 24;
 
 /// How a table looks.
 #[derive(Debug, Clone)]
@@ -70,55 +73,102 @@ struct Column {
     heading: &'static str,
     right: bool,
     dropped: u8,
-    cell: fn(&TorrentRow, &TableStyle) -> String,
+    /// Adds the text of the cell.
+    cell: fn(&TorrentRow, &TableStyle, &mut String),
 }
 
 const COLUMNS: [Column; 5] = [
-    Column { heading: "Id", right: false, dropped: 3, cell: |row, _| row.id.as_str().to_owned() },
+    Column { heading: "Id", right: false, dropped: 3, cell: |row, _, text| text.push_str(row.id.as_str()) },
     Column { heading: "Status", right: false, dropped: 4, cell: status },
-    Column { heading: "Done", right: true, dropped: 0, cell: |row, _| known_percent(row.progress.map(f64::from)) },
-    Column { heading: "Size", right: true, dropped: 2, cell: |row, _| torrent_size(row.bytes) },
-    Column {
-        heading: "Added",
-        right: false,
-        dropped: 1,
-        cell: |row, style| row.added.map_or_else(|| "-".to_owned(), |at| local_minute(at, &style.zone)),
-    },
+    Column { heading: "Done", right: true, dropped: 0, cell: done },
+    Column { heading: "Size", right: true, dropped: 2, cell: |row, _, text| text.push_str(&torrent_size(row.bytes)) },
+    Column { heading: "Added", right: false, dropped: 1, cell: added },
 ];
 
-fn status(row: &TorrentRow, style: &TableStyle) -> String {
+fn status(row: &TorrentRow, style: &TableStyle, text: &mut String) {
     let word = if row.gone { "gone".to_owned() } else { shown_word(row.status.as_str()) };
-    style.terminal.map_or_else(|| word.clone(), |look| look.cut(&word, STATUS))
+    text.push_str(&style.terminal.map_or_else(|| ellipsis(&word, STATUS_IN_PIPE), |look| look.cut(&word, STATUS)));
+}
+
+fn done(row: &TorrentRow, _: &TableStyle, text: &mut String) {
+    text.push_str(&known_percent(row.progress.map(f64::from)));
+}
+
+fn added(row: &TorrentRow, style: &TableStyle, text: &mut String) {
+    match row.added {
+        Some(at) => text.push_str(&local_minute(at, &style.zone)),
+        None => text.push('-'),
+    }
+}
+
+/// The cells of a table, one text after the other: a string for each would be half a million of them.
+struct Cells {
+    text: String,
+    /// Where the cell ends, and how wide it is.
+    ends: Vec<(usize, usize)>,
+    /// The widest cell of each column.
+    widths: [usize; COLUMNS.len()],
+}
+
+impl Cells {
+    fn of(torrents: &[FoundTorrent], style: &TableStyle) -> Self {
+        let mut cells = Self {
+            text: String::new(),
+            ends: Vec::with_capacity(torrents.len() * COLUMNS.len()),
+            widths: COLUMNS.each_ref().map(|column| if style.terminal.is_some() { column.heading.len() } else { 0 }),
+        };
+        for found in torrents {
+            for (column, widest) in COLUMNS.iter().zip(&mut cells.widths) {
+                let start = cells.text.len();
+                (column.cell)(&found.row, style, &mut cells.text);
+                let width = width(&cells.text[start..]);
+                *widest = width.max(*widest);
+                cells.ends.push((cells.text.len(), width));
+            }
+        }
+        cells
+    }
+
+    /// The cells of each torrent with their widths.
+    fn rows(&self) -> impl Iterator<Item = [(&str, usize); COLUMNS.len()]> {
+        let mut start = 0;
+        self.ends.chunks_exact(COLUMNS.len()).map(move |ends| {
+            std::array::from_fn(|n| {
+                let (end, width) = ends[n];
+                let cell = (&self.text[start..end], width);
+                start = end;
+                cell
+            })
+        })
+    }
 }
 
 /// Writes a table.
 pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, style: &TableStyle) -> io::Result<()> {
-    let cells: Vec<[String; COLUMNS.len()]> =
-        torrents.iter().map(|found| COLUMNS.each_ref().map(|column| (column.cell)(&found.row, style))).collect();
-    let widths: Vec<usize> = COLUMNS
-        .iter()
-        .enumerate()
-        .map(|(n, column)| {
-            let heading = if style.terminal.is_some() { column.heading.len() } else { 0 };
-            cells.iter().map(|row| width(&row[n])).max().unwrap_or(0).max(heading)
-        })
-        .collect();
-    let shown = shown(&widths, style.terminal.map(|look| look.width));
-    let fit = |name: String| {
-        let room = |look: Look| look.width.saturating_sub(used(&widths, &shown)).max(1);
-        style.terminal.map_or_else(|| name.clone(), |look| look.cut(&name, room(look)))
+    let cells = Cells::of(torrents, style);
+    let shown = shown(&cells.widths, style.terminal.map(|look| look.width));
+    let room = |look: Look| look.width.saturating_sub(used(&cells.widths, &shown)).max(1);
+    let fit = |name: String| match style.terminal {
+        Some(look) => look.cut(&name, room(look)),
+        None => name,
     };
+    let mut text = String::new();
     if style.terminal.is_some() && !torrents.is_empty() {
-        let headings = COLUMNS.each_ref().map(|column| column.heading.to_owned());
-        writeln!(out, "{}{}", line(&headings, &widths, &shown), fit("Name".to_owned()))?;
+        let headings = COLUMNS.each_ref().map(|column| (column.heading, column.heading.len()));
+        line(headings, &cells.widths, &shown, &mut text);
+        writeln!(out, "{text}{}", fit("Name".to_owned()))?;
     }
-    for (found, cells) in torrents.iter().zip(&cells) {
-        let name = shown_name(&found.row.name, &found.row.id);
-        let text = [line(cells, &widths, &shown), fit(name)].concat();
-        match colour(&found.row).filter(|_| style.color) {
-            Some(colour) => writeln!(out, "\x1b[{colour}m{text}\x1b[m")?,
-            None => writeln!(out, "{text}")?,
+    for (found, row) in torrents.iter().zip(cells.rows()) {
+        text.clear();
+        let colour = colour(&found.row).filter(|_| style.color);
+        if let Some(colour) = colour {
+            text.extend(["\x1b[", colour, "m"]);
         }
+        line(row, &cells.widths, &shown, &mut text);
+        let name = shown_name(&found.row.name, &found.row.id);
+        text.push_str(&fit(name));
+        text.push_str(if colour.is_some() { "\x1b[m\n" } else { "\n" });
+        out.write_all(text.as_bytes())?;
     }
     if style.terminal.is_some() && torrents.is_empty() {
         return writeln!(out, "No torrents found.");
@@ -149,19 +199,20 @@ fn used(widths: &[usize], shown: &[bool]) -> usize {
     widths.iter().zip(shown).filter(|(_, shown)| **shown).map(|(width, _)| width + 2).sum()
 }
 
-fn line(cells: &[String; COLUMNS.len()], widths: &[usize], shown: &[bool]) -> String {
-    let mut text = String::new();
+/// Adds the cells of a line, each with blanks up to the width of its column.
+fn line(cells: [(&str, usize); COLUMNS.len()], widths: &[usize], shown: &[bool], text: &mut String) {
     for (n, column) in COLUMNS.iter().enumerate().filter(|(n, _)| shown[*n]) {
-        let blanks = widths[n].saturating_sub(width(&cells[n]));
+        let (cell, width) = cells[n];
+        let blanks = std::iter::repeat_n(' ', widths[n].saturating_sub(width));
         if column.right {
-            text.extend(std::iter::repeat_n(' ', blanks));
-            text.push_str(&cells[n]);
+            text.extend(blanks);
+            text.push_str(cell);
         } else {
-            text.push_str(&pad_right(&cells[n], widths[n]));
+            text.push_str(cell);
+            text.extend(blanks);
         }
         text.push_str("  ");
     }
-    text
 }
 
 /// Returns the colour of a line as a terminal knows it: the words say the same.

@@ -182,7 +182,11 @@ impl Page<'_> {
                 ),
             };
             let kept = local_minute(other.kept, self.zone);
-            writeln!(self.out, "  {kept}  {}  {what} (files and links: --json)", clean(&other.hash))
+            writeln!(
+                self.out,
+                "  {kept}  {}  {what} (files and links: --json)",
+                other.hash.as_deref().map_or_else(|| "no hash".to_owned(), clean)
+            )
         })
     }
 }

@@ -75,7 +75,7 @@ pub fn stats_text(
     section(out, "\nLargest")?;
     for (place, torrent) in (1..).zip(&stats.largest) {
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
-        let word = status_name(torrent.status.as_ref());
+        let word = look.cut(&status_name(torrent.status.as_ref()), LABEL);
         let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
         writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name, &torrent.id), room))?;
     }

@@ -90,7 +90,7 @@ pub enum EventKind {
         /// How many files it has, when the service told.
         files: Option<u64>,
     },
-    /// A torrent's detail told another hash than the one that was known; both are kept.
+    /// A torrent's detail told another hash than the one that was known, or none with other files; both are kept.
     OtherHash {
         /// Which.
         id: TorrentId,
@@ -98,8 +98,8 @@ pub enum EventKind {
         name: String,
         /// The hash that was known.
         old: String,
-        /// The hash that came.
-        new: String,
+        /// The hash that came, if one did.
+        new: Option<String>,
     },
     /// A detail could not be fetched and stays owed.
     DetailFailed {

@@ -82,7 +82,7 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             format!(
                 "Real-Debrid now tells another hash for {}: {} and not {}; what was archived of the other one is kept.",
                 shown_name(name, id),
-                clean(new),
+                new.as_deref().map_or_else(|| "none".to_owned(), clean),
                 clean(old)
             ),
         ),
@@ -200,7 +200,7 @@ mod tests {
                 reason: crate::model::Reason::New,
                 files: None,
             },
-            EventKind::OtherHash { id: id.clone(), name: name.clone(), old, new },
+            EventKind::OtherHash { id: id.clone(), name: name.clone(), old, new: Some(new) },
             EventKind::DetailFailed { id: id.clone(), name: name.clone(), error },
             EventKind::DetailMissing { id, name },
         ] {

@@ -211,7 +211,7 @@ pub struct Failure {
 impl Failure {
     /// Tells an error and its causes as a person is told them.
     pub fn of(error: &dyn std::error::Error, hint: Option<String>) -> Self {
-        let shown = |text: &str| clean(&secrets().mask(text));
+        let shown = |text: &str| clean(&secrets().mask_own(text));
         Self { headline: shown(&with_causes(error)), hint: hint.map(|hint| shown(&hint)) }
     }
 }

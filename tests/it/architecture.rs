@@ -200,7 +200,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "sync/progress.rs",
         "sync/narrate.rs",
         "sync/event.rs",
-        "archive/change.rs",
+        "archive/write/change.rs",
         "quota/pace.rs",
         "quota/flow.rs",
         "api/retry.rs",

@@ -185,9 +185,9 @@ type Beside = (String, String, Vec<String>);
 fn shown_hashes(chest: &Chest, name: &str) -> (String, String, Vec<String>, Vec<Beside>) {
     let facts = chest.archive.reader().unwrap().facts(&id(name)).unwrap().unwrap();
     let paths = |files: &[TorrentFile]| files.iter().map(|file| file.path.clone()).collect::<Vec<_>>();
-    let first = |hash: &Option<String>| hash.as_deref().unwrap_or("")[..1].to_owned();
+    let first = |hash: &Option<String>| hash.as_deref().unwrap_or("-")[..1].to_owned();
     let others =
-        facts.others.iter().map(|other| (other.why.clone(), other.hash[..1].to_owned(), paths(&other.files))).collect();
+        facts.others.iter().map(|other| (other.why.clone(), first(&other.hash), paths(&other.files))).collect();
     (first(&facts.torrent.hash), first(&facts.detail.as_ref().unwrap().0.torrent.hash), paths(facts.files()), others)
 }
 
@@ -217,6 +217,42 @@ async fn an_answer_with_another_hash_that_nothing_else_tells_never_replaces_the_
     assert_eq!(one::<i64>(&db, "SELECT count(*) FROM failures WHERE resolved_at IS NULL"), 0);
     let problems = chest.archive.reader().unwrap().problems().unwrap();
     assert_eq!(problems.len(), 1, "what was told stays a finding: {problems:?}");
+    assert!(check(&chest.path()).unwrap().iter().all(redriva::model::Checked::is_ok));
+}
+
+#[tokio::test]
+async fn an_answer_without_a_hash_never_takes_the_place_of_other_files() {
+    let chest = Chest::new().await;
+    chest.list(&[hashed("A", "a")]).await;
+    let own = || Some(vec![file(1, "/a.mkv"), file(2, "/a.nfo")]);
+    chest.detail(detail(hashed("A", "a"), own(), r#"{"id":"A"}"#)).await;
+    let db = chest.db();
+    let stored = row(&db, "SELECT * FROM torrent_details");
+    let nameless = |hash: Option<&str>| Torrent { hash: hash.map(str::to_owned), ..full("A") };
+    let tell = async |hash: Option<&str>, files: Option<Vec<TorrentFile>>| {
+        let told = detail(nameless(hash), files, r#"{"id":"A","hash":null}"#);
+        chest.archive.store_detail(chest.run, at(3), told).await.unwrap().await.unwrap().unwrap().other_hash
+    };
+    for hash in [None, Some("junk"), None] {
+        let other = tell(hash, Some(vec![file(1, "/b.mkv")])).await.unwrap();
+        assert!(
+            other.is_refused && other.to_string().starts_with("no hash came under this id, with other files"),
+            "{other}"
+        );
+    }
+    // Less of them is other files as well.
+    assert!(tell(None, Some(vec![file(1, "/a.mkv")])).await.unwrap().is_refused);
+    assert_eq!(row(&db, "SELECT * FROM torrent_details"), stored);
+    let beside = |path: &str| ("refused".to_owned(), "-".to_owned(), vec![path.to_owned()]);
+    let files = vec!["/a.mkv".to_owned(), "/a.nfo".to_owned()];
+    assert_eq!(shown_hashes(&chest, "A"), ("a".into(), "a".into(), files, vec![beside("/a.mkv"), beside("/b.mkv")]));
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM events WHERE kind = 'hash'"), 0, "no other hash was told");
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 1, "a right one is owed");
+    // The same files, or none, are no other torrent's.
+    assert_eq!(tell(None, own()).await, None);
+    assert_eq!(tell(None, Some(Vec::new())).await, None);
+    assert_eq!(tell(None, None).await, None);
+    assert_eq!(one::<i64>(&db, "SELECT count(*) FROM detail_jobs"), 0);
     assert!(check(&chest.path()).unwrap().iter().all(redriva::model::Checked::is_ok));
 }
 
@@ -482,6 +518,38 @@ async fn a_damaged_archive_is_told_and_not_written_to() {
 }
 
 #[tokio::test]
+async fn what_helps_is_looked_up_when_damage_is_met_and_told_without_the_disk() {
+    let chest = Chest::new().await;
+    chest.list(&[full("A")]).await;
+    let path = chest.path();
+    let Chest { archive, folder, .. } = chest;
+    archive.close().await.unwrap();
+    let snapshot = redriva::archive::take_snapshot(&path, at(5)).unwrap().snapshot;
+    let table: (i64, i64) = rusqlite::Connection::open(&path)
+        .unwrap()
+        .query_row("SELECT (rootpage - 1) * s.page_size, s.page_size FROM sqlite_schema, pragma_page_size s WHERE name = 'torrents'", [], |r| {
+            Ok((r.get(0)?, r.get(1)?))
+        })
+        .unwrap();
+    let (start, page) = (usize::try_from(table.0).unwrap(), usize::try_from(table.1).unwrap());
+    let mut bytes = fs::read(&path).unwrap();
+    bytes[start..start + page].fill(0xA5);
+    fs::write(&path, &bytes).unwrap();
+    let met_reading = Reader::open(&path).and_then(|reader| reader.rows_since(0)).unwrap_err();
+    let met_writing = Archive::open(&path).map(drop).unwrap_err();
+    fs::write(&path, "no database at all").unwrap();
+    let met_opening = Reader::open(&path).map(drop).unwrap_err();
+
+    // Whoever looked for it now would find nothing.
+    fs::remove_dir_all(snapshot.path.parent().unwrap()).unwrap();
+    for error in [met_reading, met_writing, met_opening] {
+        assert!(matches!(error, Error::Damaged { .. }), "{error:?}");
+        assert!(error.hint().ends_with(&redriva::archive::restore_command(&snapshot)), "{}", error.hint());
+    }
+    drop(folder);
+}
+
+#[tokio::test]
 async fn whoever_has_an_archive_open_that_a_newer_program_changed_stops_writing() {
     let chest = Chest::new().await;
     let reader = chest.archive.reader().unwrap();
@@ -519,23 +587,23 @@ fn migrations_are_frozen() {
     // Archives made by them exist: what has to change changes in a migration of its own.
     for (sql, frozen) in [
         (
-            include_str!("../../src/archive/migrations/0001_initial.sql"),
+            include_str!("../../src/archive/schema/migrations/0001_initial.sql"),
             "1a0d2d0fce9d144a4eec915709905a8380a1bd332bd82e82f5819a5720e7b0f5",
         ),
         (
-            include_str!("../../src/archive/migrations/0002_search.sql"),
+            include_str!("../../src/archive/schema/migrations/0002_search.sql"),
             "06f15049d762da1c0b82b76f07e7045345b01f6a200703a4499eeb436d73c048",
         ),
         (
-            include_str!("../../src/archive/migrations/0003_run_logs.sql"),
+            include_str!("../../src/archive/schema/migrations/0003_run_logs.sql"),
             "0cd5fe91ccc504cfb1a9d87dbe708045bdee18283c20bffa33e09996875392d1",
         ),
         (
-            include_str!("../../src/archive/migrations/0004_checksums.sql"),
+            include_str!("../../src/archive/schema/migrations/0004_checksums.sql"),
             "0fc11c97cccbf58f5ed14585589d206526fa161beccabdd8fc11c64eeb9ccb74",
         ),
         (
-            include_str!("../../src/archive/migrations/0005_imported.sql"),
+            include_str!("../../src/archive/schema/migrations/0005_imported.sql"),
             "5fd90e3d0892688e51eb45a49fbd6958bf10ecf466a1f98b409eae50db59549a",
         ),
     ] {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use redriva::api::{self, Fault, ProxyFault, Stranger};
-use redriva::archive::{self, SourceError};
+use redriva::archive::{self, GoodSnapshot, SourceError};
 use redriva::cli::Failure;
 use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
@@ -96,19 +96,30 @@ fn api_errors() -> Vec<api::Error> {
 
 fn archive_errors() -> Vec<archive::Error> {
     use archive::Error as E;
-    let damaged = |written| E::Damaged {
+    let damaged = |written, good_snapshot| E::Damaged {
         path: path(),
         source: Arc::from(Box::<dyn std::error::Error + Send + Sync>::from("x")),
-        remedy: archive::remedy(&path()).into(),
+        good_snapshot,
         written,
+    };
+    let altered = |by_hand: Option<&str>, good_snapshot| E::Altered {
+        path: path(),
+        what: "lacks the index x".to_owned(),
+        by_hand: by_hand.map(str::to_owned),
+        good_snapshot,
     };
     vec![
         E::Missing(path()),
         E::Foreign(path()),
         E::Script(path()),
         E::Newer { path: path(), found: 2, known: 1 },
-        damaged(false),
-        damaged(true),
+        E::NoDatabase { path: path(), what: "x".to_owned() },
+        E::Unmarked { path: path(), mark: 1, newest: 1 },
+        damaged(false, GoodSnapshot::None),
+        damaged(true, GoodSnapshot::NotSought),
+        altered(None, Some(GoodSnapshot::None)),
+        altered(Some("See them all with: redriva check."), None),
+        E::Refused(path()),
         E::NoFile { path: path(), what: "a folder" },
         E::Changed(path()),
         E::NoRoom { place: path(), bytes: 1 },

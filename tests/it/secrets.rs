@@ -166,6 +166,20 @@ fn what_was_passed_over_in_the_working_folder_is_said_once_and_not_to_quiet_ones
 }
 
 #[test]
+fn words_of_our_own_sentences_stand_although_a_password_or_a_placeholder_is_one() {
+    let home =
+        Home::new().variable("RD_TOKEN", "PLACEHOLDER").variable("HTTPS_PROXY", "http://me:snapshot@127.0.0.1:9");
+    let (code, _, err) = home.run(&["restore", "x"]);
+    assert_eq!(
+        (code, err.contains("redriva snapshot restore"), err.contains("(password)")),
+        (Some(2), true, false),
+        "{err}"
+    );
+    let (code, _, err) = home.run(&["sync", "--snapshot=PLACEHOLDER"]);
+    assert_eq!((code, err.contains("--snapshot"), err.contains("(token)")), (Some(2), true, false), "{err}");
+}
+
+#[test]
 fn a_placeholder_is_refused_before_anything_is_sent() {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     listener.set_nonblocking(true).unwrap();

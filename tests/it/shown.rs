@@ -80,6 +80,26 @@ const PROGRESS: &str = r#"[
 ]"#;
 
 #[tokio::test]
+async fn a_word_that_nobody_knows_pads_no_table_and_is_whole_where_one_torrent_is_shown() {
+    let word = "so_long_a_word_".repeat(34);
+    let list = format!(
+        r#"[{{"id":"A","filename":"first","bytes":123,"status":"{word}","links":[]}},
+            {{"id":"B","filename":"second","bytes":7,"status":"waiting_files_selection","links":[]}}]"#
+    );
+    let odd = Odd::listed(&list).await;
+    for command in [&["list", "--sort", "id"][..], &["stats"]] {
+        let text = odd.run(command);
+        assert!(text.lines().all(|line| line.chars().count() <= 100), "{text}");
+        assert!(
+            text.contains("first") && text.contains("second") && text.contains("waiting_files_selection"),
+            "{text}"
+        );
+    }
+    assert!(odd.run(&["show", "A"]).contains(&word));
+    assert_eq!(odd.json(&["list", "--json"])["torrents"].to_string().matches(&word).count(), 1);
+}
+
+#[tokio::test]
 async fn a_number_that_cannot_be_one_is_unknown_wherever_it_is_shown() {
     let odd = Odd::listed(PROGRESS).await;
     let listed = odd.json(&["list", "--sort", "id", "--json"]);

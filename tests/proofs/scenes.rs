@@ -27,7 +27,7 @@ pub fn change(world: &World) -> BTreeSet<String> {
 pub fn make_old(world: &World) {
     let (path, old) = (world.archive(), world.at("old"));
     let db = Connection::open(&old).unwrap();
-    db.execute_batch(include_str!("../../src/archive/migrations/0001_initial.sql")).unwrap();
+    db.execute_batch(include_str!("../../src/archive/schema/migrations/0001_initial.sql")).unwrap();
     db.execute_batch("PRAGMA foreign_keys = OFF; PRAGMA application_id = 0x52445641; PRAGMA user_version = 1").unwrap();
     db.execute("ATTACH ?1 AS new", [path.to_str().unwrap()]).unwrap();
     let names = |sql: &str| -> Vec<String> {

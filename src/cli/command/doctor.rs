@@ -60,7 +60,7 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
 
 /// Takes secrets out of whatever is told: a value or a place may hold one that was put in the wrong line.
 fn mask(facts: &mut Facts, findings: &mut [Finding]) {
-    let masked = |text: &mut String| *text = secrets().mask(text).into_owned();
+    let masked = |text: &mut String| *text = secrets().mask_own(text).into_owned();
     for finding in findings {
         masked(&mut finding.message);
         finding.remedy.iter_mut().for_each(masked);

@@ -2,14 +2,14 @@
 
 use std::io::{self, Write};
 
-use clap::{Args, CommandFactory as _};
+use clap::Args;
 use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use crate::cli::Exit;
-use crate::cli::args::{AFTER, Cli};
 use crate::cli::exit::EXITS;
 use crate::cli::failure::Failure;
+use crate::cli::help::AFTER;
 use crate::cli::output::to_stdout;
 use crate::config::SETTINGS;
 
@@ -44,20 +44,20 @@ Examples:
   redriva man | man -l -
   redriva man > ~/.local/share/man/man1/redriva.1";
 
-/// Writes the completion script of a shell.
-pub fn completions(args: &CompletionsArgs) -> Result<Exit, Failure> {
+/// Writes the completion script of a shell for a grammar.
+pub fn completions(grammar: &mut clap::Command, args: &CompletionsArgs) -> Result<Exit, Failure> {
     let mut script = Vec::new();
-    generate(args.shell, &mut Cli::command(), "redriva", &mut script);
+    generate(args.shell, grammar, "redriva", &mut script);
     to_stdout(|out| out.write_all(&script))
 }
 
-/// Writes the manual page.
-pub fn man() -> Result<Exit, Failure> {
-    to_stdout(page)
+/// Writes the manual page of a grammar.
+pub fn man(grammar: clap::Command) -> Result<Exit, Failure> {
+    to_stdout(|out| page(out, grammar))
 }
 
-fn page(out: &mut dyn Write) -> io::Result<()> {
-    let mut command = Cli::command().after_long_help("");
+fn page(out: &mut dyn Write, grammar: clap::Command) -> io::Result<()> {
+    let mut command = grammar.after_long_help("");
     command.build();
     let man = Man::new(command.clone());
     man.render_title(out)?;

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cli::args::DemoArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
@@ -23,8 +22,8 @@ const DEMO_BANNER: &str = "Demo: an invented account on this machine; its minute
 /// How the full screen was left, in the state folder.
 const STATE: &str = "screen.toml";
 
-/// Opens the full screen on the user's own archive.
-pub async fn run(global: &Global) -> Result<Exit, Failure> {
+/// Opens the full screen on the user's own archive, and returns how it was left.
+pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
@@ -43,11 +42,7 @@ pub async fn run(global: &Global) -> Result<Exit, Failure> {
         state_file: Some(sources.paths.state.join(STATE)),
         ..options(global, Session::new(settings).with_sources(sources))
     };
-    match tui::run(options).await? {
-        // The guide offers the demo to those who have no token yet.
-        Ending::Demo => super::demo::run(global, &DemoArgs::default()).await,
-        ending => Ok(exit(ending)),
-    }
+    Ok(tui::run(options).await?)
 }
 
 /// Whether nothing bears a name; a link that leads nowhere does.
@@ -60,20 +55,13 @@ pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failur
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
     let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
-    tui::run(options).await.map(exit).map_err(|error| match Failure::from(error) {
+    tui::run(options).await.map(Exit::from).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
         failure if failure.exit == Exit::Usage => {
             Failure::of(failure.words().0, "Only serve the account with: redriva demo --serve", Exit::Usage)
         }
         failure => failure,
     })
-}
-
-fn exit(ending: Ending) -> Exit {
-    match ending {
-        Ending::Quit | Ending::Demo => Exit::Done,
-        Ending::Signal(number) => Exit::Signal(number),
-    }
 }
 
 fn options(global: &Global, session: Session) -> TuiOptions {

@@ -7,7 +7,8 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
 use crate::archive::{
-    Reader, SyncLock, copy_archive, find_snapshot, restore, snapshot_facts, take_snapshot, unclear_snapshots,
+    Reader, SyncLock, copy_archive, find_snapshot, last_numbered, restore, snapshot_facts, take_snapshot,
+    unclear_snapshots,
 };
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
@@ -148,6 +149,14 @@ fn list(archive: &Path, args: &ListArgs) -> Result<Exit, Failure> {
     let exit = to_stdout(|out| {
         if args.json { snapshots_json(out, archive, &found) } else { snapshots_text(out, archive, &found, &zone) }
     })?;
+    if let Some(last) = last_numbered(&found) {
+        let _ = writeln!(
+            io::stderr(),
+            "note: {} bears the last number there is. Snapshots are still taken, and those with this number are in the \
+             order of their times. Give it another name to count on from the others.",
+            shown(&last.path)
+        );
+    }
     let unclear = unclear_snapshots(archive)?;
     if let Some(newest) = unclear.first() {
         let n = counted(unclear.len() as u64, "older snapshot", "older snapshots");
@@ -164,7 +173,7 @@ fn list(archive: &Path, args: &ListArgs) -> Result<Exit, Failure> {
 
 fn shown(path: &Path) -> String {
     // What its user typed may be the token in the wrong place.
-    clean(&secrets().mask(&path.display().to_string()))
+    clean(&secrets().mask_own(&path.display().to_string()))
 }
 
 fn holds(torrents: u64, details: u64) -> String {

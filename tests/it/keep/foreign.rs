@@ -64,7 +64,7 @@ async fn the_remedy_that_is_named_works() {
 #[tokio::test]
 async fn an_older_schema_is_compared_with_its_own_number_before_anything_is_done_to_it() {
     let older = [
-        include_str!("../../../src/archive/migrations/0001_initial.sql"),
+        include_str!("../../../src/archive/schema/migrations/0001_initial.sql"),
         "PRAGMA application_id = 0x52445641; PRAGMA user_version = 1",
     ];
     let evil = "CREATE TRIGGER evil BEFORE DELETE ON run_log BEGIN SELECT RAISE(ABORT, 'evil'); END";

@@ -138,7 +138,7 @@ async fn an_older_schema_is_copied_before_it_is_brought_up_to_date() {
 fn whoever_only_reads_finds_an_archive_of_an_older_schema_too() {
     let home = Home::empty();
     let older = [
-        include_str!("../../../src/archive/migrations/0001_initial.sql"),
+        include_str!("../../../src/archive/schema/migrations/0001_initial.sql"),
         "INSERT INTO torrents (id, filename, status, first_seen_at, last_seen_at, rev) VALUES ('A', 'old', 'downloaded', 1, 1, 1)",
         "PRAGMA application_id = 0x52445641; PRAGMA user_version = 1",
     ];

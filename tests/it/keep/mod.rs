@@ -157,7 +157,7 @@ fn mask(text: &str) -> String {
 
 /// The schema that this program makes, which grows with every migration.
 fn newest_schema() -> usize {
-    std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/archive/migrations")).unwrap().count()
+    std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/archive/schema/migrations")).unwrap().count()
 }
 
 /// Empties an archive that holds what it holds.

@@ -70,6 +70,33 @@ async fn the_order_is_that_in_which_they_were_taken_whatever_the_clock_does() {
 }
 
 #[tokio::test]
+async fn a_number_that_somebody_made_up_is_no_dead_end() {
+    for (number, next) in [
+        ("999999999999", "1000000000000"),
+        ("999999999999998", "999999999999999"),
+        ("999999999999999", "999999999999999"),
+    ] {
+        let home = Home::synced(3).await;
+        std::fs::create_dir(home.at("snapshots")).unwrap();
+        let made_up = home.at(&format!("snapshots/redriva.db.{number}.v1-20990101T000000Z.db"));
+        std::fs::copy(home.archive(), &made_up).unwrap();
+        let mut taken = Vec::new();
+        for _ in 0..3 {
+            home.run(&["snapshot", "take"]).expect(0);
+            let newest = listed(&home.archive()).remove(0);
+            assert!(!taken.contains(&newest) && newest != made_up, "{newest:?}");
+            taken.push(newest);
+        }
+        let first = taken[0].file_name().unwrap().to_str().unwrap();
+        assert!(first.starts_with(&format!("redriva.db.{next}.v")), "{first}");
+        let told = home.run(&["snapshot"]).expect(0);
+        assert_eq!(told.err.contains("bears the last number there is"), next.starts_with("9999"), "{number}: {told:?}");
+        let name = taken[2].file_name().unwrap().to_str().unwrap();
+        home.run(&["snapshot", "restore", name]).expect(0);
+    }
+}
+
+#[tokio::test]
 async fn the_number_goes_on_when_all_but_the_newest_are_gone() {
     let home = Home::synced(3).await;
     let lock = SyncLock::take(&home.archive()).unwrap();

@@ -84,7 +84,7 @@ fn take_over(home: &Home, db: Connection, endings: &[&str]) {
 /// Makes an archive of the first schema.
 fn older(home: &Home) {
     std::fs::remove_file(home.archive()).unwrap();
-    home.db().execute_batch(include_str!("../../../src/archive/migrations/0001_initial.sql")).unwrap();
+    home.db().execute_batch(include_str!("../../../src/archive/schema/migrations/0001_initial.sql")).unwrap();
     home.db().execute_batch("PRAGMA application_id = 0x52445641; PRAGMA user_version = 1").unwrap();
     fill(home);
 }

@@ -77,7 +77,8 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     head.add_text("Hash", torrent.hash.as_deref());
     for other in &facts.others {
         let name = other.name.as_deref().map(|name| format!(", {}", clean(name))).unwrap_or_default();
-        head.add("Other", &format!("hash {}{name}", clean(&other.hash)), Role::Warning);
+        let hash = other.hash.as_deref().map_or_else(|| "no hash".to_owned(), |hash| format!("hash {}", clean(hash)));
+        head.add("Other", &format!("{hash}{name}"), Role::Warning);
     }
     head.add_text("Host", torrent.host.as_deref());
     head.add("Id", torrent.id.as_str(), Role::Text);

@@ -1,0 +1,222 @@
+//! What this user may do with the archive's files, who owns the one in the way, and what helps.
+//!
+//! Knows the file system and nothing of SQLite. The facts are gathered when something failed, so that
+//! whoever tells them later reads no disk.
+
+use std::fmt;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use super::names::{beside, folder_of, shell_word};
+
+/// What is to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Act {
+    /// Read it; list it, when it is a folder.
+    Read,
+    /// Write it; make files in it, when it is a folder.
+    Write,
+}
+
+/// Why it may not be done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Why {
+    /// The file system is mounted for reading only.
+    Medium,
+    /// It belongs to this other user.
+    Owner(String),
+    /// It is this user's own, and its permission bits are against it.
+    Mode(u32),
+}
+
+/// A file that is in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barrier {
+    /// The file or folder.
+    pub path: PathBuf,
+    act: Act,
+    why: Why,
+    is_folder: bool,
+    /// The commands that take it out of the way, and what else is in the way with it.
+    remedy: Option<String>,
+}
+
+impl fmt::Display for Barrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.display();
+        match (self.act, self.is_folder) {
+            (Act::Read, false) => write!(f, "cannot read {path}: ")?,
+            (Act::Read, true) => write!(f, "cannot look into {path}: ")?,
+            (Act::Write, false) => write!(f, "cannot write {path}: ")?,
+            (Act::Write, true) => write!(f, "cannot make files in {path}: ")?,
+        }
+        match &self.why {
+            Why::Medium => f.write_str("it lies on a read-only file system"),
+            Why::Owner(name) => write!(f, "it belongs to {name}"),
+            Why::Mode(mode) => write!(f, "its permissions ({mode:04o}) forbid it"),
+        }
+    }
+}
+
+impl Barrier {
+    /// Returns what to do about it, as full sentences.
+    pub fn hint(&self) -> String {
+        let safe = match self.act {
+            Act::Read => "Nothing was changed.",
+            Act::Write => "Everything stored is safe and can be read.",
+        };
+        match (&self.remedy, &self.why) {
+            (Some(remedy), _) => format!("{safe} Run: {remedy}"),
+            (None, Why::Owner(name)) => {
+                format!("{safe} Run the command as {name}, or name another archive with --archive.")
+            }
+            (None, _) => format!("{safe} Mount it for writing, or name another archive with --archive."),
+        }
+    }
+}
+
+/// Returns whether this user may do it; a file that is not there is in nobody's way.
+pub(in crate::archive) fn may(path: &Path, act: Act) -> bool {
+    !matches!(ask(path, act), Err(e) if is_refusal(&e))
+}
+
+/// Returns what keeps this user from an archive's files: its folder, itself, or what SQLite keeps beside it.
+pub(in crate::archive) fn barrier(archive: &Path, act: Act) -> Option<Barrier> {
+    let beside = ["-wal", "-shm", "-journal"].map(|ending| beside(archive, ending));
+    let folder = folder_of(archive);
+    let found: Vec<Barrier> = [folder.as_path(), archive]
+        .into_iter()
+        .chain(beside.iter().map(PathBuf::as_path))
+        // To read a file, its folder need not be written.
+        .filter_map(|path| refused(path, act))
+        .collect();
+    join(found)
+}
+
+/// Returns what keeps this user from one file.
+pub(in crate::archive) fn barrier_at(path: &Path, act: Act) -> Option<Barrier> {
+    join(Vec::from_iter(refused(path, act)))
+}
+
+/// Returns what the file system meant when it refused something at `path`.
+pub(in crate::archive) fn refusal(path: &Path, error: &io::Error) -> Option<Barrier> {
+    if !is_refusal(error) {
+        return None;
+    }
+    let folder = folder_of(path);
+    let found =
+        [Act::Read, Act::Write].into_iter().find_map(|act| refused(path, act).or_else(|| refused(&folder, act)));
+    found.and_then(|found| join(vec![found]))
+}
+
+/// Makes one of several: it names the first, and its remedy is for all of them.
+///
+/// What lies in a folder of this user's own was left there by a command run as another user, and can be taken back.
+/// Nobody is told to take what belongs to others where it lies.
+fn join(found: Vec<Barrier>) -> Option<Barrier> {
+    let words = |is: fn(&Barrier) -> bool| -> Vec<String> {
+        found.iter().filter(|one| is(one)).map(|one| shell_word(&one.path)).collect()
+    };
+    let others = words(|one| matches!(one.why, Why::Owner(_)) && is_own_folder(&folder_of(&one.path)));
+    let own = words(|one| matches!(one.why, Why::Mode(_)));
+    let folder = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Mode(_)));
+    let chown =
+        (!others.is_empty()).then(|| format!("sudo chown {} {}", shell_word(Path::new(&me())), others.join(" ")));
+    let chmod = (!own.is_empty()).then(|| format!("chmod u+rw{} {}", if folder { "x" } else { "" }, own.join(" ")));
+    let commands: Vec<String> = [chown, chmod].into_iter().flatten().collect();
+    // Some help where all of them can be helped.
+    let helped = found.len() == others.len() + own.len();
+    let remedy = (helped && !commands.is_empty()).then(|| commands.join(" && "));
+    found.into_iter().next().map(|first| Barrier { remedy, ..first })
+}
+
+fn refused(path: &Path, act: Act) -> Option<Barrier> {
+    let error = ask(path, act).err().filter(is_refusal)?;
+    let facts = path.metadata().ok();
+    let is_folder = facts.as_ref().is_some_and(std::fs::Metadata::is_dir);
+    // What is closed in a folder that may not be entered is the folder's doing.
+    let Some(facts) = facts else {
+        return path.parent().filter(|up| !up.as_os_str().is_empty()).and_then(|up| refused(up, Act::Read));
+    };
+    let why = if error.kind() == ErrorKind::ReadOnlyFilesystem { Why::Medium } else { whose(&facts) };
+    Some(Barrier { path: path.to_owned(), act, why, is_folder, remedy: None })
+}
+
+fn is_refusal(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+}
+
+#[cfg(unix)]
+fn ask(path: &Path, act: Act) -> io::Result<()> {
+    use rustix::fs::{Access, AtFlags, CWD, accessat};
+    let folder = if path.is_dir() { Access::EXEC_OK } else { Access::empty() };
+    let wanted = match act {
+        Act::Read => Access::READ_OK,
+        Act::Write => Access::READ_OK | Access::WRITE_OK,
+    };
+    Ok(accessat(CWD, path, wanted | folder, AtFlags::EACCESS)?)
+}
+
+#[cfg(not(unix))]
+fn ask(path: &Path, act: Act) -> io::Result<()> {
+    let facts = path.metadata()?;
+    if act == Act::Write && !facts.is_dir() && facts.permissions().readonly() {
+        return Err(ErrorKind::PermissionDenied.into());
+    }
+    Ok(())
+}
+
+#[cfg(unix)]
+fn whose(facts: &std::fs::Metadata) -> Why {
+    use std::os::unix::fs::MetadataExt as _;
+    if facts.uid() == rustix::process::geteuid().as_raw() {
+        return Why::Mode(facts.mode() & 0o7777);
+    }
+    Why::Owner(name_of(facts.uid()))
+}
+
+#[cfg(not(unix))]
+fn whose(_facts: &std::fs::Metadata) -> Why {
+    Why::Owner("another user".to_owned())
+}
+
+/// Whether a path is a folder of this user's own, and no link to one.
+#[cfg(unix)]
+pub(in crate::archive) fn is_own_folder(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let own = rustix::process::geteuid().as_raw();
+    path.symlink_metadata().is_ok_and(|facts| facts.is_dir() && facts.uid() == own)
+}
+
+#[cfg(not(unix))]
+pub(in crate::archive) fn is_own_folder(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|facts| facts.is_dir())
+}
+
+#[cfg(unix)]
+fn me() -> String {
+    let id = rustix::process::geteuid().as_raw();
+    named(id).unwrap_or_else(|| id.to_string())
+}
+
+#[cfg(not(unix))]
+fn me() -> String {
+    "you".to_owned()
+}
+
+/// Returns a user's name, or the number where there is none.
+#[cfg(unix)]
+fn name_of(id: u32) -> String {
+    named(id).unwrap_or_else(|| format!("user {id}"))
+}
+
+/// Looks a user up where local ones are listed; those of a directory service go by their number.
+#[cfg(unix)]
+fn named(id: u32) -> Option<String> {
+    let users = std::fs::read_to_string("/etc/passwd").ok()?;
+    users.lines().find_map(|line| {
+        let mut fields = line.split(':');
+        let name = fields.next()?;
+        (fields.nth(1)?.parse() == Ok(id)).then(|| crate::format::clean_line(name))
+    })
+}

@@ -1,0 +1,27 @@
+//! What is read of an archive: a connection that cannot write, and its questions, one file each.
+//!
+//! Nothing here changes what is archived.
+
+mod alive;
+pub(super) mod check;
+mod export;
+pub(super) mod facts;
+mod findings;
+pub(super) mod found;
+pub(super) mod health;
+mod history;
+mod lookup;
+pub(super) mod other_details;
+mod overview;
+mod past_runs;
+mod read_view;
+pub(super) mod reader;
+mod rejected;
+pub(super) mod script;
+mod search;
+pub(super) mod search_index;
+pub(super) mod source;
+mod sql_filter;
+pub(super) mod taking;
+mod told;
+mod totals;

@@ -1,0 +1,152 @@
+//! Reading: a connection of its own that cannot write, for faces and reports.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rusqlite::Connection;
+
+use super::facts;
+use crate::archive::file::place::resolve;
+use crate::archive::open::reading::{Source, View, open_view};
+use crate::archive::schema::{rows, version};
+use crate::archive::snapshot::rescue::explained;
+use crate::archive::{Barrier, Error};
+use crate::model::{TorrentFacts, TorrentId, TorrentRow};
+
+/// A read-only view of an archive. Every method reads one consistent state and keeps nothing open.
+#[derive(Debug)]
+pub struct Reader {
+    pub(in crate::archive) view: View,
+    pub(in crate::archive) path: PathBuf,
+}
+
+/// Rows that changed since a change number.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowsDelta {
+    /// The rows as they are now.
+    pub rows: Vec<TorrentRow>,
+    /// The newest change number, to ask with the next time.
+    pub rev: i64,
+}
+
+impl Reader {
+    /// Opens an existing archive, wherever it lies and whoever owns it.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        let path = resolve(path)?;
+        Ok(Self { view: open_view(&path)?, path })
+    }
+
+    /// Returns what is read: the archive as others write it, or what cannot show their writes.
+    pub fn source(&self) -> Source {
+        self.view.source
+    }
+
+    /// Returns what keeps this user from writing the archive, if anything.
+    pub fn barrier(&self) -> Option<&Barrier> {
+        self.view.barrier.as_ref()
+    }
+
+    /// Whether the archive has changed in a way that this reader will never see; another one does.
+    pub fn is_stale(&self) -> bool {
+        self.view.is_stale()
+    }
+
+    /// Returns the torrents that changed after `rev`; all of them for 0.
+    pub fn rows_since(&self, rev: i64) -> Result<RowsDelta, Error> {
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.rev > ?1",
+                rows::TORRENT_ROW
+            );
+            let mut newest = rev;
+            let mut select = db.prepare_cached(&sql)?;
+            let found = select.query_map([rev], |r| {
+                newest = newest.max(r.get(10)?);
+                rows::torrent_row(r)
+            })?;
+            let rows = found.collect::<rusqlite::Result<_>>()?;
+            Ok(RowsDelta { rows, rev: newest })
+        })
+    }
+
+    /// Returns the torrents added last, at most `limit`: those that a screen begins with.
+    pub fn newest_rows(&self, limit: u32) -> Result<Vec<TorrentRow>, Error> {
+        self.read(|db| {
+            let sql = format!(
+                "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id ORDER BY t.added_at DESC LIMIT ?1",
+                rows::TORRENT_ROW
+            );
+            db.prepare(&sql)?.query_map([limit], rows::torrent_row)?.collect()
+        })
+    }
+
+    /// Returns everything that is known of one torrent.
+    pub fn facts(&self, id: &TorrentId) -> Result<Option<TorrentFacts>, Error> {
+        self.read(|db| facts::one(db, id))
+    }
+
+    /// Returns every known info hash in small letters, and whether a torrent that is not gone has it.
+    pub fn hashes(&self) -> Result<BTreeMap<String, bool>, Error> {
+        self.read(|db| {
+            let sql = "SELECT lower(hash), max(gone_at IS NULL) FROM torrents WHERE hash IS NOT NULL GROUP BY 1";
+            db.prepare(sql)?.query_map([], |r| Ok((r.get(0)?, r.get(1)?)))?.collect()
+        })
+    }
+
+    /// Returns a number that changes when another connection has written; fails when that was a newer program's.
+    pub fn data_version(&self) -> Result<i64, Error> {
+        version::refuse_newer(&self.view.db, &self.path).map_err(explained)?;
+        self.read(|db| db.prepare_cached("PRAGMA data_version")?.query_row([], |r| r.get(0)))
+    }
+
+    /// Returns how many torrents are archived, and how many of them with details.
+    pub fn counts(&self) -> Result<(u64, u64), Error> {
+        self.read(|db| {
+            db.query_row("SELECT (SELECT count(*) FROM torrents), (SELECT count(*) FROM torrent_details)", [], |r| {
+                Ok((r.get(0)?, r.get(1)?))
+            })
+        })
+    }
+
+    pub(in crate::archive) fn read<T>(
+        &self,
+        query: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        match query(&self.view.db).map_err(|e| Error::of(&self.path, e)) {
+            Ok(_) if !self.view.is_whole() => Err(Error::Changed(self.path.clone())),
+            Ok(found) => Ok(found),
+            Err(error) => Err(explained(self.view.judge(&self.path, error))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::archive::file::handle;
+    use crate::archive::open::{connection, reading};
+
+    #[test]
+    fn a_reader_without_locks_notices_when_somebody_writes_after_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a?b#c%20.db");
+        let db = connection::open_writer(&path, None).unwrap();
+        connection::finish(db, &path).unwrap();
+        let view = reading::unlocked(&path).unwrap();
+        let reader = Reader { view, path: path.clone() };
+        assert_eq!((reader.source(), reader.counts().unwrap()), (Source::Frozen, (0, 0)));
+        assert!(reader.view.another().is_some());
+        let writer = handle::open(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        writer.execute_batch("INSERT INTO meta VALUES ('a', 'b')").unwrap();
+        // What is in the journal leaves the file as it is: stale, and right all the same.
+        assert!(reader.is_stale());
+        assert_eq!(reader.counts().unwrap(), (0, 0));
+        connection::finish(writer, &path).unwrap();
+        assert!(matches!(reader.counts(), Err(Error::Changed(_))));
+        assert!(reader.view.another().is_none());
+        let mut files: Vec<_> =
+            std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        files.sort();
+        assert_eq!(files, ["a?b#c%20.db"]);
+    }
+}

@@ -1,0 +1,11 @@
+//! What the tables are: migrations, marks, checksums, and how a row becomes a value of the program.
+//!
+//! Knows no other file than the one that is open.
+
+pub(super) mod checksums;
+pub(super) mod foreign;
+pub(super) mod identity;
+pub(super) mod listed;
+pub(super) mod meta;
+pub(super) mod rows;
+pub(super) mod version;

@@ -1,0 +1,287 @@
+//! Stores pages of the list: rows, their history and the details they now owe, in one transaction.
+
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::change::{Change, difference, merge, news};
+use super::observation::{Observation, append_events, insert_events, next_rev};
+use super::owed;
+use super::rejects::{self, RejectedRow};
+use crate::archive::schema::checksums::{integer, of_values, seal_list_row, seal_new, text};
+use crate::archive::schema::{listed, rows};
+use crate::archive::{Archive, Error, StoredTorrent};
+use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
+use crate::wire::read_row;
+
+/// What a stored page changed.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct PageReceipt {
+    /// Torrents seen for the first time.
+    pub new: u64,
+    /// Known torrents with an event.
+    pub changed: u64,
+    /// Known torrents that became downloaded.
+    pub finished: u64,
+    /// Known torrents that became failed.
+    pub broken: u64,
+    /// Torrents that had been marked gone.
+    pub returned: u64,
+}
+
+impl PageReceipt {
+    /// Adds the counts of another page.
+    pub fn add(&mut self, page: Self) {
+        self.new += page.new;
+        self.changed += page.changed;
+        self.finished += page.finished;
+        self.broken += page.broken;
+        self.returned += page.returned;
+    }
+}
+
+impl Archive {
+    /// Stores one page of the list and returns after its COMMIT.
+    pub async fn store_page(
+        &self,
+        run: RunId,
+        at: Timestamp,
+        listed: Vec<Listed>,
+        rejected: Vec<RejectedRow>,
+    ) -> Result<PageReceipt, Error> {
+        self.writer
+            .alone(move |db| {
+                rejects::store(db, run, at, &rejected)?;
+                let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
+                let mut receipt = PageReceipt::default();
+                for row in &listed {
+                    store_row(db, seen, row, &mut receipt)?;
+                }
+                owed::forget_unknown(db)?;
+                Ok(receipt)
+            })
+            .await
+    }
+}
+
+impl Archive {
+    /// Returns what the planner would see if these rows were stored, and stores nothing.
+    pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
+        self.writer
+            .trial(move |db| {
+                // A run of its own, which is taken back as well.
+                db.execute(
+                    "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
+                    [],
+                )?;
+                let run = RunId(db.last_insert_rowid());
+                listed::begin(db)?;
+                let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
+                for row in &listed {
+                    store_row(db, seen, row, &mut PageReceipt::default())?;
+                }
+                owed::forget_unknown(db)?;
+                owed::stored_torrents(db)
+            })
+            .await
+    }
+}
+
+/// What was believed of a torrent until the list told it.
+struct Known {
+    row: i64,
+    gone: bool,
+    missing: bool,
+    /// Whether the list tells the same of it as the last time.
+    same: bool,
+}
+
+fn store_row(db: &Connection, seen: Observation, listed: &Listed, receipt: &mut PageReceipt) -> rusqlite::Result<()> {
+    let id = &listed.torrent.id;
+    let sql = "SELECT rowid, gone_at IS NOT NULL, missing_at IS NOT NULL, json IS ?2 FROM torrents WHERE id = ?1";
+    let known = db
+        .prepare_cached(sql)?
+        .query_row([id.as_str(), &listed.json], |r| {
+            Ok(Known { row: r.get(0)?, gone: r.get(1)?, missing: r.get(2)?, same: r.get(3)? })
+        })
+        .optional()?;
+    let Some(known) = known else {
+        add_torrent(db, seen, &listed.torrent, Some(&listed.json))?;
+        receipt.new += 1;
+        return owed::owe(db, seen, id, Reason::New);
+    };
+    listed::note(db, known.row)?;
+    if !known.same || known.gone {
+        return store_changed(db, seen, listed, known.gone, receipt);
+    }
+    if known.missing { found_again(db, seen, id) } else { Ok(()) }
+}
+
+/// Stores a row that differs from what the list told the last time, or that is back.
+fn store_changed(
+    db: &Connection,
+    seen: Observation,
+    listed: &Listed,
+    was_gone: bool,
+    receipt: &mut PageReceipt,
+) -> rusqlite::Result<()> {
+    let id = &listed.torrent.id;
+    let sql = format!(
+        "SELECT {}, t.json, t.missing_at IS NOT NULL, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id AND d.links <> '') \
+         FROM torrents t WHERE t.id = ?1",
+        rows::TORRENT
+    );
+    let at = rows::TORRENT_LEN;
+    let (stored, before, missing, detail_has_links) = db.prepare_cached(&sql)?.query_row([id.as_str()], |r| {
+        let before = r.get_ref(at)?.as_str_or_null()?.and_then(|json| read_row(json).ok());
+        Ok((rows::torrent(r)?, before, r.get(at + 1)?, r.get(at + 2)?))
+    })?;
+    let mut told = news(&listed.torrent, before.as_ref());
+    // The detail knows better than a list that leaves them out.
+    told.links = told.links.filter(|links| !(links.is_empty() && detail_has_links));
+    let merged = merge(&stored, &told);
+    let mut found = difference(&stored, &merged);
+    if was_gone {
+        found.changes.push(Change { kind: ChangeKind::Returned, old: None, new: None });
+        found.owes = found.owes.or(Some(Reason::FieldsChanged));
+        receipt.returned += 1;
+    }
+    // What the list told last is kept even where it changes nothing: the next list is compared with it.
+    let told_else = before.is_none_or(|before| merge(&before, &listed.torrent) != before);
+    if found.dirty || was_gone || told_else {
+        update_torrent(db, seen, &merged, Some(&listed.json))?;
+    } else if missing {
+        found_again(db, seen, id)?;
+    }
+    append_events(db, seen, id, &found.changes)?;
+    if let Some(reason) = found.owes {
+        owed::owe(db, seen, id, reason)?;
+    }
+    receipt.changed += u64::from(!found.changes.is_empty());
+    if stored.status != merged.status {
+        let phase = merged.status.as_ref().map(Status::phase);
+        receipt.finished += u64::from(phase == Some(Phase::Done));
+        receipt.broken += u64::from(phase == Some(Phase::Failed));
+    }
+    Ok(())
+}
+
+/// Adds a torrent with its first event; `json` is the row of the list when a list told it.
+pub(in crate::archive) fn add_torrent(
+    db: &Connection,
+    seen: Observation,
+    t: &Torrent,
+    json: Option<&str>,
+) -> rusqlite::Result<()> {
+    let list_row = insert_torrent(db, seen, t, json)?;
+    let status = t.status.as_ref().map(|status| status.as_str().to_owned());
+    let added = Change { kind: ChangeKind::Added, old: None, new: status };
+    let events = insert_events(db, seen, &t.id, &[added])?;
+    seal_new(db, t.id.as_str(), list_row, events)
+}
+
+/// Inserts the row and returns what it adds up to.
+fn insert_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<&str>) -> rusqlite::Result<i64> {
+    let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
+               ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
+               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
+    let links = t.links.as_deref().map(rows::links_json);
+    let (added, ended) = (seconds(t.added.as_deref()), seconds(t.ended.as_deref()));
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        added,
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        links,
+        t.ended,
+        ended,
+        t.speed,
+        t.seeders,
+        json,
+        seen.at.as_second(),
+        seen.run_number(),
+        seen.rev,
+    ])?;
+    if seen.run.is_some() {
+        listed::note(db, db.last_insert_rowid())?;
+    }
+    Ok(of_values([
+        ValueRef::from(t.id.as_str()),
+        text(t.filename.as_deref()),
+        text(t.status.as_ref().map(Status::as_str)),
+        integer(t.bytes),
+        text(t.added.as_deref()),
+        integer(added),
+        text(t.hash.as_deref()),
+        text(t.host.as_deref()),
+        integer(t.split),
+        t.progress.map_or(ValueRef::Null, ValueRef::Real),
+        text(links.as_deref()),
+        text(t.ended.as_deref()),
+        integer(ended),
+        integer(t.speed),
+        integer(t.seeders),
+        text(json),
+        ValueRef::Integer(seen.at.as_second()),
+        integer(seen.run_number()),
+        // Neither gone, nor why, nor when it was last seen before that.
+        ValueRef::Null,
+        ValueRef::Null,
+        ValueRef::Null,
+    ]))
+}
+
+/// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
+pub(in crate::archive) fn update_torrent(
+    db: &Connection,
+    seen: Observation,
+    t: &Torrent,
+    json: Option<&str>,
+) -> rusqlite::Result<()> {
+    // One statement, since each writes the whole row anew.
+    let sql = "UPDATE torrents SET filename = ?2, status = ?3, bytes = ?4, added_on = ?5, added_at = ?6, hash = ?7, host = ?8, \
+               split = ?9, progress = ?10, links = ?11, ended_on = ?12, ended_at = ?13, speed = ?14, seeders = ?15, \
+               json = coalesce(?16, json), rev = ?17, last_seen_at = coalesce(?18, last_seen_at), \
+               last_run = coalesce(?19, last_run), missing_run = iif(?18 IS NULL, missing_run, NULL), \
+               missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
+               gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
+    let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
+    db.prepare_cached(sql)?.execute(params![
+        t.id.as_str(),
+        t.filename,
+        t.status.as_ref().map(Status::as_str),
+        t.bytes,
+        t.added,
+        seconds(t.added.as_deref()),
+        t.hash,
+        t.host,
+        t.split,
+        t.progress,
+        t.links.as_deref().map(rows::links_json),
+        t.ended,
+        seconds(t.ended.as_deref()),
+        t.speed,
+        t.seeders,
+        json,
+        seen.rev,
+        listed.map(|(at, _)| at),
+        listed.map(|(_, run)| run),
+    ])?;
+    seal_list_row(db, t.id.as_str())
+}
+
+/// Notes that a torrent that was missing is on the list again, unchanged.
+fn found_again(db: &Connection, seen: Observation, id: &TorrentId) -> rusqlite::Result<()> {
+    let sql =
+        "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
+    db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)
+}
+
+fn seconds(raw: Option<&str>) -> Option<i64> {
+    raw.and_then(true_instant).map(Timestamp::as_second)
+}

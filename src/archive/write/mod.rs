@@ -1,0 +1,21 @@
+//! What is written: one thread, its transactions, and what each of them stores.
+//!
+//! Only this folder changes rows, but for migrations and a restore, which change the file as a whole.
+
+pub(super) mod accounts;
+pub(super) mod archive;
+mod change;
+pub(super) mod clear;
+pub(super) mod details;
+pub(super) mod import;
+pub(super) mod list_page;
+mod observation;
+pub(super) mod other_hash;
+pub(super) mod owed;
+pub(super) mod pause;
+pub(super) mod quota;
+pub(super) mod rejects;
+pub(super) mod removals;
+pub(super) mod run_log;
+pub(super) mod runs;
+mod writer;
