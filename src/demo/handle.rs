@@ -102,11 +102,14 @@ impl Service {
         if let Some(hash) = hash.filter(|_| blow.same_hash) {
             self.account.add_hash(&hash);
         }
-        let late = blow.act_late.map(|time| self.act_late(&asked, time));
-        let delivery = if late.is_some() { Delivery::Never } else { blow.delivery.unwrap_or(Delivery::Whole) };
+        if let Some(time) = blow.act_late {
+            self.act_late(&asked, time);
+        }
+        let unanswered = blow.act_late.map(|_| Delivery::Never);
+        let delivery = unanswered.or(blow.delivery).unwrap_or(Delivery::Whole);
         let mut answer = match blow.replaced {
             Some(answer) => answer,
-            None if late.is_some() => Answer::empty(204),
+            None if blow.act_late.is_some() => Answer::empty(204),
             None => self.carry_out(&asked, blow.stranger, blow.first_page, blow.small_pages),
         };
         if route.is_write() && answer.status < 300 && (delivery.loses() || !blow.alterations.is_empty()) {

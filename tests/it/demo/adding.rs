@@ -317,5 +317,5 @@ async fn the_real_service_is_the_default_and_the_gentle_one_is_quicker() {
     let list = talk.json("/torrents?limit=5000").await;
     let refused = Writing::shipped_names();
     let is_refused = |row: &&Value| refused.iter().any(|part| row["filename"].as_str().unwrap().contains(part));
-    assert!((5..=10).contains(&list.as_array().unwrap().iter().filter(is_refused).count()));
+    assert!((3..=20).contains(&list.as_array().unwrap().iter().filter(is_refused).count()));
 }
