@@ -4,15 +4,18 @@
 //! knows HTTP. Start at `Account`; `generate.rs` makes the torrents, `truth.rs` writes them down.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock::Clock;
-use super::content::{Content, mix};
+use super::content::mix;
+use super::course::Course;
 use super::entry::{Entry, Progress, letters};
+use super::fate::Fate;
 use super::generate::{self, Origin};
+use super::state::State;
 use super::truth;
 use super::words::Words;
+use super::writing::Writing;
 
 /// What the seed of a stranger's account is mixed with.
 const STRANGER: u64 = 99;
@@ -31,32 +34,31 @@ struct Shared {
     state: Mutex<State>,
 }
 
-#[derive(Debug)]
-struct State {
-    /// Oldest first, by sequence.
-    entries: Vec<Arc<Entry>>,
-    sequences: HashMap<String, u64>,
-    next: u64,
-    seed: u64,
-    rng: fastrand::Rng,
-}
-
 impl Account {
     /// Generates an account of this size.
     pub(super) fn generate(torrents: usize, seed: u64, clock: Clock) -> Self {
         let words = Words::load();
         let entries = generate::account(torrents, seed, clock.now(), &words);
-        let mut state = State {
-            entries: Vec::new(),
-            sequences: HashMap::new(),
-            next: 0,
-            seed,
-            rng: fastrand::Rng::with_seed(mix(seed, 20)),
-        };
-        state.replace(entries);
+        let state = State::new(entries, seed);
         // The stranger's number differs as the seed does.
         let user_id = fastrand::Rng::with_seed(mix(seed, 21)).u32(100_000..10_000_000);
         Self { shared: Arc::new(Shared { words, clock, user_id, state: Mutex::new(state) }) }
+    }
+
+    /// Gives some torrents names that are refused.
+    pub(super) fn give_names(&self, writing: &Writing) {
+        let (one_in, parts) = (writing.refused_one_in, &writing.refused_names);
+        for entry in &mut self.state().entries {
+            // The content decides, so that all entries of a hash get the same name.
+            let seed = entry.content.seed;
+            let place =
+                seed.checked_div(one_in).and_then(|ticket| usize::try_from(ticket).ok()?.checked_rem(parts.len()));
+            if let Some(part) = place.and_then(|place| parts.get(place)).filter(|_| seed.is_multiple_of(one_in)) {
+                let entry = Arc::make_mut(entry);
+                let stem = entry.name.strip_suffix(".mkv").unwrap_or(&entry.name);
+                entry.name = format!("{}.1080p.{part}", stem.replace(' ', "."));
+            }
+        }
     }
 
     /// Returns a stranger's account of the same size.
@@ -119,20 +121,44 @@ impl Account {
         self.push(origin, status)
     }
 
-    /// Adds a torrent by its hash, as a magnet does: what the account knows keeps its files.
-    pub(super) fn add_hash(&self, hash: &str, name: Option<&str>, status: &str) -> String {
-        let known = {
-            let state = self.state();
-            state.entries.iter().find(|entry| entry.hash == hash).map(|entry| Origin::of(entry))
-        };
-        let origin = known.unwrap_or_else(|| {
-            let digits = hash.get(..16).unwrap_or(hash);
-            let seed = u64::from_str_radix(digits, 16).unwrap_or(0);
-            let content = Content::draw(&mut fastrand::Rng::with_seed(seed));
-            let name = name.map_or_else(|| content.name(&self.shared.words), str::to_owned);
-            Origin { hash: hash.to_owned(), name, content }
-        });
-        self.push(origin, status)
+    /// Adds a torrent by its hash (40 hexadecimal digits), downloaded at once, as another program of the same account
+    /// does. A hash that is or was in the account brings its own files; from another one they are made.
+    pub fn add_hash(&self, hash: &str) -> String {
+        let hash = hash.to_ascii_lowercase();
+        let origin = self.work(&hash).unwrap_or_else(|| Origin::of_hash(&hash, self.words()));
+        self.push(origin, "downloaded")
+    }
+
+    /// Adds a torrent and sends it on its way.
+    pub(super) fn send(&self, origin: Origin, course: Course) -> String {
+        let id = self.push(origin, course.first_status());
+        self.state().send(&id, course);
+        id
+    }
+
+    /// Returns the work behind a hash, if it is or was in the account.
+    pub(super) fn work(&self, hash: &str) -> Option<Origin> {
+        self.state().work(hash)
+    }
+
+    /// Returns what becomes of an entry that is on its way.
+    pub(super) fn fate(&self, id: &str) -> Option<Fate> {
+        self.state().fate(id)
+    }
+
+    /// Returns the newest entry of a hash.
+    pub(super) fn find_hash(&self, hash: &str) -> Option<Arc<Entry>> {
+        self.state().entries.iter().rev().find(|entry| entry.hash == hash).cloned()
+    }
+
+    /// Ends a link: from now on it answers with this number, 19 (`hoster_unavailable`) or 24 (`file_unavailable`).
+    pub fn end_link(&self, link: &str, error_code: i32) {
+        self.state().dead_links.insert(link.to_owned(), error_code);
+    }
+
+    /// Returns why a link leads nowhere, if it does.
+    pub(super) fn dead_link(&self, link: &str) -> Option<i32> {
+        self.state().dead_links.get(link).copied()
     }
 
     /// Adds the hash of a torrent once more, as Real-Debrid does: a new id, and the old entry stays.
@@ -143,13 +169,7 @@ impl Account {
 
     /// Removes a torrent.
     pub fn remove(&self, id: &str) -> bool {
-        let mut state = self.state();
-        let place = state.place(id);
-        if let Some(place) = place {
-            state.entries.remove(place);
-            state.sequences.remove(id);
-        }
-        place.is_some()
+        self.state().remove(id)
     }
 
     /// Finishes a torrent: `downloaded`, 100 %, with links.
@@ -162,10 +182,14 @@ impl Account {
         self.turn(id, status)
     }
 
-    /// Puts a torrent into any status, with the fields that go with it.
+    /// Puts a torrent into any status, with the fields that go with it. There it stays.
     pub fn turn(&self, id: &str, status: &str) -> bool {
         let now = self.shared.clock.now();
-        let mut rng = self.state().rng.fork();
+        let mut rng = {
+            let mut state = self.state();
+            state.stop(id);
+            state.rng.fork()
+        };
         self.change(id, |entry| entry.turn(Cow::Owned(status.to_owned()), now, &mut rng))
     }
 
@@ -174,20 +198,26 @@ impl Account {
         self.change(id, |entry| entry.shown = Some(name.to_owned()))
     }
 
-    /// Sets the progress in percent; two decimals are kept.
+    /// Sets the progress in percent, where it stays; two decimals are kept.
     pub fn set_progress(&self, id: &str, percent: f64) -> bool {
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to 0..=10000")]
         let progress = Progress((percent.clamp(0.0, 100.0) * 100.0).round() as u16);
+        self.state().stop(id);
         self.change(id, |entry| entry.progress = progress)
     }
 
-    /// Chooses files by number; `None` chooses all. False when a number is not in the torrent.
-    pub(super) fn select(&self, id: &str, wanted: Option<Vec<u32>>) -> bool {
+    /// Chooses files by number, `None` for all, and lets the entry go on. False when a number is not in the torrent.
+    pub(super) fn choose(&self, id: &str, wanted: Option<Vec<u32>>, fate: Fate) -> bool {
         let Some(entry) = self.find(id) else { return false };
-        let known: Vec<u32> = entry.files(&self.shared.words).iter().map(|file| file.id).collect();
+        let known: Vec<u32> = entry.files(self.words()).iter().map(|file| file.id).collect();
         let wanted = wanted.unwrap_or_else(|| known.clone());
-        let valid = !wanted.is_empty() && wanted.iter().all(|file| known.contains(file));
-        valid && self.change(id, |entry| entry.choose(wanted, &self.shared.words))
+        if wanted.is_empty() || !wanted.iter().all(|file| known.contains(file)) {
+            return false;
+        }
+        let course = Course::chosen(fate, self.shared.clock.elapsed());
+        let found = self.change(id, |entry| entry.choose(wanted, self.words()));
+        self.state().send(id, course);
+        found
     }
 
     /// Replaces the whole list by a stranger's of the same size; once more brings another one.
@@ -214,6 +244,13 @@ impl Account {
     /// Returns all active entries, newest first.
     pub(super) fn active(&self) -> Vec<Arc<Entry>> {
         self.state().entries.iter().rev().filter(|entry| entry.is_active()).cloned().collect()
+    }
+
+    /// Returns the active entries that go their own way, newest first.
+    pub(super) fn adrift(&self) -> Vec<Arc<Entry>> {
+        let state = self.state();
+        let adrift = |entry: &&Arc<Entry>| entry.is_active() && !state.is_under_way(&entry.id);
+        state.entries.iter().rev().filter(adrift).cloned().collect()
     }
 
     /// Returns one entry.
@@ -268,29 +305,11 @@ impl Account {
         entry.map(|entry| change(Arc::make_mut(entry))).is_some()
     }
 
+    /// Locks what there is, as it is by now.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl State {
-    fn replace(&mut self, entries: Vec<Entry>) {
-        self.entries.clear();
-        self.sequences.clear();
-        for entry in entries {
-            self.insert(entry);
-        }
-    }
-
-    fn insert(&mut self, entry: Entry) {
-        self.next = self.next.max(entry.sequence + 1);
-        self.sequences.insert(entry.id.clone(), entry.sequence);
-        self.entries.push(Arc::new(entry));
-    }
-
-    fn place(&self, id: &str) -> Option<usize> {
-        let sequence = *self.sequences.get(id)?;
-        self.entries.binary_search_by_key(&sequence, |entry| entry.sequence).ok()
+        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.settle(&self.shared.clock);
+        state
     }
 }
 

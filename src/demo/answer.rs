@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 
+use super::bytes::Span;
 use super::wire;
 
 /// An answer of the stand-in.
@@ -26,6 +27,8 @@ pub(super) enum Delivery {
     Whole,
     /// Not at all: the connection is reset.
     Reset,
+    /// Not at all: the connection stays open in silence.
+    Never,
     /// The connection is reset after so many bytes.
     ResetAfter(usize),
     /// The connection ends after so many bytes.
@@ -41,6 +44,15 @@ pub(super) enum Delivery {
         /// Whether gzip packs it.
         packed: bool,
     },
+    /// Instead of the body, a part of a made-up file.
+    MadeUp(Span),
+}
+
+impl Delivery {
+    /// Whether the client cannot have read the answer.
+    pub(super) fn loses(&self) -> bool {
+        matches!(self, Self::Reset | Self::Never | Self::ResetAfter(_) | Self::CutAfter(_))
+    }
 }
 
 impl Answer {
@@ -101,6 +113,21 @@ impl Answer {
     /// Returns the answer beyond the quota.
     pub(super) fn too_many() -> Self {
         Self::error(429, "too_many_requests", 34)
+    }
+
+    /// Returns the answer to a refused name, and to any add while adds are paused.
+    pub(super) fn infringing() -> Self {
+        Self::error(451, "infringing_file", 35)
+    }
+
+    /// Returns the answer while all places are taken.
+    pub(super) fn no_place() -> Self {
+        Self::error(509, "too_many_active_downloads", 21)
+    }
+
+    /// Returns the answer to a path that no endpoint has.
+    pub(super) fn unknown_method() -> Self {
+        Self::error(404, "unknown_method", 3)
     }
 
     /// Adds a header.

@@ -1,7 +1,10 @@
 //! The stand-in's clock, and the service's false dates: Paris wall time that is labelled `Z`.
 //!
 //! The clock is read once, at the start; from there on tokio's monotonic clock carries it, so that a
-//! test with a fixed `now` sees the same dates in every run.
+//! test with a fixed `now` sees the same dates in every run. What takes its time at the service (a
+//! conversion, a download, a pause) is measured by `elapsed`, which may run faster than the dates do.
+
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -14,19 +17,25 @@ use super::error::Error;
 pub(super) struct Clock {
     start: Timestamp,
     started: Instant,
+    speed: u32,
     paris: TimeZone,
 }
 
 impl Clock {
-    /// Starts a clock at `now`, or at the machine's own time.
-    pub(super) fn start(now: Option<Timestamp>) -> Result<Self, Error> {
+    /// Starts a clock at `now`, or at the machine's own time; waits pass `speed` times as fast.
+    pub(super) fn start(now: Option<Timestamp>, speed: u32) -> Result<Self, Error> {
         let paris = TimeZone::get("Europe/Paris").map_err(Error::Zone)?;
-        Ok(Self { start: now.unwrap_or_else(machine_time), started: Instant::now(), paris })
+        Ok(Self { start: now.unwrap_or_else(machine_time), started: Instant::now(), speed, paris })
     }
 
     /// Returns the true time in seconds since 1970.
     pub(super) fn now(&self) -> i64 {
         self.start.as_second() + i64::try_from(self.started.elapsed().as_secs()).unwrap_or(0)
+    }
+
+    /// Returns how long the service has been running, at the speed of its waits.
+    pub(super) fn elapsed(&self) -> Duration {
+        self.started.elapsed().saturating_mul(self.speed)
     }
 
     /// Writes an instant as the service does: `2026-10-03T21:00:13.000Z`, two hours off in summer.
@@ -61,7 +70,7 @@ mod tests {
 
     #[test]
     fn the_z_is_false_in_summer_and_winter() {
-        let clock = Clock::start(None).unwrap();
+        let clock = Clock::start(None, 1).unwrap();
         let unix = |text: &str| text.parse::<Timestamp>().unwrap().as_second();
         assert_eq!(clock.falsely(unix("2026-10-03T19:00:13Z")), "2026-10-03T21:00:13.000Z");
         assert_eq!(clock.falsely(unix("2026-01-15T11:00:00Z")), "2026-01-15T12:00:00.000Z");

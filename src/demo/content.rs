@@ -48,6 +48,25 @@ pub(super) struct Totals {
     pub(super) selected: u32,
 }
 
+impl Totals {
+    /// Sums over listed files.
+    pub(super) fn of(files: &[File]) -> Self {
+        let mut totals = Self::default();
+        for file in files {
+            totals.count(file.bytes, file.selected);
+        }
+        totals
+    }
+
+    fn count(&mut self, bytes: u64, selected: bool) {
+        self.bytes += bytes;
+        if selected {
+            self.selected_bytes += bytes;
+            self.selected += 1;
+        }
+    }
+}
+
 impl Content {
     /// Draws a kind by its share and a seed.
     pub(super) fn draw(rng: &mut fastrand::Rng) -> Self {
@@ -62,6 +81,12 @@ impl Content {
         Self { kind: 0, seed }
     }
 
+    /// Draws what is behind a hash: the same hash, the same content.
+    pub(super) fn of_hash(hash: &str) -> Self {
+        let seed = hash.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
+        Self::draw(&mut fastrand::Rng::with_seed(seed))
+    }
+
     /// Draws the name the torrent goes by.
     pub(super) fn name(self, words: &Words) -> String {
         words.draw(self.vocabulary(), &mut fastrand::Rng::with_seed(mix(self.seed, 2)))
@@ -70,13 +95,7 @@ impl Content {
     /// Returns the sums without building a single path.
     pub(super) fn totals(self) -> Totals {
         let mut totals = Totals::default();
-        self.walk(|drawn| {
-            totals.bytes += drawn.bytes;
-            if drawn.selected {
-                totals.selected_bytes += drawn.bytes;
-                totals.selected += 1;
-            }
-        });
+        self.walk(|drawn| totals.count(drawn.bytes, drawn.selected));
         totals
     }
 

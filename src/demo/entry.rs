@@ -3,6 +3,7 @@
 //! An entry keeps only what cannot be worked out: files and links follow from its content.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
@@ -37,7 +38,7 @@ impl Serialize for Progress {
 
 /// How the links of a finished torrent relate to its chosen files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LinkRule {
+pub enum LinkRule {
     /// One for each chosen file.
     PerFile,
     /// One RAR for all of them.
@@ -61,6 +62,8 @@ pub(super) struct Entry {
     pub(super) shown: Option<String>,
     /// What is inside.
     pub(super) content: Content,
+    /// The files that a `.torrent` named, in place of drawn ones.
+    pub(super) listed: Option<Arc<[File]>>,
     /// The user's own choice of files, where it is not the drawn one.
     pub(super) chosen: Option<Vec<u32>>,
     /// Sums over the files.
@@ -79,6 +82,8 @@ pub(super) struct Entry {
     pub(super) seeders: Option<u32>,
     /// How links relate to files.
     pub(super) links: LinkRule,
+    /// How many links are there already, while they appear one by one.
+    pub(super) links_out: Option<u32>,
 }
 
 impl Entry {
@@ -97,6 +102,7 @@ impl Entry {
         };
         self.progress = progress;
         self.ended = ended;
+        self.links_out = None;
         self.speed = matches!(status.as_ref(), "downloading" | "compressing" | "uploading").then_some(speed);
         self.seeders = matches!(status.as_ref(), "downloading" | "magnet_conversion").then(|| rng.u32(0..80));
         self.status = status;
@@ -137,12 +143,17 @@ impl Entry {
         if !self.is_converted() {
             return Vec::new();
         }
-        let mut files = self.content.files(&self.name, words);
+        let mut files = self.inside(words);
         for file in &mut files {
             let chosen = self.chosen.as_ref().map_or(file.selected, |ids| ids.contains(&file.id));
             file.selected = chosen && self.is_selected();
         }
         files
+    }
+
+    /// The files as they are in the torrent, whatever is known or chosen of them.
+    fn inside(&self, words: &Words) -> Vec<File> {
+        self.listed.as_ref().map_or_else(|| self.content.files(&self.name, words), |files| files.to_vec())
     }
 
     /// The links: only a downloaded torrent has any.
@@ -154,7 +165,7 @@ impl Entry {
             LinkRule::Rar => selected.min(1),
             LinkRule::Fewer => selected.saturating_sub(1).max(1),
         };
-        (0..n_links).map(|place| self.link(place)).collect()
+        (0..n_links.min(self.links_out.unwrap_or(u32::MAX))).map(|place| self.link(place)).collect()
     }
 
     fn link(&self, place: u32) -> String {
@@ -164,7 +175,7 @@ impl Entry {
 
     /// Recounts after another choice of files.
     pub(super) fn choose(&mut self, ids: Vec<u32>, words: &Words) {
-        let files = self.content.files(&self.name, words);
+        let files = self.inside(words);
         let chosen = || files.iter().filter(|file| ids.contains(&file.id));
         self.totals.selected_bytes = chosen().map(|file| file.bytes).sum();
         self.totals.selected = u32::try_from(chosen().count()).unwrap_or(u32::MAX);
@@ -182,6 +193,11 @@ pub(super) fn letters(number: u64) -> String {
         rest >>= 5;
     }
     text
+}
+
+/// Whether a text has the form of the service's ids.
+pub(super) fn is_id(text: &str) -> bool {
+    text.len() == ID_LENGTH && text.bytes().all(|letter| ID_LETTERS.contains(&letter))
 }
 
 #[cfg(test)]

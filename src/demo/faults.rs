@@ -6,9 +6,8 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
-
 use super::answer::{Answer, Delivery};
+use super::damage::{RowDamage, damage_row, edit, hide, repeat, set_ids};
 
 /// One way to misbehave.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,7 +70,7 @@ pub enum Fault {
     ResetInBody(usize),
     /// The connection ends after so many bytes of a longer body.
     CutBody(usize),
-    /// The answer starts after this time.
+    /// The request is carried out and answered after this time.
     Stall(Duration),
     /// The headers come, then nothing for this time, then the body.
     StallInBody(Duration),
@@ -94,8 +93,10 @@ pub enum Fault {
     },
     /// The row at this place, from 1, is the one before it once more.
     RepeatedRow(usize),
-    /// Every `id` in the answer is another one.
+    /// Every `id` in the answer is one that the account does not have.
     WrongId,
+    /// Every `id` in the answer is this one.
+    AnotherId(String),
     /// No `X-Total-Count`.
     MissingTotalCount,
     /// `X-Total-Count` says this.
@@ -112,37 +113,15 @@ pub enum Fault {
     InsertBetweenPages(usize),
     /// After this answer so many of the newest torrents are removed, as between two pages.
     DeleteBetweenPages(usize),
-}
-
-/// What is wrong with a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowDamage {
-    /// A text where the row should be.
-    NotAnObject,
-    /// No `id`.
-    NoId,
-    /// An `id` that would lead elsewhere in a URL.
-    HostileId,
-    /// A status no document knows.
-    UnknownStatus,
-    /// Every field but the id is null.
-    Nulls,
-    /// Only the id.
-    Sparse,
-    /// Numbers come as texts.
-    NumbersAsText,
-    /// Texts come as numbers.
-    TextsAsNumbers,
-    /// A hash of all zeros, where another one was before.
-    OtherHash,
-    /// A negative size.
-    NegativeBytes,
-    /// A size that fits no integer.
-    HugeBytes,
-    /// A name with terminal escapes, line breaks and a change of writing direction.
-    HostileName,
-    /// A name with half a surrogate pair, which is valid JSON and no valid text.
-    LoneSurrogate,
+    /// The request is carried out, and then this happens to its answer. Alone, faults with an answer of their own stand
+    /// in the way of the request. (The faults of connection and body need this not: they spare the request anyway.)
+    AfterTheAct(Box<Fault>),
+    /// The request is carried out, and no answer ever comes.
+    NoAnswer,
+    /// Nothing is answered, and the request is carried out after this time, also when its sender has gone.
+    ActsLate(Duration),
+    /// Another program of the account adds the same hash just before.
+    SameHashBeside,
 }
 
 /// A change to an answer that is otherwise ready.
@@ -154,8 +133,14 @@ pub(super) enum Effect {
     Replace(Answer),
     /// The answer is altered.
     Alter(Alteration),
-    /// The answer starts late.
+    /// The request waits before it is carried out.
     Late(Duration),
+    /// The answer starts late, after the request was carried out.
+    LateAnswer(Duration),
+    /// The request is carried out late and without an answer.
+    ActLate(Duration),
+    /// Another program adds the same hash.
+    SameHash,
     /// The answer reaches the wire in an odd way.
     Deliver(Delivery),
     /// The first page is answered.
@@ -210,7 +195,16 @@ impl Fault {
             Self::ByteOrderMark => alter(|answer| drop(answer.body.splice(..0, *b"\xEF\xBB\xBF"))),
             Self::BadRow { position, damage } => alter(move |answer| damage_row(&mut answer.body, position, damage)),
             Self::RepeatedRow(position) => alter(move |answer| edit(&mut answer.body, |page| repeat(page, position))),
-            Self::WrongId => alter(|answer| edit(&mut answer.body, wrong_ids)),
+            Self::WrongId => alter(|answer| edit(&mut answer.body, |body| set_ids(body, "WRONGIDWRONGI"))),
+            Self::AnotherId(id) => alter(move |answer| edit(&mut answer.body, |body| set_ids(body, &id))),
+            Self::AfterTheAct(fault) => match fault.effect() {
+                Effect::Replace(instead) => alter(|answer| *answer = instead),
+                Effect::Late(time) => Effect::LateAnswer(time),
+                other => other,
+            },
+            Self::NoAnswer => Effect::Deliver(Delivery::Never),
+            Self::ActsLate(time) => Effect::ActLate(time),
+            Self::SameHashBeside => Effect::SameHash,
             Self::MissingTotalCount => alter(|answer| answer.without("x-total-count")),
             Self::WrongTotalCount(count) => alter(|answer| {
                 answer.without("x-total-count");
@@ -232,104 +226,4 @@ fn replace(answer: Answer) -> Effect {
 
 fn alter(change: impl FnOnce(&mut Answer) + Send + 'static) -> Effect {
     Effect::Alter(Box::new(change))
-}
-
-/// Stands where half a surrogate is put once the JSON is text.
-const SURROGATE_MARK: &str = "REPLACED-BY-HALF-A-SURROGATE";
-/// Stands where a number is put that no JSON value here can hold.
-const HUGE_MARK: u64 = 987_654_321_012_345;
-
-fn damage_row(body: &mut Vec<u8>, position: usize, damage: RowDamage) {
-    edit(body, |answer| {
-        let row = match answer {
-            Value::Array(rows) => rows.get_mut(position),
-            one => Some(one),
-        };
-        if let Some(row) = row {
-            damage.apply(row);
-        }
-    });
-    let text = String::from_utf8_lossy(body);
-    let text = text.replace(SURROGATE_MARK, r"half \ud83d a pair");
-    *body = text.replace(&HUGE_MARK.to_string(), "123456789012345678901234567890").into_bytes();
-}
-
-impl RowDamage {
-    fn apply(self, row: &mut Value) {
-        let id = row.get("id").cloned().unwrap_or_default();
-        match self {
-            Self::NotAnObject => *row = json!("a text where a row should be"),
-            Self::NoId => drop(row.as_object_mut().and_then(|fields| fields.remove("id"))),
-            Self::HostileId => set(row, "id", json!("../../disable_access_token")),
-            Self::UnknownStatus => set(row, "status", json!("defrosting")),
-            Self::Nulls => each_field(row, |_| Value::Null),
-            Self::Sparse => *row = json!({ "id": id }),
-            Self::NumbersAsText => each_field(row, |value| match value {
-                Value::Number(number) => json!(number.to_string()),
-                other => other.clone(),
-            }),
-            Self::TextsAsNumbers => each_field(row, |value| if value.is_string() { json!(7) } else { value.clone() }),
-            Self::NegativeBytes => set(row, "bytes", json!(-1)),
-            Self::HugeBytes => set(row, "bytes", json!(HUGE_MARK)),
-            Self::OtherHash => set(row, "hash", json!("0".repeat(40))),
-            Self::HostileName => {
-                set(row, "filename", json!("\u{1b}]0;owned\u{7}\u{1b}[2J two\r\nlines \u{202e}gpj.exe\u{9b}31m"));
-            }
-            Self::LoneSurrogate => set(row, "filename", json!(SURROGATE_MARK)),
-        }
-    }
-}
-
-/// Sets a field; what is no row any more stays as it is.
-fn set(row: &mut Value, key: &str, value: Value) {
-    if let Some(fields) = row.as_object_mut() {
-        fields.insert(key.to_owned(), value);
-    }
-}
-
-/// Changes every field of a row but its id.
-fn each_field(row: &mut Value, change: impl Fn(&Value) -> Value) {
-    for (key, value) in row.as_object_mut().into_iter().flatten() {
-        if key != "id" {
-            *value = change(value);
-        }
-    }
-}
-
-fn hide(answer: &mut Answer, id: &str) {
-    let mut hidden = 0;
-    edit(&mut answer.body, |page| {
-        if let Some(rows) = page.as_array_mut() {
-            let before = rows.len();
-            rows.retain(|row| row["id"] != id);
-            hidden = before - rows.len();
-        }
-    });
-    for (_, value) in answer.headers.iter_mut().filter(|(name, _)| *name == "x-total-count") {
-        if let Ok(total) = value.parse::<usize>() {
-            *value = total.saturating_sub(hidden).to_string();
-        }
-    }
-}
-
-fn repeat(page: &mut Value, position: usize) {
-    if let Some([before, row]) = page.as_array_mut().and_then(|rows| rows.get_mut(position.checked_sub(1)?..=position))
-    {
-        row.clone_from(before);
-    }
-}
-
-fn wrong_ids(answer: &mut Value) {
-    match answer {
-        Value::Array(rows) => rows.iter_mut().for_each(wrong_ids),
-        row => set(row, "id", json!("WRONGIDWRONGI")),
-    }
-}
-
-/// Edits a body as JSON; a body that is none stays as it is.
-fn edit(body: &mut Vec<u8>, change: impl FnOnce(&mut Value)) {
-    if let Ok(mut value) = serde_json::from_slice(body) {
-        change(&mut value);
-        *body = super::wire::json(&value);
-    }
 }

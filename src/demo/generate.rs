@@ -4,8 +4,9 @@
 //! torrents young, and cached content that "ended" years before it was added.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
-use super::content::{Content, mix};
+use super::content::{Content, File, Totals, mix};
 use super::entry::{Entry, LinkRule, Progress, letters};
 use super::words::Words;
 
@@ -72,6 +73,8 @@ pub(super) struct Origin {
     pub(super) name: String,
     /// Files.
     pub(super) content: Content,
+    /// The files that a `.torrent` named, in place of drawn ones.
+    pub(super) listed: Option<Arc<[File]>>,
 }
 
 impl Origin {
@@ -79,12 +82,23 @@ impl Origin {
     pub(super) fn draw(rng: &mut fastrand::Rng, words: &Words) -> Self {
         let content = Content::draw(rng);
         let hash = format!("{:016x}{:016x}{:08x}", rng.u64(..), rng.u64(..), rng.u32(..));
-        Self { hash, name: content.name(words), content }
+        Self { hash, name: content.name(words), content, listed: None }
     }
 
     /// Takes what an entry was made of.
     pub(super) fn of(entry: &Entry) -> Self {
-        Self { hash: entry.hash.clone(), name: entry.name.clone(), content: entry.content }
+        let Entry { hash, name, content, listed, .. } = entry;
+        Self { hash: hash.clone(), name: name.clone(), content: *content, listed: listed.clone() }
+    }
+
+    /// Draws the work behind a hash that nobody has seen before: the same hash gives the same work.
+    pub(super) fn of_hash(hash: &str, words: &Words) -> Self {
+        let content = Content::of_hash(hash);
+        Self { hash: hash.to_owned(), name: content.name(words), content, listed: None }
+    }
+
+    fn totals(&self) -> Totals {
+        self.listed.as_ref().map_or_else(|| self.content.totals(), |files| Totals::of(files))
     }
 }
 
@@ -97,8 +111,8 @@ pub(super) fn entry(
     words: &Words,
     rng: &mut fastrand::Rng,
 ) -> Entry {
-    let Origin { hash, name, content } = origin;
-    let totals = content.totals();
+    let totals = origin.totals();
+    let Origin { hash, name, content, listed } = origin;
     let links = match rng.u8(0..100) {
         0..3 if totals.selected > 1 => LinkRule::Rar,
         3..5 if totals.selected > 2 => LinkRule::Fewer,
@@ -113,6 +127,7 @@ pub(super) fn entry(
         name,
         shown: None,
         content,
+        listed,
         chosen: None,
         totals,
         status: Cow::Borrowed("downloaded"),
@@ -122,6 +137,7 @@ pub(super) fn entry(
         speed: None,
         seeders: None,
         links,
+        links_out: None,
     };
     // With one chosen file the list may show that file's name in place of the torrent's.
     if totals.selected == 1 && rng.u8(0..100) < 40 {

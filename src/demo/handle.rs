@@ -4,15 +4,19 @@
 //! request; then comes the token; then the faults; only then does anything read or change the
 //! account. Start at `Service::handle`.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::{BodyExt, Limited};
 use hyper::body::{Bytes, Incoming};
 use hyper::header::AUTHORIZATION;
+use hyper::http::request::Parts;
 use hyper::{Request, Response};
 use tokio_util::sync::CancellationToken;
 
+use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
+use super::bytes;
 use super::delivery::{Payload, deliver};
 use super::door;
 use super::faults::{Alteration, Effect, Fault};
@@ -22,83 +26,101 @@ use super::rules::Target;
 use super::service::Service;
 use super::writes;
 
-/// Where the API lives below the host.
-pub(super) const ROOT: &str = "/rest/1.0";
 /// Largest body a request may have; a `.torrent` file is far smaller.
 const LARGEST_BODY: usize = 16 * 1_024 * 1_024;
 
+/// One request, as far as it has been read.
+#[derive(Debug)]
+struct Asked<'a> {
+    head: &'a Parts,
+    route: Route<'a>,
+    query: Query,
+    body: Bytes,
+}
+
 /// What the faults make of one request.
 #[derive(Default)]
-struct Course {
+struct Blow {
     replaced: Option<Answer>,
     alterations: Vec<Alteration>,
     late: Duration,
+    late_answer: Duration,
+    act_late: Option<Duration>,
     delivery: Option<Delivery>,
     first_page: bool,
     small_pages: Option<usize>,
     stranger: bool,
+    same_hash: bool,
     inserted: usize,
     deleted: usize,
 }
 
 impl Service {
     /// Answers one request; cancelling `hang_up` resets its connection.
-    pub(super) async fn handle(&self, request: Request<Incoming>, hang_up: &CancellationToken) -> Response<Payload> {
+    pub(super) async fn handle(
+        self: &Arc<Self>,
+        request: Request<Incoming>,
+        hang_up: &CancellationToken,
+    ) -> Response<Payload> {
         let (head, body) = request.into_parts();
         let query = Query::parse(head.uri.query().unwrap_or(""));
         let path = head.uri.path();
         if let Some(call) = path.strip_prefix("/_demo/") {
             return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
         }
-        let route = path.strip_prefix(ROOT).map_or(Route::Unknown, |path| Route::of(&head.method, path));
-        let presented = head.headers.get(AUTHORIZATION).map(hyper::header::HeaderValue::as_bytes);
-        let authorized = presented.and_then(|value| value.strip_prefix(b"Bearer ")) == Some(self.token.as_bytes());
-        let in_flight = self.meter.arrive(route.class(), authorized);
-        let login = path.strip_prefix("/oauth/v2/");
+        if let Some((id, _name)) = path.strip_prefix("/d/").and_then(|path| path.split_once('/')) {
+            let (answer, delivery) = bytes::answer(self, &head, id);
+            return deliver(answer, delivery, hang_up).await;
+        }
+        let route = Route::of(&head.method, path);
+        let token = bearer(&head);
+        let in_flight = self.meter.arrive(route.class(), self.logins.knows(token));
         let body = Limited::new(body, LARGEST_BODY).collect().await.map(http_body_util::Collected::to_bytes);
+        let refreshes =
+            matches!((route, &body), (Route::Login(step), Ok(body)) if oauth::is_refresh(&self.logins, step, body));
+        let _refresh = refreshes.then(|| self.meter.refresh());
         self.delays.wait().await;
         let refusal = match body {
-            _ if in_flight.refused => Some(Answer::too_many()),
-            _ if route.needs_token() && (!authorized || self.is_revoked()) => Some(Answer::bad_token()),
-            Ok(body) if login.is_some() => login.map(|call| oauth::answer(self, &head.method, call, &query, &body)),
-            Ok(body) => return self.answer(route, &query, &body, hang_up).await,
-            Err(_) => Some(Answer::error(400, "upload_error", 27)),
+            _ if in_flight.refused => Answer::too_many(),
+            _ if route.needs_token() && !self.logins.accepts(token) => Answer::bad_token(),
+            Ok(body) => return self.answer(Asked { head: &head, route, query, body }, hang_up).await,
+            Err(_) => Answer::error(400, "upload_error", 27),
         };
-        let answer = refusal.unwrap_or_else(Answer::unknown);
-        self.meter.answered(answer.status, false);
-        deliver(answer, Delivery::Whole, hang_up).await
+        self.meter.answered(refusal.status, false);
+        deliver(refusal, Delivery::Whole, hang_up).await
     }
 
-    async fn answer(
-        &self,
-        route: Route<'_>,
-        query: &Query,
-        body: &Bytes,
-        hang_up: &CancellationToken,
-    ) -> Response<Payload> {
+    async fn answer(self: &Arc<Self>, asked: Asked<'_>, hang_up: &CancellationToken) -> Response<Payload> {
+        let Asked { route, query, body, .. } = &asked;
         let page = matches!(route, Route::List).then(|| query.page());
-        let struck = self.faults.strike(Target { class: route.class(), id: route.torrent(), page });
+        let hash = Wanted::read(route, body).and_then(Result::ok).map(|wanted| wanted.hash);
+        let target = Target { class: route.class(), id: route.torrent(), hash: hash.as_deref(), page };
+        let struck = self.faults.strike(target);
         let faulted = !struck.is_empty();
-        let course = Course::of(struck);
-        tokio::time::sleep(course.late).await;
-        let mut answer = if let Some(answer) = course.replaced {
-            answer
-        } else {
-            let account = if course.stranger { self.stranger() } else { &self.account };
-            let mut query = query.clone();
-            if course.first_page {
-                query = query.on_first_page();
-            }
-            if let Some(rows) = course.small_pages {
-                query = query.with_pages_of(rows);
-            }
-            routes::read(self, account, &route, &query).unwrap_or_else(|| writes::write(self, &route, body))
+        let blow = Blow::of(struck);
+        tokio::time::sleep(blow.late).await;
+        if let Some(hash) = hash.filter(|_| blow.same_hash) {
+            self.account.add_hash(&hash);
+        }
+        if let Some(time) = blow.act_late {
+            self.act_late(&asked, time);
+        }
+        let unanswered = blow.act_late.map(|_| Delivery::Never);
+        let delivery = unanswered.or(blow.delivery).unwrap_or(Delivery::Whole);
+        let mut answer = match blow.replaced {
+            Some(answer) => answer,
+            None if blow.act_late.is_some() => Answer::empty(204),
+            None => self.carry_out(&asked, blow.stranger, blow.first_page, blow.small_pages),
         };
-        for alter in course.alterations {
+        if route.is_write() && answer.status < 300 && (delivery.loses() || !blow.alterations.is_empty()) {
+            self.meter.lost();
+        }
+        for alter in blow.alterations {
             alter(&mut answer);
         }
-        self.drift(course.inserted, course.deleted);
-        if course.delivery == Some(Delivery::Reset) {
+        self.drift(blow.inserted, blow.deleted);
+        tokio::time::sleep(blow.late_answer).await;
+        if matches!(delivery, Delivery::Reset | Delivery::Never) {
             self.meter.dropped();
         } else {
             self.meter.answered(answer.status, faulted);
@@ -109,7 +131,34 @@ impl Service {
         {
             self.meter.served(id);
         }
-        deliver(answer, course.delivery.unwrap_or(Delivery::Whole), hang_up).await
+        deliver(answer, delivery, hang_up).await
+    }
+
+    /// Reads or changes the account, as the request asks.
+    fn carry_out(&self, asked: &Asked<'_>, stranger: bool, first_page: bool, small_pages: Option<usize>) -> Answer {
+        let Asked { head, route, query, body } = asked;
+        if let Route::Login(step) = *route {
+            return oauth::answer(&self.logins, step, query, body);
+        }
+        let account = if stranger { self.stranger() } else { &self.account };
+        let mut query = query.clone();
+        if first_page {
+            query = query.on_first_page();
+        }
+        if let Some(rows) = small_pages {
+            query = query.with_pages_of(rows);
+        }
+        let read = routes::read(self, account, route, &query);
+        read.unwrap_or_else(|| writes::write(self, route, bearer(head), body))
+    }
+
+    /// Carries a change out after this time, whether or not anybody still waits for it.
+    fn act_late(self: &Arc<Self>, asked: &Asked<'_>, time: Duration) {
+        let (service, head, body) = (Arc::clone(self), asked.head.clone(), asked.body.clone());
+        tokio::spawn(async move {
+            tokio::time::sleep(time).await;
+            writes::write(&service, &Route::of(&head.method, head.uri.path()), bearer(&head), &body);
+        });
     }
 
     fn drift(&self, inserted: usize, deleted: usize) {
@@ -122,24 +171,33 @@ impl Service {
     }
 }
 
-impl Course {
+/// Returns the token that a request shows.
+fn bearer(head: &Parts) -> &str {
+    let shown = head.headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    shown.and_then(|value| value.strip_prefix("Bearer ")).unwrap_or("")
+}
+
+impl Blow {
     fn of(faults: Vec<Fault>) -> Self {
-        let mut course = Self::default();
+        let mut blow = Self::default();
         for fault in faults {
             match fault.effect() {
-                Effect::Replace(answer) => course.replaced = Some(answer),
-                Effect::Alter(alter) => course.alterations.push(alter),
-                Effect::Late(time) => course.late += time,
-                Effect::Deliver(delivery) => course.delivery = Some(delivery),
-                Effect::FirstPage => course.first_page = true,
-                Effect::SmallPages(rows) => course.small_pages = Some(rows),
-                Effect::Stranger => course.stranger = true,
+                Effect::Replace(answer) => blow.replaced = Some(answer),
+                Effect::Alter(alter) => blow.alterations.push(alter),
+                Effect::Late(time) => blow.late += time,
+                Effect::LateAnswer(time) => blow.late_answer += time,
+                Effect::ActLate(time) => blow.act_late = Some(time),
+                Effect::Deliver(delivery) => blow.delivery = Some(delivery),
+                Effect::FirstPage => blow.first_page = true,
+                Effect::SmallPages(rows) => blow.small_pages = Some(rows),
+                Effect::Stranger => blow.stranger = true,
+                Effect::SameHash => blow.same_hash = true,
                 Effect::Drift { inserted, deleted } => {
-                    course.inserted += inserted;
-                    course.deleted += deleted;
+                    blow.inserted += inserted;
+                    blow.deleted += deleted;
                 }
             }
         }
-        course
+        blow
     }
 }

@@ -35,6 +35,18 @@ pub struct Traffic {
     pub by_class: BTreeMap<Class, u64>,
     /// Answers by HTTP status; a dropped connection has none.
     pub by_status: BTreeMap<u16, u64>,
+    /// Changes that were carried out although the client could not read the answer.
+    pub lost_writes: u64,
+    /// Most adds in any minute, refused ones included.
+    pub worst_add_minute: usize,
+    /// Shortest time between the starts of two adds.
+    pub closest_adds: Option<Duration>,
+    /// How many entries were added for each hash.
+    pub added: BTreeMap<String, u32>,
+    /// Requests that meant to refresh an access token.
+    pub refreshes: u64,
+    /// Most of them at the same time.
+    pub refreshes_at_once: usize,
     /// How often the detail of each torrent was served whole.
     pub info_served: BTreeMap<String, u32>,
 }
@@ -43,6 +55,11 @@ impl Traffic {
     /// Returns how many torrents had their detail served more than once.
     pub fn info_served_twice(&self) -> usize {
         self.info_served.values().filter(|&&times| times > 1).count()
+    }
+
+    /// Returns the hashes for which more than one entry was added.
+    pub fn duplicates(&self) -> Vec<&str> {
+        self.added.iter().filter(|&(_, &times)| times > 1).map(|(hash, _)| hash.as_str()).collect()
     }
 
     /// Returns the requests of one class.
@@ -58,6 +75,8 @@ pub(super) struct Meter {
     pub(super) limit: usize,
     /// Length of the window.
     pub(super) window: Duration,
+    /// A minute, at the speed of the stand-in's clock.
+    minute: Duration,
     counts: Mutex<Counts>,
 }
 
@@ -65,7 +84,9 @@ pub(super) struct Meter {
 struct Counts {
     traffic: Traffic,
     arrivals: VecDeque<Instant>,
+    adds: VecDeque<Instant>,
     in_flight: usize,
+    refreshing: usize,
 }
 
 /// A request that is being answered; counts as in flight until it is dropped.
@@ -76,11 +97,18 @@ pub(super) struct InFlight {
     pub(super) refused: bool,
 }
 
+/// A refresh that is being answered.
+#[derive(Debug)]
+pub(super) struct Refreshing {
+    meter: Arc<Meter>,
+}
+
 impl Meter {
-    /// Returns a meter that has seen nothing.
-    pub(super) fn new(limit: u32, window: Duration) -> Arc<Self> {
+    /// Returns a meter that has seen nothing; waits pass `speed` times as fast as the clock.
+    pub(super) fn new(limit: u32, window: Duration, speed: u32) -> Arc<Self> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        Arc::new(Self { limit, window, counts: Mutex::default() })
+        let minute = Duration::from_secs(60).checked_div(speed).unwrap_or(Duration::MAX);
+        Arc::new(Self { limit, window, minute, counts: Mutex::default() })
     }
 
     /// Notes a request; only those of the token use up its quota.
@@ -91,9 +119,12 @@ impl Meter {
         counts.traffic.requests += 1;
         *counts.traffic.by_class.entry(class).or_default() += 1;
         counts.traffic.max_concurrent = counts.traffic.max_concurrent.max(counts.in_flight);
+        if class == Class::Add {
+            counts.add(now, self.minute);
+        }
         let mut refused = false;
         if of_token {
-            counts.forget(now, self.window);
+            forget(&mut counts.arrivals, now, self.window);
             counts.arrivals.push_back(now);
             counts.traffic.worst_window = counts.traffic.worst_window.max(counts.arrivals.len());
             refused = self.limit > 0 && counts.arrivals.len() > self.limit;
@@ -116,6 +147,25 @@ impl Meter {
         self.counts().traffic.faulted += 1;
     }
 
+    /// Notes a change whose answer is lost.
+    pub(super) fn lost(&self) {
+        self.counts().traffic.lost_writes += 1;
+    }
+
+    /// Notes an entry that was added.
+    pub(super) fn added(&self, hash: &str) {
+        *self.counts().traffic.added.entry(hash.to_owned()).or_default() += 1;
+    }
+
+    /// Notes a refresh, which lasts until what comes back is dropped.
+    pub(super) fn refresh(self: &Arc<Self>) -> Refreshing {
+        let mut counts = self.counts();
+        counts.refreshing += 1;
+        counts.traffic.refreshes += 1;
+        counts.traffic.refreshes_at_once = counts.traffic.refreshes_at_once.max(counts.refreshing);
+        Refreshing { meter: Arc::clone(self) }
+    }
+
     /// Notes a detail that was served whole.
     pub(super) fn served(&self, id: &str) {
         *self.counts().traffic.info_served.entry(id.to_owned()).or_default() += 1;
@@ -129,7 +179,7 @@ impl Meter {
     /// Returns what was counted.
     pub(super) fn traffic(&self) -> Traffic {
         let mut counts = self.counts();
-        counts.forget(Instant::now(), self.window);
+        forget(&mut counts.arrivals, Instant::now(), self.window);
         Traffic { window_used: counts.arrivals.len(), ..counts.traffic.clone() }
     }
 
@@ -144,10 +194,24 @@ impl Meter {
 }
 
 impl Counts {
-    fn forget(&mut self, now: Instant, window: Duration) {
-        while self.arrivals.front().is_some_and(|&arrival| now.duration_since(arrival) >= window) {
-            self.arrivals.pop_front();
-        }
+    fn add(&mut self, now: Instant, minute: Duration) {
+        let distance = self.adds.back().map(|&last| now.duration_since(last));
+        self.traffic.closest_adds = self.traffic.closest_adds.into_iter().chain(distance).min();
+        forget(&mut self.adds, now, minute);
+        self.adds.push_back(now);
+        self.traffic.worst_add_minute = self.traffic.worst_add_minute.max(self.adds.len());
+    }
+}
+
+fn forget(arrivals: &mut VecDeque<Instant>, now: Instant, window: Duration) {
+    while arrivals.front().is_some_and(|&arrival| now.duration_since(arrival) >= window) {
+        arrivals.pop_front();
+    }
+}
+
+impl Drop for Refreshing {
+    fn drop(&mut self) {
+        self.meter.counts().refreshing -= 1;
     }
 }
 

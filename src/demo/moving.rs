@@ -21,7 +21,7 @@ pub(super) async fn live(account: Account, seed: u64, stop: CancellationToken) {
 }
 
 fn step(account: &Account, rng: &mut fastrand::Rng) {
-    for entry in account.active() {
+    for entry in account.adrift() {
         let id = entry.id.as_str();
         match entry.status.as_ref() {
             "magnet_conversion" if rng.u8(0..100) < 40 => drop(account.turn(id, "waiting_files_selection")),
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn downloads_advance_and_finish_and_new_ones_come() {
-        let account = Account::generate(200, 3, Clock::start(None).unwrap());
+        let account = Account::generate(200, 3, Clock::start(None, 1).unwrap());
         let (before, downloading) = (account.ids(), account.ids_with_status("downloading"));
         let mut rng = fastrand::Rng::with_seed(1);
         for _ in 0..200 {

@@ -1,67 +1,80 @@
 //! The device login of open-source programs: a code, a wait for the user, credentials, a token.
 //!
-//! The user is whoever calls `Demo::approve_login`; the token that comes out is the stand-in's own.
-//! Start at `answer`.
+//! The user is whoever calls `Demo::approve_login`. Who is logged in is kept by `logins.rs`. Start at `answer`.
 
-use hyper::Method;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::routes::Query;
-use super::service::Service;
+use super::logins::{CODE_LIFE, Grant, Logins, Look};
+use super::routes::{LoginStep, Query};
 use super::wire;
 
 /// The public id that the service gives to open-source programs.
 const PUBLIC_CLIENT: &str = "X245A4XAIBGVM";
-const DEVICE_CODE: &str = "DEMODEVICECODEDEMODEVICECODEDEMODEVICECODEDEMODEVICEC";
-const CLIENT: (&str, &str) = ("DEMOCLIENT", "demosecretdemosecretdemosecretdemosecret");
-const REFRESH_TOKEN: &str = "DEMOREFRESHTOKENDEMOREFRESHTOKENDEMOREFRESHTOKENDEMO";
 /// Seconds between two looks; the service asks for 5, and a client has to obey what it reads.
 const INTERVAL: u32 = 1;
+/// What the service wants to read in every request for a token, also to refresh one.
+const GRANT_TYPE: &str = "http://oauth.net/grant_type/device/1.0";
 
-/// Answers a step of the login; `call` is the path after `/oauth/v2/`.
-pub(super) fn answer(service: &Service, method: &Method, call: &str, query: &Query, body: &[u8]) -> Answer {
-    match (method.as_str(), call) {
-        ("GET", "device/code") if query.get("client_id") == Some(PUBLIC_CLIENT) => Answer::json(&json!({
-            "device_code": DEVICE_CODE,
-            "user_code": "DEMO2345",
-            "interval": INTERVAL,
-            "expires_in": 600,
-            "verification_url": "https://real-debrid.com/device",
-            "direct_verification_url": "https://real-debrid.com/authorize?client_id=X245A4XAIBGVM&device_id=DEMO2345",
-        })),
-        ("GET", "device/credentials") => credentials(service, query),
-        ("POST", "token") => token(service, &Query::parse(&String::from_utf8_lossy(body))),
-        _ => Answer::error(404, "unknown_method", 3),
+/// Answers a step of the login.
+pub(super) fn answer(logins: &Logins, step: LoginStep, query: &Query, body: &[u8]) -> Answer {
+    match step {
+        LoginStep::Code => code(logins, query),
+        LoginStep::Credentials => credentials(logins, query),
+        LoginStep::Token => token(logins, &Query::parse(&String::from_utf8_lossy(body))),
     }
 }
 
-fn credentials(service: &Service, query: &Query) -> Answer {
-    if query.get("code") != Some(DEVICE_CODE) {
-        // An unknown code is a success without content, as observed at the service.
-        return Answer::json(&json!({ "client_id": Value::Null, "client_secret": Value::Null }));
-    }
-    if !service.login_approved() {
-        return Answer::raw(403, wire::json(&json!({ "error": Value::Null, "error_code": Value::Null })));
-    }
-    Answer::json(&json!({ "client_id": CLIENT.0, "client_secret": CLIENT.1 }))
+/// Whether a request for a token means to refresh one.
+pub(super) fn is_refresh(logins: &Logins, step: LoginStep, body: &[u8]) -> bool {
+    let form = || Query::parse(&String::from_utf8_lossy(body));
+    step == LoginStep::Token && form().get("code").is_some_and(|code| logins.is_refresh(code))
 }
 
-fn token(service: &Service, form: &Query) -> Answer {
-    let client = (form.get("client_id"), form.get("client_secret")) == (Some(CLIENT.0), Some(CLIENT.1));
-    let grant = form.get("grant_type") == Some("http://oauth.net/grant_type/device/1.0");
-    let code = match form.get("code") {
-        Some(DEVICE_CODE) => service.login_approved(),
-        other => other == Some(REFRESH_TOKEN),
-    };
-    if !(client && grant && code) {
-        return Answer::error(403, "permission_denied", 9);
+fn code(logins: &Logins, query: &Query) -> Answer {
+    if query.get("client_id") != Some(PUBLIC_CLIENT) {
+        return Answer::missing_parameter(400, "client_id");
     }
-    service.restore_token();
+    let (device_code, user_code) = logins.begin();
+    let direct = format!("https://real-debrid.com/authorize?client_id={PUBLIC_CLIENT}&device_id={user_code}");
     Answer::json(&json!({
-        "access_token": service.token,
-        "expires_in": 3_600,
+        "device_code": device_code,
+        "user_code": user_code,
+        "interval": INTERVAL,
+        "expires_in": CODE_LIFE.as_secs(),
+        "verification_url": "https://real-debrid.com/device",
+        "direct_verification_url": direct,
+    }))
+}
+
+fn credentials(logins: &Logins, query: &Query) -> Answer {
+    match logins.look(query.get("code").unwrap_or("")) {
+        // An unknown code is a success without content, as observed at the service; so is one that is spent.
+        Look::Unknown => Answer::json(&json!({ "client_id": Value::Null, "client_secret": Value::Null })),
+        Look::Pending => Answer::raw(403, wire::json(&json!({ "error": Value::Null, "error_code": Value::Null }))),
+        Look::Approved(id, secret) => Answer::json(&json!({ "client_id": id, "client_secret": secret })),
+    }
+}
+
+fn token(logins: &Logins, form: &Query) -> Answer {
+    // What stands in the URL is not looked at.
+    let field = |name: &'static str| form.get(name).ok_or_else(|| Answer::missing_parameter(400, name));
+    let fields = || Ok([field("client_id")?, field("client_secret")?, field("code")?, field("grant_type")?]);
+    match fields() {
+        Ok([client_id, client_secret, code, GRANT_TYPE]) => {
+            let grant = logins.exchange(client_id, client_secret, code);
+            grant.map_or_else(|| Answer::error(403, "permission_denied", 9), |grant| granted(&grant))
+        }
+        Ok(_) => Answer::error(400, "parameter_invalid_value", 2),
+        Err(answer) => answer,
+    }
+}
+
+fn granted(grant: &Grant) -> Answer {
+    Answer::json(&json!({
+        "access_token": grant.access_token,
+        "expires_in": grant.expires_in.as_secs(),
         "token_type": "Bearer",
-        "refresh_token": REFRESH_TOKEN,
+        "refresh_token": grant.refresh_token,
     }))
 }

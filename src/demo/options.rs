@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::writing::Writing;
+
 /// Requests a token may send in one window, as the service documents it.
 const DOCUMENTED_LIMIT: u32 = 250;
 /// The account the figures of this program are given for.
@@ -31,10 +33,18 @@ pub struct DemoOptions {
     pub moving: bool,
     /// Port on loopback; 0 takes a free one.
     pub port: u16,
-    /// The one token that is accepted.
+    /// The private token; it never ends.
     pub token: String,
     /// The instant the account is generated for; `None` reads the clock once at the start.
     pub now: Option<Timestamp>,
+    /// How many times as fast as the clock waits pass: conversions, downloads, budgets, pauses.
+    pub speed: u32,
+    /// How the account behaves where it is written to.
+    pub writing: Writing,
+    /// How long an access token of a device login is good for.
+    pub token_life: Duration,
+    /// Whether each refresh brings a new refresh token, and the old one is worth nothing any more.
+    pub rotates_refresh_tokens: bool,
     /// Whether a list page of more than 100 rows carries links; sources disagree about the service.
     pub links_in_large_pages: bool,
 }
@@ -60,15 +70,19 @@ impl Default for DemoOptions {
             port: 0,
             token: DEMO_TOKEN.to_owned(),
             now: None,
+            speed: 1,
+            writing: Writing::service(),
+            token_life: Duration::from_secs(3_600),
+            rotates_refresh_tokens: false,
             links_in_large_pages: true,
         }
     }
 }
 
 impl DemoOptions {
-    /// Returns a still account of this size that answers at once and has no quota.
+    /// Returns a still account of this size that answers at once, refuses nothing and has no quota.
     pub fn quick(torrents: usize) -> Self {
-        Self { torrents, limit: 0, latency: Latency::none(), ..Self::default() }
+        Self { torrents, limit: 0, latency: Latency::none(), writing: Writing::default(), ..Self::default() }
     }
 }
 

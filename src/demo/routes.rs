@@ -3,12 +3,14 @@
 //! `writes.rs` has those that change the account. Start at `Route::of`, then `read`.
 
 use std::collections::HashMap;
+use std::str::FromStr;
 
 use hyper::Method;
 use serde_json::json;
 
 use super::account::Account;
 use super::answer::Answer;
+use super::entry::is_id;
 use super::rules::Class;
 use super::service::Service;
 use super::wire::{Info, ListRow};
@@ -17,8 +19,10 @@ use super::wire::{Info, ListRow};
 const USUAL_PAGE: usize = 100;
 /// Rows a page has at most, as documented.
 const LARGEST_PAGE: usize = 5_000;
-/// Torrents the service works on at once for one account.
-const ACTIVE_LIMIT: usize = 100;
+/// Where the API lives below the host.
+pub(super) const ROOT: &str = "/rest/1.0";
+/// Where the device login lives below the host.
+pub(super) const LOGIN_ROOT: &str = "/oauth/v2";
 /// Seconds of a premium account that are left: about half a year.
 const PREMIUM_LEFT: i64 = 173 * 86_400;
 
@@ -41,16 +45,40 @@ pub(super) enum Route<'a> {
     Delete(&'a str),
     Unrestrict,
     DeleteDownload(&'a str),
+    /// A step of the device login, which lies beside the API.
+    Login(LoginStep),
     /// A known path with another verb.
     WrongMethod,
     Unknown,
 }
 
+/// What a program that logs in asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LoginStep {
+    /// The codes.
+    Code,
+    /// Whether the user has said yes.
+    Credentials,
+    /// An access token.
+    Token,
+}
+
 impl<'a> Route<'a> {
-    /// Reads verb and path; the path comes without the API's root.
+    /// Reads verb and path.
     pub(super) fn of(method: &Method, path: &'a str) -> Self {
+        let (root, path) = match (path.strip_prefix(ROOT), path.strip_prefix(LOGIN_ROOT)) {
+            (Some(path), _) => (ROOT, path),
+            (None, Some(path)) => (LOGIN_ROOT, path),
+            (None, None) => return Self::Unknown,
+        };
         let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
         let (verb, route) = match segments.as_slice() {
+            ["device", "code"] if root == LOGIN_ROOT => (Method::GET, Self::Login(LoginStep::Code)),
+            ["device", "credentials"] if root == LOGIN_ROOT => (Method::GET, Self::Login(LoginStep::Credentials)),
+            ["token"] if root == LOGIN_ROOT => (Method::POST, Self::Login(LoginStep::Token)),
+            _ if root == LOGIN_ROOT => return Self::Unknown,
+            // An id of another form is no id to the service but a path it does not have.
+            ["torrents", "info" | "selectFiles" | "delete", id] if !is_id(id) => return Self::Unknown,
             ["time"] => (Method::GET, Self::Time),
             ["time", "iso"] => (Method::GET, Self::TimeIso),
             ["user"] => (Method::GET, Self::User),
@@ -78,13 +106,12 @@ impl<'a> Route<'a> {
             Self::List => Class::List,
             Self::Info(_) => Class::Info,
             Self::User => Class::User,
-            Self::AddMagnet
-            | Self::AddTorrent
-            | Self::SelectFiles(_)
-            | Self::Delete(_)
-            | Self::Unrestrict
-            | Self::DeleteDownload(_)
-            | Self::DisableAccessToken => Class::Write,
+            Self::AddMagnet | Self::AddTorrent => Class::Add,
+            Self::SelectFiles(_) => Class::Select,
+            Self::Delete(_) => Class::Delete,
+            Self::Unrestrict => Class::Unrestrict,
+            Self::DeleteDownload(_) | Self::DisableAccessToken => Class::Write,
+            Self::Login(_) => Class::Login,
             Self::Time
             | Self::TimeIso
             | Self::ActiveCount
@@ -98,7 +125,12 @@ impl<'a> Route<'a> {
 
     /// Whether the service asks for a token here.
     pub(super) fn needs_token(self) -> bool {
-        !matches!(self, Self::Time | Self::TimeIso | Self::Unknown)
+        !matches!(self, Self::Time | Self::TimeIso | Self::Login(_) | Self::Unknown)
+    }
+
+    /// Whether the request changes something.
+    pub(super) fn is_write(self) -> bool {
+        matches!(self.class(), Class::Add | Class::Select | Class::Delete | Class::Unrestrict | Class::Write)
     }
 
     /// Returns the torrent that the path names.
@@ -150,7 +182,8 @@ impl Query {
         self.number("limit").unwrap_or(USUAL_PAGE).min(LARGEST_PAGE)
     }
 
-    fn number(&self, name: &str) -> Option<usize> {
+    /// Returns a number.
+    pub(super) fn number<N: FromStr>(&self, name: &str) -> Option<N> {
         self.get(name).and_then(|text| text.parse().ok())
     }
 }
@@ -167,19 +200,22 @@ pub(super) fn read(service: &Service, account: &Account, route: &Route<'_>, quer
             Some(entry) => Answer::json(&Info::of(&entry, clock, account.words())),
             None => Answer::unknown(),
         },
-        Route::ActiveCount => Answer::json(&json!({ "nb": account.active().len(), "limit": ACTIVE_LIMIT })),
+        Route::ActiveCount => {
+            Answer::json(&json!({ "nb": account.active().len(), "limit": service.writing.active_limit }))
+        }
         Route::AvailableHosts => Answer::json(&json!([{ "host": "real-debrid.com", "max_file_size": 2_000 }])),
         Route::InstantAvailability => Answer::error(403, "disabled_endpoint", 37),
         Route::Downloads => downloads(service, query),
         Route::WrongMethod => Answer::error(405, "method_not_allowed", 4),
-        Route::Unknown => Answer::error(404, "unknown_method", 3),
+        Route::Unknown => Answer::unknown_method(),
         Route::DisableAccessToken
         | Route::AddMagnet
         | Route::AddTorrent
         | Route::SelectFiles(_)
         | Route::Delete(_)
         | Route::Unrestrict
-        | Route::DeleteDownload(_) => return None,
+        | Route::DeleteDownload(_)
+        | Route::Login(_) => return None,
     })
 }
 

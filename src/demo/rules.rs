@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
+use super::content::mix;
 use super::faults::Fault;
 
 /// The endpoints, in the classes that matter to an archiver.
@@ -18,8 +19,18 @@ pub enum Class {
     Info,
     /// `GET /user`.
     User,
-    /// Everything that changes the account.
+    /// `POST /torrents/addMagnet` and `PUT /torrents/addTorrent`.
+    Add,
+    /// `POST /torrents/selectFiles/{id}`.
+    Select,
+    /// `DELETE /torrents/delete/{id}`.
+    Delete,
+    /// `POST /unrestrict/link`.
+    Unrestrict,
+    /// Whatever else changes the account.
     Write,
+    /// The device login: code, credentials, tokens.
+    Login,
     /// The rest.
     Other,
 }
@@ -29,6 +40,7 @@ pub enum Class {
 pub struct When {
     class: Option<Class>,
     id: Option<String>,
+    hash: Option<String>,
     page: Option<usize>,
     turns: Turns,
 }
@@ -40,12 +52,13 @@ enum Turns {
     Next(usize),
     From(usize),
     Every(usize),
+    Rate { percent: u64, seed: u64 },
 }
 
 impl When {
     /// Every request.
     pub fn any() -> Self {
-        Self { class: None, id: None, page: None, turns: Turns::Always }
+        Self { class: None, id: None, hash: None, page: None, turns: Turns::Always }
     }
 
     /// Requests of one class.
@@ -72,6 +85,37 @@ impl When {
     #[must_use]
     pub fn id(self, id: &str) -> Self {
         Self { id: Some(id.to_owned()), ..self }
+    }
+
+    /// Adds, by magnet or file.
+    pub fn add() -> Self {
+        Self::class(Class::Add)
+    }
+
+    /// Choices of files.
+    pub fn select() -> Self {
+        Self::class(Class::Select)
+    }
+
+    /// Deletions.
+    pub fn delete() -> Self {
+        Self::class(Class::Delete)
+    }
+
+    /// Links that are unrestricted.
+    pub fn unrestrict() -> Self {
+        Self::class(Class::Unrestrict)
+    }
+
+    /// Steps of the device login.
+    pub fn login() -> Self {
+        Self::class(Class::Login)
+    }
+
+    /// Only adds of this hash, in 40 lower-case hexadecimal digits.
+    #[must_use]
+    pub fn hash(self, hash: &str) -> Self {
+        Self { hash: Some(hash.to_owned()), ..self }
     }
 
     /// Only for this page of the list.
@@ -103,6 +147,12 @@ impl When {
     pub fn every(self, n: usize) -> Self {
         Self { turns: Turns::Every(n), ..self }
     }
+
+    /// So many in a hundred of these requests; the same seed strikes the same turns.
+    #[must_use]
+    pub fn rate(self, percent: u64, seed: u64) -> Self {
+        Self { turns: Turns::Rate { percent, seed }, ..self }
+    }
 }
 
 impl Turns {
@@ -113,6 +163,9 @@ impl Turns {
             Self::Next(n) => turn <= n,
             Self::From(n) => turn >= n,
             Self::Every(n) => n > 0 && turn.is_multiple_of(n),
+            Self::Rate { percent, seed } => {
+                mix(mix(seed, 60).wrapping_add(u64::try_from(turn).unwrap_or(0)), 61) % 100 < percent
+            }
         }
     }
 }
@@ -124,6 +177,8 @@ pub(super) struct Target<'a> {
     pub(super) class: Class,
     /// Torrent the path names.
     pub(super) id: Option<&'a str>,
+    /// Hash that an add names.
+    pub(super) hash: Option<&'a str>,
     /// Page of the list.
     pub(super) page: Option<usize>,
 }
@@ -171,9 +226,10 @@ impl Faults {
 
 impl Rule {
     fn matches(&self, target: Target<'_>) -> bool {
-        let When { class, id, page, turns: _ } = &self.when;
+        let When { class, id, hash, page, turns: _ } = &self.when;
         class.is_none_or(|class| class == target.class)
             && id.as_deref().is_none_or(|id| target.id == Some(id))
+            && hash.as_deref().is_none_or(|hash| target.hash == Some(hash))
             && page.is_none_or(|page| target.page == Some(page))
     }
 }
@@ -185,7 +241,7 @@ mod tests {
     fn turns(when: When, n_requests: usize) -> Vec<usize> {
         let faults = Faults::default();
         faults.add(when, Fault::NullBody);
-        let target = Target { class: Class::Info, id: Some("A"), page: None };
+        let target = Target { class: Class::Info, id: Some("A"), hash: None, page: None };
         (1..=n_requests).filter(|_| !faults.strike(target).is_empty()).collect()
     }
 
@@ -196,6 +252,11 @@ mod tests {
         assert_eq!(turns(When::info().next(2), 3), [1, 2]);
         assert_eq!(turns(When::info().from(2), 3), [2, 3]);
         assert_eq!(turns(When::info().every(2), 5), [2, 4]);
+        let struck = turns(When::info().rate(20, 7), 1_000);
+        assert!((150..250).contains(&struck.len()), "{}", struck.len());
+        assert_eq!(struck, turns(When::info().rate(20, 7), 1_000));
+        assert_ne!(struck, turns(When::info().rate(20, 8), 1_000));
+        assert_eq!(turns(When::info().rate(0, 7), 100).len() + turns(When::info().rate(100, 7), 100).len(), 100);
         assert_eq!(turns(When::any().id("A").nth(1), 3), [1]);
         assert_eq!(turns(When::any().id("B"), 3), [0; 0]);
         assert_eq!(turns(When::list(), 3), [0; 0]);

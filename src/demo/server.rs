@@ -17,11 +17,14 @@ use tokio_util::task::TaskTracker;
 use super::account::Account;
 use super::clock::Clock;
 use super::error::Error;
-use super::handle::ROOT;
+use super::fate::Fates;
+use super::faults::Fault;
+use super::logins::Grant;
 use super::meter::Traffic;
 use super::moving;
 use super::options::DemoOptions;
-use super::rules::Faults;
+use super::routes::{LOGIN_ROOT, ROOT};
+use super::rules::{Faults, When};
 use super::service::Service;
 
 /// Pause after a connection could not be accepted.
@@ -41,8 +44,13 @@ impl Demo {
         let listen = |source| Error::Listen { port: options.port, source };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await.map_err(listen)?;
         let port = listener.local_addr().map_err(listen)?.port();
-        let account = Account::generate(options.torrents, options.seed, Clock::start(options.now)?);
+        let account = Account::generate(options.torrents, options.seed, Clock::start(options.now, options.speed)?);
+        account.give_names(&options.writing);
         let service = Service::new(&options, account, format!("http://127.0.0.1:{port}"));
+        if options.writing.lost_percent > 0 {
+            let lost = When::add().rate(options.writing.lost_percent, options.seed);
+            service.faults.add(lost, Fault::ResetBeforeAnswer);
+        }
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         if options.moving {
             tasks.spawn(moving::live(service.account.clone(), options.seed, stop.clone()));
@@ -57,7 +65,7 @@ impl Demo {
         format!("{}{ROOT}", self.service.host_url())
     }
 
-    /// Returns the one token that is accepted.
+    /// Returns the private token.
     pub fn token(&self) -> &str {
         &self.service.token
     }
@@ -74,12 +82,37 @@ impl Demo {
 
     /// Returns where the device login is reached.
     pub fn oauth_url(&self) -> String {
-        format!("{}/oauth/v2", self.service.host_url())
+        format!("{}{LOGIN_ROOT}", self.service.host_url())
     }
 
-    /// Says yes to the device login, as the user does in a browser.
+    /// Says yes to the device login, as the user does in a browser: to every code that waits, else to the next one.
     pub fn approve_login(&self) {
-        self.service.approve_login();
+        self.service.logins.approve();
+    }
+
+    /// Logs a program in without its asking; its access token is good for `token_life`.
+    pub fn log_in(&self) -> Option<Grant> {
+        self.service.logins.grant()
+    }
+
+    /// Ends all access tokens of device logins before their time; the private token stays good.
+    pub fn expire_tokens(&self) {
+        self.service.logins.expire();
+    }
+
+    /// Refuses every refresh from now on, as when the user has revoked the program.
+    pub fn refuse_refreshes(&self) {
+        self.service.logins.refuse_refreshes();
+    }
+
+    /// Pauses all adds for so long, by the speed of the stand-in's clock; zero ends a pause.
+    pub fn pause_adds(&self, time: Duration) {
+        self.service.pause_adds(time);
+    }
+
+    /// Returns a handle that sets what becomes of torrents that are added.
+    pub fn fates(&self) -> Fates {
+        self.service.fates.clone()
     }
 
     /// Returns what was counted so far.

@@ -1,17 +1,22 @@
-//! What the stand-in holds while it serves: account, faults, counters, token.
+//! What the stand-in holds while it serves: account, faults, counters, logins, and what writing meets.
 //!
 //! What becomes of a request is `handle.rs`'s.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use super::account::Account;
+use super::fate::Fates;
+use super::gate::Gate;
 use super::latency::Delays;
+use super::logins::Logins;
 use super::meter::Meter;
 use super::options::DemoOptions;
 use super::rules::Faults;
+use super::writing::Writing;
 
 /// Everything that requests need.
 #[derive(Debug)]
@@ -24,17 +29,22 @@ pub(super) struct Service {
     pub(super) meter: Arc<Meter>,
     /// What was unrestricted, newest first.
     downloads: Mutex<Vec<Value>>,
-    /// The token that is accepted.
+    /// The private token.
     pub(super) token: String,
-    /// Whether the account changes by itself, so that a magnet takes its time.
-    pub(super) moving: bool,
+    /// What writing meets.
+    pub(super) writing: Writing,
+    /// The budget and the pauses of adds.
+    pub(super) gate: Gate,
+    /// What becomes of added torrents.
+    pub(super) fates: Fates,
+    /// Who is logged in.
+    pub(super) logins: Logins,
     /// Whether large pages carry links.
     pub(super) links_in_large_pages: bool,
     /// How long answers take.
     pub(super) delays: Delays,
     host_url: String,
-    revoked: AtomicBool,
-    login_approved: AtomicBool,
+    n_downloads: AtomicU64,
     stranger: OnceLock<Account>,
 }
 
@@ -44,15 +54,17 @@ impl Service {
         Arc::new(Self {
             account,
             faults: Faults::default(),
-            meter: Meter::new(options.limit, options.window),
+            meter: Meter::new(options.limit, options.window, options.speed),
             downloads: Mutex::default(),
             token: options.token.clone(),
-            moving: options.moving,
+            gate: Gate::new(&options.writing, options.seed),
+            fates: Fates::of(options.writing.held.clone(), options.writing.new.clone()),
+            logins: Logins::new(&options.token, options.token_life, options.rotates_refresh_tokens),
+            writing: options.writing.clone(),
             links_in_large_pages: options.links_in_large_pages,
             host_url,
             delays: Delays::new(options.latency, options.seed),
-            revoked: AtomicBool::new(false),
-            login_approved: AtomicBool::new(false),
+            n_downloads: AtomicU64::new(0),
             stranger: OnceLock::new(),
         })
     }
@@ -67,30 +79,14 @@ impl Service {
         self.downloads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Makes the token worthless.
-    pub(super) fn revoke(&self) {
-        self.revoked.store(true, Ordering::Relaxed);
-        self.meter.revoked();
+    /// Returns a number that no other download has.
+    pub(super) fn next_download(&self) -> u64 {
+        self.n_downloads.fetch_add(1, Ordering::Relaxed)
     }
 
-    /// Whether the token was made worthless.
-    pub(super) fn is_revoked(&self) -> bool {
-        self.revoked.load(Ordering::Relaxed)
-    }
-
-    /// Makes the token good again, as a refreshed one is.
-    pub(super) fn restore_token(&self) {
-        self.revoked.store(false, Ordering::Relaxed);
-    }
-
-    /// Lets the user say yes to the device login.
-    pub(super) fn approve_login(&self) {
-        self.login_approved.store(true, Ordering::Relaxed);
-    }
-
-    /// Whether the user has said yes to the device login.
-    pub(super) fn login_approved(&self) -> bool {
-        self.login_approved.load(Ordering::Relaxed)
+    /// Pauses all adds for so long; zero ends a pause.
+    pub(super) fn pause_adds(&self, time: Duration) {
+        self.gate.pause_until(self.account.clock().elapsed() + time);
     }
 
     /// Returns the account of somebody else.

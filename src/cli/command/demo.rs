@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::{Exit, signals};
 use crate::config::{self, Key, Paths, Settings, Sources};
-use crate::demo::{Demo, DemoOptions};
+use crate::demo::{Demo, DemoOptions, Writing};
 use crate::scratch::Folder;
 use crate::session::{Session, WINDOW};
 
@@ -21,7 +21,13 @@ const SHORT_WINDOW: Duration = Duration::from_millis(3_400);
 
 /// Runs the demo until its user leaves.
 pub async fn run(global: &Global, args: &DemoArgs) -> Result<Exit, Failure> {
-    let options = DemoOptions { torrents: args.torrents, seed: args.seed, moving: true, ..DemoOptions::default() };
+    let options = DemoOptions {
+        torrents: args.torrents,
+        seed: args.seed,
+        moving: true,
+        writing: Writing::gentle(),
+        ..DemoOptions::default()
+    };
     if args.serve {
         return serve(DemoOptions { limit: args.quota, window: WINDOW, moving: false, ..options }).await;
     }

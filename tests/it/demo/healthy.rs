@@ -165,30 +165,13 @@ async fn a_torrent_file_is_added_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn links_are_unrestricted_and_listed_as_downloads() {
-    let talk = Talk::quick(30).await;
-    let id = talk.demo.account().ids_with_status("downloaded").swap_remove(0);
-    let info = talk.json(&format!("/torrents/info/{id}")).await;
-    let link = info["links"][0].as_str().unwrap();
-    let download = body(talk.post("/unrestrict/link", &[("link", link)]).await).await;
-    assert_eq!(download["link"], link);
-    assert!(download["filesize"].as_u64() > Some(0) && download["filename"].is_string());
-    let downloads = talk.json("/downloads").await;
-    assert_eq!(downloads[0]["id"], download["id"]);
-    assert_eq!(talk.delete(&format!("/downloads/delete/{}", download["id"].as_str().unwrap())).await, 204);
-    assert_eq!(talk.get("/downloads").await.status(), 204);
-    let dead = talk.post("/unrestrict/link", &[("link", "https://real-debrid.com/d/AAAAAAAAAAAAA")]).await;
-    assert_eq!((dead.status().as_u16(), body(dead).await["error_code"].as_i64()), (503, Some(19)));
-}
-
-#[tokio::test]
 async fn closed_endpoints_and_wrong_verbs_are_refused() {
     let talk = Talk::quick(1).await;
     for (path, status, code) in [
         ("/torrents/instantAvailability/abc", 403, 37),
         ("/nothing", 404, 3),
         ("/torrents/addMagnet", 405, 4),
-        ("/torrents/info/..%2F..%2Fuser", 404, 7),
+        ("/torrents/info/..%2F..%2Fuser", 404, 3),
     ] {
         let response = talk.get(path).await;
         assert_eq!(response.status(), status, "{path}");
@@ -235,39 +218,4 @@ async fn a_stopped_stand_in_frees_its_port() {
     assert_eq!(talk.get("/user").await.status(), 200);
     talk.demo.stop().await;
     assert!(talk.client.get(url).send().await.unwrap_err().is_connect());
-}
-
-#[tokio::test]
-async fn the_device_login_waits_for_the_user_and_can_be_refreshed() {
-    let talk = Talk::quick(1).await;
-    let oauth = talk.demo.oauth_url();
-    let get = |call: String| talk.client.get(format!("{oauth}/{call}")).send();
-    let code = body(get("device/code?client_id=X245A4XAIBGVM&new_credentials=yes".to_owned()).await.unwrap()).await;
-    let code = code["device_code"].as_str().unwrap();
-    let look = |code: &str| get(format!("device/credentials?client_id=X245A4XAIBGVM&code={code}"));
-    let pending = look(code).await.unwrap();
-    assert_eq!(pending.status(), 403);
-    assert!(body(pending).await["error"].is_null());
-    let unknown = look("UNKNOWN").await.unwrap();
-    assert_eq!(unknown.status(), 200);
-    assert!(body(unknown).await["client_secret"].is_null());
-
-    talk.demo.approve_login();
-    let credentials = body(look(code).await.unwrap()).await;
-    let token = async |code: &str| {
-        let form = [
-            ("client_id", credentials["client_id"].as_str().unwrap()),
-            ("client_secret", credentials["client_secret"].as_str().unwrap()),
-            ("code", code),
-            ("grant_type", "http://oauth.net/grant_type/device/1.0"),
-        ];
-        talk.client.post(format!("{oauth}/token")).form(&form).send().await.unwrap()
-    };
-    let answer = body(token(code).await).await;
-    assert_eq!(answer["access_token"], talk.demo.token());
-    assert_eq!(token("SPENT").await.status(), 403);
-    talk.get("/disable_access_token").await;
-    assert_eq!(talk.get("/user").await.status(), 401);
-    assert_eq!(token(answer["refresh_token"].as_str().unwrap()).await.status(), 200);
-    assert_eq!(talk.get("/user").await.status(), 200);
 }
