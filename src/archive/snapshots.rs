@@ -15,7 +15,7 @@ use super::connection::{private, private_folder};
 use super::identity::{self, id_of, open_copy};
 use super::label::{LAST, Label};
 use super::lock::lock_folder;
-use super::names::{beside, folder_of};
+use super::names::{beside, snapshots_of};
 use super::place::resolve;
 use super::siblings::share_stem;
 use super::whole::{Good, Sum, copy_into, sync_file, sync_folder, verify};
@@ -24,9 +24,6 @@ use crate::model::{Snapshot, SnapshotFacts, Timestamp};
 
 /// Good snapshots that are kept.
 const KEPT: usize = 7;
-
-/// Folder of the snapshots, beside the archive.
-const FOLDER: &str = "snapshots";
 
 /// What a copy is called while it grows.
 const GROWING: &str = ".growing";
@@ -84,25 +81,23 @@ pub(super) fn refuse_unless_kept(db: &Connection, archive: &Path, snapshot: &Sna
     if good.sum == sum { Ok(()) } else { Err(Error::Busy) }
 }
 
-/// Returns the folder of an archive's snapshots.
-pub(super) fn snapshots_of(archive: &Path) -> PathBuf {
-    folder_of(archive).join(FOLDER)
-}
-
 /// Copies what `db` sees to a snapshot; an archive without an id stays without.
 pub(super) fn take_good(db: &Connection, archive: &Path, now: Timestamp) -> Result<(Snapshot, Good), Error> {
-    let folder = snapshots_of(archive);
-    make_folder(&folder)?;
+    take_into(db, archive, &snapshots_of(archive), now).map_err(|error| error.with_the_rest(archive))
+}
+
+fn take_into(db: &Connection, archive: &Path, folder: &Path, now: Timestamp) -> Result<(Snapshot, Good), Error> {
+    make_folder(folder)?;
     // Whoever holds this lock is the only one here, so every growing copy is a leftover.
-    let _lock = lock_folder(&folder)?;
-    remove_leftovers(archive, &folder)?;
+    let _lock = lock_folder(folder)?;
+    remove_leftovers(archive, folder)?;
     let growing = folder.join(growing(archive.file_name().unwrap_or_default().to_owned()));
     private(&mut OpenOptions::new()).write(true).create_new(true).open(&growing).map_err(|e| Error::io(&growing, e))?;
     let copied = copy_into(db, archive, &growing).and_then(|()| {
         let good = verify(&growing).map_err(|e| Error::BadSnapshot { path: growing.clone(), source: Arc::new(e) })?;
         sync_file(&growing)?;
-        let path = place(archive, &folder, &growing, &good, now)?;
-        sync_folder(&folder)?;
+        let path = place(archive, folder, &growing, &good, now)?;
+        sync_folder(folder)?;
         Ok((path, good))
     });
     let (snapshot, good) = match copied {
