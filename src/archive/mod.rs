@@ -8,6 +8,7 @@
 mod access;
 mod accounts;
 mod alive;
+mod aside;
 mod carry;
 mod change;
 mod check;
@@ -73,6 +74,7 @@ mod whole;
 mod writer;
 
 pub use access::{Act, Barrier};
+pub use aside::Aside;
 pub use check::check;
 pub use clear::clear;
 pub use details::{DetailReceipt, FetchFailure};

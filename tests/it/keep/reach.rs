@@ -432,6 +432,29 @@ async fn an_older_schema_above_two_gibibytes_is_refused_in_words() {
     drop(closed);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_made_of_an_archive_that_cannot_be_written_and_leaves_no_trace() {
+    let Some(visitor) = Visitor::new() else { return };
+    let demo = redriva::demo::Demo::start(redriva::demo::DemoOptions::quick(8)).await.unwrap();
+    let sync = |home: &Home, words: &[&str]| {
+        let mut command = home.command(words);
+        command.env("RD_TOKEN", demo.token()).env("RD_API_URL", demo.base_url());
+        Ran::of(&command.output().unwrap(), home.folder.path()).expect(0)
+    };
+    let home = Home::empty();
+    sync(&home, &["sync", "fast"]);
+    demo.account().add("Added (1924)");
+    let closed = Closed::new(&home);
+    let before = files(&home);
+    let mut command = visitor.command(&home.archive(), &["sync", "--dry-run", "--json"]);
+    command.env("RD_TOKEN", demo.token()).env("RD_API_URL", demo.base_url());
+    let seen = Ran::of(&command.output().unwrap(), home.folder.path()).expect(0);
+    assert!(seen.out.contains("\"planned\":1,"), "{seen:?}");
+    assert_eq!(files(&home), before);
+    visitor.left_nothing();
+    drop(closed);
+}
+
 #[tokio::test]
 async fn all_that_one_sudo_left_behind_is_named_at_once_with_one_command_for_all() {
     let Some(visitor) = Visitor::new().filter(|_| is_root()) else { return };
