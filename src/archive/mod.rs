@@ -37,6 +37,7 @@ pub use snapshot::rescue::remedy;
 pub use snapshot::restore::{find_snapshot, restore};
 pub use snapshot::snapshots::{last_numbered, newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
 pub use write::archive::Archive;
+pub use write::aside::Aside;
 pub use write::clear::clear;
 pub use write::details::{DetailReceipt, FetchFailure};
 pub use write::import::{Given, GivenFailure, GivenRow, import};

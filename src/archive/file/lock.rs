@@ -101,14 +101,15 @@ impl SyncLock {
 
     /// Takes the lock of the archive at `archive`, or tells who has it. Does not wait for another sync.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
-        let path = lock_path(&resolve(archive).map_err(LockError::Unusable)?);
-        let fail = |source| LockError::Unusable(Error::io(&path, source));
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        let path = lock_path(archive);
+        let fail = |source| LockError::Unusable(Error::io(&path, source).with_the_rest(archive));
         if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
             private_folder(folder).map_err(fail)?;
         }
         let (mut tries, mut asked) = (0, 0);
         while tries < TRIES {
-            let mut file = open_to_lock(&path).map_err(LockError::Unusable)?;
+            let mut file = open_to_lock(&path).map_err(|error| LockError::Unusable(error.with_the_rest(archive)))?;
             match file.try_lock() {
                 Ok(()) => {}
                 Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(&path) => {

@@ -4,6 +4,7 @@
 
 pub(super) mod accounts;
 pub(super) mod archive;
+pub(super) mod aside;
 mod change;
 pub(super) mod clear;
 pub(super) mod details;
