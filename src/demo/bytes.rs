@@ -7,7 +7,7 @@ use hyper::header::RANGE;
 use hyper::http::request::Parts;
 
 use super::answer::{Answer, Delivery};
-use super::content::mix;
+use super::content::{self, mix};
 use super::service::Service;
 
 /// Bytes made at a time.
@@ -32,7 +32,6 @@ pub(super) fn answer(service: &Service, head: &Parts, id: &str) -> (Answer, Deli
         download.and_then(|download| download["filesize"].as_u64())
     };
     let Some(size) = size else { return (Answer::html(404), Delivery::Whole) };
-    let seed = id.bytes().fold(0, |seed, letter| mix(seed, u64::from(letter)));
     let range = head.headers.get(RANGE).and_then(|range| range.to_str().ok());
     let (status, from, to) = match range.map(|range| interval(range, size)) {
         None => (200, 0, size),
@@ -47,7 +46,7 @@ pub(super) fn answer(service: &Service, head: &Parts, id: &str) -> (Answer, Deli
         .with("content-disposition", "attachment");
     let answer =
         if status == 206 { answer.with("content-range", format!("bytes {from}-{}/{size}", to - 1)) } else { answer };
-    (answer, Delivery::MadeUp(Span { seed, from, to }))
+    (answer, Delivery::MadeUp(Span { seed: content::seed(id), from, to }))
 }
 
 /// Reads one range: `bytes=5-9`, `bytes=5-` or `bytes=-5`; the end comes back as the first byte beyond it.
