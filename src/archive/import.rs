@@ -84,7 +84,7 @@ pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>)
         change.commit()?;
         Ok(imported)
     };
-    let named = |error: Error| snapshot.iter().fold(error, |error, snapshot| error.after(snapshot));
+    let named = |error: Error| snapshot.iter().fold(error, Error::after);
     let imported = work(change).map_err(|error| named(fail(error)))?;
     connection::finish(db, archive).map_err(named)?;
     Ok(Imported { snapshot, ..imported })
