@@ -172,7 +172,7 @@ fn join(found: Vec<Barrier>) -> Option<Barrier> {
         .filter(|one| remedy.is_some() && (one.act, &one.why) == (first.act, &first.why))
         .map(|one| one.path)
         .collect();
-    Some(Barrier { remedy, others, ..first })
+    Some(Barrier { others, remedy, ..first })
 }
 
 fn refused(path: &Path, act: Act) -> Option<Barrier> {

@@ -92,7 +92,7 @@ fn import_after_snapshot(lock: &SyncLock, archive: &Path, now: Timestamp, given:
         change.commit()?;
         Ok(imported)
     };
-    let named = |error: Error| snapshot.iter().fold(error, |error, snapshot| error.after(snapshot));
+    let named = |error: Error| snapshot.iter().fold(error, Error::after);
     let imported = work(change).map_err(|error| named(fail(error)))?;
     connection::finish(db, archive).map_err(named)?;
     Ok(Imported { snapshot, ..imported })
