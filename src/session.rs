@@ -15,13 +15,12 @@ use tokio_util::sync::CancellationToken;
 pub use self::jobs::{Cancelled, JobHandle, JobStart};
 pub use crate::api::User;
 use crate::api::{self, Client, RetryWaits, Timeouts};
-use crate::archive::{self, Archive, LockError, Reader, SyncLock};
+use crate::archive::{self, Archive, Aside, LockError, Reader, SyncLock};
 use crate::config::{self, Key, Origin, Settings, Sources, save_token};
 use crate::model::{ApiToken, BadProxy, Route, Timestamp};
 use crate::quota::{BootClock, Limiter, Limits, now};
 pub use crate::remote::Silence;
 use crate::remote::{Remote, patiently};
-use crate::scratch::Folder;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
@@ -38,6 +37,9 @@ const SHORT_WAIT: Duration = Duration::from_secs(10);
 
 /// How long it may take to be connected for one: less than the whole, so that whoever stands in the way is named.
 const SHORT_CONNECT: Duration = Duration::from_secs(8);
+
+/// What a run holds until its end: the lock of the archive, or the folder of one that lies aside.
+type Held = (Option<SyncLock>, Option<Aside>);
 
 /// One person's settings at one archive. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -212,7 +214,7 @@ impl Session {
     pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let client = self.client(&token, self.patience.timeouts)?;
-        let (archive, lock) = self.open().await?;
+        let (archive, held) = self.open(request.dry_run).await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = Remote::new(client, limiter, self.patience.retries);
         let engine = Engine { archive: archive.clone(), remote, settings: self.sync_settings() };
@@ -226,7 +228,7 @@ impl Session {
                 Ok(()) => end,
                 Err(error) => end.with_failed_storage(error),
             };
-            drop(lock);
+            drop(held);
             end
         });
         Ok(SyncHandle { events, cancel, end })
@@ -274,11 +276,9 @@ impl Session {
                 Err(error @ archive::Error::Busy) => return Err(error),
                 Err(_) => {}
             }
-            let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
-            let folder = Folder::inside(&std::env::temp_dir(), "redriva-quota-").map_err(unusable)?;
-            Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder), paused))
+            Archive::aside(&path).map(|(archive, aside)| (archive, Some(aside), paused))
         });
-        let (archive, _folder, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
+        let (archive, _aside, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = Remote::new(client, limiter.clone(), self.patience.retries);
         let answer = questions(&remote, paused).await;
@@ -299,12 +299,19 @@ impl Session {
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.
-    async fn open(&self) -> Result<(Archive, SyncLock), Error> {
+    ///
+    /// A run that only plans writes nothing but its requests, for the quota's sake, and these only into an archive that is
+    /// there and can be written.
+    async fn open(&self, dry_run: bool) -> Result<(Archive, Held), Error> {
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || -> Result<_, Error> {
+            let aside = if dry_run { Archive::aside_to_plan(&path)? } else { None };
+            if let Some((archive, aside)) = aside {
+                return Ok((archive, (None, Some(aside))));
+            }
             let archive = Archive::open(&path)?;
             let lock = archive.lock()?;
-            Ok((archive, lock))
+            Ok((archive, (Some(lock), None)))
         });
         opened.await.map_err(|_| archive::Error::Closed)?
     }

@@ -179,6 +179,7 @@ impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
+            archive::Error::AfterSnapshot { source, .. } => source.as_ref().into(),
             archive::Error::Busy
             | archive::Error::Changed(_)
             | archive::Error::NotAsShown(_)

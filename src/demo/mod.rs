@@ -9,6 +9,7 @@ mod account;
 mod adding;
 mod answer;
 mod bencode;
+mod bytes;
 mod clock;
 mod content;
 mod course;

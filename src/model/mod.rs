@@ -52,7 +52,7 @@ pub use problem::{FailedFetch, Problem, Trouble, UnreadableRow};
 pub use proxy::{BadProxy, Proxy, Route, WhyNoProxy};
 pub use reason::Reason;
 pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};
-pub use run::{Outcome, RunId, RunSummary};
+pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};

@@ -1,16 +1,13 @@
 //! Reads the list: page by page into the archive, again when it moved, and judges whether it was whole.
 
-use tokio::sync::mpsc;
-
-use super::engine::Engine;
+use super::context::RunContext;
 use super::event::EventKind;
 use super::stop::RunStop;
-use super::teller::Teller;
 use crate::api;
-use crate::archive::{PageReceipt, RejectedRow};
+use crate::archive::{Archive, PageReceipt, RejectedRow};
 use crate::model::{Listed, RunId};
 use crate::quota::now;
-use crate::remote::{ListPass, Note, READ_AGAIN, Unanswered};
+use crate::remote::{ListPass, READ_AGAIN, Unanswered};
 
 /// Where the pages go.
 pub(super) enum Sink {
@@ -35,85 +32,79 @@ pub(super) struct ListOutcome {
     pub(super) receipt: PageReceipt,
 }
 
-impl Engine {
-    /// Reads the list into the sink, from the first page that was asked for already; what came of it stands in `list`, also when the reading ends early.
-    pub(super) async fn read_list(
-        &self,
-        first: Result<api::ListPage, Unanswered>,
-        sink: &mut Sink,
-        list: &mut ListOutcome,
-        teller: &Teller,
-        notes: &mpsc::Sender<Note>,
-    ) -> Result<(), RunStop> {
-        let mut readings = 0;
-        let mut first = Some(first);
-        loop {
-            let pass = self.read_pass(first.take(), sink, &mut list.receipt, teller, notes).await?;
-            if pass.has_drifted() && readings < READ_AGAIN {
-                readings += 1;
-                continue;
-            }
-            list.torrents = pass.torrents();
-            list.rejected = pass.rejected();
-            list.complete = pass.is_complete();
-            list.unlisted = pass.unlisted();
-            return Ok(());
+/// Reads the list into the sink, from the first page that was asked for already; what came of it stands in `list`, also when the reading ends early.
+pub(super) async fn read_list(
+    run: &RunContext<'_>,
+    first: Result<api::ListPage, Unanswered>,
+    sink: &mut Sink,
+    list: &mut ListOutcome,
+) -> Result<(), RunStop> {
+    let mut readings = 0;
+    let mut first = Some(first);
+    loop {
+        let pass = read_pass(run, first.take(), sink, &mut list.receipt).await?;
+        if pass.has_drifted() && readings < READ_AGAIN {
+            readings += 1;
+            continue;
         }
+        list.torrents = pass.torrents();
+        list.rejected = pass.rejected();
+        list.complete = pass.is_complete();
+        list.unlisted = pass.unlisted();
+        return Ok(());
     }
+}
 
-    async fn read_pass(
-        &self,
-        mut first: Option<Result<api::ListPage, Unanswered>>,
-        sink: &mut Sink,
-        receipt: &mut PageReceipt,
-        teller: &Teller,
-        notes: &mpsc::Sender<Note>,
-    ) -> Result<ListPass, RunStop> {
-        let mut pass = ListPass::default();
-        if let Sink::Memory(rows) = sink {
-            rows.clear();
-        }
-        for number in 1.. {
-            if number > 1 {
-                tokio::time::sleep(self.settings.page_wait).await;
-            }
-            let page = match first.take() {
-                Some(page) => page,
-                None => self.remote.page(number, self.settings.page_rows, notes).await,
-            };
-            let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
-            let brought = pass.take(&page);
-            let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
-            let (end, total) = (page.end, page.total);
-            if !end {
-                self.store_listed(page, sink, receipt).await?;
-                teller.tell(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
-            }
-            // A page with fewer rows than asked for is not the last one: the service may give fewer.
-            if end || !brought || pass.is_at_its_end() {
-                break;
-            }
-        }
-        Ok(pass)
+async fn read_pass(
+    run: &RunContext<'_>,
+    mut first: Option<Result<api::ListPage, Unanswered>>,
+    sink: &mut Sink,
+    receipt: &mut PageReceipt,
+) -> Result<ListPass, RunStop> {
+    let mut pass = ListPass::default();
+    if let Sink::Memory(rows) = sink {
+        rows.clear();
     }
+    for number in 1.. {
+        if number > 1 {
+            tokio::time::sleep(run.settings.page_wait).await;
+        }
+        let page = match first.take() {
+            Some(page) => page,
+            None => run.remote.page(number, run.settings.page_rows, run.notes).await,
+        };
+        let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
+        let brought = pass.take(&page);
+        let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
+        let (end, total) = (page.end, page.total);
+        if !end {
+            store_listed(run.archive, page, sink, receipt).await?;
+            run.teller.tell(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
+        }
+        // A page with fewer rows than asked for is not the last one: the service may give fewer.
+        if end || !brought || pass.is_at_its_end() {
+            break;
+        }
+    }
+    Ok(pass)
+}
 
-    async fn store_listed(
-        &self,
-        page: api::ListPage,
-        sink: &mut Sink,
-        receipt: &mut PageReceipt,
-    ) -> Result<(), RunStop> {
-        match sink {
-            Sink::Memory(rows) => rows.extend(page.rows),
-            Sink::Archive(run) => {
-                let rejected = page
-                    .rejected
-                    .into_iter()
-                    .map(|row| RejectedRow { id: row.id, reason: row.reason.to_owned(), json: row.json })
-                    .collect();
-                receipt.add(self.archive.store_page(*run, now(), page.rows, rejected).await?);
-            }
+async fn store_listed(
+    archive: &Archive,
+    page: api::ListPage,
+    sink: &mut Sink,
+    receipt: &mut PageReceipt,
+) -> Result<(), RunStop> {
+    match sink {
+        Sink::Memory(rows) => rows.extend(page.rows),
+        Sink::Archive(run) => {
+            let rejected = page
+                .rejected
+                .into_iter()
+                .map(|row| RejectedRow { id: row.id, reason: row.reason.to_owned(), json: row.json })
+                .collect();
+            receipt.add(archive.store_page(*run, now(), page.rows, rejected).await?);
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -7,6 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::imports::{Arrows, arrows, circles};
+
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
 const MAY_KNOW: [(&str, &str); 28] = [
     ("model", ""),
@@ -40,6 +42,21 @@ const MAY_KNOW: [(&str, &str); 28] = [
     ),
     ("main", "cli"),
     ("lib", ""),
+];
+
+/// The folders of the archive, and the files beside them, and which of the others each may name: a floor names only
+/// floors above it in this table.
+const ARCHIVE: [(&str, &str); 10] = [
+    ("disk", ""),
+    ("sqlite_words", ""),
+    ("good_snapshot", "disk"),
+    ("error", "disk good_snapshot sqlite_words"),
+    ("file", "disk error"),
+    ("schema", "disk error file good_snapshot"),
+    ("snapshot", "disk error file good_snapshot schema"),
+    ("open", "disk error file schema snapshot"),
+    ("read", "disk error file open schema snapshot"),
+    ("write", "disk error file open read schema snapshot"),
 ];
 
 /// Crates that only one room may name.
@@ -145,9 +162,14 @@ fn rooms_know_only_the_rooms_below_them() {
 }
 
 #[test]
-fn the_table_of_rooms_has_no_circle() {
+fn the_tables_have_no_circle() {
+    settle(&MAY_KNOW);
+    settle(&ARCHIVE);
+}
+
+fn settle(table: &[(&'static str, &'static str)]) {
     let below: BTreeMap<&str, Vec<&str>> =
-        MAY_KNOW.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+        table.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
     let mut settled = BTreeSet::new();
     while settled.len() < below.len() {
         let next: Vec<&str> = below
@@ -158,6 +180,63 @@ fn the_table_of_rooms_has_no_circle() {
         assert!(!next.is_empty(), "a circle among the rooms that are not in {settled:?}");
         settled.extend(next);
     }
+}
+
+fn drawn() -> Arrows {
+    let texts: Vec<_> = sources().into_iter().map(|source| (source.path, code(&source.production))).collect();
+    let arrows = arrows(&texts);
+    assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > 500, "the search must find the imports");
+    arrows
+}
+
+#[test]
+fn no_files_lead_back_to_each_other() {
+    // The screen's own circles are being cut; nothing outside of it may join one.
+    let circles = circles(&drawn()).into_iter().filter(|circle| !circle.iter().all(|file| file.starts_with("tui")));
+    let circles: Vec<_> = circles.collect();
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn floors_of_the_archive_know_only_the_floors_above_them() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARCHIVE.iter().map(|(floor, above)| (*floor, above.split_whitespace().collect())).collect();
+    let floor = |path: &Path| {
+        let inner = path.strip_prefix("archive").ok()?;
+        Some(inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned())
+    };
+    for (file, targets) in drawn() {
+        let Some(own) = floor(&file) else { continue };
+        let may = allowed.get(own.as_str());
+        assert!(may.is_some(), "{} stands on no floor of the table", file.display());
+        for target in targets {
+            let Some(named) = floor(&target) else { continue };
+            let fine = named == own || may.is_some_and(|may| may.contains(named.as_str()));
+            assert!(fine, "{} must not know {}", file.display(), target.display());
+        }
+    }
+}
+
+#[test]
+fn what_helps_is_told_without_the_disk() {
+    // Screens ask for hints while they draw. What a hint needs is in the error already.
+    let world =
+        ["fs::", "File::", "metadata(", "exists()", "read_dir", "is_file()", "remedy(", "snapshots(", "barrier("];
+    let mut told = 0;
+    for source in sources() {
+        let text = code(&source.production);
+        let bodies = ["fn hint(", "fn of(path: &Path, error: rusqlite::Error)"];
+        for (at, _) in bodies.iter().flat_map(|begin| text.match_indices(begin)) {
+            let body = &text[at..];
+            // A function of an impl ends with a brace that stands as far in as it began.
+            let body = &body[..body.find("\n    }\n").unwrap_or(body.len())];
+            told += 1;
+            for way in world {
+                assert!(!body.contains(way), "{} tells what helps by {way}", source.path.display());
+            }
+        }
+    }
+    assert!(told > 15, "the search must find the hints");
 }
 
 #[test]
@@ -200,6 +279,9 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "diagnose/",
         "query/",
         "wire/",
+        "archive/disk/names.rs",
+        "archive/good_snapshot.rs",
+        "archive/sqlite_words.rs",
         "sync/plan.rs",
         "sync/progress.rs",
         "sync/narrate.rs",

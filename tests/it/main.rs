@@ -15,6 +15,7 @@ mod fetch;
 mod finding;
 mod grammar;
 mod house;
+mod imports;
 mod jobs;
 mod keep;
 mod large;

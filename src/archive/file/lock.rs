@@ -86,8 +86,8 @@ impl SyncLock {
 
     /// Takes the lock of the archive at `archive`, or tells who has it. Does not wait for another sync.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
-        let path = lock_path(&resolve(archive).map_err(LockError::Unusable)?);
-        take(&path).map(|file| Self { _file: file })
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        take(&lock_path(archive), archive).map(|file| Self { _file: file })
     }
 
     /// Takes the lock for a moment, and waits a little for others who do the same.
@@ -106,8 +106,8 @@ impl SyncLock {
 impl JobLock {
     /// Takes the right to act on the account, or tells who has it.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
-        let path = job_lock_path(&resolve(archive).map_err(LockError::Unusable)?);
-        take(&path).map(|file| Self { _file: file })
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        take(&job_lock_path(archive), archive).map(|file| Self { _file: file })
     }
 
     /// Returns whether somebody holds the lock, and leaves no trace of having asked.
@@ -143,14 +143,14 @@ fn holding(path: &Path) -> Holding {
     Holding::Somebody(named.and_then(|text| text.strip_prefix(HOLDER)?.parse().ok()))
 }
 
-fn take(path: &Path) -> Result<File, LockError> {
-    let fail = |source| LockError::Unusable(Error::io(path, source));
+fn take(path: &Path, archive: &Path) -> Result<File, LockError> {
+    let fail = |source| LockError::Unusable(Error::io(path, source).with_the_rest(archive));
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         private_folder(folder).map_err(fail)?;
     }
     let (mut tries, mut asked) = (0, 0);
     while tries < TRIES {
-        let mut file = open_to_lock(path).map_err(LockError::Unusable)?;
+        let mut file = open_to_lock(path).map_err(|error| LockError::Unusable(error.with_the_rest(archive)))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(path) => {

@@ -63,7 +63,7 @@ impl Incoming {
         // Errors of the private copy are told of the source, but for a full disk.
         let fail = |e| match Error::of(&copy.path, e) {
             error @ Error::Full(_) => error,
-            _ => bad(crate::archive::lost(source, "it cannot be read to its end")),
+            _ => bad(crate::archive::error::lost(source, "it cannot be read to its end")),
         };
         let db = open(&copy.path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
         let good = verify_open(&db, source).map_err(bad)?;

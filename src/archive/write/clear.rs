@@ -74,10 +74,10 @@ fn empty_after_snapshot(lock: &SyncLock, archive: &Path, shown: &Contents, now: 
     refuse_other(&change, archive, shown)?;
     refuse_open_jobs(&change, archive)?;
     empty(&change).map_err(fail)?;
-    change.commit().map_err(fail)?;
+    change.commit().map_err(|error| fail(error).after(&snapshot))?;
     // The archive is empty whether or not the disk space comes back at once.
     let _ = db.execute_batch("VACUUM");
-    connection::finish(db, archive)?;
+    connection::finish(db, archive).map_err(|error| error.after(&snapshot))?;
     Ok(snapshot)
 }
 

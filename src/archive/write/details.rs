@@ -33,8 +33,8 @@ pub struct DetailReceipt {
 pub struct FetchFailure {
     /// The torrent.
     pub id: TorrentId,
-    /// What kind of failure, one word.
-    pub kind: &'static str,
+    /// What kind of failure.
+    pub kind: FailureKind,
     /// HTTP status of the last answer.
     pub http_status: Option<u16>,
     /// Real-Debrid's error code.
@@ -89,7 +89,7 @@ fn note_failure(db: &Connection, run: RunId, at: Timestamp, failure: &FetchFailu
         at.as_second(),
         run.0,
         failure.id.as_str(),
-        failure.kind,
+        failure.kind.as_str(),
         failure.http_status,
         failure.error_code,
         failure.message,

@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
-    ArchiveStats, DayCount, HostCount, LargeTorrent, Overview, PastRun, Phase, RunId, RunSummary, Spread, Status,
-    StatusCount, SyncMode, TorrentId,
+    ArchiveStats, DayCount, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase, RunId, RunState, RunSummary,
+    Spread, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::sync::SyncRequest;
 use redriva::tui::dashboard::{Block, Pick, Target};
@@ -63,7 +63,7 @@ pub(super) fn overview() -> Overview {
             last_sync: Some(PastRun {
                 run: RunId(12),
                 mode: Some(SyncMode::Smart),
-                state: "partial".to_owned(),
+                state: RunState::Ended(Outcome::Partial),
                 started: moment("2026-11-22T10:00:00Z"),
                 finished: Some(moment("2026-11-22T10:00:42Z")),
                 error: None,
@@ -170,7 +170,7 @@ fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
 fn a_new_archive_without_trouble_recommends_nothing() {
     let mut calm = overview();
     calm.stats.by_status = vec![StatusCount { status: Status::Downloaded, count: 4_207 }];
-    calm.stats.last_sync.as_mut().unwrap().state = "complete".to_owned();
+    calm.stats.last_sync.as_mut().unwrap().state = RunState::Ended(Outcome::Complete);
     (calm.stats.details, calm.stats.gone, calm.stats.owed, calm.stats.failed_fetches) = (4_207, 0, 0, 0);
     let screen = started(120, 36, calm).screen();
     assert!(screen.contains("All is well.") && screen.contains("100.0%"), "{screen}");
@@ -340,7 +340,7 @@ fn the_guide_compares_the_modes_and_starts_at_the_recommended_one() {
 #[test]
 fn the_guide_starts_what_is_recommended_with_its_options_and_without_an_archive_the_first_sync() {
     let mut moving = overview();
-    moving.stats.last_sync.as_mut().unwrap().state = "complete".to_owned();
+    moving.stats.last_sync.as_mut().unwrap().state = RunState::Ended(Outcome::Complete);
     moving.stats.details = moving.stats.torrents;
     let mut bench = started(80, 24, moving);
     bench.press("w enter");

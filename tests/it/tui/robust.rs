@@ -186,7 +186,7 @@ fn hostile_names_are_shown_and_never_sent() {
         seen.stats.hosts[0].host = Some(name.clone());
         seen.stats.by_status[1].status = Status::parse(&name);
         let run = seen.stats.last_sync.as_mut().unwrap();
-        (run.state, run.error) = (name.clone(), Some(name.clone()));
+        run.error = Some(name.clone());
         let mut found = findings();
         for finding in &mut found {
             finding.problem.name.clone_from(&name);

@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use redriva::model::{
-    Level, LogLine, LoggedRun, Outcome, Outlook, PastRun, Reason, RunId, RunSummary, SyncMode, TorrentId,
+    Level, LogLine, LoggedRun, Outcome, Outlook, PastRun, Reason, RunId, RunState, RunSummary, SyncMode, TorrentId,
 };
 use redriva::sync::{EventKind, PlanSummary, Planned, Rates, SyncRequest, SyncSettings};
 use redriva::tui::sync::Below;
@@ -25,24 +25,30 @@ pub(super) fn rates() -> Rates {
     Rates { settings, limit: 200, window: Duration::from_secs(60) }
 }
 
-fn run(number: i64, mode: SyncMode, state: &str, hour: i64) -> LoggedRun {
+fn run(number: i64, mode: SyncMode, state: RunState, hour: i64) -> LoggedRun {
     let started = moment("2026-11-21T00:00:00Z").checked_add(Duration::from_secs(hour.unsigned_abs() * 3_600)).unwrap();
-    let error = (state == "failed").then(|| "Real-Debrid refused the token".to_owned());
+    let error = (state == RunState::Ended(Outcome::Failed)).then(|| "Real-Debrid refused the token".to_owned());
     let run = PastRun {
         run: RunId(number),
         mode: Some(mode),
-        state: state.to_owned(),
+        state,
         started,
         finished: started.checked_add(Duration::from_secs(75 * number.unsigned_abs())).ok(),
         error,
     };
-    LoggedRun { run, archived: number.unsigned_abs() * 100, failed: u64::from(state == "partial"), requests: 4_235 }
+    LoggedRun {
+        run,
+        archived: number.unsigned_abs() * 100,
+        failed: u64::from(state == RunState::Ended(Outcome::Partial)),
+        requests: 4_235,
+    }
 }
 
 pub(super) fn past() -> Vec<LoggedRun> {
-    let states = ["complete", "partial", "cancelled", "failed", "interrupted"];
+    let ended = [Outcome::Complete, Outcome::Partial, Outcome::Cancelled, Outcome::Failed].map(RunState::Ended);
+    let states = ended.into_iter().chain([RunState::Interrupted]);
     let modes = SyncMode::ALL.into_iter().cycle().skip(1);
-    let runs = (1..=12).zip(modes).zip(states.into_iter().cycle().skip(1));
+    let runs = (1..=12).zip(modes).zip(states.cycle().skip(1));
     let mut past: Vec<LoggedRun> = runs.map(|((n, mode), state)| run(n, mode, state, n)).collect();
     past.reverse();
     past
@@ -214,7 +220,7 @@ fn the_cursor_stays_on_its_run_when_a_new_one_comes() {
     let mut bench = opened(80, 24);
     bench.press("j j j j j j j j").deliver(MessageKind::ArchiveChanged);
     let mut more = past();
-    more.insert(0, run(13, SyncMode::Smart, "running", 13));
+    more.insert(0, run(13, SyncMode::Smart, RunState::Running, 13));
     bench.deliver(MessageKind::RunsLoaded { request: 2, runs: more, outlook: owed(), rates: rates() });
     bench.press("enter");
     assert!(bench.orders().contains(&Effect::LoadRunLog { request: 1, run: RunId(10) }));

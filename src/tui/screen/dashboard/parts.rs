@@ -2,7 +2,7 @@
 
 use super::target::Pick;
 use crate::format::{clean, count, counted, duration, gib_label, local_minute, share};
-use crate::model::{ArchiveStats, Overview, Phase, RunSummary, SyncMode};
+use crate::model::{ArchiveStats, Outcome, Overview, Phase, RunState, RunSummary, SyncMode};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
 
@@ -83,11 +83,11 @@ pub(super) fn premium_words(overview: &Overview, ctx: &Ctx) -> String {
 /// Returns the last sync and what it did, line by line.
 pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Role)> {
     let Some(run) = &overview.stats.last_sync else { return vec![("No sync has run yet.".to_owned(), Role::Dim)] };
-    let role = match run.state.as_str() {
-        "complete" => Role::Info,
-        "running" => Role::Active,
-        "failed" => Role::Error,
-        _ => Role::Warning,
+    let role = match run.state {
+        RunState::Ended(Outcome::Complete) => Role::Info,
+        RunState::Running => Role::Active,
+        RunState::Ended(Outcome::Failed) => Role::Error,
+        RunState::Ended(Outcome::Partial | Outcome::Cancelled) | RunState::Interrupted => Role::Warning,
     };
     let mode = run.mode.map_or("of an unknown mode", SyncMode::as_str);
     let (word, at) = match run.finished {
@@ -95,7 +95,7 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Ro
         None if role == Role::Active => ("since ", run.started),
         None => ("begun ", run.started),
     };
-    let mut lines = vec![(format!("{}, {word}{}", clean(&run.state), local_minute(at, &ctx.zone)), role)];
+    let mut lines = vec![(format!("{}, {word}{}", run.state.as_str(), local_minute(at, &ctx.zone)), role)];
     if let Some(error) = &run.error {
         lines.push((format!("It ended because {}.", clean(error)), Role::Error));
     }

@@ -21,7 +21,10 @@ type Column = (&'static str, u16, bool, u8, fn(&LoggedRun, &Ctx) -> (String, Rol
 const COLUMNS: [Column; 7] = [
     ("Began", 16, false, 0, |run, ctx| (local_minute(run.run.started, &ctx.zone), Role::Text)),
     ("Mode", 8, false, 1, |run, _| (run.run.mode.map_or("", SyncMode::as_str).to_owned(), Role::Text)),
-    ("Ended", 11, false, 0, |run, _| state_words(&run.run.state)),
+    ("Ended", 11, false, 0, |run, _| {
+        let (words, role) = state_words(run.run.state);
+        (words.to_owned(), role)
+    }),
     ("Details", 7, true, 2, |run, _| (count(run.archived), Role::Text)),
     ("Failed", 6, true, 3, |run, _| (count(run.failed), if run.failed > 0 { Role::Error } else { Role::Dim })),
     ("Requests", 8, true, 5, |run, _| (count(run.requests), Role::Dim)),

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use super::state::{RunState, SyncState};
-use crate::format::{clean, count, counted, duration, local_second, percent, shown_name};
-use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
+use crate::format::{count, counted, duration, local_second, percent, shown_name};
+use crate::model::{self, Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
 use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost, left_open};
 use crate::tui::ctx::Ctx;
 use crate::tui::theme::Role;
@@ -223,15 +223,15 @@ fn moment_or(time: Duration) -> String {
 }
 
 /// Returns how a run of the past stands, in words and with what they mean.
-pub(super) fn state_words(state: &str) -> (String, Role) {
+pub(super) fn state_words(state: model::RunState) -> (&'static str, Role) {
+    use model::RunState;
     match state {
-        "complete" => ("complete".to_owned(), Role::Info),
-        "partial" => ("partly done".to_owned(), Role::Warning),
-        "cancelled" => ("cancelled".to_owned(), Role::Warning),
-        "interrupted" => ("interrupted".to_owned(), Role::Warning),
-        "failed" => ("failed".to_owned(), Role::Error),
-        "running" => ("running".to_owned(), Role::Active),
-        other => (clean(other), Role::Text),
+        RunState::Ended(Outcome::Complete) => ("complete", Role::Info),
+        RunState::Ended(Outcome::Partial) => ("partly done", Role::Warning),
+        RunState::Ended(Outcome::Cancelled) => ("cancelled", Role::Warning),
+        RunState::Interrupted => ("interrupted", Role::Warning),
+        RunState::Ended(Outcome::Failed) => ("failed", Role::Error),
+        RunState::Running => ("running", Role::Active),
     }
 }
 

@@ -115,7 +115,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
 
 fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let last = state.runs().0.first().map(|run| {
-        let (ended, _) = state_words(&run.run.state);
+        let (ended, _) = state_words(run.run.state);
         format!("last {}: {ended}", local_minute(run.run.started, &ctx.zone))
     });
     let panel = Panel { title: "Sync", count: "choose how", remark: last.as_deref().unwrap_or("") };
@@ -230,7 +230,7 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
         Some(opened) => {
             let run = &opened.run.run;
             let mode = run.mode.map_or("", SyncMode::as_str);
-            let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_words(&run.state).0);
+            let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_words(run.state).0);
             (format!("Log of sync {}", run.run.0), about, levels.to_owned())
         }
         None => {
