@@ -16,7 +16,7 @@ mod verdict;
 
 pub use bencode::BadBencode;
 pub use estimate::{Estimate, Quota, Work};
-pub use mapping::{Mapping, Wanted, map_files};
+pub use mapping::{Mapping, Wanted, map_files, read_wanted, wanted_text};
 pub use pace::{AddLimits, AddPacer};
 pub use plan::{ActPlan, LeftOut, RestoreOptions, is_lost};
 pub use selection::{BadSelection, NoFiles, Selection};

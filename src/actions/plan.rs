@@ -203,9 +203,9 @@ fn phase(torrent: &ActCandidate) -> Phase {
     torrent.status.as_ref().map_or(Phase::Unknown, Status::phase)
 }
 
-/// Whether a torrent is put back where nothing else is said: it was lost.
+/// Whether a torrent is put back where nothing else is said: it was lost, or left behind with an old account.
 pub fn is_lost(torrent: &ActCandidate) -> bool {
-    torrent.absence == Some(Absence::Lost)
+    matches!(torrent.absence, Some(Absence::Lost | Absence::Replaced))
 }
 
 #[cfg(test)]

@@ -45,6 +45,7 @@ pub use write::job_effects::Effect;
 pub use write::job_journal::{ActKey, ActNews, Answer, JobNews, Leave, Sending};
 pub use write::list_mark::ListReading;
 pub use write::list_page::PageReceipt;
+pub use write::new_account::follow_account;
 pub use write::owed::StoredTorrent;
 pub use write::pause::{Clocks, StoredPause};
 pub use write::quota::{Lease, LeaseRequest, PauseNews};

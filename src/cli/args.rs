@@ -138,6 +138,12 @@ pub struct SyncArgs {
     /// After a safety stop: go on if exactly N torrents would be marked gone
     #[arg(long, value_name = "N")]
     pub accept_removals: Option<u64>,
+    /// After a safety stop: this archive follows the account with this number from now on
+    ///
+    /// For somebody whose account died. A snapshot is taken first; every torrent of the old account is gone from then on,
+    /// and redriva restore puts them into the new one.
+    #[arg(long, value_name = "ID")]
+    pub new_account: Option<i64>,
     /// One JSON object a line: events, then a summary
     #[arg(long)]
     pub json: bool,

@@ -83,7 +83,7 @@ pub fn names_field(query: &Query, keys: &[Key]) -> bool {
         let key = match &term.test {
             Test::Status { .. } => Key::Status,
             Test::Phase(_) => Key::Phase,
-            Test::Gone(_) => Key::Gone,
+            Test::Gone(_) | Test::Absent(_) => Key::Gone,
             Test::Is(_) => Key::Is,
             _ => return false,
         };

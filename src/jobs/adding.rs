@@ -67,11 +67,7 @@ impl Run {
     }
 
     /// Takes in the file that is to be added, and waits for the turn of its request.
-    pub(super) async fn prepared(
-        &mut self,
-        act: ActNumber,
-        file: Result<Vec<u8>, String>,
-    ) -> Result<(), JobStop> {
+    pub(super) async fn prepared(&mut self, act: ActNumber, file: Result<Vec<u8>, String>) -> Result<(), JobStop> {
         match file {
             Ok(file) => {
                 if let Some(work) = self.at(act) {

@@ -6,7 +6,7 @@ use super::run::{Run, plain};
 use super::stop::JobStop;
 use super::tasks::{Request, Step};
 use super::work::Todo;
-use crate::actions::{Mapping, NoFiles, Selection, Wanted, map_files};
+use crate::actions::{Mapping, NoFiles, Selection, Wanted, map_files, read_wanted};
 use crate::api::{self, Selected};
 use crate::archive::{ActNews, Sending};
 use crate::format::{count, counted};
@@ -147,9 +147,15 @@ impl Run {
             let id = target.map_or("ID", TorrentId::as_str);
             format!("choose them with: redriva select {id} --files {files}")
         };
-        if !plan.wanted.is_empty() {
-            let chosen = self.hands.archive.chosen_files(plan.wanted.clone()).await?;
-            let wanted: Vec<Wanted> = chosen.iter().map(Wanted::of).collect();
+        let told = plan.selection.as_deref().and_then(read_wanted);
+        if told.is_some() || !plan.wanted.is_empty() {
+            let wanted = match told {
+                Some(wanted) => wanted,
+                None => {
+                    let chosen = self.hands.archive.chosen_files(plan.wanted.clone()).await?;
+                    chosen.iter().map(Wanted::of).collect()
+                }
+            };
             return Ok(match map_files(&wanted, files) {
                 Mapping::Whole(ids) => Choice::Files(ids),
                 Mapping::Partial { found, missing } => {

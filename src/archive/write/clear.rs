@@ -88,7 +88,7 @@ fn refuse_other(db: &Connection, archive: &Path, shown: &Contents) -> Result<(),
 }
 
 /// Refuses while a job is open: what it did and may still do would be forgotten.
-fn refuse_open_jobs(db: &Connection, archive: &Path) -> Result<(), Error> {
+pub(super) fn refuse_open_jobs(db: &Connection, archive: &Path) -> Result<(), Error> {
     let sql = "SELECT min(id) FROM jobs WHERE state IN ('running', 'waiting', 'resting')";
     let open: Option<i64> = db.query_row(sql, [], |r| r.get(0)).map_err(|e| Error::of(archive, e))?;
     open.map_or(Ok(()), |job| Err(Error::OpenJob(job)))

@@ -12,7 +12,7 @@ use crate::archive::schema::checksums::seal_list_row;
 use crate::archive::schema::listed::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
-use crate::model::{Absence, ChangeKind, DELETED, JobId, RunId, Timestamp, TorrentId};
+use crate::model::{Absence, ChangeKind, DELETED, JobId, REPLACED, RunId, Timestamp, TorrentId};
 
 /// How far apart two complete lists have to be to count as two proofs.
 const APART: Duration = Duration::from_secs(3_600);
@@ -37,6 +37,8 @@ pub enum Evidence {
     TwoLists,
     /// A job deleted it.
     Deleted(JobId),
+    /// It was left behind with an account that another one took the place of.
+    Replaced,
 }
 
 impl Evidence {
@@ -45,6 +47,7 @@ impl Evidence {
         match self {
             Self::Unknown => "list and info".into(),
             Self::TwoLists => "two lists".into(),
+            Self::Replaced => REPLACED.into(),
             Self::Deleted(job) => format!("{DELETED} (job {})", job.0).into(),
         }
     }

@@ -1,20 +1,26 @@
 //! `redriva restore`: puts torrents back at Real-Debrid by their hashes, with the files that were chosen.
 
-use std::path::Path;
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::actions::{ActPlan, RestoreOptions, Selection, is_lost};
-use crate::archive::{Reader, find_snapshot};
+use crate::actions::{ActPlan, LeftOut, RestoreOptions, Selection, is_lost, wanted_text};
+use crate::archive::{self, Reader, find_snapshot};
 use crate::cli::acting::{ActArgs, Wish, carry_out};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::{Exit, named, settings};
 use crate::config::Settings;
 use crate::format::clean;
-use crate::model::{ActCandidate, Verb};
+use crate::import::{LibraryEntry, read_library};
+use crate::model::{ActCandidate, NewAct, Verb};
+use crate::own_file;
 use crate::query::{Key, Order, Query, SortBy};
 use crate::quota::now;
+
+/// Largest file that torrents are put back from: an export of a million of them.
+const LARGEST: u64 = 1 << 32;
 
 /// Options of `restore`.
 #[derive(Debug, Args)]
@@ -31,6 +37,9 @@ pub struct RestoreArgs {
     /// Which files where none are known: all, videos, largest, numbers such as 1,3-5, or a pattern
     #[arg(long, value_name = "SEL")]
     pub unknown_files: Option<String>,
+    /// From a file instead of the archive: an export, a dmm backup or a list of magnets
+    #[arg(long, value_name = "FILE", conflicts_with = "what")]
+    pub from: Option<PathBuf>,
     #[command(flatten)]
     pub act: ActArgs,
 }
@@ -44,6 +53,7 @@ Examples:
   redriva restore metropolis             only what was lost and has this in its name
   redriva restore status:error           adds failed torrents anew; the old entry goes once the new one is proved
   redriva restore gone:yes               also what you deleted yourself
+  redriva restore --from account.jsonl   from an export, when the archive is lost
   redriva jobs run                       goes on with a job that was interrupted
 
 Copies of the archive file are brought back with: redriva snapshot restore";
@@ -54,6 +64,11 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
     refuse_snapshot(&settings, &args.what)?;
     if let Some(text) = &args.unknown_files {
         selection(text)?;
+    }
+    if let Some(file) = &args.from {
+        let plan = from_file(&settings, file, &args)?;
+        let most_deleted = settings.max_delete.into();
+        return carry_out(settings, Wish { verb: Verb::Restore, plan, undoes: None, most_deleted }, &args.act).await;
     }
     let reader = Reader::open(&settings.archive)?;
     let found = found(&reader, &args.what)?;
@@ -90,6 +105,61 @@ fn found(reader: &Reader, what: &[String]) -> Result<Vec<ActCandidate>, Failure>
         None => asks_state,
     };
     Ok(named.torrents.into_iter().filter(meant).collect())
+}
+
+/// Plans to put back what a file tells of, when the archive itself is lost.
+fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<ActPlan, Failure> {
+    let bytes =
+        own_file::bytes(file, LARGEST).map_err(|error| Failure::new(&error, Some(error.hint()), Exit::Usage))?;
+    let name = clean(&file.display().to_string());
+    let bytes =
+        bytes.ok_or_else(|| Failure::of(format!("there is no file {name}"), "Nothing was sent.", Exit::Usage))?;
+    let library = read_library(&bytes)
+        .map_err(|error| Failure::of(format!("{name} {error}"), "Nothing was sent.", Exit::Usage))?;
+    let living = match Reader::open(&settings.archive) {
+        Ok(reader) => reader.living_by_hash()?,
+        Err(archive::Error::Missing(_)) => HashMap::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let mut plan = ActPlan::default();
+    for entry in library {
+        let there = living.get(&entry.hash).and_then(|entries| entries.first()).map(|(id, _)| id.clone());
+        let refused = settings.refused_names.part_of(&entry.name).map(clean);
+        let act = of_entry(entry, args.unknown_files.as_deref());
+        let reason = match (there, refused, &act.selection) {
+            (Some(id), ..) => format!("the same content is there already ({id})"),
+            (None, Some(part), _) => format!("Real-Debrid refuses its name ({part})"),
+            (None, None, None) => "its files are not known; --unknown-files says which to choose".to_owned(),
+            (None, None, Some(_)) if args.max.is_some_and(|max| plan.acts.len() >= max) => {
+                "it is beyond --max".to_owned()
+            }
+            (None, None, Some(_)) => {
+                plan.acts.push(act);
+                continue;
+            }
+        };
+        plan.left_out.push(LeftOut { act, reason });
+    }
+    Ok(plan)
+}
+
+fn of_entry(entry: LibraryEntry, unknown_files: Option<&str>) -> NewAct {
+    let LibraryEntry { hash, name, files } = entry;
+    let known = (!files.is_empty()).then(|| wanted_text(&files));
+    NewAct {
+        verb: Verb::Restore,
+        torrent: None,
+        hash: Some(hash),
+        name,
+        bytes: None,
+        files: known.as_ref().map(|_| files.len() as u64),
+        phase: None,
+        source: None,
+        selection: known.or_else(|| unknown_files.map(str::to_owned)),
+        wanted: Vec::new(),
+        replaces: false,
+        again: false,
+    }
 }
 
 /// Tells whoever means a copy of the archive file what that is called now.

@@ -41,7 +41,8 @@ pub async fn run(global: &Global, args: SelectArgs) -> Result<Exit, Failure> {
     }
     let found = Reader::open(&settings.archive)?.candidates(&args.ids)?;
     if let Some(id) = args.ids.iter().find(|id| !found.iter().any(|torrent| torrent.id == **id)) {
-        let hint = "Nothing was sent. Bring the archive up to date with: redriva sync, or search by name: redriva list WORDS";
+        let hint =
+            "Nothing was sent. Bring the archive up to date with: redriva sync, or search by name: redriva list WORDS";
         return Err(Failure::of(format!("no torrent has the id \"{id}\""), hint, Exit::Failure));
     }
     let mut plan = ActPlan::default();
@@ -50,7 +51,9 @@ pub async fn run(global: &Global, args: SelectArgs) -> Result<Exit, Failure> {
         match &torrent.status {
             _ if torrent.absence.is_some() => plan.left_out.push(left_out(act, "it is gone")),
             Some(Status::WaitingFilesSelection | Status::MagnetConversion) | None => plan.acts.push(act),
-            Some(status) => plan.left_out.push(left_out(act, &format!("it does not wait for a choice; it is {status}"))),
+            Some(status) => {
+                plan.left_out.push(left_out(act, &format!("it does not wait for a choice; it is {status}")))
+            }
         }
     }
     let most_deleted = settings.max_delete.into();
