@@ -57,9 +57,9 @@ impl Client {
 
     /// Adds a torrent by the bytes of its file and returns the id of the new entry.
     pub async fn add_torrent(&self, file: Vec<u8>) -> Result<TorrentId> {
-        let fill =
+        let with_body =
             |request: reqwest::RequestBuilder| request.header(CONTENT_TYPE, "application/x-bittorrent").body(file);
-        let answer = self.write(Endpoint::AddTorrent, fill).await?;
+        let answer = self.write(Endpoint::AddTorrent, with_body).await?;
         added(self.body(&answer))
     }
 

@@ -94,10 +94,10 @@ mod tests {
         );
         let entry = LibraryEntry { hash: hash.clone(), name: "n".to_owned(), files: vec![("/a".to_owned(), 5)] };
         let bare = LibraryEntry { files: Vec::new(), ..entry.clone() };
-        assert_eq!(read_library(export.as_bytes()).unwrap(), [entry.clone()]);
+        assert_eq!(read_library(export.as_bytes()).unwrap(), vec![entry.clone()]);
         assert_eq!(read_library(export.repeat(2).as_bytes()).unwrap(), [entry]);
         let backup = format!("[{{\"filename\":\"n\",\"hash\":\"{hash}\"}}]");
-        assert_eq!(read_library(backup.as_bytes()).unwrap(), [bare.clone()]);
+        assert_eq!(read_library(backup.as_bytes()).unwrap(), vec![bare.clone()]);
         let magnets = format!("magnet:?xt=urn:btih:{}&dn=n\n\nmagnet:?xt=urn:btih:zz\n", hash.to_uppercase());
         assert_eq!(read_library(magnets.as_bytes()).unwrap(), [bare]);
         assert!(read_library(b"nothing of the kind").is_err());

@@ -180,10 +180,10 @@ impl Run {
                 self.hold_adds(wait, WaitReason::Trouble);
                 Ok(())
             }
-            Err(Unwritten::Stop(stop)) => {
+            Err(Unwritten::Stop(ending)) => {
                 self.again(act);
-                self.note(act, stopped(step.0, &stop)).await?;
-                Err(stop.into())
+                self.note(act, stopped(step.0, &ending)).await?;
+                Err(ending.into())
             }
         }
     }
@@ -267,11 +267,11 @@ impl Run {
         }
         self.tell(JobEvent::ListRead { torrents: account.len(), complete: account.is_complete }).await;
         let is_complete = account.is_complete;
-        let lost = self.works.iter().filter(|work| work.todo == Todo::FindAdded && work.due_ms <= began_ms);
-        let lost: Vec<ActNumber> = lost.map(|work| work.act.seq).collect();
+        let unanswered = self.works.iter().filter(|work| work.todo == Todo::FindAdded && work.due_ms <= began_ms);
+        let unanswered: Vec<ActNumber> = unanswered.map(|work| work.act.seq).collect();
         let mut claimed = Vec::new();
         let mut found = Vec::new();
-        for act in &lost {
+        for act in &unanswered {
             let id = self.work(*act).and_then(|work| self.found(&account, work, &claimed));
             claimed.extend(id.clone());
             found.push((*act, id));
@@ -368,7 +368,7 @@ fn judge(account: &Account, work: &Work) -> Judged {
     let phase = |id: &TorrentId| account.entry(id).map_or(Phase::Unknown, |entry| entry.phase);
     let in_the_way = if plan.replaces {
         let old = plan.torrent.as_ref();
-        match old.filter(|old| there.contains(old)).map(|old| phase(old)) {
+        match old.filter(|old| there.contains(old)).map(&phase) {
             Some(Phase::Failed) => {}
             Some(now) => return Judged::Skip(format!("it had failed and is {} now", now.as_str())),
             None => return Judged::Skip("it is not there any more".to_owned()),
@@ -407,11 +407,11 @@ pub(super) fn news(step: u32, ended: StepState, error: &api::Error, state: ActSt
 }
 
 /// News of a request with which everything stops.
-pub(super) fn stopped(step: u32, stop: &remote::Stop) -> ActNews {
-    match stop {
+pub(super) fn stopped(step: u32, ending: &remote::Stop) -> ActNews {
+    match ending {
         remote::Stop::Service(error) => news(step, StepState::Refused, error, ActState::Planned),
         remote::Stop::RateLimited { .. } | remote::Stop::Broken(_) | remote::Stop::Storage(_) => {
-            ActNews { step: Some((step, StepState::Refused)), ..plain(ActState::Planned, Some(stop.to_string())) }
+            ActNews { step: Some((step, StepState::Refused)), ..plain(ActState::Planned, Some(ending.to_string())) }
         }
     }
 }

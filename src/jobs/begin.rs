@@ -43,10 +43,13 @@ impl Run {
             Done::List { began_ms, list } => self.listed(began_ms, list?).await,
             Done::Prepared { act, file } => self.prepared(act, file).await,
             Done::Turn { act, kind, turn } => {
-                let turn = turn?;
+                let turn = *turn?;
                 match kind {
                     StepKind::Add => self.send_add(act, turn).await,
-                    StepKind::Select => self.send_selection(act, turn),
+                    StepKind::Select => {
+                        self.send_selection(act, turn);
+                        Ok(())
+                    }
                     StepKind::Delete => self.send_deletion(act, turn).await,
                 }
             }
@@ -190,15 +193,12 @@ impl Run {
                 work.is_busy = true;
                 let file = work.act.plan.source.clone().filter(|source| !source.starts_with("magnet:"));
                 let hash = work.act.plan.hash.clone();
-                match file {
-                    Some(file) => {
-                        let read = self.settings.read_file.clone();
-                        self.tasks.spawn(Hands::prepare(act, file, hash, read));
-                    }
-                    None => {
-                        let turn = self.hands.clone().turn(act, StepKind::Add);
-                        self.tasks.spawn(turn);
-                    }
+                if let Some(file) = file {
+                    let read = self.settings.read_file.clone();
+                    self.tasks.spawn(Hands::prepare(act, file, hash, read));
+                } else {
+                    let turn = self.hands.clone().turn(act, StepKind::Add);
+                    self.tasks.spawn(turn);
                 }
                 return Ok(());
             }

@@ -149,12 +149,11 @@ impl Run {
         };
         let told = plan.selection.as_deref().and_then(read_wanted);
         if told.is_some() || !plan.wanted.is_empty() {
-            let wanted = match told {
-                Some(wanted) => wanted,
-                None => {
-                    let chosen = self.hands.archive.chosen_files(plan.wanted.clone()).await?;
-                    chosen.iter().map(Wanted::of).collect()
-                }
+            let wanted = if let Some(wanted) = told {
+                wanted
+            } else {
+                let chosen = self.hands.archive.chosen_files(plan.wanted.clone()).await?;
+                chosen.iter().map(Wanted::of).collect()
             };
             return Ok(match map_files(&wanted, files) {
                 Mapping::Whole(ids) => Choice::Files(ids),
@@ -199,16 +198,15 @@ impl Run {
     }
 
     /// Sends a choice of files whose turn it is.
-    pub(super) fn send_selection(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+    pub(super) fn send_selection(&mut self, act: ActNumber, turn: Turn) {
         let Some((id, files)) = self.work(act).and_then(|work| Some((work.target()?.clone(), work.files.clone())))
         else {
             turn.unused();
-            return Ok(());
+            return;
         };
         let sending = Sending { kind: StepKind::Select, sent_ms: now().as_millisecond(), known: None, pace: None };
         let sent = self.hands.clone().send(self.key(act), turn, Request::Select { id, files }, sending);
         self.tasks.spawn(sent);
-        Ok(())
     }
 
     /// Takes in the answer to a choice of files.
@@ -260,9 +258,9 @@ impl Run {
                 due_in(self, wait);
                 Ok(())
             }
-            Err(Unwritten::Stop(stop)) => {
-                self.note(act, ActNews { state: ActState::Owed, ..stopped(step.0, &stop) }).await?;
-                Err(stop.into())
+            Err(Unwritten::Stop(ending)) => {
+                self.note(act, ActNews { state: ActState::Owed, ..stopped(step.0, &ending) }).await?;
+                Err(ending.into())
             }
         }
     }

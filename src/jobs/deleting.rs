@@ -85,9 +85,9 @@ impl Run {
                 self.delete_at(act, now_ms + wait);
                 Ok(())
             }
-            Err(Unwritten::Stop(stop)) => {
-                self.note(act, stopped(step.0, &stop)).await?;
-                Err(stop.into())
+            Err(Unwritten::Stop(ending)) => {
+                self.note(act, stopped(step.0, &ending)).await?;
+                Err(ending.into())
             }
         }
     }

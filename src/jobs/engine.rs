@@ -77,7 +77,7 @@ impl JobEngine {
         telling.abort();
         let requests = self.remote.limiter().reading().requests - begun;
         let stop = self.close(&mut job, &acts, stop, requests).await;
-        let acts = if job.state == JobState::Cancelled { self.as_cancelled(id, acts).await } else { acts };
+        let acts = if job.state == JobState::Cancelled { self.as_cancelled(id, acts) } else { acts };
         job.acts = acts.iter().map(|act| act.state).collect::<ActCounts>();
         Ok(Some(JobEnd { job, acts, stop }))
     }
@@ -157,7 +157,7 @@ impl JobEngine {
     }
 
     /// Reads the acts of a job that was just cancelled as they are written down; as they were when that fails.
-    async fn as_cancelled(&self, id: JobId, acts: Vec<ActRecord>) -> Vec<ActRecord> {
+    fn as_cancelled(&self, id: JobId, acts: Vec<ActRecord>) -> Vec<ActRecord> {
         let read = self.archive.reader().and_then(|reader| reader.job(id));
         read.ok().flatten().map_or(acts, |(_, acts)| acts)
     }

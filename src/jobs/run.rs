@@ -35,6 +35,7 @@ const LOOK: Duration = Duration::from_secs(1);
 const SHORT: i64 = 2_000;
 
 /// A job that is carried out.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(super) struct Run {
     pub(super) hands: Hands,
     pub(super) settings: ActSettings,
@@ -128,7 +129,7 @@ impl Run {
         let hurry = CancellationToken::new();
         let mut looks = tokio::time::interval(LOOK);
         let ended = loop {
-            let step = async {
+            let turn = async {
                 self.begin().await?;
                 if self.tasks.is_empty() && self.is_finished() {
                     return Ok(true);
@@ -153,13 +154,13 @@ impl Run {
                 }
                 Ok(false)
             };
-            let stepped = tokio::select! {
+            let turned = tokio::select! {
                 biased;
                 () = control.stop.cancelled() => break Err(JobStop::Stopped),
                 () = hurry.cancelled() => break Ok(()),
-                stepped = step => stepped,
+                turned = turn => turned,
             };
-            match stepped {
+            match turned {
                 Ok(false) => {}
                 Ok(true) => break Ok(()),
                 Err(stop) => break Err(self.drained(stop, &control.stop).await),

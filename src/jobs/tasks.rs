@@ -22,7 +22,7 @@ pub(super) enum Done {
     /// The file that is to be added was read anew, or in words why not.
     Prepared { act: ActNumber, file: Result<Vec<u8>, String> },
     /// The quota has room for a request of an act.
-    Turn { act: ActNumber, kind: StepKind, turn: Result<Turn, Stop> },
+    Turn { act: ActNumber, kind: StepKind, turn: Result<Box<Turn>, Stop> },
     /// A request did not leave, because a sync reads the list.
     Held { act: ActNumber, kind: StepKind, reading: ListReading },
     /// An add was answered.
@@ -66,7 +66,7 @@ pub(super) struct Hands {
 impl Hands {
     /// Waits for the turn of a request.
     pub(super) async fn turn(self, act: ActNumber, kind: StepKind) -> Done {
-        Done::Turn { act, kind, turn: self.remote.turn().await }
+        Done::Turn { act, kind, turn: self.remote.turn().await.map(Box::new) }
     }
 
     /// Reads a file anew that is to be added; one with another hash is not what was confirmed.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::actions::ActPlan;
 use crate::format;
-use crate::model::{ActCounts, ActRecord, ActState, JobRecord, NewAct, Timestamp};
+use crate::model::{ActCounts, ActRecord, ActState, JobRecord, NewAct, Timestamp, TorrentId};
 
 /// Version of the shapes.
 const SCHEMA: u8 = 1;
@@ -32,7 +32,7 @@ pub fn plan_json(out: &mut dyn Write, plan: &ActPlan, requests: u64) -> io::Resu
 
 fn planned(act: &NewAct, state: ActState, reason: Option<&str>) -> Value {
     json!({
-        "verb": act.verb.as_str(), "id": act.torrent.as_ref().map(|id| id.as_str()), "hash": act.hash, "name": act.name,
+        "verb": act.verb.as_str(), "id": act.torrent.as_ref().map(TorrentId::as_str), "hash": act.hash, "name": act.name,
         "bytes": act.bytes, "files": act.files, "state": state.as_str(), "reason": reason,
     })
 }
@@ -45,9 +45,9 @@ pub fn act_json(out: &mut dyn Write, act: &ActRecord) -> io::Result<()> {
 fn ended(act: &ActRecord) -> Value {
     let plan = &act.plan;
     json!({
-        "seq": act.seq, "verb": plan.verb.as_str(), "id": plan.torrent.as_ref().map(|id| id.as_str()), "hash": plan.hash,
+        "seq": act.seq, "verb": plan.verb.as_str(), "id": plan.torrent.as_ref().map(TorrentId::as_str), "hash": plan.hash,
         "name": plan.name, "bytes": plan.bytes, "state": act.state.as_str(), "reason": act.reason, "http": act.http,
-        "code": act.code, "new_id": act.new_id.as_ref().map(|id| id.as_str()), "adopted": act.adopted,
+        "code": act.code, "new_id": act.new_id.as_ref().map(TorrentId::as_str), "adopted": act.adopted,
         "attempts": act.attempts, "at": act.at,
     })
 }

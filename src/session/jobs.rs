@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::{EVENTS, Error, PAGE_ROWS, Session, WINDOW};
+use super::wiring::{EVENTS, Error, PAGE_ROWS, Session, WINDOW};
 use crate::actions::{AddLimits, TorrentContent};
 use crate::api::{Client, Reach, TorrentFetcher};
 use crate::archive::{self, Archive, JobLock, LockError};

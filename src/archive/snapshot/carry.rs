@@ -82,7 +82,7 @@ impl Carried {
 impl Rows {
     fn of(db: &Connection, table: &str, key: &str) -> rusqlite::Result<Self> {
         let mut select = db.prepare(&format!("SELECT * FROM {table} ORDER BY {key}"))?;
-        let columns: Vec<String> = select.column_names().into_iter().map(str::to_owned).collect();
+        let columns: Vec<String> = select.column_names().map(str::to_owned).collect();
         let width = columns.len();
         let rows = select.query_map([], |row| (0..width).map(|column| row.get(column)).collect())?;
         Ok(Self { columns, rows: rows.collect::<rusqlite::Result<_>>()? })

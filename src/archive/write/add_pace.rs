@@ -41,8 +41,9 @@ pub(super) fn store(db: &Connection, pace: &AddPace) -> rusqlite::Result<()> {
 
 fn write_pace(pace: &AddPace) -> String {
     let AddPace { distance_ms, accepted, hold_until_ms, hold_ms, starts_ms } = pace;
-    let starts = starts_ms.iter().map(|start| format!(" {start}")).collect::<String>();
-    format!("{distance_ms} {accepted} {hold_until_ms} {hold_ms}{starts}")
+    let first = [*distance_ms, i64::from(*accepted), *hold_until_ms, *hold_ms];
+    let numbers: Vec<String> = first.iter().chain(starts_ms).map(i64::to_string).collect();
+    numbers.join(" ")
 }
 
 fn read_pace(text: &str) -> Option<AddPace> {

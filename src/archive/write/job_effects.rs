@@ -56,11 +56,13 @@ pub(super) fn write(db: &Connection, act: ActKey, at: Timestamp, effect: &Effect
     }
 }
 
+/// An act that is told of: job, place, time, the entry that it is about, the one that it made, whether it deleted.
+type Told = (i64, u32, i64, Option<String>, Option<String>, bool);
+
 /// Brings the rows of torrents up to what acts did that they do not know of: those of an older copy.
 pub(in crate::archive) fn apply(db: &Connection) -> rusqlite::Result<()> {
     let sql = "SELECT a.job_id, a.seq, a.changed_at, a.torrent_id, a.new_id, EXISTS (SELECT 1 FROM steps s WHERE s.job_id = a.job_id \
                AND s.act = a.seq AND s.kind = 'delete' AND s.state = 'done') FROM acts a ORDER BY a.job_id, a.seq";
-    type Told = (i64, u32, i64, Option<String>, Option<String>, bool);
     let told: Vec<Told> = db
         .prepare(sql)?
         .query_map([], |r| Ok((r.get(0)?, r.get(1)?, r.get(2)?, r.get(3)?, r.get(4)?, r.get(5)?)))?
@@ -103,7 +105,7 @@ fn added(db: &Connection, act: ActKey, at: Timestamp, id: &TorrentId, adopted: b
     let seen = Observation { run: None, at, rev: next_rev(db)? };
     if !is_archived(db, id)? {
         let filename = Some(name).filter(|name| !name.is_empty());
-        add_torrent(db, seen, &Torrent { hash, filename, ..Torrent::bare(id.clone()) }, None)?;
+        add_torrent(db, seen, &Torrent { filename, hash, ..Torrent::bare(id.clone()) }, None)?;
     }
     let by = Some(format!("job {job}"));
     append_events(db, seen, id, &[Change { kind: ChangeKind::ActedAdd, old: None, new: by }])?;

@@ -16,7 +16,7 @@ pub struct DeleteArgs {
     /// Exact ids, or one query with at least one field
     #[arg(required = true, value_name = "QUERY|ID", trailing_var_arg = false)]
     pub what: Vec<String>,
-    /// Most torrents that this job may delete, in place of REDRIVA_MAX_DELETE
+    /// Most torrents that this job may delete, in place of `REDRIVA_MAX_DELETE`
     #[arg(long, value_name = "N")]
     pub max: Option<u64>,
     #[command(flatten)]

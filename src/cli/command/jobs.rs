@@ -81,7 +81,7 @@ pub struct UndoArgs {
     /// Which job
     #[arg(value_name = "ID")]
     pub id: Option<i64>,
-    /// Most torrents that may be deleted, in place of REDRIVA_MAX_DELETE
+    /// Most torrents that may be deleted, in place of `REDRIVA_MAX_DELETE`
     #[arg(long, value_name = "N")]
     pub max: Option<u64>,
     #[command(flatten)]
@@ -182,14 +182,13 @@ async fn cancel(settings: Settings, id: Option<JobId>) -> Result<Exit, Failure> 
 
 async fn undo(settings: Settings, args: UndoArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings.archive)?;
-    let id = match args.id.map(JobId) {
-        Some(id) => id,
-        None => {
-            let ended = reader.jobs()?.into_iter().find(|job| !job.state.is_open());
-            ended
-                .map(|job| job.id)
-                .ok_or_else(|| Failure::of("no job has ended yet", "There is nothing to take back.", Exit::Failure))?
-        }
+    let id = if let Some(id) = args.id {
+        JobId(id)
+    } else {
+        let ended = reader.jobs()?.into_iter().find(|job| !job.state.is_open());
+        ended
+            .map(|job| job.id)
+            .ok_or_else(|| Failure::of("no job has ended yet", "There is nothing to take back.", Exit::Failure))?
     };
     let (job, acts) = reader.job(id)?.ok_or_else(|| unknown(id))?;
     let verb = undoing(&job)?;

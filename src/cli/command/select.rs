@@ -52,7 +52,7 @@ pub async fn run(global: &Global, args: SelectArgs) -> Result<Exit, Failure> {
             _ if torrent.absence.is_some() => plan.left_out.push(left_out(act, "it is gone")),
             Some(Status::WaitingFilesSelection | Status::MagnetConversion) | None => plan.acts.push(act),
             Some(status) => {
-                plan.left_out.push(left_out(act, &format!("it does not wait for a choice; it is {status}")))
+                plan.left_out.push(left_out(act, &format!("it does not wait for a choice; it is {status}")));
             }
         }
     }

@@ -101,7 +101,9 @@ impl Scene {
             paths.sort();
             content.entry(torrent["hash"].as_str().unwrap().to_owned()).or_default().push(paths);
         }
-        content.values_mut().for_each(|entries| entries.sort());
+        for entries in content.values_mut() {
+            entries.sort();
+        }
         content
     }
 }

@@ -49,9 +49,14 @@ async fn fifty_are_deleted_and_put_back_with_their_files() {
     scene.house.assert_sound();
     assert_eq!(
         scene.house.count("SELECT count(*) FROM torrents WHERE gone_at IS NULL"),
-        scene.house.demo.account().len() as i64
+        i64::try_from(scene.house.demo.account().len()).unwrap()
     );
     assert_eq!(scene.house.count("SELECT count(*) FROM events WHERE kind = 'acted_delete'"), 50);
-    assert_eq!(scene.house.count("SELECT count(*) FROM events WHERE kind = 'acted_add'"), planned as i64);
-    assert!(scene.house.count("SELECT count(*) FROM events WHERE kind = 'put_back'") >= planned as i64);
+    assert_eq!(
+        scene.house.count("SELECT count(*) FROM events WHERE kind = 'acted_add'"),
+        i64::try_from(planned).unwrap()
+    );
+    assert!(
+        scene.house.count("SELECT count(*) FROM events WHERE kind = 'put_back'") >= i64::try_from(planned).unwrap()
+    );
 }

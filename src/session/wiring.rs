@@ -3,8 +3,6 @@
 //! The only place that knows how client, limiter, archive and engine fit together. Faces hold a
 //! [`Session`] and see its events; they never see what is behind.
 
-mod jobs;
-
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,25 +10,22 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-pub use self::jobs::{Cancelled, JobHandle, JobStart};
-pub use crate::api::User;
-use crate::api::{self, Client, RetryWaits, Timeouts};
+use crate::api::{self, Client, RetryWaits, Timeouts, User};
 use crate::archive::{self, Archive, Aside, LockError, Reader, SyncLock};
 use crate::config::{self, Key, Origin, Settings, Sources, save_token};
 use crate::model::{ApiToken, BadProxy, Route, Timestamp};
 use crate::quota::{BootClock, Limiter, Limits, now};
-pub use crate::remote::Silence;
-use crate::remote::{Remote, patiently};
+use crate::remote::{Remote, Silence, patiently};
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
 pub const WINDOW: Duration = Duration::from_secs(60);
 
 /// Rows in a page of the list: the most the service gives. Most accounts fit into one page, which cannot drift.
-const PAGE_ROWS: u32 = 5_000;
+pub(super) const PAGE_ROWS: u32 = 5_000;
 
 /// Events that may wait for a face before the run waits for it.
-const EVENTS: usize = 1_024;
+pub(super) const EVENTS: usize = 1_024;
 
 /// Longest wait for the answer to a question that somebody waits for.
 const SHORT_WAIT: Duration = Duration::from_secs(10);
@@ -44,10 +39,10 @@ type Held = (Option<SyncLock>, Option<Aside>);
 /// One person's settings at one archive. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct Session {
-    settings: std::sync::Arc<Settings>,
+    pub(super) settings: std::sync::Arc<Settings>,
     sources: Option<std::sync::Arc<Sources>>,
-    window: Duration,
-    patience: Patience,
+    pub(super) window: Duration,
+    pub(super) patience: Patience,
 }
 
 /// How long a session waits for the network.
@@ -292,7 +287,7 @@ impl Session {
         Ok(Client::by(self.route()?, &self.settings.api_url, token, timeouts)?)
     }
 
-    fn route(&self) -> Result<&Route, Error> {
+    pub(super) fn route(&self) -> Result<&Route, Error> {
         let Settings { route, api_url, .. } = &*self.settings;
         let no_way = |bad: &BadProxy| Error::Proxy { bad: bad.clone(), host: api_url.host().to_owned() };
         route.as_ref().map_err(no_way)
@@ -316,7 +311,7 @@ impl Session {
         opened.await.map_err(|_| archive::Error::Closed)?
     }
 
-    fn limits(&self) -> Limits {
+    pub(super) fn limits(&self) -> Limits {
         let s = &self.settings;
         Limits {
             limit: s.rate_limit,
