@@ -13,9 +13,6 @@ use crate::model::{ActNumber, ActState, InfoHash, Phase, StepKind, StepState, To
 use crate::quota::now;
 use crate::remote::{self, Turn, Unwritten, WholeList};
 
-/// How long after its sending an add without an answer is looked for once more, and for the last time.
-const LOOKUPS_MS: [i64; 2] = [60_000, 180_000];
-
 /// How often it is asked whether a slot is free, and how long a choice of files waits for one.
 pub(super) const SLOT_MS: i64 = 30_000;
 
@@ -189,7 +186,13 @@ impl Run {
     }
 
     /// Notes that a new entry is this act's, and looks at its files soon.
-    async fn accepted(&mut self, act: ActNumber, step: u32, id: TorrentId, adopted: bool) -> Result<(), JobStop> {
+    pub(super) async fn accepted(
+        &mut self,
+        act: ActNumber,
+        step: u32,
+        id: TorrentId,
+        adopted: bool,
+    ) -> Result<(), JobStop> {
         let now_ms = self.clock.now_ms();
         let reason = Some("its files are still to be chosen".to_owned());
         let effect = Effect::Added { id, adopted };
@@ -203,11 +206,6 @@ impl Run {
         let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
         self.decided(verdict).await?;
         self.store_pace().await
-    }
-
-    async fn adopt(&mut self, act: ActNumber, id: TorrentId) -> Result<(), JobStop> {
-        let step = self.work(act).and_then(|work| work.last_step(StepKind::Add)).map_or(0, |step| step.number);
-        self.accepted(act, step, id, true).await
     }
 
     /// Weighs a 451.
@@ -247,74 +245,6 @@ impl Run {
         self.end(act, ActNews { is_refusal, ..plain(state, Some(reason.to_owned())) }).await
     }
 
-    /// Notes that nobody knows what became of an add; it is looked up.
-    async fn lose(&mut self, act: ActNumber, step: u32, error: &api::Error) -> Result<(), JobStop> {
-        let now_ms = self.clock.now_ms();
-        self.take_out(act, AddAnswer::Other);
-        self.note(act, news(step, StepState::Unknown, error, ActState::Unknown)).await?;
-        if let Some(work) = self.at(act) {
-            work.turn_to(Todo::FindAdded, now_ms);
-        }
-        Ok(())
-    }
-
-    /// Takes a list in: what acts did while it was read is added to it, and what was lost is looked for.
-    pub(super) async fn listed(&mut self, began_ms: i64, list: WholeList) -> Result<(), JobStop> {
-        self.is_listing = false;
-        let mut account = Account::of(list, began_ms);
-        for (_, change) in self.changes.iter().filter(|(at, _)| *at >= began_ms) {
-            account.apply(change);
-        }
-        self.tell(JobEvent::ListRead { torrents: account.len(), complete: account.is_complete }).await;
-        let is_complete = account.is_complete;
-        let unanswered = self.works.iter().filter(|work| work.todo == Todo::FindAdded && work.due_ms <= began_ms);
-        let unanswered: Vec<ActNumber> = unanswered.map(|work| work.act.seq).collect();
-        let mut claimed = Vec::new();
-        let mut found = Vec::new();
-        for act in &unanswered {
-            let id = self.work(*act).and_then(|work| self.found(&account, work, &claimed));
-            claimed.extend(id.clone());
-            found.push((*act, id));
-        }
-        self.account = Some(account);
-        for (act, id) in found {
-            match id {
-                Some(id) => self.adopt(act, id).await?,
-                None if is_complete => self.not_found(act, began_ms).await?,
-                None => {}
-            }
-        }
-        if is_complete { Ok(()) } else { Err(JobStop::IncompleteList) }
-    }
-
-    /// Notes that a complete list, read from then on, lacks a lost add; after the last look it was not done.
-    async fn not_found(&mut self, act: ActNumber, began_ms: i64) -> Result<(), JobStop> {
-        let clock = self.clock;
-        let Some(work) = self.at(act) else { return Ok(()) };
-        let Some((number, sent_ms)) = work.last_step(StepKind::Add).map(|step| (step.number, step.sent_ms)) else {
-            return Ok(());
-        };
-        let sent_ms = clock.of_world(sent_ms);
-        work.looks += 1;
-        if let Some(next) = LOOKUPS_MS.map(|after| sent_ms + after).into_iter().find(|due| *due > began_ms) {
-            work.due_ms = next;
-            return Ok(());
-        }
-        let reason = "no answer came, and Real-Debrid does not have it; a later run tries it again".to_owned();
-        let step = Some((number, StepState::NotDone));
-        self.end(act, ActNews { step, ..plain(ActState::Owed, Some(reason)) }).await
-    }
-
-    /// Returns the entry that an earlier request of an act made, as far as the account shows one.
-    fn found(&self, account: &Account, work: &Work, claimed: &[TorrentId]) -> Option<TorrentId> {
-        let known = work.act.known.as_ref().filter(|_| work.last_step(StepKind::Add).is_some())?;
-        let is_new = |id: &&TorrentId| {
-            let owned = self.works.iter().any(|other| other.act.new_id.as_ref() == Some(id));
-            !known.contains(id) && !owned && !claimed.contains(id)
-        };
-        account.of_hash(work.act.plan.hash.as_deref()?).iter().find(is_new).cloned()
-    }
-
     /// Sends no add for a while.
     pub(super) fn hold_adds(&mut self, length_ms: i64, why: WaitReason) {
         self.adds_held = Some((self.clock.now_ms() + length_ms, why));
@@ -335,7 +265,7 @@ impl Run {
     }
 
     /// Tells the queue of an answer that says nothing of 451, unless it has gone on without it.
-    fn take_out(&mut self, act: ActNumber, answer: AddAnswer) {
+    pub(super) fn take_out(&mut self, act: ActNumber, answer: AddAnswer) {
         if self.adding.is_some_and(|(adding, _)| adding == act) {
             self.adding = None;
             if answer == AddAnswer::Other {
