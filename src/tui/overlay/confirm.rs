@@ -4,10 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::place::{clear, over};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::effect::Effect;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, Prompt, put, put_spans, wrap};
 
 /// Widest question; longer lines are hard to read.

@@ -7,10 +7,10 @@ use ratatui::layout::{Position, Rect};
 
 use super::place::{clear, over};
 use crate::model::{ApiToken, BadToken};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::message::{Failure, NewToken};
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::message::{Failure, NewToken};
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, SecretLine, put, put_spans, wrap};
 
 /// Widest guide; longer lines are hard to read.
@@ -102,7 +102,7 @@ impl Guide {
     }
 
     /// Types into the line; says whether it knows the key.
-    pub fn press(&mut self, key: crate::tui::key::Key) -> bool {
+    pub fn press(&mut self, key: crate::tui::input::key::Key) -> bool {
         let known = self.takes_text() && self.token.press(key);
         self.asking_again(known)
     }

@@ -4,11 +4,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use crate::format::fold;
-use crate::tui::action::{Action, Context};
-use crate::tui::ctx::Ctx;
-use crate::tui::keymap::Keymap;
-use crate::tui::motion::Motion;
-use crate::tui::theme::Role;
+use crate::tui::input::action::{Action, Context};
+use crate::tui::input::keymap::Keymap;
+use crate::tui::input::motion::Motion;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, scroll_mark};
 
 /// Cells of the keys on the left.

@@ -10,14 +10,14 @@ use super::place::over;
 use crate::format::{fold, width};
 use crate::model::ExportFormat;
 use crate::sync::SyncRequest;
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::Key;
-use crate::tui::motion::Motion;
+use crate::tui::input::action::Action;
+use crate::tui::input::key::Key;
+use crate::tui::input::motion::Motion;
 use crate::tui::screen::torrents::TableChange;
-use crate::tui::theme::Role;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, Prompt, empty_state, put, put_right, scroll_mark, wrap};
-use crate::tui::zones::Hit;
 
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;

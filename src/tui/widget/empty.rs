@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 
 use super::paint::{put, wrap};
 use crate::format::width;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Draws a sentence and its remedy in the middle of the area.
 pub fn empty_state(buf: &mut Buffer, area: Rect, sentence: &str, remedy: &str, ctx: &Ctx) {

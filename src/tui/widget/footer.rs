@@ -5,10 +5,10 @@ use ratatui::layout::Rect;
 
 use super::paint::put;
 use crate::format::width;
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
-use crate::tui::zones::Hit;
+use crate::tui::input::action::Action;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Draws the hints of actions that are sorted by rank.
 pub fn footer(buf: &mut Buffer, area: Rect, actions: &[Action], ctx: &Ctx) {

@@ -4,8 +4,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::paint::put;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Draws a bar over the first line of the area.
 pub fn gauge(buf: &mut Buffer, area: Rect, part: u64, whole: u64, ctx: &Ctx) {

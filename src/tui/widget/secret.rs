@@ -7,9 +7,9 @@ use ratatui::layout::{Position, Rect};
 use secrecy::zeroize::Zeroizing;
 
 use super::paint::put;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::{Code, Key};
-use crate::tui::theme::Role;
+use crate::tui::input::key::{Code, Key};
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Longest secret that is taken in: several times as long as any token.
 const LONGEST: usize = 256;

@@ -5,9 +5,9 @@ use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
 use super::paint::{put, put_right};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
-use crate::tui::zones::Hit;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Blank cells between two columns.
 const GAP: u16 = 2;

@@ -3,8 +3,8 @@
 use super::target::Pick;
 use crate::format::{clean, count, counted, duration, gib_label, local_minute, share};
 use crate::model::{ArchiveStats, Overview, Phase, RunSummary, SyncMode};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// One of the numbers that count most.
 pub(super) struct Card {

@@ -8,9 +8,9 @@ use super::target::{Pick, Target};
 use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::{Inquiry, Loading};
-use crate::tui::motion::Motion;
+use crate::tui::input::motion::Motion;
+use crate::tui::protocol::latest::{Inquiry, Loading};
+use crate::tui::style::ctx::Ctx;
 
 /// Hosts that are shown.
 pub(super) const TOP_HOSTS: usize = 5;

@@ -9,13 +9,13 @@ use super::parts::{CARDS, last_sync_lines, premium_words};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
 use crate::model::{DayCount, Overview, Status};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::latest::Loading;
 use crate::tui::screen::torrents::phase_role;
-use crate::tui::theme::Role;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, put, put_right, put_spans};
-use crate::tui::zones::Hit;
 
 /// Cells of the mark before a chosen line.
 const MARK: u16 = 2;

@@ -4,9 +4,9 @@ use super::lines::{LABEL, Line};
 use crate::diagnose::{Finding, diagnose};
 use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_word, size};
 use crate::model::{FailedFetch, PastFailure, Phase, Problem, Status, Timestamp, TorrentFacts, Trouble, true_instant};
-use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::phase_role;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::wrap;
 
 /// Collects labelled values, broken into lines that fit.

@@ -5,9 +5,9 @@
 use super::tree::{Node, Tree};
 use crate::format::{change_words, clean, count, counted, gib_label, local_minute, shown_path};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts};
-use crate::tui::ctx::Ctx;
 use crate::tui::screen::history::Part;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Cells of the labels on the left.
 pub(super) const LABEL: usize = 12;

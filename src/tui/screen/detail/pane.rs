@@ -8,9 +8,9 @@ use super::state::DetailState;
 use crate::format::{clean, fold, known_percent, local_minute, shown_name, shown_word, torrent_size};
 use crate::model::{TorrentFacts, TorrentRow};
 use crate::query::{Hits, Matcher};
-use crate::tui::ctx::Ctx;
 use crate::tui::screen::torrents::phase_role;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, put_spans, wrap};
 
 /// Files that are looked through for what a search has found.

@@ -6,9 +6,9 @@ use super::facts::fact_lines;
 use super::lines::{Line, Lines, Section};
 use super::tree::{Memory, Tree};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts, TorrentId};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::motion::Motion;
+use crate::tui::input::action::Action;
+use crate::tui::input::motion::Motion;
+use crate::tui::style::ctx::Ctx;
 
 /// The state of the detail page.
 #[derive(Debug, Clone, Default)]

@@ -7,8 +7,8 @@ use ratatui::style::Modifier;
 use super::state::DetailState;
 use crate::format::{count, shown_name};
 use crate::model::TorrentRow;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_spans, scroll_mark};
 
 /// Cells before the text, for the mark of the chosen line.

@@ -1,7 +1,7 @@
 //! The four parts of history a user may look at: everything, what came, what changed, what went.
 
 use crate::model::ChangeKind;
-use crate::tui::theme::Role;
+use crate::tui::style::theme::Role;
 
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

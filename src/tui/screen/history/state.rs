@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 
 use super::part::Part;
 use crate::model::{HistoryEvent, PastTorrent, TorrentId};
-use crate::tui::loading::Loading;
-use crate::tui::motion::Motion;
+use crate::tui::input::motion::Motion;
+use crate::tui::protocol::latest::Loading;
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,12 +8,12 @@ use super::part::Part;
 use super::state::{HistoryState, Line};
 use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name};
 use crate::model::HistoryEvent;
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::latest::Loading;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_spans, scroll_mark};
-use crate::tui::zones::Hit;
 
 /// Height from which the line of tabs is drawn.
 const TABS_FROM: u16 = 5;

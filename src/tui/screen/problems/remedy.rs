@@ -4,9 +4,9 @@ use super::state::ProblemsState;
 use crate::diagnose::Finding;
 use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name};
 use crate::model::{Status, Trouble};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::wrap;
 
 /// Cells of a text that are worth reading; an error page is none.

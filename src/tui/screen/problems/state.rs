@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnose::{Finding, Type, TypeCount, by_type};
 use crate::model::{TorrentId, Trouble};
-use crate::tui::action::Action;
-use crate::tui::loading::{Inquiry, Loading};
-use crate::tui::motion::Motion;
+use crate::tui::input::action::Action;
+use crate::tui::input::motion::Motion;
+use crate::tui::protocol::latest::{Inquiry, Loading};
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -8,11 +8,11 @@ use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
 use crate::format::{age, count, problem_name, torrent_size};
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
+use crate::tui::protocol::latest::Loading;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans, scroll_mark};
-use crate::tui::zones::Hit;
 
 /// Width from which the remedy stands beside the list.
 const BESIDE_FROM: u16 = 120;

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 
 use crate::format::fold;
 use crate::sync::{Level, LogLine};
-use crate::tui::key::Key;
-use crate::tui::motion::Motion;
+use crate::tui::input::key::Key;
+use crate::tui::input::motion::Motion;
 use crate::tui::widget::Prompt;
 
 /// Lines that are kept: a first sync of a large account at full length, in a few megabytes.

@@ -7,12 +7,12 @@ use super::run_lines::{state_words, took};
 use super::state::{Chosen, SyncState};
 use crate::format::{count, counted, local_minute};
 use crate::model::{LoggedRun, SyncMode};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::latest::Loading;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, scroll_mark, table};
-use crate::tui::zones::Hit;
 
 /// One column: heading, cells, whether numbers stand in it, when it is left out (the highest number first), its text.
 type Column = (&'static str, u16, bool, u8, fn(&LoggedRun, &Ctx) -> (String, Role));

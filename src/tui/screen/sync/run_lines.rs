@@ -6,8 +6,8 @@ use super::state::{RunState, SyncState};
 use crate::format::{clean, count, counted, duration, local_second, percent, shown_name};
 use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode, Timestamp};
 use crate::sync::{Cost, Level, LogLine, PlanSummary, Planned, Rates, Stage, SyncProgress, by_reason, cost, left_open};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 
 /// Returns what the run does now.
 pub fn stage_words(state: &SyncState, ctx: &Ctx) -> String {

@@ -4,9 +4,9 @@ use super::log::Log;
 use super::run_lines::preview_lines;
 use crate::model::{LoggedRun, Outlook, RunId, SyncMode};
 use crate::sync::{EventKind, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress, narrate};
-use crate::tui::action::Action;
-use crate::tui::loading::Loading;
-use crate::tui::motion::Motion;
+use crate::tui::input::action::Action;
+use crate::tui::input::motion::Motion;
+use crate::tui::protocol::latest::Loading;
 
 /// Whether a run is under way, as the screen sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

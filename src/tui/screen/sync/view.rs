@@ -13,11 +13,11 @@ use super::state::{Below, Chosen, SyncState};
 use crate::format::{count, local_minute, local_second, width};
 use crate::model::SyncMode;
 use crate::sync::{Level, Stage, SyncProgress, cost};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark, wrap};
-use crate::tui::zones::Hit;
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;

@@ -4,7 +4,7 @@ use super::columns::SortKey;
 use super::state::{Stale, TorrentsState};
 use super::store::RowStore;
 use crate::model::TorrentRow;
-use crate::tui::loading::Loading;
+use crate::tui::protocol::latest::Loading;
 
 /// Which answer of the archive is on its way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,8 +3,8 @@
 
 use crate::format::{age, count, gib_label, known_percent, local_minute, shown_name, shown_word};
 use crate::model::{Phase, TorrentRow};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::Head;
 
 /// How wide a column is.

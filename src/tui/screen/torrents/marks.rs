@@ -5,7 +5,7 @@
 
 use super::state::TorrentsState;
 use crate::model::{TorrentId, TorrentRow, sum};
-use crate::tui::motion::Motion;
+use crate::tui::input::motion::Motion;
 
 /// Which torrents are marked.
 #[derive(Debug, Clone, Default)]

@@ -12,7 +12,7 @@ use super::store::RowStore;
 use crate::format::fold;
 use crate::model::TorrentId;
 use crate::query::{BadQuery, Matcher, Query, Subject};
-use crate::tui::ctx::Ctx;
+use crate::tui::style::ctx::Ctx;
 
 /// Waiting that is not worth a word.
 const SHORT: Duration = Duration::from_millis(250);

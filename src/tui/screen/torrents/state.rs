@@ -11,11 +11,11 @@ use super::order::Sort;
 use super::search::{Search, SearchQuestion};
 use super::store::RowStore;
 use crate::model::{TorrentId, TorrentRow};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::Key;
-use crate::tui::loading::Loading;
-use crate::tui::motion::Motion;
+use crate::tui::input::action::Action;
+use crate::tui::input::key::Key;
+use crate::tui::input::motion::Motion;
+use crate::tui::protocol::latest::Loading;
+use crate::tui::style::ctx::Ctx;
 use crate::tui::widget::Prompt;
 
 /// What changed since the shown rows were computed.

@@ -11,12 +11,12 @@ use super::line::{LABEL, lines};
 use super::parts::parts;
 use super::state::TorrentsState;
 use crate::format::{clean, count, counted, ellipsis, torrent_size, width};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
+use crate::tui::input::action::Action;
+use crate::tui::protocol::latest::Loading;
+use crate::tui::style::click_areas::Hit;
+use crate::tui::style::ctx::Ctx;
+use crate::tui::style::theme::Role;
 use crate::tui::widget::{Head, Panel, empty_state, put, put_spans, scroll_mark, table};
-use crate::tui::zones::Hit;
 
 /// Draws the screen; returns where the cursor stands while something is typed.
 pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {

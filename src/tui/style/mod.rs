@@ -1,0 +1,9 @@
+//! How everything looks: themes, characters, the division of the screen.
+
+pub mod charset;
+pub mod click_areas;
+pub mod ctx;
+pub mod layout;
+pub mod theme;
+pub mod theme_file;
+pub mod theme_list;
