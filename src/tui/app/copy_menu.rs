@@ -3,85 +3,83 @@
 //! The archive is asked first, unless the page of the torrent is open: hash, magnet, links and files are in
 //! its answer. A menu that comes after the user has gone on is not opened any more.
 
-use super::act::copy;
-use super::shell_command::command_line;
-use super::state::{App, Route};
+use super::state::App;
 use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
-use crate::model::{Status, TorrentFacts, TorrentId};
-use crate::tui::overlay::{Choice, Entry, Menu, Overlay};
+use crate::model::{Status, TorrentFacts};
+use crate::tui::protocol::ask::{Ask, Entry, MenuContent};
 use crate::tui::protocol::effect::Effect;
-use crate::tui::screen::dashboard::Target;
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::protocol::route::Route;
+use crate::tui::style::ctx::Ctx;
 use crate::tui::terminal::clipboard::LONGEST_COPY;
 
-/// What is waited for.
-#[derive(Debug, Clone, Default)]
-pub struct Copying {
-    request: u64,
-    wanted: Option<(TorrentId, Route)>,
-}
-
-/// Returns the torrent that is chosen on the screen, if any is.
-pub fn chosen(app: &App) -> Option<TorrentId> {
-    match app.route {
-        Route::Torrents => app.torrents.chosen_row().map(|row| row.id.clone()),
-        Route::Detail => app.detail.id().cloned(),
-        Route::History => app.history.chosen().map(|event| event.torrent.clone()),
-        Route::Problems => app.problems.chosen().and_then(|finding| finding.problem.id.clone()),
-        Route::Dashboard => match app.dashboard.target() {
-            Some(Target::Torrent(id)) => Some(id),
-            _ => None,
-        },
-        Route::Sync => None,
-    }
-}
-
 /// Opens the menu, or asks the archive for what it will hold.
-pub fn copy_menu(app: &mut App) -> Vec<Effect> {
-    let Some(id) = chosen(app) else { return Vec::new() };
-    if app.route == Route::Detail
-        && let Some(facts) = app.detail.facts().0
+pub fn open(app: &mut App) -> Option<Ask> {
+    let id = app.layers.screen().torrent()?;
+    if app.layers.route == Route::Detail
+        && let Some(facts) = app.layers.detail.page.facts()
     {
+        let page = &app.layers.detail.page;
         let mut entries = Vec::new();
-        entries.extend(app.detail.chosen_file().and_then(|at| facts.files().get(at)).map(|file| {
+        entries.extend(page.chosen_file().and_then(|at| facts.files().get(at)).map(|file| {
             let path = clean(file.path.trim_start_matches('/'));
             entry("Path of the chosen file", "path", path)
         }));
-        entries.extend(app.detail.chosen_link().map(|link| entry("Link of the chosen file", "link", clean(link))));
-        entries.extend(entries_of(facts, app));
-        app.overlays.push(Overlay::Menu(Menu::new("Copy", entries)));
-        return Vec::new();
+        entries.extend(page.chosen_link().map(|link| entry("Link of the chosen file", "link", clean(link))));
+        entries.extend(entries_of(facts, &app.ctx));
+        return Some(Ask::Menu(MenuContent::new("Copy", entries)));
     }
-    app.copying = Copying { request: app.copying.request + 1, wanted: Some((id.clone(), app.route)) };
-    vec![Effect::LoadForCopy { request: app.copying.request, id }]
+    app.copy_menu.wanted = Some((id.clone(), app.layers.route));
+    Some(Ask::Effect(app.copy_menu.asked.ask_anew(Owner::CopyMenu, ArchiveQuery::Torrent { id })))
 }
 
 /// Opens the menu with what the archive answered.
-pub fn loaded(app: &mut App, request: u64, facts: Option<&TorrentFacts>) {
-    let Some((id, route)) = app.copying.wanted.take_if(|_| request == app.copying.request) else { return };
+pub fn on_answer(app: &mut App, ticket: Ticket, answer: &ArchiveAnswer) -> Option<Ask> {
+    let ArchiveAnswer::Torrent { facts, .. } = answer else { return None };
+    if !app.copy_menu.asked.answered(ticket, ()) {
+        return None;
+    }
+    let (id, route) = app.copy_menu.wanted.take()?;
+    let layers = &app.layers;
     // The user may have chosen something else or opened something since.
-    if app.route != route || !app.overlays.is_empty() || chosen(app).as_ref() != Some(&id) {
-        return;
+    if layers.route != route || !layers.overlays.is_empty() || layers.screen().torrent().as_ref() != Some(&id) {
+        return None;
     }
     let entries = match facts {
-        Some(facts) => entries_of(facts, app),
+        Some(facts) => entries_of(facts, &app.ctx),
         None => vec![entry("Id", "id", id.to_string())],
     };
-    app.overlays.push(Overlay::Menu(Menu::new("Copy", entries)));
+    Some(Ask::Menu(MenuContent::new("Copy", entries)))
 }
 
-/// Copies the command that shows on the command line what is on the screen.
-pub fn copy_command(app: &mut App) -> Vec<Effect> {
-    let line = command_line(app);
-    copy(app, &line.clone(), line)
+/// Records that there will be no menu; says whether anybody waits for it.
+pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
+    app.copy_menu.asked.failed(ticket, why)
+}
+
+/// Copies a text; nobody knows whether the terminal takes it.
+pub fn copy(what: &str, text: String) -> Vec<Ask> {
+    if text.len() > LONGEST_COPY {
+        let headline = format!("The {what} is too long to copy: {} bytes.", count(text.len() as u64));
+        let hint = Some("Write it to a file with `redriva export`.".to_owned());
+        return vec![Ask::Fail(Failure { headline, hint })];
+    }
+    let size = match text.lines().count() {
+        0 | 1 => String::new(),
+        n => format!(", {}", counted(n as u64, "line", "lines")),
+    };
+    let told = format!("Sent to the terminal's clipboard: {what}{size}.");
+    vec![Ask::Tell(told), Ask::Effect(Effect::Copy { text })]
 }
 
 /// An entry that copies a text; what is copied is seen beside it.
 fn entry(label: &str, what: &str, text: String) -> Entry {
     let remark = text.lines().next().unwrap_or("").to_owned();
-    Entry { label: label.to_owned(), remark, choice: Choice::Copy { what: what.to_owned(), text } }
+    Entry::new(label.to_owned(), remark, Ask::Copy { what: what.to_owned(), text })
 }
 
-fn entries_of(facts: &TorrentFacts, app: &App) -> Vec<Entry> {
+fn entries_of(facts: &TorrentFacts, ctx: &Ctx) -> Vec<Entry> {
     let torrent = &facts.torrent;
     let mut entries = Vec::new();
     entries.extend(facts.name().filter(|name| !is_blank(name)).map(|name| entry("Name", "name", clean(name))));
@@ -97,22 +95,22 @@ fn entries_of(facts: &TorrentFacts, app: &App) -> Vec<Entry> {
         entries.push(all);
     }
     entries.push(entry("Id", "id", torrent.id.to_string()));
-    let mut everything = entry("Everything, as text", "text", everything(facts, app));
+    let mut everything = entry("Everything, as text", "text", everything(facts, ctx));
     everything.remark = String::new();
     entries.push(everything);
     entries
 }
 
 /// Returns what is known of a torrent as plain text; what no clipboard takes is not written to its end.
-fn everything(facts: &TorrentFacts, app: &App) -> String {
+fn everything(facts: &TorrentFacts, ctx: &Ctx) -> String {
     let torrent = &facts.torrent;
     let mut told = vec![format!("Name    {}", shown_name(facts.name().unwrap_or(""), &torrent.id))];
     told.push(format!("Id      {}", torrent.id));
     told.extend(torrent.hash.as_deref().map(|hash| format!("Hash    {}", clean(hash))));
     told.extend(torrent.status.as_ref().map(|status| format!("Status  {}", clean(Status::as_str(status)))));
     told.extend(torrent.bytes.filter(|bytes| *bytes > 0).map(|bytes| format!("Size    {}", size(bytes))));
-    told.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &app.ctx.zone))));
-    told.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &app.ctx.zone))));
+    told.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &ctx.zone))));
+    told.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &ctx.zone))));
     let mut text = told.join("\n");
     let mut section = |heading: String, entries: &mut dyn Iterator<Item = String>| {
         let mut begun = false;

@@ -30,7 +30,7 @@ impl Write for FrameBytes {
 
 /// What the terminal shows, so that only changes are sent.
 #[derive(Debug)]
-pub struct Canvas {
+pub struct FrameEncoder {
     terminal: Terminal<CrosstermBackend<FrameBytes>>,
     bytes: FrameBytes,
     /// The size to begin anew with, when the screen is not what was drawn last.
@@ -41,8 +41,8 @@ pub struct Canvas {
     behind: Vec<u8>,
 }
 
-impl Canvas {
-    /// Returns the canvas of a terminal of which nothing is known.
+impl FrameEncoder {
+    /// Returns the frames of a terminal of which nothing is known.
     pub fn new(size: (u16, u16), clipboard: Clipboard) -> io::Result<Self> {
         let bytes = FrameBytes::default();
         // A fixed viewport asks the terminal for nothing; its size comes with the messages.

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::format::count;
-use crate::tui::protocol::message::Failure;
+use crate::tui::protocol::failure::Failure;
 use crate::tui::style::ctx::Ctx;
 use crate::tui::style::theme::Role;
 use crate::tui::widget::{put, wrap};

@@ -1,79 +1,60 @@
 //! Starts and ends syncs, and asks before something under way is lost.
 
-use super::navigation::load_problems;
-use super::setup as first_run;
-use super::state::{App, Route};
+use super::setup;
+use super::state::App;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::action::Action;
-use crate::tui::overlay::{Choice, Confirm, Entry, Menu, Overlay};
+use crate::tui::protocol::ask::{Ask, DAILY_MODE, Entry, MenuContent, Question};
 use crate::tui::protocol::effect::Effect;
+use crate::tui::protocol::route::Route;
 use crate::tui::protocol::start::TokenState;
-use crate::tui::screen::sync::Chosen;
-
-/// The mode that the key for a sync starts.
-pub const DEFAULT_MODE: SyncMode = SyncMode::Smart;
 
 /// Starts a sync unless one is running.
-pub fn start(app: &mut App, request: SyncRequest) -> Vec<Effect> {
-    if app.sync.is_alive() {
-        app.notices.tell("A sync is already running.".to_owned(), app.ctx.now);
-        return Vec::new();
+pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
+    if app.layers.sync.is_alive() {
+        return vec![Ask::Tell("A sync is already running.".to_owned())];
     }
     if app.token == TokenState::Missing {
-        first_run::open(app);
+        setup::open(app);
         return Vec::new();
     }
     let mode = request.mode;
-    app.sync.begin(mode, request.dry_run);
-    if app.route != Route::Sync {
-        let key = app.ctx.keymap.shown(Action::OpenSync);
-        app.notices.tell(format!("Sync {mode} started; {key} shows it."), app.ctx.now);
-    }
-    vec![Effect::StartSync { request }]
+    app.layers.sync.begin(mode, request.dry_run);
+    let key = app.ctx.keymap.shown(Action::OpenSync);
+    let told = (app.layers.route != Route::Sync).then(|| Ask::Tell(format!("Sync {mode} started; {key} shows it.")));
+    told.into_iter().chain([Ask::Effect(Effect::StartSync { request })]).collect()
 }
 
 /// Fetches the details of these torrents again.
-pub fn retry(app: &mut App, ids: Vec<TorrentId>) -> Vec<Effect> {
+pub fn fetch(ids: Vec<TorrentId>) -> Vec<Ask> {
     if ids.is_empty() {
-        app.notices.tell("There is nothing to try again.".to_owned(), app.ctx.now);
-        return Vec::new();
+        return vec![Ask::Tell("There is nothing to try again.".to_owned())];
     }
-    start(app, SyncRequest::refresh(ids))
-}
-
-/// Fetches the details of the marked problems again, else of the chosen one; while a sync runs the marks stay.
-pub fn retry_chosen(app: &mut App) -> Vec<Effect> {
-    if app.sync.is_alive() {
-        return start(app, SyncRequest::of(DEFAULT_MODE));
-    }
-    let chosen = app.problems.take_chosen();
-    retry(app, chosen)
-}
-
-/// Fetches the details of everything that failed again, as soon as it is known what that is.
-pub fn retry_failed(app: &mut App) -> Vec<Effect> {
-    load_problems(app.problems.ask_to_retry())
+    vec![Ask::Sync(SyncRequest::refresh(ids))]
 }
 
 /// Asks which sync to run: every mode with its use, the recommended one chosen.
-pub fn guide(app: &mut App) {
-    let recommended = app.dashboard.recommended();
+pub fn compare_modes(app: &App) -> Ask {
+    let recommended = app.layers.dashboard.recommended();
     let known = |mode: SyncMode| recommended.as_ref().filter(|(request, _)| request.mode == mode);
-    let entry = |mode: SyncMode| Entry {
-        label: format!("{:<10}{}", mode.as_str(), mode.sentence()),
-        remark: if known(mode).is_some() { "now".to_owned() } else { String::new() },
-        choice: Choice::Start(known(mode).map_or_else(|| SyncRequest::of(mode), |(request, _)| request.clone())),
+    let entry = |mode: SyncMode| {
+        let remark = if known(mode).is_some() { "now" } else { "" };
+        let request = known(mode).map_or_else(|| SyncRequest::of(mode), |(request, _)| request.clone());
+        Entry::new(format!("{:<10}{}", mode.as_str(), mode.sentence()), remark.to_owned(), Ask::Sync(request))
     };
     let note = |mode: SyncMode| match known(mode) {
         Some((_, why)) => format!("Recommended now: {why} {}", fits(mode)),
         None => fits(mode).to_owned(),
     };
-    let first = recommended.as_ref().map_or(DEFAULT_MODE, |(request, _)| request.mode);
+    let first = recommended.as_ref().map_or(DAILY_MODE, |(request, _)| request.mode);
     let at = SyncMode::ALL.iter().position(|mode| *mode == first).unwrap_or(0);
-    let menu = Menu::new("Which sync should I run?", SyncMode::ALL.map(entry).into());
-    let menu = menu.with_notes(SyncMode::ALL.map(note).into()).at(at);
-    app.overlays.push(Overlay::Menu(menu));
+    Ask::Menu(MenuContent {
+        title: "Which sync should I run?".to_owned(),
+        entries: SyncMode::ALL.map(entry).into(),
+        notes: SyncMode::ALL.map(note).into(),
+        at,
+    })
 }
 
 /// Returns when a mode is the right one, and what it costs.
@@ -98,45 +79,26 @@ fn fits(mode: SyncMode) -> &'static str {
     }
 }
 
-/// Starts a sync in the chosen mode or only plans one, or opens the log of the chosen run.
-pub fn start_chosen(app: &mut App, plan_only: bool) -> Vec<Effect> {
-    let run = match app.sync.chosen() {
-        Chosen::Mode(mode) => return start(app, SyncRequest { dry_run: plan_only, ..SyncRequest::of(mode) }),
-        Chosen::Run(run) => run.clone(),
-    };
-    if plan_only || !app.works(Action::StartChosen) {
-        return Vec::new();
-    }
-    let (request, run) = app.sync.open(run);
-    vec![Effect::LoadRunLog { request, run }]
-}
-
-/// Fetches the detail of the torrent on the page again.
-pub fn refresh_torrent(app: &mut App) -> Vec<Effect> {
-    let id = app.detail.id().cloned().filter(|_| app.detail.works(Action::RefreshTorrent));
-    id.map_or_else(Vec::new, |id| start(app, SyncRequest::refresh(vec![id])))
-}
-
 /// Asks the running sync to end.
-pub fn cancel(app: &mut App) -> Vec<Effect> {
-    if !app.works(Action::CancelSync) {
+pub fn cancel(app: &mut App) -> Vec<Ask> {
+    if !app.can(Action::CancelSync) {
         return Vec::new();
     }
-    app.sync.cancel();
-    vec![Effect::CancelSync]
+    app.layers.sync.cancel();
+    vec![Ask::Effect(Effect::CancelSync)]
 }
 
 /// Leaves, or asks first while a sync or a job is under way that leaving would end.
-pub fn quit(app: &mut App) -> Vec<Effect> {
-    let sync = app.sync.is_alive().then_some(SYNC_WHEN_LEFT);
+pub fn quit(app: &App) -> Vec<Ask> {
+    let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
     let mut lost: Vec<[&str; 2]> = sync.into_iter().chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
     lost.dedup();
-    let Some([first, _]) = lost.first() else { return vec![Effect::Quit] };
+    let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
     let question = format!("Quit while {first}?");
     let consequence: Vec<&str> = lost.iter().map(|[_, words]| *words).collect();
-    let order = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]).collect();
-    app.overlays.push(Overlay::Confirm(Confirm::new(&question, consequence.join(" "), order)));
-    Vec::new()
+    let orders = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]);
+    let on_yes = orders.map(Ask::Effect).collect();
+    vec![Ask::Question(Question { question, consequence: consequence.join(" "), on_yes, word: None })]
 }
 
 /// What leaving means for a sync.

@@ -4,12 +4,12 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::state::{App, Route, SCREENS};
+use super::state::App;
 use crate::format::width;
 use crate::tui::input::action::Action;
 use crate::tui::overlay::Overlay;
-use crate::tui::screen::{dashboard, detail, history, problems, sync, torrents};
-use crate::tui::style::click_areas::Hit;
+use crate::tui::protocol::route::SCREENS;
+use crate::tui::screen::sync::draw_brief;
 use crate::tui::style::theme::Role;
 use crate::tui::widget::{empty_state, footer, put};
 
@@ -27,60 +27,28 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
 fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let whole = buf.area;
     let ctx = &app.ctx;
-    buf.set_style(whole, ctx.ground());
-    ctx.zones.clear();
+    buf.set_style(whole, ctx.base_style());
+    ctx.clicks.clear();
     // The terminal may have a new size that no message has told yet: nothing may be drawn outside.
     let areas = app.areas().filter(|_| whole.width >= app.size.0 && whole.height >= app.size.1);
     let Some(areas) = areas else {
         empty_state(buf, whole, "too small", "", ctx);
-        ctx.letters.translate(buf);
+        ctx.charset.translate(buf);
         return None;
     };
     if let Some(banner) = &app.banner {
         draw_banner(buf, areas.banner, banner, app);
     }
     draw_tabs(buf, areas.tabs, app);
-    let mut cursor = match app.route {
-        Route::Torrents => {
-            let (table, pane) = torrents::pane(areas.body, &app.torrents);
-            if let Some(pane) = pane {
-                let search = app.torrents.search().matcher();
-                detail::draw_pane(buf, pane, &app.pane.detail, app.torrents.chosen_row(), search, ctx);
-            }
-            torrents::draw(buf, table, &app.torrents, ctx)
-        }
-        Route::Detail => {
-            let row = app.detail.id().and_then(|id| app.torrents.row_of(id));
-            detail::draw(buf, areas.body, &app.detail, row, ctx);
-            None
-        }
-        Route::Dashboard => {
-            dashboard::draw(buf, areas.body, &app.dashboard, ctx);
-            None
-        }
-        Route::Problems => {
-            problems::draw(buf, areas.body, &app.problems, ctx);
-            None
-        }
-        Route::Sync => sync::draw(buf, areas.body, &app.sync, ctx),
-        Route::History => {
-            history::draw(buf, areas.body, &app.history, ctx);
-            None
-        }
-    };
-    for overlay in &app.overlays {
+    let mut cursor = app.layers.screen().draw(buf, areas.body, ctx);
+    for overlay in &app.layers.overlays {
         // What lies below is not for clicking.
-        ctx.zones.clear();
-        cursor = match overlay {
-            Overlay::Help(help) => help.draw(buf, areas.body, ctx),
-            Overlay::Confirm(confirm) => confirm.draw(buf, areas.body, ctx),
-            Overlay::Menu(menu) => menu.draw(buf, areas.body, ctx),
-            Overlay::Guide(guide) => guide.draw(buf, areas.body, ctx),
-        };
+        ctx.clicks.clear();
+        cursor = overlay.layer().draw(buf, areas.body, ctx);
     }
     app.notices.draw(buf, areas.notices, ctx);
     footer(buf, areas.footer, &hints(app), ctx);
-    ctx.letters.translate(buf);
+    ctx.charset.translate(buf);
     cursor
 }
 
@@ -95,7 +63,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
     if area.width >= NAME_FROM {
         x += put(buf, area, x, 0, "Redriva", ctx.style(Role::Heading)) + 3;
     }
-    let here = app.trail.first().copied().unwrap_or(app.route);
+    let (_, here, _) = SCREENS[app.layers.tab()];
     // Where not all titles fit, keys stand for the others.
     let keys = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     let cells: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&keys(*action)) + 4).sum();
@@ -112,25 +80,25 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
         }
         let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
         x += put(buf, area, x, 0, title, marked);
-        ctx.zones.note(Rect { x: area.x + from, width: x.saturating_sub(from), ..area }, Hit::Act(action));
+        ctx.clicks.note_action(Rect { x: area.x + from, width: x.saturating_sub(from), ..area }, action);
         x += 3;
     }
     let x = x.min(area.width);
     let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
-    sync::draw_brief(buf, rest, &app.sync, ctx);
+    draw_brief(buf, rest, &app.layers.sync, ctx);
 }
 
 /// Returns the actions that work now and belong into the footer, most important first.
 fn hints(app: &App) -> Vec<Action> {
     // A question that takes a word says itself what its keys do.
-    if matches!(app.overlays.last(), Some(Overlay::Confirm(confirm)) if confirm.word.is_some()) {
+    if matches!(app.layers.overlays.last(), Some(Overlay::Confirm(confirm)) if confirm.takes_word()) {
         return Vec::new();
     }
     let contexts = app.contexts();
     let place = |action: &Action| contexts.iter().position(|context| *context == action.context());
     let mut hints: Vec<(u8, usize, Action)> = Action::ALL
         .iter()
-        .filter(|action| app.works(**action))
+        .filter(|action| app.can(**action))
         .filter_map(|action| Some((action.rank()?, place(action)?, *action)))
         .collect();
     hints.sort_unstable();

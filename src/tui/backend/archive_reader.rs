@@ -2,27 +2,29 @@
 //!
 //! A question comes in, a message goes out; the view never waits for either.
 
+use std::collections::VecDeque;
 use std::io;
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::clock::now;
+use super::mailbox::Mailbox;
 use crate::archive::{self, Reader};
 use crate::diagnose::diagnose;
 use crate::format::{clean, fold};
-use crate::model::{ChangeKind, HistoryFilter, RunId, Timestamp, TorrentId, TorrentRow};
+use crate::model::{ChangeKind, HistoryFilter, TorrentId, TorrentRow};
+use crate::query::Order;
 use crate::sync::Rates;
-use crate::tui::protocol::effect::CopyForm;
-use crate::tui::protocol::message::{Failure, MessageKind};
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::message::MessageKind;
+use crate::tui::protocol::query::{ArchiveAnswer, ArchiveQuery, ReadError, Ticket};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// Questions to the archive that may wait; the view asks for the next rows only after the last came.
-const QUESTIONS: usize = 16;
 
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
@@ -36,30 +38,55 @@ const RUNS: u32 = 100;
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
 
-/// Rows that the screen takes in at once, in about two milliseconds.
+/// Rows that the screen handles at once, in about two milliseconds.
 const PORTION: usize = 2_000;
 
-/// A question to the archive.
+/// The way to the thread; dropping it ends the thread.
 #[derive(Debug)]
-pub enum Question {
-    Rows { since_rev: i64 },
-    Facts { request: u64, id: TorrentId },
-    History { request: u64 },
-    Hashes { form: CopyForm, ids: Vec<TorrentId> },
-    Overview { request: u64, at: Timestamp, zone: TimeZone },
-    Problems { request: u64 },
-    Copy { request: u64, id: TorrentId },
-    Runs { request: u64 },
-    RunLog { request: u64, run: RunId },
+pub struct ArchiveReader {
+    mailbox: Arc<Mailbox<Questions>>,
 }
 
-/// Starts the thread; answers go where they are waited for one by one. It ends when nobody can ask any more.
-pub fn start(path: PathBuf, rates: Rates, answers: mpsc::Sender<MessageKind>) -> io::Result<SyncSender<Question>> {
-    let (questions, asked) = sync_channel(QUESTIONS);
-    std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
-        ArchiveThread { path, rates, reader: None, version: None, warned: false, answers }.serve(&asked);
-    })?;
-    Ok(questions)
+/// The questions that wait: one at most of each owner, so that no key held down can fill them up.
+#[derive(Debug, Default)]
+struct Questions {
+    waiting: VecDeque<(Ticket, ArchiveQuery)>,
+    closed: bool,
+}
+
+impl ArchiveReader {
+    /// Starts the thread; answers go where they are waited for one by one.
+    pub fn start(path: PathBuf, rates: Rates, zone: TimeZone, answers: mpsc::Sender<MessageKind>) -> io::Result<Self> {
+        let mailbox = Arc::new(Mailbox::default());
+        let questions = mailbox.clone();
+        std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
+            ArchiveThread { path, rates, zone, reader: None, version: None, warned: false, answers }.serve(&questions);
+        })?;
+        Ok(Self { mailbox })
+    }
+
+    /// Asks; says whether the thread is there to answer.
+    pub fn ask(&self, ticket: Ticket, query: ArchiveQuery) -> bool {
+        self.mailbox.change(|questions| questions.put(ticket, query));
+        Arc::strong_count(&self.mailbox) > 1
+    }
+}
+
+impl Drop for ArchiveReader {
+    fn drop(&mut self) {
+        self.mailbox.change(|questions| questions.closed = true);
+    }
+}
+
+impl Questions {
+    /// Puts a question behind those of others; one of the same owner that waits is replaced, since its answer would be
+    /// late.
+    fn put(&mut self, ticket: Ticket, query: ArchiveQuery) {
+        match self.waiting.iter_mut().find(|(waiting, _)| waiting.owner == ticket.owner) {
+            Some(waiting) => *waiting = (ticket, query),
+            None => self.waiting.push_back((ticket, query)),
+        }
+    }
 }
 
 /// All events of one torrent.
@@ -94,6 +121,7 @@ fn order_by_name(rows: &[TorrentRow]) -> Vec<usize> {
 struct ArchiveThread {
     path: PathBuf,
     rates: Rates,
+    zone: TimeZone,
     reader: Option<Reader>,
     version: Option<i64>,
     /// Whether it was told that nothing can be stored here.
@@ -102,39 +130,59 @@ struct ArchiveThread {
 }
 
 impl ArchiveThread {
-    fn serve(mut self, questions: &Receiver<Question>) {
+    fn serve(mut self, mailbox: &Mailbox<Questions>) {
         loop {
-            let answers = match questions.recv_timeout(LOOK) {
-                Ok(question) => {
-                    if matches!(question, Question::Rows { since_rev: 0 }) && !self.show_newest() {
-                        return;
-                    }
-                    let answer = self.answer(&question);
-                    std::iter::once(answer).chain(self.more(&question)).collect()
-                }
-                Err(RecvTimeoutError::Timeout) => Vec::from_iter(self.look()),
-                Err(RecvTimeoutError::Disconnected) => return,
+            let mut questions = mailbox.wait(Some(LOOK), |questions| questions.closed || !questions.waiting.is_empty());
+            if questions.closed {
+                return;
+            }
+            let question = questions.waiting.pop_front();
+            // Whoever asks must not wait while the archive is read.
+            drop(questions);
+            let is_heard = match question {
+                Some((ticket, query)) => self.answer(ticket, &query),
+                None => self.look().is_none_or(|news| self.answers.blocking_send(news).is_ok()),
             };
-            for answer in answers {
-                if !self.send(answer) {
-                    return;
-                }
+            if !is_heard {
+                return;
             }
         }
     }
 
-    /// Sends ahead what the first screen shows, since reading everything takes a moment; says whether anybody listens.
-    fn show_newest(&mut self) -> bool {
-        // The answer proper tells what is wrong, if anything.
-        let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
-        self.send(MessageKind::NewestLoaded { rows })
+    /// Answers a question; says whether anybody listens.
+    fn answer(&mut self, ticket: Ticket, query: &ArchiveQuery) -> bool {
+        if *query == (ArchiveQuery::Rows { since: None }) && !self.send_newest(ticket) {
+            return false;
+        }
+        let is_heard = match self.read(query) {
+            Ok(ArchiveAnswer::Rows { rows, rev }) => self.send_rows(ticket, rows, rev),
+            Ok(answer) => self.send(ticket, Ok(answer)),
+            Err(archive::Error::Missing(_)) => self.send(ticket, Err(ReadError::Missing)),
+            Err(error) => self.send(ticket, Err(ReadError::Failed(Failure::of(&error, Some(error.hint()))))),
+        };
+        match query {
+            ArchiveQuery::Torrent { id } if is_heard => {
+                // The answer proper has told what is wrong, if anything.
+                let failures = self.open().and_then(|reader| reader.failures_of(id)).ok();
+                failures.is_none_or(|failures| self.send(ticket, Ok(ArchiveAnswer::Failures(failures))))
+            }
+            _ => is_heard,
+        }
     }
 
-    /// Sends an answer; many rows go in portions, between which a key can be taken in. Says whether anybody listens.
-    fn send(&self, answer: MessageKind) -> bool {
-        let MessageKind::TorrentsLoaded { rows, rev } = answer else {
-            return self.answers.blocking_send(answer).is_ok();
-        };
+    fn send(&self, ticket: Ticket, result: Result<ArchiveAnswer, ReadError>) -> bool {
+        self.answers.blocking_send(MessageKind::Answer { ticket, result }).is_ok()
+    }
+
+    /// Sends ahead what the first screen shows, since reading everything takes a moment.
+    fn send_newest(&mut self, ticket: Ticket) -> bool {
+        // The answer proper tells what is wrong, if anything.
+        let Ok(rows) = self.open().and_then(|reader| reader.newest_rows(SCREENFUL)) else { return true };
+        self.send(ticket, Ok(ArchiveAnswer::NewestRows(rows)))
+    }
+
+    /// Sends rows in portions, between which a key can be handled.
+    fn send_rows(&self, ticket: Ticket, rows: Vec<TorrentRow>, rev: i64) -> bool {
         let mut left = rows.len();
         // The screen keeps an order by name, and rows that come in it cost no sorting there.
         let order = if left > PORTION { order_by_name(&rows) } else { (0..left).collect() };
@@ -143,72 +191,39 @@ impl ArchiveThread {
         while left > PORTION {
             left -= PORTION;
             let rows = sorted.by_ref().take(PORTION).collect();
-            if self.answers.blocking_send(MessageKind::TorrentsArriving { rows, more: left }).is_err() {
+            if !self.send(ticket, Ok(ArchiveAnswer::SomeRows { rows, more: left })) {
                 return false;
             }
         }
-        self.answers.blocking_send(MessageKind::TorrentsLoaded { rows: sorted.collect(), rev }).is_ok()
+        self.send(ticket, Ok(ArchiveAnswer::Rows { rows: sorted.collect(), rev }))
     }
 
-    fn answer(&mut self, question: &Question) -> MessageKind {
-        let answer = match question {
-            Question::Rows { since_rev } => self.open().and_then(|reader| reader.rows_since(*since_rev)).map(|delta| {
-                let archive::RowsDelta { rows, rev } = delta;
-                MessageKind::TorrentsLoaded { rows, rev }
-            }),
-            Question::Facts { request, id } => self
-                .open()
-                .and_then(|reader| Ok((reader.facts(id)?, reader.history(&timeline(id))?)))
-                .map(|(facts, timeline)| MessageKind::FactsLoaded {
-                    request: *request,
-                    facts: facts.map(Box::new),
-                    timeline,
-                }),
-            Question::Hashes { form, ids } => self.open().and_then(|reader| reader.hashes_of(ids)).map(|found| {
-                MessageKind::HashesLoaded { form: *form, hashes: ids.iter().cloned().zip(found).collect() }
-            }),
-            Question::Overview { request, at, zone } => self
-                .open()
-                .and_then(|reader| reader.overview(*at, zone, DAYS))
-                .map(|overview| MessageKind::OverviewLoaded { request: *request, overview: Box::new(overview) }),
-            Question::Problems { request } => self
-                .open()
-                .and_then(Reader::problems)
-                .map(|problems| MessageKind::ProblemsLoaded { request: *request, findings: diagnose(problems) }),
-            Question::History { request } => self
-                .open()
-                .and_then(|reader| Ok((reader.history(&newest())?, reader.removed()?)))
-                .map(|(events, removed)| MessageKind::HistoryLoaded { request: *request, events, removed }),
-            Question::Copy { request, id } => self
-                .open()
-                .and_then(|reader| reader.facts(id))
-                .map(|facts| MessageKind::CopyLoaded { request: *request, facts: facts.map(Box::new) }),
-            Question::Runs { request } => {
-                let read = self.open().and_then(|reader| Ok((reader.runs(RUNS)?, reader.outlook()?)));
-                read.map(|(runs, outlook)| MessageKind::RunsLoaded {
-                    request: *request,
-                    runs,
-                    outlook,
-                    rates: self.rates,
-                })
+    fn read(&mut self, query: &ArchiveQuery) -> Result<ArchiveAnswer, archive::Error> {
+        let (rates, zone) = (self.rates, self.zone.clone());
+        let reader = self.open()?;
+        Ok(match query {
+            ArchiveQuery::Rows { since } => {
+                let archive::RowsDelta { rows, rev } = reader.rows_since(since.unwrap_or(0))?;
+                ArchiveAnswer::Rows { rows, rev }
             }
-            Question::RunLog { request, run } => self
-                .open()
-                .and_then(|reader| reader.run_log(*run))
-                .map(|lines| MessageKind::RunLogLoaded { request: *request, run: *run, lines }),
-        };
-        answer.unwrap_or_else(|error| match error {
-            archive::Error::Missing(_) => MessageKind::ArchiveMissing,
-            error => MessageKind::LoadFailed(Failure::of(&error, Some(error.hint()))),
+            ArchiveQuery::Torrent { id } => {
+                let facts = reader.facts(id)?.map(Box::new);
+                ArchiveAnswer::Torrent { facts, timeline: reader.history(&timeline(id))? }
+            }
+            ArchiveQuery::Hashes { ids } => {
+                ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
+            }
+            ArchiveQuery::Overview => ArchiveAnswer::Overview(Box::new(reader.overview(now(), &zone, DAYS)?)),
+            ArchiveQuery::Problems => ArchiveAnswer::Problems(diagnose(reader.problems()?)),
+            ArchiveQuery::History => {
+                ArchiveAnswer::History { events: reader.history(&newest())?, removed: reader.removed()? }
+            }
+            ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, outlook: reader.outlook()?, rates },
+            ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),
+            ArchiveQuery::Search { query, at, zone } => {
+                ArchiveAnswer::Found(reader.search(&query.matcher(*at, zone), Order::default())?)
+            }
         })
-    }
-
-    /// Returns what comes behind an answer.
-    fn more(&mut self, question: &Question) -> Option<MessageKind> {
-        let Question::Facts { request, id } = question else { return None };
-        // The answer proper has told what is wrong, if anything.
-        let failures = self.open().and_then(|reader| reader.failures_of(id)).ok()?;
-        Some(MessageKind::FailuresLoaded { request: *request, failures })
     }
 
     /// Returns the news that somebody wrote, or that there is an archive now.
@@ -249,5 +264,77 @@ impl ArchiveThread {
             self.reader = Some(opened);
         }
         self.reader.as_ref().ok_or(archive::Error::Closed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sync::SyncSettings;
+    use crate::tui::protocol::query::Owner;
+
+    fn rates() -> Rates {
+        let settings = SyncSettings {
+            batch_size: 250,
+            batch_wait: Duration::from_secs(60),
+            page_rows: 5_000,
+            page_wait: Duration::from_secs(1),
+            stale_after: Duration::ZERO,
+            stale_limit: 0,
+            workers: 1,
+        };
+        Rates { settings, limit: 200, window: Duration::from_secs(60) }
+    }
+
+    fn ticket(owner: Owner, number: u64) -> Ticket {
+        Ticket { owner, number }
+    }
+
+    #[test]
+    fn of_each_owner_the_newest_question_waits_in_the_place_of_the_first() {
+        let mut questions = Questions::default();
+        questions.put(ticket(Owner::Table, 1), ArchiveQuery::Rows { since: None });
+        for number in 1..=1_000 {
+            questions.put(ticket(Owner::Detail, number), ArchiveQuery::History);
+            questions.put(ticket(Owner::Problems, number), ArchiveQuery::Problems);
+        }
+        let waiting: Vec<Ticket> = questions.waiting.iter().map(|(ticket, _)| *ticket).collect();
+        assert_eq!(waiting, [ticket(Owner::Table, 1), ticket(Owner::Detail, 1_000), ticket(Owner::Problems, 1_000)]);
+    }
+
+    #[test]
+    fn whatever_is_asked_at_once_every_owner_hears_of_its_newest_question() {
+        let folder = tempfile::tempdir().unwrap();
+        let (sender, mut answers) = mpsc::channel(1);
+        let rates = rates();
+        let reader = ArchiveReader::start(folder.path().join("none.db"), rates, TimeZone::UTC, sender).unwrap();
+        let owners = [Owner::Dashboard, Owner::Detail, Owner::History, Owner::Runs];
+        for number in 1..=500 {
+            for owner in owners {
+                assert!(reader.ask(ticket(owner, number), ArchiveQuery::History));
+            }
+        }
+        let mut heard = Vec::new();
+        while heard.len() < owners.len() {
+            let Some(MessageKind::Answer { ticket, result }) = answers.blocking_recv() else { panic!("{heard:?}") };
+            assert_eq!(result, Err(ReadError::Missing));
+            if ticket.number == 500 {
+                heard.push(ticket.owner);
+            }
+        }
+        heard.sort_unstable();
+        assert_eq!(heard, owners);
+    }
+
+    #[test]
+    fn a_thread_that_is_gone_is_told_to_whoever_asks() {
+        let (sender, answers) = mpsc::channel(1);
+        let rates = rates();
+        let reader = ArchiveReader::start(PathBuf::from("none.db"), rates, TimeZone::UTC, sender).unwrap();
+        drop(answers);
+        // Nobody listens to the first answer, so the thread ends.
+        while reader.ask(ticket(Owner::History, 1), ArchiveQuery::History) {
+            std::thread::yield_now();
+        }
     }
 }

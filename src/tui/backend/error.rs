@@ -4,7 +4,7 @@ use std::io;
 
 use crate::own_file;
 use crate::tui::input::keymap::KeymapError;
-use crate::tui::style::theme::ThemeError;
+use crate::tui::style::theme_file::ThemeError;
 
 /// A failure of the full-screen view itself.
 #[derive(Debug, thiserror::Error)]

@@ -6,12 +6,13 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-use super::event_loop::now;
+use super::clock::now;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat};
 use crate::session::{Session, User};
-use crate::tui::protocol::message::{Failure, MessageKind, NewToken};
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::message::{MessageKind, NewToken};
 use crate::upkeep;
 
 /// Tests a token, saves it, and puts it in force.
@@ -31,7 +32,7 @@ pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> Me
             let failure = Failure::of(&error, error.hint());
             let warning = [Some(format!("It could not be saved: {}.", failure.headline)), failure.hint];
             return MessageKind::TokenTried(Ok(NewToken {
-                account: words(&user),
+                account: account_label(&user),
                 saved: None,
                 warning: Some(warning.into_iter().flatten().collect::<Vec<_>>().join(" ")),
                 origin: "what you typed".to_owned(),
@@ -48,13 +49,13 @@ pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> Me
     let origin = saved.session.token_origin().map_or_else(String::new, |origin| clean(&origin.to_string()));
     sessions.send_replace(saved.session);
     let saved = file.map(|file| format!("Saved in {file}, which nobody else can read."));
-    MessageKind::TokenTried(Ok(NewToken { account: words(&user), saved, warning, origin }))
+    MessageKind::TokenTried(Ok(NewToken { account: account_label(&user), saved, warning, origin }))
 }
 
 /// Asks for the account.
 pub async fn check_token(session: &Session) -> MessageKind {
     match account(session).await {
-        Ok(user) => MessageKind::Told(words(&user)),
+        Ok(user) => MessageKind::Told(account_label(&user)),
         Err(failure) => MessageKind::Failure(failure),
     }
 }
@@ -68,7 +69,7 @@ async fn account(session: &Session) -> Result<User, Failure> {
 }
 
 /// Tells an account as `doctor` does, with its name.
-fn words(user: &User) -> String {
+fn account_label(user: &User) -> String {
     let found = doctor::premium(&Account { kind: user.kind.clone(), premium_seconds: user.premium }, now());
     let name = user.username.as_deref().map(|name| format!("Account {}: ", clean(name))).unwrap_or_default();
     let remedy = found.remedy.filter(|_| found.level != Level::Ok).map(|text| format!(" {text}")).unwrap_or_default();

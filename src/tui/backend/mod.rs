@@ -1,9 +1,15 @@
-//! The only part of the full screen that touches the rest of the program.
+//! The only part of the full screen that touches the rest of the program: the archive, the sync, the clock.
+//!
+//! Start at `run.rs`, then `event_loop.rs`; `runtime.rs` carries orders out and brings answers back.
 
-pub mod archive_reader;
 pub mod error;
 pub mod event_loop;
-pub mod jobs;
-pub mod path_search;
 pub mod run;
-pub mod runtime;
+
+mod archive_reader;
+mod clock;
+mod frame_pace;
+mod jobs;
+mod mailbox;
+mod path_search;
+mod runtime;

@@ -6,55 +6,43 @@
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::mailbox::Mailbox;
 use crate::archive::{self, Reader, SearchIndex};
 use crate::model::TorrentId;
 use crate::query::{Matcher, Order, Query};
-use crate::tui::protocol::message::{Failure, MessageKind};
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::message::MessageKind;
+use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
 
 /// Portions of the index that a question waits for, if they are the last ones.
 const FEW: usize = 4;
 
-/// A question about a query.
-#[derive(Debug)]
-pub struct Search {
-    pub request: u64,
-    pub query: Query,
-    pub at: Timestamp,
-    pub zone: TimeZone,
-}
-
 /// The way to the thread; dropping it ends the thread.
 #[derive(Debug)]
-pub struct Searcher {
-    desk: Arc<Desk>,
+pub struct PathSearch {
+    mailbox: Arc<Mailbox<Wishes>>,
 }
 
-/// What lies there for the thread.
+/// What is wanted of the thread.
 #[derive(Debug, Default)]
-struct Desk {
-    sheet: Mutex<Sheet>,
-    news: Condvar,
-}
-
-#[derive(Debug, Default)]
-struct Sheet {
-    search: Option<Search>,
+struct Wishes {
+    search: Option<(Ticket, Query, Timestamp, TimeZone)>,
     changed: bool,
     closed: bool,
 }
 
-impl Searcher {
+impl PathSearch {
     /// Starts the thread; it reads nothing before it is told to.
     pub fn start(path: PathBuf, answers: mpsc::Sender<MessageKind>) -> io::Result<Self> {
-        let desk = Arc::new(Desk::default());
+        let mailbox = Arc::new(Mailbox::default());
         let worker = Worker {
-            desk: desk.clone(),
+            mailbox: mailbox.clone(),
             path,
             reader: None,
             version: None,
@@ -62,45 +50,31 @@ impl Searcher {
             behind: false,
             answers,
         };
-        std::thread::Builder::new().name("searcher".to_owned()).spawn(move || worker.serve())?;
-        Ok(Self { desk })
+        std::thread::Builder::new().name("path-search".to_owned()).spawn(move || worker.serve())?;
+        Ok(Self { mailbox })
     }
 
-    /// Asks; an older question that is not answered yet is forgotten.
-    pub fn ask(&self, search: Search) {
-        self.desk.put(|sheet| sheet.search = Some(search));
+    /// Asks; an older question that is not answered yet is forgotten. Says whether the thread is there to answer.
+    pub fn ask(&self, ticket: Ticket, query: Query, at: Timestamp, zone: TimeZone) -> bool {
+        self.mailbox.change(|wishes| wishes.search = Some((ticket, query, at, zone)));
+        Arc::strong_count(&self.mailbox) > 1
     }
 
     /// Tells that the archive has news for the index.
     pub fn catch_up(&self) {
-        self.desk.put(|sheet| sheet.changed = true);
+        self.mailbox.change(|wishes| wishes.changed = true);
     }
 }
 
-impl Drop for Searcher {
+impl Drop for PathSearch {
     fn drop(&mut self) {
-        self.desk.put(|sheet| sheet.closed = true);
+        self.mailbox.change(|wishes| wishes.closed = true);
     }
 }
 
-impl Desk {
-    fn lock(&self) -> MutexGuard<'_, Sheet> {
-        // A sheet is whole at any time, also after a panic.
-        self.sheet.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn put(&self, write: impl FnOnce(&mut Sheet)) {
-        write(&mut self.lock());
-        self.news.notify_one();
-    }
-
-    /// Takes what lies there; waits for something unless there is other work.
-    fn take(&self, busy: bool) -> Sheet {
-        let mut sheet = self.lock();
-        while !busy && sheet.search.is_none() && !sheet.changed && !sheet.closed {
-            sheet = self.news.wait(sheet).unwrap_or_else(PoisonError::into_inner);
-        }
-        Sheet { search: sheet.search.take(), changed: std::mem::take(&mut sheet.changed), closed: sheet.closed }
+impl Wishes {
+    fn is_empty(&self) -> bool {
+        self.search.is_none() && !self.changed && !self.closed
     }
 }
 
@@ -120,7 +94,7 @@ fn step_back() {}
 
 /// The thread.
 struct Worker {
-    desk: Arc<Desk>,
+    mailbox: Arc<Mailbox<Wishes>>,
     path: PathBuf,
     reader: Option<Reader>,
     version: Option<i64>,
@@ -134,15 +108,20 @@ impl Worker {
     fn serve(mut self) {
         step_back();
         loop {
-            let sheet = self.desk.take(self.behind);
-            if sheet.closed {
+            let wishes = {
+                let mut wishes = self.mailbox.wait(None, |wishes| self.behind || !wishes.is_empty());
+                // Whoever closes does so for good.
+                let closed = wishes.closed;
+                Wishes { closed, ..std::mem::take(&mut *wishes) }
+            };
+            if wishes.closed {
                 return;
             }
-            self.behind |= sheet.changed;
-            match sheet.search {
-                Some(search) => {
-                    let answer = self.answer(&search);
-                    if self.answers.blocking_send(answer).is_err() {
+            self.behind |= wishes.changed;
+            match wishes.search {
+                Some((ticket, query, at, zone)) => {
+                    let result = self.answer(&query.matcher(at, &zone));
+                    if self.answers.blocking_send(MessageKind::Answer { ticket, result }).is_err() {
                         return;
                     }
                 }
@@ -152,15 +131,11 @@ impl Worker {
         }
     }
 
-    fn answer(&mut self, search: &Search) -> MessageKind {
-        let matcher = search.query.matcher(search.at, &search.zone);
-        match self.search(&matcher) {
-            Ok(ids) => MessageKind::Found { request: search.request, ids },
-            Err(archive::Error::Missing(_)) => MessageKind::Found { request: search.request, ids: Vec::new() },
-            Err(error) => {
-                let failure = Failure::of(&error, Some(error.hint()));
-                MessageKind::NotFound { request: search.request, failure }
-            }
+    fn answer(&mut self, matcher: &Matcher) -> Result<ArchiveAnswer, ReadError> {
+        match self.search(matcher) {
+            Ok(ids) => Ok(ArchiveAnswer::Found(ids)),
+            Err(archive::Error::Missing(_)) => Ok(ArchiveAnswer::Found(Vec::new())),
+            Err(error) => Err(ReadError::Failed(Failure::of(&error, Some(error.hint())))),
         }
     }
 

@@ -6,30 +6,36 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::clock::now;
 use super::error::Error;
-use super::event_loop::{Ending, EventLoop, Pace, now};
+use super::event_loop::{Ending, EventLoop};
+use super::frame_pace::FramePace;
 use super::runtime::Runtime;
 use crate::format::clean;
 use crate::model::secrets;
 use crate::own_file;
 use crate::session::Session;
-use crate::tui::app::act::act;
-use crate::tui::app::frame::Canvas;
-use crate::tui::app::saved_state::Remembered;
-use crate::tui::app::state::{App, Setup};
+use crate::tui::app::actions::carry_out;
+use crate::tui::app::frame::FrameEncoder;
+use crate::tui::app::start::Setup;
+use crate::tui::app::state::App;
 use crate::tui::input::action::Action;
 use crate::tui::input::keymap::Keymap;
-use crate::tui::protocol::message::{Failure, MessageKind};
+use crate::tui::protocol::ask::Ask;
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::message::MessageKind;
+use crate::tui::protocol::saved_state::SavedState;
 use crate::tui::protocol::start::{Start, TokenState};
-use crate::tui::style::charset::Letters;
-use crate::tui::style::theme::{COLOURLESS_THEME, Theme, ThemeError};
+use crate::tui::style::charset::Charset;
+use crate::tui::style::theme::{COLOURLESS_THEME, Theme};
+use crate::tui::style::theme_file::ThemeError;
 use crate::tui::style::theme_list::{AUTO, ThemeChoice, Themes};
 use crate::tui::terminal::background::{self as ground, Answer, Ground};
 use crate::tui::terminal::clipboard::Clipboard;
 use crate::tui::terminal::guard::{Guard, Modes};
-use crate::tui::terminal::reader::{Incoming, Input};
+use crate::tui::terminal::reader::{Incoming, TerminalReader};
 use crate::tui::terminal::signals;
-use crate::tui::terminal::writer::Painter;
+use crate::tui::terminal::writer::TerminalWriter;
 
 /// Messages that may wait for the loop before their sender waits for it.
 const WAITING: usize = 256;
@@ -50,9 +56,9 @@ pub struct TuiOptions {
     pub theme: ThemeWish,
     /// What variables tell of the terminal's colours.
     pub ground: Ground,
-    /// Whether the mouse is taken at the start, unless it is remembered otherwise.
+    /// Whether the mouse is taken at the start, unless it is saved otherwise.
     pub mouse: bool,
-    /// Where the view is remembered; nothing is, without.
+    /// Where the view is saved; nothing is, without.
     pub state_file: Option<PathBuf>,
     /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
     pub no_color: bool,
@@ -93,10 +99,11 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     // decides instead.
     crossterm::style::force_color_output(true);
 
+    let zone = setup.zone.clone();
     let (mut app, mut effects) = App::new(setup);
     app.archive.clone_from(&options.named_archive);
     if options.sync_at_start {
-        effects.extend(act(&mut app, Action::SyncDefault));
+        effects.extend(carry_out(&mut app, vec![Ask::Act(Action::SyncDefault)]));
     }
     let (sender, inbox) = mpsc::channel(WAITING);
     let modes = Modes::with_answer_owed(late);
@@ -109,18 +116,18 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     let event_loop = EventLoop {
         app,
         inbox,
-        runtime: Runtime::start(options.session, sender.clone())?,
-        input: Input::start(sender, late)?,
+        runtime: Runtime::start(options.session, zone, sender.clone())?,
+        reader: TerminalReader::start(sender, late)?,
         modes,
-        canvas: Canvas::new(size, Clipboard { tmux: options.tmux })?,
-        painter: Painter::start()?,
-        pace: Pace::default(),
+        frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux })?,
+        writer: TerminalWriter::start()?,
+        pace: FramePace::default(),
         gone: false,
     };
-    let (ending, remembered) = event_loop.run(effects).await;
+    let (ending, saved) = event_loop.run(effects).await;
     if let Some(path) = &options.state_file {
-        // What cannot be remembered can be chosen again.
-        let _ = remembered.write(path);
+        // What cannot be saved can be chosen again.
+        let _ = saved.write(path);
     }
     Ok(ending?)
 }
@@ -131,8 +138,8 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         Some(path) => Keymap::load(Some((&path.display().to_string(), &read(path)?)))?,
         None => Keymap::load(None)?,
     };
-    let (remembered, news) = recall(options.state_file.as_deref());
-    let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &remembered)? };
+    let (saved, news) = recall(options.state_file.as_deref());
+    let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &saved)? };
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),
         None => Theme::shipped(COLOURLESS_THEME)?,
@@ -143,11 +150,11 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         None => TokenState::Missing,
     };
     let rate_limit = options.session.rate_limit();
-    let start = Start { themes, remembered, token, rate_limit, mouse: options.mouse, news };
+    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, news };
     let setup = Setup {
         theme,
         keymap,
-        letters: Letters::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
+        charset: Charset::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
         zone: TimeZone::system(),
         banner: options.banner.clone(),
         now: now(),
@@ -158,22 +165,22 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
 }
 
 /// Reads how the view was left; what cannot be read is told and not believed.
-fn recall(path: Option<&Path>) -> (Remembered, Vec<String>) {
+fn recall(path: Option<&Path>) -> (SavedState, Vec<String>) {
     let Some(path) = path else { return Default::default() };
     let why = match own_file::read(path) {
         Ok(None) => return Default::default(),
-        Ok(Some(text)) => match Remembered::parse(&text.text) {
-            Ok(remembered) => return (remembered, Vec::new()),
+        Ok(Some(text)) => match SavedState::parse(&text.text) {
+            Ok(saved) => return (saved, Vec::new()),
             Err(_) => format!("{} cannot be read", path.display()),
         },
         Err(error) => error.to_string(),
     };
     let told = format!("{}; screen, order and theme begin as at the first start.", clean(&why));
-    (Remembered::default(), vec![told])
+    (SavedState::default(), vec![told])
 }
 
 /// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.
-fn themes(options: &TuiOptions, remembered: &Remembered) -> Result<(Themes, bool), Error> {
+fn themes(options: &TuiOptions, saved: &SavedState) -> Result<(Themes, bool), Error> {
     let wish = &options.theme;
     let mut own = Vec::new();
     let is_file = Path::new(&wish.name).extension().is_some();
@@ -184,7 +191,7 @@ fn themes(options: &TuiOptions, remembered: &Remembered) -> Result<(Themes, bool
         let short = path.file_stem().map_or(name.clone(), |stem| clean(&stem.to_string_lossy()));
         own.push((name, ThemeChoice { name: short, what, theme }));
     }
-    let wanted = match (&wish.set_by, &remembered.theme, &wish.own) {
+    let wanted = match (&wish.set_by, &saved.theme, &wish.own) {
         (Some(_), ..) if is_file => own.last().map(|(_, choice)| choice.name.clone()),
         (Some(_), ..) => Some(wish.name.clone()),
         (None, Some(theme), _) => Some(theme.clone()),
@@ -196,7 +203,7 @@ fn themes(options: &TuiOptions, remembered: &Remembered) -> Result<(Themes, bool
     let (fitting, answer) = options.ground.theme(ask);
     let choices = own.into_iter().map(|(_, choice)| choice).collect();
     let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;
-    // A remembered theme may be gone; one that a setting names must be there.
+    // A saved theme may be gone; one that a setting names must be there.
     if !themes.set(&wanted) && wish.set_by.is_some() {
         return Err(ThemeError::Unknown(wanted).into());
     }
@@ -233,10 +240,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_cannot_be_remembered_is_told_as_what_it_is() {
+    fn what_cannot_be_saved_is_told_as_what_it_is() {
         for (path, told) in [("/dev/zero", "/dev/zero is a device; "), ("/", "/ is a folder; ")] {
-            let (remembered, news) = recall(Some(Path::new(path)));
-            assert_eq!(remembered, Remembered::default());
+            let (saved, news) = recall(Some(Path::new(path)));
+            assert_eq!(saved, SavedState::default());
             assert!(matches!(&news[..], [only] if only.starts_with(told)), "{news:?}");
         }
         for nothing in ["/dev/null", "/no/such/file"] {

@@ -5,22 +5,24 @@
 
 use std::future;
 use std::io;
-use std::sync::mpsc::SyncSender;
 use std::time::Duration;
 
+use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
-use super::archive_reader::{self as reading, Question};
+use super::archive_reader::ArchiveReader;
 use super::jobs;
-use super::path_search::{Search, Searcher};
+use super::path_search::PathSearch;
 use crate::session::{self, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
 use crate::tui::protocol::effect::{Job, JobKind};
-use crate::tui::protocol::message::{Failure, MessageKind};
+use crate::tui::protocol::failure::Failure;
+use crate::tui::protocol::message::MessageKind;
+use crate::tui::protocol::query::{ArchiveQuery, ReadError, Ticket};
 use crate::tui::terminal::reader::Incoming;
 
-/// Events that are taken in before the screen is looked at again.
+/// Events that are handled before the screen is looked at again.
 const EVENTS: usize = 1_024;
 
 /// Answers of the archive that wait for the screen: one, so that keys never wait behind a heap of them.
@@ -31,8 +33,8 @@ pub struct Runtime {
     /// The settings in force: a new token changes them while the view is open.
     session: watch::Sender<Session>,
     inbox: mpsc::Sender<Incoming>,
-    questions: SyncSender<Question>,
-    searcher: Searcher,
+    archive_reader: ArchiveReader,
+    path_search: PathSearch,
     answers: mpsc::Receiver<MessageKind>,
     run: Run,
     cancel_wanted: bool,
@@ -47,31 +49,31 @@ enum Run {
 
 impl Runtime {
     /// Opens the door; what is done behind the screen answers into the inbox.
-    pub fn start(session: Session, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
+    pub fn start(session: Session, zone: TimeZone, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path().to_owned();
-        let questions = reading::start(path.clone(), session.rates(), sender.clone())?;
-        let searcher = Searcher::start(path, sender)?;
+        let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
+        let path_search = PathSearch::start(path, sender)?;
         let session = watch::Sender::new(session);
-        Ok(Self { session, inbox, questions, searcher, answers, run: Run::None, cancel_wanted: false })
-    }
-
-    /// Hands a question about a query on; the newest one is answered.
-    pub fn search(&self, search: Search) {
-        self.searcher.ask(search);
+        Ok(Self { session, inbox, archive_reader, path_search, answers, run: Run::None, cancel_wanted: false })
     }
 
     /// Lets new file paths be taken into the memory that is searched.
     pub fn index_paths(&self) {
-        self.searcher.catch_up();
+        self.path_search.catch_up();
     }
 
-    /// Hands a question on; a reader that is gone or hopelessly behind is an answer too.
-    pub fn ask(&self, question: Question) -> Option<MessageKind> {
-        self.questions.try_send(question).err().map(|_| {
-            let headline = "the archive does not answer".to_owned();
-            MessageKind::LoadFailed(Failure { headline, hint: Some("Try again in a moment.".to_owned()) })
-        })
+    /// Hands a question on; that nobody is there to answer is an answer too.
+    pub fn read(&self, ticket: Ticket, query: ArchiveQuery) -> Option<MessageKind> {
+        let is_heard = match query {
+            ArchiveQuery::Search { query, at, zone } => self.path_search.ask(ticket, query, at, zone),
+            query => self.archive_reader.ask(ticket, query),
+        };
+        let failure = || Failure {
+            headline: "the archive does not answer".to_owned(),
+            hint: Some("Leave and start again; what is archived is safe.".to_owned()),
+        };
+        (!is_heard).then(|| MessageKind::Answer { ticket, result: Err(ReadError::Failed(failure())) })
     }
 
     /// Starts a sync; whether it could be started is heard through [`Runtime::next`].

@@ -41,22 +41,30 @@ const CONTEXTS: [(Context, &str, &str); 14] = [
     (Context::Always, "always", "Always"),
 ];
 
-/// The contexts that are in force together, inner first; no key may mean two things in one of them.
-pub const STACKS: [&[Context]; 11] = [
-    &[Context::Torrents, Context::Move, Context::Everywhere, Context::Always],
-    &[Context::Detail, Context::Move, Context::Everywhere, Context::Always],
-    &[Context::Sync, Context::Move, Context::Everywhere, Context::Always],
-    &[Context::History, Context::Move, Context::Everywhere, Context::Always],
-    &[Context::Help, Context::Move, Context::Always],
-    &[Context::Question, Context::Always],
-    &[Context::Menu, Context::Always],
-    &[Context::Guide, Context::Always],
-    &[Context::Line, Context::Always],
-    &[Context::Dashboard, Context::Move, Context::Everywhere, Context::Always],
-    &[Context::Problems, Context::Move, Context::Everywhere, Context::Always],
-];
-
 impl Context {
+    /// Returns the contexts that are in force with this one, inner first; no key may mean two things in them.
+    pub fn stack(self) -> &'static [Self] {
+        match self {
+            Self::Dashboard => &[Self::Dashboard, Self::Move, Self::Everywhere, Self::Always],
+            Self::Problems => &[Self::Problems, Self::Move, Self::Everywhere, Self::Always],
+            Self::Torrents => &[Self::Torrents, Self::Move, Self::Everywhere, Self::Always],
+            Self::Detail => &[Self::Detail, Self::Move, Self::Everywhere, Self::Always],
+            Self::Sync => &[Self::Sync, Self::Move, Self::Everywhere, Self::Always],
+            Self::History => &[Self::History, Self::Move, Self::Everywhere, Self::Always],
+            Self::Help => &[Self::Help, Self::Move, Self::Always],
+            Self::Question => &[Self::Question, Self::Always],
+            Self::Menu => &[Self::Menu, Self::Always],
+            Self::Guide => &[Self::Guide, Self::Always],
+            Self::Line => &[Self::Line, Self::Always],
+            Self::Move | Self::Everywhere | Self::Always => &[Self::Move, Self::Everywhere, Self::Always],
+        }
+    }
+
+    /// Whether characters are typed while it is in force, and no key of one character means anything else.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Line | Self::Menu | Self::Guide)
+    }
+
     /// Returns every context, in the order the help shows them.
     pub fn all() -> impl Iterator<Item = Self> {
         CONTEXTS.iter().map(|row| row.0)

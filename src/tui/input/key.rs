@@ -1,6 +1,6 @@
 //! Keys as values: read from a keymap, printed for people, made from what the terminal sends.
 //!
-//! The only room that spells key names. A capital letter is its own key, so `shift` is kept only
+//! The only folder that spells key names. A capital letter is its own key, so `shift` is kept only
 //! for keys that have no capital.
 
 use std::fmt;

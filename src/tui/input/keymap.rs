@@ -9,7 +9,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::action::{Action, Context, STACKS};
+use super::action::{Action, Context};
 use super::key::Key;
 
 /// The keymap that is shipped.
@@ -207,7 +207,7 @@ pub fn line_of(text: &str, offset: usize) -> usize {
 
 /// Finds a key that would mean two things at the same time.
 fn check(bindings: &[Binding]) -> Result<(), KeymapError> {
-    for stack in STACKS {
+    for stack in Context::all().map(Context::stack) {
         let mut taken: HashMap<Key, &Binding> = HashMap::new();
         for binding in bindings.iter().filter(|b| stack.contains(&b.action.context())) {
             for key in &binding.keys {
@@ -268,7 +268,7 @@ mod tests {
     #[test]
     fn the_users_file_replaces_the_keys_of_an_action() {
         let keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = [\"Q\", \"f10\"]\n"))).unwrap();
-        let stack = STACKS[0];
+        let stack = Context::Torrents.stack();
         assert_eq!(keymap.resolve(stack, Key::parse("Q").unwrap()), Some(Action::Quit));
         assert_eq!(keymap.resolve(stack, Key::parse("q").unwrap()), None);
         assert_eq!(keymap.shown(Action::Quit), "Q");
@@ -295,7 +295,7 @@ mod tests {
     fn one_key_may_mean_two_things_on_two_screens() {
         let keymap = Keymap::load(None).unwrap();
         let key = Key::parse("F").unwrap();
-        assert_eq!(keymap.resolve(STACKS[0], key), Some(Action::PreviousFilter));
-        assert_eq!(keymap.resolve(STACKS[2], key), Some(Action::ToggleFollow));
+        assert_eq!(keymap.resolve(Context::Torrents.stack(), key), Some(Action::PreviousFilter));
+        assert_eq!(keymap.resolve(Context::Sync.stack(), key), Some(Action::ToggleFollow));
     }
 }

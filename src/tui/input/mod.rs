@@ -1,6 +1,7 @@
-//! What a person may do: keys, the mouse, the actions that they stand for.
+//! What a person does: keys, the mouse, and the actions that they stand for.
 
 pub mod action;
 pub mod key;
 pub mod keymap;
 pub mod motion;
+pub mod mouse;

@@ -1,8 +1,9 @@
 //! Moving through lines, the same on every screen.
 
+use super::action::Action;
+
 /// A step through lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[expect(missing_docs, reason = "the variants are the steps")]
 pub enum Motion {
     Up,
     Down,
@@ -15,6 +16,21 @@ pub enum Motion {
 }
 
 impl Motion {
+    /// Returns the step that an action stands for.
+    pub fn of(action: Action) -> Option<Self> {
+        match action {
+            Action::Up => Some(Self::Up),
+            Action::Down => Some(Self::Down),
+            Action::PageUp => Some(Self::PageUp),
+            Action::PageDown => Some(Self::PageDown),
+            Action::HalfPageUp => Some(Self::HalfPageUp),
+            Action::HalfPageDown => Some(Self::HalfPageDown),
+            Action::First => Some(Self::First),
+            Action::Last => Some(Self::Last),
+            _ => None,
+        }
+    }
+
     /// Returns the line after the step; the caller keeps it below the number of lines.
     pub fn from(self, line: usize, page: usize) -> usize {
         match self {

@@ -1,89 +1,21 @@
 //! Everything `update` may ask of the world, as data.
 
-use jiff::tz::TimeZone;
-
-use crate::model::{ApiToken, Contents, ExportFormat, RunId, Timestamp, TorrentId};
-use crate::query::Query;
+use super::query::{ArchiveQuery, Ticket};
+use crate::model::{ApiToken, Contents, ExportFormat};
 use crate::sync::SyncRequest;
-
-/// What info hashes are copied as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CopyForm {
-    /// As they are.
-    Hashes,
-    /// As magnet links.
-    Magnets,
-}
 
 /// One order to the runtime; the answer comes back as a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
-    /// Read the rows that changed after a revision of the archive; 0 reads all.
-    LoadTorrents {
-        /// The last revision that is known.
-        since_rev: i64,
-    },
-    /// Read everything about one torrent.
-    LoadFacts {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-        /// Which.
-        id: TorrentId,
-    },
-    /// Ask which torrents a query finds, as far as rows cannot say it; only the newest question is answered.
-    Search {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-        /// The query.
-        query: Query,
-        /// The time from which ages are counted back.
-        at: Timestamp,
-        /// Where dates are meant.
-        zone: TimeZone,
+    /// Ask the archive.
+    Read {
+        /// Comes back with the answer.
+        ticket: Ticket,
+        /// What is asked.
+        query: ArchiveQuery,
     },
     /// Take new file paths into the memory that is searched.
     IndexPaths,
-    /// Read the info hashes of torrents.
-    LoadHashes {
-        /// What is made of them.
-        form: CopyForm,
-        /// Which.
-        ids: Vec<TorrentId>,
-    },
-    /// Count what the dashboard shows.
-    LoadOverview {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-    },
-    /// Read what failed.
-    LoadProblems {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-    },
-    /// Read the newest events and what was removed.
-    LoadHistory {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-    },
-    /// Read everything about one torrent for the copy menu.
-    LoadForCopy {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-        /// Which.
-        id: TorrentId,
-    },
-    /// Read the runs of the past, and what the next one has to do.
-    LoadRuns {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-    },
-    /// Read what a run said.
-    LoadRunLog {
-        /// Comes back with the answer, so that a late one is known.
-        request: u64,
-        /// Which.
-        run: RunId,
-    },
     /// Start a sync.
     StartSync {
         /// What it shall do.

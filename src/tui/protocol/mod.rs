@@ -1,6 +1,14 @@
-//! What passes between the screens and the world: messages in, effects out, and the state of each question.
+//! What passes between the screens, the application and the world: questions, answers, wishes, orders.
 
+pub mod ask;
+pub mod change_filter;
 pub mod effect;
+pub mod failure;
 pub mod latest;
+pub mod layer;
 pub mod message;
+pub mod query;
+pub mod route;
+pub mod saved_state;
 pub mod start;
+pub mod torrent_set;

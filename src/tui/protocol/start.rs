@@ -1,6 +1,6 @@
 //! What the start of the program tells the view besides looks, keys and size.
 
-use crate::tui::app::saved_state::Remembered;
+use super::saved_state::SavedState;
 use crate::tui::style::theme_list::Themes;
 
 /// What the start of the program tells the view.
@@ -9,7 +9,7 @@ pub struct Start {
     /// The themes to choose from.
     pub themes: Themes,
     /// How the view was left the last time.
-    pub remembered: Remembered,
+    pub saved: SavedState,
     /// Whether a token is set.
     pub token: TokenState,
     /// Most requests a minute.

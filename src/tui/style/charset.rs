@@ -6,12 +6,12 @@ use ratatui::buffer::Buffer;
 
 /// Which characters may reach the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Letters {
+pub enum Charset {
     /// Everything.
     #[default]
     Unicode,
     /// Frames, gauges and arrows in ASCII, names as they are: for fonts without line drawing.
-    PlainFrames,
+    AsciiFrames,
     /// ASCII only: for a locale that is not UTF-8.
     Ascii,
 }
@@ -53,7 +53,7 @@ const PLAIN: [(char, char); 33] = [
     ('█', '#'),
 ];
 
-impl Letters {
+impl Charset {
     /// Decides from the user's wish and the locale's variables, strongest first: `LC_ALL`, `LC_CTYPE`, `LANG`.
     pub fn choose(ascii: bool, locale: [Option<&str>; 3]) -> Self {
         let locale = locale.into_iter().flatten().find(|value| !value.is_empty()).unwrap_or("");
@@ -61,7 +61,7 @@ impl Letters {
         if !lower.contains("utf-8") && !lower.contains("utf8") {
             Self::Ascii
         } else if ascii {
-            Self::PlainFrames
+            Self::AsciiFrames
         } else {
             Self::Unicode
         }
@@ -98,14 +98,14 @@ mod tests {
     #[test]
     fn the_first_set_variable_of_the_locale_decides() {
         for (ascii, locale, letters) in [
-            (false, [None, None, Some("en_US.UTF-8")], Letters::Unicode),
-            (true, [None, None, Some("en_US.UTF-8")], Letters::PlainFrames),
-            (false, [None, Some("C.utf8"), Some("C")], Letters::Unicode),
-            (false, [Some("C"), None, Some("en_US.UTF-8")], Letters::Ascii),
-            (false, [Some(""), None, Some("C.UTF-8")], Letters::Unicode),
-            (false, [None, None, None], Letters::Ascii),
+            (false, [None, None, Some("en_US.UTF-8")], Charset::Unicode),
+            (true, [None, None, Some("en_US.UTF-8")], Charset::AsciiFrames),
+            (false, [None, Some("C.utf8"), Some("C")], Charset::Unicode),
+            (false, [Some("C"), None, Some("en_US.UTF-8")], Charset::Ascii),
+            (false, [Some(""), None, Some("C.UTF-8")], Charset::Unicode),
+            (false, [None, None, None], Charset::Ascii),
         ] {
-            assert_eq!(Letters::choose(ascii, locale), letters, "{locale:?}");
+            assert_eq!(Charset::choose(ascii, locale), letters, "{locale:?}");
         }
     }
 }

@@ -4,8 +4,8 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use ratatui::style::Style;
 
-use super::charset::Letters;
-use super::click_areas::Zones;
+use super::charset::Charset;
+use super::click_areas::ClickAreas;
 use super::theme::{Role, Theme};
 use crate::tui::input::keymap::Keymap;
 
@@ -17,13 +17,13 @@ pub struct Ctx {
     /// What keys mean.
     pub keymap: Keymap,
     /// Which characters may reach the terminal.
-    pub letters: Letters,
+    pub charset: Charset,
     /// The user's time zone.
     pub zone: TimeZone,
     /// The time of the last message.
     pub now: Timestamp,
     /// What the last frame put where.
-    pub zones: Zones,
+    pub clicks: ClickAreas,
 }
 
 impl Ctx {
@@ -33,7 +33,7 @@ impl Ctx {
     }
 
     /// Returns what an area is filled with before anything is drawn on it.
-    pub fn ground(&self) -> Style {
-        self.theme.ground()
+    pub fn base_style(&self) -> Style {
+        self.theme.base_style()
     }
 }

@@ -1,4 +1,4 @@
-//! How everything looks: themes, characters, the division of the screen.
+//! How everything looks: themes, characters, the division of the screen, and what a click there means.
 
 pub mod charset;
 pub mod click_areas;

@@ -6,8 +6,7 @@
 
 use ratatui::style::{Color, Style};
 
-use super::theme_file;
-pub use super::theme_file::ThemeError;
+use crate::model::Phase;
 
 /// The themes that are shipped: name, what it is for, file.
 pub const SHIPPED: [(&str, &str, &str); 4] = [
@@ -59,6 +58,16 @@ roles! {
     Error "error" "Something that failed.";
 }
 
+/// Returns what a phase of torrents means.
+pub fn phase_role(phase: Phase) -> Role {
+    match phase {
+        Phase::Active => Role::Active,
+        Phase::Done => Role::Done,
+        Phase::Failed => Role::Failed,
+        Phase::Unknown => Role::Text,
+    }
+}
+
 /// How each role looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
@@ -68,24 +77,13 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Returns a shipped theme.
-    pub fn shipped(name: &str) -> Result<Self, ThemeError> {
-        let row = SHIPPED.iter().find(|row| row.0 == name).ok_or_else(|| ThemeError::Unknown(name.to_owned()))?;
-        theme_file::parse(&format!("config/themes/{name}.toml"), row.2, true)
-    }
-
-    /// Reads a user's theme; what it does not say is as in its base.
-    pub fn parse(file: &str, text: &str) -> Result<Self, ThemeError> {
-        theme_file::parse(file, text, false)
-    }
-
     /// Returns how a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.styles.get(role as usize).copied().unwrap_or_default()
     }
 
     /// Returns what an area is filled with before anything is drawn on it: plain text on the background.
-    pub fn ground(&self) -> Style {
+    pub fn base_style(&self) -> Style {
         Style { bg: self.background, ..self.style(Role::Text) }
     }
 }
@@ -144,7 +142,7 @@ mod tests {
     fn themes_for_any_background_paint_none() {
         for name in [DEFAULT_THEME, COLOURLESS_THEME] {
             let theme = Theme::shipped(name).unwrap();
-            assert_eq!((theme.background, theme.ground().bg, theme.ground().fg), (None, None, None));
+            assert_eq!((theme.background, theme.base_style().bg, theme.base_style().fg), (None, None, None));
             // Nothing in them is a fixed colour, which would be right on one background only.
             assert!(!theme.styles.iter().any(|style| matches!(style.fg, Some(Color::Rgb(..)))), "{name}");
         }

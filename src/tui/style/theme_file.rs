@@ -51,6 +51,19 @@ pub enum ThemeError {
     },
 }
 
+impl Theme {
+    /// Returns a shipped theme.
+    pub fn shipped(name: &str) -> Result<Self, ThemeError> {
+        let row = SHIPPED.iter().find(|row| row.0 == name).ok_or_else(|| ThemeError::Unknown(name.to_owned()))?;
+        parse(&format!("config/themes/{name}.toml"), row.2, true)
+    }
+
+    /// Reads a user's theme; what it does not say is as in its base.
+    pub fn parse(file: &str, text: &str) -> Result<Self, ThemeError> {
+        parse(file, text, false)
+    }
+}
+
 /// A theme file while it is read.
 struct ThemeFile<'a> {
     file: &'a str,
@@ -61,7 +74,7 @@ struct ThemeFile<'a> {
 type Table<'a> = DeTable<'a>;
 
 /// Reads a theme; a complete one has every role, another one takes the rest from its base.
-pub fn parse(file: &str, text: &str, complete: bool) -> Result<Theme, ThemeError> {
+fn parse(file: &str, text: &str, complete: bool) -> Result<Theme, ThemeError> {
     let source = ThemeFile { file, text };
     let document = DeTable::parse(text).map_err(|error| ThemeError::Syntax {
         at: source.place(error.span().map_or(0, |span| span.start)),
@@ -207,6 +220,6 @@ mod tests {
         let bare = Theme::parse("my.toml", "").unwrap();
         assert_eq!(bare, Theme::shipped(DEFAULT_THEME).unwrap());
         let filled = Theme::parse("my.toml", "background = \"black\"").unwrap();
-        assert_eq!(filled.ground().bg, Some(Color::Black));
+        assert_eq!(filled.base_style().bg, Some(Color::Black));
     }
 }

@@ -1,6 +1,7 @@
 //! The themes there are to choose from, which one is in force, and what said so.
 
-use super::theme::{SHIPPED, Theme, ThemeError};
+use super::theme::{SHIPPED, Theme};
+use super::theme_file::ThemeError;
 
 /// The name that leaves the choice to the program.
 pub const AUTO: &str = "auto";
@@ -65,15 +66,15 @@ impl Themes {
         self.by_hand |= self.set(name);
     }
 
-    /// Takes in what was remembered, unless a setting decides.
+    /// Puts the saved theme in force, unless a setting decides.
     pub fn recall(&mut self, name: &str) {
         if self.set_by.is_none() {
             self.choose(name);
         }
     }
 
-    /// Returns the theme to remember: one that was chosen on the screen.
-    pub fn to_remember(&self) -> Option<&str> {
+    /// Returns the theme to save: one that was chosen on the screen.
+    pub fn to_save(&self) -> Option<&str> {
         self.chosen().filter(|_| self.by_hand).map(|choice| choice.name.as_str())
     }
 

@@ -11,8 +11,8 @@ use crossterm::event::{self, Event, MouseButton, MouseEvent, MouseEventKind};
 use tokio::sync::mpsc;
 
 use super::guard::PATIENCE;
-use crate::tui::app::mouse::{Mouse, MouseKind};
 use crate::tui::input::key::{Code, Key};
+use crate::tui::input::mouse::{Mouse, MouseKind};
 use crate::tui::protocol::message::MessageKind;
 
 /// How often the thread looks whether it is to be parked, while a key may still ask for it.
@@ -24,7 +24,7 @@ const LOOK_IDLE: Duration = Duration::from_secs(10);
 /// Looks after a key until it counts as idle: a second, three times as long as parking is waited for.
 const LOOKS: u32 = 10;
 
-/// Longest paste that is taken in; the rest is cut.
+/// Longest paste that is taken; the rest is cut.
 const LONGEST_PASTE: usize = 64 * 1024;
 
 /// What comes to the event loop.
@@ -48,11 +48,11 @@ enum Order {
 
 /// The way to the reading thread; dropping it ends the thread.
 #[derive(Debug)]
-pub struct Input {
+pub struct TerminalReader {
     orders: SyncSender<Order>,
 }
 
-impl Input {
+impl TerminalReader {
     /// Starts the thread; `late` when the terminal was asked something and has not answered yet.
     pub fn start(inbox: mpsc::Sender<Incoming>, late: bool) -> io::Result<Self> {
         let (orders, taken) = sync_channel(4);

@@ -12,13 +12,13 @@ use super::guard::{output, write_whole};
 
 /// The way to the writing thread.
 #[derive(Debug)]
-pub struct Painter {
+pub struct TerminalWriter {
     frames: SyncSender<Vec<u8>>,
     written: mpsc::Receiver<io::Result<Vec<u8>>>,
     buffer: Option<Vec<u8>>,
 }
 
-impl Painter {
+impl TerminalWriter {
     /// Starts the thread.
     pub fn start() -> io::Result<Self> {
         let (frames, incoming) = sync_channel::<Vec<u8>>(1);

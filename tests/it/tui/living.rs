@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use portable_pty::PtySize;
 use redriva::demo::{Demo, DemoOptions, Latency};
-use redriva::tui::Remembered;
+use redriva::tui::testing::SavedState;
 use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -53,8 +53,8 @@ fn state_file(home: &TempDir) -> PathBuf {
     home.path().join(".local/state/redriva/screen.toml")
 }
 
-fn remembered(home: &TempDir) -> Remembered {
-    Remembered::parse(&std::fs::read_to_string(state_file(home)).unwrap()).unwrap()
+fn remembered(home: &TempDir) -> SavedState {
+    SavedState::parse(&std::fs::read_to_string(state_file(home)).unwrap()).unwrap()
 }
 
 fn mode(path: &std::path::Path) -> u32 {

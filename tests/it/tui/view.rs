@@ -5,9 +5,9 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use redriva::model::{Outcome, Reason, RunSummary, Status, SyncMode, TorrentId};
 use redriva::sync::{EventKind, Gauge, PauseReason, PlanSummary};
-use redriva::tui::{Failure, Letters, MessageKind, Role, Theme};
+use redriva::tui::testing::{ArchiveAnswer, Charset, Failure, MessageKind, Owner, Role, Theme};
 
-use super::{Bench, account, facts, moment, row, setup};
+use super::{Bench, account, answer, facts, moment, row, setup};
 
 /// A sync half-way, seen on its screen.
 fn running(width: u16, height: u16) -> Bench {
@@ -66,11 +66,9 @@ fn finished(width: u16, height: u16) -> Bench {
 
 fn detail(width: u16, height: u16) -> Bench {
     let mut bench = Bench::loaded(width, height, account());
-    bench.press("enter").deliver(MessageKind::FactsLoaded {
-        request: 1,
-        facts: Some(Box::new(facts(4))),
-        timeline: vec![],
-    });
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: vec![] }));
     bench
 }
 
@@ -87,9 +85,9 @@ fn torrents_before_there_are_any() {
     let mut bench = Bench::new(80, 24);
     bench.press("2");
     assert_snapshot!("torrents_waiting", bench.screen());
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert_snapshot!("torrents_no_archive", bench.screen());
-    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 0 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: Vec::new(), rev: 0 }));
     assert_snapshot!("torrents_empty_archive", bench.screen());
 }
 
@@ -141,11 +139,9 @@ fn one_torrent_that_is_gone_and_whose_detail_failed() {
     facts.failure = Some("the service is in trouble (503)".to_owned());
     facts.torrent.status = Some(Status::Downloading);
     facts.torrent.progress = Some(12.5);
-    bench.press("enter").deliver(MessageKind::FactsLoaded {
-        request: 1,
-        facts: Some(Box::new(facts)),
-        timeline: vec![],
-    });
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: vec![] }));
     assert_snapshot!("detail_gone", bench.screen());
 }
 
@@ -220,16 +216,16 @@ fn a_banner_is_always_seen() {
 #[test]
 fn plain_frames_keep_names_and_ascii_keeps_nothing_else() {
     let mut plain = setup(80, 24);
-    plain.letters = Letters::PlainFrames;
+    plain.charset = Charset::AsciiFrames;
     let mut bench = Bench::with(plain);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
     let screen = bench.screen();
     assert!(screen.contains("Amélie") && screen.contains("+- Torrents"), "{screen}");
 
     let mut ascii = setup(80, 24);
-    ascii.letters = Letters::Ascii;
+    ascii.charset = Charset::Ascii;
     let mut bench = Bench::with(ascii);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
     for keys in ["", "enter", "3 s", "?"] {
         bench.press(keys);
         assert!(bench.screen().is_ascii(), "{}", bench.screen());

@@ -39,7 +39,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
         Some(_) => paragraphs.push(remedy),
         None => {
             paragraphs.push(remedy);
-            if rows >= FACTS_FROM && state.works(Action::Retry) {
+            if rows >= FACTS_FROM && state.can(Action::Retry) {
                 let retry = ctx.keymap.shown(Action::Retry);
                 paragraphs.push((format!("{retry} fetches the details of all of them again."), Role::Dim));
             }
