@@ -21,4 +21,4 @@ mod widget;
 pub use backend::error::Error;
 pub use backend::event_loop::Ending;
 pub use backend::run::{ThemeWish, TuiOptions, run};
-pub use terminal::background::Ground;
+pub use terminal::Ground;

@@ -14,7 +14,7 @@ use redriva::model::{SyncMode, Timestamp};
 use redriva::tui::testing::{ArchiveAnswer, Owner};
 
 use crate::house::{House, Plan};
-use crate::tui::{Bench, answer};
+use crate::tui::{AppHarness, answer};
 
 /// Pixels of one cell.
 const CELL: (f32, f32) = (8.0, 18.0);
@@ -128,7 +128,7 @@ fn svg(buffer: &Buffer) -> String {
     out
 }
 
-fn keep(name: &str, bench: &Bench) {
+fn keep(name: &str, bench: &AppHarness) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let picture = svg(&bench.buffer());
     if std::env::var_os("REDRIVA_PICTURES").is_some_and(|value| value == "write") {
@@ -145,7 +145,7 @@ async fn the_pictures_show_what_the_screens_show() {
     plan.demo.now = Some(now);
     let house = House::with(plan).await;
     house.run(SyncMode::Fast).await;
-    let mut bench = Bench::new(120, 32);
+    let mut bench = AppHarness::new(120, 32);
     let delta = house.reader().rows_since(0).unwrap();
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: delta.rows, rev: delta.rev }));
     bench.press("2 j j j j j");

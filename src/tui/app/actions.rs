@@ -15,12 +15,9 @@ use super::state::App;
 use super::syncing::{self, cancel, compare_modes, quit};
 use super::themes::{choose_theme, set_theme};
 use crate::sync::SyncRequest;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::motion::Motion;
+use crate::tui::input::{Action, Context, Motion};
 use crate::tui::overlay::{Confirm, Help, Menu, Overlay};
-use crate::tui::protocol::ask::{Ask, DAILY_MODE, Destination, TableChange};
-use crate::tui::protocol::effect::{Effect, Job};
-use crate::tui::protocol::route::{Route, SCREENS};
+use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -28,24 +25,17 @@ pub fn carry_out(app: &mut App, asks: Vec<Ask>) -> Vec<Effect> {
     let mut effects = Vec::new();
     let mut left = VecDeque::from(asks);
     while let Some(ask) = left.pop_front() {
-        let more = match ask {
-            Ask::Effect(effect) => {
-                effects.push(effect);
-                continue;
-            }
-            ask => carry_out_one(app, ask),
-        };
-        for ask in more.into_iter().rev() {
-            left.push_front(ask);
+        for next in carry_out_one(app, ask, &mut effects).into_iter().rev() {
+            left.push_front(next);
         }
     }
     effects
 }
 
 /// Carries one thing out; returns what has to be carried out next.
-fn carry_out_one(app: &mut App, ask: Ask) -> Vec<Ask> {
+fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask> {
     match ask {
-        Ask::Effect(_) => return vec![ask],
+        Ask::Effect(effect) => effects.push(effect),
         Ask::Act(action) => return on_action(app, action),
         Ask::Show(destination) => return go_to(app, destination),
         Ask::Neighbour(motion) => return neighbour(app, motion),

@@ -3,10 +3,7 @@
 use super::state::App;
 use crate::format::{count, counted, size};
 use crate::model::{Contents, ExportFormat};
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent, Question};
-use crate::tui::protocol::effect::{Effect, Job, JobKind};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::route::Route;
+use crate::tui::protocol::{Ask, Effect, Entry, Failure, Job, JobKind, MenuContent, Question, Route};
 
 /// The word that empties the archive.
 const CLEAR_WORD: &str = "clear";
@@ -57,7 +54,7 @@ pub fn ask_to_clear(contents: Contents) -> Ask {
         size(i64::try_from(contents.bytes).unwrap_or(i64::MAX)),
     );
     Ask::Question(Question {
-        question: "Clear the archive?".to_owned(),
+        title: "Clear the archive?".to_owned(),
         consequence,
         on_yes: vec![Ask::Effect(Effect::Do(Job::ClearArchive { contents }))],
         word: Some(CLEAR_WORD),

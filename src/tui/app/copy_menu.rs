@@ -6,13 +6,11 @@
 use super::state::App;
 use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
 use crate::model::{Status, TorrentFacts};
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent};
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
-use crate::tui::protocol::route::Route;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::terminal::clipboard::LONGEST_COPY;
+use crate::tui::protocol::{
+    ArchiveAnswer, ArchiveQuery, Ask, Effect, Entry, Failure, MenuContent, Owner, ReadError, Route, Ticket,
+};
+use crate::tui::style::Ctx;
+use crate::tui::terminal::LONGEST_COPY;
 
 /// Opens the menu, or asks the archive for what it will hold.
 pub fn open(app: &mut App) -> Option<Ask> {

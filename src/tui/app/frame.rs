@@ -11,7 +11,7 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 
 use super::state::App;
 use super::view::view;
-use crate::tui::terminal::clipboard::Clipboard;
+use crate::tui::terminal::Clipboard;
 
 /// Where ratatui writes a frame to, before it is handed to the terminal as one piece.
 #[derive(Debug, Clone, Default)]

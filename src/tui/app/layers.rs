@@ -4,9 +4,7 @@
 //! place that knows which layer is on top.
 
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::layer::{Layer, Screen};
-use crate::tui::protocol::query::Owner;
-use crate::tui::protocol::route::{Route, SCREENS};
+use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
 use crate::tui::screen::detail::DetailState;
 use crate::tui::screen::history::HistoryState;

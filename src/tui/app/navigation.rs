@@ -3,10 +3,8 @@
 use super::state::App;
 use crate::format::shown_name;
 use crate::model::TorrentId;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::layer::Refresh;
-use crate::tui::protocol::route::{Route, SCREENS};
+use crate::tui::input::Motion;
+use crate::tui::protocol::{Ask, Destination, Refresh, Route, SCREENS};
 
 /// Goes somewhere; what is shown there is read anew.
 pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {

@@ -7,9 +7,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use crate::format::count;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::protocol::Failure;
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{put, wrap};
 
 /// Most messages that are kept; older ones have been read or never will be.

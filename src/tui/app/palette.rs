@@ -3,8 +3,8 @@
 use super::state::App;
 use crate::model::SyncMode;
 use crate::sync::SyncRequest;
-use crate::tui::input::action::Action;
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent};
+use crate::tui::input::Action;
+use crate::tui::protocol::{Ask, Entry, MenuContent};
 
 /// Returns everything that can be done now.
 pub fn palette(app: &App) -> MenuContent {

@@ -2,9 +2,7 @@
 
 use super::state::App;
 use crate::sync::Level;
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::route::SCREENS;
-use crate::tui::protocol::saved_state::SavedState;
+use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState};
 
 impl App {
     /// Returns what of the view is worth saving.

@@ -2,12 +2,9 @@
 
 use super::state::App;
 use crate::format::count;
-use crate::tui::input::action::Action;
+use crate::tui::input::Action;
 use crate::tui::overlay::{Overlay, SetupGuide};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::protocol::message::NewToken;
-use crate::tui::protocol::start::TokenState;
+use crate::tui::protocol::{Failure, Loading, NewToken, TokenState};
 
 /// Opens the guide at the start, unless its user was seen reading without a token before.
 pub fn at_start(app: &mut App) {

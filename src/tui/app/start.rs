@@ -9,14 +9,9 @@ use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
 use super::state::{App, CopyMenu};
-use crate::tui::input::keymap::Keymap;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::start::Start;
-use crate::tui::style::charset::Charset;
-use crate::tui::style::click_areas::ClickAreas;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Theme;
+use crate::tui::input::Keymap;
+use crate::tui::protocol::{Ask, Effect, Start};
+use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
 
 /// What the start decides once.
 #[derive(Debug, Clone)]

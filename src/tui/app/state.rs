@@ -8,18 +8,11 @@ use jiff::Timestamp;
 use super::layers::Layers;
 use super::notices::Notices;
 use crate::model::TorrentId;
-use crate::tui::input::action::{Action, Context};
+use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::effect::JobKind;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::layer::Facts;
-use crate::tui::protocol::query::{Owner, Ticket};
-use crate::tui::protocol::route::Route;
-use crate::tui::protocol::start::TokenState;
+use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, Ticket, TokenState};
 use crate::tui::screen::sync::RunActivity;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::layout::{Areas, split};
-use crate::tui::style::theme_list::Themes;
+use crate::tui::style::{Areas, Ctx, Themes, split};
 
 /// Requests a minute as long as no sync has told the quota.
 const USUAL_QUOTA: (u32, Duration) = (200, Duration::from_secs(60));

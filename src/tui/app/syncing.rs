@@ -4,11 +4,8 @@ use super::setup;
 use super::state::App;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
-use crate::tui::input::action::Action;
-use crate::tui::protocol::ask::{Ask, DAILY_MODE, Entry, MenuContent, Question};
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::route::Route;
-use crate::tui::protocol::start::TokenState;
+use crate::tui::input::Action;
+use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, MenuContent, Question, Route, TokenState};
 
 /// Starts a sync unless one is running.
 pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
@@ -94,11 +91,11 @@ pub fn quit(app: &App) -> Vec<Ask> {
     let mut lost: Vec<[&str; 2]> = sync.into_iter().chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
     lost.dedup();
     let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
-    let question = format!("Quit while {first}?");
+    let title = format!("Quit while {first}?");
     let consequence: Vec<&str> = lost.iter().map(|[_, words]| *words).collect();
     let orders = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]);
     let on_yes = orders.map(Ask::Effect).collect();
-    vec![Ask::Question(Question { question, consequence: consequence.join(" "), on_yes, word: None })]
+    vec![Ask::Question(Question { title, consequence: consequence.join(" "), on_yes, word: None })]
 }
 
 /// What leaving means for a sync.

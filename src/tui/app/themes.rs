@@ -2,8 +2,8 @@
 
 use super::state::App;
 use crate::format::clean;
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent};
-use crate::tui::style::theme_list::ThemeChoice;
+use crate::tui::protocol::{Ask, Entry, MenuContent};
+use crate::tui::style::ThemeChoice;
 
 /// Asks for a theme; the one under the cursor is seen at once.
 pub fn choose_theme(app: &App) -> Ask {

@@ -8,18 +8,11 @@ use jiff::Timestamp;
 use super::actions::carry_out;
 use super::state::App;
 use super::{archive_menu, copy_menu, setup};
-use crate::tui::input::action::Context;
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::input::mouse::{Mouse, MouseKind};
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::layer::Refresh;
-use crate::tui::protocol::message::{Message, MessageKind};
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::tui::protocol::route::Route;
-use crate::tui::style::click_areas::Hit;
+use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, ReadError, Refresh, Route, Ticket,
+};
+use crate::tui::style::Hit;
 
 /// Lines that one step of the wheel moves.
 const WHEEL: usize = 3;

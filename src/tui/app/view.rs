@@ -6,11 +6,11 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::App;
 use crate::format::width;
-use crate::tui::input::action::Action;
+use crate::tui::input::Action;
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::route::SCREENS;
+use crate::tui::protocol::SCREENS;
 use crate::tui::screen::sync::draw_brief;
-use crate::tui::style::theme::Role;
+use crate::tui::style::Role;
 use crate::tui::widget::{empty_state, footer, put};
 
 /// Width from which the program's name stands before the tabs.

@@ -19,9 +19,7 @@ use crate::format::{clean, fold};
 use crate::model::{ChangeKind, HistoryFilter, TorrentId, TorrentRow};
 use crate::query::Order;
 use crate::sync::Rates;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::message::MessageKind;
-use crate::tui::protocol::query::{ArchiveAnswer, ArchiveQuery, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, Failure, MessageKind, ReadError, Ticket};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
@@ -271,7 +269,7 @@ impl ArchiveThread {
 mod tests {
     use super::*;
     use crate::sync::SyncSettings;
-    use crate::tui::protocol::query::Owner;
+    use crate::tui::protocol::Owner;
 
     fn rates() -> Rates {
         let settings = SyncSettings {
@@ -308,7 +306,7 @@ mod tests {
         let (sender, mut answers) = mpsc::channel(1);
         let rates = rates();
         let reader = ArchiveReader::start(folder.path().join("none.db"), rates, TimeZone::UTC, sender).unwrap();
-        let owners = [Owner::Dashboard, Owner::Detail, Owner::History, Owner::Runs];
+        let owners = [Owner::Dashboard, Owner::Detail, Owner::Runs, Owner::History];
         for number in 1..=500 {
             for owner in owners {
                 assert!(reader.ask(ticket(owner, number), ArchiveQuery::History));

@@ -3,8 +3,8 @@
 use std::io;
 
 use crate::own_file;
-use crate::tui::input::keymap::KeymapError;
-use crate::tui::style::theme_file::ThemeError;
+use crate::tui::input::KeymapError;
+use crate::tui::style::ThemeError;
 
 /// A failure of the full-screen view itself.
 #[derive(Debug, thiserror::Error)]

@@ -15,14 +15,9 @@ use super::runtime::Runtime;
 use crate::tui::app::frame::FrameEncoder;
 use crate::tui::app::state::App;
 use crate::tui::app::update::update;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::message::{Message, MessageKind};
-use crate::tui::protocol::query::ArchiveAnswer;
-use crate::tui::protocol::saved_state::SavedState;
-use crate::tui::terminal::guard::{Modes, PATIENCE};
-use crate::tui::terminal::reader::{Incoming, TerminalReader};
+use crate::tui::protocol::{ArchiveAnswer, Effect, Message, MessageKind, SavedState};
 use crate::tui::terminal::signals;
-use crate::tui::terminal::writer::TerminalWriter;
+use crate::tui::terminal::{Incoming, Modes, PATIENCE, TerminalReader, TerminalWriter};
 
 /// Messages that are handled before a frame is looked at.
 const AT_ONCE: usize = 256;
@@ -155,9 +150,11 @@ impl EventLoop {
     /// Whether the user waits for what a message brings: keys, and the answers to them.
     fn is_by_user(&self, message: &MessageKind) -> bool {
         match message {
-            MessageKind::Answer { result: Ok(ArchiveAnswer::SomeRows { .. }), .. } => false,
+            MessageKind::Answer { result: Ok(ArchiveAnswer::SomeRows { .. }), .. }
+            | MessageKind::ArchiveChanged
+            | MessageKind::Sync(_)
+            | MessageKind::Tick => false,
             MessageKind::Answer { ticket, .. } => self.app.is_awaited(*ticket),
-            MessageKind::ArchiveChanged | MessageKind::Sync(_) | MessageKind::Tick => false,
             MessageKind::Key(_)
             | MessageKind::Paste(_)
             | MessageKind::Mouse(_)

@@ -11,8 +11,7 @@ use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat};
 use crate::session::{Session, User};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::message::{MessageKind, NewToken};
+use crate::tui::protocol::{Failure, MessageKind, NewToken};
 use crate::upkeep;
 
 /// Tests a token, saves it, and puts it in force.

@@ -16,9 +16,7 @@ use super::mailbox::Mailbox;
 use crate::archive::{self, Reader, SearchIndex};
 use crate::model::TorrentId;
 use crate::query::{Matcher, Order, Query};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::message::MessageKind;
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, Failure, MessageKind, ReadError, Ticket};
 
 /// Portions of the index that a question waits for, if they are the last ones.
 const FEW: usize = 4;

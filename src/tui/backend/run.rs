@@ -19,23 +19,12 @@ use crate::tui::app::actions::carry_out;
 use crate::tui::app::frame::FrameEncoder;
 use crate::tui::app::start::Setup;
 use crate::tui::app::state::App;
-use crate::tui::input::action::Action;
-use crate::tui::input::keymap::Keymap;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::message::MessageKind;
-use crate::tui::protocol::saved_state::SavedState;
-use crate::tui::protocol::start::{Start, TokenState};
-use crate::tui::style::charset::Charset;
-use crate::tui::style::theme::{COLOURLESS_THEME, Theme};
-use crate::tui::style::theme_file::ThemeError;
-use crate::tui::style::theme_list::{AUTO, ThemeChoice, Themes};
-use crate::tui::terminal::background::{self as ground, Answer, Ground};
-use crate::tui::terminal::clipboard::Clipboard;
-use crate::tui::terminal::guard::{Guard, Modes};
-use crate::tui::terminal::reader::{Incoming, TerminalReader};
+use crate::tui::input::{Action, Keymap};
+use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
+use crate::tui::style::{AUTO, COLOURLESS_THEME, Charset, Theme, ThemeChoice, ThemeError, Themes};
+use crate::tui::terminal::background::{self, Answer, Ground};
 use crate::tui::terminal::signals;
-use crate::tui::terminal::writer::TerminalWriter;
+use crate::tui::terminal::{Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
 
 /// Messages that may wait for the loop before their sender waits for it.
 const WAITING: usize = 256;
@@ -199,7 +188,7 @@ fn themes(options: &TuiOptions, saved: &SavedState) -> Result<(Themes, bool), Er
         (None, None, None) => None,
     };
     let wanted = wanted.unwrap_or_else(|| AUTO.to_owned());
-    let ask = if wanted == AUTO { ground::ask } else { || Answer::None };
+    let ask = if wanted == AUTO { background::ask } else { || Answer::None };
     let (fitting, answer) = options.ground.theme(ask);
     let choices = own.into_iter().map(|(_, choice)| choice).collect();
     let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;

@@ -16,11 +16,8 @@ use super::jobs;
 use super::path_search::PathSearch;
 use crate::session::{self, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
-use crate::tui::protocol::effect::{Job, JobKind};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::message::MessageKind;
-use crate::tui::protocol::query::{ArchiveQuery, ReadError, Ticket};
-use crate::tui::terminal::reader::Incoming;
+use crate::tui::protocol::{ArchiveQuery, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
+use crate::tui::terminal::Incoming;
 
 /// Events that are handled before the screen is looked at again.
 const EVENTS: usize = 1_024;

@@ -4,14 +4,9 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::place::{clear, over};
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Question};
-use crate::tui::protocol::layer::{Facts, Layer};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::{Action, Context, Key};
+use crate::tui::protocol::{Ask, Facts, Layer, Question};
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, Prompt, put, put_spans, wrap};
 
 /// Widest question; longer lines are hard to read.
@@ -54,10 +49,6 @@ impl Layer for Confirm {
         if self.takes_word() { Context::Line.stack() } else { Context::Question.stack() }
     }
 
-    fn can(&self, _: Action, _: &Facts) -> bool {
-        true
-    }
-
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
         match action {
             Action::Yes | Action::Accept if self.is_answered() => {
@@ -68,20 +59,9 @@ impl Layer for Confirm {
         }
     }
 
-    fn go(&mut self, _: Motion) {}
-
     fn type_key(&mut self, key: Key) -> bool {
         self.word.as_mut().is_none_or(|(_, prompt)| prompt.press(key))
     }
-
-    /// A word that destroys something is typed, not pasted.
-    fn paste(&mut self, _: &str) {}
-
-    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
-        None
-    }
-
-    fn layout(&mut self, _: Rect, _: &Ctx) {}
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let cells = area.width.min(WIDEST);
@@ -89,7 +69,7 @@ impl Layer for Confirm {
         let extra = if self.word.is_some() { 5 } else { 4 };
         let place = over(area, cells, u16::try_from(lines.len() + extra).unwrap_or(u16::MAX));
         clear(buf, place, ctx);
-        let inner = Panel { title: &self.asked.question, count: "", remark: "" }.draw(buf, place, ctx);
+        let inner = Panel { title: &self.asked.title, count: "", remark: "" }.draw(buf, place, ctx);
         // The answer stays visible, whatever has to be cut.
         let keys_at = inner.height.saturating_sub(1);
         let typed_at = keys_at.saturating_sub(1);

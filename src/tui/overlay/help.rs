@@ -3,15 +3,9 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::keymap::Keymap;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::layer::{Facts, Layer};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::{Action, Context, Key, Keymap, Motion};
+use crate::tui::protocol::{Ask, Facts, Layer};
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark};
 
 /// Cells of the keys on the left.
@@ -83,10 +77,6 @@ impl Layer for Help {
         if self.prompt.is_open() { Context::Line.stack() } else { Context::Help.stack() }
     }
 
-    fn can(&self, _: Action, _: &Facts) -> bool {
-        true
-    }
-
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
         match action {
             Action::CloseHelp => return vec![Ask::Close],
@@ -110,10 +100,6 @@ impl Layer for Help {
         if self.prompt.is_open() {
             self.prompt.paste(text);
         }
-    }
-
-    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
-        None
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {

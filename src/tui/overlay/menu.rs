@@ -7,14 +7,9 @@ use ratatui::layout::{Position, Rect};
 
 use super::place::over;
 use crate::format::width;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent};
-use crate::tui::protocol::layer::{Facts, Layer};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::{Action, Context, Key, Motion};
+use crate::tui::protocol::{Ask, Entry, Facts, Layer, MenuContent};
+use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{
     ListWindow, Panel, Prompt, empty_state, folded, mark_line, put, put_right, scroll_mark, wrap,
 };
@@ -111,10 +106,6 @@ impl Menu {
 impl Layer for Menu {
     fn contexts(&self) -> &'static [Context] {
         Context::Menu.stack()
-    }
-
-    fn can(&self, _: Action, _: &Facts) -> bool {
-        true
     }
 
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {

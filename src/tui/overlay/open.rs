@@ -4,7 +4,7 @@ use super::confirm::Confirm;
 use super::help::Help;
 use super::menu::Menu;
 use super::setup_guide::SetupGuide;
-use crate::tui::protocol::layer::Layer;
+use crate::tui::protocol::Layer;
 
 /// What lies over the screen.
 #[derive(Debug, Clone)]

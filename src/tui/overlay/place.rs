@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use crate::format::width;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::style::Ctx;
 
 /// Returns the middle of an area, not larger than asked for.
 pub(super) fn over(area: Rect, cells: u16, lines: u16) -> Rect {

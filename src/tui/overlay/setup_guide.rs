@@ -8,18 +8,9 @@ use ratatui::layout::{Position, Rect};
 use super::place::{clear, over};
 use crate::model::{ApiToken, BadToken, SyncMode};
 use crate::sync::SyncRequest;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::effect::{Effect, Job};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::layer::{Facts, Layer};
-use crate::tui::protocol::message::NewToken;
-use crate::tui::protocol::route::Route;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::{Action, Context, Key};
+use crate::tui::protocol::{Ask, Destination, Effect, Facts, Failure, Job, Layer, NewToken, Route};
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, SecretLine, put, put_spans, wrap};
 
 /// Widest guide; longer lines are hard to read.
@@ -196,8 +187,6 @@ impl Layer for SetupGuide {
         }
     }
 
-    fn go(&mut self, _: Motion) {}
-
     fn type_key(&mut self, key: Key) -> bool {
         let known = self.takes_text() && self.token.press(key);
         self.asking_again(known)
@@ -213,12 +202,6 @@ impl Layer for SetupGuide {
             self.asking_again(true);
         }
     }
-
-    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
-        None
-    }
-
-    fn layout(&mut self, _: Rect, _: &Ctx) {}
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let cells = area.width.min(WIDEST);

@@ -7,8 +7,7 @@ use super::route::Route;
 use super::torrent_set::TorrentSet;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
-use crate::tui::input::action::Action;
-use crate::tui::input::motion::Motion;
+use crate::tui::input::{Action, Motion};
 
 /// The mode that the key for a sync starts.
 pub const DAILY_MODE: SyncMode = SyncMode::Smart;
@@ -128,7 +127,7 @@ impl MenuContent {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
     /// What is asked.
-    pub question: String,
+    pub title: String,
     /// What yes means, in full sentences.
     pub consequence: String,
     /// What is asked of the application on yes.

@@ -1,7 +1,7 @@
 //! The events of the history that a person may look at: all, what came, what changed, what went.
 
 use crate::model::ChangeKind;
-use crate::tui::style::theme::Role;
+use crate::tui::style::Role;
 
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

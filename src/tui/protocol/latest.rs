@@ -2,8 +2,8 @@
 
 use super::effect::Effect;
 use super::query::{ArchiveQuery, Owner, ReadError, Ticket};
-use crate::tui::input::action::Action;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::Action;
+use crate::tui::style::Ctx;
 
 /// Where the first answer of the archive stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

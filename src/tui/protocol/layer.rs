@@ -1,6 +1,6 @@
 //! What the application needs of whatever can take a key: of every screen, and of what lies over one.
 //!
-//! No method has a default, so the compiler asks a new screen for each.
+//! What not every layer has, such as lines to move through or a line to type into, has a default that does nothing.
 
 use std::time::Duration;
 
@@ -10,18 +10,15 @@ use ratatui::layout::{Position, Rect};
 use super::ask::Ask;
 use super::query::{ArchiveAnswer, ReadError, Ticket};
 use crate::model::TorrentId;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Key, Motion};
+use crate::tui::style::{Ctx, Row};
 
 /// What a screen may know of the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Facts {
     /// Whether a sync is under way.
     pub syncing: bool,
-    /// How many torrents the table has, and how many of them it shows.
+    /// How many torrents the table has.
     pub torrents: usize,
     /// How many of them it shows.
     pub shown: usize,
@@ -36,19 +33,25 @@ pub trait Layer {
     /// Returns the contexts of keys that are in force, inner first.
     fn contexts(&self) -> &'static [Context];
     /// Whether an action of its own context does something now.
-    fn can(&self, action: Action, facts: &Facts) -> bool;
+    fn can(&self, _: Action, _: &Facts) -> bool {
+        true
+    }
     /// Does what was asked for.
     fn on_action(&mut self, action: Action, facts: &Facts, ctx: &Ctx) -> Vec<Ask>;
     /// Moves through its lines.
-    fn go(&mut self, motion: Motion);
+    fn go(&mut self, _: Motion) {}
     /// Types into its line; says whether the line knows the key.
-    fn type_key(&mut self, key: Key) -> bool;
+    fn type_key(&mut self, _: Key) -> bool {
+        false
+    }
     /// Takes pasted text.
-    fn paste(&mut self, text: &str);
+    fn paste(&mut self, _: &str) {}
     /// Chooses what was clicked; returns what opens it when it was chosen before.
-    fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Action>;
+    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
+        None
+    }
     /// Brings everything that is derived up to date with the room there is.
-    fn layout(&mut self, area: Rect, ctx: &Ctx);
+    fn layout(&mut self, _: Rect, _: &Ctx) {}
     /// Draws it; returns where the cursor stands while something is typed.
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position>;
 }
@@ -71,9 +74,13 @@ pub trait Screen: Layer {
     /// Records that a question of its own has no answer; says whether anybody still waits for it.
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool;
     /// Goes one step back within the screen; says whether there was one.
-    fn back(&mut self) -> bool;
+    fn back(&mut self) -> bool {
+        false
+    }
     /// Whether there is a step back within the screen.
-    fn can_go_back(&self) -> bool;
+    fn can_go_back(&self) -> bool {
+        false
+    }
     /// Returns the torrent that is chosen.
     fn torrent(&self) -> Option<TorrentId>;
     /// Returns the command that shows the same on the command line, word by word, without the program.

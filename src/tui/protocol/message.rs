@@ -7,8 +7,7 @@ use super::failure::Failure;
 use super::query::{ArchiveAnswer, ReadError, Ticket};
 use crate::model::{Contents, Timestamp};
 use crate::sync::{Planned, SyncEvent};
-use crate::tui::input::key::Key;
-use crate::tui::input::mouse::Mouse;
+use crate::tui::input::{Key, Mouse};
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! The screens by name, and the line of tabs.
 
-use crate::tui::input::action::Action;
+use crate::tui::input::Action;
 
 /// Where the user is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

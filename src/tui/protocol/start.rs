@@ -1,7 +1,7 @@
 //! What the start of the program tells the view besides looks, keys and size.
 
 use super::saved_state::SavedState;
-use crate::tui::style::theme_list::Themes;
+use crate::tui::style::Themes;
 
 /// What the start of the program tells the view.
 #[derive(Debug, Clone, Default)]

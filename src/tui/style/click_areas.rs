@@ -6,7 +6,7 @@ use std::cell::RefCell;
 
 use ratatui::layout::{Position, Rect};
 
-use crate::tui::input::action::Action;
+use crate::tui::input::Action;
 
 /// What a click means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::charset::Charset;
 use super::click_areas::ClickAreas;
 use super::theme::{Role, Theme};
-use crate::tui::input::keymap::Keymap;
+use crate::tui::input::Keymap;
 
 /// Looks, keys and time, the same for every screen.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::theme::{DEFAULT_THEME, Role, SHIPPED, Theme};
-use crate::tui::input::keymap::{Place, line_of};
+use crate::tui::input::{Place, line_of};
 
 /// Why a theme cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use terminal_colorsaurus::{Error, QueryOptions, background_color};
 
-use crate::tui::style::theme::DEFAULT_THEME;
+use crate::tui::style::DEFAULT_THEME;
 
 /// How long an answer is waited for; terminals on this machine need a few milliseconds.
 const PATIENCE: Duration = Duration::from_millis(100);

@@ -11,9 +11,8 @@ use crossterm::event::{self, Event, MouseButton, MouseEvent, MouseEventKind};
 use tokio::sync::mpsc;
 
 use super::guard::PATIENCE;
-use crate::tui::input::key::{Code, Key};
-use crate::tui::input::mouse::{Mouse, MouseKind};
-use crate::tui::protocol::message::MessageKind;
+use crate::tui::input::{Code, Key, Mouse, MouseKind};
+use crate::tui::protocol::MessageKind;
 
 /// How often the thread looks whether it is to be parked, while a key may still ask for it.
 const LOOK: Duration = Duration::from_millis(100);

@@ -1,6 +1,6 @@
 //! Lists of which a window is seen: how they scroll, and which line is chosen.
 
-use crate::tui::input::motion::Motion;
+use crate::tui::input::Motion;
 
 /// The part of a list that is seen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -7,9 +7,8 @@ use ratatui::layout::{Position, Rect};
 use secrecy::zeroize::Zeroizing;
 
 use super::paint::put;
-use crate::tui::input::key::{Code, Key};
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::{Code, Key};
+use crate::tui::style::{Ctx, Role};
 
 /// Longest secret that is taken: several times as long as any token.
 const LONGEST: usize = 256;

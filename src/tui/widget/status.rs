@@ -5,9 +5,8 @@ use ratatui::layout::Rect;
 
 use super::paint::{put, wrap};
 use crate::format::width;
-use crate::tui::input::action::Action;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::style::{Ctx, Role};
 
 /// Draws a sentence and its remedy in the middle of the area.
 pub fn empty_state(buf: &mut Buffer, area: Rect, sentence: &str, remedy: &str, ctx: &Ctx) {

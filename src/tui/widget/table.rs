@@ -5,9 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::Style;
 
 use super::paint::{mark_line, put, put_right};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::style::{Ctx, Role, Row};
 
 /// Blank cells between two columns.
 const GAP: u16 = 2;

@@ -17,7 +17,7 @@ use redriva::tui::testing::{
 };
 
 use super::problems::findings;
-use super::{Bench, account, answer, moment, numbered, read, setup};
+use super::{AppHarness, account, answer, moment, numbered, read, setup};
 use crate::shell::Shell;
 
 fn id(text: &str) -> TorrentId {
@@ -96,8 +96,8 @@ pub(super) fn overview() -> Overview {
 }
 
 /// A view that has just started and knows the numbers.
-fn started(width: u16, height: u16, overview: Overview) -> Bench {
-    let mut bench = Bench::new(width, height);
+fn started(width: u16, height: u16, overview: Overview) -> AppHarness {
+    let mut bench = AppHarness::new(width, height);
     bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview))));
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     bench.effects.clear();
@@ -141,7 +141,7 @@ fn the_end_of_a_dashboard_that_is_higher_than_the_screen() {
 
 #[test]
 fn before_there_is_anything_the_key_for_a_sync_is_named() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     assert_eq!(
         bench.orders(),
         [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
@@ -151,7 +151,7 @@ fn before_there_is_anything_the_key_for_a_sync_is_named() {
     assert_snapshot!("dashboard_no_archive", bench.screen());
     let bench = started(80, 24, empty());
     assert!(bench.screen().contains("The archive is empty."), "{}", bench.screen());
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     let failure = Failure { headline: "the archive is damaged".to_owned(), hint: None };
     bench.unreadable(failure);
     assert!(bench.screen().contains("The archive could not be read."), "{}", bench.screen());
@@ -161,7 +161,7 @@ fn before_there_is_anything_the_key_for_a_sync_is_named() {
 fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
     let mut plain = setup(120, 36);
     plain.charset = Charset::Ascii;
-    let mut bench = Bench::with(plain);
+    let mut bench = AppHarness::with(plain);
     bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     for keys in ["", "w", "esc 4"] {
         bench.press(keys);
@@ -220,7 +220,7 @@ fn what_is_chosen_is_always_seen() {
 #[test]
 fn cards_and_parts_side_by_side_are_reached_by_left_and_right() {
     let mut bench = started(120, 36, overview());
-    let at = |bench: &Bench| bench.app.layers.dashboard.chosen().unwrap();
+    let at = |bench: &AppHarness| bench.app.layers.dashboard.chosen().unwrap();
     bench.press("l l right h");
     assert_eq!(at(&bench), (Tile::Cards, 2));
     bench.press("left left left left");
@@ -351,7 +351,7 @@ fn the_guide_starts_what_is_recommended_with_its_options_and_without_an_archive_
     bench.press("w enter");
     assert_eq!(bench.orders(), [Effect::StartSync { request: redriva::tui::testing::dashboard::with_active() }]);
 
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.missing().press("w");
     assert!(bench.screen().contains("Recommended now: There is no archive yet."), "{}", bench.screen());
     bench.orders();
@@ -372,7 +372,7 @@ fn the_palette_starts_every_mode_while_no_sync_runs() {
 
 #[test]
 fn the_guide_opens_from_anywhere_and_says_nothing_when_nothing_is_recommended() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("which sync").press("enter");
     assert!(bench.screen().contains("Every day.") && !bench.screen().contains("Recommended"), "{}", bench.screen());
     bench.press("esc esc");

@@ -7,7 +7,7 @@ use redriva::model::{
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::{ArchiveAnswer, Effect, Overlay, Owner};
 
-use super::{Bench, account, answer, facts, moment};
+use super::{AppHarness, account, answer, facts, moment};
 
 fn file(id: i64, path: &str, selected: bool) -> TorrentFile {
     TorrentFile { id, path: path.to_owned(), bytes: id * 700_000_000, selected }
@@ -43,8 +43,8 @@ fn failures() -> Vec<PastFailure> {
     ]
 }
 
-fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEvent>) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEvent>) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench
         .press("enter")
         .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline }));
@@ -53,14 +53,14 @@ fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEve
 }
 
 /// Returns the line that the cursor is on, without the frame.
-fn chosen_line(bench: &Bench) -> String {
+fn chosen_line(bench: &AppHarness) -> String {
     let screen = bench.screen();
     let line = screen.lines().find(|line| line.contains('▌')).unwrap_or("");
     line.trim_matches(['│', '┃', ' ', '▌']).trim_end().to_owned()
 }
 
 /// Moves down until the cursor is on a line that holds the text.
-fn go_to(bench: &mut Bench, text: &str) {
+fn go_to(bench: &mut AppHarness, text: &str) {
     bench.press("g");
     for _ in 0..100 {
         if chosen_line(bench).contains(text) {

@@ -7,19 +7,19 @@ use redriva::tui::testing::{
     App, ArchiveAnswer, Effect, Failure, Job, MessageKind, NewToken, Overlay, Owner, Route, Setup, Start, TokenState,
 };
 
-use super::{Bench, account, answer, setup};
+use super::{AppHarness, account, answer, setup};
 
 /// A token that must never be seen.
 const CANARY: &str = "CANARYTOKENCANARYTOKENCANARYTOKENCANARYTOKENCANARY12";
 
-fn started(width: u16, height: u16, token: TokenState) -> Bench {
+fn started(width: u16, height: u16, token: TokenState) -> AppHarness {
     let start = Start { token, rate_limit: 200, ..Start::default() };
-    let mut bench = Bench::with(Setup { start, ..setup(width, height) });
+    let mut bench = AppHarness::with(Setup { start, ..setup(width, height) });
     bench.orders();
     bench
 }
 
-fn without_token(width: u16, height: u16) -> Bench {
+fn without_token(width: u16, height: u16) -> AppHarness {
     let mut bench = started(width, height, TokenState::Missing);
     bench.missing();
     bench
@@ -41,11 +41,11 @@ fn accepted() -> NewToken {
     }
 }
 
-fn is_open(bench: &Bench) -> bool {
+fn is_open(bench: &AppHarness) -> bool {
     matches!(bench.app.layers.overlays.last(), Some(Overlay::SetupGuide(_)))
 }
 
-fn told(bench: &Bench) -> String {
+fn told(bench: &AppHarness) -> String {
     bench.app.notices.list().last().map(|notice| notice.text.clone()).unwrap_or_default()
 }
 

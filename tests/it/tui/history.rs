@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use redriva::model::{ChangeKind, HistoryEvent, PastTorrent, RunId, Status, TorrentId};
 use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, MessageKind, Owner, Route};
 
-use super::{Bench, answer, moment, numbered, read};
+use super::{AppHarness, answer, moment, numbered, read};
 
 fn id(text: &str) -> TorrentId {
     TorrentId::parse(text).unwrap()
@@ -47,8 +47,8 @@ fn removed() -> Vec<PastTorrent> {
     }]
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, Vec::new());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, Vec::new());
     bench.press("5");
     assert_eq!(bench.orders(), [read(Owner::History, 1, ArchiveQuery::History)]);
     bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: removed() }));
@@ -64,7 +64,7 @@ fn days_with_their_events_at_three_widths() {
 
 #[test]
 fn history_before_there_is_any() {
-    let mut bench = Bench::loaded(80, 24, Vec::new());
+    let mut bench = AppHarness::loaded(80, 24, Vec::new());
     bench.press("5");
     assert!(bench.screen().contains("Reading the archive."));
     bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));

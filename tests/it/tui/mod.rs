@@ -42,7 +42,7 @@ use redriva::tui::testing::{
 };
 
 /// A view with what it asked for, and a clock that stands until it is moved.
-pub(crate) struct Bench {
+pub(crate) struct AppHarness {
     app: App,
     effects: Vec<Effect>,
     now: Timestamp,
@@ -85,7 +85,7 @@ fn setup(width: u16, height: u16) -> Setup {
     }
 }
 
-impl Bench {
+impl AppHarness {
     pub(crate) fn new(width: u16, height: u16) -> Self {
         Self::with(setup(width, height))
     }

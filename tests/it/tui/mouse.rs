@@ -6,21 +6,21 @@ use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Job, MessageKin
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
-use super::{Bench, account, answer};
+use super::{AppHarness, account, answer};
 
-fn click(bench: &mut Bench, text: &str) {
+fn click(bench: &mut AppHarness, text: &str) {
     let (x, y) = place(bench, text);
     press(bench, x, y);
 }
 
-fn press(bench: &mut Bench, x: u16, y: u16) {
+fn press(bench: &mut AppHarness, x: u16, y: u16) {
     // What is clicked is what the last frame showed.
     bench.buffer();
     bench.deliver(MessageKind::Mouse(Mouse { x, y, kind: MouseKind::Click }));
 }
 
 /// Where a text stands.
-fn place(bench: &Bench, text: &str) -> (u16, u16) {
+fn place(bench: &AppHarness, text: &str) -> (u16, u16) {
     let screen = bench.screen();
     let found = screen.lines().zip(0..).find_map(|(line, y)| {
         let at = line.find(text)?;
@@ -31,7 +31,7 @@ fn place(bench: &Bench, text: &str) -> (u16, u16) {
 
 #[test]
 fn a_click_chooses_and_a_second_one_opens() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     click(&mut bench, "debian-13.1.0");
     assert_eq!(bench.chosen(), "debian-13.1.0-amd64-netinst.iso");
     assert_eq!(bench.app.layers.route, Route::Torrents);
@@ -42,7 +42,7 @@ fn a_click_chooses_and_a_second_one_opens() {
 
 #[test]
 fn tabs_filters_and_hints_are_clicked() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     click(&mut bench, "Failed 2");
     assert_eq!(bench.names().len(), 2);
     click(&mut bench, "All 12");
@@ -62,7 +62,7 @@ fn tabs_filters_and_hints_are_clicked() {
 
 #[test]
 fn cards_bars_and_problems_are_clicked() {
-    let mut bench = Bench::new(120, 36);
+    let mut bench = AppHarness::new(120, 36);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     click(&mut bench, "Failed");
@@ -78,7 +78,7 @@ fn cards_bars_and_problems_are_clicked() {
 
 #[test]
 fn what_lies_below_an_overlay_is_not_hit() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     let below = place(&bench, "City Lights");
     bench.press("?");
     press(&mut bench, below.0, below.1);
@@ -90,7 +90,7 @@ fn what_lies_below_an_overlay_is_not_hit() {
 
 #[test]
 fn a_menu_is_clicked_through() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     bench.press(":").type_in("sync");
     click(&mut bench, "Show the sync and its log");
     assert!(!bench.app.layers.overlays.is_empty(), "the first click chooses");
@@ -100,8 +100,8 @@ fn a_menu_is_clicked_through() {
 
 #[test]
 fn the_wheel_moves_what_lies_on_top() {
-    let mut bench = Bench::loaded(120, 36, account());
-    let wheel = |bench: &mut Bench, kind| {
+    let mut bench = AppHarness::loaded(120, 36, account());
+    let wheel = |bench: &mut AppHarness, kind| {
         bench.deliver(MessageKind::Mouse(Mouse { x: 5, y: 5, kind }));
     };
     wheel(&mut bench, MouseKind::WheelDown);
@@ -114,7 +114,7 @@ fn the_wheel_moves_what_lies_on_top() {
 
 #[test]
 fn the_mouse_is_switched_by_a_key() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     assert_eq!(bench.press("m").orders(), [Effect::TakeMouse { take: true }]);
     assert!(bench.screen().contains("hold Shift"), "{}", bench.screen());
     assert_eq!(bench.press("m").orders(), [Effect::TakeMouse { take: false }]);
@@ -129,7 +129,7 @@ proptest! {
         width in 1u16..130,
         height in 1u16..40,
     ) {
-        let mut bench = Bench::loaded(width, height, account());
+        let mut bench = AppHarness::loaded(width, height, account());
         for (x, y, kind, keys) in steps {
             let kind = [MouseKind::Click, MouseKind::WheelUp, MouseKind::WheelDown][usize::from(kind)];
             bench.press(["", "", "", ":", "?", "esc", "5", "T"][usize::from(keys)]);

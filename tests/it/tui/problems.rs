@@ -7,7 +7,7 @@ use redriva::sync::{EventKind, SyncRequest};
 use redriva::tui::testing::problems::Line;
 use redriva::tui::testing::{Action, ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner, Route};
 
-use super::{Bench, account, answer, moment, numbered, read};
+use super::{AppHarness, account, answer, moment, numbered, read};
 
 fn id(text: &str) -> TorrentId {
     TorrentId::parse(text).unwrap()
@@ -43,8 +43,8 @@ pub(super) fn findings() -> Vec<Finding> {
     ])
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench.press("4");
     assert_eq!(bench.orders(), [read(Owner::Problems, 1, ArchiveQuery::Problems)]);
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
@@ -71,7 +71,7 @@ fn a_type_says_what_helps_with_all_of_it() {
 
 #[test]
 fn before_anything_is_wrong() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("4");
     assert!(bench.screen().contains("Reading the archive."));
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(vec![])));
@@ -80,7 +80,7 @@ fn before_anything_is_wrong() {
     bench.press("r R");
     assert_eq!(bench.orders(), [], "an empty list of torrents would mean all of them");
     bench.press("space a enter j G");
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.press("4").missing();
     assert!(bench.screen().contains("There is no archive yet."), "{}", bench.screen());
 }
@@ -89,7 +89,7 @@ fn before_anything_is_wrong() {
 fn a_finding_opens_its_torrent_and_a_type_folds() {
     let mut bench = opened(80, 24);
     bench.press("enter");
-    let lines = |bench: &Bench| bench.app.layers.problems.lines().0.to_vec();
+    let lines = |bench: &AppHarness| bench.app.layers.problems.lines().0.to_vec();
     assert_eq!(lines(&bench)[..2], [Line::Head(0), Line::Head(1)]);
     bench.press("enter j j enter");
     assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id: id("A3") })]);
@@ -125,7 +125,7 @@ fn the_chosen_the_marked_or_all_failed_fetches_are_tried_again() {
 #[test]
 fn marks_come_and_go_one_by_one_by_type_and_all() {
     let mut bench = opened(80, 24);
-    let marked = |bench: &Bench| bench.app.layers.problems.counts().1;
+    let marked = |bench: &AppHarness| bench.app.layers.problems.counts().1;
     for (key, n) in [("space", 3), ("space", 0), ("a", 6), ("a", 0), ("j space", 1), ("k space", 0)] {
         bench.press(key);
         assert_eq!(marked(&bench), n, "{key}");
@@ -148,7 +148,7 @@ fn while_a_sync_runs_nothing_is_tried_again_and_the_marks_stay() {
 
 #[test]
 fn everything_that_failed_is_tried_again_from_any_screen() {
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(":").type_in("everything that failed").press("enter");
     assert_eq!(bench.orders(), [read(Owner::Problems, 1, ArchiveQuery::Problems)]);
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
@@ -157,7 +157,7 @@ fn everything_that_failed_is_tried_again_from_any_screen() {
     bench.press("4").deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(findings())));
     assert_eq!(bench.orders(), [read(Owner::Problems, 2, ArchiveQuery::Problems)], "once is enough");
 
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("ctrl-r").orders();
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(vec![])));
     assert_eq!(bench.orders(), []);
@@ -181,7 +181,7 @@ fn news_arrive_while_the_cursor_stays_on_its_finding_and_a_stale_answer_is_dropp
 #[test]
 fn ten_thousand_findings_cost_what_a_screenful_costs() {
     let many = (0..10_000).map(|n| problem(&format!("D{n}"), "dead", Status::Dead, Trouble::Torrent)).collect();
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     bench.press("4").deliver(answer(Owner::Problems, ArchiveAnswer::Problems(diagnose(many))));
     bench.press("end");
     let (lines, cursor, offset) = bench.app.layers.problems.lines();
@@ -204,7 +204,7 @@ fn a_row_without_an_id_is_shown_with_its_reason_and_offers_nothing_that_needs_an
         }),
         ..problem("A1", "", Status::Dead, Trouble::Torrent)
     };
-    let mut bench = Bench::loaded(140, 30, account());
+    let mut bench = AppHarness::loaded(140, 30, account());
     bench.press("4");
     bench.orders();
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(diagnose(vec![row(1), row(2)]))));

@@ -2,15 +2,15 @@
 
 use redriva::tui::testing::{App, ArchiveAnswer, ArchiveQuery, Effect, Owner, Route, SavedState, Setup, Start};
 
-use super::{Bench, account, answer, setup};
+use super::{AppHarness, account, answer, setup};
 
-fn started(remembered: SavedState) -> Bench {
-    Bench::with(Setup { start: Start { saved: remembered, ..Start::default() }, ..setup(120, 36) })
+fn started(remembered: SavedState) -> AppHarness {
+    AppHarness::with(Setup { start: Start { saved: remembered, ..Start::default() }, ..setup(120, 36) })
 }
 
 #[test]
 fn screen_columns_order_filter_mouse_and_log_level_come_back() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     bench.press("o o O f f f z m 3 l 5 2 c").type_in("links").press("enter esc 5");
     let remembered = bench.app.saved();
     let text = toml::to_string(&remembered).unwrap();

@@ -9,7 +9,7 @@ use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
 use super::runs::{past, rates};
-use super::{Bench, account, answer, facts, numbered, row};
+use super::{AppHarness, account, answer, facts, numbered, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
 const PLACES: [&str; 28] = [
@@ -43,8 +43,8 @@ const PLACES: [&str; 28] = [
     "T",
 ];
 
-fn full(keys: &str) -> Bench {
-    let mut bench = Bench::loaded(80, 24, account());
+fn full(keys: &str) -> AppHarness {
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     bench.press(keys);
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
@@ -124,7 +124,7 @@ fn hostile_rows() -> Vec<TorrentRow> {
     rows
 }
 
-fn assert_harmless(bench: &Bench, what: &str) {
+fn assert_harmless(bench: &AppHarness, what: &str) {
     let buffer = bench.buffer();
     for cell in buffer.content() {
         let harmful = |c: char| {
@@ -138,7 +138,7 @@ fn assert_harmless(bench: &Bench, what: &str) {
 
 #[test]
 fn hostile_names_are_shown_and_never_sent() {
-    let mut bench = Bench::loaded(120, 40, hostile_rows());
+    let mut bench = AppHarness::loaded(120, 40, hostile_rows());
     assert_harmless(&bench, "table");
     for _ in 0..30 {
         bench.press("f");
@@ -159,7 +159,7 @@ fn hostile_names_are_shown_and_never_sent() {
             detail.original_filename = Some(format!("{name}."));
             detail.files.as_mut().unwrap()[0].path.clone_from(&name);
         }
-        let mut bench = Bench::loaded(60, 60, hostile_rows());
+        let mut bench = AppHarness::loaded(60, 60, hostile_rows());
         bench
             .press("enter")
             .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: vec![] }));
@@ -224,7 +224,7 @@ proptest! {
         width in 1u16..130,
         height in 1u16..40,
     ) {
-        let mut bench = Bench::loaded(width, height, account());
+        let mut bench = AppHarness::loaded(width, height, account());
         bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
         for (key, n) in keys.into_iter().zip(0..) {
             bench.press(key);

@@ -8,7 +8,7 @@ use redriva::sync::{EventKind, PlanSummary, Planned, Rates, SyncRequest, SyncSet
 use redriva::tui::testing::sync::Below;
 use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner};
 
-use super::{Bench, account, answer, moment, numbered, read};
+use super::{AppHarness, account, answer, moment, numbered, read};
 
 use std::time::Duration;
 
@@ -52,8 +52,8 @@ fn owed() -> Outlook {
     Outlook { torrents: 4_233, owed: vec![(Reason::New, 41), (Reason::Failed, 3)] }
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench.press("3");
     assert_eq!(bench.orders(), [read(Owner::Runs, 1, ArchiveQuery::Runs)]);
     bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook: owed(), rates: rates() }));
@@ -98,7 +98,7 @@ fn each_mode_says_what_it_costs() {
 
 #[test]
 fn an_empty_archive_promises_no_number_and_a_resume_without_debts_nothing() {
-    let mut bench = Bench::loaded(120, 36, vec![]);
+    let mut bench = AppHarness::loaded(120, 36, vec![]);
     bench.press("3 j");
     bench.deliver(answer(
         Owner::Runs,

@@ -7,7 +7,7 @@ use redriva::tui::testing::{ArchiveAnswer, Failure, Owner};
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
-use super::{Bench, account, answer, facts};
+use super::{AppHarness, account, answer, facts};
 
 /// The sizes that everything has to look right at.
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (40, 12)];
@@ -62,8 +62,8 @@ fn failure() -> Failure {
     Failure { headline: "cannot use the archive".to_owned(), hint }
 }
 
-fn bench(archive: Archive, (width, height): (u16, u16)) -> Bench {
-    let mut bench = Bench::new(width, height);
+fn bench(archive: Archive, (width, height): (u16, u16)) -> AppHarness {
+    let mut bench = AppHarness::new(width, height);
     match archive {
         Archive::None => {}
         Archive::Failed => {

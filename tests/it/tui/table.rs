@@ -15,18 +15,18 @@ use redriva::tui::testing::{
     ArchiveAnswer, ArchiveQuery, Effect, Failure, Key, MessageKind, Overlay, Owner, ReadError, Route, Ticket,
 };
 
-use super::{Bench, account, answer, facts, moment, numbered, read, row};
+use super::{AppHarness, account, answer, facts, moment, numbered, read, row};
 use crate::shelf::Shelf;
 
 /// A view at rest over twelve torrents.
-fn table(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn table(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     settle(&mut bench);
     bench
 }
 
 /// Lets the chosen line stand still and answers what the pane asks; nothing else is asked then.
-fn settle(bench: &mut Bench) {
+fn settle(bench: &mut AppHarness) {
     bench.now = bench.now.checked_add(Duration::from_millis(100)).unwrap();
     bench.deliver(MessageKind::Tick);
     for effect in std::mem::take(&mut bench.effects) {
@@ -40,7 +40,7 @@ fn settle(bench: &mut Bench) {
 }
 
 /// Returns the newest question about the query.
-fn asked(bench: &mut Bench) -> Option<(u64, Query)> {
+fn asked(bench: &mut AppHarness) -> Option<(u64, Query)> {
     let question = std::mem::take(&mut bench.effects).into_iter().filter_map(|effect| match effect {
         Effect::Read { ticket, query: ArchiveQuery::Search { query, .. } } => Some((ticket.number, query)),
         _ => None,
@@ -52,7 +52,7 @@ fn id(n: usize) -> TorrentId {
     TorrentId::parse(&format!("ID{n:011}")).unwrap()
 }
 
-fn title(bench: &Bench) -> String {
+fn title(bench: &AppHarness) -> String {
     let line = bench.screen().lines().nth(1).unwrap_or_default().to_owned();
     line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
@@ -112,7 +112,7 @@ fn what_files_have_found_stays_while_more_is_typed() {
 #[test]
 fn a_torrent_without_a_detail_has_no_files_to_search() {
     let bare = TorrentRow { has_detail: false, ..row("a", "one", 1) };
-    let mut bench = Bench::loaded(80, 24, vec![bare]);
+    let mut bench = AppHarness::loaded(80, 24, vec![bare]);
     bench.press("/").type_in("two -three");
     assert_eq!((asked(&mut bench), bench.names().len()), (None, 0));
 }
@@ -218,7 +218,7 @@ fn marks_stay_with_their_torrents() {
 #[test]
 fn ranges_all_shown_and_inversion_mark_what_they_say() {
     let mut bench = table(80, 24);
-    let marked = |bench: &Bench| bench.app.layers.torrents.marked().count;
+    let marked = |bench: &AppHarness| bench.app.layers.torrents.marked().count;
     bench.press("j v");
     assert_eq!(marked(&bench), 1);
     bench.press("j j j v");
@@ -243,7 +243,7 @@ fn escape_takes_the_message_then_the_marks_then_the_search() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("the").press("enter space");
     bench.deliver(MessageKind::Failure(Failure { headline: "trouble".to_owned(), hint: None }));
-    let state = |bench: &Bench| {
+    let state = |bench: &AppHarness| {
         (
             bench.app.notices.list().len(),
             bench.app.layers.torrents.marked().count,
@@ -282,7 +282,7 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
 #[test]
 fn many_requests_are_asked_about_with_their_number_and_time() {
     let rows = (0..1_234).map(|n| TorrentRow { gone: n < 4, ..row(&format!("ID{n}"), "x", n) }).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     bench.press("a r");
     assert_eq!(bench.orders(), []);
     assert_snapshot!("table_refresh_question", bench.screen());
@@ -368,7 +368,7 @@ fn gone_torrents_are_hidden_on_request_and_the_title_says_so() {
 #[test]
 fn a_remembered_filter_waits_for_its_torrents() {
     let choices = SavedTable { filter: "status:dead".to_owned(), ..table(80, 24).app.layers.torrents.choices() };
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.app.layers.torrents.set_choices(&choices);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
     assert!(bench.names().is_empty());
@@ -378,7 +378,7 @@ fn a_remembered_filter_waits_for_its_torrents() {
 
 #[test]
 fn many_rows_come_in_portions_and_take_their_places_with_the_last_one() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
     bench.deliver(answer(Owner::Table, ArchiveAnswer::SomeRows { rows: account()[..6].to_vec(), more: 6 }));
     assert_eq!(bench.names().len(), 4);
@@ -390,7 +390,7 @@ fn many_rows_come_in_portions_and_take_their_places_with_the_last_one() {
 
 #[test]
 fn the_pane_asks_only_when_the_line_stands_still_and_one_question_at_a_time() {
-    let mut bench = Bench::loaded(160, 40, account());
+    let mut bench = AppHarness::loaded(160, 40, account());
     assert_eq!(bench.orders(), []);
     bench.press("j j");
     let screen = bench.screen();
@@ -412,7 +412,7 @@ fn the_pane_asks_only_when_the_line_stands_still_and_one_question_at_a_time() {
 
 #[test]
 fn the_pane_comes_with_the_width_or_the_key_and_costs_nothing_when_it_is_away() {
-    let has_pane = |bench: &Bench| bench.screen().contains("╮╭");
+    let has_pane = |bench: &AppHarness| bench.screen().contains("╮╭");
     let mut bench = table(130, 36);
     assert!(!has_pane(&bench));
     bench.press("P");
@@ -489,7 +489,7 @@ async fn the_screen_finds_what_the_archive_finds() {
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
     proptest::test_runner::TestRunner::new(config)
         .run(&(typed, any::<bool>()), |(text, indexed)| {
-            let mut bench = Bench::loaded(80, 24, rows.clone());
+            let mut bench = AppHarness::loaded(80, 24, rows.clone());
             bench.press("/").type_in(&text);
             let matcher = Query::parse(&text).unwrap().matcher(bench.now, &TimeZone::UTC);
             let mut expected = reader.search(&matcher, Order::default()).unwrap();

@@ -7,9 +7,9 @@ use redriva::tui::testing::{ArchiveAnswer, Owner, SavedState, Setup, Start, Them
 
 use super::dashboard::overview;
 use super::problems::findings;
-use super::{Bench, account, answer, setup};
+use super::{AppHarness, account, answer, setup};
 
-fn started(set_by: Option<&str>, remembered: SavedState) -> Bench {
+fn started(set_by: Option<&str>, remembered: SavedState) -> AppHarness {
     let own = ThemeChoice {
         name: "mine".to_owned(),
         what: "your own".to_owned(),
@@ -17,12 +17,12 @@ fn started(set_by: Option<&str>, remembered: SavedState) -> Bench {
     };
     let themes = Themes::new("redriva", vec![own], set_by.map(ToOwned::to_owned)).unwrap();
     let mut bench =
-        Bench::with(Setup { start: Start { themes, saved: remembered, ..Start::default() }, ..setup(80, 24) });
+        AppHarness::with(Setup { start: Start { themes, saved: remembered, ..Start::default() }, ..setup(80, 24) });
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     bench
 }
 
-fn ground(bench: &Bench) -> Color {
+fn ground(bench: &AppHarness) -> Color {
     bench.buffer()[(0, 0)].bg
 }
 
@@ -76,7 +76,7 @@ fn what_was_chosen_is_remembered_and_what_is_set_wins() {
 
 #[test]
 fn without_colours_there_is_nothing_to_choose() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("T");
     assert!(bench.app.layers.overlays.is_empty());
     assert!(bench.screen().contains("Colours are switched off"), "{}", bench.screen());

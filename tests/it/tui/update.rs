@@ -11,14 +11,14 @@ use redriva::tui::testing::{
     Route, Ticket,
 };
 
-use super::{Bench, account, answer, facts, moment, numbered, read, row, setup, tab_counts, with_status};
+use super::{AppHarness, account, answer, facts, moment, numbered, read, row, setup, tab_counts, with_status};
 
 fn finished(outcome: Outcome) -> EventKind {
     EventKind::RunFinished { outcome, summary: RunSummary::default(), error: None }
 }
 
-fn running() -> Bench {
-    let mut bench = Bench::loaded(80, 24, account());
+fn running() -> AppHarness {
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("s").sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
     bench.effects.clear();
     bench
@@ -26,7 +26,7 @@ fn running() -> Bench {
 
 #[test]
 fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     assert_eq!(
         bench.orders(),
         [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
@@ -37,7 +37,7 @@ fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
 
 #[test]
 fn the_newest_rows_are_shown_while_the_others_are_read() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.orders();
     bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
     assert_eq!((bench.names().len(), bench.app.layers.torrents.loading()), (4, Loading::Waiting));
@@ -48,7 +48,7 @@ fn the_newest_rows_are_shown_while_the_others_are_read() {
 
 #[test]
 fn changes_while_an_answer_is_on_its_way_are_asked_for_once_afterwards() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.orders();
     bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
     assert_eq!(bench.orders(), []);
@@ -62,7 +62,7 @@ fn changes_while_an_answer_is_on_its_way_are_asked_for_once_afterwards() {
 
 #[test]
 fn a_failed_reading_keeps_the_rows_and_can_be_repeated() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(MessageKind::ArchiveChanged).orders();
     let failure = Failure { headline: "the archive is in use".to_owned(), hint: None };
     bench.unreadable(failure);
@@ -73,7 +73,7 @@ fn a_failed_reading_keeps_the_rows_and_can_be_repeated() {
 
 #[test]
 fn rows_are_updated_in_place_by_their_id() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
     let changed = with_status(row("b", "two, renamed", 2), Status::Dead);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![changed, row("c", "three", 0)], rev: 2 }));
     assert_eq!(bench.names(), ["three", "one", "two, renamed"]);
@@ -82,7 +82,7 @@ fn rows_are_updated_in_place_by_their_id() {
 
 #[test]
 fn the_chosen_torrent_stays_chosen_while_rows_arrive() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("j j j");
     let chosen = bench.chosen().to_owned();
     let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", -1)).collect();
@@ -96,7 +96,7 @@ fn the_chosen_torrent_stays_chosen_while_rows_arrive() {
 #[test]
 fn the_chosen_line_stays_where_it_is_on_the_screen_while_rows_arrive_above() {
     let rows = (0..200).map(|n| row(&format!("OLD{n}"), "old", n + 10)).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     bench.press("pgdn pgdn j");
     let (cursor, offset) = bench.app.layers.torrents.position();
     let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", 0)).collect();
@@ -106,7 +106,7 @@ fn the_chosen_line_stays_where_it_is_on_the_screen_while_rows_arrive_above() {
 
 #[test]
 fn search_narrows_with_every_key_and_escape_brings_all_back() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("/").type_in("19 met");
     assert_eq!(bench.names(), ["Metropolis.1927.2160p.Restored"]);
     bench.press("backspace backspace backspace");
@@ -119,7 +119,7 @@ fn search_narrows_with_every_key_and_escape_brings_all_back() {
 
 #[test]
 fn letters_are_text_while_a_search_is_typed_and_arrows_still_move() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("/").type_in("q?s2x");
     assert_eq!((bench.orders(), bench.app.layers.route), (vec![], Route::Torrents));
     assert_eq!(bench.app.layers.torrents.prompt.text(), "q?s2x");
@@ -131,7 +131,7 @@ fn letters_are_text_while_a_search_is_typed_and_arrows_still_move() {
 
 #[test]
 fn pasted_text_is_searched_without_line_ends_or_control_characters() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(MessageKind::Paste("\n  nosferatu\r\nrm -rf\x1b[2J".to_owned()));
     assert_eq!(bench.names(), ["Nosferatu.1922.1080p"]);
     assert!(bench.app.layers.torrents.prompt.text().chars().all(|c| !c.is_control()));
@@ -139,7 +139,7 @@ fn pasted_text_is_searched_without_line_ends_or_control_characters() {
 
 #[test]
 fn the_filter_steps_through_what_there_is_with_counts_that_add_up() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     let counts = tab_counts(&bench.app);
     assert_eq!(
         counts["All"],
@@ -157,7 +157,7 @@ fn the_filter_steps_through_what_there_is_with_counts_that_add_up() {
 
 #[test]
 fn a_filter_whose_last_torrent_changed_gives_way_to_all() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), with_status(row("b", "two", 2), Status::Dead)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), with_status(row("b", "two", 2), Status::Dead)]);
     bench.press("F");
     assert_eq!(bench.names(), ["two"]);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row("b", "two", 2)], rev: 2 }));
@@ -166,7 +166,7 @@ fn a_filter_whose_last_torrent_changed_gives_way_to_all() {
 
 #[test]
 fn every_column_sorts_both_ways() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     let mut keys = Vec::new();
     for _ in 0..9 {
         bench.press("o");
@@ -189,7 +189,7 @@ fn every_column_sorts_both_ways() {
 fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
     let sized = |id, name, bytes| redriva::model::TorrentRow { bytes, ..row(id, name, 0) };
     let rows = vec![sized("a", "beta", Some(9_000)), sized("b", "Émile", Some(10_000_000)), sized("c", "ALPHA", None)];
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     while bench.app.layers.torrents.sort().key != SortKey::Size {
         bench.press("o");
     }
@@ -203,8 +203,8 @@ fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
 #[test]
 fn moving_by_lines_pages_and_to_the_ends_stays_inside() {
     let rows = (0..100).map(|n| row(&format!("ID{n}"), "x", n)).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
-    let at = |bench: &Bench| bench.app.layers.torrents.position().0;
+    let mut bench = AppHarness::loaded(80, 24, rows);
+    let at = |bench: &AppHarness| bench.app.layers.torrents.position().0;
     for (keys, line) in [("k", 0), ("down j", 2), ("G", 99), ("j pgdn", 99), ("home", 0), ("end", 99), ("g", 0)] {
         bench.press(keys);
         assert_eq!(at(&bench), line, "{keys}");
@@ -220,7 +220,7 @@ fn moving_by_lines_pages_and_to_the_ends_stays_inside() {
 
 #[test]
 fn enter_opens_a_torrent_and_escape_comes_back_to_its_line() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("j enter");
     let id = bench.app.layers.torrents.chosen_row().unwrap().id.clone();
     assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id })]);
@@ -231,14 +231,15 @@ fn enter_opens_a_torrent_and_escape_comes_back_to_its_line() {
 
 #[test]
 fn a_stale_answer_about_a_torrent_is_dropped() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("enter esc j enter");
     bench.deliver(numbered(
         Owner::Detail,
         1,
         ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] },
     ));
-    let page = |bench: &Bench| (bench.app.layers.detail.page.facts().cloned(), bench.app.layers.detail.page.loading());
+    let page =
+        |bench: &AppHarness| (bench.app.layers.detail.page.facts().cloned(), bench.app.layers.detail.page.loading());
     assert_eq!(page(&bench), (None, Loading::Waiting));
     bench.deliver(numbered(Owner::Detail, 2, ArchiveAnswer::Torrent { facts: None, timeline: vec![] }));
     assert_eq!(page(&bench), (None, Loading::Ready));
@@ -246,7 +247,7 @@ fn a_stale_answer_about_a_torrent_is_dropped() {
 
 #[test]
 fn the_detail_page_turns_to_its_neighbours_and_stops_at_the_ends() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
     bench.press("enter n n p p").orders().iter().for_each(drop);
     assert_eq!(bench.app.layers.detail.page.id(), Some(&TorrentId::parse("a").unwrap()));
     bench.press("n");
@@ -259,7 +260,7 @@ fn the_detail_page_turns_to_its_neighbours_and_stops_at_the_ends() {
 
 #[test]
 fn an_open_torrent_is_read_again_when_the_archive_changed_one_question_at_a_time() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("enter").orders();
     bench.deliver(MessageKind::ArchiveChanged);
     assert_eq!(bench.orders(), [read(Owner::Table, 2, ArchiveQuery::Rows { since: Some(1) })]);
@@ -270,7 +271,7 @@ fn an_open_torrent_is_read_again_when_the_archive_changed_one_question_at_a_time
 
 #[test]
 fn a_torrent_that_cannot_be_read_says_so_on_its_page_alone() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("5 2 enter").orders();
     let failure = || ReadError::Failed(Failure { headline: "the archive is in use".to_owned(), hint: None });
     let ticket = Ticket { owner: Owner::Detail, number: 1 };
@@ -288,7 +289,7 @@ fn a_torrent_that_cannot_be_read_says_so_on_its_page_alone() {
 #[test]
 fn a_key_that_is_held_asks_about_every_torrent_and_shows_the_one_where_it_stops() {
     let rows = (0..1_000).map(|n| row(&format!("ID{n:011}"), "x", n)).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     bench.press("enter").orders();
     for _ in 0..500 {
         bench.press("n");
@@ -309,7 +310,7 @@ fn a_key_that_is_held_asks_about_every_torrent_and_shows_the_one_where_it_stops(
 
 #[test]
 fn turning_through_the_screens_asks_each_of_them_once_until_it_has_answered() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     for _ in 0..200 {
         bench.press("tab");
     }
@@ -330,7 +331,7 @@ fn turning_through_the_screens_asks_each_of_them_once_until_it_has_answered() {
 #[test]
 fn a_sync_starts_from_any_screen_and_only_once() {
     for keys in ["s", "3 s", "enter s"] {
-        let mut bench = Bench::loaded(80, 24, account());
+        let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(keys);
         assert_eq!(
             bench.orders().last(),
@@ -345,7 +346,7 @@ fn a_sync_starts_from_any_screen_and_only_once() {
 
 #[test]
 fn a_mode_is_chosen_and_started_on_the_sync_screen() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("S j j enter");
     let start = Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) };
     assert_eq!(bench.orders(), [read(Owner::Runs, 1, ArchiveQuery::Runs), start]);
@@ -380,7 +381,7 @@ fn cancelling_is_ordered_once_and_the_run_ends_when_it_says_so() {
 
 #[test]
 fn a_refused_sync_says_why_and_what_to_do_and_can_be_tried_again() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("s").orders();
     let failure = Failure { headline: "no token is set".to_owned(), hint: Some("Run: redriva login".to_owned()) };
     bench.deliver(MessageKind::SyncRefused(failure));
@@ -400,7 +401,7 @@ fn a_run_that_ends_without_a_word_is_told_as_a_failure() {
 
 #[test]
 fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("q");
     assert_eq!(bench.orders(), [Effect::Quit]);
 
@@ -436,7 +437,7 @@ fn a_question_lets_no_other_key_through() {
 #[test]
 fn messages_go_away_after_a_while_or_on_escape() {
     let failure = |n| MessageKind::Failure(Failure { headline: format!("trouble {n}"), hint: None });
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(failure(1)).deliver(failure(2)).deliver(failure(2));
     assert_eq!(bench.app.notices.list().len(), 2);
     bench.press("esc");
@@ -448,7 +449,7 @@ fn messages_go_away_after_a_while_or_on_escape() {
 
 #[test]
 fn nothing_wakes_up_without_a_run_or_a_message() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     assert_eq!(bench.app.next_tick(), None);
     bench.press("3 s");
     assert_eq!(bench.app.next_tick(), Some(moment("2026-11-22T12:00:01Z")));
@@ -468,7 +469,7 @@ fn time_never_runs_backwards_on_the_screen() {
 
 #[test]
 fn screens_are_reached_by_number_and_by_turns() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     for (keys, route) in [
         ("3", Route::Sync),
         ("2", Route::Torrents),
@@ -494,7 +495,7 @@ fn screens_are_reached_by_number_and_by_turns() {
 fn the_help_tells_the_keys_of_the_user() {
     let mut mine = setup(100, 40);
     mine.keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = \"f10\"\n"))).unwrap();
-    let mut bench = Bench::with(mine);
+    let mut bench = AppHarness::with(mine);
     bench.press("? /").type_in("quit");
     let screen = bench.screen();
     assert!(screen.contains("F10") && !screen.contains("Sort by"), "{screen}");
@@ -507,9 +508,9 @@ fn the_help_tells_the_keys_of_the_user() {
 
 #[test]
 fn the_footer_names_only_what_works() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.missing();
-    let footer = |bench: &Bench| bench.screen().lines().last().unwrap().to_owned();
+    let footer = |bench: &AppHarness| bench.screen().lines().last().unwrap().to_owned();
     assert!(!footer(&bench).contains("search") && !footer(&bench).contains("cancel"));
     let bench = running();
     assert!(footer(&bench).contains("x cancel sync") && !footer(&bench).contains("s sync"));
@@ -517,7 +518,7 @@ fn the_footer_names_only_what_works() {
 
 #[test]
 fn the_terminal_is_given_to_the_shell_on_request() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("ctrl-z");
     assert_eq!(bench.orders(), [Effect::Suspend]);
     assert_eq!(Action::Suspend.rank(), None);
@@ -544,7 +545,7 @@ fn the_pace_on_the_screen_is_what_happens() {
     assert!(screen.contains("1.1 a second, 75 s left") || screen.contains("left"), "{screen}");
 }
 
-impl Bench {
+impl AppHarness {
     /// Whether keys go into a line.
     fn contexts_line(&self) -> bool {
         self.app.contexts().first() == Some(&redriva::tui::testing::Context::Line)
@@ -553,7 +554,7 @@ impl Bench {
 
 #[test]
 fn the_palette_does_what_is_found_by_typing() {
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(":").type_in("sync that fetches").press("enter");
     assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }]);
     assert!(bench.app.layers.overlays.is_empty());
@@ -566,7 +567,7 @@ fn the_palette_does_what_is_found_by_typing() {
 
 #[test]
 fn the_palette_offers_only_what_works_now() {
-    let mut bench = Bench::loaded(100, 40, account());
+    let mut bench = AppHarness::loaded(100, 40, account());
     bench.press(":");
     assert!(bench.screen().contains("Start a sync"));
     assert!(!bench.screen().contains("Cancel the sync"));

@@ -7,14 +7,9 @@ use super::links::Link;
 use super::state::DashboardState;
 use super::view::draw;
 use crate::model::TorrentId;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{ArchiveAnswer, Ask, Facts, Layer, ReadError, Refresh, Screen, Ticket};
+use crate::tui::style::{Ctx, Row};
 
 impl Layer for DashboardState {
     fn contexts(&self) -> &'static [Context] {
@@ -38,12 +33,6 @@ impl Layer for DashboardState {
     fn go(&mut self, motion: Motion) {
         self.go(motion);
     }
-
-    fn type_key(&mut self, _: Key) -> bool {
-        false
-    }
-
-    fn paste(&mut self, _: &str) {}
 
     fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
         match row {
@@ -76,14 +65,6 @@ impl Screen for DashboardState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.not_loaded(ticket, why)
-    }
-
-    fn back(&mut self) -> bool {
-        false
-    }
-
-    fn can_go_back(&self) -> bool {
-        false
     }
 
     fn torrent(&self) -> Option<TorrentId> {

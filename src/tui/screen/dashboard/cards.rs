@@ -2,9 +2,8 @@
 
 use crate::format::{clean, count, counted, duration, gib_label, local_minute, share};
 use crate::model::{ArchiveStats, Overview, Phase, RunSummary, SyncMode};
-use crate::tui::protocol::torrent_set::TorrentSet;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::protocol::TorrentSet;
+use crate::tui::style::{Ctx, Role};
 
 /// One of the numbers that count most.
 pub(super) struct Card {

@@ -2,10 +2,7 @@
 
 use crate::model::{Status, SyncMode, TorrentId};
 use crate::sync::{SmartOptions, SyncRequest};
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::change_filter::ChangeFilter;
-use crate::tui::protocol::route::Route;
-use crate::tui::protocol::torrent_set::TorrentSet;
+use crate::tui::protocol::{Ask, ChangeFilter, Destination, Route, TorrentSet};
 
 /// What something on the dashboard leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,12 +8,9 @@ use super::tiles::{CARD_COUNT, Lines, Tile, card_place, cards_in_row, place};
 use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
-use crate::tui::protocol::torrent_set::TorrentSet;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::Motion;
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
+use crate::tui::style::Ctx;
 
 /// Hosts that are shown.
 pub(super) const TOP_HOSTS: usize = 5;

@@ -9,11 +9,9 @@ use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use super::tiles::{Tile, card_place};
 use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
 use crate::model::{DayCount, Overview, Status};
-use crate::tui::input::action::Action;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::{Role, phase_role};
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row, phase_role};
 use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, mark_line, put, put_right, put_spans};
 
 /// Cells of the mark before a chosen line.
@@ -87,7 +85,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     let hint = here
         .and_then(|_| state.link())
         .map_or_else(String::new, |link| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), link.label()));
-    let (title, said) = match tile {
+    let (heading, said) = match tile {
         Tile::Cards => ("Archive", premium_words(overview, ctx)),
         Tile::Todo => ("What to do", String::new()),
         Tile::LastSync => ("Last sync", String::new()),
@@ -97,7 +95,8 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         Tile::Hosts => ("Hosts", String::new()),
     };
     let most = if tile == Tile::Added { most_words(&overview.added) } else { String::new() };
-    let inner = Panel { title, count: &said, remark: if hint.is_empty() { &most } else { &hint } }.draw(buf, area, ctx);
+    let inner = Panel { title: heading, count: &said, remark: if hint.is_empty() { &most } else { &hint } }
+        .draw(buf, area, ctx);
     match tile {
         Tile::Cards => draw_cards(buf, area, here, overview, ctx),
         Tile::Todo => draw_todo(buf, inner, state, ctx),

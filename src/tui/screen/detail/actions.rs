@@ -7,14 +7,9 @@ use super::state::DetailState;
 use super::view::{draw, page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, Owner, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{ArchiveAnswer, Ask, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket};
+use crate::tui::style::Ctx;
 
 impl Layer for DetailState {
     fn contexts(&self) -> &'static [Context] {
@@ -47,16 +42,6 @@ impl Layer for DetailState {
 
     fn go(&mut self, motion: Motion) {
         self.page.go(motion);
-    }
-
-    fn type_key(&mut self, _: Key) -> bool {
-        false
-    }
-
-    fn paste(&mut self, _: &str) {}
-
-    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
-        None
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
@@ -92,14 +77,6 @@ impl Screen for DetailState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.page.not_loaded(ticket, why)
-    }
-
-    fn back(&mut self) -> bool {
-        false
-    }
-
-    fn can_go_back(&self) -> bool {
-        false
     }
 
     fn torrent(&self) -> Option<TorrentId> {

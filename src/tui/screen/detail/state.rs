@@ -1,8 +1,7 @@
 //! What the detail page knows: the torrent, and what it is called until the archive has answered.
 
 use crate::model::TorrentId;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::query::Owner;
+use crate::tui::protocol::{Effect, Owner};
 use crate::tui::screen::torrent_facts::FactsPage;
 
 /// The state of the detail page.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::state::DetailState;
 use crate::format::{count, shown_name};
-use crate::tui::style::ctx::Ctx;
+use crate::tui::style::Ctx;
 use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
 
 /// Cells before the text, for the mark of the chosen line.

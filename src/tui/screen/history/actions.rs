@@ -6,15 +6,11 @@ use ratatui::layout::{Position, Rect};
 use super::state::HistoryState;
 use super::view::{draw, page};
 use crate::model::TorrentId;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::change_filter::ChangeFilter;
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, ChangeFilter, Destination, Facts, Layer, ReadError, Refresh, Screen, Ticket,
+};
+use crate::tui::style::{Ctx, Row};
 
 impl Layer for HistoryState {
     fn contexts(&self) -> &'static [Context] {
@@ -41,12 +37,6 @@ impl Layer for HistoryState {
     fn go(&mut self, motion: Motion) {
         self.go(motion);
     }
-
-    fn type_key(&mut self, _: Key) -> bool {
-        false
-    }
-
-    fn paste(&mut self, _: &str) {}
 
     fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Action> {
         match row {
@@ -85,14 +75,6 @@ impl Screen for HistoryState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.not_loaded(ticket, why)
-    }
-
-    fn back(&mut self) -> bool {
-        false
-    }
-
-    fn can_go_back(&self) -> bool {
-        false
     }
 
     fn torrent(&self) -> Option<TorrentId> {

@@ -4,11 +4,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::model::{HistoryEvent, PastTorrent, TorrentId};
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::change_filter::ChangeFilter;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::input::Motion;
+use crate::tui::protocol::{ArchiveQuery, ChangeFilter, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::ListWindow;
 
 /// One line of the screen.

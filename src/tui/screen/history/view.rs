@@ -7,12 +7,9 @@ use ratatui::style::{Modifier, Style};
 use super::state::{HistoryState, Line};
 use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name};
 use crate::model::HistoryEvent;
-use crate::tui::input::action::Action;
-use crate::tui::protocol::change_filter::ChangeFilter;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::protocol::{ChangeFilter, Loading};
+use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
 
 /// Height from which the line of tabs is drawn.

@@ -7,14 +7,11 @@ use super::state::ProblemsState;
 use super::view::{draw, page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, DAILY_MODE, Destination};
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, DAILY_MODE, Destination, Facts, Layer, ReadError, Refresh, Screen, Ticket,
+};
+use crate::tui::style::{Ctx, Row};
 
 impl Layer for ProblemsState {
     fn contexts(&self) -> &'static [Context] {
@@ -46,12 +43,6 @@ impl Layer for ProblemsState {
         self.go(motion);
     }
 
-    fn type_key(&mut self, _: Key) -> bool {
-        false
-    }
-
-    fn paste(&mut self, _: &str) {}
-
     fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
         match row {
             Row::Line(at) => self.choose_line(at).then_some(Action::OpenFinding),
@@ -82,14 +73,6 @@ impl Screen for ProblemsState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.not_loaded(ticket, why)
-    }
-
-    fn back(&mut self) -> bool {
-        false
-    }
-
-    fn can_go_back(&self) -> bool {
-        false
     }
 
     fn torrent(&self) -> Option<TorrentId> {

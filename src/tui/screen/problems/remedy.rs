@@ -4,9 +4,8 @@ use super::state::ProblemsState;
 use crate::diagnose::Finding;
 use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name};
 use crate::model::{Status, Trouble};
-use crate::tui::input::action::Action;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::wrap;
 
 /// Cells of a text that are worth reading; an error page is none.

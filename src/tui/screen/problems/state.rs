@@ -4,11 +4,8 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnose::{Finding, Type, TypeCount, by_type};
 use crate::model::{TorrentId, Trouble};
-use crate::tui::input::action::Action;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::ListWindow;
 
 /// One line of the screen.

@@ -7,10 +7,8 @@ use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
 use crate::format::{age, count, problem_name, torrent_size};
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, put_spans, scroll_mark};
 
 /// Width from which the remedy stands beside the list.

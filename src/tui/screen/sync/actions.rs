@@ -7,14 +7,9 @@ use super::state::{Chosen, SyncState};
 use super::view::{draw, log_page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, DAILY_MODE};
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Key, Motion};
+use crate::tui::protocol::{ArchiveAnswer, Ask, DAILY_MODE, Facts, Layer, ReadError, Refresh, Screen, Ticket};
+use crate::tui::style::{Ctx, Row};
 
 impl Layer for SyncState {
     fn contexts(&self) -> &'static [Context] {

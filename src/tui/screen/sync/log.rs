@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::sync::{Level, LogLine};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
+use crate::tui::input::{Key, Motion};
 use crate::tui::widget::{Prompt, Scroll, folded};
 
 /// Lines that are kept: a first sync of a large account at full length, in a few megabytes.

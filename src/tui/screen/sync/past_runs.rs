@@ -7,11 +7,9 @@ use super::run::{state_label, took};
 use super::state::{Chosen, SyncState};
 use crate::format::{count, counted, local_minute};
 use crate::model::{LoggedRun, SyncMode};
-use crate::tui::input::action::Action;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{Head, Panel, Width, empty_state, fit, scroll_mark, table};
 
 /// One column.
@@ -22,42 +20,25 @@ struct Column {
     right: bool,
     /// When it is left out of a narrow table: the highest number first, 0 never.
     drop: u8,
-    cell: fn(&LoggedRun, &Ctx) -> (String, Role),
+    cell: Cell,
+}
+
+/// What stands in a cell, and what it means.
+type Cell = fn(&LoggedRun, &Ctx) -> (String, Role);
+
+const fn column(header: &'static str, cells: u16, right: bool, drop: u8, cell: Cell) -> Column {
+    Column { header, cells, right, drop, cell }
 }
 
 /// The columns, left to right.
 const COLUMNS: [Column; 7] = [
-    Column {
-        header: "Began",
-        cells: 16,
-        right: false,
-        drop: 0,
-        cell: |run, ctx| (local_minute(run.run.started, &ctx.zone), Role::Text),
-    },
-    Column {
-        header: "Mode",
-        cells: 8,
-        right: false,
-        drop: 1,
-        cell: |run, _| (run.run.mode.map_or("", SyncMode::as_str).to_owned(), Role::Text),
-    },
-    Column { header: "Ended", cells: 11, right: false, drop: 0, cell: |run, _| state_label(&run.run.state) },
-    Column { header: "Details", cells: 7, right: true, drop: 2, cell: |run, _| (count(run.archived), Role::Text) },
-    Column {
-        header: "Failed",
-        cells: 6,
-        right: true,
-        drop: 3,
-        cell: |run, _| (count(run.failed), if run.failed > 0 { Role::Error } else { Role::Dim }),
-    },
-    Column { header: "Requests", cells: 8, right: true, drop: 5, cell: |run, _| (count(run.requests), Role::Dim) },
-    Column {
-        header: "Took",
-        cells: 12,
-        right: true,
-        drop: 4,
-        cell: |run, _| (took(&run.run).unwrap_or_default(), Role::Dim),
-    },
+    column("Began", 16, false, 0, |run, ctx| (local_minute(run.run.started, &ctx.zone), Role::Text)),
+    column("Mode", 8, false, 1, |run, _| (run.run.mode.map_or("", SyncMode::as_str).to_owned(), Role::Text)),
+    column("Ended", 11, false, 0, |run, _| state_label(&run.run.state)),
+    column("Details", 7, true, 2, |run, _| (count(run.archived), Role::Text)),
+    column("Failed", 6, true, 3, |run, _| (count(run.failed), if run.failed > 0 { Role::Error } else { Role::Dim })),
+    column("Requests", 8, true, 5, |run, _| (count(run.requests), Role::Dim)),
+    column("Took", 12, true, 4, |run, _| (took(&run.run).unwrap_or_default(), Role::Dim)),
 ];
 
 /// Draws the runs.

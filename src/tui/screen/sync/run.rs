@@ -6,8 +6,7 @@ use super::state::{RunActivity, SyncState};
 use crate::format::{clean, count, counted, duration, local_second, percent};
 use crate::model::{Outcome, Outlook, PastRun, RunSummary, SyncMode};
 use crate::sync::{Cost, PlanSummary, Rates, Stage, SyncProgress, cost, left_open};
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::style::{Ctx, Role};
 
 /// Returns what the run does now.
 pub fn stage_label(state: &SyncState, ctx: &Ctx) -> String {

@@ -4,11 +4,8 @@ use super::log::Log;
 use super::plan_preview::preview_lines;
 use crate::model::{LoggedRun, Outlook, SyncMode};
 use crate::sync::{EventKind, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress, narrate};
-use crate::tui::input::action::Action;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::Scroll;
 
 /// Whether a run is under way, as the screen sees it.

@@ -12,11 +12,9 @@ use super::state::{Below, Chosen, SyncState};
 use crate::format::{count, local_minute, local_second, width};
 use crate::model::SyncMode;
 use crate::sync::{Level, Stage, SyncProgress, cost};
-use crate::tui::input::action::Action;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{Panel, empty_state, gauge, mark_line, put, put_right, scroll_mark, wrap};
 
 /// Cells of the labels on the left.

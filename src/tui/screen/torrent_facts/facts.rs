@@ -4,8 +4,7 @@ use super::lines::{LABEL, Line};
 use crate::diagnose::{Finding, diagnose};
 use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_word, size};
 use crate::model::{FailedFetch, PastFailure, Phase, Problem, Status, Timestamp, TorrentFacts, Trouble, true_instant};
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::{Role, phase_role};
+use crate::tui::style::{Ctx, Role, phase_role};
 use crate::tui::widget::wrap;
 
 /// Collects labelled values, broken into lines that fit.

@@ -5,9 +5,8 @@
 use super::tree::{Node, Tree};
 use crate::format::{change_words, clean, count, counted, gib_label, local_minute, shown_path};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts};
-use crate::tui::protocol::change_filter::ChangeFilter;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::Role;
+use crate::tui::protocol::ChangeFilter;
+use crate::tui::style::{Ctx, Role};
 
 /// Cells of the labels on the left.
 pub const LABEL: usize = 12;

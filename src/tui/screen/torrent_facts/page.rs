@@ -6,12 +6,9 @@ use super::facts::fact_lines;
 use super::lines::{Line, Lines, Section};
 use super::tree::{FoldState, Tree};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts, TorrentId};
-use crate::tui::input::action::Action;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::style::Ctx;
 use crate::tui::widget::Scroll;
 
 /// One torrent in full, and where the user is in it.

@@ -11,15 +11,11 @@ use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
 use super::view::draw;
 use crate::model::TorrentId;
-use crate::tui::input::action::{Action, Context};
-use crate::tui::input::key::Key;
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::ask::{Ask, Destination};
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::layer::{Facts, Layer, Refresh, Screen};
-use crate::tui::protocol::query::{ArchiveAnswer, Owner, ReadError, Ticket};
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::{Action, Context, Key, Motion};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, Destination, Effect, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket,
+};
+use crate::tui::style::{Ctx, Row};
 
 impl Layer for TorrentsState {
     fn contexts(&self) -> &'static [Context] {
@@ -158,7 +154,7 @@ impl Screen for TorrentsState {
                 let name = |id: &TorrentId| store.index_of(id).and_then(|at| store.row(at)).map(|row| &*row.name);
                 return self.hashes.loaded(ticket, &hashes, name).into_iter().collect();
             }
-            answer => self.preview.on_answer(ticket, answer),
+            answer => return self.preview.on_answer(ticket, answer).map(Ask::Effect).into_iter().collect(),
         }
         Vec::new()
     }

@@ -3,8 +3,7 @@
 
 use crate::format::{age, count, gib_label, known_percent, local_minute, shown_name, shown_word};
 use crate::model::TorrentRow;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::{Role, phase_role};
+use crate::tui::style::{Ctx, Role, phase_role};
 use crate::tui::widget::{Head, Width, fit};
 
 /// What a column sorts by.

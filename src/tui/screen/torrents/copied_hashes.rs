@@ -2,11 +2,7 @@
 
 use crate::format::{clean, magnet};
 use crate::model::TorrentId;
-use crate::tui::protocol::ask::Ask;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::latest::Latest;
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, Ask, Effect, Failure, Latest, Owner, ReadError, Ticket};
 
 /// What info hashes are copied as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -6,11 +6,9 @@ use super::state::TorrentsState;
 use crate::format::{clean, count, counted, duration, is_blank, shown_name, torrent_size};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
-use crate::tui::input::action::Action;
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent, Question};
-use crate::tui::protocol::failure::Failure;
-use crate::tui::protocol::layer::Facts;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::Action;
+use crate::tui::protocol::{Ask, Entry, Facts, Failure, MenuContent, Question};
+use crate::tui::style::Ctx;
 
 /// Requests up to which nobody needs to be asked.
 const UNASKED: usize = 50;
@@ -111,8 +109,8 @@ pub(super) fn refresh(state: &TorrentsState, facts: &Facts) -> Ask {
         duration(window),
         duration(Duration::from_secs(takes.as_secs()))
     );
-    let question = format!("Fetch {} details again?", count(requests as u64));
-    Ask::Question(Question { question, consequence, on_yes: vec![sync], word: None })
+    let title = format!("Fetch {} details again?", count(requests as u64));
+    Ask::Question(Question { title, consequence, on_yes: vec![sync], word: None })
 }
 
 /// Copies names, one a line.

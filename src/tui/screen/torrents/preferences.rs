@@ -5,8 +5,7 @@ use super::filter::Filter;
 use super::layout::seen_columns;
 use super::order::Sort;
 use super::state::{Stale, TorrentsState};
-use crate::tui::protocol::ask::{Ask, Entry, MenuContent, TableChange};
-use crate::tui::protocol::saved_state::SavedTable;
+use crate::tui::protocol::{Ask, Entry, MenuContent, SavedTable, TableChange};
 
 impl TorrentsState {
     /// Returns what the user has chosen.

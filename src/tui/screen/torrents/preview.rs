@@ -12,11 +12,9 @@ use ratatui::layout::Rect;
 use crate::format::{clean, known_percent, local_minute, shown_name, shown_word, torrent_size};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 use crate::query::{Hits, Matcher};
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::query::{ArchiveAnswer, Owner, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, Effect, Owner, ReadError, Ticket};
 use crate::tui::screen::torrent_facts::{FactsPage, LABEL};
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::{Role, phase_role};
+use crate::tui::style::{Ctx, Role, phase_role};
 use crate::tui::widget::{Panel, folded, put_spans, wrap};
 
 /// Files that are looked through for what a search has found.
@@ -57,14 +55,14 @@ impl Preview {
         self.outdated = true;
     }
 
-    /// Handles an answer, or a part of one.
-    pub fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer) {
+    /// Handles an answer, or a part of one; returns what has to be asked again.
+    pub fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer) -> Option<Effect> {
         match answer {
-            // Nothing is asked again behind it: the preview follows the chosen line instead.
-            ArchiveAnswer::Torrent { facts, timeline } => drop(self.page.loaded(ticket, facts, timeline)),
+            ArchiveAnswer::Torrent { facts, timeline } => return self.page.loaded(ticket, facts, timeline),
             ArchiveAnswer::Failures(failures) => self.page.failures_loaded(ticket, failures),
             _ => {}
         }
+        None
     }
 
     /// Records that what was asked for cannot be read; says whether anybody waits for it.

@@ -3,7 +3,7 @@
 use super::state::TorrentsState;
 use crate::format::{clean, width};
 use crate::query::{BadQuery, FIELDS};
-use crate::tui::style::theme::Role;
+use crate::tui::style::Role;
 use crate::tui::widget::wrap;
 
 /// What stands before the typed text.

@@ -1,8 +1,6 @@
 //! How rows come into the table: the newest first, then all of them in portions, then what changes.
 
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::{Latest, Loading};
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 
 /// The question for rows, and how far the table has got.
 #[derive(Debug, Clone, Default)]

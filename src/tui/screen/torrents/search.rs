@@ -11,10 +11,8 @@ use jiff::Timestamp;
 use super::store::RowStore;
 use crate::model::TorrentId;
 use crate::query::{BadQuery, Matcher, Query, Subject};
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::Latest;
-use crate::tui::protocol::query::{ArchiveQuery, Owner, ReadError, Ticket};
-use crate::tui::style::ctx::Ctx;
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Owner, ReadError, Ticket};
+use crate::tui::style::Ctx;
 use crate::tui::widget::folded;
 
 /// Waiting that is not worth a word.

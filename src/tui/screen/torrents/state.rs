@@ -16,12 +16,9 @@ use super::search::Search;
 use super::selection::{Marked, Marks};
 use super::store::RowStore;
 use crate::model::{TorrentId, TorrentRow};
-use crate::tui::input::motion::Motion;
-use crate::tui::protocol::effect::Effect;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::protocol::query::Ticket;
-use crate::tui::protocol::torrent_set::TorrentSet;
-use crate::tui::style::ctx::Ctx;
+use crate::tui::input::Motion;
+use crate::tui::protocol::{Effect, Loading, Ticket, TorrentSet};
+use crate::tui::style::Ctx;
 use crate::tui::widget::{ListWindow, Prompt};
 
 /// What changed since the shown rows were computed.

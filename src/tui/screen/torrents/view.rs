@@ -11,11 +11,9 @@ use super::layout::{panes, parts};
 use super::query_feedback::{LABEL, lines};
 use super::state::TorrentsState;
 use crate::format::{clean, count, counted, ellipsis, torrent_size, width};
-use crate::tui::input::action::Action;
-use crate::tui::protocol::latest::Loading;
-use crate::tui::style::click_areas::Row;
-use crate::tui::style::ctx::Ctx;
-use crate::tui::style::theme::{Role, phase_role};
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row, phase_role};
 use crate::tui::widget::{Head, Panel, Width, empty_state, put, put_spans, scroll_mark, table};
 
 /// Draws the screen; returns where the cursor stands while something is typed.

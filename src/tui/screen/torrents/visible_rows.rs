@@ -5,7 +5,7 @@
 use super::filter::{Filter, tabs};
 use super::order::sorted;
 use super::state::{Stale, Tally, TorrentsState};
-use crate::tui::protocol::latest::Loading;
+use crate::tui::protocol::Loading;
 
 impl TorrentsState {
     /// Brings everything that is derived up to date; `page` is the number of visible lines.
