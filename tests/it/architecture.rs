@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use crate::imports::{Arrows, arrows, circles};
 
@@ -181,17 +182,18 @@ fn settle(table: &[(&'static str, &'static str)]) {
     }
 }
 
-fn drawn() -> Arrows {
+/// The arrows between all files of `src/`, drawn once for all tests.
+static DRAWN: LazyLock<Arrows> = LazyLock::new(|| {
     let texts: Vec<_> = sources().into_iter().map(|source| (source.path, code(&source.production))).collect();
     let arrows = arrows(&texts);
     assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > 500, "the search must find the imports");
     arrows
-}
+});
 
 #[test]
 fn no_files_lead_back_to_each_other() {
     // The screen's own circles are being cut; nothing outside of it may join one.
-    let circles = circles(&drawn()).into_iter().filter(|circle| !circle.iter().all(|file| file.starts_with("tui")));
+    let circles = circles(&DRAWN).into_iter().filter(|circle| !circle.iter().all(|file| file.starts_with("tui")));
     let circles: Vec<_> = circles.collect();
     assert!(circles.is_empty(), "{circles:#?}");
 }
@@ -204,12 +206,12 @@ fn floors_of_the_archive_know_only_the_floors_above_them() {
         let inner = path.strip_prefix("archive").ok()?;
         Some(inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned())
     };
-    for (file, targets) in drawn() {
-        let Some(own) = floor(&file) else { continue };
+    for (file, targets) in DRAWN.iter() {
+        let Some(own) = floor(file) else { continue };
         let may = allowed.get(own.as_str());
         assert!(may.is_some(), "{} stands on no floor of the table", file.display());
         for target in targets {
-            let Some(named) = floor(&target) else { continue };
+            let Some(named) = floor(target) else { continue };
             let fine = named == own || may.is_some_and(|may| may.contains(named.as_str()));
             assert!(fine, "{} must not know {}", file.display(), target.display());
         }
