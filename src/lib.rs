@@ -15,6 +15,7 @@ pub mod doctor;
 pub mod export;
 pub mod format;
 pub mod import;
+pub mod jobs;
 pub mod model;
 pub mod own_file;
 pub mod query;

@@ -3,6 +3,8 @@
 //! The only place that knows how client, limiter, archive and engine fit together. Faces hold a
 //! [`Session`] and see its events; they never see what is behind.
 
+mod jobs;
+
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -10,11 +12,12 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+pub use self::jobs::{Cancelled, JobHandle, JobStart};
 pub use crate::api::User;
 use crate::api::{self, Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, Aside, LockError, Reader, SyncLock};
 use crate::config::{self, Key, Origin, Settings, Sources, save_token};
-use crate::model::{ApiToken, BadProxy, Timestamp};
+use crate::model::{ApiToken, BadProxy, Route, Timestamp};
 use crate::quota::{BootClock, Limiter, Limits, now};
 pub use crate::remote::Silence;
 use crate::remote::{Remote, patiently};
@@ -286,9 +289,13 @@ impl Session {
     }
 
     fn client(&self, token: &ApiToken, timeouts: Timeouts) -> Result<Client, Error> {
+        Ok(Client::by(self.route()?, &self.settings.api_url, token, timeouts)?)
+    }
+
+    fn route(&self) -> Result<&Route, Error> {
         let Settings { route, api_url, .. } = &*self.settings;
         let no_way = |bad: &BadProxy| Error::Proxy { bad: bad.clone(), host: api_url.host().to_owned() };
-        Ok(Client::by(route.as_ref().map_err(no_way)?, api_url, token, timeouts)?)
+        route.as_ref().map_err(no_way)
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.

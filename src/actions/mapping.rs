@@ -31,6 +31,18 @@ pub enum Mapping {
     Nothing,
 }
 
+/// Writes wanted files, path and size, so that an act can hold them.
+pub fn wanted_text(files: &[(String, i64)]) -> String {
+    serde_json::Value::from(files.iter().map(|(path, bytes)| serde_json::json!([path, bytes])).collect::<Vec<_>>())
+        .to_string()
+}
+
+/// Reads such a text; nothing when it is another kind of selection.
+pub fn read_wanted(text: &str) -> Option<Vec<Wanted>> {
+    let files: Vec<(String, i64)> = serde_json::from_str(text).ok()?;
+    Some(files.into_iter().map(|(path, bytes)| Wanted { path, bytes }).collect())
+}
+
 impl Wanted {
     /// Makes it of an archived file.
     pub fn of(file: &TorrentFile) -> Self {

@@ -8,6 +8,7 @@ mod bencode;
 mod estimate;
 mod mapping;
 mod pace;
+mod plan;
 mod selection;
 mod source;
 mod torrent_file;
@@ -15,8 +16,9 @@ mod verdict;
 
 pub use bencode::BadBencode;
 pub use estimate::{Estimate, Quota, Work};
-pub use mapping::{Mapping, Wanted, map_files};
+pub use mapping::{Mapping, Wanted, map_files, read_wanted, wanted_text};
 pub use pace::{AddLimits, AddPacer};
+pub use plan::{ActPlan, LeftOut, RestoreOptions, is_lost};
 pub use selection::{BadSelection, NoFiles, Selection};
 pub use source::{BadSource, Magnet, Source};
 pub use torrent_file::{BadTorrentFile, PlannedFile, TorrentContent};

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::temporal::DateTimeParser;
+use reqwest::RequestBuilder;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::redirect::Policy;
 use tokio::time::timeout;
@@ -23,6 +24,7 @@ use super::page::ListPage;
 use super::proxy::ProxyFault;
 use super::refusal;
 use super::user::User;
+use super::writing::ActiveCount;
 
 /// How long each part of a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -35,6 +37,8 @@ pub struct Timeouts {
     pub total: Duration,
     /// For a whole list page, which is the largest answer.
     pub list: Duration,
+    /// For a whole request that changes the account: an answer that is not waited for may be one of something done.
+    pub write: Duration,
     /// The time over which the speed of an answer is measured.
     pub slow: Duration,
 }
@@ -46,6 +50,7 @@ impl Default for Timeouts {
             read: Duration::from_secs(20),
             total: Duration::from_secs(60),
             list: Duration::from_secs(120),
+            write: Duration::from_secs(60),
             slow: Duration::from_secs(15),
         }
     }
@@ -63,8 +68,8 @@ pub struct Client {
 }
 
 /// An answer with a good status.
-struct Answer {
-    status: u16,
+pub(super) struct Answer {
+    pub(super) status: u16,
     total: Option<u64>,
     bytes: Vec<u8>,
     room: Room,
@@ -80,6 +85,11 @@ impl Client {
     /// Prepares a client that sends the token to the host of `base` and to no other.
     pub fn new(base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
         Self::by(&Route::System, base, token, timeouts)
+    }
+
+    /// Prepares a client like [`Client::by`] that waits for answers as long as a change of the account may take.
+    pub fn acting(route: &Route, base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
+        Self::by(route, base, token, Timeouts { read: timeouts.read.max(timeouts.write), ..timeouts })
     }
 
     /// Prepares a client like [`Client::new`] that reaches the service by this route.
@@ -140,6 +150,12 @@ impl Client {
         User::read(self.body(&answer))
     }
 
+    /// Fetches how many torrents the service works on for the account, and how many it would.
+    pub async fn active_count(&self) -> Result<ActiveCount> {
+        let answer = self.get(Endpoint::ActiveCount).await?;
+        ActiveCount::read(self.body(&answer))
+    }
+
     /// Fetches the service's clock; needs no token and sends none.
     pub async fn time(&self) -> Result<Timestamp> {
         let answer = self.get(Endpoint::Time).await?;
@@ -152,7 +168,26 @@ impl Client {
     /// Asks one question and reads the answer whole, within its cap.
     async fn get(&self, endpoint: Endpoint<'_>) -> Result<Answer> {
         let total = if endpoint.is_list() { self.timeouts.list } else { self.timeouts.total };
-        let mut request = self.http.get(endpoint.address(&self.base)).header(ACCEPT, "application/json").timeout(total);
+        self.send(endpoint, total, |request| request).await
+    }
+
+    /// Sends a request that changes the account.
+    pub(super) async fn write(
+        &self,
+        endpoint: Endpoint<'_>,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Answer> {
+        self.send(endpoint, self.timeouts.write, fill).await
+    }
+
+    async fn send(
+        &self,
+        endpoint: Endpoint<'_>,
+        total: Duration,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Answer> {
+        let request = self.http.request(endpoint.method(), endpoint.address(&self.base));
+        let mut request = fill(request.header(ACCEPT, "application/json").timeout(total));
         if endpoint.needs_token() {
             request = request.header(AUTHORIZATION, self.bearer.clone());
         }
@@ -165,7 +200,7 @@ impl Client {
         let bounds = |cap| Bounds { cap, slow: self.timeouts.slow };
         let status = response.status().as_u16();
         match status {
-            200 | 204 => {
+            _ if endpoint.succeeds_with(status) => {
                 let total = total_count(response.headers());
                 let cap = endpoint.cap();
                 match self.rooms.read(&mut response, bounds(cap)).await {
@@ -185,7 +220,7 @@ impl Client {
         }
     }
 
-    fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
+    pub(super) fn body<'a>(&'a self, answer: &'a Answer) -> Body<'a> {
         Body { bytes: &answer.bytes, host: self.base.host() }
     }
 

@@ -1,7 +1,9 @@
-//! The four addresses that are ever asked, each with its limits.
+//! The addresses that are ever asked, each with its verb and its limits.
 //!
 //! Nothing else is put into a URL, and what varies is a number or a checked `TorrentId`.
-//! Knows no HTTP.
+//! Knows nothing of answers.
+
+use reqwest::Method;
 
 use crate::model::{ApiUrl, TorrentId};
 
@@ -25,6 +27,16 @@ pub(super) enum Endpoint<'a> {
     User,
     /// The service's clock.
     Time,
+    /// How many torrents the service works on, and how many it would.
+    ActiveCount,
+    /// Adds a torrent by its magnet.
+    AddMagnet,
+    /// Adds a torrent by its file.
+    AddTorrent,
+    /// Chooses the files of a torrent.
+    SelectFiles { id: &'a TorrentId },
+    /// Removes a torrent.
+    Delete { id: &'a TorrentId },
 }
 
 impl Endpoint<'_> {
@@ -36,6 +48,11 @@ impl Endpoint<'_> {
             Self::Info { id } => format!("{base}/torrents/info/{id}"),
             Self::User => format!("{base}/user"),
             Self::Time => format!("{base}/time/iso"),
+            Self::ActiveCount => format!("{base}/torrents/activeCount"),
+            Self::AddMagnet => format!("{base}/torrents/addMagnet"),
+            Self::AddTorrent => format!("{base}/torrents/addTorrent"),
+            Self::SelectFiles { id } => format!("{base}/torrents/selectFiles/{id}"),
+            Self::Delete { id } => format!("{base}/torrents/delete/{id}"),
         }
     }
 
@@ -44,8 +61,29 @@ impl Endpoint<'_> {
         match self {
             Self::Torrents { .. } => LIST_CAP,
             Self::Info { .. } => DETAIL_CAP,
-            Self::User | Self::Time => SMALL_CAP,
+            Self::User
+            | Self::Time
+            | Self::ActiveCount
+            | Self::AddMagnet
+            | Self::AddTorrent
+            | Self::SelectFiles { .. }
+            | Self::Delete { .. } => SMALL_CAP,
         }
+    }
+
+    /// Returns the verb of the request.
+    pub fn method(self) -> Method {
+        match self {
+            Self::Torrents { .. } | Self::Info { .. } | Self::User | Self::Time | Self::ActiveCount => Method::GET,
+            Self::AddMagnet | Self::SelectFiles { .. } => Method::POST,
+            Self::AddTorrent => Method::PUT,
+            Self::Delete { .. } => Method::DELETE,
+        }
+    }
+
+    /// Whether an answer with this status is a good one.
+    pub fn succeeds_with(self, status: u16) -> bool {
+        matches!(status, 200 | 204) || (self.method() != Method::GET && matches!(status, 201 | 202))
     }
 
     /// Whether the answer may take as long as a list page.
@@ -72,6 +110,11 @@ mod tests {
             (Endpoint::Info { id: &id }, "/torrents/info/X2ILDQNYFYOHM"),
             (Endpoint::User, "/user"),
             (Endpoint::Time, "/time/iso"),
+            (Endpoint::ActiveCount, "/torrents/activeCount"),
+            (Endpoint::AddMagnet, "/torrents/addMagnet"),
+            (Endpoint::AddTorrent, "/torrents/addTorrent"),
+            (Endpoint::SelectFiles { id: &id }, "/torrents/selectFiles/X2ILDQNYFYOHM"),
+            (Endpoint::Delete { id: &id }, "/torrents/delete/X2ILDQNYFYOHM"),
         ] {
             assert_eq!(endpoint.address(&base), format!("https://api.real-debrid.com/rest/1.0{path}"));
         }

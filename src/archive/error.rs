@@ -170,6 +170,9 @@ pub enum Error {
     /// Another program holds it.
     #[error("the archive is in use by another program")]
     Busy,
+    /// A job is still to be gone on with.
+    #[error("job {0} is still open")]
+    OpenJob(i64),
     /// The disk is full.
     #[error("no space left for {}", .0.display())]
     Full(PathBuf),
@@ -325,6 +328,9 @@ impl Error {
                 format!("Everything that was in it before is in the snapshot. Bring it back with: {remedy}")
             }
             Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
+            Self::OpenJob(job) => {
+                format!("Nothing was changed. Go on with it: redriva jobs run {job}, or end it: redriva jobs cancel {job}")
+            }
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),
             Self::Unusable { .. } | Self::Refused(_) => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),

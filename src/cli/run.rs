@@ -145,7 +145,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
-            Some(Command::Restore(_)) => command::snapshot::refuse_restore(),
+            Some(Command::Add(args)) => Box::pin(command::add::run(&cli.global, args)).await,
+            Some(Command::Select(args)) => command::select::run(&cli.global, args).await,
+            Some(Command::Delete(args)) => command::delete::run(&cli.global, args).await,
+            Some(Command::Restore(args)) => command::restore::run(&cli.global, args).await,
+            Some(Command::Jobs(args)) => Box::pin(command::jobs::run(&cli.global, args)).await,
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),
             Some(Command::Doctor(args)) => {
                 Box::pin(signals::or_ended(command::doctor::run(&cli.global, &args))).await?.unwrap_or_else(Ok)

@@ -9,7 +9,7 @@ use crate::own_file::{self, shell_word};
 use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
-use super::setting::{SERVICE_LIMIT, SETTINGS};
+use super::setting::{SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS};
 
 /// The result of reading settings.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -119,6 +119,14 @@ pub enum Error {
         /// The setting's name.
         name: &'static str,
     },
+    /// Adds faster than the service bears.
+    #[error("{origin}: {name} asks for adds faster than Real-Debrid takes them")]
+    TooFastAdds {
+        /// Where.
+        origin: Origin,
+        /// The setting's name.
+        name: &'static str,
+    },
     /// Others can read a secret.
     #[error("{} holds {name}, which is secret, and can be read by others (mode {mode:04o})", path.display())]
     OpenToOthers {
@@ -151,6 +159,9 @@ impl Error {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
             Self::TooFast { name, .. } => Some(format!("Set {name} to {SERVICE_LIMIT} or less.")),
+            Self::TooFastAdds { .. } => Some(format!(
+                "Set RD_ADD_WAIT to {SERVICE_ADD_WAIT} or more, and RD_ADD_LIMIT to {SERVICE_ADDS} or less."
+            )),
             Self::MisplacedSecret { name, .. } => Some(format!(
                 "Put the token behind RD_TOKEN, and what belongs there behind {name}. Nothing was made or sent."
             )),

@@ -3,6 +3,7 @@
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
 
+mod act_candidate;
 mod add_pace;
 mod api_url;
 mod check;
@@ -13,6 +14,7 @@ mod history;
 mod id;
 mod info_hash;
 mod job;
+mod job_record;
 mod log;
 mod mode;
 mod overview;
@@ -30,6 +32,7 @@ mod torrent;
 mod upkeep;
 mod when;
 
+pub use act_candidate::{Absence, ActCandidate, DELETED, REPLACED};
 pub use add_pace::{AddPace, AddPause};
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use check::Checked;
@@ -40,6 +43,7 @@ pub use id::{BadId, TorrentId};
 pub use info_hash::{BadInfoHash, InfoHash};
 pub use jiff::Timestamp;
 pub use job::{ActState, JobState, StepKind, StepState, Verb};
+pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord};
 pub use log::{Level, LogLine};
 pub use mode::{BadMode, SyncMode};
 pub use overview::{DayCount, Overview};

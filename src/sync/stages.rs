@@ -29,11 +29,18 @@ pub(super) async fn work(run: &RunContext<'_>, done: &mut WorkDone) -> Result<()
     let mut sink = if request.dry_run { Sink::Memory(Vec::new()) } else { Sink::Archive(opening.run) };
     let prepared = async {
         if request.mode.reads_list() {
+            if !request.dry_run {
+                run.archive.begin_list(opening.run, now().as_millisecond()).await?;
+            }
             // Asked side by side; nothing of the list is used before the account is known.
             let first = run.remote.page(1, run.settings.page_rows, run.notes);
             let (account, first) = tokio::join!(check_account(run), first);
             account?;
             read_list(run, first, &mut sink, &mut done.list).await?;
+            // A job that could not wait for the end of the list made it neither the one before nor the one after.
+            if !request.dry_run && run.archive.end_list(opening.run).await? {
+                done.list.complete = false;
+            }
             let ListOutcome { torrents, rejected, complete, unlisted, receipt } = done.list;
             let (new, changed) = (receipt.new, receipt.changed);
             run.teller.tell(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;

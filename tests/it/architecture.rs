@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::imports::{Arrows, arrows, circles};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 27] = [
+const MAY_KNOW: [(&str, &str); 28] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
@@ -27,18 +27,19 @@ const MAY_KNOW: [(&str, &str); 27] = [
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive quota model format"),
-    ("actions", "model format quota"),
+    ("actions", "model format quota refused_names"),
     ("sync", "api archive quota remote model format"),
+    ("jobs", "actions api archive quota refused_names remote model format"),
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "api archive config model quota remote scratch sync"),
-    ("report", "advice archive diagnose doctor import sync model format"),
+    ("session", "actions api archive config format jobs model own_file quota remote scratch sync"),
+    ("report", "actions advice archive diagnose doctor import jobs remote sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import model own_file query quota remote report scratch session sync tui",
+        "actions advice api archive config demo diagnose doctor export format import jobs model own_file query quota refused_names remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),
@@ -290,6 +291,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "actions/estimate.rs",
         "actions/mapping.rs",
         "actions/pace.rs",
+        "actions/plan.rs",
         "actions/selection.rs",
         "actions/source.rs",
         "actions/torrent_file.rs",

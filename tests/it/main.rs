@@ -16,6 +16,7 @@ mod finding;
 mod grammar;
 mod house;
 mod imports;
+mod jobs;
 mod keep;
 mod large;
 mod pictures;

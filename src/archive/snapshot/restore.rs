@@ -72,6 +72,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, E
     let incoming = Incoming::make(snapshot, archive, &Wanted { id, page_size })?;
     match there {
         There::Nothing => {
+            incoming.carry(&Carried::default())?;
             let name = free_beside(archive, "damaged", now)?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;

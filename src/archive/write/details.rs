@@ -53,7 +53,7 @@ impl Archive {
         at: Timestamp,
         detail: Detail,
     ) -> Result<Receipt<DetailReceipt>, Error> {
-        self.writer.soon(move |db| store(db, run, at, &detail)).await
+        self.writer.soon(move |db| store(db, Some(run), at, &detail)).await
     }
 
     /// Hands a failed fetch to the writer; the detail stays owed.
@@ -116,9 +116,15 @@ fn mark_changed(db: &Connection, seen: Observation, id: &str) -> rusqlite::Resul
     db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![id, seen.rev]).map(drop)
 }
 
-fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
+/// Stores a detail that a run fetched, or a job.
+pub(super) fn store(
+    db: &Connection,
+    run: Option<RunId>,
+    at: Timestamp,
+    detail: &Detail,
+) -> rusqlite::Result<DetailReceipt> {
     let id = detail.torrent.id.as_str();
-    let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
+    let seen = Observation { run, at, rev: next_rev(db)? };
     let old: Option<(String, String)> = db
         .prepare_cached("SELECT json_sha256, json FROM torrent_details WHERE id = ?1")?
         .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))

@@ -24,7 +24,7 @@ impl ChangeFilter {
     /// Returns the filter an event belongs to besides all.
     pub fn of(kind: ChangeKind) -> Self {
         match kind {
-            ChangeKind::Added | ChangeKind::Returned => Self::Came,
+            ChangeKind::Added | ChangeKind::Returned | ChangeKind::ActedAdd | ChangeKind::PutBack => Self::Came,
             ChangeKind::Status
             | ChangeKind::Progress
             | ChangeKind::Renamed
@@ -32,7 +32,7 @@ impl ChangeFilter {
             | ChangeKind::Bytes
             | ChangeKind::Hash
             | ChangeKind::Detail => Self::Changed,
-            ChangeKind::Gone => Self::Went,
+            ChangeKind::Gone | ChangeKind::ActedDelete => Self::Went,
         }
     }
 
