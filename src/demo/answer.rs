@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 
-use super::bytes::Span;
+use super::made_up::Span;
 use super::wire;
 
 /// An answer of the stand-in.

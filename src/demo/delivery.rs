@@ -14,7 +14,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, Delivery};
-use super::bytes::Span;
+use super::made_up::Span;
 
 /// Time that the bytes before a cut get to leave the machine.
 const FLUSH: Duration = Duration::from_millis(30);

@@ -27,6 +27,7 @@ mod kinds;
 mod latency;
 mod links;
 mod logins;
+mod made_up;
 mod meter;
 mod moving;
 mod oauth;

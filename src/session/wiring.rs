@@ -271,7 +271,7 @@ impl Session {
                 Err(error @ archive::Error::Busy) => return Err(error),
                 Err(_) => {}
             }
-            Archive::aside(&path).map(|(archive, aside)| (archive, Some(aside), paused))
+            Archive::aside().map(|(archive, aside)| (archive, Some(aside), paused))
         });
         let (archive, _aside, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());

@@ -5,6 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+static USE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ([^;]+);").unwrap());
+static BEGIN: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\b(?:crate|super|self)::").unwrap());
+static OF_A_MODULE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"(?:^|[^:\w])(\w+)::(\w+)").unwrap());
 
 /// A path of modules from the crate's root: `["archive", "read", "reader"]`.
 type Module = Vec<String>;
@@ -115,7 +122,7 @@ fn module(path: &Path) -> Module {
 /// Returns what the `use` lines of a text name: each path, and the name it has there.
 fn imports(text: &str) -> Vec<(Module, String)> {
     let mut found = Vec::new();
-    for line in regex::Regex::new(r"(?m)^\s*(?:pub(?:\([^)]*\))? )?use ([^;]+);").unwrap().captures_iter(text) {
+    for line in USE.captures_iter(text) {
         for tree in leaves(&line[1]) {
             let (path, alias) =
                 tree.split_once(" as ").map_or((tree.as_str(), None), |(path, name)| (path, Some(name)));
@@ -130,13 +137,13 @@ fn imports(text: &str) -> Vec<(Module, String)> {
 /// Returns every path that a text names, imported or written out, and what it takes from modules that it imported.
 fn paths(text: &str, names: &BTreeMap<String, Module>) -> Vec<Module> {
     let mut found = Vec::new();
-    for begin in regex::Regex::new(r"\b(?:crate|super|self)::").unwrap().find_iter(text) {
+    for begin in BEGIN.find_iter(text) {
         let rest = &text[begin.start()..];
         let plain = rest.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(rest.len());
         let end = if rest[plain..].starts_with('{') { plain + group(&rest[plain..]) } else { plain };
         found.extend(leaves(&rest[..end]).iter().map(|leaf| words(leaf.split(" as ").next().unwrap_or_default())));
     }
-    for used in regex::Regex::new(r"(?:^|[^:\w])(\w+)::(\w+)").unwrap().captures_iter(text) {
+    for used in OF_A_MODULE.captures_iter(text) {
         if let Some(module) = names.get(&used[1]) {
             let from_root = std::iter::once("crate".to_owned()).chain(module.iter().cloned());
             found.push(from_root.chain([used[2].to_owned()]).collect());

@@ -18,9 +18,9 @@ pub struct Aside {
 }
 
 impl Archive {
-    /// Opens an empty archive aside; `instead_of` is the one that cannot be used, and is named when this cannot either.
-    pub fn aside(instead_of: &Path) -> Result<(Self, Aside), Error> {
-        let folder = folder(instead_of)?;
+    /// Opens an empty archive aside.
+    pub fn aside() -> Result<(Self, Aside), Error> {
+        let folder = folder()?;
         Ok((Self::open(&folder.path().join("quota.db"))?, Aside { _folder: folder }))
     }
 
@@ -31,18 +31,18 @@ impl Archive {
         match Reader::open(path) {
             Ok(reader) if reader.barrier().is_none() => Ok(None),
             Ok(_) => {
-                let folder = folder(path)?;
+                let folder = folder()?;
                 let copy = folder.path().join("copy.db");
                 copy_archive(path, &copy)?;
                 Ok(Some((Self::open(&copy)?, Aside { _folder: folder })))
             }
-            Err(Error::Missing(_)) => Self::aside(path).map(Some),
+            Err(Error::Missing(_)) => Self::aside().map(Some),
             Err(error) => Err(error),
         }
     }
 }
 
-fn folder(archive: &Path) -> Result<Folder, Error> {
-    let unusable = |e: std::io::Error| Error::Unusable { path: archive.to_owned(), source: e.into() };
-    Folder::inside(&std::env::temp_dir(), BEGIN).map_err(unusable)
+fn folder() -> Result<Folder, Error> {
+    let place = std::env::temp_dir();
+    Folder::inside(&place, BEGIN).map_err(|e| Error::io(&place, e))
 }

@@ -450,6 +450,8 @@ async fn a_plan_is_made_of_an_archive_that_cannot_be_written_and_leaves_no_trace
     command.env("RD_TOKEN", demo.token()).env("RD_API_URL", demo.base_url());
     let seen = Ran::of(&command.output().unwrap(), home.folder.path()).expect(0);
     assert!(seen.out.contains("\"planned\":1,"), "{seen:?}");
+    let nowhere = Ran::of(&command.env("TMPDIR", "/nowhere").output().unwrap(), home.folder.path()).expect(15);
+    assert!(nowhere.err.contains("cannot use /nowhere: no such file or folder"), "{nowhere:?}");
     assert_eq!(files(&home), before);
     visitor.left_nothing();
     drop(closed);
