@@ -17,7 +17,9 @@ use ratatui::{Terminal, TerminalOptions, Viewport};
 use redriva::archive::Reader;
 use redriva::format::count;
 use redriva::model::Timestamp;
-use redriva::tui::{self, App, Key, Keymap, Letters, Message, MessageKind, Setup, Start, Theme};
+use redriva::tui::testing::{
+    self as tui, App, ArchiveAnswer, Charset, Key, Keymap, Message, MessageKind, Owner, Setup, Start, Theme, Ticket,
+};
 use support::archives::archive_of;
 use support::ground::{LARGE, USUAL, asked, now};
 use support::table::{Bound, Table, Unit};
@@ -46,7 +48,7 @@ impl View {
         let setup = Setup {
             theme: Theme::shipped("redriva").unwrap(),
             keymap: Keymap::load(None).unwrap(),
-            letters: Letters::Unicode,
+            charset: Charset::Unicode,
             zone: TimeZone::UTC,
             banner: None,
             now: moment(),
@@ -57,13 +59,15 @@ impl View {
         let screen = Terminal::with_options(CrosstermBackend::new(sink()), TerminalOptions { viewport }).unwrap();
         let mut view = Self { app: App::new(setup).0, screen };
         let delta = Reader::open(&archive_of(torrents)).unwrap().rows_since(0).unwrap();
-        view.take_in(MessageKind::TorrentsLoaded { rows: delta.rows, rev: delta.rev });
+        let ticket = Ticket { owner: Owner::Table, number: 1 };
+        let rows = ArchiveAnswer::Rows { rows: delta.rows, rev: delta.rev };
+        view.handle(MessageKind::Answer { ticket, result: Ok(rows) });
         view.press("2");
         view
     }
 
     /// Takes a message in and draws; returns the milliseconds that takes.
-    fn take_in(&mut self, kind: MessageKind) -> f64 {
+    fn handle(&mut self, kind: MessageKind) -> f64 {
         let begun = now();
         tui::update(&mut self.app, Message { at: moment(), kind });
         let app = &self.app;
@@ -72,7 +76,7 @@ impl View {
     }
 
     fn press(&mut self, key: &str) -> f64 {
-        self.take_in(MessageKind::Key(Key::parse(key).unwrap()))
+        self.handle(MessageKind::Key(Key::parse(key).unwrap()))
     }
 }
 

@@ -4,7 +4,7 @@
 //! Start at `TABLE`.
 
 use crate::format::{counted, duration};
-use crate::model::{ArchiveStats, Phase, Status};
+use crate::model::{ArchiveStats, Outcome, Phase, RunState, Status};
 
 /// Hours after which an archive that is kept daily is behind: a day, and half of one for a late cron job.
 const DAILY: u64 = 36 * 3_600;
@@ -71,7 +71,10 @@ fn no_details(stats: &ArchiveStats) -> Option<String> {
 
 /// Whether a run ended before its work was done and somebody has to go on with it.
 fn resume(stats: &ArchiveStats) -> Option<String> {
-    let cut = stats.last_sync.as_ref().is_some_and(|run| !matches!(run.state.as_str(), "complete" | "running"));
+    let cut = stats
+        .last_sync
+        .as_ref()
+        .is_some_and(|run| !matches!(run.state, RunState::Ended(Outcome::Complete) | RunState::Running));
     (cut && stats.owed > 0 && stats.details > 0)
         .then(|| format!("The last sync did not end; {} still owed.", is(stats.owed, "detail")))
 }
@@ -133,7 +136,7 @@ mod tests {
         let run = PastRun {
             run: RunId(3),
             mode: Some(SyncMode::Smart),
-            state: "complete".to_owned(),
+            state: RunState::Ended(Outcome::Complete),
             started: at,
             finished: Some(at),
             error: None,
@@ -174,7 +177,7 @@ mod tests {
     #[test]
     fn each_condition_has_its_advice() {
         let hour = std::time::Duration::from_secs(3_600);
-        let cut = PastRun { state: "interrupted".to_owned(), ..healthy().last_sync.unwrap() };
+        let cut = PastRun { state: RunState::Interrupted, ..healthy().last_sync.unwrap() };
         for (stats, wanted) in [
             (
                 ArchiveStats { torrents: 0, details: 0, by_status: Vec::new(), last_complete: None, ..healthy() },

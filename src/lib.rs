@@ -3,6 +3,7 @@
 //! This is a program, not a library: the crate exists so that tests and benchmarks reach the
 //! rooms. `ARCHITECTURE.md` beside this file is the map.
 
+pub mod actions;
 pub mod advice;
 pub mod api;
 pub mod archive;
@@ -14,11 +15,13 @@ pub mod doctor;
 pub mod export;
 pub mod format;
 pub mod import;
+pub mod jobs;
 pub mod login;
 pub mod model;
 pub mod own_file;
 pub mod query;
 pub mod quota;
+pub mod refused_names;
 pub mod remote;
 pub mod report;
 pub mod scratch;

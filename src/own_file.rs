@@ -148,6 +148,21 @@ pub struct Text {
 
 /// Returns the text of a file; `None` when nothing is there. What is not in UTF-8 is replaced by U+FFFD.
 pub fn read(path: &Path) -> Result<Option<Text>> {
+    opened(path)?.map(|file| text(file, path)).transpose()
+}
+
+/// Returns the bytes of a file that somebody named, at most `most` of them; `None` when nothing is there. Who accepts
+/// fewer than `most` sees a file that is too large.
+pub fn bytes(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
+    let Some(file) = opened(path)? else { return Ok(None) };
+    let mut bytes = Vec::new();
+    let failed = |source| Error::Unreadable { path: path.to_owned(), owner: None, source };
+    file.take(most).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(Some(bytes))
+}
+
+/// Opens a file, and nothing else that may lie there; `None` when nothing does.
+fn opened(path: &Path) -> Result<Option<File>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), owner: owner(path), source };
     let misfit = |what| Error::Misfit { path: path.to_owned(), what };
     let facts = match fs::metadata(path) {
@@ -169,7 +184,7 @@ pub fn read(path: &Path) -> Result<Option<Text>> {
     if let Some(what) = file.metadata().ok().and_then(|facts| not_a_file(path, &facts)) {
         return Err(misfit(what));
     }
-    text(file, path).map(Some)
+    Ok(Some(file))
 }
 
 /// Returns the text of an open file, within bounds.
@@ -329,4 +344,28 @@ fn owner(path: &Path) -> Option<Owner> {
 #[cfg(not(unix))]
 fn owner(_path: &Path) -> Option<Owner> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_read_of_files_alone_and_no_more_than_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.torrent");
+        assert_eq!(bytes(&path, 9).unwrap(), None);
+        fs::write(&path, [0, 255, 10]).unwrap();
+        assert_eq!(bytes(&path, 9).unwrap().unwrap(), [0, 255, 10]);
+        assert_eq!(bytes(&path, 2).unwrap().unwrap(), [0, 255]);
+        assert!(matches!(bytes(folder.path(), 9), Err(Error::Misfit { what: Misfit::Folder, .. })));
+        #[cfg(unix)]
+        {
+            use rustix::fs::{CWD, FileType, Mode, mknodat};
+
+            let pipe = folder.path().join("pipe");
+            mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
+            assert!(matches!(bytes(&pipe, 9), Err(Error::Misfit { what: Misfit::Special("a pipe"), .. })));
+        }
+    }
 }

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
-use crate::archive::{self, LockError, Reader, SyncLock};
+use crate::archive::{self, JobLock, LockError, Reader, SyncLock};
 use crate::export::{self, Format, Written, write, write_file};
 use crate::model::{Checked, Contents, Snapshot, Timestamp};
 use crate::query::Query;
@@ -79,5 +79,6 @@ pub fn contents(archive: &Path) -> Result<Contents, Error> {
 /// Takes a snapshot and empties the archive, unless it holds something else than its user was shown.
 pub fn clear(archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
     let lock = SyncLock::take(archive).map_err(|error: LockError| session::Error::from(error))?;
+    let _jobs = JobLock::take(archive).map_err(|error: LockError| session::Error::from(error))?;
     Ok(archive::clear(&lock, archive, shown, now)?)
 }

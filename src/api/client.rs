@@ -25,6 +25,7 @@ use super::page::ListPage;
 use super::proxy::ProxyFault;
 use super::refusal;
 use super::user::User;
+use super::writing::ActiveCount;
 
 /// How long each part of a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Timeouts {
     pub total: Duration,
     /// For a whole list page, which is the largest answer.
     pub list: Duration,
+    /// For a whole request that changes the account: an answer that is not waited for may be one of something done.
+    pub write: Duration,
     /// The time over which the speed of an answer is measured.
     pub slow: Duration,
 }
@@ -48,6 +51,7 @@ impl Default for Timeouts {
             read: Duration::from_secs(20),
             total: Duration::from_secs(60),
             list: Duration::from_secs(120),
+            write: Duration::from_secs(60),
             slow: Duration::from_secs(15),
         }
     }
@@ -83,6 +87,11 @@ impl Client {
     /// Prepares a client that sends the token to the host of `base` and to no other.
     pub fn new(base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
         Self::by(&Route::System, base, token, timeouts)
+    }
+
+    /// Prepares a client like [`Client::by`] that waits for answers as long as a change of the account may take.
+    pub fn acting(route: &Route, base: &ApiUrl, token: &ApiToken, timeouts: Timeouts) -> Result<Self> {
+        Self::by(route, base, token, Timeouts { read: timeouts.read.max(timeouts.write), ..timeouts })
     }
 
     /// Prepares a client like [`Client::new`] that reaches the service by this route.
@@ -156,6 +165,12 @@ impl Client {
         User::read(self.body(&answer))
     }
 
+    /// Fetches how many torrents the service works on for the account, and how many it would.
+    pub async fn active_count(&self) -> Result<ActiveCount> {
+        let answer = self.get(Endpoint::ActiveCount).await?;
+        ActiveCount::read(self.body(&answer))
+    }
+
     /// Fetches the service's clock; needs no token and sends none.
     pub async fn time(&self) -> Result<Timestamp> {
         let answer = self.get(Endpoint::Time).await?;
@@ -174,6 +189,15 @@ impl Client {
     pub(super) async fn get(&self, endpoint: Endpoint<'_>) -> Result<Answer> {
         let total = if endpoint.is_list() { self.timeouts.list } else { self.timeouts.total };
         self.send(endpoint, total, |request| request).await
+    }
+
+    /// Sends a request that changes the account.
+    pub(super) async fn write(
+        &self,
+        endpoint: Endpoint<'_>,
+        fill: impl FnOnce(RequestBuilder) -> RequestBuilder,
+    ) -> Result<Answer> {
+        self.send(endpoint, self.timeouts.write, fill).await
     }
 
     /// Sends one request within so much time; `fill` adds what varies.
@@ -199,7 +223,7 @@ impl Client {
         let bounds = |cap| Bounds { cap, slow: self.timeouts.slow };
         let status = response.status().as_u16();
         match status {
-            200 | 204 => {
+            _ if endpoint.succeeds_with(status) => {
                 let total = total_count(response.headers());
                 let cap = endpoint.cap();
                 match self.rooms.read(&mut response, bounds(cap)).await {

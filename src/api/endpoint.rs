@@ -38,6 +38,16 @@ pub(super) enum Endpoint<'a> {
     DeviceCredentials,
     /// A token, for a code or for a refresh token.
     DeviceToken,
+    /// How many torrents the service works on, and how many it would.
+    ActiveCount,
+    /// Adds a torrent by its magnet.
+    AddMagnet,
+    /// Adds a torrent by its file.
+    AddTorrent,
+    /// Chooses the files of a torrent.
+    SelectFiles { id: &'a TorrentId },
+    /// Removes a torrent.
+    Delete { id: &'a TorrentId },
 }
 
 impl Endpoint<'_> {
@@ -53,6 +63,11 @@ impl Endpoint<'_> {
             Self::DeviceCode => format!("{base}/device/code?client_id={PUBLIC_CLIENT}&new_credentials=yes"),
             Self::DeviceCredentials => format!("{base}/device/credentials?client_id={PUBLIC_CLIENT}"),
             Self::DeviceToken => format!("{base}/token"),
+            Self::ActiveCount => format!("{base}/torrents/activeCount"),
+            Self::AddMagnet => format!("{base}/torrents/addMagnet"),
+            Self::AddTorrent => format!("{base}/torrents/addTorrent"),
+            Self::SelectFiles { id } => format!("{base}/torrents/selectFiles/{id}"),
+            Self::Delete { id } => format!("{base}/torrents/delete/{id}"),
         }
     }
 
@@ -61,9 +76,17 @@ impl Endpoint<'_> {
         match self {
             Self::Torrents { .. } => LIST_CAP,
             Self::Info { .. } => DETAIL_CAP,
-            Self::User | Self::Time | Self::Revoke | Self::DeviceCode | Self::DeviceCredentials | Self::DeviceToken => {
-                SMALL_CAP
-            }
+            Self::User
+            | Self::Time
+            | Self::Revoke
+            | Self::DeviceCode
+            | Self::DeviceCredentials
+            | Self::DeviceToken
+            | Self::ActiveCount
+            | Self::AddMagnet
+            | Self::AddTorrent
+            | Self::SelectFiles { .. }
+            | Self::Delete { .. } => SMALL_CAP,
         }
     }
 
@@ -76,9 +99,17 @@ impl Endpoint<'_> {
             | Self::Time
             | Self::Revoke
             | Self::DeviceCode
-            | Self::DeviceCredentials => Method::GET,
-            Self::DeviceToken => Method::POST,
+            | Self::DeviceCredentials
+            | Self::ActiveCount => Method::GET,
+            Self::AddMagnet | Self::SelectFiles { .. } | Self::DeviceToken => Method::POST,
+            Self::AddTorrent => Method::PUT,
+            Self::Delete { .. } => Method::DELETE,
         }
+    }
+
+    /// Whether an answer with this status is a good one.
+    pub fn succeeds_with(self, status: u16) -> bool {
+        matches!(status, 200 | 204) || (self.method() != Method::GET && matches!(status, 201 | 202))
     }
 
     /// Whether the answer may take as long as a list page.
@@ -105,10 +136,11 @@ mod tests {
             (Endpoint::Info { id: &id }, "/torrents/info/X2ILDQNYFYOHM"),
             (Endpoint::User, "/user"),
             (Endpoint::Time, "/time/iso"),
-            (Endpoint::Revoke, "/disable_access_token"),
-            (Endpoint::DeviceCode, "/device/code?client_id=X245A4XAIBGVM&new_credentials=yes"),
-            (Endpoint::DeviceCredentials, "/device/credentials?client_id=X245A4XAIBGVM"),
-            (Endpoint::DeviceToken, "/token"),
+            (Endpoint::ActiveCount, "/torrents/activeCount"),
+            (Endpoint::AddMagnet, "/torrents/addMagnet"),
+            (Endpoint::AddTorrent, "/torrents/addTorrent"),
+            (Endpoint::SelectFiles { id: &id }, "/torrents/selectFiles/X2ILDQNYFYOHM"),
+            (Endpoint::Delete { id: &id }, "/torrents/delete/X2ILDQNYFYOHM"),
         ] {
             assert_eq!(endpoint.address(&base), format!("https://api.real-debrid.com/rest/1.0{path}"));
         }

@@ -2,7 +2,7 @@
 //!
 //! Knows addresses, headers, and what a whole answer may be; fields are read by `wire`. The only room that names
 //! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
-//! sleeps and counts the quota. Start reading at `client.rs`.
+//! sleeps and counts the quota. Start reading at `client.rs`; `fetch.rs` alone asks somebody else, without the token.
 
 mod body;
 mod client;
@@ -11,23 +11,30 @@ mod detail;
 mod download;
 mod endpoint;
 mod error;
+mod fate;
 mod fault;
+mod fetch;
 mod oauth;
 mod page;
 mod proxy;
+mod public;
 mod refusal;
 mod retry;
 mod text;
 mod user;
 mod verdict;
+mod writing;
 
 pub use client::{Client, Timeouts, install_tls};
 pub use download::Room;
 pub use error::{Error, Result, Stranger};
+pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
 pub use fault::Fault;
+pub use fetch::{AddressProblem, FetchError, Reach, TorrentFetcher};
 pub use oauth::{Consent, DeviceCode, Granted, Logins, is_over};
 pub use page::{ListPage, Rejected};
 pub use proxy::ProxyFault;
 pub use retry::{MAX_RETRIES, RetryWaits, delay, verdict};
 pub use user::User;
 pub use verdict::Verdict;
+pub use writing::{ActiveCount, Selected};

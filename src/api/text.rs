@@ -8,8 +8,8 @@ use crate::model::secrets;
 /// Longest piece of foreign text in a message.
 const LONGEST: usize = 200;
 
-/// Makes foreign text showable: secrets are masked, and the whole text with a coded one; control and direction characters are escaped,
-/// and what is beyond 200 characters is cut.
+/// Makes foreign text showable: secrets are masked, and the whole text when one can be read out of it; control and
+/// direction characters are escaped, and what is beyond 200 characters is cut.
 pub(super) fn clean(text: &str) -> String {
     let masked = secrets().mask_foreign(text);
     let mut shown = String::new();

@@ -7,8 +7,9 @@ use rusqlite::ErrorCode;
 
 use super::disk::access::{self, Barrier};
 use super::disk::names::shell_word;
-use super::good_snapshot::GoodSnapshot;
+use super::good_snapshot::{GoodSnapshot, restore_command};
 use super::sqlite_words::{io_words, unreadable};
+use crate::model::Snapshot;
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -155,9 +156,23 @@ pub enum Error {
         #[source]
         source: Arc<Error>,
     },
+    /// Something failed when a snapshot was taken and the archive was changed already, or may have been.
+    #[error("the archive could not be settled after its snapshot {} was taken", snapshot.display())]
+    AfterSnapshot {
+        /// The snapshot, which holds everything as it was before.
+        snapshot: PathBuf,
+        /// The command that brings it back.
+        remedy: String,
+        /// What failed.
+        #[source]
+        source: Arc<Error>,
+    },
     /// Another program holds it.
     #[error("the archive is in use by another program")]
     Busy,
+    /// A job is still to be gone on with.
+    #[error("job {0} is still open")]
+    OpenJob(i64),
     /// The disk is full.
     #[error("no space left for {}", .0.display())]
     Full(PathBuf),
@@ -214,6 +229,21 @@ impl Error {
             Some(barrier) => Self::Barred(Arc::new(barrier)),
             None => Self::Unusable { path: path.to_owned(), source: Arc::new(error) },
         }
+    }
+
+    /// Returns an error of an archive's lock or snapshots with everything else that is in this user's way there, so that
+    /// one remedy is enough.
+    pub(super) fn with_the_rest(self, archive: &Path) -> Self {
+        match self {
+            Self::Barred(met) => Self::Barred(Arc::new(access::with_the_rest((*met).clone(), archive))),
+            other => other,
+        }
+    }
+
+    /// Returns the error of something that failed when the archive was changed already, or may have been.
+    pub(super) fn after(self, snapshot: &Snapshot) -> Self {
+        let remedy = restore_command(snapshot);
+        Self::AfterSnapshot { snapshot: snapshot.path.clone(), remedy, source: Arc::new(self) }
     }
 
     /// Whether nothing more can be written, and trying again would only hide it.
@@ -294,7 +324,13 @@ impl Error {
             Self::Itself(_) | Self::NoSnapshot(_) | Self::BadSnapshot { .. } => {
                 "Nothing was changed. List the snapshots with: redriva snapshot".to_owned()
             }
+            Self::AfterSnapshot { remedy, .. } => {
+                format!("Everything that was in it before is in the snapshot. Bring it back with: {remedy}")
+            }
             Self::Busy | Self::Changed(_) => "Nothing is lost. Try again when the other program is done.".to_owned(),
+            Self::OpenJob(job) => {
+                format!("Nothing was changed. Go on with it: redriva jobs run {job}, or end it: redriva jobs cancel {job}")
+            }
             Self::Full(_) => "Everything reported so far is safe. Free some space and run: redriva sync".to_owned(),
             Self::Unusable { .. } | Self::Refused(_) => "Everything reported so far is safe. Check the path and the disk.".to_owned(),
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),

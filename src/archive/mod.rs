@@ -1,9 +1,10 @@
 //! The archive: one SQLite file that holds everything that was ever seen of an account.
 //!
-//! Only this room speaks SQL. A named thread owns the one writing connection (`writer`); readers
-//! open their own connection, which cannot write (`reader`). Archived means committed: every
+//! Only this room speaks SQL. A named thread owns the one writing connection (`write/writer.rs`);
+//! readers open their own connection, which cannot write (`read/reader.rs`). Archived means committed: every
 //! write is answered after its COMMIT. Nothing here knows the network or the screen.
-//! Start reading at `open.rs`.
+//! The folders stand on each other, in this order: `disk`, `file`,
+//! `schema`, `snapshot`, `open`, `read`, `write`. Start reading at `write/archive.rs`.
 
 mod disk;
 mod error;
@@ -18,9 +19,8 @@ mod write;
 
 pub use disk::access::{Act, Barrier};
 pub use error::Error;
-use error::lost;
 pub use file::file_facts::{FileState, file_state};
-pub use file::lock::{LockError, SyncLock};
+pub use file::lock::{JobLock, LockError, SyncLock};
 pub use file::patience::{LONGEST as LONGEST_WAIT, has_waited_for_another};
 pub use file::place::{has_other_names, resolve};
 pub use good_snapshot::{GoodSnapshot, restore_command};
@@ -37,10 +37,15 @@ pub use snapshot::rescue::remedy;
 pub use snapshot::restore::{find_snapshot, restore};
 pub use snapshot::snapshots::{last_numbered, newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
 pub use write::archive::Archive;
+pub use write::aside::Aside;
 pub use write::clear::clear;
 pub use write::details::{DetailReceipt, FetchFailure};
 pub use write::import::{Given, GivenFailure, GivenRow, import};
+pub use write::job_effects::Effect;
+pub use write::job_journal::{ActKey, ActNews, Answer, JobNews, Leave, Sending};
+pub use write::list_mark::ListReading;
 pub use write::list_page::PageReceipt;
+pub use write::new_account::follow_account;
 pub use write::owed::StoredTorrent;
 pub use write::pause::{Clocks, StoredPause};
 pub use write::quota::{Lease, LeaseRequest, PauseNews};

@@ -5,7 +5,9 @@ use clap::{Args, Parser, Subcommand};
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
-use super::command::{check, clear, diagnose, doctor, import, login, logout, manual, snapshot, stats};
+use super::command::{
+    add, check, clear, delete, diagnose, doctor, import, jobs, login, logout, manual, restore, select, snapshot, stats,
+};
 use super::global::Global;
 use super::help::{self, after_help};
 use crate::model::{ChangeKind, Status, SyncMode, TorrentId};
@@ -63,9 +65,27 @@ pub enum Command {
     /// Copies of the archive file: list them, take one, bring one back
     #[command(after_long_help = snapshot::HELP)]
     Snapshot(snapshot::SnapshotArgs),
-    /// Renamed: redriva snapshot restore
-    #[command(hide = true, disable_help_flag = true)]
-    Restore(snapshot::OldRestoreArgs),
+    /// Add magnets, hashes and .torrent files
+    #[command(after_long_help = add::HELP)]
+    Add(add::AddArgs),
+    /// Choose the files of torrents that wait for it
+    #[command(after_long_help = select::HELP)]
+    Select(select::SelectArgs),
+    /// Delete torrents at Real-Debrid; the archive keeps everything
+    ///
+    /// Takes exact ids, or one query with at least one field. Asks for the typed number before anything is sent, and tells
+    /// which of them could not be added again today because of their names. It can be taken back: redriva jobs undo
+    #[command(after_long_help = delete::HELP)]
+    Delete(delete::DeleteArgs),
+    /// Put torrents back by their hashes, with the files that were chosen
+    ///
+    /// Without a query, what was lost: what is gone and was not deleted through Redriva. Real-Debrid takes about 30 adds a
+    /// minute and may pause them; whatever ends a job early, it goes on with: redriva jobs run
+    #[command(after_long_help = restore::HELP)]
+    Restore(restore::RestoreArgs),
+    /// What was asked of Real-Debrid, and how each act ended
+    #[command(after_long_help = jobs::HELP)]
+    Jobs(jobs::JobsArgs),
     /// Log in with a code in the browser, or keep a token that is pasted
     ///
     /// The login is kept in login.toml of the configuration folder, for its owner alone, and renewed by itself. A token of
@@ -127,6 +147,12 @@ pub struct SyncArgs {
     /// After a safety stop: go on if exactly N torrents would be marked gone
     #[arg(long, value_name = "N")]
     pub accept_removals: Option<u64>,
+    /// After a safety stop: this archive follows the account with this number from now on
+    ///
+    /// For somebody whose account died. A snapshot is taken first; every torrent of the old account is gone from then on,
+    /// and redriva restore puts them into the new one.
+    #[arg(long, value_name = "ID")]
+    pub new_account: Option<i64>,
     /// One JSON object a line: events, then a summary
     #[arg(long)]
     pub json: bool,

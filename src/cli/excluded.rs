@@ -1,6 +1,6 @@
 //! Words that a query excludes, `-word`, on a command line where a dash begins an option.
 //!
-//! Sets the words of `list` and `export` apart behind `--` before the grammar sees them, when one of
+//! Sets the words of commands that take a query apart behind `--` before the grammar sees them, when one of
 //! them begins with a dash. Knows the options from the grammar itself.
 
 use std::ffi::OsString;
@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::{Arg, Command};
 
 /// Commands that take a query.
-const SEARCHING: [&str; 2] = ["list", "export"];
+const SEARCHING: [&str; 4] = ["list", "export", "delete", "restore"];
 
 /// Returns the arguments (the program's name first) with excluded words where the grammar takes them for words.
 pub fn set_apart(arguments: Vec<OsString>, grammar: &Command) -> Vec<OsString> {

@@ -2,6 +2,7 @@
 
 use crate::api;
 use crate::archive::{self, LockError};
+use crate::jobs::{JobEnd, JobStop};
 use crate::model::{FailureKind, Outcome};
 use crate::sync::{RunEnd, RunStop};
 use crate::tui::Ending;
@@ -50,7 +51,7 @@ pub const EXITS: [(Exit, &str); 12] = [
     (Exit::Network, "network, or what answered was not Real-Debrid"),
     (Exit::RateLimited, "rate limited; not before a stored time"),
     (Exit::Storage, "storage: full, read-only, damaged, newer or foreign file"),
-    (Exit::Safety, "safety stop: the list is not believed, nothing was marked"),
+    (Exit::Safety, "safety stop: the list is not believed, it is another account, or a person has to look"),
     (Exit::Internal, "internal error"),
 ];
 
@@ -119,6 +120,29 @@ impl From<&login::Error> for Exit {
     }
 }
 
+impl From<&JobEnd> for Exit {
+    fn from(end: &JobEnd) -> Self {
+        let acts = end.job.acts;
+        match &end.stop {
+            Some(stop) => stop.into(),
+            None if acts.open() + acts.refused > 0 => Self::Partial,
+            None => Self::Done,
+        }
+    }
+}
+
+impl From<&JobStop> for Exit {
+    fn from(stop: &JobStop) -> Self {
+        match stop {
+            JobStop::Cancelled | JobStop::Stopped | JobStop::IncompleteList => Self::Partial,
+            JobStop::Remote(stop) => stop.into(),
+            JobStop::OtherAccount | JobStop::OtherOrigin(_) => Self::Safety,
+            JobStop::UnknownAccount(_) => Self::Refused,
+            JobStop::Paused { .. } => Self::RateLimited,
+        }
+    }
+}
+
 impl From<&remote::Broken> for Exit {
     fn from(broken: &remote::Broken) -> Self {
         match broken.code() {
@@ -167,7 +191,11 @@ impl From<&archive::Error> for Exit {
     fn from(error: &archive::Error) -> Self {
         match error {
             archive::Error::Missing(_) => Self::NoArchive,
-            archive::Error::Busy | archive::Error::Changed(_) | archive::Error::NotAsShown(_) => Self::Held,
+            archive::Error::AfterSnapshot { source, .. } => source.as_ref().into(),
+            archive::Error::Busy
+            | archive::Error::Changed(_)
+            | archive::Error::NotAsShown(_)
+            | archive::Error::OpenJob(_) => Self::Held,
             archive::Error::NoSnapshot(_) | archive::Error::Itself(_) | archive::Error::Exists(_) => Self::Usage,
             archive::Error::Foreign(_)
             | archive::Error::Unmarked { .. }

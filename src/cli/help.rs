@@ -41,7 +41,13 @@ pub const DEMO: &str = "\
 Examples:
   redriva demo                     the full screen; a first sync takes a minute
   redriva demo --torrents 100000   a large account
-  redriva demo --serve             only the service, to try commands against";
+  redriva demo --serve             only the service, to try commands against
+
+With --serve, these orders move the account from another terminal:
+  curl -X POST http://127.0.0.1:PORT/_demo/approve_login
+  curl -X POST 'http://127.0.0.1:PORT/_demo/pause_adds?seconds=60'
+  curl -X POST 'http://127.0.0.1:PORT/_demo/account/add?name=Sintel'
+  curl http://127.0.0.1:PORT/_demo/traffic";
 
 /// The way through a first week, shown below `--help` and in the manual page.
 pub const AFTER: &str = "\

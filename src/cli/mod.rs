@@ -3,6 +3,7 @@
 //! `args.rs` is the grammar and the manual with `help.rs` below it, `exit.rs` the table of exit codes, `command/` has one
 //! file a command, `run.rs` brings them together.
 
+mod acting;
 mod args;
 mod asking;
 mod command;
@@ -15,6 +16,7 @@ mod legacy;
 mod logging;
 mod look;
 mod machine;
+mod named;
 mod output;
 mod reporting;
 mod run;

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::ffi::OsString;
 use std::io::{self, Write as _};
 use std::panic;
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -16,6 +17,7 @@ use super::failure::Failure;
 use super::global::ColorWhen;
 use super::{Exit, command, excluded, legacy, logging, sealed, settings, signals};
 use crate::config::Paths;
+use crate::format::clean;
 use crate::model::secrets;
 use crate::scratch;
 use crate::tui::Ending;
@@ -53,6 +55,7 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
                 tell_in_time(failure);
             } else {
                 tell(&failure);
+                tell_of_lost_folder(exit);
             }
             exit
         }
@@ -80,6 +83,26 @@ fn tell(failure: &Failure) {
     if failure.exit != Exit::Done {
         let _ = failure.write(&mut io::stderr());
     }
+}
+
+/// Names the folder in which the program was started, when it is gone: what was meant to lie in it lies nowhere.
+fn tell_of_lost_folder(exit: Exit) {
+    if matches!(exit, Exit::Usage | Exit::Storage | Exit::NoArchive) && std::env::current_dir().is_err() {
+        let place = lost_folder().map(|place| format!(" {}", clean(&secrets().mask_own(&place))));
+        let _ = writeln!(
+            io::stderr(),
+            "note: the folder{} in which this was started does not exist any more; a file named without its folder would \
+             lie there. Change to another one: cd",
+            place.unwrap_or_default()
+        );
+    }
+}
+
+/// Returns where the folder was: the system still knows it, or the shell said it.
+fn lost_folder() -> Option<String> {
+    let known = std::fs::read_link("/proc/self/cwd").ok().map(|path| path.display().to_string());
+    let known = known.and_then(|path| path.strip_suffix(" (deleted)").map(str::to_owned));
+    known.or_else(|| std::env::var("PWD").ok().filter(|path| Path::new(path).is_absolute()))
 }
 
 fn end_with(failure: &Failure) -> ExitCode {
@@ -122,7 +145,11 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),
             Some(Command::Snapshot(args)) => command::snapshot::run(&cli.global, args).await,
-            Some(Command::Restore(_)) => command::snapshot::refuse_restore(),
+            Some(Command::Add(args)) => Box::pin(command::add::run(&cli.global, args)).await,
+            Some(Command::Select(args)) => command::select::run(&cli.global, args).await,
+            Some(Command::Delete(args)) => command::delete::run(&cli.global, args).await,
+            Some(Command::Restore(args)) => command::restore::run(&cli.global, args).await,
+            Some(Command::Jobs(args)) => Box::pin(command::jobs::run(&cli.global, args)).await,
             Some(Command::Login(args)) => command::login::run(&cli.global, &args).await,
             Some(Command::Logout(args)) => command::logout::run(&cli.global, &args).await,
             Some(Command::Check(args)) => command::check::run(&cli.global, &args),

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use tokio_util::sync::CancellationToken;
 
 use super::{Exit, Failure};
+use crate::jobs::JobControl;
 
 /// Which signal asked the command to stop, if any.
 #[derive(Debug, Clone, Default)]
@@ -36,6 +37,32 @@ pub fn watch(stop: CancellationToken) -> std::io::Result<Asked> {
             }
             noted.0.store(number, Ordering::Relaxed);
             stop.cancel();
+        }
+    });
+    Ok(asked)
+}
+
+/// Of a job: the first Ctrl-C cancels it, which finishes the torrent in hand, and the second one ends it at once; so does
+/// SIGTERM. A further signal ends the process.
+#[cfg(unix)]
+pub fn watch_job(control: &JobControl) -> std::io::Result<Asked> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let (asked, control) = (Asked::default(), control.clone());
+    let noted = asked.clone();
+    tokio::spawn(async move {
+        loop {
+            let number = tokio::select! { _ = interrupt.recv() => 2, _ = terminate.recv() => 15 };
+            if control.stop.is_cancelled() {
+                die(number);
+            }
+            if number == 2 && !control.cancel.is_cancelled() {
+                control.cancel.cancel();
+                continue;
+            }
+            noted.0.store(number, Ordering::Relaxed);
+            control.stop.cancel();
         }
     });
     Ok(asked)
@@ -119,6 +146,23 @@ pub fn watch(stop: CancellationToken) -> std::io::Result<Asked> {
         if tokio::signal::ctrl_c().await.is_ok() {
             noted.0.store(2, Ordering::Relaxed);
             stop.cancel();
+        }
+    });
+    Ok(asked)
+}
+
+/// Of a job: the first Ctrl-C cancels it, and the second one ends it at once.
+#[cfg(not(unix))]
+pub fn watch_job(control: &JobControl) -> std::io::Result<Asked> {
+    let (asked, control) = (Asked::default(), control.clone());
+    let noted = asked.clone();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            control.cancel.cancel();
+        }
+        if tokio::signal::ctrl_c().await.is_ok() {
+            noted.0.store(2, Ordering::Relaxed);
+            control.stop.cancel();
         }
     });
     Ok(asked)

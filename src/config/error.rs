@@ -7,9 +7,10 @@ use std::path::PathBuf;
 use crate::login;
 use crate::model::{BadApiUrl, BadToken};
 use crate::own_file::{self, shell_word};
+use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
-use super::setting::{SERVICE_LIMIT, SETTINGS};
+use super::setting::{SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS};
 
 /// The result of reading settings.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -26,6 +27,9 @@ pub enum Error {
     /// The file of a login cannot be used.
     #[error(transparent)]
     Login(#[from] login::Error),
+    /// The list of names that Real-Debrid refuses cannot be used.
+    #[error(transparent)]
+    RefusedNames(#[from] BadRefusedNames),
     /// A file cannot be written.
     #[error("cannot write {}", path.display())]
     Unwritable {
@@ -119,6 +123,14 @@ pub enum Error {
         /// The setting's name.
         name: &'static str,
     },
+    /// Adds faster than the service bears.
+    #[error("{origin}: {name} asks for adds faster than Real-Debrid takes them")]
+    TooFastAdds {
+        /// Where.
+        origin: Origin,
+        /// The setting's name.
+        name: &'static str,
+    },
     /// Others can read a secret.
     #[error("{} holds {name}, which is secret, and can be read by others (mode {mode:04o})", path.display())]
     OpenToOthers {
@@ -145,10 +157,16 @@ impl Error {
             }
             Self::File(error) => Some(error.hint()),
             Self::Login(error) => Some(error.hint()),
+            Self::RefusedNames(_) => {
+                Some("Correct that line, or take the file away for the list that is shipped. Nothing was sent.".to_owned())
+            }
             Self::NotHere { name, .. } | Self::NoFileHere { name, .. } => {
                 Some(format!("Set {name} in the environment or in your own configuration folder."))
             }
             Self::TooFast { name, .. } => Some(format!("Set {name} to {SERVICE_LIMIT} or less.")),
+            Self::TooFastAdds { .. } => Some(format!(
+                "Set RD_ADD_WAIT to {SERVICE_ADD_WAIT} or more, and RD_ADD_LIMIT to {SERVICE_ADDS} or less."
+            )),
             Self::MisplacedSecret { name, .. } => Some(format!(
                 "Put the token behind RD_TOKEN, and what belongs there behind {name}. Nothing was made or sent."
             )),

@@ -8,11 +8,13 @@ use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::{Error, Result};
 use super::origin::Origin;
 use super::paths::Paths;
-use super::setting::{Key, Place, SERVICE_LIMIT, SETTINGS, Setting};
+use super::refused_names::refused_names;
+use super::setting::{Key, Place, SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS, Setting};
 use super::settings::{KeptLogin, Settings, Stray};
 use super::toml_file::shown_name;
 use super::value::Found;
@@ -269,11 +271,35 @@ fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Setti
         theme: of(Key::Theme).word()?,
         ascii: of(Key::Ascii).switch()?,
         mouse: of(Key::Mouse).switch()?,
+        read_only: is_read_only(found)?,
+        add_wait: of(Key::AddWait).time()?,
+        add_limit: of(Key::AddLimit).count()?,
+        max_delete: of(Key::MaxDelete).count()?,
+        add_files: of(Key::AddFiles).one_of()?,
+        refused_names: refused_names(&sources.paths)?.into(),
         origins: SETTINGS.each_ref().map(|setting| of(setting.key).origin),
     };
     if settings.rate_limit > SERVICE_LIMIT && !settings.api_url.is_loopback() {
         let Found { name, origin, .. } = of(Key::RateLimit);
         return Err(Error::TooFast { origin, name });
     }
+    if !settings.api_url.is_loopback() {
+        refuse_fast_adds(&settings, &of(Key::AddWait), &of(Key::AddLimit))?;
+    }
     Ok(settings)
+}
+
+/// Refuses a pace of adds that the real service does not bear.
+fn refuse_fast_adds(settings: &Settings, wait: &Found, limit: &Found) -> Result<()> {
+    let too_fast = |given: &Found| Error::TooFastAdds { origin: given.origin.clone(), name: given.name };
+    if settings.add_wait < Duration::from_secs(SERVICE_ADD_WAIT) {
+        return Err(too_fast(wait));
+    }
+    if settings.add_limit > SERVICE_ADDS { Err(too_fast(limit)) } else { Ok(()) }
+}
+
+/// Whether any source says that nothing is to be changed at the service: a weaker one is not overruled.
+fn is_read_only(found: &[Found]) -> Result<bool> {
+    let given = found.iter().filter(|given| given.key == Key::ReadOnly).map(Found::switch);
+    given.collect::<Result<Vec<bool>>>().map(|said| said.contains(&true))
 }

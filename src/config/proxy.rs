@@ -7,6 +7,7 @@ use std::ffi::OsString;
 
 use hyper::Uri;
 use hyper_util::client::proxy::matcher::Matcher;
+use url::Url;
 
 use crate::model::{ApiUrl, BadProxy, Proxy, Route};
 
@@ -18,11 +19,21 @@ const EXCEPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
 /// Returns the way to the service.
 pub(super) fn route(environment: &[(OsString, OsString)], service: &ApiUrl) -> Result<Route, BadProxy> {
+    let here = service.is_loopback().then(|| "the service is on this machine".to_owned());
+    way(environment, here.or_else(|| left_out(environment, service.as_str(), service.host())))
+}
+
+/// Returns the way to somebody else's address.
+pub fn route_to(environment: &[(OsString, OsString)], address: &Url) -> Result<Route, BadProxy> {
+    way(environment, left_out(environment, address.as_str(), address.host_str().unwrap_or_default()))
+}
+
+fn way(environment: &[(OsString, OsString)], left_out: Option<String>) -> Result<Route, BadProxy> {
     let Some((variable, text)) = first(environment, &NAMING) else {
         return Ok(Route::System);
     };
     let proxy = Proxy::parse(&variable, &text);
-    match left_out(environment, service) {
+    match left_out {
         Some(because) => Ok(Route::Past { variable, because }),
         None => proxy.map(Route::Through),
     }
@@ -36,15 +47,12 @@ fn first(environment: &[(OsString, OsString)], names: &[&str]) -> Option<(String
     })
 }
 
-/// Tells what leaves the service's host out, if something does.
-fn left_out(environment: &[(OsString, OsString)], service: &ApiUrl) -> Option<String> {
-    if service.is_loopback() {
-        return Some("the service is on this machine".to_owned());
-    }
+/// Tells what leaves a host out, if something does.
+fn left_out(environment: &[(OsString, OsString)], address: &str, host: &str) -> Option<String> {
     let (variable, hosts) = first(environment, &EXCEPT)?;
     let everything = Matcher::builder().all("http://proxy.invalid").no(hosts).build();
-    let address: Uri = service.as_str().parse().ok()?;
-    everything.intercept(&address).is_none().then(|| format!("{variable} leaves out {}", service.host()))
+    let address: Uri = address.parse().ok()?;
+    everything.intercept(&address).is_none().then(|| format!("{variable} leaves out {host}"))
 }
 
 #[cfg(test)]
@@ -77,6 +85,18 @@ mod tests {
             assert_eq!(told, "past ALL_PROXY: no_proxy leaves out api.real-debrid.com", "{hosts}");
         }
         assert_eq!(asked(&[all[0], ("NO_PROXY", "debrid.com,127.0.0.1")], official), "all:1 (ALL_PROXY)");
+    }
+
+    #[test]
+    fn somebody_elses_address_goes_the_same_ways() {
+        let environment = [("HTTPS_PROXY", "http://big:3"), ("NO_PROXY", "example.org")];
+        let environment: Vec<_> = environment.iter().map(|(name, text)| (name.into(), text.into())).collect();
+        let to = |address: &str| route_to(&environment, &Url::parse(address).unwrap()).unwrap();
+        assert!(
+            matches!(to("https://files.example.org/a?b#c"), Route::Past { because, .. } if because == "NO_PROXY leaves out files.example.org")
+        );
+        assert!(matches!(to("https://files.example.com/a"), Route::Through(_)));
+        assert_eq!(route_to(&[], &Url::parse("https://files.example.com/a").unwrap()), Ok(Route::System));
     }
 
     #[test]

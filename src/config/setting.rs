@@ -23,6 +23,11 @@ pub enum Key {
     Theme,
     Ascii,
     Mouse,
+    ReadOnly,
+    AddWait,
+    AddLimit,
+    MaxDelete,
+    AddFiles,
 }
 
 /// What values a setting takes.
@@ -55,6 +60,8 @@ pub enum Kind {
     WordOrFile,
     /// Yes or no.
     Switch,
+    /// One of a few words.
+    OneOf(&'static [&'static str]),
 }
 
 /// Where a setting may stand.
@@ -88,6 +95,10 @@ pub struct Setting {
 /// Most requests a minute that Real-Debrid allows, by its documentation.
 pub(super) const SERVICE_LIMIT: u32 = 250;
 
+/// Most adds a minute at the real service, and least seconds between two: about thirty a minute were measured.
+pub(super) const SERVICE_ADDS: u32 = 30;
+pub(super) const SERVICE_ADD_WAIT: u64 = 2;
+
 /// Any number goes for a stand-in on this machine.
 const ANY_RATE: u32 = 1_000_000;
 
@@ -95,7 +106,7 @@ const ANY_RATE: u32 = 1_000_000;
 const HOUR: u32 = 3600;
 
 /// Every setting, in the order in which help shows them.
-pub const SETTINGS: [Setting; 14] = [
+pub const SETTINGS: [Setting; 19] = [
     Setting {
         key: Key::Token,
         name: "RD_TOKEN",
@@ -222,6 +233,51 @@ pub const SETTINGS: [Setting; 14] = [
         default: "false",
         meaning: "Whether the full screen takes the mouse at its start; the terminal's own selection needs Shift then.",
     },
+    Setting {
+        key: Key::ReadOnly,
+        name: "REDRIVA_READ_ONLY",
+        toml: "read_only",
+        kind: Kind::Switch,
+        place: Place::NotWorkingFolder,
+        default: "false",
+        meaning: "Whether nothing is ever changed at Real-Debrid; true in any source wins.",
+    },
+    Setting {
+        key: Key::AddWait,
+        name: "RD_ADD_WAIT",
+        toml: "add_wait",
+        kind: Kind::FineSeconds { max: HOUR },
+        place: Place::Anywhere,
+        default: "5",
+        meaning: "Least seconds between the starts of two adds.",
+    },
+    Setting {
+        key: Key::AddLimit,
+        name: "RD_ADD_LIMIT",
+        toml: "add_limit",
+        kind: Kind::Count { min: 1, max: ANY_RATE },
+        place: Place::Anywhere,
+        default: "25",
+        meaning: "Most adds in any 60 seconds; the service takes about 30.",
+    },
+    Setting {
+        key: Key::MaxDelete,
+        name: "REDRIVA_MAX_DELETE",
+        toml: "max_delete",
+        kind: Kind::Count { min: 0, max: 1_000_000 },
+        place: Place::NotWorkingFolder,
+        default: "500",
+        meaning: "Most torrents that one job may delete; a larger plan is refused, never cut.",
+    },
+    Setting {
+        key: Key::AddFiles,
+        name: "REDRIVA_ADD_FILES",
+        toml: "add_files",
+        kind: Kind::OneOf(&["all", "videos", "largest", "ask"]),
+        place: Place::NotWorkingFolder,
+        default: "all",
+        meaning: "Which files of an added torrent are chosen where nothing is said: all, videos, largest or ask.",
+    },
 ];
 
 impl Key {
@@ -245,6 +301,7 @@ impl Setting {
             Kind::File => "the path of a file".to_owned(),
             Kind::WordOrFile => "a name or the path of a .toml file".to_owned(),
             Kind::Switch => "true or false".to_owned(),
+            Kind::OneOf(words) => words.join(", "),
         }
     }
 }

@@ -5,10 +5,12 @@
 
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::login::{LoginFile, Stored};
 use crate::model::{ApiToken, ApiUrl, BadProxy, Login, Route};
+use crate::refused_names::RefusedNames;
 
 use super::origin::Origin;
 use super::setting::{Key, SETTINGS};
@@ -48,6 +50,18 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the full screen takes the mouse at its start.
     pub mouse: bool,
+    /// Whether nothing is ever changed at the service.
+    pub read_only: bool,
+    /// Least time between the starts of two adds.
+    pub add_wait: Duration,
+    /// Adds in any 60 seconds.
+    pub add_limit: u32,
+    /// Most torrents that one job may delete.
+    pub max_delete: u32,
+    /// Which files of an added torrent are chosen where nothing is said.
+    pub add_files: &'static str,
+    /// The names that the service refuses.
+    pub refused_names: Arc<RefusedNames>,
     /// How the service is reached. A proxy that cannot be used matters only to those who go there.
     pub route: Result<Route, BadProxy>,
     /// Names in files of the working folder that look like settings and are none.
@@ -125,6 +139,11 @@ impl Settings {
             Key::Theme => self.theme.clone(),
             Key::Ascii => self.ascii.to_string(),
             Key::Mouse => self.mouse.to_string(),
+            Key::ReadOnly => self.read_only.to_string(),
+            Key::AddWait => seconds(self.add_wait),
+            Key::AddLimit => self.add_limit.to_string(),
+            Key::MaxDelete => self.max_delete.to_string(),
+            Key::AddFiles => self.add_files.to_owned(),
         }
     }
 }

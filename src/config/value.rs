@@ -64,6 +64,7 @@ impl Found {
             Kind::File => Ok(()),
             Kind::WordOrFile => self.words().map(drop),
             Kind::Switch => self.switch().map(drop),
+            Kind::OneOf(_) => self.one_of().map(drop),
         }
     }
 
@@ -92,7 +93,13 @@ impl Found {
             Kind::FineSeconds { max } => {
                 words.parse().ok().filter(|s| (0.0..=f64::from(max)).contains(s)).map(Duration::from_secs_f64)
             }
-            Kind::Secret | Kind::Count { .. } | Kind::Address | Kind::File | Kind::WordOrFile | Kind::Switch => None,
+            Kind::Secret
+            | Kind::Count { .. }
+            | Kind::Address
+            | Kind::File
+            | Kind::WordOrFile
+            | Kind::Switch
+            | Kind::OneOf(_) => None,
         };
         time.ok_or_else(|| self.wrong())
     }
@@ -112,6 +119,15 @@ impl Found {
         }
     }
 
+    /// Returns one of the words of the setting.
+    pub fn one_of(&self) -> Result<&'static str> {
+        let word = self.words()?.to_ascii_lowercase();
+        match self.key.setting().kind {
+            Kind::OneOf(words) => words.iter().find(|known| **known == word).copied().ok_or_else(|| self.wrong()),
+            _ => Err(self.wrong()),
+        }
+    }
+
     /// Returns a text without blanks around it.
     pub fn word(&self) -> Result<String> {
         self.words().map(ToOwned::to_owned)
@@ -127,7 +143,8 @@ impl Found {
             | Kind::Seconds { .. }
             | Kind::FineSeconds { .. }
             | Kind::Address
-            | Kind::Switch => false,
+            | Kind::Switch
+            | Kind::OneOf(_) => false,
         }
     }
 

@@ -47,14 +47,17 @@ impl Account {
 
     /// Gives some torrents names that are refused.
     pub(super) fn give_names(&self, writing: &Writing) {
-        if writing.refused_one_in == 0 || writing.refused_names.is_empty() {
-            return;
-        }
-        let mut state = self.state();
-        let parts = writing.refused_names.iter().cycle();
-        for (entry, part) in state.entries.iter_mut().step_by(writing.refused_one_in).zip(parts) {
-            let entry = Arc::make_mut(entry);
-            entry.name = format!("{}.1080p.{part}", entry.name.replace(' ', "."));
+        let (one_in, parts) = (writing.refused_one_in, &writing.refused_names);
+        for entry in &mut self.state().entries {
+            // The content decides, so that all entries of a hash get the same name.
+            let seed = entry.content.seed;
+            let place =
+                seed.checked_div(one_in).and_then(|ticket| usize::try_from(ticket).ok()?.checked_rem(parts.len()));
+            if let Some(part) = place.and_then(|place| parts.get(place)).filter(|_| seed.is_multiple_of(one_in)) {
+                let entry = Arc::make_mut(entry);
+                let stem = entry.name.strip_suffix(".mkv").unwrap_or(&entry.name);
+                entry.name = format!("{}.1080p.{part}", stem.replace(' ', "."));
+            }
         }
     }
 

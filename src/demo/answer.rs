@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde::Serialize;
 use serde_json::json;
 
+use super::made_up::Span;
 use super::wire;
 
 /// An answer of the stand-in.
@@ -43,6 +44,8 @@ pub(super) enum Delivery {
         /// Whether gzip packs it.
         packed: bool,
     },
+    /// Instead of the body, a part of a made-up file.
+    MadeUp(Span),
 }
 
 impl Delivery {

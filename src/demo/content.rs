@@ -83,8 +83,7 @@ impl Content {
 
     /// Draws what is behind a hash: the same hash, the same content.
     pub(super) fn of_hash(hash: &str) -> Self {
-        let seed = hash.get(..16).and_then(|digits| u64::from_str_radix(digits, 16).ok()).unwrap_or(0);
-        Self::draw(&mut fastrand::Rng::with_seed(seed))
+        Self::draw(&mut fastrand::Rng::with_seed(seed(hash)))
     }
 
     /// Draws the name the torrent goes by.
@@ -174,6 +173,11 @@ fn path(part: &Part, number: u32, name: &str, words: &Words, rng: &mut fastrand:
         path = path.replace("{subtitle}", &words.draw("subtitle", rng));
     }
     path
+}
+
+/// Makes a seed of a text; every letter counts.
+pub(super) fn seed(text: &str) -> u64 {
+    text.bytes().fold(0, |seed, letter| mix(seed, u64::from(letter)))
 }
 
 /// Mixes two numbers into one that looks like neither; for one `salt` no two results are equal.

@@ -14,6 +14,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::answer::{Answer, Delivery};
+use super::made_up::Span;
 
 /// Time that the bytes before a cut get to leave the machine.
 const FLUSH: Duration = Duration::from_millis(30);
@@ -69,6 +70,7 @@ pub(super) async fn deliver(answer: Answer, delivery: Delivery, hang_up: &Cancel
     }
     let length = answer.body.len();
     let body = Bytes::from(answer.body);
+    let packed = matches!(delivery, Delivery::Blanks { packed: true, .. });
     let (payload, announced) = match delivery {
         Delivery::Whole | Delivery::Reset | Delivery::Never => (Payload::Whole(body), None),
         Delivery::CutAfter(bytes) => (fed(|pipe| cut(pipe, body.slice(..bytes.min(length)), None)), Some(length)),
@@ -78,12 +80,15 @@ pub(super) async fn deliver(answer: Answer, delivery: Delivery, hang_up: &Cancel
         }
         Delivery::StallInBody(time) => (fed(|pipe| stall(pipe, body, time)), Some(length)),
         Delivery::Trickle(pause) => (fed(|pipe| trickle(pipe, body, pause)), Some(length)),
+        Delivery::MadeUp(span) => {
+            let length = usize::try_from(span.len()).ok();
+            (fed(|pipe| made_up(pipe, span)), length)
+        }
         Delivery::Blanks { bytes, packed: false } => (fed(|pipe| blanks(pipe, bytes)), usize::try_from(bytes).ok()),
         Delivery::Blanks { bytes, packed: true } => (fed(|pipe| packed_blanks(pipe, bytes)), None),
     };
     let mut response = Response::new(payload);
     *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let packed = matches!(delivery, Delivery::Blanks { packed: true, .. });
     let encoding = packed.then(|| ("content-encoding", "gzip".to_owned()));
     let announced = announced.map(|length| ("content-length", length.to_string()));
     for (name, value) in answer.headers.into_iter().chain(encoding).chain(announced) {
@@ -142,6 +147,10 @@ async fn blanks(pipe: Pipe, bytes: u64) {
         send = chunk.clone();
     }
     drop(pipe.send(Ok(Bytes::from_static(b"]"))).await);
+}
+
+async fn made_up(pipe: Pipe, mut span: Span) {
+    while span.len() > 0 && pipe.send(Ok(span.next_chunk())).await.is_ok() {}
 }
 
 /// Header of a gzip stream without a name or time (RFC 1952).

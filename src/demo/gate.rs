@@ -114,6 +114,12 @@ mod tests {
     }
 
     #[test]
+    fn fifty_adds_a_second_apart_pass_as_the_demo_promises() {
+        let gate = Gate::new(&Writing::gentle(), 1);
+        assert!((0..50).all(|at| status(&gate, seconds(at)) == 201));
+    }
+
+    #[test]
     fn new_hashes_bring_a_pause_that_refusals_do_not_lengthen() {
         let writing = Writing { pause_after: Some((3, 3)), pause: (seconds(20), seconds(20)), ..Writing::default() };
         let gate = Gate::new(&writing, 1);

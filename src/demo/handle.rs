@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
+use super::bytes;
 use super::delivery::{Payload, deliver};
 use super::door;
 use super::faults::{Alteration, Effect, Fault};
@@ -67,6 +68,10 @@ impl Service {
         if let Some(call) = path.strip_prefix("/_demo/") {
             return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
         }
+        if let Some((id, _name)) = path.strip_prefix("/d/").and_then(|path| path.split_once('/')) {
+            let (answer, delivery) = bytes::answer(self, &head, id);
+            return deliver(answer, delivery, hang_up).await;
+        }
         let route = Route::of(&head.method, path);
         let token = bearer(&head);
         let in_flight = self.meter.arrive(route.class(), self.logins.knows(token));
@@ -97,11 +102,14 @@ impl Service {
         if let Some(hash) = hash.filter(|_| blow.same_hash) {
             self.account.add_hash(&hash);
         }
-        let late = blow.act_late.map(|time| self.act_late(&asked, time));
-        let delivery = if late.is_some() { Delivery::Never } else { blow.delivery.unwrap_or(Delivery::Whole) };
+        if let Some(time) = blow.act_late {
+            self.act_late(&asked, time);
+        }
+        let unanswered = blow.act_late.map(|_| Delivery::Never);
+        let delivery = unanswered.or(blow.delivery).unwrap_or(Delivery::Whole);
         let mut answer = match blow.replaced {
             Some(answer) => answer,
-            None if late.is_some() => Answer::empty(204),
+            None if blow.act_late.is_some() => Answer::empty(204),
             None => self.carry_out(&asked, blow.stranger, blow.first_page, blow.small_pages),
         };
         if route.is_write() && answer.status < 300 && (delivery.loses() || !blow.alterations.is_empty()) {

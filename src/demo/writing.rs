@@ -30,7 +30,7 @@ pub struct Writing {
     /// Parts of names that are refused, in lower case: of the torrent on an add, of the file when unrestricted.
     pub refused_names: Vec<String>,
     /// One in so many torrents of the generated account has a refused name; 0 for none.
-    pub refused_one_in: usize,
+    pub refused_one_in: u64,
     /// One in so many links leads nowhere; 0 for none.
     pub dead_one_in: u64,
     /// So many in a hundred adds are carried out and their connection is reset.

@@ -22,6 +22,8 @@ pub fn change_words(event: &HistoryEvent) -> String {
         }
         ChangeKind::Bytes => format!(": {} to {}", size(old), size(new)),
         ChangeKind::Links => format!(": {} to {}", links(old), links(new)),
+        ChangeKind::ActedAdd | ChangeKind::ActedDelete => format!(" ({})", text(new)),
+        ChangeKind::PutBack => format!(" as {}", text(new)),
         ChangeKind::Added | ChangeKind::Detail | ChangeKind::Gone | ChangeKind::Returned => String::new(),
     }
 }

@@ -18,7 +18,7 @@ pub fn magnet(hash: &str, name: Option<&str>) -> Option<String> {
 }
 
 /// Appends the text with everything but letters, digits and `-._~` percent-encoded.
-fn percent_encode(text: &str, out: &mut String) {
+pub fn percent_encode(text: &str, out: &mut String) {
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
             out.push(char::from(byte));

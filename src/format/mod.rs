@@ -20,7 +20,7 @@ pub use clean::{clean, clean_line};
 pub use csv::{Cell, csv_record};
 pub use fold::fold;
 pub use json::{json, json_pretty};
-pub use magnet::{is_hash, magnet};
+pub use magnet::{is_hash, magnet, percent_encode};
 pub use name::{is_blank, problem_name, shown_host, shown_name, shown_path, shown_word};
 pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, share, size, tenths, torrent_size};
 pub use system::{system_words, with_causes};

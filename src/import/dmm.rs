@@ -10,6 +10,9 @@ use super::unpack::{NotAText, text_of};
 /// The key of the list in the backups that have one.
 const LIST: &str = "torrents";
 
+/// Length of a letter that is written as a number.
+const ESCAPE: usize = r"\uffff".len();
+
 /// One entry of a backup.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BackupEntry {
@@ -28,6 +31,8 @@ pub struct Backup {
     pub duplicates: u64,
     /// Names of entries without a usable hash.
     pub unusable: Vec<String>,
+    /// Halves of letters (lone surrogates, as `\ud800`) in whose place U+FFFD was read.
+    pub halves: u64,
 }
 
 /// Why a file is no backup; reads on from the file's name.
@@ -70,7 +75,7 @@ fn entries(n: u64) -> String {
 
 /// Reads a backup: a list of objects, an object with such a list in it, or one object a line; other keys are allowed.
 pub fn read_backup(bytes: &[u8]) -> Result<Backup, NotABackup> {
-    let text = text_of(bytes)?;
+    let (text, halves) = without_halves(text_of(bytes)?);
     if !text.trim_start().starts_with(['[', '{']) {
         return Err(NotABackup::Other);
     }
@@ -79,7 +84,7 @@ pub fn read_backup(bytes: &[u8]) -> Result<Backup, NotABackup> {
         let value = value.map_err(|error| broken(&text, &error))?;
         given.extend(list_of(value).ok_or(NotABackup::Shape)?);
     }
-    let mut backup = Backup::default();
+    let mut backup = Backup { halves, ..Backup::default() };
     let mut seen = HashSet::new();
     for entry in &given {
         let word = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
@@ -93,6 +98,30 @@ pub fn read_backup(bytes: &[u8]) -> Result<Backup, NotABackup> {
         }
     }
     if backup.entries.is_empty() && !given.is_empty() { Err(NotABackup::Shape) } else { Ok(backup) }
+}
+
+/// Writes U+FFFD in the place of each half of a surrogate pair, which is valid JSON and no valid text; every other letter
+/// keeps its place. Also returns how many there were.
+fn without_halves(mut text: String) -> (String, u64) {
+    let half = |text: &str, at: usize| -> Option<u16> {
+        let digits = text.get(at..)?.strip_prefix("\\u")?.get(..4)?;
+        u16::from_str_radix(digits, 16).ok().filter(|unit| (0xd800..0xe000).contains(unit))
+    };
+    let mut halves = 0;
+    let mut from = 0;
+    while let Some(at) = text[from..].find('\\').map(|found| from + found) {
+        from = match (half(&text, at), half(&text, at + ESCAPE)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..)) => at + 2 * ESCAPE,
+            (Some(_), _) => {
+                halves += 1;
+                text.replace_range(at..at + ESCAPE, r"\ufffd");
+                at + ESCAPE
+            }
+            // Whatever it escapes begins nothing.
+            (None, _) => at + 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        };
+    }
+    (text, halves)
 }
 
 /// Returns the entries in a value: itself, a list, or the one list in an object whose entries have hashes.
@@ -163,8 +192,25 @@ mod tests {
         );
         let backup = read_backup(text.as_bytes()).unwrap();
         let entry = BackupEntry { filename: " a\n".into(), hash: "ab".repeat(20) };
-        assert_eq!(backup, Backup { entries: vec![entry], duplicates: 1, unusable: vec!["x".into()] });
+        assert_eq!(backup, Backup { entries: vec![entry], duplicates: 1, unusable: vec!["x".into()], halves: 0 });
         assert_eq!(read_backup(b"[]").unwrap(), Backup::default());
+    }
+
+    #[test]
+    fn half_a_letter_is_read_as_one_that_is_missing_and_the_rest_is_kept() {
+        let list = |names: &[&str]| {
+            let entry = |(n, name): (u8, &&str)| format!(r#"{{"filename":"{name}","hash":"{}"}}"#, hash(n));
+            format!("[{}]", (1..).zip(names).map(entry).collect::<Vec<_>>().join(","))
+        };
+        let halved = [r"a\ud800", r"\uDC00b", r"\ud83d\ud83d\ude00", r"\ude00\ud83d", r"\\\ud800", r"\ud800\u0041"];
+        let whole = [r"\ud83d\ude00", r"\\ud800", r"\u00e9", r"é\n", r"\\"];
+        let backup = read_backup(list(&[&halved[..], &whole].concat()).as_bytes()).unwrap();
+        let names: Vec<&str> = backup.entries.iter().map(|entry| entry.filename.as_str()).collect();
+        let missing = ["a\u{fffd}", "\u{fffd}b", "\u{fffd}\u{1f600}", "\u{fffd}\u{fffd}", "\\\u{fffd}", "\u{fffd}A"];
+        assert_eq!(names, [&missing[..], &["\u{1f600}", r"\ud800", "é", "é\n", "\\"]].concat());
+        assert_eq!(backup.halves, 7);
+        let torn = read_backup(br#"[{"filename":"\ud8"#).unwrap_err().to_string();
+        assert_eq!(torn, "breaks off in line 1, column 18, after no entry");
     }
 
     #[test]

@@ -5,8 +5,10 @@
 
 mod cell;
 mod dmm;
+mod library;
 mod script;
 mod unpack;
 
 pub use dmm::{Backup, BackupEntry, NotABackup, read_backup};
+pub use library::{LibraryEntry, read_library};
 pub use script::{Mapped, Oddities, Skipped, Why, map_script};

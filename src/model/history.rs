@@ -25,10 +25,16 @@ pub enum ChangeKind {
     Gone,
     /// Back after it was gone.
     Returned,
+    /// Added by a job.
+    ActedAdd,
+    /// Deleted by a job.
+    ActedDelete,
+    /// Added again by a job, as another entry.
+    PutBack,
 }
 
 /// One row a kind: variant, stored word, what a person reads.
-const KINDS: [(ChangeKind, &str, &str); 10] = [
+const KINDS: [(ChangeKind, &str, &str); 13] = [
     (ChangeKind::Added, "added", "added"),
     (ChangeKind::Status, "status", "status"),
     (ChangeKind::Progress, "progress", "progress"),
@@ -39,6 +45,9 @@ const KINDS: [(ChangeKind, &str, &str); 10] = [
     (ChangeKind::Detail, "detail", "detail stored"),
     (ChangeKind::Gone, "gone", "gone"),
     (ChangeKind::Returned, "returned", "came back"),
+    (ChangeKind::ActedAdd, "acted_add", "added by you"),
+    (ChangeKind::ActedDelete, "acted_delete", "deleted by you"),
+    (ChangeKind::PutBack, "put_back", "put back"),
 ];
 
 impl ChangeKind {

@@ -3,6 +3,8 @@
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
 
+mod act_candidate;
+mod add_pace;
 mod api_url;
 mod check;
 mod decoded;
@@ -10,6 +12,9 @@ mod export_format;
 mod failure;
 mod history;
 mod id;
+mod info_hash;
+mod job;
+mod job_record;
 mod log;
 mod login;
 mod mode;
@@ -28,13 +33,18 @@ mod torrent;
 mod upkeep;
 mod when;
 
+pub use act_candidate::{Absence, ActCandidate, DELETED, REPLACED};
+pub use add_pace::{AddPace, AddPause};
 pub use api_url::{ApiUrl, BadApiUrl};
 pub use check::Checked;
 pub use export_format::ExportFormat;
 pub use failure::FailureKind;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
 pub use id::{BadId, TorrentId};
+pub use info_hash::{BadInfoHash, InfoHash};
 pub use jiff::Timestamp;
+pub use job::{ActState, JobState, StepKind, StepState, Verb};
+pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord};
 pub use log::{Level, LogLine};
 pub use login::{App, Login, PendingLogin, Renewal};
 pub use mode::{BadMode, SyncMode};
@@ -44,7 +54,7 @@ pub use problem::{FailedFetch, Problem, Trouble, UnreadableRow};
 pub use proxy::{BadProxy, Proxy, Route, WhyNoProxy};
 pub use reason::Reason;
 pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};
-pub use run::{Outcome, RunId, RunSummary};
+pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
 pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
 pub use status::{Phase, Status};

@@ -31,6 +31,43 @@ impl Outcome {
     }
 }
 
+/// How a sync run stands in the journal of its archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunState {
+    /// Under way.
+    Running,
+    /// Its process ended before it did.
+    Interrupted,
+    /// It ended by itself, in this way.
+    Ended(Outcome),
+}
+
+impl RunState {
+    /// Every state.
+    pub const ALL: [Self; 6] = [
+        Self::Running,
+        Self::Interrupted,
+        Self::Ended(Outcome::Complete),
+        Self::Ended(Outcome::Partial),
+        Self::Ended(Outcome::Cancelled),
+        Self::Ended(Outcome::Failed),
+    ];
+
+    /// Returns the word stored in the archive and used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Running => "running",
+            Self::Interrupted => "interrupted",
+            Self::Ended(outcome) => outcome.as_str(),
+        }
+    }
+
+    /// Reads the word that is stored.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// What a sync run did, in numbers taken after the last commit.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunSummary {

@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Phase, Reason, RunId, Status, SyncMode, Timestamp, TorrentId};
+use super::{Phase, Reason, RunId, RunState, Status, SyncMode, Timestamp, TorrentId};
 
 /// How many of the largest torrents are kept.
 pub const LARGEST: usize = 5;
@@ -99,8 +99,8 @@ pub struct PastRun {
     pub run: RunId,
     /// Its mode, when this version knows it.
     pub mode: Option<SyncMode>,
-    /// How it stands: `complete`, `partial`, `cancelled`, `failed`, `interrupted` or `running`.
-    pub state: String,
+    /// How it stands.
+    pub state: RunState,
     /// When it began.
     pub started: Timestamp,
     /// When it ended.

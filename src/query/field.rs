@@ -77,7 +77,13 @@ pub const FIELDS: [Field; 12] = [
         "is:duplicate",
         "A fact: owed has a detail due, duplicate shares a hash.",
     ),
-    field(Key::Gone, "gone", "yes or no", "gone:no", "Whether Real-Debrid removed it."),
+    field(
+        Key::Gone,
+        "gone",
+        "yes, no, lost, deleted or replaced",
+        "gone:lost",
+        "Whether it is gone: lost, deleted by you, or left with another account.",
+    ),
     field(
         Key::Size,
         "size",

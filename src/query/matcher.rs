@@ -13,7 +13,7 @@ use memchr::memmem::Finder;
 use super::text::{Ending, Text};
 use super::{Query, Test, Trait};
 use crate::format::fold;
-use crate::model::{Phase, Status, TorrentRow};
+use crate::model::{Absence, Phase, Status, TorrentRow};
 
 /// A query ready to decide: dates resolved, texts folded, searchers built.
 #[derive(Debug, Clone)]
@@ -45,6 +45,8 @@ pub struct Needs {
     pub owed: bool,
     /// Whether another one that is there has its hash.
     pub duplicate: bool,
+    /// How it came to be gone.
+    pub absence: bool,
 }
 
 /// Which texts were found: one bit each.
@@ -75,6 +77,8 @@ pub struct Subject<'a> {
     pub owed: bool,
     /// Whether it shares its hash with another one that is there.
     pub duplicate: bool,
+    /// How it came to be gone.
+    pub absence: Option<Absence>,
 }
 
 #[derive(Debug, Clone)]
@@ -85,6 +89,7 @@ enum Check {
     Status { words: Vec<String>, exact: bool },
     Phase(Vec<Phase>),
     Is(Trait),
+    Absent(Absence),
     Size(RangeInclusive<i64>),
     Added(RangeInclusive<i64>),
 }
@@ -132,10 +137,12 @@ impl Query {
                     matcher.checks.push((term.excluded == *gone, Check::Is(Trait::Gone)));
                     continue;
                 }
+                Test::Absent(absence) => Check::Absent(*absence),
                 Test::Size(compare) => Check::Size(compare.bytes()),
                 Test::Added(compare) => Check::Added(compare.seconds(now, zone)),
             };
             matcher.needs.hash |= matches!(check, Check::Hash(_));
+            matcher.needs.absence |= matches!(check, Check::Absent(_));
             matcher.needs.host |= matches!(check, Check::Host(_));
             matcher.needs.detailed |= matches!(check, Check::Is(Trait::Detailed));
             matcher.needs.owed |= matches!(check, Check::Is(Trait::Owed));
@@ -155,7 +162,7 @@ impl Matcher {
 
     /// Whether rows, names and paths are enough to decide; otherwise the archive has to be asked.
     pub fn rows_suffice(&self) -> bool {
-        !(self.needs.hash || self.needs.host || self.needs.owed || self.needs.duplicate)
+        !(self.needs.hash || self.needs.host || self.needs.owed || self.needs.duplicate || self.needs.absence)
     }
 
     /// Whether the query asks for nothing, so that every torrent is accepted.
@@ -249,6 +256,7 @@ impl Check {
             Self::Id(start) => begins(subject.id, start),
             Self::Status { words, exact } => words.iter().any(|word| is_status(subject.status.as_str(), word, *exact)),
             Self::Phase(phases) => phase().is_some_and(|phase| phases.contains(&phase)),
+            Self::Absent(absence) => subject.gone && subject.absence == Some(*absence),
             Self::Is(Trait::Gone) => subject.gone,
             Self::Is(Trait::Active) => phase() == Some(Phase::Active),
             Self::Is(Trait::Failed) => phase() == Some(Phase::Failed),
@@ -276,6 +284,7 @@ impl<'a> Subject<'a> {
             host: None,
             owed: false,
             duplicate: false,
+            absence: None,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::token::{Token, tokens};
 use super::{BadQuery, Compare, FIELDS, Key, Query, Size, Term, Test, When, fact, field};
-use crate::model::Status;
+use crate::model::{Absence, Status};
 
 /// Most terms of a query: the texts looked for are the bits of one machine word.
 pub(super) const MOST_TERMS: usize = 64;
@@ -74,7 +74,10 @@ impl Reading<'_> {
             Key::Gone => match value.to_ascii_lowercase().as_str() {
                 "yes" | "true" => Ok(Test::Gone(true)),
                 "no" | "false" => Ok(Test::Gone(false)),
-                _ => Err(self.bad_value(key)),
+                word => {
+                    let absence = Absence::WORDS.iter().find(|row| row.1 == word).map(|row| row.0);
+                    absence.map(Test::Absent).ok_or_else(|| self.bad_value(key))
+                }
             },
             Key::Size => self.compare(key, Size::parse).map(Test::Size),
             Key::Added => self.compare(key, When::parse).map(Test::Added),

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::token::quote;
 use super::{Compare, Key, Size, Trait, When};
-use crate::model::Phase;
+use crate::model::{Absence, Phase};
 
 /// A query: all of its terms must hold. Without terms it accepts everything.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub enum Test {
     Is(Trait),
     /// Whether it is gone.
     Gone(bool),
+    /// It is gone, and came to be so in this way.
+    Absent(Absence),
     /// The size in bytes.
     Size(Compare<Size>),
     /// The time of addition.
@@ -110,7 +112,7 @@ impl fmt::Display for Term {
             Test::Status { .. } => Key::Status,
             Test::Phase(_) => Key::Phase,
             Test::Is(_) => Key::Is,
-            Test::Gone(_) => Key::Gone,
+            Test::Gone(_) | Test::Absent(_) => Key::Gone,
             Test::Size(_) => Key::Size,
             Test::Added(_) => Key::Added,
         };
@@ -129,6 +131,7 @@ impl fmt::Display for Term {
             }
             Test::Phase(phases) => text = phases.iter().map(|phase| phase.as_str()).collect::<Vec<_>>().join(","),
             Test::Is(fact) => fact.as_str().clone_into(&mut text),
+            Test::Absent(absence) => absence.as_str().clone_into(&mut text),
             Test::Gone(gone) => if *gone { "yes" } else { "no" }.clone_into(&mut text),
             Test::Size(compare) => text = compare.to_string(),
             Test::Added(compare) => text = compare.to_string(),

@@ -71,6 +71,11 @@ impl Permit {
         if is_final { Err(length) } else { Ok(length) }
     }
 
+    /// Notes a refusal by a budget of its own, which holds nothing else up: whoever has that budget keeps it.
+    pub fn refused_alone(mut self) {
+        self.give_back(0).refused += 1;
+    }
+
     fn give_back(&mut self, late_ms: i64) -> MutexGuard<'_, State> {
         self.settled = true;
         // The clock counts whole milliseconds: the one that has begun is not over yet.

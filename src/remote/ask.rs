@@ -128,7 +128,17 @@ impl Remote {
         self.single("disable_access_token", self.client.revoke()).await
     }
 
-    async fn once<T, F>(&self, path: &str, call: impl Fn() -> F) -> Result<T, Stop>
+    /// Returns the client.
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Returns the token in use.
+    pub(super) fn access(&self) -> &Access {
+        &self.access
+    }
+
+    pub(super) async fn once<T, F>(&self, path: &str, call: impl Fn() -> F) -> Result<T, Stop>
     where
         F: Future<Output = api::Result<T>>,
     {
@@ -144,7 +154,7 @@ impl Remote {
 
     async fn single<T>(&self, path: &str, call: impl Future<Output = api::Result<T>>) -> Result<T, Stop> {
         let permit = self.limiter.acquire().await?;
-        let error = match logged(path, call).await {
+        let error = match logged("GET", path, call).await {
             Ok(answer) => {
                 permit.settle();
                 return Ok(answer);
@@ -198,7 +208,7 @@ impl Remote {
                 }
             };
             attempts += 1;
-            let error = match logged(&question.path, call()).await {
+            let error = match logged("GET", &question.path, call()).await {
                 Ok(answer) => {
                     sent.succeeded();
                     permit.settle();
@@ -270,7 +280,7 @@ struct Question {
 }
 
 /// Writes into the log what was asked and what came, for whoever wants to know so much.
-async fn logged<T>(path: &str, call: impl Future<Output = api::Result<T>>) -> api::Result<T> {
+pub(super) async fn logged<T>(verb: &str, path: &str, call: impl Future<Output = api::Result<T>>) -> api::Result<T> {
     if !tracing::enabled!(tracing::Level::DEBUG) {
         return call.await;
     }
@@ -278,9 +288,9 @@ async fn logged<T>(path: &str, call: impl Future<Output = api::Result<T>>) -> ap
     let answer = call.await;
     let ms = u64::try_from(asked.elapsed().as_millis()).unwrap_or(u64::MAX);
     match &answer {
-        Ok(_) => tracing::debug!(ms, "GET {path}: answered"),
+        Ok(_) => tracing::debug!(ms, "{verb} {path}: answered"),
         // 0 where no answer came.
-        Err(error) => tracing::debug!(status = error.http_status().unwrap_or(0), ms, "GET {path}: {error}"),
+        Err(error) => tracing::debug!(status = error.http_status().unwrap_or(0), ms, "{verb} {path}: {error}"),
     }
     answer
 }

@@ -6,11 +6,17 @@
 mod access;
 mod ask;
 mod breaker;
+mod list;
+mod pass;
 mod silence;
 mod stop;
+mod turn;
 
 pub use access::Keeper;
 pub use ask::{Note, Remote, Unanswered};
 pub use breaker::Broken;
+pub use list::WholeList;
+pub use pass::{ListPass, READ_AGAIN};
 pub use silence::{Silence, patiently};
 pub use stop::Stop;
+pub use turn::{Turn, Unwritten};

@@ -190,6 +190,10 @@ pub fn backup_text(
     if !backup.unusable.is_empty() {
         writeln!(out, "  without a hash       {}", count(backup.unusable.len() as u64))?;
     }
+    if backup.halves > 0 {
+        let halves = counted(backup.halves, "half of a letter", "halves of letters");
+        writeln!(out, "  damaged              {halves} (as \\ud800), a sign in their place")?;
+    }
     writeln!(
         out,
         "A backup holds no ids, and only what the account has can be archived: nothing was stored.\n\
@@ -213,7 +217,7 @@ pub fn backup_json(
         &json!({
             "schema": SCHEMA, "kind": "dmm", "file": plain(file), "entries": backup.entries.len(),
             "archived": sorted.living.len(), "gone": list(&sorted.gone), "missing": list(&sorted.unknown),
-            "duplicates": backup.duplicates, "unusable": backup.unusable,
+            "duplicates": backup.duplicates, "unusable": backup.unusable, "halves": backup.halves,
         }),
     )
 }

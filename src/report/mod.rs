@@ -3,6 +3,8 @@
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.
 
+mod acts;
+mod acts_json;
 mod diagnose;
 mod doctor;
 mod history;
@@ -18,6 +20,8 @@ mod sync_json;
 mod sync_plain;
 mod upkeep;
 
+pub use acts::{PlanFrame, act_line, job_line, job_summary, job_text, jobs_text, plan_text};
+pub use acts_json::{act_json, job_end_json, job_json, jobs_json, nothing_json, plan_json};
 pub use diagnose::{findings_json, findings_text};
 pub use doctor::{doctor_json, doctor_text};
 pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};

@@ -47,7 +47,7 @@ pub fn stats_text(
     if let Some(run) = &stats.last_sync {
         let mode = run.mode.map_or("unknown", SyncMode::as_str);
         let at = local_minute(run.finished.unwrap_or(run.started), zone);
-        writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), clean(&run.state))?;
+        writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), run.state.as_str())?;
     }
     section(out, "\nVolume")?;
     line(out, "Total", &size(stats.bytes_total()))?;
@@ -139,7 +139,7 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) 
 
 fn last_sync(run: &PastRun, stats: &ArchiveStats) -> Value {
     json!({
-        "run": run.run.0, "mode": run.mode.map(SyncMode::as_str), "state": run.state, "started_at": run.started,
+        "run": run.run.0, "mode": run.mode.map(SyncMode::as_str), "state": run.state.as_str(), "started_at": run.started,
         "finished_at": run.finished, "error": run.error, "last_complete_at": stats.last_complete,
     })
 }

@@ -9,7 +9,6 @@ use crate::archive::{self, Archive, Reader};
 use crate::model::Timestamp;
 use crate::quota::{BootClock, Limiter, now};
 use crate::remote::{Remote, Silence, patiently};
-use crate::scratch::Folder;
 
 /// Longest wait for the answer to a question that somebody waits for.
 const SHORT_WAIT: Duration = Duration::from_secs(10);
@@ -74,11 +73,9 @@ impl Session {
                 Err(error @ archive::Error::Busy) => return Err(error),
                 Err(_) => {}
             }
-            let unusable = |e: std::io::Error| archive::Error::Unusable { path: path.clone(), source: e.into() };
-            let folder = Folder::inside(&std::env::temp_dir(), "redriva-quota-").map_err(unusable)?;
-            Archive::open(&folder.path().join("quota.db")).map(|archive| (archive, Some(folder), paused))
+            Archive::aside().map(|(archive, aside)| (archive, Some(aside), paused))
         });
-        let (archive, _folder, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
+        let (archive, _aside, paused) = opened.await.map_err(|_| archive::Error::Closed)??;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = self.remote(client, limiter.clone())?;
         let answer = questions(&remote, paused).await;

@@ -1,13 +1,15 @@
-//! Wires the rooms for one person at one archive: settings in, a running sync out.
+//! One person at one archive: settings in, a running sync or job out.
 //!
-//! The only room that knows how client, limiter, archive and engine fit together. Faces hold a
-//! [`Session`] and see its events; they never see what is behind. Start reading at `wiring.rs`.
+//! The only room that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
+//! `jobs.rs` for jobs, `asking.rs` for single questions; `token.rs` is where the token comes from.
 
 mod asking;
 mod error;
+mod jobs;
 mod token;
 mod wiring;
 
+pub use self::jobs::{Cancelled, JobHandle, JobStart};
 pub use crate::api::User;
 pub use crate::remote::Silence;
 pub use asking::Introduction;

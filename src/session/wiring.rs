@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::error::Error;
 use crate::api::{Client, RetryWaits, Timeouts};
-use crate::archive::{self, Archive, SyncLock};
+use crate::archive::{self, Archive, Aside, SyncLock};
 use crate::config::{Settings, Sources};
 use crate::model::{ApiToken, BadProxy, Route};
 use crate::quota::{Limiter, Limits};
@@ -20,10 +20,13 @@ use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 pub const WINDOW: Duration = Duration::from_secs(60);
 
 /// Rows in a page of the list: the most the service gives. Most accounts fit into one page, which cannot drift.
-const PAGE_ROWS: u32 = 5_000;
+pub(super) const PAGE_ROWS: u32 = 5_000;
 
 /// Events that may wait for a face before the run waits for it.
-const EVENTS: usize = 1_024;
+pub(super) const EVENTS: usize = 1_024;
+
+/// What a run holds until its end: the lock of the archive, or the folder of one that lies aside.
+type Held = (Option<SyncLock>, Option<Aside>);
 
 /// One person's settings at one archive. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -96,7 +99,7 @@ impl Session {
     pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let client = self.client(&token, self.patience.timeouts)?;
-        let (archive, lock) = self.open().await?;
+        let (archive, held) = self.open(request.dry_run).await?;
         let limiter = Limiter::new(archive.clone(), self.limits());
         let remote = self.remote(client, limiter)?;
         let engine = Engine { archive: archive.clone(), remote, settings: self.sync_settings() };
@@ -110,7 +113,7 @@ impl Session {
                 Ok(()) => end,
                 Err(error) => end.with_failed_storage(error),
             };
-            drop(lock);
+            drop(held);
             end
         });
         Ok(SyncHandle { events, cancel, end })
@@ -127,12 +130,19 @@ impl Session {
     }
 
     /// Opens the archive and takes its sync lock, off the runtime's own threads: both may wait for a disk.
-    async fn open(&self) -> Result<(Archive, SyncLock), Error> {
+    ///
+    /// A run that only plans writes nothing but its requests, for the quota's sake, and these only into an archive that is
+    /// there and can be written.
+    async fn open(&self, dry_run: bool) -> Result<(Archive, Held), Error> {
         let path = self.settings.archive.clone();
         let opened = tokio::task::spawn_blocking(move || -> Result<_, Error> {
+            let aside = if dry_run { Archive::aside_to_plan(&path)? } else { None };
+            if let Some((archive, aside)) = aside {
+                return Ok((archive, (None, Some(aside))));
+            }
             let archive = Archive::open(&path)?;
             let lock = archive.lock()?;
-            Ok((archive, lock))
+            Ok((archive, (Some(lock), None)))
         });
         opened.await.map_err(|_| archive::Error::Closed)?
     }

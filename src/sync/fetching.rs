@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use super::context::RunContext;
 use super::event::EventKind;
 use super::plan::Planned;
 use super::stop::RunStop;
@@ -20,13 +21,12 @@ use crate::remote::{self, Note, Remote, Unanswered};
 /// Finished fetches that may wait for their receipt. More than one batch of the writer, so that workers never wait for a commit.
 const UNACKNOWLEDGED: usize = 256;
 
-/// What the workers share.
+/// What a worker takes along: it lives on a task of its own, so it borrows nothing of the run.
 #[derive(Clone)]
-pub(super) struct Pool {
-    pub(super) run: RunId,
-    pub(super) archive: Archive,
-    pub(super) remote: Remote,
-    pub(super) workers: usize,
+struct Tools {
+    run: RunId,
+    archive: Archive,
+    remote: Remote,
 }
 
 /// What a fetch stage did.
@@ -48,67 +48,65 @@ enum Done {
     Stopped(remote::Stop),
 }
 
-impl Pool {
-    /// Fetches all items, or as many as it can before `cancel` or something worse.
-    pub(super) async fn fetch(
-        &self,
-        items: Vec<Planned>,
-        tally: &mut Tally,
-        teller: &Teller,
-        notes: &mpsc::Sender<Note>,
-        cancel: &CancellationToken,
-    ) -> Result<(), RunStop> {
-        let halt = cancel.child_token();
-        let workers = self.workers.min(items.len());
-        let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
-        let (sender, mut done) = mpsc::channel(UNACKNOWLEDGED);
-        let mut pool = JoinSet::new();
-        for _ in 0..workers {
-            pool.spawn(work(self.clone(), queue.clone(), sender.clone(), notes.clone(), halt.clone()));
-        }
-        drop(sender);
-        let acknowledged = async {
-            let mut stop = None;
-            // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
-            while let Some(one) = done.recv().await {
-                let ended = acknowledge(one, tally, teller).await;
-                if let Err(reason) = ended {
-                    halt.cancel();
-                    stop.get_or_insert(reason);
-                }
+/// Fetches all items, or as many as it can before it is cancelled or something worse.
+pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: &mut Tally) -> Result<(), RunStop> {
+    let halt = run.cancel.child_token();
+    let workers = run.settings.workers.min(items.len());
+    let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
+    let (sender, mut done) = mpsc::channel(UNACKNOWLEDGED);
+    let tools = Tools { run: run.opening.run, archive: run.archive.clone(), remote: run.remote.clone() };
+    let mut pool = JoinSet::new();
+    for _ in 0..workers {
+        pool.spawn(work(tools.clone(), queue.clone(), sender.clone(), run.notes.clone(), halt.clone()));
+    }
+    drop(sender);
+    let acknowledged = async {
+        let mut stop = None;
+        // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
+        while let Some(one) = done.recv().await {
+            let ended = acknowledge(one, tally, run.teller).await;
+            if let Err(reason) = ended {
+                halt.cancel();
+                stop.get_or_insert(reason);
             }
-            stop
-        };
-        let worked = async {
-            let mut panicked = 0;
-            while let Some(joined) = pool.join_next().await {
-                panicked += u64::from(joined.is_err());
-            }
-            // The last details need not wait for others. Should it fail, their own receipts say so.
-            let _ = self.archive.flush().await;
-            panicked
-        };
-        let (stop, panicked) = tokio::join!(acknowledged, worked);
-        // A worker that panicked takes only its own item with it; that one stays owed.
-        tally.failed += panicked;
-        match stop.or_else(|| self.remote.broken().map(RunStop::Remote)) {
-            Some(reason) => Err(reason),
-            None if cancel.is_cancelled() => Err(RunStop::Cancelled),
-            None => Ok(()),
         }
+        stop
+    };
+    let worked = async {
+        let mut panicked = 0;
+        while let Some(joined) = pool.join_next().await {
+            panicked += u64::from(joined.is_err());
+        }
+        // The last details need not wait for others. Should it fail, their own receipts say so.
+        let _ = run.archive.flush().await;
+        panicked
+    };
+    let (stop, panicked) = tokio::join!(acknowledged, worked);
+    // A worker that panicked takes only its own item with it; that one stays owed.
+    tally.failed += panicked;
+    match stop.or_else(|| run.remote.broken().map(RunStop::Remote)) {
+        Some(reason) => Err(reason),
+        None if run.cancel.is_cancelled() => Err(RunStop::Cancelled),
+        None => Ok(()),
     }
 }
 
-async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::Sender<Note>, halt: CancellationToken) {
+async fn work(
+    tools: Tools,
+    queue: Queue,
+    done: mpsc::Sender<Done>,
+    notes: mpsc::Sender<Note>,
+    halt: CancellationToken,
+) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some(item) = next else { return };
         let answer = tokio::select! {
             biased;
             () = halt.cancelled() => return,
-            answer = pool.remote.info(&item.id, &notes) => answer,
+            answer = tools.remote.info(&item.id, &notes) => answer,
         };
-        let one = match hand_over(&pool, item, answer).await {
+        let one = match hand_over(&tools, item, answer).await {
             Ok(one) => one,
             Err(error) => Done::Stopped(remote::Stop::Storage(error)),
         };
@@ -121,31 +119,31 @@ async fn work(pool: Pool, queue: Queue, done: mpsc::Sender<Done>, notes: mpsc::S
 
 /// Hands what came to the archive's writer.
 async fn hand_over(
-    pool: &Pool,
+    tools: &Tools,
     item: Planned,
     answer: Result<(Detail, Room), Unanswered>,
 ) -> Result<Done, archive::Error> {
     Ok(match answer {
         Ok((detail, room)) => {
             let files = detail.files.as_ref().map(|files| files.len() as u64);
-            let receipt = pool.archive.store_detail(pool.run, now(), detail).await?;
+            let receipt = tools.archive.store_detail(tools.run, now(), detail).await?;
             Done::Fetched { item, files, receipt, room }
         }
         Err(Unanswered::Missing) => {
-            let receipt = pool.archive.record_unknown(item.id.clone(), now()).await?;
+            let receipt = tools.archive.record_unknown(item.id.clone(), now()).await?;
             Done::Missing { item, receipt }
         }
         Err(Unanswered::GaveUp { error, attempts }) => {
             let failure = FetchFailure {
                 id: item.id.clone(),
-                kind: error.class().as_str(),
+                kind: error.class(),
                 http_status: error.http_status(),
                 error_code: error.error_code(),
                 message: error.to_string(),
                 attempts,
             };
             let message = failure.message.clone();
-            let receipt = pool.archive.record_failure(pool.run, now(), failure).await?;
+            let receipt = tools.archive.record_failure(tools.run, now(), failure).await?;
             Done::Failed { item, error: message, receipt }
         }
         Err(Unanswered::Stop(stop)) => Done::Stopped(stop),

@@ -1,9 +1,11 @@
 //! Syncing: what a run fetches, how it fetches it, and what it tells while it does.
 //!
-//! `plan` decides and is pure; `engine` runs the plan on a worker pool; `event` is the one stream
+//! `plan` decides and is pure; `engine` runs it stage by stage (`stages`), the fetching on
+//! a pool of workers; `event` is the one stream
 //! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
 //! in this room prints.
 
+mod context;
 mod cost;
 mod engine;
 mod event;
@@ -16,6 +18,7 @@ mod plan;
 mod progress;
 mod removals;
 mod run_log;
+mod stages;
 mod stop;
 mod teller;
 

@@ -5,14 +5,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use super::engine::{Engine, Voice};
+use super::context::RunContext;
 use super::event::EventKind;
-use super::options::SyncRequest;
 use super::stop::{RunStop, Safety};
-use super::teller::Teller;
 use crate::api::Room;
 use crate::archive::{Evidence, MissingTorrent};
-use crate::model::{Detail, OtherHash, RunId, SyncMode, TorrentId};
+use crate::model::{Detail, OtherHash, SyncMode, TorrentId};
 use crate::quota::now;
 use crate::remote::{self, Note, Remote, Unanswered};
 
@@ -54,105 +52,88 @@ pub fn check_missing(missing: u64, living: u64, listed: u64, accepted: Option<u6
 /// The answer to the second question about one torrent.
 type Answer = (MissingTorrent, Second);
 
-impl Engine {
-    /// Looks for torrents that the complete list of this run lacks, and proves or disproves their removal. What is
-    /// proved is stored and counted in `gone` as the answers come.
-    pub(super) async fn check_removals(
-        &self,
-        request: &SyncRequest,
-        run: RunId,
-        listed: u64,
-        gone: &mut u64,
-        voice: &Voice<'_>,
-    ) -> Result<(), RunStop> {
-        let (missing, living) = self.archive.missing(run, now()).await?;
-        check_missing(missing.len() as u64, living, listed, request.accept_removals)?;
-        self.archive.believe_list(run, now()).await?;
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let mut unproved = 0;
-        let (sender, mut answers) = mpsc::channel(AHEAD);
-        // Dropped with this call: whoever cancels the run asks nothing more.
-        let _questions = self.ask_again(request, missing, sender, voice.notes).await?;
-        let mut some = Vec::new();
-        while answers.recv_many(&mut some, AHEAD).await > 0 {
-            unproved += self.conclude(run, some.drain(..), gone, voice.teller).await?;
-        }
-        if unproved > 0 {
-            voice.teller.tell(EventKind::RemovalsUnproved { torrents: unproved }).await;
-        }
-        Ok(())
+/// Looks for torrents that the complete list of this run lacks, and proves or disproves their removal. What is
+/// proved is stored and counted in `gone` as the answers come.
+pub(super) async fn check_removals(run: &RunContext<'_>, listed: u64, gone: &mut u64) -> Result<(), RunStop> {
+    let (missing, living) = run.archive.missing(run.opening.run, now()).await?;
+    check_missing(missing.len() as u64, living, listed, run.request.accept_removals)?;
+    run.archive.believe_list(run.opening.run, now()).await?;
+    if missing.is_empty() {
+        return Ok(());
     }
+    let mut unproved = 0;
+    let (sender, mut answers) = mpsc::channel(AHEAD);
+    // Dropped with this call: whoever cancels the run asks nothing more.
+    let _questions = ask_again(run, missing, sender).await?;
+    let mut some = Vec::new();
+    while answers.recv_many(&mut some, AHEAD).await > 0 {
+        unproved += conclude(run, some.drain(..), gone).await?;
+    }
+    if unproved > 0 {
+        run.teller.tell(EventKind::RemovalsUnproved { torrents: unproved }).await;
+    }
+    Ok(())
+}
 
-    /// Stores and tells what some answers prove; returns how many prove nothing.
-    async fn conclude(
-        &self,
-        run: RunId,
-        answers: impl Iterator<Item = Answer>,
-        gone: &mut u64,
-        teller: &Teller,
-    ) -> Result<u64, RunStop> {
-        let (mut proved, mut unproved, mut stop) = (Vec::new(), 0, None);
-        for (torrent, second) in answers {
-            match second {
-                Second::Unknown => proved.push((torrent, Evidence::Unknown)),
-                Second::Unclear if torrent.missed_before => proved.push((torrent, Evidence::TwoLists)),
-                Second::Unclear => unproved += 1,
-                // The list was wrong about this one; what it told is worth keeping.
-                Second::Alive(detail, _room) => {
-                    let receipt = self.archive.store_detail(run, now(), *detail).await?;
-                    self.archive.flush().await?;
-                    let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
-                    if let Some(OtherHash { old, new, .. }) = stored.other_hash {
-                        teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
-                    }
+/// Stores and tells what some answers prove; returns how many prove nothing.
+async fn conclude(run: &RunContext<'_>, answers: impl Iterator<Item = Answer>, gone: &mut u64) -> Result<u64, RunStop> {
+    let (mut proved, mut unproved, mut stop) = (Vec::new(), 0, None);
+    for (torrent, second) in answers {
+        match second {
+            Second::Unknown => proved.push((torrent, Evidence::Unknown)),
+            Second::Unclear if torrent.missed_before => proved.push((torrent, Evidence::TwoLists)),
+            Second::Unclear => unproved += 1,
+            // The list was wrong about this one; what it told is worth keeping.
+            Second::Alive(detail, _room) => {
+                let receipt = run.archive.store_detail(run.opening.run, now(), *detail).await?;
+                run.archive.flush().await?;
+                let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
+                if let Some(OtherHash { old, new, .. }) = stored.other_hash {
+                    run.teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
                 }
-                Second::Stop(reason) => stop = Some(reason),
             }
+            Second::Stop(reason) => stop = Some(reason),
         }
-        if !proved.is_empty() {
-            let marks = proved.iter().map(|(torrent, why)| (torrent.id.clone(), *why)).collect();
-            self.archive.mark_gone(run, now(), marks).await?;
-            *gone += proved.len() as u64;
-        }
-        for (torrent, _) in proved {
-            teller.tell(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
-        }
-        stop.map_or(Ok(unproved), |reason| Err(RunStop::Remote(reason)))
     }
+    if !proved.is_empty() {
+        let marks = proved.iter().map(|(torrent, why)| (torrent.id.clone(), *why)).collect();
+        run.archive.mark_gone(run.opening.run, now(), marks).await?;
+        *gone += proved.len() as u64;
+    }
+    for (torrent, _) in proved {
+        run.teller.tell(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
+    }
+    stop.map_or(Ok(unproved), |reason| Err(RunStop::Remote(reason)))
+}
 
-    /// Asks the service for each missing torrent; a mode that only reads the list asks nothing.
-    async fn ask_again(
-        &self,
-        request: &SyncRequest,
-        missing: Vec<MissingTorrent>,
-        answers: mpsc::Sender<Answer>,
-        notes: &mpsc::Sender<Note>,
-    ) -> Result<JoinSet<()>, RunStop> {
-        let asks = request.mode != SyncMode::Torrents;
-        if asks {
-            self.remote.limiter().announce(missing.len() as u64).await?;
-        }
-        let workers = self.settings.workers.min(missing.len());
-        let queue = Arc::new(Mutex::new(missing.into_iter()));
-        let mut questions = JoinSet::new();
-        for _ in 0..workers {
-            let (remote, queue, notes, answers) = (self.remote.clone(), queue.clone(), notes.clone(), answers.clone());
-            questions.spawn(async move {
-                loop {
-                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
-                    let Some(torrent) = next else { return };
-                    let second = if asks { ask(&remote, &torrent.id, &notes).await } else { Second::Unclear };
-                    // Nobody waits for it any more when the run ends.
-                    if answers.send((torrent, second)).await.is_err() {
-                        return;
-                    }
-                }
-            });
-        }
-        Ok(questions)
+/// Asks the service for each missing torrent; a mode that only reads the list asks nothing.
+async fn ask_again(
+    run: &RunContext<'_>,
+    missing: Vec<MissingTorrent>,
+    answers: mpsc::Sender<Answer>,
+) -> Result<JoinSet<()>, RunStop> {
+    let asks = run.request.mode != SyncMode::Torrents;
+    if asks {
+        run.remote.limiter().announce(missing.len() as u64).await?;
     }
+    let workers = run.settings.workers.min(missing.len());
+    let queue = Arc::new(Mutex::new(missing.into_iter()));
+    let mut questions = JoinSet::new();
+    for _ in 0..workers {
+        let (remote, queue, notes, answers) = (run.remote.clone(), queue.clone(), run.notes.clone(), answers.clone());
+        questions.spawn(async move {
+            loop {
+                let next = queue.lock().unwrap_or_else(PoisonError::into_inner).next();
+                let Some(torrent) = next else { return };
+                let second = if asks { ask(&remote, &torrent.id, &notes).await } else { Second::Unclear };
+                // Nobody waits for it any more when the run ends.
+                if answers.send((torrent, second)).await.is_err() {
+                    return;
+                }
+            }
+        });
+    }
+    Ok(questions)
 }
 
 async fn ask(remote: &Remote, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Second {

@@ -67,7 +67,9 @@ impl Safety {
     pub fn hint(&self) -> String {
         match self {
             Self::OtherAccount => {
-                "Nothing was stored. Use the archive's own token, or name another file with --archive.".to_owned()
+                "Nothing was stored. Use the archive's own token, or name another file with --archive. Whose account died runs: \
+                 redriva sync --new-account ID"
+                    .to_owned()
             }
             Self::UnprovedEmptyList { .. } => {
                 "Nothing was marked as gone: such a list proves nothing. Look at real-debrid.com whether the torrents are \

@@ -6,13 +6,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use crate::imports::{Arrows, arrows, circles};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 26] = [
+const MAY_KNOW: [(&str, &str); 29] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
     ("format", "model"),
+    ("refused_names", ""),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("wire", "model"),
@@ -20,24 +24,41 @@ const MAY_KNOW: [(&str, &str); 26] = [
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
     ("login", "api model own_file scratch"),
-    ("config", "login model format own_file scratch"),
+    ("config", "login model format own_file refused_names scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive login quota model format"),
+    ("actions", "model format quota refused_names"),
     ("sync", "api archive quota remote model format"),
+    ("jobs", "actions api archive quota refused_names remote model format"),
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "api archive config login model quota remote scratch sync"),
-    ("report", "advice archive diagnose doctor import sync model format"),
+    ("session", "actions api archive config format jobs login model own_file quota remote scratch sync"),
+    ("report", "actions advice archive diagnose doctor import jobs remote sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
         "cli",
-        "advice api archive config demo diagnose doctor export format import login model own_file query quota remote report scratch session sync tui",
+        "actions advice api archive config demo diagnose doctor export format import jobs login model own_file query quota refused_names remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),
+];
+
+/// The folders of the archive, and the files beside them, and which of the others each may name: a floor names only
+/// floors above it in this table.
+const ARCHIVE: [(&str, &str); 10] = [
+    ("disk", ""),
+    ("sqlite_words", ""),
+    ("good_snapshot", "disk"),
+    ("error", "disk good_snapshot sqlite_words"),
+    ("file", "disk error"),
+    ("schema", "disk error file good_snapshot"),
+    ("snapshot", "disk error file good_snapshot schema"),
+    ("open", "disk error file schema snapshot"),
+    ("read", "disk error file open schema snapshot"),
+    ("write", "disk error file open read schema snapshot"),
 ];
 
 /// Crates that only one room may name.
@@ -144,9 +165,14 @@ fn rooms_know_only_the_rooms_below_them() {
 }
 
 #[test]
-fn the_table_of_rooms_has_no_circle() {
+fn the_tables_have_no_circle() {
+    settle(&MAY_KNOW);
+    settle(&ARCHIVE);
+}
+
+fn settle(table: &[(&'static str, &'static str)]) {
     let below: BTreeMap<&str, Vec<&str>> =
-        MAY_KNOW.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+        table.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
     let mut settled = BTreeSet::new();
     while settled.len() < below.len() {
         let next: Vec<&str> = below
@@ -157,6 +183,64 @@ fn the_table_of_rooms_has_no_circle() {
         assert!(!next.is_empty(), "a circle among the rooms that are not in {settled:?}");
         settled.extend(next);
     }
+}
+
+/// The arrows between all files of `src/`, drawn once for all tests.
+static DRAWN: LazyLock<Arrows> = LazyLock::new(|| {
+    let texts: Vec<_> = sources().into_iter().map(|source| (source.path, code(&source.production))).collect();
+    let arrows = arrows(&texts);
+    assert!(arrows.values().map(BTreeSet::len).sum::<usize>() > 500, "the search must find the imports");
+    arrows
+});
+
+#[test]
+fn no_files_lead_back_to_each_other() {
+    // The screen's own circles are being cut; nothing outside of it may join one.
+    let circles = circles(&DRAWN).into_iter().filter(|circle| !circle.iter().all(|file| file.starts_with("tui")));
+    let circles: Vec<_> = circles.collect();
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn floors_of_the_archive_know_only_the_floors_above_them() {
+    let allowed: BTreeMap<&str, BTreeSet<&str>> =
+        ARCHIVE.iter().map(|(floor, above)| (*floor, above.split_whitespace().collect())).collect();
+    let floor = |path: &Path| {
+        let inner = path.strip_prefix("archive").ok()?;
+        Some(inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned())
+    };
+    for (file, targets) in DRAWN.iter() {
+        let Some(own) = floor(file) else { continue };
+        let may = allowed.get(own.as_str());
+        assert!(may.is_some(), "{} stands on no floor of the table", file.display());
+        for target in targets {
+            let Some(named) = floor(target) else { continue };
+            let fine = named == own || may.is_some_and(|may| may.contains(named.as_str()));
+            assert!(fine, "{} must not know {}", file.display(), target.display());
+        }
+    }
+}
+
+#[test]
+fn what_helps_is_told_without_the_disk() {
+    // Screens ask for hints while they draw. What a hint needs is in the error already.
+    let world =
+        ["fs::", "File::", "metadata(", "exists()", "read_dir", "is_file()", "remedy(", "snapshots(", "barrier("];
+    let mut told = 0;
+    for source in sources() {
+        let text = code(&source.production);
+        let bodies = ["fn hint(", "fn of(path: &Path, error: rusqlite::Error)"];
+        for (at, _) in bodies.iter().flat_map(|begin| text.match_indices(begin)) {
+            let body = &text[at..];
+            // A function of an impl ends with a brace that stands as far in as it began.
+            let body = &body[..body.find("\n    }\n").unwrap_or(body.len())];
+            told += 1;
+            for way in world {
+                assert!(!body.contains(way), "{} tells what helps by {way}", source.path.display());
+            }
+        }
+    }
+    assert!(told > 15, "the search must find the hints");
 }
 
 #[test]
@@ -172,17 +256,16 @@ fn each_foreign_crate_has_one_room() {
 
 #[test]
 fn only_the_writing_side_of_the_screen_touches_the_world() {
-    let doors = ["tui/runtime.rs", "tui/jobs.rs", "tui/run.rs", "tui/reading.rs", "tui/searching.rs"];
     for source in sources().iter().filter(|source| source.room == "tui") {
         let path = source.path.to_string_lossy();
         let text = code(&source.production);
-        if !doors.contains(&path.as_ref()) {
+        if !path.starts_with("tui/backend/") {
             for name in ["crate::session", "crate::archive", "crate::upkeep", "crate::doctor"] {
                 assert!(!text.contains(name), "{path} must not name {name}");
             }
         }
         if path.starts_with("tui/screen/") || path.starts_with("tui/overlay/") {
-            for name in ["tui::app", "tui::update", "tui::runtime", "std::fs", "async "] {
+            for name in ["tui::app", "tui::backend", "std::fs", "async "] {
                 assert!(!text.contains(name), "{path} must not name {name}");
             }
         }
@@ -195,19 +278,32 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "model/",
         "format/",
         "advice.rs",
+        "refused_names.rs",
         "diagnose/",
         "query/",
         "wire/",
+        "archive/disk/names.rs",
+        "archive/good_snapshot.rs",
+        "archive/sqlite_words.rs",
         "sync/plan.rs",
         "sync/progress.rs",
         "sync/narrate.rs",
         "sync/event.rs",
+        "actions/bencode.rs",
+        "actions/estimate.rs",
+        "actions/mapping.rs",
+        "actions/pace.rs",
+        "actions/plan.rs",
+        "actions/selection.rs",
+        "actions/source.rs",
+        "actions/torrent_file.rs",
+        "actions/verdict.rs",
         "archive/write/change.rs",
         "quota/pace.rs",
         "quota/flow.rs",
         "api/retry.rs",
-        "tui/update.rs",
-        "tui/view.rs",
+        "tui/app/update.rs",
+        "tui/app/view.rs",
     ];
     for source in sources() {
         let path = source.path.to_string_lossy();
@@ -276,4 +372,196 @@ fn the_search_for_imports_sees_groups_and_paths() {
     let text = "use crate::{api, archive::{self, Error}};\nuse crate::model::Status; redriva::tui::run()";
     let rooms: Vec<String> = rooms_named(text).into_iter().collect();
     assert_eq!(rooms, ["api", "archive", "model", "tui"]);
+}
+
+/// The folders of the full screen, and the folders each may name: they stand above one another.
+const TUI_FOLDERS: [(&str, &str); 9] = [
+    ("input", ""),
+    ("style", "input"),
+    ("protocol", "input style"),
+    ("widget", "input style"),
+    ("overlay", "input style protocol widget"),
+    ("terminal", "input style protocol"),
+    ("screen", "input style protocol widget"),
+    ("app", "input style protocol widget overlay terminal screen"),
+    ("backend", "input style protocol terminal app"),
+];
+
+/// What a key is called, as no text may name it: the user may have changed the keymap.
+const KEY_NAMES: [&str; 11] =
+    ["Enter", "Esc", "Tab", "Backspace", "Del", "Ins", "PgUp", "PgDn", "Ctrl-", "Alt-", "Shift-"];
+
+/// A module by its path below the crate: `tui::app::state` is its three words.
+type Module = Vec<String>;
+
+fn module(source: &Source) -> Module {
+    let path = source.path.with_extension("");
+    let mut words: Module = path.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    if words.last().is_some_and(|word| word == "mod") {
+        words.pop();
+    }
+    words
+}
+
+/// The paths that a module names, also in groups: those that begin at the crate, and those that begin beside it.
+fn paths_named(module: &Module, text: &str) -> Vec<Module> {
+    let mut found = Vec::new();
+    for (at, word) in text.match_indices("crate::").chain(text.match_indices("super::")) {
+        if text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == ':') {
+            continue;
+        }
+        let start = if word == "crate::" { Vec::new() } else { module[..module.len() - 1].to_vec() };
+        read_path(&text[at + word.len()..], &start, &mut found);
+    }
+    found
+}
+
+/// Reads a path or a group of paths; returns how many bytes it takes.
+fn read_path(text: &str, before: &Module, found: &mut Vec<Module>) -> usize {
+    let mut path = before.clone();
+    let mut at = 0;
+    loop {
+        let rest = &text[at..];
+        if rest.starts_with('{') {
+            at += 1;
+            loop {
+                at += text[at..].len() - text[at..].trim_start_matches([' ', '\n', ',']).len();
+                if text[at..].is_empty() || text[at..].starts_with('}') {
+                    return at + 1;
+                }
+                at += read_path(&text[at..], &path, found).max(1);
+            }
+        }
+        let word = first_word(rest);
+        match word.as_str() {
+            "super" => drop(path.pop()),
+            "self" => {}
+            _ => path.push(word.clone()),
+        }
+        at += word.len();
+        if word.is_empty() || !text[at..].starts_with("::") {
+            found.push(path);
+            return at;
+        }
+        at += 2;
+    }
+}
+
+/// The file in which a path leads: through the re-exports of folders to where the item is defined.
+fn file_of(path: &Module, sources: &BTreeMap<Module, &Source>) -> Option<Module> {
+    let known = (1..=path.len()).rev().map(|length| path[..length].to_vec()).find(|path| sources.contains_key(path))?;
+    let source = sources[&known];
+    let Some(name) = path.get(known.len()).filter(|_| source.path.ends_with("mod.rs")) else { return Some(known) };
+    for line in code(&source.whole).split(';').filter_map(|line| line.trim().strip_prefix("pub use ")) {
+        let mut exported = Vec::new();
+        read_path(line, &known, &mut exported);
+        if let Some(inner) = exported.into_iter().find(|inner| inner.last() == Some(name)) {
+            return file_of(&inner, sources);
+        }
+    }
+    Some(known)
+}
+
+/// Which file of the full screen names which; its door and what it opens for tests are none of them.
+fn tui_files(sources: &[Source]) -> BTreeMap<Module, BTreeSet<Module>> {
+    let by_module: BTreeMap<Module, &Source> = sources.iter().map(|source| (module(source), source)).collect();
+    let is_file =
+        |module: &Module| module[0] == "tui" && module.len() > 2 && !by_module[module].path.ends_with("mod.rs");
+    let files = by_module.keys().filter(|module| is_file(module));
+    files
+        .map(|module| {
+            let named = paths_named(module, &code(&by_module[module].production));
+            let named = named.iter().filter_map(|path| file_of(path, &by_module));
+            (module.clone(), named.filter(|named| named != module && is_file(named)).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn the_folders_of_the_full_screen_stand_above_one_another() {
+    let sources = sources();
+    for source in sources.iter().filter(|source| source.room == "tui") {
+        let is_door = source.path.ends_with("tui/mod.rs") || source.path.ends_with("tui/testing.rs");
+        assert!(is_door || source.path.iter().count() > 2, "{} stands in no folder", source.path.display());
+    }
+    let table: BTreeMap<&str, (usize, BTreeSet<&str>)> = TUI_FOLDERS
+        .iter()
+        .enumerate()
+        .map(|(at, (folder, below))| (*folder, (at, below.split_whitespace().collect())))
+        .collect();
+    for (at, (_, below)) in TUI_FOLDERS.iter().enumerate() {
+        assert!(below.split_whitespace().all(|folder| table[folder].0 < at), "{below} must stand lower");
+    }
+    for (file, named) in tui_files(&sources) {
+        let (_, below) = &table[file[1].as_str()];
+        for other in named {
+            let fine = file[1] == other[1] || below.contains(other[1].as_str());
+            assert!(fine, "{} must not name {}", file.join("/"), other.join("/"));
+        }
+    }
+}
+
+#[test]
+fn screens_do_not_name_each_other() {
+    for (file, named) in tui_files(&sources()).iter().filter(|(file, _)| file[1] == "screen") {
+        for other in named.iter().filter(|other| other[1] == "screen" && other[2] != file[2]) {
+            assert_eq!(other[2], "torrent_facts", "{} must not name {}", file.join("/"), other.join("/"));
+        }
+    }
+}
+
+#[test]
+fn no_files_of_the_full_screen_name_each_other_in_a_circle() {
+    let mut files = tui_files(&sources());
+    assert!(files.len() > 90 && files.values().map(BTreeSet::len).sum::<usize>() > 300, "the search must find imports");
+    loop {
+        let settled: Vec<Module> =
+            files.iter().filter(|(_, named)| named.is_empty()).map(|(file, _)| file.clone()).collect();
+        if settled.is_empty() {
+            break;
+        }
+        for file in &settled {
+            files.remove(file);
+            for named in files.values_mut() {
+                named.remove(file);
+            }
+        }
+    }
+    let left: Vec<String> = files.keys().map(|file| file.join("/")).collect();
+    assert!(left.is_empty(), "a circle is among {left:?}");
+}
+
+#[test]
+fn no_text_of_the_full_screen_names_a_key() {
+    let bound = |source: &&Source| source.room == "tui" && !source.path.starts_with("tui/input");
+    for source in sources().iter().filter(bound) {
+        for text in code(&source.production).split('"').skip(1).step_by(2) {
+            for name in KEY_NAMES {
+                let named = text
+                    .split(|c: char| !c.is_alphanumeric() && c != '-')
+                    .any(|word| if name.ends_with('-') { word.starts_with(name) } else { word == name });
+                assert!(!named, "{} names the key {name} in {text:?}", source.path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn the_search_for_paths_sees_groups_re_exports_and_what_stands_beside() {
+    let here: Module = ["tui", "app", "view"].map(str::to_owned).to_vec();
+    let text = "use super::state::{App, Areas};\nuse crate::tui::{input::{key::Key, Motion}, widget::put}; super::x()";
+    let paths: Vec<String> = paths_named(&here, text).iter().map(|path| path.join("/")).collect();
+    let expected = [
+        "tui/input/key/Key",
+        "tui/input/Motion",
+        "tui/widget/put",
+        "tui/app/state/App",
+        "tui/app/state/Areas",
+        "tui/app/x",
+    ];
+    assert_eq!(paths, expected);
+    let sources = sources();
+    let by_module: BTreeMap<Module, &Source> = sources.iter().map(|source| (module(source), source)).collect();
+    let put: Module = ["tui", "widget", "put"].map(str::to_owned).to_vec();
+    assert_eq!(file_of(&put, &by_module).unwrap().join("/"), "tui/widget/paint");
 }

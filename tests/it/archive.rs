@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock, check};
 use redriva::model::{
-    Detail, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent, TorrentFacts,
-    TorrentFile, TorrentId,
+    Detail, FailureKind, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent,
+    TorrentFacts, TorrentFile, TorrentId,
 };
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
@@ -728,7 +728,7 @@ async fn a_change_number_brings_exactly_what_changed_after_it() {
     let rev = chest.rev();
     let failure = FetchFailure {
         id: id("A"),
-        kind: "server",
+        kind: FailureKind::Server,
         http_status: Some(503),
         error_code: None,
         message: "it is down".to_owned(),
@@ -787,7 +787,7 @@ async fn the_outlook_counts_what_is_owed_by_reason() {
     chest.detail(detail(full("C"), None, "{}")).await;
     let failure = FetchFailure {
         id: id("A"),
-        kind: "server",
+        kind: FailureKind::Server,
         http_status: Some(503),
         error_code: None,
         message: "it is down".to_owned(),

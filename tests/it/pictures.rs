@@ -11,10 +11,10 @@ use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 use redriva::format::width;
 use redriva::model::{SyncMode, Timestamp};
-use redriva::tui::MessageKind;
+use redriva::tui::testing::{ArchiveAnswer, Owner};
 
 use crate::house::{House, Plan};
-use crate::tui::Bench;
+use crate::tui::{AppHarness, answer};
 
 /// Pixels of one cell.
 const CELL: (f32, f32) = (8.0, 18.0);
@@ -128,7 +128,7 @@ fn svg(buffer: &Buffer) -> String {
     out
 }
 
-fn keep(name: &str, bench: &Bench) {
+fn keep(name: &str, bench: &AppHarness) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets").join(name);
     let picture = svg(&bench.buffer());
     if std::env::var_os("REDRIVA_PICTURES").is_some_and(|value| value == "write") {
@@ -145,9 +145,9 @@ async fn the_pictures_show_what_the_screens_show() {
     plan.demo.now = Some(now);
     let house = House::with(plan).await;
     house.run(SyncMode::Fast).await;
-    let mut bench = Bench::new(120, 32);
+    let mut bench = AppHarness::new(120, 32);
     let delta = house.reader().rows_since(0).unwrap();
-    bench.deliver(MessageKind::TorrentsLoaded { rows: delta.rows, rev: delta.rev });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: delta.rows, rev: delta.rev }));
     bench.press("2 j j j j j");
     keep("torrents.svg", &bench);
     let mut overview = house.reader().overview(now, &TimeZone::UTC, 30).unwrap();
@@ -155,6 +155,6 @@ async fn the_pictures_show_what_the_screens_show() {
     let (run, summary) = (overview.stats.last_sync.as_mut().unwrap(), overview.last_run.as_mut().unwrap());
     (run.started, run.finished, overview.premium_until) = (now, Some(now), None);
     (overview.stats.last_complete, summary.took) = (Some(now), Duration::from_secs(42));
-    bench.press("1").deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview) });
+    bench.press("1").deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview))));
     keep("dashboard.svg", &bench);
 }

@@ -10,6 +10,7 @@ use redriva::cli::Failure;
 use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
 use redriva::own_file::{self, Misfit};
+use redriva::refused_names::RefusedNames;
 use redriva::sync::{RunStop, Safety};
 use redriva::{demo, export, login, remote, session, tui};
 
@@ -206,6 +207,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     let errors = [
         E::NoHome,
         E::File(own_file::Error::Unreadable { path: path(), owner: None, source: system() }),
+        E::RefusedNames(RefusedNames::parse("refused-names.toml", "").unwrap_err()),
         E::Unwritable { path: path(), source: system() },
         E::BadLine { path: path(), line: 1, expected: "NAME=value" },
         E::UnknownKey { origin: origin(), name: "X".to_owned(), toml: false },

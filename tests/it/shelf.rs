@@ -6,7 +6,8 @@ use std::process::{Command, Output};
 use redriva::archive::RunClosing;
 use redriva::archive::{Archive, Evidence, FetchFailure};
 use redriva::model::{
-    Detail, Listed, Outcome, RunId, RunSummary, Status, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId,
+    Detail, FailureKind, Listed, Outcome, RunId, RunSummary, Status, SyncMode, Timestamp, Torrent, TorrentFile,
+    TorrentId,
 };
 use tempfile::TempDir;
 
@@ -82,7 +83,7 @@ impl Shelf {
         }
         let failure = FetchFailure {
             id: TorrentId::parse("CALIGARI12345").unwrap(),
-            kind: "server",
+            kind: FailureKind::Server,
             http_status: Some(503),
             error_code: Some(25),
             message: "service unavailable".to_owned(),

@@ -90,8 +90,8 @@ async fn a_run_whose_process_died_is_interrupted_and_one_that_lives_is_running()
     let state = || {
         let stats = json(&shell.run(&["stats", "--json"]))["last_sync"]["state"].as_str().unwrap().to_owned();
         let reader = Reader::open(&shell.archive()).unwrap();
-        let seen = reader.overview(now(), &jiff::tz::TimeZone::UTC, 1).unwrap().stats.last_sync.unwrap().state;
-        assert_eq!((&seen, &reader.runs(1).unwrap()[0].run.state), (&stats, &stats));
+        let seen = reader.overview(now(), &jiff::tz::TimeZone::UTC, 1).unwrap().stats.last_sync.unwrap().state.as_str();
+        assert_eq!((seen, reader.runs(1).unwrap()[0].run.state.as_str()), (stats.as_str(), stats.as_str()));
         stats
     };
     sql(
@@ -229,17 +229,35 @@ async fn commands_work_in_a_folder_that_was_deleted() {
     for words in
         [&["stats"][..], &["list"], &["diagnose"], &["doctor", "--offline"], &["sync"], &["check"], &["snapshot"]]
     {
-        std::fs::create_dir(&gone).unwrap();
-        let script = "cd \"$0\" && rmdir \"$0\" && exec \"$@\"";
-        let mut command = shell.command(&[]);
-        let program = command.get_program().to_owned();
-        let set: Vec<_> =
-            command.get_envs().map(|(name, value)| (name.to_owned(), value.unwrap().to_owned())).collect();
-        command = std::process::Command::new("sh");
-        command.args(["-c", script]).arg(&gone).arg(program).args(words).env_clear().envs(set);
-        let ran = ran(command.env("PATH", "/usr/bin:/bin"));
+        let ran = in_a_deleted_folder(&shell, &gone, words);
         assert_eq!(ran.code, Some(0), "{words:?}: {}{}", ran.out, ran.err);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_written_into_a_folder_that_was_deleted_is_told_with_that_folder() {
+    let shell = Shell::synced(5).await;
+    let gone = shell.home().join("gone");
+    let export = ["export", "--format", "magnets", "-o", "rel.txt"];
+    for words in [&export[..], &["snapshot", "take", "-o", "rel.db"], &["--archive", "rel.db", "sync"]] {
+        let ran = in_a_deleted_folder(&shell, &gone, words);
+        assert!(ran.code != Some(0), "{words:?}");
+        let told = format!("note: the folder {} in which this was started does not exist any more", gone.display());
+        assert!(ran.err.contains(&told), "{words:?}: {}", ran.err);
+    }
+    let ran = in_a_deleted_folder(&shell, &gone, &["show", "NOBODY"]);
+    assert!(ran.code == Some(1) && !ran.err.contains("note:"), "what has nothing to do with it: {}", ran.err);
+}
+
+/// Runs a command in a folder that is removed before it starts.
+fn in_a_deleted_folder(shell: &Shell, gone: &std::path::Path, words: &[&str]) -> crate::shell::Ran {
+    std::fs::create_dir(gone).unwrap();
+    let script = "cd \"$0\" && rmdir \"$0\" && exec \"$@\"";
+    let bare = shell.command(&[]);
+    let mut command = std::process::Command::new("sh");
+    command.args(["-c", script]).arg(gone).arg(bare.get_program()).args(words).env_clear();
+    command.envs(bare.get_envs().map(|(name, value)| (name, value.unwrap())));
+    ran(command.env("PATH", "/usr/bin:/bin"))
 }
 
 #[tokio::test(flavor = "multi_thread")]

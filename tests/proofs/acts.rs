@@ -121,6 +121,11 @@ impl Stage {
         self.world.demo.reset_traffic();
     }
 
+    /// Whether the archive holds something else than before the act.
+    pub fn has_changed(&self) -> bool {
+        content(&self.world.archive()) != self.before
+    }
+
     /// A file beside the home.
     pub fn note(&self, name: &str) -> PathBuf {
         self.desk.path().join(name)

@@ -165,6 +165,34 @@ fn storage_that_fails_at_any_call() {
     assert!(tally.rounds < 10 || tally.of("struck") > 0);
 }
 
+#[test]
+fn what_fails_after_a_snapshot_names_it() {
+    let Some(library) = shim() else { return };
+    let on = Shimmed { stages: vec![Stage::new(Act::Clear, 6), Stage::new(Act::Import, 6)], library };
+    for act in 0..on.stages.len() {
+        let mut named = 0;
+        for (kind, once) in [("sync", false), ("sync", true), ("write", false)] {
+            for n in 1..=on.calls(act, kind) {
+                let stage = &on.stages[act];
+                stage.start_over();
+                let spot = Spot { act, kind, how: "", errno: EIO, once, n };
+                let mut command = on.command(&spot);
+                command.env("FAULT_ERRNO", EIO.to_string()).envs(once.then_some(("FAULT_ONCE", "1")));
+                let status = command.status().unwrap();
+                let (err, changed) = (stage.err(), stage.has_changed());
+                if !status.success() && changed {
+                    assert!(
+                        err.contains("after its snapshot ") && err.contains("redriva snapshot restore "),
+                        "{spot:?}: {err}"
+                    );
+                    named += 1;
+                }
+            }
+        }
+        assert!(named > 0, "no call failed after the change was made");
+    }
+}
+
 fn is_killed(status: ExitStatus) -> bool {
     status.signal() == Some(9)
 }

@@ -7,7 +7,7 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::names::{beside, folder_of, shell_word};
+use super::names::{beside, folder_of, shell_word, snapshots_of};
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,28 +37,41 @@ pub struct Barrier {
     act: Act,
     why: Why,
     is_folder: bool,
+    /// What else is in the way for the same reason, where there is a remedy.
+    others: Vec<PathBuf>,
     /// The commands that take it out of the way, and what else is in the way with it.
     remedy: Option<String>,
 }
 
 impl fmt::Display for Barrier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let path = self.path.display();
-        match (self.act, self.is_folder) {
-            (Act::Read, false) => write!(f, "cannot read {path}: ")?,
-            (Act::Read, true) => write!(f, "cannot look into {path}: ")?,
-            (Act::Write, false) => write!(f, "cannot write {path}: ")?,
-            (Act::Write, true) => write!(f, "cannot make files in {path}: ")?,
+        f.write_str(match (self.act, self.is_folder) {
+            (Act::Read, false) => "cannot read ",
+            (Act::Read, true) => "cannot look into ",
+            (Act::Write, false) => "cannot write ",
+            (Act::Write, true) => "cannot make files in ",
+        })?;
+        write!(f, "{}", self.path.display())?;
+        for (n, other) in self.others.iter().enumerate() {
+            let and = if n + 1 == self.others.len() { " and" } else { "," };
+            write!(f, "{and} {}", other.display())?;
         }
-        match &self.why {
-            Why::Medium => f.write_str("it lies on a read-only file system"),
-            Why::Owner(name) => write!(f, "it belongs to {name}"),
-            Why::Mode(mode) => write!(f, "its permissions ({mode:04o}) forbid it"),
+        match (&self.why, self.others.is_empty()) {
+            (Why::Medium, true) => f.write_str(": it lies on a read-only file system"),
+            (Why::Medium, false) => f.write_str(": they lie on a read-only file system"),
+            (Why::Owner(name), true) => write!(f, ": it belongs to {name}"),
+            (Why::Owner(name), false) => write!(f, ": they belong to {name}"),
+            (Why::Mode(mode), true) => write!(f, ": its permissions ({mode:04o}) forbid it"),
+            (Why::Mode(mode), false) => write!(f, ": their permissions ({mode:04o}) forbid it"),
         }
     }
 }
 
 impl Barrier {
+    fn names(&self, path: &Path) -> bool {
+        self.path == path || self.others.iter().any(|other| other == path)
+    }
+
     /// Returns what to do about it, as full sentences.
     pub fn hint(&self) -> String {
         let safe = match self.act {
@@ -80,7 +93,8 @@ pub(in crate::archive) fn may(path: &Path, act: Act) -> bool {
     !matches!(ask(path, act), Err(e) if is_refusal(&e))
 }
 
-/// Returns what keeps this user from an archive's files: its folder, itself, or what SQLite keeps beside it.
+/// Returns what keeps this user from an archive's files: its folder, itself, or what SQLite keeps beside it. When
+/// something does, it names what else would be in the way of a next try: lock and snapshots as well.
 pub(in crate::archive) fn barrier(archive: &Path, act: Act) -> Option<Barrier> {
     let beside = ["-wal", "-shm", "-journal"].map(|ending| beside(archive, ending));
     let folder = folder_of(archive);
@@ -90,7 +104,28 @@ pub(in crate::archive) fn barrier(archive: &Path, act: Act) -> Option<Barrier> {
         // To read a file, its folder need not be written.
         .filter_map(|path| refused(path, act))
         .collect();
-    join(found)
+    let rest = if found.is_empty() || act == Act::Read { Vec::new() } else { refused_besides(archive) };
+    join(found.into_iter().chain(rest).collect())
+}
+
+/// Returns a barrier that was met at one of an archive's files, with everything else that is in the way there.
+pub(in crate::archive) fn with_the_rest(met: Barrier, archive: &Path) -> Barrier {
+    let all = barrier(archive, Act::Write).or_else(|| join(refused_besides(archive)));
+    match all.filter(|all| all.names(&met.path)) {
+        Some(all) if met.act == Act::Write => all,
+        // Who only reads is told what cannot be read; the remedy is for all of it.
+        Some(all) => Barrier { remedy: all.remedy.or(met.remedy), ..met },
+        None => met,
+    }
+}
+
+/// Finds what of lock and snapshots this user may not write; one command may have left all of them.
+fn refused_besides(archive: &Path) -> Vec<Barrier> {
+    let snapshots = snapshots_of(archive);
+    let inside = std::fs::read_dir(&snapshots).into_iter().flatten().flatten().map(|entry| entry.path());
+    let mut inside: Vec<PathBuf> = inside.collect();
+    inside.sort();
+    [beside(archive, ".lock"), snapshots].iter().chain(&inside).filter_map(|path| refused(path, Act::Write)).collect()
 }
 
 /// Returns what keeps this user from one file.
@@ -120,14 +155,24 @@ fn join(found: Vec<Barrier>) -> Option<Barrier> {
     let others = words(|one| matches!(one.why, Why::Owner(_)) && is_own_folder(&folder_of(&one.path)));
     let own = words(|one| matches!(one.why, Why::Mode(_)));
     let folder = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Mode(_)));
+    // What lies in a folder that may not be looked into was left by the same command.
+    let all = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Owner(_)));
+    let all = if all { "-R " } else { "" };
     let chown =
-        (!others.is_empty()).then(|| format!("sudo chown {} {}", shell_word(Path::new(&me())), others.join(" ")));
+        (!others.is_empty()).then(|| format!("sudo chown {all}{} {}", shell_word(Path::new(&me())), others.join(" ")));
     let chmod = (!own.is_empty()).then(|| format!("chmod u+rw{} {}", if folder { "x" } else { "" }, own.join(" ")));
     let commands: Vec<String> = [chown, chmod].into_iter().flatten().collect();
     // Some help where all of them can be helped.
     let helped = found.len() == others.len() + own.len();
     let remedy = (helped && !commands.is_empty()).then(|| commands.join(" && "));
-    found.into_iter().next().map(|first| Barrier { remedy, ..first })
+    let mut found = found.into_iter();
+    let first = found.next()?;
+    // Where nothing helps here, the first says it all.
+    let others = found
+        .filter(|one| remedy.is_some() && (one.act, &one.why) == (first.act, &first.why))
+        .map(|one| one.path)
+        .collect();
+    Some(Barrier { others, remedy, ..first })
 }
 
 fn refused(path: &Path, act: Act) -> Option<Barrier> {
@@ -139,7 +184,7 @@ fn refused(path: &Path, act: Act) -> Option<Barrier> {
         return path.parent().filter(|up| !up.as_os_str().is_empty()).and_then(|up| refused(up, Act::Read));
     };
     let why = if error.kind() == ErrorKind::ReadOnlyFilesystem { Why::Medium } else { whose(&facts) };
-    Some(Barrier { path: path.to_owned(), act, why, is_folder, remedy: None })
+    Some(Barrier { path: path.to_owned(), act, why, is_folder, others: Vec::new(), remedy: None })
 }
 
 fn is_refusal(error: &io::Error) -> bool {

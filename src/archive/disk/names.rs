@@ -15,6 +15,11 @@ pub(in crate::archive) fn folder_of(file: &Path) -> PathBuf {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_owned()
 }
 
+/// Returns the folder of an archive's snapshots, which lies beside it.
+pub(in crate::archive) fn snapshots_of(archive: &Path) -> PathBuf {
+    folder_of(archive).join("snapshots")
+}
+
 /// Quotes a path for a shell where it needs it, so that what is pasted means this path and nothing else.
 pub(in crate::archive) fn shell_word(path: &Path) -> String {
     let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+');

@@ -1,4 +1,4 @@
-//! One sync at a time for an archive: a lock the kernel frees whatever happens to the process.
+//! One sync and one job at a time for an archive: locks the kernel frees whatever happens to the process.
 //!
 //! What stands in the place of a lock file is looked at before it is opened and again when it is open: no link is
 //! followed, and nothing is written before the lock is held.
@@ -37,6 +37,12 @@ pub struct SyncLock {
     _file: File,
 }
 
+/// Held while a job acts on the account. Whoever needs both locks takes the one of syncs first.
+#[derive(Debug)]
+pub struct JobLock {
+    _file: File,
+}
+
 /// Whether somebody holds the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::archive) enum Holding {
@@ -69,63 +75,19 @@ fn told(holder: &str) -> String {
 impl SyncLock {
     /// Returns who holds the lock, when somebody does.
     pub fn holder(archive: &Path) -> Option<String> {
-        let path = lock_path(&resolve(archive).ok()?);
-        let Ok(mut file) = open_lock(&path, OpenOptions::new().read(true)) else {
-            // Another user's: the system still knows who holds it.
-            return flocks::holder(&path);
-        };
-        match file.try_lock_shared() {
-            Err(TryLockError::WouldBlock) => Some(read_holder(&mut file)),
-            Ok(()) | Err(TryLockError::Error(_)) => None,
-        }
+        holder(&lock_path(&resolve(archive).ok()?))
     }
 
     /// Returns whether somebody holds the lock, and leaves no trace of having asked: neither a file nor a lock that
     /// lasts.
     pub(in crate::archive) fn holding(archive: &Path) -> Holding {
-        let Ok(path) = resolve(archive).map(|archive| lock_path(&archive)) else { return Holding::Unknown };
-        // What the system lists is asked first, since that takes no lock; not every system lists those of everybody.
-        if flocks::holder(&path).is_none() {
-            match open_lock(&path, OpenOptions::new().read(true)).map(|file| file.try_lock_shared()) {
-                Ok(Ok(())) => return Holding::Nobody,
-                Ok(Err(TryLockError::WouldBlock)) => {}
-                Err(_) if matches!(path.try_exists(), Ok(false)) => return Holding::Nobody,
-                // Another user's, and nobody is listed.
-                Err(_) if cfg!(target_os = "linux") => return Holding::Nobody,
-                Ok(Err(TryLockError::Error(_))) | Err(_) => return Holding::Unknown,
-            }
-        }
-        let named = open_lock(&path, OpenOptions::new().read(true)).ok().map(|mut file| read_holder(&mut file));
-        Holding::Somebody(named.and_then(|text| text.strip_prefix(HOLDER)?.parse().ok()))
+        resolve(archive).map_or(Holding::Unknown, |archive| holding(&lock_path(&archive)))
     }
 
     /// Takes the lock of the archive at `archive`, or tells who has it. Does not wait for another sync.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
-        let path = lock_path(&resolve(archive).map_err(LockError::Unusable)?);
-        let fail = |source| LockError::Unusable(Error::io(&path, source));
-        if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-            private_folder(folder).map_err(fail)?;
-        }
-        let (mut tries, mut asked) = (0, 0);
-        while tries < TRIES {
-            let mut file = open_to_lock(&path).map_err(LockError::Unusable)?;
-            match file.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(&path) => {
-                    asked += 1;
-                    rest(SHORTLY);
-                    continue;
-                }
-                Err(TryLockError::WouldBlock) => return Err(LockError::Held { holder: read_holder(&mut file) }),
-                Err(TryLockError::Error(source)) => return Err(fail(source)),
-            }
-            tries += 1;
-            if stands_at(&file, &path) {
-                write_holder(&mut file).map_err(fail)?;
-                return Ok(Self { _file: file });
-            }
-        }
-        Err(LockError::Held { holder: String::new() })
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        take(&lock_path(archive), archive).map(|file| Self { _file: file })
     }
 
     /// Takes the lock for a moment, and waits a little for others who do the same.
@@ -139,6 +101,73 @@ impl SyncLock {
         }
         Err(Error::Busy)
     }
+}
+
+impl JobLock {
+    /// Takes the right to act on the account, or tells who has it.
+    pub fn take(archive: &Path) -> Result<Self, LockError> {
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        take(&job_lock_path(archive), archive).map(|file| Self { _file: file })
+    }
+
+    /// Returns whether somebody holds the lock, and leaves no trace of having asked.
+    pub(in crate::archive) fn holding(archive: &Path) -> Holding {
+        resolve(archive).map_or(Holding::Unknown, |archive| holding(&job_lock_path(&archive)))
+    }
+}
+
+fn holder(path: &Path) -> Option<String> {
+    let Ok(mut file) = open_lock(path, OpenOptions::new().read(true)) else {
+        // Another user's: the system still knows who holds it.
+        return flocks::holder(path);
+    };
+    match file.try_lock_shared() {
+        Err(TryLockError::WouldBlock) => Some(read_holder(&mut file)),
+        Ok(()) | Err(TryLockError::Error(_)) => None,
+    }
+}
+
+fn holding(path: &Path) -> Holding {
+    // What the system lists is asked first, since that takes no lock; not every system lists those of everybody.
+    if flocks::holder(path).is_none() {
+        match open_lock(path, OpenOptions::new().read(true)).map(|file| file.try_lock_shared()) {
+            Ok(Ok(())) => return Holding::Nobody,
+            Ok(Err(TryLockError::WouldBlock)) => {}
+            Err(_) if matches!(path.try_exists(), Ok(false)) => return Holding::Nobody,
+            // Another user's, and nobody is listed.
+            Err(_) if cfg!(target_os = "linux") => return Holding::Nobody,
+            Ok(Err(TryLockError::Error(_))) | Err(_) => return Holding::Unknown,
+        }
+    }
+    let named = open_lock(path, OpenOptions::new().read(true)).ok().map(|mut file| read_holder(&mut file));
+    Holding::Somebody(named.and_then(|text| text.strip_prefix(HOLDER)?.parse().ok()))
+}
+
+fn take(path: &Path, archive: &Path) -> Result<File, LockError> {
+    let fail = |source| LockError::Unusable(Error::io(path, source).with_the_rest(archive));
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        private_folder(folder).map_err(fail)?;
+    }
+    let (mut tries, mut asked) = (0, 0);
+    while tries < TRIES {
+        let mut file = open_to_lock(path).map_err(|error| LockError::Unusable(error.with_the_rest(archive)))?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) if asked < AGAIN && may_pass(path) => {
+                asked += 1;
+                rest(SHORTLY);
+                continue;
+            }
+            Err(TryLockError::WouldBlock) => return Err(LockError::Held { holder: read_holder(&mut file) }),
+            Err(TryLockError::Error(source)) => return Err(fail(source)),
+        }
+        tries += 1;
+        if stands_at(&file, path) {
+            write_holder(&mut file).map_err(fail)?;
+            return Ok(file);
+        }
+    }
+    Err(LockError::Held { holder: String::new() })
 }
 
 /// Whether a lock that is taken may be free in a moment: nobody is listed who holds it, so that somebody only asks; or
@@ -239,4 +268,9 @@ fn write_holder(file: &mut File) -> std::io::Result<()> {
 /// Returns the lock file of an archive: its name with `.lock` behind it. The file is never removed.
 fn lock_path(archive: &Path) -> PathBuf {
     beside(archive, ".lock")
+}
+
+/// Returns the file of the lock for jobs: the archive's name with `.job.lock` behind it.
+fn job_lock_path(archive: &Path) -> PathBuf {
+    beside(archive, ".job.lock")
 }

@@ -84,7 +84,8 @@ pub(in crate::archive) fn refuse_source_names(path: &Path) -> Result<(), Error> 
 
 /// Whether the file has another name somewhere, so that what was written by that one may be missing here.
 pub fn has_other_names(path: &Path) -> bool {
-    is_mounted(path) || path.symlink_metadata().is_ok_and(|facts| names(&facts) > 1)
+    // A folder has one name for each folder in it, and is refused as what it is.
+    path.symlink_metadata().is_ok_and(|facts| !facts.is_dir() && (names(&facts) > 1 || is_mounted(path)))
 }
 
 /// Whether the file itself is mounted in its place, as a container is given a single file: then it has another name

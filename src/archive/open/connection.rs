@@ -178,15 +178,13 @@ fn refuse_foreign_journal(path: &Path) -> Result<(), Error> {
     if !Stamp::of(&file).has_rollback_journal() {
         return Ok(());
     }
-    match frozen(&file).map_err(|e| Error::of(path, e)).and_then(|db| version::identify(&db, path)) {
-        Err(error @ (Error::Script(_) | Error::Foreign(_) | Error::NoDatabase { .. }))
-            if !is_ours(&file).unwrap_or(false) =>
-        {
-            Err(error)
-        }
+    let error = match frozen(&file).map_err(|e| Error::of(path, e)).and_then(|db| version::identify(&db, path)) {
+        Err(error @ (Error::Script(_) | Error::Foreign(_))) => error,
+        Err(error @ Error::NoDatabase { .. }) if !has_snapshots(path) => error,
         // Whatever else it seems to be with the journal left out is not what it is.
-        _ => Ok(()),
-    }
+        _ => return Ok(()),
+    };
+    if is_ours(&file).unwrap_or(false) { Ok(()) } else { Err(error) }
 }
 
 /// Whether a file bears this program's mark, whatever its journal says.

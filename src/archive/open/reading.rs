@@ -181,7 +181,7 @@ pub(in crate::archive) fn unlocked(file: &Path) -> rusqlite::Result<View> {
 }
 
 fn copied(file: &Path) -> Result<View, Fault> {
-    let copy = PrivateCopy::of_files(file).map_err(Fault::Told)?;
+    let copy = PrivateCopy::of_files(file).map_err(|error| Fault::Told(error.with_the_rest(file)))?;
     let stamp = copy.stamp.clone();
     let db = copy.open().map_err(Fault::Told)?;
     Ok(View::new(db, Source::Copy, file, stamp))

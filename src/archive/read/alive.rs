@@ -3,14 +3,9 @@
 use rusqlite::OptionalExtension as _;
 
 use crate::archive::file::lock::Holding;
+use crate::archive::schema::rows;
 use crate::archive::{Error, Reader, SyncLock};
-use crate::model::{PastRun, RunId};
-
-/// How a run stands in the journal from its beginning to its end.
-const RUNNING: &str = "running";
-
-/// How one stands whose process ended before it; the next sync writes the same.
-const INTERRUPTED: &str = "interrupted";
+use crate::model::{PastRun, RunId, RunState};
 
 impl Reader {
     /// Tells of runs what is so: one that is written down as running is not when nobody holds the archive. Whoever
@@ -19,28 +14,33 @@ impl Reader {
         &self,
         runs: impl IntoIterator<Item = &'a mut PastRun>,
     ) -> Result<(), Error> {
-        let mut running = runs.into_iter().filter(|run| run.state == RUNNING).peekable();
+        let mut running = runs.into_iter().filter(|run| run.state == RunState::Running).peekable();
         if running.peek().is_none() {
             return Ok(());
         }
         let holding = SyncLock::holding(&self.path);
         for run in running {
             // Looked at again after the lock: a run that has ended meanwhile has written how before it let go of it.
-            let (state, process) = self.written(run.run)?.unwrap_or_else(|| (run.state.clone(), 0));
+            let (state, process) = self.written(run.run)?.unwrap_or((run.state, 0));
             let lives = match &holding {
                 Holding::Unknown | Holding::Somebody(None) => true,
                 Holding::Nobody => false,
                 Holding::Somebody(Some(holder)) => *holder == process,
             };
             // What is read may be older than the lock.
-            run.state =
-                if state == RUNNING && !lives && self.view.is_current() { INTERRUPTED.to_owned() } else { state };
+            run.state = if state == RunState::Running && !lives && self.view.is_current() {
+                RunState::Interrupted
+            } else {
+                state
+            };
         }
         Ok(())
     }
 
-    fn written(&self, run: RunId) -> Result<Option<(String, u32)>, Error> {
+    fn written(&self, run: RunId) -> Result<Option<(RunState, u32)>, Error> {
         let sql = "SELECT state, pid FROM sync_runs WHERE id = ?1";
-        self.read(|db| db.prepare_cached(sql)?.query_row([run.0], |row| Ok((row.get(0)?, row.get(1)?))).optional())
+        self.read(|db| {
+            db.prepare_cached(sql)?.query_row([run.0], |row| Ok((rows::run_state(row, 0)?, row.get(1)?))).optional()
+        })
     }
 }

@@ -3,6 +3,7 @@
 //! Nothing here changes what is archived.
 
 mod alive;
+mod candidates;
 pub(super) mod check;
 mod export;
 pub(super) mod facts;
@@ -10,6 +11,7 @@ mod findings;
 pub(super) mod found;
 pub(super) mod health;
 mod history;
+mod jobs;
 mod lookup;
 pub(super) mod other_details;
 mod overview;

@@ -63,7 +63,7 @@ pub(in crate::archive) fn past_run(row: &Row<'_>) -> rusqlite::Result<PastRun> {
     Ok(PastRun {
         run: RunId(row.get(0)?),
         mode: row.get_ref(1)?.as_str()?.parse::<SyncMode>().ok(),
-        state: row.get(2)?,
+        state: rows::run_state(row, 2)?,
         started: rows::certain_time(row, 3)?,
         finished: rows::time(row, 4)?,
         error: row.get(5)?,

@@ -13,7 +13,7 @@ use super::sql_filter::{NAME_PASSES, PATH_PASSES, refuses_names, register};
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
 use crate::format::fold;
-use crate::model::{Status, Timestamp, TorrentId};
+use crate::model::{Absence, Status, Timestamp, TorrentId};
 use crate::query::{Hits, Matcher, Order, SortBy, Subject};
 
 /// Share of the torrents below which the files of the undecided ones are looked up one by one; for more, all files
@@ -129,7 +129,7 @@ fn decided(view: &mut ReadView<'_>, matcher: &Matcher, order: Order) -> rusqlite
     let duplicates = if needs.duplicate { duplicates(view.db)? } else { HashSet::new() };
     let known = Known { no_paths, duplicates: &duplicates };
     let passing = if refuses_names(matcher, no_paths) { format!(" AND {NAME_PASSES}{NAME})") } else { String::new() };
-    let indexed = !(needs.hash || needs.host || order.by == SortBy::Progress);
+    let indexed = !(needs.hash || needs.host || needs.absence || order.by == SortBy::Progress);
     let sql = candidates_sql(matcher, order.by, indexed);
     let found = view.share(parts(view, indexed)?, |db, part| {
         register(db, matcher, no_paths)?;
@@ -170,6 +170,7 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let column = |needed: bool, sql: &'static str, otherwise: &'static str| if needed { sql } else { otherwise };
     let hash = column(needs.hash, "t.hash", "NULL");
     let host = column(needs.host, "t.host", "NULL");
+    let absence = column(needs.absence, "iif(t.gone_at IS NULL, NULL, coalesce(t.gone_evidence, ''))", "NULL");
     let detailed = column(needs.detailed, "EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id)", "0");
     let owed = column(needs.owed, "EXISTS (SELECT 1 FROM detail_jobs j WHERE j.torrent_id = t.id)", "0");
     let rank = match by {
@@ -181,7 +182,7 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
         "SELECT t.id, {NAME}, t.status, max(coalesce(t.bytes, 0), 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
-         {hash}, {host}, {owed}, {rank}, t.rowid FROM torrents t {index}"
+         {hash}, {host}, {owed}, {rank}, t.rowid, {absence} FROM torrents t {index}"
     )
 }
 
@@ -242,6 +243,7 @@ fn candidates(
             host: row.get_ref(8)?.as_str_or_null()?,
             owed: row.get(9)?,
             duplicate: !known.duplicates.is_empty() && known.duplicates.contains(&rowid),
+            absence: row.get_ref(12)?.as_str_or_null()?.map(|evidence| Absence::of_evidence(Some(evidence))),
         };
         if !matcher.fields(&subject) {
             continue;

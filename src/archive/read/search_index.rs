@@ -131,6 +131,7 @@ impl SearchIndex {
             host: None,
             owed: false,
             duplicate: false,
+            absence: None,
         }
     }
 

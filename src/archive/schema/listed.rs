@@ -10,7 +10,7 @@ use super::meta;
 use crate::model::Timestamp;
 
 /// Time of the last complete list that was believed, in Unix seconds.
-const LISTED_AT: &str = "listed_at";
+pub(in crate::archive) const LISTED_AT: &str = "listed_at";
 
 /// When a torrent of the table `t` was last seen at the service.
 pub(in crate::archive) const LAST_SEEN: &str = "iif(t.gone_at IS NULL AND t.missing_at IS NULL, max(t.last_seen_at, \
@@ -35,13 +35,13 @@ pub(in crate::archive) fn note(db: &Connection, row: i64) -> rusqlite::Result<()
 }
 
 /// Believes the list, which was complete: what it lacks is missing from now on, and was last seen when the list before
-/// it was read; everything else was seen now.
-pub(in crate::archive) fn believe(db: &Connection, run: i64, at: Timestamp) -> rusqlite::Result<()> {
+/// it was read; everything else was seen now. What acts added since it was begun is in no list yet.
+pub(in crate::archive) fn believe(db: &Connection, run: i64, at: Timestamp, since: i64) -> rusqlite::Result<()> {
     let before = meta::get(db, LISTED_AT)?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
     let sql = format!(
         "UPDATE torrents SET last_seen_at = max(last_seen_at, ?1), missing_run = ?2, missing_at = ?3 \
-         WHERE gone_at IS NULL AND missing_at IS NULL AND NOT {IS_LISTED}"
+         WHERE gone_at IS NULL AND missing_at IS NULL AND first_seen_at < ?4 AND NOT {IS_LISTED}"
     );
-    db.prepare_cached(&sql)?.execute(params![before, run, at.as_second()])?;
+    db.prepare_cached(&sql)?.execute(params![before, run, at.as_second(), since])?;
     meta::set(db, LISTED_AT, &at.as_second().to_string())
 }

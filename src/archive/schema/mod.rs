@@ -5,6 +5,7 @@
 pub(super) mod checksums;
 pub(super) mod foreign;
 pub(super) mod identity;
+pub(super) mod job_rows;
 pub(super) mod listed;
 pub(super) mod meta;
 pub(super) mod rows;

@@ -2,7 +2,7 @@
 
 use rusqlite::Row;
 
-use crate::model::{self, Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
+use crate::model::{self, RunState, Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
 
 /// Columns of `torrents` in the order [`torrent`] reads them.
 pub(in crate::archive) const TORRENT: &str = "t.id, t.filename, t.hash, t.bytes, t.host, t.split, t.progress, t.status, t.added_on, t.links, t.ended_on, t.speed, t.seeders";
@@ -32,8 +32,17 @@ pub(in crate::archive) fn torrent(row: &Row<'_>) -> rusqlite::Result<Torrent> {
 /// Reads an id; one that the table's CHECK would refuse is a damaged file.
 pub(in crate::archive) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<TorrentId> {
     let text = row.get_ref(column)?.as_str()?;
-    TorrentId::parse(text)
-        .map_err(|e| rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, Box::new(e)))
+    TorrentId::parse(text).map_err(|e| refused(column, e))
+}
+
+/// Reads how a run stands; a word that the table's CHECK would refuse is a damaged file.
+pub(in crate::archive) fn run_state(row: &Row<'_>, column: usize) -> rusqlite::Result<RunState> {
+    let word = row.get_ref(column)?.as_str()?;
+    RunState::parse(word).ok_or_else(|| refused(column, format!("no run is {word}")))
+}
+
+fn refused(column: usize, why: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, rusqlite::types::Type::Text, why.into())
 }
 
 /// Reads a status word.

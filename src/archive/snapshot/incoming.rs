@@ -16,7 +16,7 @@ use crate::archive::disk::names::beside;
 use crate::archive::file::fs::{private, sync_file};
 use crate::archive::file::handle::open;
 use crate::archive::file::place;
-use crate::archive::schema::identity;
+use crate::archive::schema::{identity, version};
 
 /// What the copy is called while it is made.
 const RESTORING: &str = ".restoring";
@@ -63,7 +63,7 @@ impl Incoming {
         // Errors of the private copy are told of the source, but for a full disk.
         let fail = |e| match Error::of(&copy.path, e) {
             error @ Error::Full(_) => error,
-            _ => bad(crate::archive::lost(source, "it cannot be read to its end")),
+            _ => bad(crate::archive::error::lost(source, "it cannot be read to its end")),
         };
         let db = open(&copy.path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
         let good = verify_open(&db, source).map_err(bad)?;
@@ -82,6 +82,10 @@ impl Incoming {
         }
         let fail = |e| Error::of(&self.path, e);
         let mut db = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
+        if carried.has_jobs() {
+            // An older schema has no place for them.
+            version::build(&mut db).map_err(fail)?;
+        }
         carried.put(&mut db).map_err(fail)?;
         db.close().map_err(|(_, e)| fail(e))?;
         sync_file(&self.path)

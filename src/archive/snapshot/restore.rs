@@ -17,9 +17,9 @@ use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
 use super::rescue::explained;
 use super::siblings::is_archive;
-use super::snapshots::{newest_good_snapshot, snapshots_of};
+use super::snapshots::newest_good_snapshot;
 use super::whole::{Sum, copy_into, verify, verify_open};
-use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::disk::names::{beside, folder_of, snapshots_of};
 use crate::archive::file::fs::{private, sync_file, sync_folder};
 use crate::archive::file::handle::{frozen, only_reading, open};
 use crate::archive::file::place::{is_same, refuse_names, resolve};
@@ -72,6 +72,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, E
     let incoming = Incoming::make(snapshot, archive, &Wanted { id, page_size })?;
     match there {
         There::Nothing => {
+            incoming.carry(&Carried::default())?;
             let name = free_beside(archive, "damaged", now)?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;

@@ -15,7 +15,7 @@ use super::label::{LAST, Label};
 use super::siblings::share_stem;
 use super::whole::{Good, Sum, copy_into, verify};
 use crate::archive::Error;
-use crate::archive::disk::names::{beside, folder_of};
+use crate::archive::disk::names::{beside, snapshots_of};
 use crate::archive::file::fs::{private, private_folder, sync_file, sync_folder};
 use crate::archive::file::lock::lock_folder;
 use crate::archive::file::place::resolve;
@@ -25,9 +25,6 @@ use crate::model::{Snapshot, SnapshotFacts, Timestamp};
 
 /// Good snapshots that are kept.
 const KEPT: usize = 7;
-
-/// Folder of the snapshots, beside the archive.
-const FOLDER: &str = "snapshots";
 
 /// What a copy is called while it grows.
 const GROWING: &str = ".growing";
@@ -89,29 +86,27 @@ pub(in crate::archive) fn refuse_unless_kept(
     if good.sum == sum { Ok(()) } else { Err(Error::Busy) }
 }
 
-/// Returns the folder of an archive's snapshots.
-pub(in crate::archive) fn snapshots_of(archive: &Path) -> PathBuf {
-    folder_of(archive).join(FOLDER)
-}
-
 /// Copies what `db` sees to a snapshot; an archive without an id stays without.
 pub(in crate::archive) fn take_good(
     db: &Connection,
     archive: &Path,
     now: Timestamp,
 ) -> Result<(Snapshot, Good), Error> {
-    let folder = snapshots_of(archive);
-    make_folder(&folder)?;
+    take_into(db, archive, &snapshots_of(archive), now).map_err(|error| error.with_the_rest(archive))
+}
+
+fn take_into(db: &Connection, archive: &Path, folder: &Path, now: Timestamp) -> Result<(Snapshot, Good), Error> {
+    make_folder(folder)?;
     // Whoever holds this lock is the only one here, so every growing copy is a leftover.
-    let _lock = lock_folder(&folder)?;
-    remove_leftovers(archive, &folder)?;
+    let _lock = lock_folder(folder)?;
+    remove_leftovers(archive, folder)?;
     let growing = folder.join(growing(archive.file_name().unwrap_or_default().to_owned()));
     private(&mut OpenOptions::new()).write(true).create_new(true).open(&growing).map_err(|e| Error::io(&growing, e))?;
     let copied = copy_into(db, archive, &growing).and_then(|()| {
         let good = verify(&growing).map_err(|e| Error::BadSnapshot { path: growing.clone(), source: Arc::new(e) })?;
         sync_file(&growing)?;
-        let path = place(archive, &folder, &growing, &good, now)?;
-        sync_folder(&folder)?;
+        let path = place(archive, folder, &growing, &good, now)?;
+        sync_folder(folder)?;
         Ok((path, good))
     });
     let (snapshot, good) = match copied {

@@ -5,9 +5,10 @@ use std::path::Path;
 use rusqlite::types::{ToSql, ToSqlOutput};
 use rusqlite::{Connection, ErrorCode};
 
+use crate::archive::Error;
+use crate::archive::error::lost;
 use crate::archive::schema::identity::{self, open_copy};
 use crate::archive::schema::version::{self, Kind};
-use crate::archive::{Error, lost};
 
 /// What a verified archive file holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -16,6 +16,12 @@ pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
     db.execute("DELETE FROM meta WHERE key IN (?1, ?2)", params![ACCOUNT, meta::PREMIUM_UNTIL]).map(drop)
 }
 
+/// Takes another account for the archive's.
+pub(super) fn follow(db: &Connection, account: i64) -> rusqlite::Result<()> {
+    forget(db)?;
+    meta::set(db, ACCOUNT, &account.to_string())
+}
+
 impl Archive {
     /// Tells whether this is the archive's account; the first one becomes it when `note` is set.
     pub async fn is_account(&self, id: i64, note: bool) -> Result<bool, Error> {

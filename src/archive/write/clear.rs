@@ -14,8 +14,11 @@ use crate::archive::{Error, Reader, SyncLock};
 use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
-/// before which nothing may be sent stay: they belong to the account, not to what is archived.
-const EMPTIED: [&str; 12] = [
+/// before which nothing may be sent stay, and so does the pace of adds: they belong to the account, not to what is archived.
+const EMPTIED: [&str; 15] = [
+    "steps",
+    "acts",
+    "jobs",
     "imported_rows",
     "run_log",
     "checksums",
@@ -69,11 +72,12 @@ fn empty_after_snapshot(lock: &SyncLock, archive: &Path, shown: &Contents, now: 
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
     snapshots::refuse_unless_kept(&change, archive, &snapshot)?;
     refuse_other(&change, archive, shown)?;
+    refuse_open_jobs(&change, archive)?;
     empty(&change).map_err(fail)?;
-    change.commit().map_err(fail)?;
+    change.commit().map_err(|error| fail(error).after(&snapshot))?;
     // The archive is empty whether or not the disk space comes back at once.
     let _ = db.execute_batch("VACUUM");
-    connection::finish(db, archive)?;
+    connection::finish(db, archive).map_err(|error| error.after(&snapshot))?;
     Ok(snapshot)
 }
 
@@ -81,6 +85,13 @@ fn refuse_other(db: &Connection, archive: &Path, shown: &Contents) -> Result<(),
     // The size of the file says nothing of what is in it.
     let counted = Contents { bytes: shown.bytes, ..contents(db).map_err(|e| Error::of(archive, e))? };
     if counted == *shown { Ok(()) } else { Err(Error::NotAsShown(archive.to_owned())) }
+}
+
+/// Refuses while a job is open: what it did and may still do would be forgotten.
+pub(super) fn refuse_open_jobs(db: &Connection, archive: &Path) -> Result<(), Error> {
+    let sql = "SELECT min(id) FROM jobs WHERE state IN ('running', 'waiting', 'resting')";
+    let open: Option<i64> = db.query_row(sql, [], |r| r.get(0)).map_err(|e| Error::of(archive, e))?;
+    open.map_or(Ok(()), |job| Err(Error::OpenJob(job)))
 }
 
 fn empty(db: &Connection) -> rusqlite::Result<()> {

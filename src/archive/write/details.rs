@@ -33,8 +33,8 @@ pub struct DetailReceipt {
 pub struct FetchFailure {
     /// The torrent.
     pub id: TorrentId,
-    /// What kind of failure, one word.
-    pub kind: &'static str,
+    /// What kind of failure.
+    pub kind: FailureKind,
     /// HTTP status of the last answer.
     pub http_status: Option<u16>,
     /// Real-Debrid's error code.
@@ -53,7 +53,7 @@ impl Archive {
         at: Timestamp,
         detail: Detail,
     ) -> Result<Receipt<DetailReceipt>, Error> {
-        self.writer.soon(move |db| store(db, run, at, &detail)).await
+        self.writer.soon(move |db| store(db, Some(run), at, &detail)).await
     }
 
     /// Hands a failed fetch to the writer; the detail stays owed.
@@ -89,7 +89,7 @@ fn note_failure(db: &Connection, run: RunId, at: Timestamp, failure: &FetchFailu
         at.as_second(),
         run.0,
         failure.id.as_str(),
-        failure.kind,
+        failure.kind.as_str(),
         failure.http_status,
         failure.error_code,
         failure.message,
@@ -116,9 +116,15 @@ fn mark_changed(db: &Connection, seen: Observation, id: &str) -> rusqlite::Resul
     db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![id, seen.rev]).map(drop)
 }
 
-fn store(db: &Connection, run: RunId, at: Timestamp, detail: &Detail) -> rusqlite::Result<DetailReceipt> {
+/// Stores a detail that a run fetched, or a job.
+pub(super) fn store(
+    db: &Connection,
+    run: Option<RunId>,
+    at: Timestamp,
+    detail: &Detail,
+) -> rusqlite::Result<DetailReceipt> {
     let id = detail.torrent.id.as_str();
-    let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
+    let seen = Observation { run, at, rev: next_rev(db)? };
     let old: Option<(String, String)> = db
         .prepare_cached("SELECT json_sha256, json FROM torrent_details WHERE id = ?1")?
         .query_row([id], |r| Ok((r.get(0)?, r.get(1)?)))

@@ -92,8 +92,9 @@ fn import_after_snapshot(lock: &SyncLock, archive: &Path, now: Timestamp, given:
         change.commit()?;
         Ok(imported)
     };
-    let imported = work(change).map_err(fail)?;
-    connection::finish(db, archive)?;
+    let named = |error: Error| snapshot.iter().fold(error, Error::after);
+    let imported = work(change).map_err(|error| named(fail(error)))?;
+    connection::finish(db, archive).map_err(named)?;
     Ok(Imported { snapshot, ..imported })
 }
 

@@ -4,13 +4,16 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge, news};
+use super::list_mark;
 use super::observation::{Observation, append_events, insert_events, next_rev};
 use super::owed;
 use super::rejects::{self, RejectedRow};
 use crate::archive::schema::checksums::{integer, of_values, seal_list_row, seal_new, text};
 use crate::archive::schema::{listed, rows};
 use crate::archive::{Archive, Error, StoredTorrent};
-use crate::model::{ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant};
+use crate::model::{
+    Absence, ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant,
+};
 use crate::wire::read_row;
 
 /// What a stored page changed.
@@ -110,10 +113,23 @@ fn store_row(db: &Connection, seen: Observation, listed: &Listed, receipt: &mut 
         return owed::owe(db, seen, id, Reason::New);
     };
     listed::note(db, known.row)?;
+    if known.gone && is_from_before_its_deletion(db, seen, id)? {
+        return Ok(());
+    }
     if !known.same || known.gone {
         return store_changed(db, seen, listed, known.gone, receipt);
     }
     if known.missing { found_again(db, seen, id) } else { Ok(()) }
+}
+
+/// Whether a job deleted the torrent since the list was begun that still has it.
+fn is_from_before_its_deletion(db: &Connection, seen: Observation, id: &TorrentId) -> rusqlite::Result<bool> {
+    let sql = "SELECT gone_at, gone_evidence FROM torrents WHERE id = ?1";
+    let (gone_at, evidence) = db
+        .prepare_cached(sql)?
+        .query_row([id.as_str()], |r| Ok((r.get::<_, Option<i64>>(0)?, r.get::<_, Option<String>>(1)?)))?;
+    let is_deleted = Absence::of_evidence(evidence.as_deref()) == Absence::Deleted;
+    Ok(is_deleted && gone_at.is_some_and(|at| list_mark::since(db, seen.run).is_ok_and(|since| since <= at)))
 }
 
 /// Stores a row that differs from what the list told the last time, or that is back.

@@ -3,12 +3,18 @@
 //! Only this folder changes rows, but for migrations and a restore, which change the file as a whole.
 
 pub(super) mod accounts;
+mod add_pace;
 pub(super) mod archive;
+pub(super) mod aside;
 mod change;
 pub(super) mod clear;
 pub(super) mod details;
 pub(super) mod import;
+pub(super) mod job_effects;
+pub(super) mod job_journal;
+pub(super) mod list_mark;
 pub(super) mod list_page;
+pub(super) mod new_account;
 mod observation;
 pub(super) mod other_hash;
 pub(super) mod owed;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::archive::schema::{listed, rows};
 use crate::archive::{Archive, Error};
-use crate::model::{Outcome, RunId, RunSummary, SyncMode, Timestamp};
+use crate::model::{Outcome, RunId, RunState, RunSummary, SyncMode, Timestamp};
 
 /// How long after its beginning a run that was stopped is continued: as long as a detail counts as fresh elsewhere.
 const CONTINUED: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -126,13 +126,13 @@ fn opening(db: &Connection, run: RunId, since: Timestamp, interrupted: bool) -> 
 fn chain(db: &Connection, mode: SyncMode, at: Timestamp) -> rusqlite::Result<Option<Timestamp>> {
     let last = db
         .prepare_cached("SELECT mode, state, since_at FROM sync_runs ORDER BY id DESC LIMIT 1")?
-        .query_row([], |r| Ok((r.get::<_, String>(0)?, r.get::<_, String>(1)?, rows::certain_time(r, 2)?)))
+        .query_row([], |r| Ok((r.get::<_, String>(0)?, rows::run_state(r, 1)?, rows::certain_time(r, 2)?)))
         .optional()?;
     if !mode.repeats() {
         return Ok(None);
     }
     Ok(last.and_then(|(last_mode, state, since)| {
-        let stopped = matches!(state.as_str(), "running" | "interrupted" | "cancelled" | "failed");
+        let stopped = !matches!(state, RunState::Ended(Outcome::Complete | Outcome::Partial));
         let recent = since <= at && at.duration_since(since) < CONTINUED;
         (stopped && recent && last_mode == mode.as_str()).then_some(since)
     }))

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::archive::{Reader, SyncLock, clear, restore_command};
+use crate::archive::{JobLock, Reader, SyncLock, clear, restore_command};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
@@ -39,6 +39,7 @@ pub fn run(global: &Global, args: &ClearArgs) -> Result<Exit, Failure> {
     // The count is of one moment; a sync in between would make it a lie.
     let reader = Reader::open(&archive)?;
     let lock = SyncLock::take(&archive)?;
+    let _jobs = JobLock::take(&archive)?;
     let contents = reader.contents()?;
     drop(reader);
     if (Contents { bytes: 0, ..contents }) == Contents::default() {

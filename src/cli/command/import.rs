@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::archive::{self, Given, Reader, Script, SourceError, SyncLock};
+use crate::archive::{self, Given, JobLock, Reader, Script, SourceError, SyncLock};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
@@ -86,6 +86,7 @@ fn open(path: &Path) -> Result<File, SourceError> {
 
 fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let lock = SyncLock::take(archive)?;
+    let _jobs = JobLock::take(archive)?;
     let workplace = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mapped = map_script(Script::read(&args.file, workplace)?);
     let given = Given { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };

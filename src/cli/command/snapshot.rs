@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use jiff::tz::TimeZone;
 
 use crate::archive::{
-    Reader, SyncLock, copy_archive, find_snapshot, last_numbered, restore, snapshot_facts, take_snapshot,
+    JobLock, Reader, SyncLock, copy_archive, find_snapshot, last_numbered, restore, snapshot_facts, take_snapshot,
     unclear_snapshots,
 };
 use crate::cli::failure::Failure;
@@ -69,14 +69,6 @@ pub struct RestoreArgs {
     pub snapshot: PathBuf,
 }
 
-/// What `restore` will act on; until then it only says where its meaning of before went.
-#[derive(Debug, Args)]
-pub struct OldRestoreArgs {
-    /// Whatever is typed
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
-    pub words: Vec<std::ffi::OsString>,
-}
-
 /// Examples below the long help.
 pub const HELP: &str = "\
 Examples:
@@ -100,15 +92,6 @@ pub async fn run(global: &Global, args: SnapshotArgs) -> Result<Exit, Failure> {
     }
 }
 
-/// Says what `restore` is called now.
-pub fn refuse_restore() -> Result<Exit, Failure> {
-    Err(Failure::of(
-        "restore does not bring snapshots back any more",
-        "Nothing was changed. Run: redriva snapshot restore NAME, and for the list: redriva snapshot",
-        Exit::Usage,
-    ))
-}
-
 fn take(archive: &Path, to: Option<&Path>) -> Result<Exit, Failure> {
     let (path, torrents, details) = if let Some(to) = to {
         let (torrents, details) = copy_archive(archive, to)?;
@@ -126,6 +109,7 @@ fn take(archive: &Path, to: Option<&Path>) -> Result<Exit, Failure> {
 fn bring_back(archive: &Path, wanted: &Path) -> Result<Exit, Failure> {
     let snapshot = find_snapshot(archive, wanted)?;
     let lock = SyncLock::take(archive)?;
+    let _jobs = JobLock::take(archive)?;
     let kept = restore(&lock, archive, &snapshot, now())?;
     drop(lock);
     // An older schema is brought up to date by the next one who writes.

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::archive::{self, Reader};
+use crate::archive::{self, JobLock, Reader, SyncLock};
 use crate::cli::args::SyncArgs;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
@@ -16,6 +16,7 @@ use crate::cli::terminal::stderr_is_terminal;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{count, counted, duration};
 use crate::model::{RunSummary, SyncMode, TorrentId};
+use crate::quota::now;
 use crate::remote;
 use crate::report::{Detail, Reporter, SyncJson, SyncPlain};
 use crate::session::Session;
@@ -38,6 +39,9 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
     if args.mode == SyncMode::Details {
         known(&session, &args.id)?;
     }
+    if let Some(account) = args.new_account {
+        follow(&session, account, args.dry_run).await?;
+    }
     let reporting = Reporting::start(reporter(&args))?;
     let stop = CancellationToken::new();
     let asked = signals::watch(stop.clone())?;
@@ -59,6 +63,37 @@ pub async fn run(global: &Global, args: SyncArgs) -> Result<Exit, Failure> {
         () = &mut overdue => return Ok(signalled()),
     }
     explain(&session, &end, exit)
+}
+
+/// Makes the archive follow another account, if it is the one that the token belongs to.
+async fn follow(session: &Session, account: i64, dry_run: bool) -> Result<(), Failure> {
+    let refused = |what: String| Failure::of(what, "Nothing was changed and nothing stored.", Exit::Safety);
+    let told = match session.account().await? {
+        Ok(user) => user.id,
+        Err(silence) => return Err(refused(format!("Real-Debrid does not tell which account this is ({silence})"))),
+    };
+    if told != Some(account) {
+        return Err(refused(format!("the token does not belong to the account {account}")));
+    }
+    if dry_run {
+        return Ok(());
+    }
+    let path = session.archive_path().to_owned();
+    let done = tokio::task::spawn_blocking(move || -> Result<_, Failure> {
+        let lock = SyncLock::take(&path)?;
+        let jobs = JobLock::take(&path)?;
+        Ok(archive::follow_account(&lock, &jobs, &path, account, now())?)
+    });
+    let (snapshot, left) = done.await.map_err(io::Error::other)??;
+    let (torrents, name) = (counted(left, "torrent", "torrents"), snapshot.path.display().to_string());
+    // With a broken stderr there is nobody left to tell.
+    let _ = writeln!(
+        io::stderr(),
+        "The archive follows the account {account} from now on; {torrents} of the old one can be put back with: redriva \
+         restore. What was before is in {}.",
+        crate::format::clean(&name)
+    );
+    Ok(())
 }
 
 /// What is so when a run had to be left in the middle of a write.

@@ -4,60 +4,72 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::place::{clear, over};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::effect::Effect;
-use crate::tui::theme::Role;
+use crate::tui::input::{Action, Context, Key};
+use crate::tui::protocol::{Ask, Facts, Layer, Question};
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, Prompt, put, put_spans, wrap};
 
 /// Widest question; longer lines are hard to read.
 const WIDEST: u16 = 60;
 
-/// A question.
+/// A question that is open, and the line for its word when it takes one.
 #[derive(Debug, Clone)]
 pub struct Confirm {
-    /// What is asked.
-    pub question: String,
-    /// What yes means, in full sentences.
-    pub consequence: String,
-    /// What is ordered on yes.
-    pub on_yes: Vec<Effect>,
-    /// The word that stands for yes and the line to type it into.
-    pub word: Option<(&'static str, Prompt)>,
+    asked: Question,
+    word: Option<(&'static str, Prompt)>,
 }
 
 impl Confirm {
-    /// Asks a question that a key answers.
-    pub fn new(question: &str, consequence: String, on_yes: Vec<Effect>) -> Self {
-        Self { question: question.to_owned(), consequence, on_yes, word: None }
-    }
-
-    /// Asks a question that only a typed word answers with yes.
-    #[must_use]
-    pub fn with_word(self, word: &'static str) -> Self {
+    /// Opens a question.
+    pub fn new(asked: Question) -> Self {
         let mut prompt = Prompt::default();
         prompt.open();
-        Self { word: Some((word, prompt)), ..self }
+        let word = asked.word.map(|word| (word, prompt));
+        Self { asked, word }
+    }
+
+    /// Returns what is asked of the application on yes.
+    pub fn on_yes(&self) -> &[Ask] {
+        &self.asked.on_yes
+    }
+
+    /// Whether a word has to be typed.
+    pub fn takes_word(&self) -> bool {
+        self.word.is_some()
     }
 
     /// Whether what is typed, if anything has to be, is the word.
-    pub fn is_answered(&self) -> bool {
+    fn is_answered(&self) -> bool {
         self.word.as_ref().is_none_or(|(word, prompt)| prompt.text().trim() == *word)
     }
+}
 
-    /// Returns the line to type into.
-    pub fn prompt(&mut self) -> Option<&mut Prompt> {
-        self.word.as_mut().map(|(_, prompt)| prompt)
+impl Layer for Confirm {
+    fn contexts(&self) -> &'static [Context] {
+        if self.takes_word() { Context::Line.stack() } else { Context::Question.stack() }
     }
 
-    /// Draws the question in the middle of the area; returns where the cursor stands.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
+    fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
+        match action {
+            Action::Yes | Action::Accept if self.is_answered() => {
+                std::iter::once(Ask::Close).chain(self.asked.on_yes.iter().cloned()).collect()
+            }
+            Action::No | Action::Discard => vec![Ask::Close],
+            _ => Vec::new(),
+        }
+    }
+
+    fn type_key(&mut self, key: Key) -> bool {
+        self.word.as_mut().is_none_or(|(_, prompt)| prompt.press(key))
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let cells = area.width.min(WIDEST);
-        let lines = wrap(&self.consequence, cells.saturating_sub(4).into());
+        let lines = wrap(&self.asked.consequence, cells.saturating_sub(4).into());
         let extra = if self.word.is_some() { 5 } else { 4 };
         let place = over(area, cells, u16::try_from(lines.len() + extra).unwrap_or(u16::MAX));
         clear(buf, place, ctx);
-        let inner = Panel { title: &self.question, count: "", remark: "" }.draw(buf, place, ctx);
+        let inner = Panel { title: &self.asked.title, count: "", remark: "" }.draw(buf, place, ctx);
         // The answer stays visible, whatever has to be cut.
         let keys_at = inner.height.saturating_sub(1);
         let typed_at = keys_at.saturating_sub(1);

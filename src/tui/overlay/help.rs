@@ -3,13 +3,10 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use crate::format::fold;
-use crate::tui::action::{Action, Context};
-use crate::tui::ctx::Ctx;
-use crate::tui::keymap::Keymap;
-use crate::tui::motion::Motion;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, Prompt, empty_state, put, scroll_mark};
+use crate::tui::input::{Action, Context, Key, Keymap, Motion};
+use crate::tui::protocol::{Ask, Facts, Layer};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark};
 
 /// Cells of the keys on the left.
 const KEYS: u16 = 20;
@@ -18,11 +15,12 @@ const KEYS: u16 = 20;
 #[derive(Debug, Clone, Default)]
 pub struct Help {
     /// The line to search in.
-    pub prompt: Prompt,
+    prompt: Prompt,
     /// What is in force below the help, so that its keys come first.
     below: Vec<Context>,
-    offset: usize,
-    page: usize,
+    scroll: Scroll,
+    /// Lines, as of the last layout.
+    len: usize,
 }
 
 /// A line of the help.
@@ -36,17 +34,6 @@ impl Help {
     /// Opens the help over contexts: their keys come first.
     pub fn over(contexts: &[Context]) -> Self {
         Self { below: contexts.to_vec(), ..Self::default() }
-    }
-
-    /// Scrolls.
-    pub fn go(&mut self, motion: Motion) {
-        self.offset = motion.from(self.offset, self.page);
-    }
-
-    /// Keeps the scroll inside the content of an area.
-    pub fn settle(&mut self, area: Rect, keymap: &Keymap) {
-        self.page = self.parts(area).1.height.into();
-        self.offset = self.offset.min(self.lines(keymap).len().saturating_sub(self.page));
     }
 
     /// Returns the line to type into and the lines of keys.
@@ -80,14 +67,47 @@ impl Help {
     }
 
     fn finds(&self, action: Action, keymap: &Keymap) -> bool {
-        let (mut text, mut query) = (String::new(), String::new());
-        fold(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()), &mut text);
-        fold(self.prompt.text(), &mut query);
-        query.split_whitespace().all(|word| text.contains(word))
+        let text = folded(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()));
+        folded(self.prompt.text()).split_whitespace().all(|word| text.contains(word))
+    }
+}
+
+impl Layer for Help {
+    fn contexts(&self) -> &'static [Context] {
+        if self.prompt.is_open() { Context::Line.stack() } else { Context::Help.stack() }
     }
 
-    /// Draws the help over the area; returns where the cursor stands while something is typed.
-    pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
+    fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
+        match action {
+            Action::CloseHelp => return vec![Ask::Close],
+            Action::SearchHelp => self.prompt.open(),
+            Action::Accept => self.prompt.accept(),
+            Action::Discard => self.prompt.discard(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, motion: Motion) {
+        self.scroll.go(motion, self.len);
+    }
+
+    fn type_key(&mut self, key: Key) -> bool {
+        self.prompt.press(key)
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.prompt.is_open() {
+            self.prompt.paste(text);
+        }
+    }
+
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        self.len = self.lines(&ctx.keymap).len();
+        self.scroll.layout(self.parts(area).1.height.into(), self.len);
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         super::place::clear(buf, area, ctx);
         Panel { title: "Help", count: "every key", remark: "" }.draw(buf, area, ctx);
         let (typed, list) = self.parts(area);
@@ -96,7 +116,7 @@ impl Help {
         if lines.is_empty() {
             empty_state(buf, list, "No key does that.", "", ctx);
         }
-        for (line, y) in lines.iter().skip(self.offset).zip(0..list.height) {
+        for (line, y) in lines.iter().skip(self.scroll.offset()).zip(0..list.height) {
             match line {
                 Line::Blank => {}
                 Line::Heading(context) => {
@@ -109,7 +129,7 @@ impl Help {
                 }
             }
         }
-        scroll_mark(buf, area, list, lines.len(), self.offset, ctx);
+        scroll_mark(buf, area, list, lines.len(), self.scroll.offset(), ctx);
         cursor
     }
 }

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use crate::format::width;
-use crate::tui::ctx::Ctx;
+use crate::tui::style::Ctx;
 
 /// Returns the middle of an area, not larger than asked for.
 pub(super) fn over(area: Rect, cells: u16, lines: u16) -> Rect {
@@ -17,7 +17,7 @@ pub(super) fn over(area: Rect, cells: u16, lines: u16) -> Rect {
 pub(super) fn clear(buf: &mut Buffer, area: Rect, ctx: &Ctx) {
     let area = area.intersection(buf.area);
     Clear.render(area, buf);
-    buf.set_style(area, ctx.ground());
+    buf.set_style(area, ctx.base_style());
     let Some(x) = area.x.checked_sub(1) else { return };
     for y in area.y..area.bottom() {
         if let Some(cell) = buf.cell_mut((x, y)).filter(|cell| width(cell.symbol()) > 1) {

@@ -4,8 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::paint::put;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::{Ctx, Role};
 
 /// A cell filled from below, by eighths.
 const EIGHTHS: [&str; 9] = [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"];

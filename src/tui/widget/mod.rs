@@ -3,21 +3,21 @@
 //! Everything here clips: no piece writes outside the area it is given.
 
 mod bars;
-mod empty;
-mod footer;
-mod gauge;
+mod columns;
+mod list;
 mod paint;
 mod panel;
 mod prompt;
 mod secret;
+mod status;
 mod table;
 
 pub use bars::{bar_step, bars};
-pub use empty::empty_state;
-pub use footer::footer;
-pub use gauge::gauge;
-pub use paint::{put, put_right, put_spans, wrap};
+pub use columns::{Width, fit};
+pub use list::{ListWindow, Scroll};
+pub use paint::{folded, mark_line, put, put_right, put_spans, wrap};
 pub use panel::{Panel, scroll_mark};
 pub use prompt::Prompt;
 pub use secret::SecretLine;
+pub use status::{empty_state, footer, gauge};
 pub use table::{Head, table};

@@ -2,10 +2,11 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_segmentation::UnicodeSegmentation as _;
 
-use crate::format::{ellipsis, width};
+use crate::format::{ellipsis, fold, width};
+use crate::tui::style::{Ctx, Role};
 
 /// Writes text into one line of an area, cut with `…`; returns the cells it took.
 pub fn put(buf: &mut Buffer, area: Rect, x: u16, y: u16, text: &str, style: Style) -> u16 {
@@ -31,6 +32,22 @@ pub fn put_spans(buf: &mut Buffer, area: Rect, x: u16, y: u16, spans: &[(String,
         at += put(buf, area, at, y, text, *style);
     }
     at.saturating_sub(x)
+}
+
+/// Marks a line of an area as the chosen one, by more than its colour.
+pub fn mark_line(buf: &mut Buffer, area: Rect, y: u16, ctx: &Ctx) {
+    put(buf, area, 0, y, "▌", ctx.style(Role::Selection));
+    let line = Rect { y: area.y.saturating_add(y), height: u16::from(y < area.height), ..area };
+    // What is dim elsewhere must be readable on the colour of the chosen line.
+    let chosen = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
+    buf.set_style(line.intersection(buf.area), chosen);
+}
+
+/// Returns a text as it is searched: without case and accents.
+pub fn folded(text: &str) -> String {
+    let mut folded = String::new();
+    fold(text, &mut folded);
+    folded
 }
 
 /// Breaks text into lines of at most `cells`: at blanks, and inside a word only where it is too long.

@@ -7,8 +7,7 @@ use ratatui::widgets::{Block, Widget};
 
 use super::paint::put;
 use crate::format::width;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::style::{Ctx, Role};
 
 /// Sizes below which a frame costs more than it gives: the title alone remains.
 const FRAME_FROM: (u16, u16) = (30, 5);

@@ -6,9 +6,8 @@ use tui_input::{Input, InputRequest};
 
 use super::paint::put;
 use crate::format::clean;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::{Code, Key};
-use crate::tui::theme::Role;
+use crate::tui::input::{Code, Key};
+use crate::tui::style::{Ctx, Role};
 
 /// Longest text that makes sense to search for; a pasted file does not.
 const LONGEST: usize = 256;

@@ -7,11 +7,10 @@ use ratatui::layout::{Position, Rect};
 use secrecy::zeroize::Zeroizing;
 
 use super::paint::put;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::{Code, Key};
-use crate::tui::theme::Role;
+use crate::tui::input::{Code, Key};
+use crate::tui::style::{Ctx, Role};
 
-/// Longest secret that is taken in: several times as long as any token.
+/// Longest secret that is taken: several times as long as any token.
 const LONGEST: usize = 256;
 
 /// A line for a secret; it has one end and no cursor to move, since nobody sees where it would stand.
@@ -27,6 +26,9 @@ impl fmt::Debug for SecretLine {
 }
 
 impl SecretLine {
+    /// The key that clears the line.
+    pub const CLEARS: Key = Key { code: Code::Char('u'), ctrl: true, alt: false, shift: false };
+
     /// Hands out what is typed, for the one place that makes a token of it.
     pub fn expose(&self) -> &str {
         &self.text

@@ -2,12 +2,10 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Style;
 
-use super::paint::{put, put_right};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
-use crate::tui::zones::Hit;
+use super::paint::{mark_line, put, put_right};
+use crate::tui::style::{Ctx, Role, Row};
 
 /// Blank cells between two columns.
 const GAP: u16 = 2;
@@ -63,13 +61,9 @@ pub fn table(
             let (text, style) = cell(row, index);
             write(buf, *place, y, head, &text, style);
         }
-        ctx.zones.note(Rect { y: area.y + y, height: 1, ..area }, Hit::Line(row));
+        ctx.clicks.note(Rect { y: area.y + y, height: 1, ..area }, Row::Line(row));
         if chosen == Some(row) {
-            put(buf, area, 0, y, "▌", ctx.style(Role::Selection));
-            let line = Rect { y: area.y + y, height: 1, ..area };
-            // What is dim elsewhere must be readable on the colour of the chosen line.
-            let chosen = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
-            buf.set_style(line.intersection(buf.area), chosen);
+            mark_line(buf, area, y, ctx);
         }
     }
 }

@@ -31,6 +31,7 @@ fn client(server: &Scripted) -> Client {
         read: Duration::from_millis(300),
         total: Duration::from_secs(5),
         list: Duration::from_secs(10),
+        write: Duration::from_secs(5),
         slow: Duration::from_secs(1),
     };
     Client::new(server.url(), &ApiToken::parse(CANARY).unwrap(), timeouts).unwrap()

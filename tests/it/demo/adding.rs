@@ -86,6 +86,8 @@ async fn an_unknown_hash_has_the_same_files_everywhere_and_its_given_name_counts
     let second = info(&other, &added(&other, &renamed).await).await;
     assert_eq!((&first["files"], &first["filename"]), (&second["files"], &second["filename"]));
     assert!(!first["files"].as_array().unwrap().is_empty());
+    let neighbour = info(&other, &added(&other, &NEW.replace("2233", "2234")).await).await;
+    assert_ne!(neighbour["files"], first["files"], "every digit counts");
     let base32 = added(&other, "AAISEM2EKVTHPCEZVK54ZXPO74ABCIRT").await;
     assert_eq!(info(&other, &base32).await["hash"], NEW);
 }
@@ -121,7 +123,7 @@ async fn a_hash_that_is_there_becomes_a_second_entry_the_same_one_or_33() {
 
 #[tokio::test]
 async fn adds_have_a_budget_of_their_own_and_refused_ones_count() {
-    let writing = Writing { add_burst: 5, adds_per_minute: 60, ..Writing::default() };
+    let writing = Writing { add_burst: 5, adds_per_minute: 6, ..Writing::default() };
     let talk = with(0, writing).await;
     let mut seen = Vec::new();
     for n in 0..8 {
@@ -129,26 +131,26 @@ async fn adds_have_a_budget_of_their_own_and_refused_ones_count() {
     }
     assert_eq!(seen, [201, 201, 201, 201, 201, 429, 429, 429]);
     assert_eq!(talk.get("/user").await.status(), 200);
-    // Four were spent beyond what a second gives back.
-    tokio::time::sleep(Duration::from_millis(1_500)).await;
+    // It takes ten seconds until there is one again.
+    tokio::time::sleep(Duration::from_millis(500)).await;
     assert_eq!(refusal(add(&talk, NEW).await).await, (429, 34));
     let traffic = talk.demo.traffic();
     assert_eq!((traffic.worst_add_minute, traffic.refused, traffic.added.len()), (9, 4, 5));
-    assert!(traffic.closest_adds.unwrap() < Duration::from_secs(1));
+    assert!(traffic.closest_adds.unwrap() < Duration::from_secs(10));
 }
 
 #[tokio::test]
 async fn adds_pause_after_new_hashes_and_on_command_and_even_known_ones_are_refused() {
     let pause = (Duration::from_secs(60), Duration::from_secs(60));
     let writing = Writing { pause_after: Some((2, 2)), pause, ..Writing::default() };
-    let talk = Talk::with(DemoOptions { writing, speed: 100, ..DemoOptions::quick(10) }).await;
+    let talk = Talk::with(DemoOptions { writing, speed: 20, ..DemoOptions::quick(10) }).await;
     let known = hash_of(&talk, &talk.demo.account().ids()[4]);
     for hash in [known.clone(), format!("{:040x}", 1), known.clone(), format!("{:040x}", 2)] {
         assert_eq!(add(&talk, &hash).await.status(), 201);
     }
     assert_eq!(refusal(add(&talk, &known).await).await, (451, 35));
     assert_eq!(talk.get("/user").await.status(), 200);
-    tokio::time::sleep(Duration::from_millis(700)).await;
+    tokio::time::sleep(Duration::from_millis(3_200)).await;
     assert_eq!(add(&talk, &known).await.status(), 201);
 
     talk.demo.pause_adds(Duration::from_secs(3_600));
@@ -193,13 +195,13 @@ async fn while_all_places_are_taken_adds_and_choices_answer_509() {
 #[tokio::test]
 async fn a_conversion_takes_its_time_and_an_early_choice_is_forgotten() {
     let new = Fate {
-        conversion: Duration::from_secs(10),
-        queue: Duration::from_secs(5),
-        download: Duration::from_secs(50),
+        conversion: Duration::from_secs(20),
+        queue: Duration::from_secs(10),
+        download: Duration::from_secs(40),
         ..Fate::default()
     };
     let writing = Writing { forgets_early_choice: true, new, ..Writing::default() };
-    let talk = Talk::with(DemoOptions { writing, speed: 50, ..DemoOptions::quick(0) }).await;
+    let talk = Talk::with(DemoOptions { writing, speed: 10, ..DemoOptions::quick(0) }).await;
     let id = added(&talk, NEW).await;
     let start = info(&talk, &id).await;
     assert_eq!(
@@ -246,7 +248,7 @@ async fn links_appear_one_by_one_and_may_be_fewer_than_files_or_one_rar() {
     let hash = hash_of(&talk, &many.unwrap());
     let n_links = |info: &Value| info["links"].as_array().unwrap().len();
     for (links, pause, wanted) in [
-        (LinkRule::PerFile, Duration::from_millis(60), None),
+        (LinkRule::PerFile, Duration::from_millis(250), None),
         (LinkRule::Fewer, Duration::ZERO, Some(1)),
         (LinkRule::Rar, Duration::ZERO, None),
     ] {
@@ -317,5 +319,5 @@ async fn the_real_service_is_the_default_and_the_gentle_one_is_quicker() {
     let list = talk.json("/torrents?limit=5000").await;
     let refused = Writing::shipped_names();
     let is_refused = |row: &&Value| refused.iter().any(|part| row["filename"].as_str().unwrap().contains(part));
-    assert!((5..=10).contains(&list.as_array().unwrap().iter().filter(is_refused).count()));
+    assert!((3..=20).contains(&list.as_array().unwrap().iter().filter(is_refused).count()));
 }

@@ -165,23 +165,6 @@ async fn a_torrent_file_is_added_under_its_own_name() {
 }
 
 #[tokio::test]
-async fn links_are_unrestricted_and_listed_as_downloads() {
-    let talk = Talk::quick(30).await;
-    let id = talk.demo.account().ids_with_status("downloaded").swap_remove(0);
-    let info = talk.json(&format!("/torrents/info/{id}")).await;
-    let link = info["links"][0].as_str().unwrap();
-    let download = body(talk.post("/unrestrict/link", &[("link", link)]).await).await;
-    assert_eq!(download["link"], link);
-    assert!(download["filesize"].as_u64() > Some(0) && download["filename"].is_string());
-    let downloads = talk.json("/downloads").await;
-    assert_eq!(downloads[0]["id"], download["id"]);
-    assert_eq!(talk.delete(&format!("/downloads/delete/{}", download["id"].as_str().unwrap())).await, 204);
-    assert_eq!(talk.get("/downloads").await.status(), 204);
-    let dead = talk.post("/unrestrict/link", &[("link", "https://real-debrid.com/d/AAAAAAAAAAAAA")]).await;
-    assert_eq!((dead.status().as_u16(), body(dead).await["error_code"].as_i64()), (503, Some(19)));
-}
-
-#[tokio::test]
 async fn closed_endpoints_and_wrong_verbs_are_refused() {
     let talk = Talk::quick(1).await;
     for (path, status, code) in [

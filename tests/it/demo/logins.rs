@@ -78,14 +78,14 @@ async fn the_next_login_may_be_approved_beforehand_and_each_has_its_own_code() {
 
 #[tokio::test]
 async fn an_access_token_ends_and_a_refresh_brings_another() {
-    let talk = Talk::with(DemoOptions { token_life: Duration::from_secs(1), ..DemoOptions::quick(1) }).await;
+    let talk = Talk::with(DemoOptions { token_life: Duration::from_secs(2), ..DemoOptions::quick(1) }).await;
     let grant = talk.demo.log_in().unwrap();
     assert_eq!(user(&talk, &grant.access_token).await, 200);
-    tokio::time::sleep(Duration::from_millis(1_100)).await;
+    tokio::time::sleep(Duration::from_millis(2_100)).await;
     let refused = talk.client.get(talk.url("/user")).bearer_auth(&grant.access_token).send().await.unwrap();
     assert_eq!((refused.status().as_u16(), body(refused).await["error_code"].clone()), (401, 8.into()));
     let fresh = body(refresh(&talk, &grant).await).await;
-    assert_eq!((&fresh["refresh_token"], &fresh["expires_in"]), (&grant.refresh_token.as_str().into(), &1.into()));
+    assert_eq!((&fresh["refresh_token"], &fresh["expires_in"]), (&grant.refresh_token.as_str().into(), &2.into()));
     let access = fresh["access_token"].as_str().unwrap();
     assert_eq!((access != grant.access_token, user(&talk, access).await), (true, 200));
     talk.demo.expire_tokens();

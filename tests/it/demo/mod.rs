@@ -6,6 +6,7 @@ mod account;
 mod adding;
 mod faults;
 mod healthy;
+mod links;
 mod logins;
 mod lost;
 mod quota;

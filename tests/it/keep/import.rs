@@ -243,5 +243,9 @@ async fn a_backup_is_compared_with_the_archive_and_stores_nothing() {
         (Some(1), Some(&*hashes[0].to_lowercase()))
     );
     assert_eq!((json["missing"][0]["hash"].as_str(), json["duplicates"].as_u64()), (Some(strange), Some(1)));
+    let halved = serde_json::to_string(&list).unwrap().replace("gone", r"gone\ud800");
+    std::fs::write(home.at("halved.dmm.json"), halved).unwrap();
+    let said = home.run(&["import", "halved.dmm.json"]).expect(0).out;
+    assert!(said.contains("gone\u{fffd}") && said.contains("1 half of a letter (as \\ud800), a sign in"), "{said}");
     assert_eq!(dump(&home.archive()), before);
 }

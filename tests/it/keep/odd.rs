@@ -27,6 +27,14 @@ async fn with_a_journal() -> (Home, i64) {
     (home, 13)
 }
 
+#[test]
+fn a_folder_in_the_archive_s_place_is_told_as_one_and_nothing_else() {
+    let home = Home::empty();
+    std::fs::create_dir_all(home.at("redriva.db/another")).unwrap();
+    let ran = home.run(&["stats"]).expect(15);
+    assert!(ran.err.starts_with("error: HOME/redriva.db is a folder, not a file."), "{ran:?}");
+}
+
 #[tokio::test]
 async fn a_copy_is_brought_back_with_its_journal_by_whatever_link_it_is_named() {
     let (home, all) = with_a_journal().await;

@@ -432,6 +432,80 @@ async fn an_older_schema_above_two_gibibytes_is_refused_in_words() {
     drop(closed);
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_plan_is_made_of_an_archive_that_cannot_be_written_and_leaves_no_trace() {
+    let Some(visitor) = Visitor::new() else { return };
+    let demo = redriva::demo::Demo::start(redriva::demo::DemoOptions::quick(8)).await.unwrap();
+    let sync = |home: &Home, words: &[&str]| {
+        let mut command = home.command(words);
+        command.env("RD_TOKEN", demo.token()).env("RD_API_URL", demo.base_url());
+        Ran::of(&command.output().unwrap(), home.folder.path()).expect(0)
+    };
+    let home = Home::empty();
+    sync(&home, &["sync", "fast"]);
+    demo.account().add("Added (1924)");
+    let closed = Closed::new(&home);
+    let before = files(&home);
+    let mut command = visitor.command(&home.archive(), &["sync", "--dry-run", "--json"]);
+    command.env("RD_TOKEN", demo.token()).env("RD_API_URL", demo.base_url());
+    let seen = Ran::of(&command.output().unwrap(), home.folder.path()).expect(0);
+    assert!(seen.out.contains("\"planned\":1,"), "{seen:?}");
+    let nowhere = Ran::of(&command.env("TMPDIR", "/nowhere").output().unwrap(), home.folder.path()).expect(15);
+    assert!(nowhere.err.contains("cannot use /nowhere: no such file or folder"), "{nowhere:?}");
+    assert_eq!(files(&home), before);
+    visitor.left_nothing();
+    drop(closed);
+}
+
+#[tokio::test]
+async fn all_that_one_sudo_left_behind_is_named_at_once_with_one_command_for_all() {
+    let Some(visitor) = Visitor::new().filter(|_| is_root()) else { return };
+    let home = filled().await;
+    leave_journal(&home, &["", "-wal", "-shm"]);
+    std::fs::write(home.at("redriva.db.lock"), "process 1\n").unwrap();
+    std::fs::create_dir(home.at("snapshots")).unwrap();
+    let give = |path: &Path| std::os::unix::fs::chown(path, Some(OTHER), Some(OTHER)).unwrap();
+    let left = ["redriva.db-wal", "redriva.db-shm", "redriva.db.lock", "snapshots"];
+    give(home.folder.path());
+    give(&home.archive());
+    let ran = |words: &[&str]| {
+        let mut command = visitor.command(&home.archive(), words);
+        command.env("RD_TOKEN", "AB".repeat(26)).env("RD_API_URL", "http://127.0.0.1:9/rest/1.0");
+        command.current_dir(home.folder.path());
+        Ran::of(&command.output().unwrap(), home.folder.path()).expect(15)
+    };
+    super::import::script(&home.at("script.db")).execute_batch("INSERT INTO torrents (id) VALUES ('A1')").unwrap();
+    give(&home.at("script.db"));
+    // From the first of them on, whatever a command meets first.
+    for n in 0..left.len() {
+        for name in left {
+            only_for_me(&home.at(name), if name == "snapshots" { 0o700 } else { 0o600 });
+            std::os::unix::fs::chown(home.at(name), Some(0), Some(0)).unwrap();
+        }
+        left[..n].iter().for_each(|name| give(&home.at(name)));
+        let here: Vec<String> = left[n..].iter().map(|name| format!("HOME/{name}")).collect();
+        let names = match here.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                format!("{} and {last}: they belong to root", before.join(", "))
+            }
+            _ => format!("{}: it belongs to root", here[0]),
+        };
+        // A sync needs no snapshot.
+        let commands = [&["sync"][..], &["clear", "--yes"], &["import", "script.db"], &["snapshot", "take"]];
+        for words in commands.iter().filter(|words| n < 2 || (words[0] != "sync" && (n == 2 || words[0] == "snapshot")))
+        {
+            let told = ran(words);
+            let files = format!(" {}\n", here.join(" "));
+            // Who only reads is told of the one file that is read.
+            let reads = ["error: cannot read", "error: cannot look"].iter().any(|begin| told.err.starts_with(begin));
+            let names = if reads { ": it belongs to root" } else { &names };
+            let all =
+                told.err.contains(names) && told.err.contains("Run: sudo chown -R ") && told.err.ends_with(&files);
+            assert!(all, "{words:?}: {names}{files}{told:?}");
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_one_sudo_left_behind_is_named_and_does_not_stop_reading() {
     let Some(visitor) = Visitor::new().filter(|_| is_root()) else { return };

@@ -1,6 +1,7 @@
 //! A dry run stores nothing, and its plan is what the next run does.
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use redriva::demo::{Class, Fault, When};
 use redriva::model::{Outcome, SyncMode};
@@ -40,11 +41,40 @@ async fn it_stores_nothing_and_plans_what_the_real_run_then_fetches() {
 }
 
 #[tokio::test]
-async fn before_the_first_sync_it_plans_everything_and_keeps_the_archive_empty() {
+async fn before_the_first_sync_it_plans_everything_and_makes_no_archive() {
     let house = House::quick(40).await;
+    let before = files(house.folder());
     let (end, _) = house.sync(dry(SyncMode::Smart)).await;
-    assert_eq!((end.plan.len(), end.summary.listed, house.traffic().requests), (40, 40, 2));
-    // Its id is the file's own, not the service's.
-    assert_eq!(house.dump().lines().count(), 1, "{}", house.dump());
-    assert!(house.dump().starts_with("meta "), "{}", house.dump());
+    assert_eq!((end.outcome, end.plan.len(), end.summary.listed), (Outcome::Complete, 40, 40));
+    assert_eq!((house.traffic().requests, files(house.folder())), (2, before.clone()));
+    // Neither is one made of an empty file, nor in the place of a lost one.
+    std::fs::write(house.archive_path(), "").unwrap();
+    let (end, _) = house.sync(dry(SyncMode::Fast)).await;
+    assert_eq!((end.plan.len(), house.archive_path().metadata().unwrap().len()), (40, 0));
+    std::fs::remove_file(house.archive_path()).unwrap();
+    house.run(SyncMode::Torrents).await;
+    redriva::archive::take_snapshot(&house.archive_path(), redriva::model::Timestamp::UNIX_EPOCH).unwrap();
+    std::fs::remove_file(house.archive_path()).unwrap();
+    let refused = house.session().start_sync(dry(SyncMode::Smart)).await.unwrap_err().to_string();
+    assert!(refused.contains("is damaged") && !house.archive_path().exists(), "{refused}");
+}
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for path in std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+        found.extend(if path.is_dir() { files(&path) } else { vec![path] });
+    }
+    found.sort();
+    found
+}
+
+#[tokio::test]
+async fn an_archive_that_exists_counts_its_requests() {
+    let house = House::quick(10).await;
+    house.run(SyncMode::Fast).await;
+    let slots = || house.count("SELECT count(*) FROM quota_slots");
+    let before = slots();
+    house.sync(dry(SyncMode::Smart)).await;
+    assert_eq!(slots(), before + 2);
 }

@@ -3,16 +3,16 @@
 use insta::assert_snapshot;
 use redriva::model::{Contents, ExportFormat, SyncMode};
 use redriva::sync::EventKind;
-use redriva::tui::{Effect, Failure, Job, JobKind, MessageKind, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Failure, Job, JobKind, MessageKind, Owner, Route};
 
-use super::{Bench, account, facts};
+use super::{AppHarness, account, answer, facts, numbered, read};
 
 fn contents() -> Contents {
     Contents { torrents: 4_233, gone: 4, details: 4_232, files: 81_002, events: 9_120, runs: 31, bytes: 44_040_192 }
 }
 
-fn asked_to_clear() -> Bench {
-    let mut bench = Bench::loaded(80, 24, account());
+fn asked_to_clear() -> AppHarness {
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("clear the archive").press("enter");
     assert_eq!(bench.orders(), [Effect::Do(Job::CountArchive)]);
     bench.deliver(MessageKind::ArchiveCounted(contents()));
@@ -33,48 +33,46 @@ fn clearing_says_exactly_what_and_takes_a_typed_word() {
 fn escape_leaves_the_archive_alone() {
     let mut bench = asked_to_clear();
     bench.type_in("clear").press("esc");
-    assert!(bench.orders().is_empty() && bench.app.overlays.is_empty());
+    assert!(bench.orders().is_empty() && bench.app.layers.overlays.is_empty());
 }
 
 #[test]
 fn a_cleared_archive_is_read_anew_and_old_answers_are_forgotten() {
     let mut bench = asked_to_clear();
     bench.type_in("clear").press("enter").orders();
-    bench.press("enter").deliver(MessageKind::FactsLoaded {
-        request: 1,
-        facts: Some(Box::new(facts(3))),
-        timeline: vec![],
-    });
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     // The archive is being read when it is emptied under the reader.
     bench.deliver(MessageKind::ArchiveChanged);
     bench.orders();
     bench.deliver(MessageKind::ArchiveCleared { snapshot: "/data/snapshots/one.db".to_owned() });
-    assert_eq!(bench.app.route, Route::Torrents);
+    assert_eq!(bench.app.layers.route, Route::Torrents);
     assert!(bench.names().is_empty());
     assert!(bench.screen().contains("/data/snapshots/one.db"), "{}", bench.screen());
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
+    bench.deliver(numbered(Owner::Table, 2, ArchiveAnswer::Rows { rows: account(), rev: 7 }));
     assert!(bench.names().is_empty(), "what was read before is no longer there");
-    assert!(bench.orders().contains(&Effect::LoadTorrents { since_rev: 0 }));
-    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 8 });
+    assert!(bench.orders().contains(&read(Owner::Table, 3, ArchiveQuery::Rows { since: None })));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: Vec::new(), rev: 8 }));
     assert!(bench.screen().contains("The archive is empty."));
 }
 
 #[test]
 fn nothing_is_cleared_while_a_sync_runs_or_when_there_is_nothing() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.press(":").type_in("clear the archive");
     assert!(bench.screen().contains("Nothing is called that."), "{}", bench.screen());
 
-    let mut bench = Bench::loaded(80, 24, Vec::new());
+    let mut bench = AppHarness::loaded(80, 24, Vec::new());
     bench.deliver(MessageKind::ArchiveCounted(Contents { bytes: 4_096, ..Contents::default() }));
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
     assert!(bench.screen().contains("The archive is empty already."));
 }
 
 #[test]
 fn an_export_asks_for_its_format() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("export the archive").press("enter");
     assert_snapshot!("export_menu", bench.screen());
     bench.type_in("spreadsheet").press("enter");
@@ -85,7 +83,7 @@ fn an_export_asks_for_its_format() {
 
 #[test]
 fn token_and_archive_are_checked_in_the_background() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("check token").press("enter");
     assert_eq!(bench.orders(), [Effect::Do(Job::CheckToken)]);
     bench.press(":").type_in("checksums").press("enter");
@@ -98,7 +96,7 @@ fn token_and_archive_are_checked_in_the_background() {
 
 #[test]
 fn the_help_names_what_has_no_key() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("? /").type_in("snapshot");
     let screen = bench.screen();
     assert!(screen.contains("in the palette") && screen.contains("Clear the archive"), "{screen}");
@@ -112,7 +110,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
         ("checksums", JobKind::CheckArchive, Some("Quit while the archive is checked?")),
         ("check token", JobKind::CheckToken, None),
     ] {
-        let mut bench = Bench::loaded(80, 24, account());
+        let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(":").type_in(words).press("enter");
         if kind == JobKind::Export {
             bench.type_in("spreadsheet").press("enter");
@@ -138,7 +136,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
 
 #[test]
 fn one_question_tells_everything_that_leaving_ends() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter").orders();
     bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.press("q");

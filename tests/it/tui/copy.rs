@@ -3,12 +3,12 @@
 use std::process::{Command, Stdio};
 
 use redriva::model::SyncMode;
-use redriva::tui::{Effect, MessageKind, Overlay};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Overlay, Owner, Ticket};
 
-use super::{Bench, account, facts};
+use super::{AppHarness, account, answer, facts, numbered};
 use crate::house::{self, House};
 
-fn copied(bench: &mut Bench) -> String {
+fn copied(bench: &mut AppHarness) -> String {
     match &bench.orders()[..] {
         [Effect::Copy { text }] => text.clone(),
         other => panic!("{other:?}"),
@@ -16,16 +16,20 @@ fn copied(bench: &mut Bench) -> String {
 }
 
 /// Presses the key of the copy menu on a screen and lets the archive answer.
-fn menu(keys: &str) -> Bench {
-    let mut bench = Bench::loaded(100, 30, account());
+fn menu(keys: &str) -> AppHarness {
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(keys);
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: super::history::days(), removed: vec![] });
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: super::history::days(), removed: vec![] }));
     bench.orders();
     bench.press("y");
     let asked = bench.orders();
-    assert!(matches!(asked[..], [Effect::LoadForCopy { request: 1, .. }]), "{asked:?}");
-    assert!(bench.app.overlays.is_empty(), "the menu waits for the answer");
-    bench.deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(3))) });
+    assert!(
+        matches!(asked[..], [Effect::Read { ticket: Ticket { owner: Owner::CopyMenu, number: 1 }, .. }]),
+        "{asked:?}"
+    );
+    assert!(bench.app.layers.overlays.is_empty(), "the menu waits for the answer");
+    bench
+        .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     bench
 }
 
@@ -63,14 +67,20 @@ fn every_row_of_a_torrent_offers_name_hash_magnet_links_id_and_everything() {
 fn a_name_that_steers_a_terminal_is_copied_as_it_is_shown_and_encoded_in_a_magnet() {
     let mut hostile = facts(1);
     hostile.torrent.filename = Some("a\nrm -rf ~ #&x\u{1b}".to_owned());
-    let mut bench = Bench::loaded(100, 30, account());
-    bench.press("y").deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(hostile)) });
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench
+        .press("y")
+        .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(hostile)), timeline: vec![] }));
     bench.orders();
     bench.press("enter");
     assert_eq!(copied(&mut bench), "a␊rm -rf ~ #&x␛");
     let mut hostile = facts(1);
     hostile.torrent.filename = Some("a\n&x".to_owned());
-    bench.press("y").deliver(MessageKind::CopyLoaded { request: 2, facts: Some(Box::new(hostile)) });
+    bench.press("y").deliver(numbered(
+        Owner::CopyMenu,
+        2,
+        ArchiveAnswer::Torrent { facts: Some(Box::new(hostile)), timeline: vec![] },
+    ));
     bench.orders();
     bench.press("down down enter");
     assert!(copied(&mut bench).ends_with("&dn=a%0A%26x"));
@@ -78,17 +88,18 @@ fn a_name_that_steers_a_terminal_is_copied_as_it_is_shown_and_encoded_in_a_magne
 
 #[test]
 fn a_menu_does_not_open_over_something_else_and_only_for_what_is_chosen() {
-    let answer = || MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(1))) };
+    let known =
+        || numbered(Owner::CopyMenu, 1, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(1))), timeline: vec![] });
     for keys in ["y j", "y 3", "y ?", "y enter", "y y"] {
-        let mut bench = Bench::loaded(100, 30, account());
+        let mut bench = AppHarness::loaded(100, 30, account());
         bench.press(keys);
-        let over = bench.app.overlays.len();
-        bench.deliver(answer());
-        assert_eq!(bench.app.overlays.len(), over, "{keys}");
+        let over = bench.app.layers.overlays.len();
+        bench.deliver(known());
+        assert_eq!(bench.app.layers.overlays.len(), over, "{keys}");
     }
-    let mut bench = Bench::loaded(100, 30, account());
-    bench.press("y").deliver(MessageKind::CopyLoaded { request: 1, facts: None });
-    assert!(matches!(bench.app.overlays.last(), Some(Overlay::Menu(_))));
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.press("y").deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: None, timeline: vec![] }));
+    assert!(matches!(bench.app.layers.overlays.last(), Some(Overlay::Menu(_))));
     assert!(bench.screen().contains("ID00000000000"), "{}", bench.screen());
 }
 
@@ -115,7 +126,7 @@ const PLACES: [(&str, &str); 16] = [
 #[test]
 fn the_command_for_each_screen_is_the_one_a_person_would_type() {
     for (keys, wanted) in PLACES {
-        let mut bench = Bench::loaded(100, 30, account());
+        let mut bench = AppHarness::loaded(100, 30, account());
         bench.press(keys).orders();
         bench.press("Y");
         let line = copied(&mut bench);
@@ -134,7 +145,7 @@ async fn a_shell_runs_every_copied_command() {
     let folder = house::folder();
     let known = house.reader().newest_rows(1).unwrap()[0].id.to_string();
     for (keys, _) in PLACES {
-        let mut bench = Bench::loaded(100, 30, account());
+        let mut bench = AppHarness::loaded(100, 30, account());
         bench.app.archive = Some(house.archive_path());
         bench.press(keys).orders();
         bench.press("Y");
@@ -177,14 +188,14 @@ async fn the_log_of_a_sync_by_the_command_line_is_read_on_the_screen() {
     assert!(done.status.success() && done.stderr.is_empty(), "{done:?}");
 
     let reader = redriva::archive::Reader::open(&archive).unwrap();
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("3").orders();
     let (runs, outlook) = (reader.runs(100).unwrap(), reader.outlook().unwrap());
-    bench.deliver(MessageKind::RunsLoaded { request: 1, runs, outlook, rates: house.session().rates() });
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs, outlook, rates: house.session().rates() }));
     bench.press("end enter");
     let orders = bench.orders();
-    let [Effect::LoadRunLog { request, run }] = orders[..] else { panic!("{orders:?}") };
-    bench.deliver(MessageKind::RunLogLoaded { request, run, lines: reader.run_log(run).unwrap() });
+    let [Effect::Read { query: ArchiveQuery::RunLog { run }, .. }] = orders[..] else { panic!("{orders:?}") };
+    bench.deliver(answer(Owner::RunLog, ArchiveAnswer::RunLog(reader.run_log(run).unwrap())));
     let screen = bench.screen();
     for told in [
         "Log of sync 1 · fast",

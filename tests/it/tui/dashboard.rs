@@ -6,16 +6,18 @@ use jiff::tz::TimeZone;
 use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
-    ArchiveStats, DayCount, HostCount, LargeTorrent, Overview, PastRun, Phase, RunId, RunSummary, Spread, Status,
-    StatusCount, SyncMode, TorrentId,
+    ArchiveStats, DayCount, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase, RunId, RunState, RunSummary,
+    Spread, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::sync::SyncRequest;
-use redriva::tui::dashboard::{Block, Pick, Target};
-use redriva::tui::torrents::{Filter, SortKey};
-use redriva::tui::{Effect, Failure, Letters, MessageKind, Route};
+use redriva::tui::testing::dashboard::{Link, Tile};
+use redriva::tui::testing::torrents::{Filter, SortKey};
+use redriva::tui::testing::{
+    ArchiveAnswer, ArchiveQuery, Charset, Effect, Failure, MessageKind, Owner, Route, TorrentSet,
+};
 
 use super::problems::findings;
-use super::{Bench, account, moment, setup};
+use super::{AppHarness, account, answer, moment, numbered, read, setup};
 use crate::shell::Shell;
 
 fn id(text: &str) -> TorrentId {
@@ -63,7 +65,7 @@ pub(super) fn overview() -> Overview {
             last_sync: Some(PastRun {
                 run: RunId(12),
                 mode: Some(SyncMode::Smart),
-                state: "partial".to_owned(),
+                state: RunState::Ended(Outcome::Partial),
                 started: moment("2026-11-22T10:00:00Z"),
                 finished: Some(moment("2026-11-22T10:00:42Z")),
                 error: None,
@@ -94,10 +96,10 @@ pub(super) fn overview() -> Overview {
 }
 
 /// A view that has just started and knows the numbers.
-fn started(width: u16, height: u16, overview: Overview) -> Bench {
-    let mut bench = Bench::new(width, height);
-    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview) });
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+fn started(width: u16, height: u16, overview: Overview) -> AppHarness {
+    let mut bench = AppHarness::new(width, height);
+    bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview))));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     bench.effects.clear();
     bench
 }
@@ -139,28 +141,31 @@ fn the_end_of_a_dashboard_that_is_higher_than_the_screen() {
 
 #[test]
 fn before_there_is_anything_the_key_for_a_sync_is_named() {
-    let mut bench = Bench::new(80, 24);
-    assert_eq!(bench.orders(), [Effect::LoadOverview { request: 1 }, Effect::LoadTorrents { since_rev: 0 }]);
+    let mut bench = AppHarness::new(80, 24);
+    assert_eq!(
+        bench.orders(),
+        [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
+    );
     assert_snapshot!("dashboard_waiting", bench.screen());
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert_snapshot!("dashboard_no_archive", bench.screen());
     let bench = started(80, 24, empty());
     assert!(bench.screen().contains("The archive is empty."), "{}", bench.screen());
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     let failure = Failure { headline: "the archive is damaged".to_owned(), hint: None };
-    bench.deliver(MessageKind::LoadFailed(failure));
+    bench.unreadable(failure);
     assert!(bench.screen().contains("The archive could not be read."), "{}", bench.screen());
 }
 
 #[test]
 fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
     let mut plain = setup(120, 36);
-    plain.letters = Letters::Ascii;
-    let mut bench = Bench::with(plain);
-    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+    plain.charset = Charset::Ascii;
+    let mut bench = AppHarness::with(plain);
+    bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     for keys in ["", "w", "esc 4"] {
         bench.press(keys);
-        bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+        bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
         assert!(bench.screen().is_ascii(), "{}", bench.screen());
     }
     assert!(bench.screen().contains("> - dead torrent"), "{}", bench.screen());
@@ -170,7 +175,7 @@ fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
 fn a_new_archive_without_trouble_recommends_nothing() {
     let mut calm = overview();
     calm.stats.by_status = vec![StatusCount { status: Status::Downloaded, count: 4_207 }];
-    calm.stats.last_sync.as_mut().unwrap().state = "complete".to_owned();
+    calm.stats.last_sync.as_mut().unwrap().state = RunState::Ended(Outcome::Complete);
     (calm.stats.details, calm.stats.gone, calm.stats.owed, calm.stats.failed_fetches) = (4_207, 0, 0, 0);
     let screen = started(120, 36, calm).screen();
     assert!(screen.contains("All is well.") && screen.contains("100.0%"), "{screen}");
@@ -180,20 +185,20 @@ fn a_new_archive_without_trouble_recommends_nothing() {
 fn everything_that_opens_is_reached_in_reading_order_and_back() {
     for (width, height) in [(80, 24), (120, 36), (40, 12)] {
         let mut bench = started(width, height, overview());
-        let mut seen = vec![bench.app.dashboard.chosen().unwrap()];
+        let mut seen = vec![bench.app.layers.dashboard.chosen().unwrap()];
         for _ in 0..60 {
             bench.press("j");
-            seen.push(bench.app.dashboard.chosen().unwrap());
+            seen.push(bench.app.layers.dashboard.chosen().unwrap());
         }
         seen.dedup();
         let of = |block| seen.iter().filter(|(known, _)| *known == block).count();
-        let blocks = [Block::Todo, Block::LastSync, Block::Status, Block::Largest].map(of);
+        let blocks = [Tile::Todo, Tile::LastSync, Tile::Status, Tile::Largest].map(of);
         assert_eq!(blocks, [6, 1, 4, 5], "{width}");
-        assert_eq!(seen[0], (Block::Cards, 0));
+        assert_eq!(seen[0], (Tile::Cards, 0));
         let mut back = vec![*seen.last().unwrap()];
         for _ in 0..60 {
             bench.press("up");
-            back.push(bench.app.dashboard.chosen().unwrap());
+            back.push(bench.app.layers.dashboard.chosen().unwrap());
         }
         back.dedup();
         back.reverse();
@@ -215,22 +220,22 @@ fn what_is_chosen_is_always_seen() {
 #[test]
 fn cards_and_parts_side_by_side_are_reached_by_left_and_right() {
     let mut bench = started(120, 36, overview());
-    let at = |bench: &Bench| bench.app.dashboard.chosen().unwrap();
+    let at = |bench: &AppHarness| bench.app.layers.dashboard.chosen().unwrap();
     bench.press("l l right h");
-    assert_eq!(at(&bench), (Block::Cards, 2));
+    assert_eq!(at(&bench), (Tile::Cards, 2));
     bench.press("left left left left");
-    assert_eq!(at(&bench), (Block::Cards, 0));
+    assert_eq!(at(&bench), (Tile::Cards, 0));
     bench.press("end");
     bench.press("l l l l l g l l l l l l l");
-    assert_eq!(at(&bench), (Block::Cards, 5));
+    assert_eq!(at(&bench), (Tile::Cards, 5));
     bench.press("j j l");
-    assert_eq!(at(&bench), (Block::LastSync, 0));
+    assert_eq!(at(&bench), (Tile::LastSync, 0));
     bench.press("h k k");
-    assert_eq!(at(&bench), (Block::Cards, 5), "back to the card one came from");
+    assert_eq!(at(&bench), (Tile::Cards, 5), "back to the card one came from");
     bench.press("pgdn pgdn pgdn");
-    assert_eq!(at(&bench), (Block::Status, 0));
+    assert_eq!(at(&bench), (Tile::Status, 0));
     bench.press("j pgup");
-    assert_eq!(at(&bench), (Block::Status, 0));
+    assert_eq!(at(&bench), (Tile::Status, 0));
 }
 
 #[test]
@@ -247,9 +252,9 @@ fn cards_open_what_they_count() {
         let mut bench = started(80, 24, overview());
         bench.press("2 /").type_in("a search").press("enter 1");
         bench.press(&"l ".repeat(steps)).press("enter");
-        assert_eq!(bench.app.route, Route::Torrents);
-        assert_eq!((bench.app.torrents.tabs().1, bench.app.torrents.sort().key), (&filter, key));
-        assert_eq!(bench.app.torrents.prompt.text(), "", "a search would count otherwise");
+        assert_eq!(bench.app.layers.route, Route::Torrents);
+        assert_eq!((bench.app.layers.torrents.tabs().1, bench.app.layers.torrents.sort().key), (&filter, key));
+        assert_eq!(bench.app.layers.torrents.prompt.text(), "", "a search would count otherwise");
     }
 }
 
@@ -259,7 +264,7 @@ fn bars_open_their_status_and_lines_their_torrent() {
     let mut filters = Vec::new();
     for n in 0..3 {
         bench.press("1 g pgdn pgdn pgdn").press(&"j ".repeat(n)).press("enter");
-        filters.push(bench.app.torrents.tabs().1.clone());
+        filters.push(bench.app.layers.torrents.tabs().1.clone());
     }
     assert_eq!(
         filters,
@@ -268,9 +273,9 @@ fn bars_open_their_status_and_lines_their_torrent() {
     bench.press("1 end k k");
     bench.orders();
     bench.press("enter");
-    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id: id("L2") }]);
+    assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id: id("L2") })]);
     bench.press("esc");
-    assert_eq!(bench.app.route, Route::Dashboard);
+    assert_eq!(bench.app.layers.route, Route::Dashboard);
 }
 
 #[test]
@@ -280,27 +285,27 @@ fn recommendations_do_what_they_say() {
     assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Resume) }]);
 
     let mut bench = started(120, 36, overview());
-    let targets: Vec<Target> = (0..6).map(|_| bench.press("j").app.dashboard.target().unwrap()).collect();
-    let with_active = redriva::tui::dashboard::with_active();
+    let targets: Vec<Link> = (0..6).map(|_| bench.press("j").app.layers.dashboard.link().unwrap()).collect();
+    let with_active = redriva::tui::testing::dashboard::with_active();
     assert!(with_active.smart.include_active);
     assert_eq!(
         targets,
         [
-            Target::Start(SyncRequest::of(SyncMode::Resume)),
-            Target::Problems,
-            Target::Problems,
-            Target::Start(with_active),
-            Target::Went,
-            Target::Guide,
+            Link::Start(SyncRequest::of(SyncMode::Resume)),
+            Link::Problems,
+            Link::Problems,
+            Link::Start(with_active),
+            Link::Went,
+            Link::Guide,
         ]
     );
     bench.press("k k k k enter");
-    assert_eq!(bench.orders(), [Effect::LoadProblems { request: 1 }]);
-    assert_eq!(bench.app.route, Route::Problems);
+    assert_eq!(bench.orders(), [read(Owner::Problems, 1, ArchiveQuery::Problems)]);
+    assert_eq!(bench.app.layers.route, Route::Problems);
     bench.press("1 j j j enter");
-    assert_eq!(bench.app.route, Route::History);
-    assert!(bench.orders().contains(&Effect::LoadHistory { request: 1 }));
-    assert_eq!(bench.app.history.parts().0, redriva::tui::history::Part::Went);
+    assert_eq!(bench.app.layers.route, Route::History);
+    assert!(bench.orders().contains(&read(Owner::History, 1, ArchiveQuery::History)));
+    assert_eq!(bench.app.layers.history.filters().0, redriva::tui::testing::ChangeFilter::Went);
 }
 
 #[test]
@@ -340,14 +345,14 @@ fn the_guide_compares_the_modes_and_starts_at_the_recommended_one() {
 #[test]
 fn the_guide_starts_what_is_recommended_with_its_options_and_without_an_archive_the_first_sync() {
     let mut moving = overview();
-    moving.stats.last_sync.as_mut().unwrap().state = "complete".to_owned();
+    moving.stats.last_sync.as_mut().unwrap().state = RunState::Ended(Outcome::Complete);
     moving.stats.details = moving.stats.torrents;
     let mut bench = started(80, 24, moving);
     bench.press("w enter");
-    assert_eq!(bench.orders(), [Effect::StartSync { request: redriva::tui::dashboard::with_active() }]);
+    assert_eq!(bench.orders(), [Effect::StartSync { request: redriva::tui::testing::dashboard::with_active() }]);
 
-    let mut bench = Bench::new(80, 24);
-    bench.deliver(MessageKind::ArchiveMissing).press("w");
+    let mut bench = AppHarness::new(80, 24);
+    bench.missing().press("w");
     assert!(bench.screen().contains("Recommended now: There is no archive yet."), "{}", bench.screen());
     bench.orders();
     bench.press("enter");
@@ -367,11 +372,11 @@ fn the_palette_starts_every_mode_while_no_sync_runs() {
 
 #[test]
 fn the_guide_opens_from_anywhere_and_says_nothing_when_nothing_is_recommended() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("which sync").press("enter");
     assert!(bench.screen().contains("Every day.") && !bench.screen().contains("Recommended"), "{}", bench.screen());
     bench.press("esc esc");
-    assert_eq!((bench.orders(), bench.app.route), (vec![], Route::Torrents));
+    assert_eq!((bench.orders(), bench.app.layers.route), (vec![], Route::Torrents));
 }
 
 #[test]
@@ -379,16 +384,22 @@ fn the_numbers_are_counted_again_when_somebody_wrote_one_question_at_a_time() {
     let mut bench = started(80, 24, overview());
     bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
     let orders = bench.orders();
-    assert_eq!(orders.iter().filter(|order| matches!(order, Effect::LoadOverview { .. })).count(), 1);
+    assert_eq!(
+        orders.iter().filter(|order| matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })).count(),
+        1
+    );
     let mut more = overview();
     more.stats.torrents = 4_208;
-    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(empty()) });
+    bench.deliver(numbered(Owner::Dashboard, 1, ArchiveAnswer::Overview(Box::new(empty()))));
     assert!(bench.screen().contains("4,207"), "an answer to an earlier question is dropped");
-    bench.deliver(MessageKind::OverviewLoaded { request: 2, overview: Box::new(more) });
+    bench.deliver(numbered(Owner::Dashboard, 2, ArchiveAnswer::Overview(Box::new(more))));
     assert!(bench.screen().contains("4,208"));
-    assert_eq!(bench.orders(), [Effect::LoadOverview { request: 3 }], "what was written meanwhile");
+    assert_eq!(bench.orders(), [read(Owner::Dashboard, 3, ArchiveQuery::Overview)], "what was written meanwhile");
     bench.press("2").deliver(MessageKind::ArchiveChanged);
-    assert!(bench.orders().iter().all(|order| !matches!(order, Effect::LoadOverview { .. })), "it is not seen");
+    assert!(
+        bench.orders().iter().all(|order| !matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })),
+        "it is not seen"
+    );
 }
 
 #[test]
@@ -397,10 +408,10 @@ fn the_chosen_line_survives_news() {
     bench.press("end").deliver(MessageKind::ArchiveChanged);
     let mut fewer = overview();
     fewer.stats.largest.truncate(2);
-    bench.deliver(MessageKind::OverviewLoaded { request: 2, overview: Box::new(fewer) });
-    assert_eq!(bench.app.dashboard.target(), Some(Target::Torrent(id("L1"))));
+    bench.deliver(numbered(Owner::Dashboard, 2, ArchiveAnswer::Overview(Box::new(fewer))));
+    assert_eq!(bench.app.layers.dashboard.link(), Some(Link::Torrent(id("L1"))));
     bench.press("g");
-    assert_eq!(bench.app.dashboard.target(), Some(Target::Torrents(Pick::All)));
+    assert_eq!(bench.app.layers.dashboard.link(), Some(Link::Torrents(TorrentSet::All)));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use redriva::model::{
     FailureKind, HistoryEvent, PastFailure, Reason, Status, SyncMode, TorrentFacts, TorrentFile, TorrentId,
 };
 use redriva::sync::SyncRequest;
-use redriva::tui::{Effect, MessageKind, Overlay};
+use redriva::tui::testing::{ArchiveAnswer, Effect, Overlay, Owner};
 
-use super::{Bench, account, facts, moment};
+use super::{AppHarness, account, answer, facts, moment};
 
 fn file(id: i64, path: &str, selected: bool) -> TorrentFile {
     TorrentFile { id, path: path.to_owned(), bytes: id * 700_000_000, selected }
@@ -43,22 +43,24 @@ fn failures() -> Vec<PastFailure> {
     ]
 }
 
-fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEvent>) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
-    bench.press("enter").deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts)), timeline });
+fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEvent>) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline }));
     bench.effects.clear();
     bench
 }
 
 /// Returns the line that the cursor is on, without the frame.
-fn chosen_line(bench: &Bench) -> String {
+fn chosen_line(bench: &AppHarness) -> String {
     let screen = bench.screen();
     let line = screen.lines().find(|line| line.contains('▌')).unwrap_or("");
     line.trim_matches(['│', '┃', ' ', '▌']).trim_end().to_owned()
 }
 
 /// Moves down until the cursor is on a line that holds the text.
-fn go_to(bench: &mut Bench, text: &str) {
+fn go_to(bench: &mut AppHarness, text: &str) {
     bench.press("g");
     for _ in 0..100 {
         if chosen_line(bench).contains(text) {
@@ -72,7 +74,7 @@ fn go_to(bench: &mut Bench, text: &str) {
 #[test]
 fn files_are_a_tree_with_sums_and_selection() {
     let mut bench = opened(80, 36, series(), vec![]);
-    bench.deliver(MessageKind::FailuresLoaded { request: 1, failures: failures() });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Failures(failures())));
     assert_snapshot!("detail_tree", bench.screen());
 }
 
@@ -92,7 +94,7 @@ fn folders_close_and_open_by_enter_and_by_arrows() {
     bench.press("h h h");
     assert!(chosen_line(&bench).contains("▸ Series/"), "{}", chosen_line(&bench));
     // The answer comes again while a sync runs: what is closed stays closed, and the cursor where it is.
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(series())), timeline: vec![] });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(series())), timeline: vec![] }));
     assert!(chosen_line(&bench).contains("▸ Series/"), "{}", chosen_line(&bench));
 }
 
@@ -115,7 +117,7 @@ fn what_failed_is_told_with_its_remedy_and_what_was_answered_since_is_past() {
     facts.failure = Some("the answer did not come in time".to_owned());
     facts.owed = Some(Reason::Failed);
     let mut bench = opened(100, 50, facts, vec![]);
-    bench.deliver(MessageKind::FailuresLoaded { request: 1, failures: failures() });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Failures(failures())));
     let screen = bench.screen();
     for told in [
         "dead torrent",
@@ -143,10 +145,10 @@ fn the_cursor_passes_over_blank_lines_and_stays_in_its_section_when_another_grow
     let mut bench = opened(100, 20, series(), super::history::days());
     go_to(&mut bench, "e02.mkv");
     let line = chosen_line(&bench);
-    bench.deliver(MessageKind::FailuresLoaded { request: 1, failures: failures() });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Failures(failures())));
     let mut longer = series();
     longer.failure = Some("something".to_owned());
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(longer)), timeline: vec![] });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(longer)), timeline: vec![] }));
     assert_eq!(chosen_line(&bench), line);
     bench.press("g");
     for _ in 0..60 {
@@ -170,7 +172,7 @@ fn a_torrent_of_a_hundred_thousand_files_is_moved_through_at_once() {
     bench.press("enter j");
     assert!(chosen_line(&bench).ends_with("2.txt"), "{}", chosen_line(&bench));
     bench.press("G");
-    let lines = bench.app.detail.position().2;
+    let lines = bench.app.layers.detail.page.position().2;
     assert!(lines > 2_050, "{lines}");
 }
 
@@ -180,7 +182,7 @@ fn a_refresh_fetches_this_torrent_again_unless_it_is_gone_or_a_sync_runs() {
     let mut bench = opened(80, 24, series(), vec![]);
     bench.press("r");
     assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::refresh(vec![id]) }]);
-    assert_eq!(bench.app.sync.progress.mode, Some(SyncMode::Details));
+    assert_eq!(bench.app.layers.sync.progress.mode, Some(SyncMode::Details));
     bench.press("r");
     assert_eq!(bench.orders(), []);
     let mut gone = series();
@@ -199,6 +201,6 @@ fn the_copy_menu_holds_the_chosen_file_and_its_link() {
     bench.press("y down enter");
     assert_eq!(bench.orders(), [Effect::Copy { text: "https://real-debrid.com/d/EXAMPLE2".to_owned() }]);
     bench.press("y");
-    let Some(Overlay::Menu(_)) = bench.app.overlays.last() else { panic!() };
+    let Some(Overlay::Menu(_)) = bench.app.layers.overlays.last() else { panic!() };
     assert_snapshot!("detail_copy", bench.screen());
 }

@@ -3,23 +3,25 @@
 use insta::assert_snapshot;
 use redriva::model::{ApiToken, SyncMode};
 use redriva::sync::SyncRequest;
-use redriva::tui::{App, Effect, Failure, Job, MessageKind, NewToken, Overlay, Route, Setup, Start, TokenState};
+use redriva::tui::testing::{
+    App, ArchiveAnswer, Effect, Failure, Job, MessageKind, NewToken, Overlay, Owner, Route, Setup, Start, TokenState,
+};
 
-use super::{Bench, account, setup};
+use super::{AppHarness, account, answer, setup};
 
 /// A token that must never be seen.
 const CANARY: &str = "CANARYTOKENCANARYTOKENCANARYTOKENCANARYTOKENCANARY12";
 
-fn started(width: u16, height: u16, token: TokenState) -> Bench {
+fn started(width: u16, height: u16, token: TokenState) -> AppHarness {
     let start = Start { token, rate_limit: 200, ..Start::default() };
-    let mut bench = Bench::with(Setup { start, ..setup(width, height) });
+    let mut bench = AppHarness::with(Setup { start, ..setup(width, height) });
     bench.orders();
     bench
 }
 
-fn without_token(width: u16, height: u16) -> Bench {
+fn without_token(width: u16, height: u16) -> AppHarness {
     let mut bench = started(width, height, TokenState::Missing);
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     bench
 }
 
@@ -39,11 +41,11 @@ fn accepted() -> NewToken {
     }
 }
 
-fn is_open(bench: &Bench) -> bool {
-    matches!(bench.app.overlays.last(), Some(Overlay::Guide(_)))
+fn is_open(bench: &AppHarness) -> bool {
+    matches!(bench.app.layers.overlays.last(), Some(Overlay::SetupGuide(_)))
 }
 
-fn told(bench: &Bench) -> String {
+fn told(bench: &AppHarness) -> String {
     bench.app.notices.list().last().map(|notice| notice.text.clone()).unwrap_or_default()
 }
 
@@ -90,7 +92,7 @@ fn a_token_is_tested_then_the_first_sync_starts() {
     bench.press("enter");
     assert!(bench.orders().contains(&Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }));
     assert!(!is_open(&bench));
-    assert_eq!(bench.app.route, Route::Sync);
+    assert_eq!(bench.app.layers.route, Route::Sync);
 }
 
 #[test]
@@ -175,29 +177,29 @@ fn with_a_token_and_no_archive_only_the_first_sync_is_missing() {
     let origin = "the environment".to_owned();
     let mut bench = started(80, 24, TokenState::Set { origin });
     assert!(!is_open(&bench), "there may be an archive");
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert_snapshot!("guide_only_archive_missing", bench.screen());
     bench.press("esc");
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert!(!is_open(&bench), "it opens by itself once");
 }
 
 #[test]
 fn those_who_only_read_are_asked_once() {
     let mut bench = started(80, 24, TokenState::Missing);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     assert!(is_open(&bench));
     bench.press("esc");
-    let remembered = redriva::tui::Remembered::of(&bench.app);
-    let start = Start { token: TokenState::Missing, remembered, ..Start::default() };
+    let remembered = bench.app.saved();
+    let start = Start { token: TokenState::Missing, saved: remembered, ..Start::default() };
     let (app, _) = App::new(Setup { start, ..setup(80, 24) });
-    assert!(app.overlays.is_empty());
+    assert!(app.layers.overlays.is_empty());
 }
 
 #[test]
 fn a_demo_has_no_guide_and_says_nothing_of_tokens() {
     let mut bench = started(80, 24, TokenState::Demo);
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert!(!is_open(&bench));
     bench.press(":").type_in("token");
     let screen = bench.screen();

@@ -2,9 +2,9 @@
 
 use insta::assert_snapshot;
 use redriva::model::{ChangeKind, HistoryEvent, PastTorrent, RunId, Status, TorrentId};
-use redriva::tui::{Effect, MessageKind, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, MessageKind, Owner, Route};
 
-use super::{Bench, moment};
+use super::{AppHarness, answer, moment, numbered, read};
 
 fn id(text: &str) -> TorrentId {
     TorrentId::parse(text).unwrap()
@@ -47,11 +47,11 @@ fn removed() -> Vec<PastTorrent> {
     }]
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, Vec::new());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, Vec::new());
     bench.press("5");
-    assert_eq!(bench.orders(), [Effect::LoadHistory { request: 1 }]);
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: removed() });
+    assert_eq!(bench.orders(), [read(Owner::History, 1, ArchiveQuery::History)]);
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: removed() }));
     bench
 }
 
@@ -64,10 +64,10 @@ fn days_with_their_events_at_three_widths() {
 
 #[test]
 fn history_before_there_is_any() {
-    let mut bench = Bench::loaded(80, 24, Vec::new());
+    let mut bench = AppHarness::loaded(80, 24, Vec::new());
     bench.press("5");
     assert!(bench.screen().contains("Reading the archive."));
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: vec![], removed: vec![] });
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));
     assert!(bench.screen().contains("Nothing has happened yet."));
 }
 
@@ -77,7 +77,7 @@ fn the_cursor_passes_over_the_heads_of_days() {
     let mut seen = vec![];
     for key in ["home", "j", "j", "j", "j", "j", "k", "k", "end", "home"] {
         bench.press(key);
-        seen.push(bench.app.history.chosen().unwrap().id);
+        seen.push(bench.app.layers.history.chosen().unwrap().id);
     }
     assert_eq!(seen, [9, 8, 7, 6, 5, 5, 6, 7, 5, 9]);
 }
@@ -88,8 +88,9 @@ fn parts_show_what_came_changed_and_went() {
     for (key, ids) in [("f", vec![5]), ("f", vec![8, 7, 6]), ("f", vec![9]), ("f", vec![9, 8, 7, 6, 5]), ("F", vec![9])]
     {
         bench.press(key);
-        let (lines, ..) = bench.app.history.lines();
-        let shown: Vec<i64> = lines.iter().filter_map(|line| bench.app.history.event(*line)).map(|e| e.id).collect();
+        let (lines, ..) = bench.app.layers.history.lines();
+        let shown: Vec<i64> =
+            lines.iter().filter_map(|line| bench.app.layers.history.event(*line)).map(|e| e.id).collect();
         assert_eq!(shown, ids);
     }
 }
@@ -98,10 +99,10 @@ fn parts_show_what_came_changed_and_went() {
 fn an_event_opens_its_torrent_and_esc_comes_back() {
     let mut bench = opened(80, 24);
     bench.press("j enter");
-    assert_eq!(bench.app.route, Route::Detail);
-    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id: id("A2") }]);
+    assert_eq!(bench.app.layers.route, Route::Detail);
+    assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id: id("A2") })]);
     bench.press("esc");
-    assert_eq!(bench.app.route, Route::History);
+    assert_eq!(bench.app.layers.route, Route::History);
 }
 
 #[test]
@@ -109,13 +110,13 @@ fn news_arrive_while_the_cursor_stays_on_its_event_and_a_stale_answer_is_dropped
     let mut bench = opened(80, 24);
     bench.press("j j");
     bench.deliver(MessageKind::ArchiveChanged);
-    assert!(bench.orders().contains(&Effect::LoadHistory { request: 2 }));
+    assert!(bench.orders().contains(&read(Owner::History, 2, ArchiveQuery::History)));
     let mut more = days();
     more.insert(0, event(10, "2026-11-22T11:30:00Z", "A5", ChangeKind::Added, "", "queued"));
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: vec![], removed: vec![] });
-    assert_eq!(bench.app.history.chosen().map(|e| e.id), Some(7), "an answer to an earlier question");
-    bench.deliver(MessageKind::HistoryLoaded { request: 2, events: more, removed: removed() });
-    assert_eq!(bench.app.history.chosen().map(|e| e.id), Some(7));
+    bench.deliver(numbered(Owner::History, 1, ArchiveAnswer::History { events: vec![], removed: vec![] }));
+    assert_eq!(bench.app.layers.history.chosen().map(|e| e.id), Some(7), "an answer to an earlier question");
+    bench.deliver(numbered(Owner::History, 2, ArchiveAnswer::History { events: more, removed: removed() }));
+    assert_eq!(bench.app.layers.history.chosen().map(|e| e.id), Some(7));
 }
 
 #[test]
@@ -123,7 +124,7 @@ fn a_torrent_shows_its_own_history() {
     let mut bench = opened(80, 24);
     bench.press("j enter");
     let facts = Some(Box::new(super::facts(1)));
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts, timeline: days() });
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts, timeline: days() }));
     bench.press("end");
     let screen = bench.screen();
     assert!(screen.contains("2026-11-22 10:00  status        downloading to downloaded"), "{screen}");

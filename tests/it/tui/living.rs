@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use portable_pty::PtySize;
 use redriva::demo::{Demo, DemoOptions, Latency};
-use redriva::tui::Remembered;
+use redriva::tui::testing::SavedState;
 use rustix::process::Signal;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -53,8 +53,8 @@ fn state_file(home: &TempDir) -> PathBuf {
     home.path().join(".local/state/redriva/screen.toml")
 }
 
-fn remembered(home: &TempDir) -> Remembered {
-    Remembered::parse(&std::fs::read_to_string(state_file(home)).unwrap()).unwrap()
+fn remembered(home: &TempDir) -> SavedState {
+    SavedState::parse(&std::fs::read_to_string(state_file(home)).unwrap()).unwrap()
 }
 
 fn mode(path: &std::path::Path) -> u32 {
@@ -387,4 +387,59 @@ fn a_closed_terminal_ends_it_within_a_second() {
     window.end();
     // Half a second more for a busy machine.
     assert!(closed.elapsed() < Duration::from_millis(1_500), "{:?}", closed.elapsed());
+}
+
+/// Torrents of an account that is larger than any seen: more than keys can wait for.
+const MANY: &str = "
+    CREATE TEMP TABLE numbers AS WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 299999) SELECT i FROM n;
+    INSERT INTO torrents (id, filename, status, bytes, added_at, first_seen_at, last_seen_at, rev)
+        SELECT printf('T%012d', i), 'Name ' || i, 'downloaded', i, i, 0, 0, i FROM numbers;
+    DROP TABLE numbers;";
+
+/// Waits as long as it takes to read everything, which is slow without optimization.
+fn wait_long(window: &mut Window, text: &str) {
+    for _ in 0..1_200 {
+        if window.seen.screen().contents().contains(text) {
+            return;
+        }
+        window.step();
+    }
+    window.wait_for(text);
+}
+
+#[test]
+fn keys_that_are_held_over_three_hundred_thousand_torrents_leave_no_page_blank() {
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    let archive = home.path().join(".local/share/redriva/redriva.db");
+    std::fs::create_dir_all(archive.parent().unwrap()).unwrap();
+    let runtime = Runtime::new().unwrap();
+    runtime.block_on(async { redriva::archive::Archive::open(&archive).unwrap().close().await }).unwrap();
+    let db = rusqlite::Connection::open(&archive).unwrap();
+    db.execute_batch(&format!("BEGIN; {MANY} COMMIT")).unwrap();
+    drop(db);
+
+    let mut window = Window::run_at(home, &[PROGRAM], true, &[]);
+    // The newest rows come first; all others are still being read while keys are held.
+    window.press("2");
+    wait_long(&mut window, "Name 299999");
+    for _ in 0..10 {
+        window.press(&"n".repeat(50));
+        window.press(&"\t".repeat(50));
+        window.press("2\r");
+        window.step();
+    }
+    // Whatever was asked meanwhile, the page where the keys stop is filled, and so is every screen.
+    wait_long(&mut window, "line 1 of");
+    window.press("5");
+    wait_long(&mut window, "Nothing has happened yet.");
+    window.press("3");
+    wait_long(&mut window, "No sync has run yet.");
+    window.press("4");
+    wait_long(&mut window, "Nothing is wrong.");
+    window.press("q");
+    window.end();
+    for told in ["does not answer", "could not be read"] {
+        assert!(!window.wrote(told.as_bytes()), "{told}");
+    }
 }

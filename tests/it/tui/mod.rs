@@ -36,13 +36,36 @@ use ratatui::backend::TestBackend;
 use ratatui::buffer::Buffer;
 use redriva::model::{Detail, Status, Timestamp, Torrent, TorrentFacts, TorrentFile, TorrentId, TorrentRow};
 use redriva::sync::{EventKind, SyncEvent};
-use redriva::tui::{self, App, Effect, Key, Keymap, Letters, Message, MessageKind, Setup, Theme};
+use redriva::tui::testing::{
+    self as tui, App, ArchiveAnswer, ArchiveQuery, Charset, Effect, Failure, Key, Keymap, Message, MessageKind, Owner,
+    ReadError, Setup, Theme, Ticket,
+};
 
 /// A view with what it asked for, and a clock that stands until it is moved.
-pub(crate) struct Bench {
+pub(crate) struct AppHarness {
     app: App,
     effects: Vec<Effect>,
     now: Timestamp,
+    /// The newest question of each owner.
+    asked: BTreeMap<Owner, Ticket>,
+}
+
+/// The archive's answer to the newest question of an owner.
+pub(crate) fn answer(owner: Owner, answer: ArchiveAnswer) -> MessageKind {
+    numbered(owner, NEWEST, answer)
+}
+
+/// The archive's answer to one of an owner's questions.
+fn numbered(owner: Owner, number: u64, answer: ArchiveAnswer) -> MessageKind {
+    MessageKind::Answer { ticket: Ticket { owner, number }, result: Ok(answer) }
+}
+
+/// The number that stands for the newest question.
+const NEWEST: u64 = 0;
+
+/// An owner's question.
+fn read(owner: Owner, number: u64, query: ArchiveQuery) -> Effect {
+    Effect::Read { ticket: Ticket { owner, number }, query }
 }
 
 fn moment(text: &str) -> Timestamp {
@@ -53,7 +76,7 @@ fn setup(width: u16, height: u16) -> Setup {
     Setup {
         theme: Theme::shipped("redriva").unwrap(),
         keymap: Keymap::load(None).unwrap(),
-        letters: Letters::Unicode,
+        charset: Charset::Unicode,
         zone: TimeZone::UTC,
         banner: None,
         now: moment("2026-11-22T12:00:00Z"),
@@ -62,7 +85,7 @@ fn setup(width: u16, height: u16) -> Setup {
     }
 }
 
-impl Bench {
+impl AppHarness {
     pub(crate) fn new(width: u16, height: u16) -> Self {
         Self::with(setup(width, height))
     }
@@ -70,19 +93,55 @@ impl Bench {
     fn with(setup: Setup) -> Self {
         let now = setup.now;
         let (app, effects) = App::new(setup);
-        Self { app, effects, now }
+        let mut bench = Self { app, effects: Vec::new(), now, asked: BTreeMap::new() };
+        bench.note(effects);
+        bench
+    }
+
+    fn note(&mut self, effects: Vec<Effect>) {
+        for effect in &effects {
+            if let Effect::Read { ticket, .. } = effect {
+                self.asked.insert(ticket.owner, *ticket);
+            }
+        }
+        self.effects.extend(effects);
+    }
+
+    /// Lets every question that was asked so far end without an answer.
+    fn unanswered(&mut self, why: &ReadError) -> &mut Self {
+        for ticket in self.asked.clone().into_values() {
+            self.deliver(MessageKind::Answer { ticket, result: Err(why.clone()) });
+        }
+        self
+    }
+
+    /// There is no archive.
+    fn missing(&mut self) -> &mut Self {
+        self.unanswered(&ReadError::Missing)
+    }
+
+    /// The archive cannot be read.
+    fn unreadable(&mut self, failure: Failure) -> &mut Self {
+        self.unanswered(&ReadError::Failed(failure))
     }
 
     /// A view that has read an archive with these rows, and shows them.
     fn loaded(width: u16, height: u16, rows: Vec<TorrentRow>) -> Self {
         let mut bench = Self::new(width, height);
-        bench.deliver(MessageKind::TorrentsLoaded { rows, rev: 1 }).press("2");
+        bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows, rev: 1 })).press("2");
         bench.effects.clear();
         bench
     }
 
     pub(crate) fn deliver(&mut self, kind: MessageKind) -> &mut Self {
-        self.effects.extend(tui::update(&mut self.app, Message { at: self.now, kind }));
+        let kind = match kind {
+            MessageKind::Answer { ticket, result } if ticket.number == NEWEST => {
+                MessageKind::Answer { ticket: self.asked.get(&ticket.owner).copied().unwrap_or(ticket), result }
+            }
+            kind => kind,
+        };
+        let effects = tui::update(&mut self.app, Message { at: self.now, kind });
+        self.note(effects);
         self
     }
 
@@ -97,7 +156,7 @@ impl Bench {
     /// Types text character by character.
     fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
-            self.deliver(MessageKind::Key(Key::plain(redriva::tui::Code::Char(c))));
+            self.deliver(MessageKind::Key(Key::plain(redriva::tui::testing::Code::Char(c))));
         }
         self
     }
@@ -114,7 +173,9 @@ impl Bench {
 
     /// Returns what was asked for since the last time, without what keeps a search going.
     fn orders(&mut self) -> Vec<Effect> {
-        self.effects.retain(|effect| !matches!(effect, Effect::Search { .. } | Effect::IndexPaths));
+        self.effects.retain(|effect| {
+            !matches!(effect, Effect::IndexPaths | Effect::Read { query: ArchiveQuery::Search { .. }, .. })
+        });
         std::mem::take(&mut self.effects)
     }
 
@@ -147,11 +208,11 @@ impl Bench {
 
     /// Returns the names in the table, top to bottom.
     fn names(&self) -> Vec<&str> {
-        (0..).map_while(|at| self.app.torrents.shown_row(at)).map(|row| &*row.name).collect()
+        (0..).map_while(|at| self.app.layers.torrents.shown_row(at)).map(|row| &*row.name).collect()
     }
 
     fn chosen(&self) -> &str {
-        self.app.torrents.chosen_row().map_or("", |row| &row.name)
+        self.app.layers.torrents.chosen_row().map_or("", |row| &row.name)
     }
 }
 
@@ -245,5 +306,5 @@ fn facts(files: i64) -> TorrentFacts {
 
 /// Counts of the filter tabs by label.
 fn tab_counts(app: &App) -> BTreeMap<String, u64> {
-    app.torrents.tabs().0.iter().map(|tab| (tab.filter.label().to_owned(), tab.count)).collect()
+    app.layers.torrents.tabs().0.iter().map(|tab| (tab.filter.label().to_owned(), tab.count)).collect()
 }

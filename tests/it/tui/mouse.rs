@@ -1,26 +1,26 @@
 //! The mouse: a click is what a key would be, and nothing is hit that is not seen.
 
 use proptest::prelude::*;
-use redriva::tui::{Effect, Job, MessageKind, Mouse, MouseKind, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Job, MessageKind, Mouse, MouseKind, Owner, Route};
 
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
-use super::{Bench, account};
+use super::{AppHarness, account, answer};
 
-fn click(bench: &mut Bench, text: &str) {
+fn click(bench: &mut AppHarness, text: &str) {
     let (x, y) = place(bench, text);
     press(bench, x, y);
 }
 
-fn press(bench: &mut Bench, x: u16, y: u16) {
+fn press(bench: &mut AppHarness, x: u16, y: u16) {
     // What is clicked is what the last frame showed.
     bench.buffer();
     bench.deliver(MessageKind::Mouse(Mouse { x, y, kind: MouseKind::Click }));
 }
 
 /// Where a text stands.
-fn place(bench: &Bench, text: &str) -> (u16, u16) {
+fn place(bench: &AppHarness, text: &str) -> (u16, u16) {
     let screen = bench.screen();
     let found = screen.lines().zip(0..).find_map(|(line, y)| {
         let at = line.find(text)?;
@@ -31,90 +31,90 @@ fn place(bench: &Bench, text: &str) -> (u16, u16) {
 
 #[test]
 fn a_click_chooses_and_a_second_one_opens() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     click(&mut bench, "debian-13.1.0");
     assert_eq!(bench.chosen(), "debian-13.1.0-amd64-netinst.iso");
-    assert_eq!(bench.app.route, Route::Torrents);
+    assert_eq!(bench.app.layers.route, Route::Torrents);
     click(&mut bench, "debian-13.1.0");
-    assert_eq!(bench.app.route, Route::Detail);
-    assert!(matches!(bench.orders()[..], [Effect::LoadFacts { .. }]));
+    assert_eq!(bench.app.layers.route, Route::Detail);
+    assert!(matches!(bench.orders()[..], [Effect::Read { query: ArchiveQuery::Torrent { .. }, .. }]));
 }
 
 #[test]
 fn tabs_filters_and_hints_are_clicked() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     click(&mut bench, "Failed 2");
     assert_eq!(bench.names().len(), 2);
     click(&mut bench, "All 12");
     assert_eq!(bench.names().len(), 12);
     click(&mut bench, "Sync ");
-    assert_eq!(bench.app.route, Route::Sync);
+    assert_eq!(bench.app.layers.route, Route::Sync);
     click(&mut bench, "History");
-    assert_eq!(bench.app.route, Route::History);
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
+    assert_eq!(bench.app.layers.route, Route::History);
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
     click(&mut bench, "Went");
     assert!(bench.screen().contains("Name of A1") && !bench.screen().contains("Name of A2"));
     click(&mut bench, "Name of A1");
-    assert_eq!(bench.app.route, Route::Detail, "it was chosen already");
+    assert_eq!(bench.app.layers.route, Route::Detail, "it was chosen already");
     click(&mut bench, "? help");
     assert!(bench.screen().contains("every key"));
 }
 
 #[test]
 fn cards_bars_and_problems_are_clicked() {
-    let mut bench = Bench::new(120, 36);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
-    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+    let mut bench = AppHarness::new(120, 36);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
+    bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     click(&mut bench, "Failed");
-    assert_eq!(bench.app.route, Route::Dashboard, "the first click chooses");
+    assert_eq!(bench.app.layers.route, Route::Dashboard, "the first click chooses");
     click(&mut bench, "Failed");
-    assert_eq!((bench.app.route, bench.names().len()), (Route::Torrents, 2));
-    bench.press("4").deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+    assert_eq!((bench.app.layers.route, bench.names().len()), (Route::Torrents, 2));
+    bench.press("4").deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     let (_, y) = place(&bench, "▾");
     press(&mut bench, 10, y + 1);
     press(&mut bench, 10, y + 1);
-    assert_eq!(bench.app.route, Route::Detail);
+    assert_eq!(bench.app.layers.route, Route::Detail);
 }
 
 #[test]
 fn what_lies_below_an_overlay_is_not_hit() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     let below = place(&bench, "City Lights");
     bench.press("?");
     press(&mut bench, below.0, below.1);
     press(&mut bench, 30, 0);
-    assert_eq!((bench.chosen(), bench.app.route), ("Metropolis.1927.2160p.Restored", Route::Torrents));
+    assert_eq!((bench.chosen(), bench.app.layers.route), ("Metropolis.1927.2160p.Restored", Route::Torrents));
     click(&mut bench, "Esc close");
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
 }
 
 #[test]
 fn a_menu_is_clicked_through() {
-    let mut bench = Bench::loaded(120, 36, account());
+    let mut bench = AppHarness::loaded(120, 36, account());
     bench.press(":").type_in("sync");
     click(&mut bench, "Show the sync and its log");
-    assert!(!bench.app.overlays.is_empty(), "the first click chooses");
+    assert!(!bench.app.layers.overlays.is_empty(), "the first click chooses");
     click(&mut bench, "Show the sync and its log");
-    assert_eq!(bench.app.route, Route::Sync);
+    assert_eq!(bench.app.layers.route, Route::Sync);
 }
 
 #[test]
 fn the_wheel_moves_what_lies_on_top() {
-    let mut bench = Bench::loaded(120, 36, account());
-    let wheel = |bench: &mut Bench, kind| {
+    let mut bench = AppHarness::loaded(120, 36, account());
+    let wheel = |bench: &mut AppHarness, kind| {
         bench.deliver(MessageKind::Mouse(Mouse { x: 5, y: 5, kind }));
     };
     wheel(&mut bench, MouseKind::WheelDown);
-    assert_eq!(bench.app.torrents.position().0, 3);
+    assert_eq!(bench.app.layers.torrents.position().0, 3);
     wheel(&mut bench, MouseKind::WheelUp);
-    assert_eq!(bench.app.torrents.position().0, 0);
+    assert_eq!(bench.app.layers.torrents.position().0, 0);
     wheel(&mut bench, MouseKind::WheelUp);
-    assert_eq!(bench.app.torrents.position().0, 0);
+    assert_eq!(bench.app.layers.torrents.position().0, 0);
 }
 
 #[test]
 fn the_mouse_is_switched_by_a_key() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     assert_eq!(bench.press("m").orders(), [Effect::TakeMouse { take: true }]);
     assert!(bench.screen().contains("hold Shift"), "{}", bench.screen());
     assert_eq!(bench.press("m").orders(), [Effect::TakeMouse { take: false }]);
@@ -129,7 +129,7 @@ proptest! {
         width in 1u16..130,
         height in 1u16..40,
     ) {
-        let mut bench = Bench::loaded(width, height, account());
+        let mut bench = AppHarness::loaded(width, height, account());
         for (x, y, kind, keys) in steps {
             let kind = [MouseKind::Click, MouseKind::WheelUp, MouseKind::WheelDown][usize::from(kind)];
             bench.press(["", "", "", ":", "?", "esc", "5", "T"][usize::from(keys)]);

@@ -4,10 +4,10 @@ use insta::assert_snapshot;
 use redriva::diagnose::{Finding, diagnose};
 use redriva::model::{FailedFetch, FailureKind, Problem, Status, SyncMode, TorrentId, Trouble, UnreadableRow};
 use redriva::sync::{EventKind, SyncRequest};
-use redriva::tui::problems::Line;
-use redriva::tui::{Action, Effect, MessageKind, Route};
+use redriva::tui::testing::problems::Line;
+use redriva::tui::testing::{Action, ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner, Route};
 
-use super::{Bench, account, moment};
+use super::{AppHarness, account, answer, moment, numbered, read};
 
 fn id(text: &str) -> TorrentId {
     TorrentId::parse(text).unwrap()
@@ -43,11 +43,11 @@ pub(super) fn findings() -> Vec<Finding> {
     ])
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench.press("4");
-    assert_eq!(bench.orders(), [Effect::LoadProblems { request: 1 }]);
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+    assert_eq!(bench.orders(), [read(Owner::Problems, 1, ArchiveQuery::Problems)]);
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     bench
 }
 
@@ -71,17 +71,17 @@ fn a_type_says_what_helps_with_all_of_it() {
 
 #[test]
 fn before_anything_is_wrong() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("4");
     assert!(bench.screen().contains("Reading the archive."));
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: vec![] });
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(vec![])));
     assert_snapshot!("problems_none", bench.screen());
     bench.orders();
     bench.press("r R");
     assert_eq!(bench.orders(), [], "an empty list of torrents would mean all of them");
     bench.press("space a enter j G");
-    let mut bench = Bench::new(80, 24);
-    bench.press("4").deliver(MessageKind::ArchiveMissing);
+    let mut bench = AppHarness::new(80, 24);
+    bench.press("4").missing();
     assert!(bench.screen().contains("There is no archive yet."), "{}", bench.screen());
 }
 
@@ -89,13 +89,13 @@ fn before_anything_is_wrong() {
 fn a_finding_opens_its_torrent_and_a_type_folds() {
     let mut bench = opened(80, 24);
     bench.press("enter");
-    let lines = |bench: &Bench| bench.app.problems.lines().0.to_vec();
+    let lines = |bench: &AppHarness| bench.app.layers.problems.lines().0.to_vec();
     assert_eq!(lines(&bench)[..2], [Line::Head(0), Line::Head(1)]);
     bench.press("enter j j enter");
-    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id: id("A3") }]);
+    assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id: id("A3") })]);
     bench.press("esc");
-    assert_eq!(bench.app.route, Route::Problems);
-    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, Some(id("A3")));
+    assert_eq!(bench.app.layers.route, Route::Problems);
+    assert_eq!(bench.app.layers.problems.chosen().unwrap().problem.id, Some(id("A3")));
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn the_chosen_the_marked_or_all_failed_fetches_are_tried_again() {
     let mut bench = opened(80, 24);
     bench.press("j space space j j space space r");
     assert_eq!(bench.orders(), refresh(&["A1", "A2", "A3"]));
-    assert_eq!(bench.app.problems.counts(), (6, 0), "the marks have served");
+    assert_eq!(bench.app.layers.problems.counts(), (6, 0), "the marks have served");
 
     let mut bench = opened(80, 24);
     bench.press("R");
@@ -125,15 +125,15 @@ fn the_chosen_the_marked_or_all_failed_fetches_are_tried_again() {
 #[test]
 fn marks_come_and_go_one_by_one_by_type_and_all() {
     let mut bench = opened(80, 24);
-    let marked = |bench: &Bench| bench.app.problems.counts().1;
+    let marked = |bench: &AppHarness| bench.app.layers.problems.counts().1;
     for (key, n) in [("space", 3), ("space", 0), ("a", 6), ("a", 0), ("j space", 1), ("k space", 0)] {
         bench.press(key);
         assert_eq!(marked(&bench), n, "{key}");
     }
     bench.press("a").deliver(MessageKind::ArchiveChanged);
     let rest = findings().split_off(3);
-    bench.deliver(MessageKind::ProblemsLoaded { request: 2, findings: rest });
-    assert_eq!(bench.app.problems.counts(), (3, 3), "what is solved is not marked any more");
+    bench.deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(rest)));
+    assert_eq!(bench.app.layers.problems.counts(), (3, 3), "what is solved is not marked any more");
 }
 
 #[test]
@@ -142,24 +142,24 @@ fn while_a_sync_runs_nothing_is_tried_again_and_the_marks_stay() {
     bench.press("s").orders();
     bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 1 });
     bench.press("j space r");
-    assert_eq!((bench.orders(), bench.app.problems.counts().1), (vec![], 1));
+    assert_eq!((bench.orders(), bench.app.layers.problems.counts().1), (vec![], 1));
     assert!(bench.screen().contains("A sync is already running."));
 }
 
 #[test]
 fn everything_that_failed_is_tried_again_from_any_screen() {
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(":").type_in("everything that failed").press("enter");
-    assert_eq!(bench.orders(), [Effect::LoadProblems { request: 1 }]);
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+    assert_eq!(bench.orders(), [read(Owner::Problems, 1, ArchiveQuery::Problems)]);
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     assert_eq!(bench.orders(), refresh(&["A1", "A2", "A3", "A4", "A5"]));
-    assert_eq!(bench.app.route, Route::Torrents);
-    bench.press("4").deliver(MessageKind::ProblemsLoaded { request: 2, findings: findings() });
-    assert_eq!(bench.orders(), [Effect::LoadProblems { request: 2 }], "once is enough");
+    assert_eq!(bench.app.layers.route, Route::Torrents);
+    bench.press("4").deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(findings())));
+    assert_eq!(bench.orders(), [read(Owner::Problems, 2, ArchiveQuery::Problems)], "once is enough");
 
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("ctrl-r").orders();
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: vec![] });
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(vec![])));
     assert_eq!(bench.orders(), []);
     assert!(bench.screen().contains("There is nothing to try again."));
 }
@@ -168,23 +168,23 @@ fn everything_that_failed_is_tried_again_from_any_screen() {
 fn news_arrive_while_the_cursor_stays_on_its_finding_and_a_stale_answer_is_dropped() {
     let mut bench = opened(80, 24);
     bench.press("j j").deliver(MessageKind::ArchiveChanged);
-    assert!(bench.orders().contains(&Effect::LoadProblems { request: 2 }));
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: vec![] });
-    assert_eq!(bench.app.problems.counts().0, 6);
+    assert!(bench.orders().contains(&read(Owner::Problems, 2, ArchiveQuery::Problems)));
+    bench.deliver(numbered(Owner::Problems, 1, ArchiveAnswer::Problems(vec![])));
+    assert_eq!(bench.app.layers.problems.counts().0, 6);
     let mut more = findings();
     more.extend(diagnose((0..9).map(|n| problem(&format!("V{n}"), "v", Status::Virus, Trouble::Torrent)).collect()));
-    bench.deliver(MessageKind::ProblemsLoaded { request: 2, findings: more });
-    assert_eq!(bench.app.problems.chosen().unwrap().problem.id, Some(id("A3")));
-    assert_eq!(bench.app.problems.lines().1, 12, "it moved below the type that grew");
+    bench.deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(more)));
+    assert_eq!(bench.app.layers.problems.chosen().unwrap().problem.id, Some(id("A3")));
+    assert_eq!(bench.app.layers.problems.lines().1, 12, "it moved below the type that grew");
 }
 
 #[test]
 fn ten_thousand_findings_cost_what_a_screenful_costs() {
     let many = (0..10_000).map(|n| problem(&format!("D{n}"), "dead", Status::Dead, Trouble::Torrent)).collect();
-    let mut bench = Bench::loaded(120, 36, account());
-    bench.press("4").deliver(MessageKind::ProblemsLoaded { request: 1, findings: diagnose(many) });
+    let mut bench = AppHarness::loaded(120, 36, account());
+    bench.press("4").deliver(answer(Owner::Problems, ArchiveAnswer::Problems(diagnose(many))));
     bench.press("end");
-    let (lines, cursor, offset) = bench.app.problems.lines();
+    let (lines, cursor, offset) = bench.app.layers.problems.lines();
     assert_eq!((lines.len(), cursor, offset), (10_001, 10_000, 10_001 - 32));
     bench.press("a home r");
     let orders = bench.orders();
@@ -204,10 +204,10 @@ fn a_row_without_an_id_is_shown_with_its_reason_and_offers_nothing_that_needs_an
         }),
         ..problem("A1", "", Status::Dead, Trouble::Torrent)
     };
-    let mut bench = Bench::loaded(140, 30, account());
+    let mut bench = AppHarness::loaded(140, 30, account());
     bench.press("4");
     bench.orders();
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: diagnose(vec![row(1), row(2)]) });
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(diagnose(vec![row(1), row(2)]))));
     bench.press("j");
     let screen = bench.screen();
     for words in ["unreadable row  2", "(no name)", "it has no id", "{\"filename\":"] {
@@ -215,12 +215,12 @@ fn a_row_without_an_id_is_shown_with_its_reason_and_offers_nothing_that_needs_an
     }
     assert!(!screen.contains('\u{1b}'));
     bench.press("enter");
-    assert_eq!(bench.app.route, Route::Problems);
+    assert_eq!(bench.app.layers.route, Route::Problems);
     assert_eq!(bench.orders(), []);
     for action in [Action::OpenFinding, Action::Retry, Action::RetryFetches] {
-        assert!(!bench.app.works(action), "{action:?}");
+        assert!(!bench.app.can(action), "{action:?}");
     }
     // Each is marked for itself.
     bench.press("space");
-    assert_eq!(bench.app.problems.counts(), (2, 1));
+    assert_eq!(bench.app.layers.problems.counts(), (2, 1));
 }

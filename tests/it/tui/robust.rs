@@ -1,15 +1,15 @@
 //! What must never happen: a panic at any size or key, a name that steers the terminal.
 
 use proptest::prelude::*;
-use redriva::model::{LogLine, Outlook, Reason, RunId, Status, SyncMode, TorrentRow};
+use redriva::model::{LogLine, Outlook, Reason, Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
-use redriva::tui::{Failure, MessageKind};
+use redriva::tui::testing::{ArchiveAnswer, Failure, MessageKind, Owner};
 
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
 use super::runs::{past, rates};
-use super::{Bench, account, facts, row};
+use super::{AppHarness, account, answer, facts, numbered, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
 const PLACES: [&str; 28] = [
@@ -43,16 +43,17 @@ const PLACES: [&str; 28] = [
     "T",
 ];
 
-fn full(keys: &str) -> Bench {
-    let mut bench = Bench::loaded(80, 24, account());
-    bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+fn full(keys: &str) -> AppHarness {
+    let mut bench = AppHarness::loaded(80, 24, account());
+    bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
     bench.press(keys);
-    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(20))), timeline: vec![] });
-    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
+    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(20))), timeline: vec![] }));
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
     let outlook = Outlook { torrents: 12, owed: vec![(Reason::New, 3)] };
-    bench.deliver(MessageKind::RunsLoaded { request: 1, runs: past(), outlook, rates: rates() });
-    bench.deliver(MessageKind::CopyLoaded { request: 1, facts: Some(Box::new(facts(3))) });
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook, rates: rates() }));
+    bench
+        .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     if keys.contains('s') {
         bench.sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 1 });
     }
@@ -90,7 +91,7 @@ fn a_screen_larger_than_any_is_drawn() {
 fn a_terminal_that_is_smaller_than_told_is_not_written_outside() {
     let mut terminal = ratatui::Terminal::new(ratatui::backend::TestBackend::new(30, 8)).unwrap();
     let bench = full("");
-    terminal.draw(|frame| redriva::tui::view(&bench.app, frame)).unwrap();
+    terminal.draw(|frame| redriva::tui::testing::view(&bench.app, frame)).unwrap();
     assert!(format!("{:?}", terminal.backend().buffer()).contains("too small"));
 }
 
@@ -123,7 +124,7 @@ fn hostile_rows() -> Vec<TorrentRow> {
     rows
 }
 
-fn assert_harmless(bench: &Bench, what: &str) {
+fn assert_harmless(bench: &AppHarness, what: &str) {
     let buffer = bench.buffer();
     for cell in buffer.content() {
         let harmful = |c: char| {
@@ -137,7 +138,7 @@ fn assert_harmless(bench: &Bench, what: &str) {
 
 #[test]
 fn hostile_names_are_shown_and_never_sent() {
-    let mut bench = Bench::loaded(120, 40, hostile_rows());
+    let mut bench = AppHarness::loaded(120, 40, hostile_rows());
     assert_harmless(&bench, "table");
     for _ in 0..30 {
         bench.press("f");
@@ -158,12 +159,10 @@ fn hostile_names_are_shown_and_never_sent() {
             detail.original_filename = Some(format!("{name}."));
             detail.files.as_mut().unwrap()[0].path.clone_from(&name);
         }
-        let mut bench = Bench::loaded(60, 60, hostile_rows());
-        bench.press("enter").deliver(MessageKind::FactsLoaded {
-            request: 1,
-            facts: Some(Box::new(facts)),
-            timeline: vec![],
-        });
+        let mut bench = AppHarness::loaded(60, 60, hostile_rows());
+        bench
+            .press("enter")
+            .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: vec![] }));
         assert_harmless(&bench, "detail");
         bench.press("G");
         assert_harmless(&bench, "end of detail");
@@ -178,7 +177,7 @@ fn hostile_names_are_shown_and_never_sent() {
         bench.press("esc").deliver(MessageKind::PlanMade(vec![planned]));
         assert_harmless(&bench, "plan");
         let line = LogLine { at: bench.now, level: redriva::model::Level::Info, text: redriva::format::clean(&name) };
-        bench.deliver(MessageKind::RunLogLoaded { request: 1, run: RunId(1), lines: vec![line] });
+        bench.deliver(answer(Owner::RunLog, ArchiveAnswer::RunLog(vec![line])));
         assert_harmless(&bench, "log of the past");
 
         let mut seen = overview();
@@ -186,7 +185,7 @@ fn hostile_names_are_shown_and_never_sent() {
         seen.stats.hosts[0].host = Some(name.clone());
         seen.stats.by_status[1].status = Status::parse(&name);
         let run = seen.stats.last_sync.as_mut().unwrap();
-        (run.state, run.error) = (name.clone(), Some(name.clone()));
+        run.error = Some(name.clone());
         let mut found = findings();
         for finding in &mut found {
             finding.problem.name.clone_from(&name);
@@ -197,8 +196,8 @@ fn hostile_names_are_shown_and_never_sent() {
         for (width, height) in [(40, 12), (80, 24), (140, 40)] {
             bench.deliver(MessageKind::Resize { width, height });
             for request in 1..4 {
-                bench.deliver(MessageKind::OverviewLoaded { request, overview: Box::new(seen.clone()) });
-                bench.deliver(MessageKind::ProblemsLoaded { request, findings: found.clone() });
+                bench.deliver(numbered(Owner::Dashboard, request, ArchiveAnswer::Overview(Box::new(seen.clone()))));
+                bench.deliver(numbered(Owner::Problems, request, ArchiveAnswer::Problems(found.clone())));
             }
             bench.press("1 G");
             assert_harmless(&bench, "dashboard");
@@ -225,18 +224,18 @@ proptest! {
         width in 1u16..130,
         height in 1u16..40,
     ) {
-        let mut bench = Bench::loaded(width, height, account());
-        bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
         for (key, n) in keys.into_iter().zip(0..) {
             bench.press(key);
-            bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+            bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
             if n % 7 == 0 {
-                bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row(&format!("N{n}"), "new 1", n)], rev: n });
+                bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row(&format!("N{n}"), "new 1", n)], rev: n }));
             }
-            let (_, shown) = bench.app.torrents.counts();
-            let (cursor, offset) = bench.app.torrents.position();
+            let (_, shown) = bench.app.layers.torrents.counts();
+            let (cursor, offset) = bench.app.layers.torrents.position();
             prop_assert!(offset <= cursor && (cursor < shown || shown == 0 && cursor == 0));
-            prop_assert_eq!(bench.app.torrents.chosen_row().is_some(), shown > 0);
+            prop_assert_eq!(bench.app.layers.torrents.chosen_row().is_some(), shown > 0);
             bench.buffer();
         }
     }

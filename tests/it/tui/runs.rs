@@ -2,13 +2,13 @@
 
 use insta::assert_snapshot;
 use redriva::model::{
-    Level, LogLine, LoggedRun, Outcome, Outlook, PastRun, Reason, RunId, RunSummary, SyncMode, TorrentId,
+    Level, LogLine, LoggedRun, Outcome, Outlook, PastRun, Reason, RunId, RunState, RunSummary, SyncMode, TorrentId,
 };
 use redriva::sync::{EventKind, PlanSummary, Planned, Rates, SyncRequest, SyncSettings};
-use redriva::tui::sync::Below;
-use redriva::tui::{Effect, MessageKind};
+use redriva::tui::testing::sync::Below;
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner};
 
-use super::{Bench, account, moment};
+use super::{AppHarness, account, answer, moment, numbered, read};
 
 use std::time::Duration;
 
@@ -25,24 +25,30 @@ pub(super) fn rates() -> Rates {
     Rates { settings, limit: 200, window: Duration::from_secs(60) }
 }
 
-fn run(number: i64, mode: SyncMode, state: &str, hour: i64) -> LoggedRun {
+fn run(number: i64, mode: SyncMode, state: RunState, hour: i64) -> LoggedRun {
     let started = moment("2026-11-21T00:00:00Z").checked_add(Duration::from_secs(hour.unsigned_abs() * 3_600)).unwrap();
-    let error = (state == "failed").then(|| "Real-Debrid refused the token".to_owned());
+    let error = (state == RunState::Ended(Outcome::Failed)).then(|| "Real-Debrid refused the token".to_owned());
     let run = PastRun {
         run: RunId(number),
         mode: Some(mode),
-        state: state.to_owned(),
+        state,
         started,
         finished: started.checked_add(Duration::from_secs(75 * number.unsigned_abs())).ok(),
         error,
     };
-    LoggedRun { run, archived: number.unsigned_abs() * 100, failed: u64::from(state == "partial"), requests: 4_235 }
+    LoggedRun {
+        run,
+        archived: number.unsigned_abs() * 100,
+        failed: u64::from(state == RunState::Ended(Outcome::Partial)),
+        requests: 4_235,
+    }
 }
 
 pub(super) fn past() -> Vec<LoggedRun> {
-    let states = ["complete", "partial", "cancelled", "failed", "interrupted"];
+    let ended = [Outcome::Complete, Outcome::Partial, Outcome::Cancelled, Outcome::Failed].map(RunState::Ended);
+    let states = ended.into_iter().chain([RunState::Interrupted]);
     let modes = SyncMode::ALL.into_iter().cycle().skip(1);
-    let runs = (1..=12).zip(modes).zip(states.into_iter().cycle().skip(1));
+    let runs = (1..=12).zip(modes).zip(states.cycle().skip(1));
     let mut past: Vec<LoggedRun> = runs.map(|((n, mode), state)| run(n, mode, state, n)).collect();
     past.reverse();
     past
@@ -52,11 +58,11 @@ fn owed() -> Outlook {
     Outlook { torrents: 4_233, owed: vec![(Reason::New, 41), (Reason::Failed, 3)] }
 }
 
-fn opened(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn opened(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench.press("3");
-    assert_eq!(bench.orders(), [Effect::LoadRuns { request: 1 }]);
-    bench.deliver(MessageKind::RunsLoaded { request: 1, runs: past(), outlook: owed(), rates: rates() });
+    assert_eq!(bench.orders(), [read(Owner::Runs, 1, ArchiveQuery::Runs)]);
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook: owed(), rates: rates() }));
     bench
 }
 
@@ -98,19 +104,19 @@ fn each_mode_says_what_it_costs() {
 
 #[test]
 fn an_empty_archive_promises_no_number_and_a_resume_without_debts_nothing() {
-    let mut bench = Bench::loaded(120, 36, vec![]);
+    let mut bench = AppHarness::loaded(120, 36, vec![]);
     bench.press("3 j");
-    bench.deliver(MessageKind::RunsLoaded { request: 1, runs: vec![], outlook: Outlook::default(), rates: rates() });
+    bench.deliver(answer(
+        Owner::Runs,
+        ArchiveAnswer::Runs { runs: vec![], outlook: Outlook::default(), rates: rates() },
+    ));
     let screen = bench.screen();
     assert!(screen.contains("2 requests for account and list, then one for each torrent."), "{screen}");
     assert!(screen.contains("No sync has run yet."), "{screen}");
     let known = Outlook { owed: vec![], ..owed() };
-    bench.press("j j j j").deliver(MessageKind::RunsLoaded {
-        request: 1,
-        runs: vec![],
-        outlook: known,
-        rates: rates(),
-    });
+    bench
+        .press("j j j j")
+        .deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: vec![], outlook: known, rates: rates() }));
     assert!(bench.screen().contains("Nothing is owed, so there is nothing to do."), "{}", bench.screen());
 }
 
@@ -118,9 +124,9 @@ fn an_empty_archive_promises_no_number_and_a_resume_without_debts_nothing() {
 fn the_log_of_a_past_run_is_opened_searched_and_left() {
     let mut bench = opened(80, 24);
     bench.press("j j j j j j j enter");
-    assert_eq!(bench.orders(), [Effect::LoadRunLog { request: 1, run: RunId(11) }]);
+    assert_eq!(bench.orders(), [read(Owner::RunLog, 1, ArchiveQuery::RunLog { run: RunId(11) })]);
     assert!(bench.screen().contains("Reading the archive."));
-    bench.deliver(MessageKind::RunLogLoaded { request: 1, run: RunId(11), lines: said() });
+    bench.deliver(answer(Owner::RunLog, ArchiveAnswer::RunLog(said())));
     assert_snapshot!("runs_log", bench.screen());
     bench.press("l l");
     assert!(!bench.screen().contains("Sentence 6") && bench.screen().contains("Sentence 7"));
@@ -136,9 +142,9 @@ fn the_log_of_a_past_run_is_opened_searched_and_left() {
 fn a_log_that_comes_late_or_is_not_kept_any_more() {
     let mut bench = opened(80, 24);
     bench.press("end enter esc enter");
-    bench.deliver(MessageKind::RunLogLoaded { request: 1, run: RunId(2), lines: said() });
+    bench.deliver(numbered(Owner::RunLog, 1, ArchiveAnswer::RunLog(said())));
     assert!(bench.screen().contains("Reading the archive."), "an answer about another run");
-    bench.deliver(MessageKind::RunLogLoaded { request: 1, run: RunId(1), lines: vec![] });
+    bench.deliver(answer(Owner::RunLog, ArchiveAnswer::RunLog(vec![])));
     assert!(bench.screen().contains("no longer kept"), "{}", bench.screen());
 }
 
@@ -185,7 +191,7 @@ fn the_live_log_is_searched_and_cleared() {
     bench.press("/").type_in("name 2");
     assert!(bench.screen().contains("12 of 31 lines"), "{}", bench.screen());
     bench.press("q");
-    assert_eq!(bench.app.sync.log.prompt.text(), "name 2q");
+    assert_eq!(bench.app.layers.sync.log.prompt.text(), "name 2q");
     bench.press("esc C");
     assert!(bench.screen().contains("Nothing has happened yet."), "{}", bench.screen());
     let id = TorrentId::parse("A").unwrap();
@@ -201,8 +207,8 @@ fn after_a_run_its_log_stays_until_the_past_runs_are_asked_for() {
     bench.sync(EventKind::RunFinished { outcome: Outcome::Complete, summary, error: None });
     bench.orders();
     bench.deliver(MessageKind::SyncEnded { failure: None });
-    assert!(bench.orders().iter().any(|order| matches!(order, Effect::LoadRuns { .. })));
-    assert_eq!(bench.app.sync.below(), Below::Log);
+    assert!(bench.orders().iter().any(|order| matches!(order, Effect::Read { query: ArchiveQuery::Runs, .. })));
+    assert_eq!(bench.app.layers.sync.below(), Below::Log);
     bench.press("h");
     assert!(bench.screen().contains("Past runs"), "{}", bench.screen());
     bench.press("h");
@@ -214,8 +220,8 @@ fn the_cursor_stays_on_its_run_when_a_new_one_comes() {
     let mut bench = opened(80, 24);
     bench.press("j j j j j j j j").deliver(MessageKind::ArchiveChanged);
     let mut more = past();
-    more.insert(0, run(13, SyncMode::Smart, "running", 13));
-    bench.deliver(MessageKind::RunsLoaded { request: 2, runs: more, outlook: owed(), rates: rates() });
+    more.insert(0, run(13, SyncMode::Smart, RunState::Running, 13));
+    bench.deliver(numbered(Owner::Runs, 2, ArchiveAnswer::Runs { runs: more, outlook: owed(), rates: rates() }));
     bench.press("enter");
-    assert!(bench.orders().contains(&Effect::LoadRunLog { request: 1, run: RunId(10) }));
+    assert!(bench.orders().contains(&read(Owner::RunLog, 1, ArchiveQuery::RunLog { run: RunId(10) })));
 }

@@ -2,19 +2,19 @@
 
 use std::fmt::Write as _;
 
-use redriva::tui::{Failure, MessageKind};
+use redriva::tui::testing::{ArchiveAnswer, Failure, Owner};
 
 use super::dashboard::overview;
 use super::history::days;
 use super::problems::findings;
-use super::{Bench, account, facts};
+use super::{AppHarness, account, answer, facts};
 
 /// The sizes that everything has to look right at.
 const SIZES: [(u16, u16); 3] = [(120, 36), (80, 24), (40, 12)];
 
 /// What the archive has answered before the keys are pressed.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Answer {
+enum Archive {
     /// Nothing yet.
     None,
     /// That it cannot be read.
@@ -28,52 +28,56 @@ enum Answer {
 }
 
 /// Name of the transcript, what the archive answered, and the keys that lead there.
-const STATES: [(&str, Answer, &str); 26] = [
-    ("dashboard_loading", Answer::None, "1"),
-    ("dashboard_failed", Answer::Failed, "1"),
-    ("dashboard_missing", Answer::Missing, "1"),
-    ("torrents_loading", Answer::None, "2"),
-    ("torrents_failed", Answer::Failed, "2"),
-    ("torrents_missing", Answer::Missing, "2"),
-    ("torrents_empty", Answer::Empty, "2"),
-    ("detail_loading", Answer::Full, "2 j enter"),
-    ("sync_loading", Answer::None, "3"),
-    ("sync_missing", Answer::Missing, "3"),
-    ("problems_loading", Answer::None, "4"),
-    ("problems_failed", Answer::Failed, "4"),
-    ("problems_missing", Answer::Missing, "4"),
-    ("history_loading", Answer::None, "5"),
-    ("history_failed", Answer::Failed, "5"),
-    ("history_empty", Answer::Empty, "5"),
-    ("over_help", Answer::Full, "2 ?"),
-    ("over_help_search", Answer::Full, "2 ? / m a r k"),
-    ("over_palette", Answer::Full, "2 :"),
-    ("over_palette_nothing", Answer::Full, "2 : q q q"),
-    ("over_columns", Answer::Full, "2 c"),
-    ("over_bulk", Answer::Full, "2 space space b"),
-    ("over_export", Answer::Full, ": e x p o r t enter"),
-    ("over_sync_guide", Answer::Full, "1 w"),
-    ("over_quit", Answer::Full, "3 s q"),
-    ("search_mistake", Answer::Full, "2 / s i z e : b i g"),
+const STATES: [(&str, Archive, &str); 26] = [
+    ("dashboard_loading", Archive::None, "1"),
+    ("dashboard_failed", Archive::Failed, "1"),
+    ("dashboard_missing", Archive::Missing, "1"),
+    ("torrents_loading", Archive::None, "2"),
+    ("torrents_failed", Archive::Failed, "2"),
+    ("torrents_missing", Archive::Missing, "2"),
+    ("torrents_empty", Archive::Empty, "2"),
+    ("detail_loading", Archive::Full, "2 j enter"),
+    ("sync_loading", Archive::None, "3"),
+    ("sync_missing", Archive::Missing, "3"),
+    ("problems_loading", Archive::None, "4"),
+    ("problems_failed", Archive::Failed, "4"),
+    ("problems_missing", Archive::Missing, "4"),
+    ("history_loading", Archive::None, "5"),
+    ("history_failed", Archive::Failed, "5"),
+    ("history_empty", Archive::Empty, "5"),
+    ("over_help", Archive::Full, "2 ?"),
+    ("over_help_search", Archive::Full, "2 ? / m a r k"),
+    ("over_palette", Archive::Full, "2 :"),
+    ("over_palette_nothing", Archive::Full, "2 : q q q"),
+    ("over_columns", Archive::Full, "2 c"),
+    ("over_bulk", Archive::Full, "2 space space b"),
+    ("over_export", Archive::Full, ": e x p o r t enter"),
+    ("over_sync_guide", Archive::Full, "1 w"),
+    ("over_quit", Archive::Full, "3 s q"),
+    ("search_mistake", Archive::Full, "2 / s i z e : b i g"),
 ];
 
-fn bench(answer: Answer, (width, height): (u16, u16)) -> Bench {
-    let mut bench = Bench::new(width, height);
-    match answer {
-        Answer::None => {}
-        Answer::Failed => {
-            let hint = Some("Check the path and its permissions.".to_owned());
-            bench.deliver(MessageKind::LoadFailed(Failure { headline: "cannot use the archive".to_owned(), hint }));
+fn failure() -> Failure {
+    let hint = Some("Check the path and its permissions.".to_owned());
+    Failure { headline: "cannot use the archive".to_owned(), hint }
+}
+
+fn bench(archive: Archive, (width, height): (u16, u16)) -> AppHarness {
+    let mut bench = AppHarness::new(width, height);
+    match archive {
+        Archive::None => {}
+        Archive::Failed => {
+            bench.unreadable(failure());
         }
-        Answer::Missing => {
-            bench.deliver(MessageKind::ArchiveMissing);
+        Archive::Missing => {
+            bench.missing();
         }
-        Answer::Empty => {
-            bench.deliver(MessageKind::TorrentsLoaded { rows: vec![], rev: 1 });
+        Archive::Empty => {
+            bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![], rev: 1 }));
         }
-        Answer::Full => {
-            bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
-            bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+        Archive::Full => {
+            bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
+            bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
         }
     }
     bench
@@ -81,22 +85,28 @@ fn bench(answer: Answer, (width, height): (u16, u16)) -> Bench {
 
 #[test]
 fn every_state_of_every_screen_and_every_overlay_at_three_sizes() {
-    for (name, answer, keys) in STATES {
+    for (name, archive, keys) in STATES {
         let mut transcript = String::new();
         for size in SIZES {
-            let mut bench = bench(answer, size);
+            let mut bench = bench(archive, size);
             bench.press(keys);
-            match answer {
-                Answer::Empty => {
-                    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: vec![], removed: vec![] });
+            match archive {
+                Archive::Empty => {
+                    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));
                 }
-                Answer::Full if !name.ends_with("loading") => {
-                    bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
-                    bench.deliver(MessageKind::HistoryLoaded { request: 1, events: days(), removed: vec![] });
+                Archive::Full if !name.ends_with("loading") => {
+                    bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
+                    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
                     let facts = Some(Box::new(facts(20)));
-                    bench.deliver(MessageKind::FactsLoaded { request: 1, facts, timeline: vec![] });
+                    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts, timeline: vec![] }));
                 }
-                Answer::None | Answer::Failed | Answer::Missing | Answer::Full => {}
+                Archive::Failed => {
+                    bench.unreadable(failure());
+                }
+                Archive::Missing => {
+                    bench.missing();
+                }
+                Archive::None | Archive::Full => {}
             }
             writeln!(transcript, "{} x {}\n{}\n", size.0, size.1, bench.screen()).unwrap();
         }

@@ -9,36 +9,40 @@ use redriva::archive::{Reader, SearchIndex};
 use redriva::model::{SyncMode, TorrentId, TorrentRow};
 use redriva::query::{FIELDS, Order, Query};
 use redriva::sync::{EventKind, SyncRequest};
-use redriva::tui::torrents::{SortKey, TableChoices};
-use redriva::tui::{CopyForm, Effect, Failure, Key, MessageKind, Overlay, Route};
+use redriva::tui::testing::SavedTable;
+use redriva::tui::testing::torrents::SortKey;
+use redriva::tui::testing::{
+    ArchiveAnswer, ArchiveQuery, Effect, Failure, Key, MessageKind, Overlay, Owner, ReadError, Route, Ticket,
+};
 
-use super::{Bench, account, facts, moment, row};
+use super::{AppHarness, account, answer, facts, moment, numbered, read, row};
 use crate::shelf::Shelf;
 
 /// A view at rest over twelve torrents.
-fn table(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn table(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     settle(&mut bench);
     bench
 }
 
 /// Lets the chosen line stand still and answers what the pane asks; nothing else is asked then.
-fn settle(bench: &mut Bench) {
+fn settle(bench: &mut AppHarness) {
     bench.now = bench.now.checked_add(Duration::from_millis(100)).unwrap();
     bench.deliver(MessageKind::Tick);
     for effect in std::mem::take(&mut bench.effects) {
-        if let Effect::LoadFacts { request, id } = effect {
+        if let Effect::Read { ticket, query: ArchiveQuery::Torrent { id } } = effect {
             let mut facts = facts(4);
             facts.torrent.id = id;
-            bench.deliver(MessageKind::FactsLoaded { request, facts: Some(Box::new(facts)), timeline: vec![] });
+            let facts = ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: vec![] };
+            bench.deliver(numbered(ticket.owner, ticket.number, facts));
         }
     }
 }
 
 /// Returns the newest question about the query.
-fn asked(bench: &mut Bench) -> Option<(u64, Query)> {
+fn asked(bench: &mut AppHarness) -> Option<(u64, Query)> {
     let question = std::mem::take(&mut bench.effects).into_iter().filter_map(|effect| match effect {
-        Effect::Search { request, query, .. } => Some((request, query)),
+        Effect::Read { ticket, query: ArchiveQuery::Search { query, .. } } => Some((ticket.number, query)),
         _ => None,
     });
     question.last()
@@ -48,7 +52,7 @@ fn id(n: usize) -> TorrentId {
     TorrentId::parse(&format!("ID{n:011}")).unwrap()
 }
 
-fn title(bench: &Bench) -> String {
+fn title(bench: &AppHarness) -> String {
     let line = bench.screen().lines().nth(1).unwrap_or_default().to_owned();
     line.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()
 }
@@ -60,7 +64,7 @@ fn names_decide_at_once_and_files_with_the_answer() {
     assert_eq!(bench.names(), ["鬼滅の刃 Das Cabinet des Dr. Caligari 1920"]);
     let (request, query) = asked(&mut bench).unwrap();
     assert_eq!(query, Query::parse("1920").unwrap());
-    bench.deliver(MessageKind::Found { request, ids: vec![id(10), id(0)] });
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(10), id(0)])));
     assert_eq!(
         bench.names(),
         ["Metropolis.1927.2160p.Restored", "鬼滅の刃 Das Cabinet des Dr. Caligari 1920", "Modern Times"]
@@ -73,7 +77,7 @@ fn what_its_name_finds_is_not_found_by_file_also_when_files_have_to_lack_a_word(
     let mut bench = table(80, 24);
     bench.press("/").type_in("1920 -sample");
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(10), id(2)] });
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(10), id(2)])));
     assert!(title(&bench).contains("2 of 12 torrents, 1 by file name"), "{}", title(&bench));
 }
 
@@ -84,11 +88,11 @@ fn an_answer_to_what_was_typed_before_is_dropped() {
     let (older, _) = asked(&mut bench).unwrap();
     bench.type_in("0");
     let (newer, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request: older, ids: (0..12).map(id).collect() });
+    bench.deliver(numbered(Owner::Search, older, ArchiveAnswer::Found((0..12).map(id).collect())));
     assert_eq!(bench.names().len(), 1);
-    bench.deliver(MessageKind::Found { request: newer, ids: vec![id(1)] });
+    bench.deliver(numbered(Owner::Search, newer, ArchiveAnswer::Found(vec![id(1)])));
     assert_eq!(bench.names().len(), 2);
-    bench.press("esc").deliver(MessageKind::Found { request: newer, ids: vec![] });
+    bench.press("esc").deliver(numbered(Owner::Search, newer, ArchiveAnswer::Found(vec![])));
     assert_eq!(bench.names().len(), 12);
 }
 
@@ -97,18 +101,18 @@ fn what_files_have_found_stays_while_more_is_typed() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("reel");
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(0), id(10)] });
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(0), id(10)])));
     bench.type_in("s");
     assert_eq!(bench.names(), ["Metropolis.1927.2160p.Restored", "Modern Times"]);
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(0)] });
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(0)])));
     assert_eq!(bench.names(), ["Metropolis.1927.2160p.Restored"]);
 }
 
 #[test]
 fn a_torrent_without_a_detail_has_no_files_to_search() {
     let bare = TorrentRow { has_detail: false, ..row("a", "one", 1) };
-    let mut bench = Bench::loaded(80, 24, vec![bare]);
+    let mut bench = AppHarness::loaded(80, 24, vec![bare]);
     bench.press("/").type_in("two -three");
     assert_eq!((asked(&mut bench), bench.names().len()), (None, 0));
 }
@@ -119,14 +123,18 @@ fn what_no_row_knows_is_asked_and_the_table_waits_as_it_is() {
     bench.press("/").type_in("hash:01");
     assert_eq!(bench.names().len(), 12);
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(3), id(5)] });
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(3), id(5)])));
     assert_eq!(bench.names().len(), 2);
     assert!(!title(&bench).contains("by file name"));
     // What comes meanwhile may be found as well.
-    bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row("new", "new", 0)], rev: 2 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row("new", "new", 0)], rev: 2 }));
     assert_eq!(bench.names().len(), 2);
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(3), id(5), TorrentId::parse("new").unwrap()] });
+    bench.deliver(numbered(
+        Owner::Search,
+        request,
+        ArchiveAnswer::Found(vec![id(3), id(5), TorrentId::parse("new").unwrap()]),
+    ));
     assert_eq!(bench.names().len(), 3);
 }
 
@@ -141,7 +149,8 @@ fn a_search_that_takes_long_says_so_and_one_that_fails_keeps_the_names() {
     bench.deliver(MessageKind::Tick);
     assert!(title(&bench).contains("searching the files"), "{}", title(&bench));
     let failure = Failure { headline: "the archive is in use".to_owned(), hint: None };
-    bench.deliver(MessageKind::NotFound { request, failure });
+    let ticket = Ticket { owner: Owner::Search, number: request };
+    bench.deliver(MessageKind::Answer { ticket, result: Err(ReadError::Failed(failure)) });
     assert_eq!(bench.names().len(), 1);
     assert!(!title(&bench).contains("searching") && bench.screen().contains("the archive is in use"));
 }
@@ -170,7 +179,7 @@ fn a_mistake_is_pointed_at_and_the_rest_of_the_query_stays_in_force() {
     bench.press("enter");
     assert!(bench.screen().contains("no field is called"));
     bench.press("esc");
-    assert_eq!((bench.names().len(), bench.app.torrents.prompt.text()), (12, ""));
+    assert_eq!((bench.names().len(), bench.app.layers.torrents.prompt.text()), (12, ""));
 }
 
 #[test]
@@ -191,23 +200,25 @@ fn marks_stay_with_their_torrents() {
     let mut bench = table(80, 24);
     let first = bench.chosen().to_owned();
     bench.press("space space");
-    assert_eq!(bench.app.torrents.position().0, 2);
+    assert_eq!(bench.app.layers.torrents.position().0, 2);
     assert!(title(&bench).starts_with("Torrents · 2 marked, 4.2 GiB, 12 torrents"), "{}", title(&bench));
-    bench.press("o o O").deliver(MessageKind::TorrentsLoaded { rows: vec![row("new", "new", 0)], rev: 2 });
-    let marked: Vec<&str> = bench.app.torrents.targets().iter().map(|row| &*row.name).collect();
+    bench
+        .press("o o O")
+        .deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row("new", "new", 0)], rev: 2 }));
+    let marked: Vec<&str> = bench.app.layers.torrents.targets().iter().map(|row| &*row.name).collect();
     assert!(marked.len() == 2 && marked.contains(&first.as_str()));
     bench.press("f f f");
     assert!(title(&bench).contains("2 marked (2 hidden)"), "{}", title(&bench));
     bench.press("F F F");
     let position = bench.names().iter().position(|name| *name == first).unwrap();
     bench.press("g").press(&"j ".repeat(position)).press("space");
-    assert_eq!(bench.app.torrents.marked().count, 1);
+    assert_eq!(bench.app.layers.torrents.marked().count, 1);
 }
 
 #[test]
 fn ranges_all_shown_and_inversion_mark_what_they_say() {
     let mut bench = table(80, 24);
-    let marked = |bench: &Bench| bench.app.torrents.marked().count;
+    let marked = |bench: &AppHarness| bench.app.layers.torrents.marked().count;
     bench.press("j v");
     assert_eq!(marked(&bench), 1);
     bench.press("j j j v");
@@ -232,8 +243,12 @@ fn escape_takes_the_message_then_the_marks_then_the_search() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("the").press("enter space");
     bench.deliver(MessageKind::Failure(Failure { headline: "trouble".to_owned(), hint: None }));
-    let state = |bench: &Bench| {
-        (bench.app.notices.list().len(), bench.app.torrents.marked().count, bench.app.torrents.prompt.text().len())
+    let state = |bench: &AppHarness| {
+        (
+            bench.app.notices.list().len(),
+            bench.app.layers.torrents.marked().count,
+            bench.app.layers.torrents.prompt.text().len(),
+        )
     };
     assert_eq!(state(&bench), (1, 1, 3));
     for expected in [(0, 1, 3), (0, 0, 3), (0, 0, 0)] {
@@ -247,7 +262,7 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
     let mut bench = table(80, 24);
     bench.press("r");
     assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::refresh(vec![id(0)]) }]);
-    assert_eq!(bench.app.sync.progress.mode, Some(SyncMode::Details));
+    assert_eq!(bench.app.layers.sync.progress.mode, Some(SyncMode::Details));
 
     let mut bench = table(80, 24);
     bench.press("a b");
@@ -267,13 +282,13 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
 #[test]
 fn many_requests_are_asked_about_with_their_number_and_time() {
     let rows = (0..1_234).map(|n| TorrentRow { gone: n < 4, ..row(&format!("ID{n}"), "x", n) }).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     bench.press("a r");
     assert_eq!(bench.orders(), []);
     assert_snapshot!("table_refresh_question", bench.screen());
     bench.press("n r y");
     assert!(matches!(&bench.orders()[..], [Effect::StartSync { request }] if request.only.len() == 1_230));
-    assert!(bench.app.sync.is_alive());
+    assert!(bench.app.layers.sync.is_alive());
     bench.press("r");
     assert_eq!(bench.orders(), []);
     assert!(bench.screen().contains("already running"));
@@ -288,15 +303,16 @@ fn names_hashes_and_magnets_are_copied_in_the_order_of_the_table() {
     assert!(bench.screen().contains("name, 2 lines"), "{}", bench.screen());
 
     bench.press("b").type_in("hash").press("enter");
-    assert_eq!(bench.orders(), [Effect::LoadHashes { form: CopyForm::Hashes, ids: vec![id(0), id(1)] }]);
+    assert_eq!(bench.orders(), [read(Owner::Hashes, 1, ArchiveQuery::Hashes { ids: vec![id(0), id(1)] })]);
     let hashes = vec![(id(0), Some("ab".repeat(20))), (id(1), None)];
-    bench.deliver(MessageKind::HashesLoaded { form: CopyForm::Hashes, hashes: hashes.clone() });
+    bench.deliver(answer(Owner::Hashes, ArchiveAnswer::Hashes(hashes.clone())));
     assert_eq!(bench.orders(), [Effect::Copy { text: "ab".repeat(20) }]);
-    bench.deliver(MessageKind::HashesLoaded { form: CopyForm::Magnets, hashes });
+    bench.press("b").type_in("magnet").press("enter");
+    assert_eq!(bench.orders(), [read(Owner::Hashes, 2, ArchiveQuery::Hashes { ids: vec![id(0), id(1)] })]);
+    bench.deliver(answer(Owner::Hashes, ArchiveAnswer::Hashes(hashes)));
     let text = format!("magnet:?xt=urn:btih:{}&dn=Metropolis.1927.2160p.Restored", "ab".repeat(20));
     assert_eq!(bench.orders(), [Effect::Copy { text }]);
-    bench
-        .deliver(MessageKind::HashesLoaded { form: CopyForm::Magnets, hashes: vec![(id(0), Some("&x=y".to_owned()))] });
+    bench.deliver(answer(Owner::Hashes, ArchiveAnswer::Hashes(vec![(id(0), Some("&x=y".to_owned()))])));
     assert_eq!(bench.orders(), []);
     assert!(bench.screen().contains("no magnet link to copy"));
 }
@@ -309,10 +325,10 @@ fn columns_are_chosen_in_a_menu_that_stays_and_are_remembered_as_words() {
     bench.press("enter").type_in("links").press("enter esc");
     let heading = bench.screen().lines().nth(3).unwrap().to_owned();
     assert!(!heading.contains("Status") && !heading.contains("Links") && heading.contains("Size"), "{heading}");
-    let choices = bench.app.torrents.choices();
+    let choices = bench.app.layers.torrents.choices();
     assert_eq!(choices.columns, ["name", "progress", "size", "age", "files", "detail", "added", "id"]);
     let mut again = table(120, 36);
-    again.app.torrents.set_choices(&choices);
+    again.app.layers.torrents.set_choices(&choices);
     again.deliver(MessageKind::Tick);
     assert_eq!(again.screen().lines().nth(3), Some(heading.as_str()));
 }
@@ -323,13 +339,16 @@ fn any_column_is_chosen_as_the_order_both_ways() {
     bench.press(":").type_in("sorted by").press("enter");
     assert_snapshot!("table_orders", bench.screen());
     bench.type_in("size smallest").press("enter");
-    assert_eq!((bench.app.torrents.sort().key, bench.app.torrents.sort().descending), (SortKey::Size, false));
+    assert_eq!(
+        (bench.app.layers.torrents.sort().key, bench.app.layers.torrents.sort().descending),
+        (SortKey::Size, false)
+    );
     assert_eq!(bench.names()[0], "Safety Last!");
-    assert!(bench.app.overlays.is_empty() && bench.screen().contains("↑Size"));
+    assert!(bench.app.layers.overlays.is_empty() && bench.screen().contains("↑Size"));
     bench.press(":").type_in("sorted by").press("enter");
-    assert!(matches!(bench.app.overlays.last(), Some(Overlay::Menu(menu)) if menu.chosen().is_some()));
+    assert!(matches!(bench.app.layers.overlays.last(), Some(Overlay::Menu(menu)) if menu.chosen().is_some()));
     bench.press("enter");
-    assert_eq!(bench.app.torrents.sort().key, SortKey::Size);
+    assert_eq!(bench.app.layers.torrents.sort().key, SortKey::Size);
 }
 
 #[test]
@@ -348,30 +367,30 @@ fn gone_torrents_are_hidden_on_request_and_the_title_says_so() {
 
 #[test]
 fn a_remembered_filter_waits_for_its_torrents() {
-    let choices = TableChoices { filter: "status:dead".to_owned(), ..table(80, 24).app.torrents.choices() };
-    let mut bench = Bench::new(80, 24);
-    bench.app.torrents.set_choices(&choices);
-    bench.deliver(MessageKind::NewestLoaded { rows: account().split_off(8) });
+    let choices = SavedTable { filter: "status:dead".to_owned(), ..table(80, 24).app.layers.torrents.choices() };
+    let mut bench = AppHarness::new(80, 24);
+    bench.app.layers.torrents.set_choices(&choices);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
     assert!(bench.names().is_empty());
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     assert_eq!(bench.names(), ["Nosferatu.1922.1080p"]);
 }
 
 #[test]
 fn many_rows_come_in_portions_and_take_their_places_with_the_last_one() {
-    let mut bench = Bench::new(80, 24);
-    bench.deliver(MessageKind::NewestLoaded { rows: account().split_off(8) });
-    bench.deliver(MessageKind::TorrentsArriving { rows: account()[..6].to_vec(), more: 6 });
+    let mut bench = AppHarness::new(80, 24);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::SomeRows { rows: account()[..6].to_vec(), more: 6 }));
     assert_eq!(bench.names().len(), 4);
     bench.press("j j");
     let chosen = bench.chosen().to_owned();
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account()[6..].to_vec(), rev: 1 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account()[6..].to_vec(), rev: 1 }));
     assert_eq!((bench.names().len(), bench.chosen()), (12, chosen.as_str()));
 }
 
 #[test]
 fn the_pane_asks_only_when_the_line_stands_still_and_one_question_at_a_time() {
-    let mut bench = Bench::loaded(160, 40, account());
+    let mut bench = AppHarness::loaded(160, 40, account());
     assert_eq!(bench.orders(), []);
     bench.press("j j");
     let screen = bench.screen();
@@ -379,18 +398,21 @@ fn the_pane_asks_only_when_the_line_stands_still_and_one_question_at_a_time() {
     assert_eq!(screen.matches("鬼滅の刃").count(), 3, "the row says what it can at once: {screen}");
     bench.now = bench.app.next_tick().unwrap();
     bench.deliver(MessageKind::Tick);
-    let [Effect::LoadFacts { request, id: asked }] = &bench.orders()[..] else { panic!() };
+    let [Effect::Read { ticket, query: ArchiveQuery::Torrent { id: asked } }] = &bench.orders()[..] else { panic!() };
+    assert_eq!(ticket.owner, Owner::Preview);
     assert_eq!(*asked, id(2));
     bench.press("j").wait(1).deliver(MessageKind::Tick);
     assert_eq!(bench.orders(), []);
-    let answer = MessageKind::FactsLoaded { request: *request, facts: Some(Box::new(facts(4))), timeline: vec![] };
-    bench.deliver(answer);
-    assert!(matches!(&bench.orders()[..], [Effect::LoadFacts { id: next, .. }] if *next == id(3)));
+    let facts = ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: vec![] };
+    bench.deliver(numbered(ticket.owner, ticket.number, facts));
+    assert!(
+        matches!(&bench.orders()[..], [Effect::Read { query: ArchiveQuery::Torrent { id: next }, .. }] if *next == id(3))
+    );
 }
 
 #[test]
 fn the_pane_comes_with_the_width_or_the_key_and_costs_nothing_when_it_is_away() {
-    let has_pane = |bench: &Bench| bench.screen().contains("╮╭");
+    let has_pane = |bench: &AppHarness| bench.screen().contains("╮╭");
     let mut bench = table(130, 36);
     assert!(!has_pane(&bench));
     bench.press("P");
@@ -403,18 +425,20 @@ fn the_pane_comes_with_the_width_or_the_key_and_costs_nothing_when_it_is_away() 
     assert!(has_pane(&bench));
     assert_eq!(bench.app.next_tick(), None);
     bench.press("3 j");
-    assert_eq!((bench.app.route, bench.app.next_tick()), (Route::Sync, None));
+    assert_eq!((bench.app.layers.route, bench.app.next_tick()), (Route::Sync, None));
 }
 
 #[test]
 fn the_pane_reads_again_what_has_changed_and_says_which_file_was_found() {
     let mut bench = table(160, 40);
     bench.deliver(MessageKind::ArchiveChanged);
-    assert!(bench.orders().iter().any(|effect| matches!(effect, Effect::LoadFacts { .. })));
+    assert!(
+        bench.orders().iter().any(|effect| matches!(effect, Effect::Read { query: ArchiveQuery::Torrent { .. }, .. }))
+    );
     let mut bench = table(160, 40);
     bench.press("/").type_in("\"reel 3\"");
     let (request, _) = asked(&mut bench).unwrap();
-    bench.deliver(MessageKind::Found { request, ids: vec![id(0)] }).press("enter");
+    bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(vec![id(0)]))).press("enter");
     settle(&mut bench);
     assert_snapshot!("table_pane", bench.screen());
 }
@@ -465,7 +489,7 @@ async fn the_screen_finds_what_the_archive_finds() {
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
     proptest::test_runner::TestRunner::new(config)
         .run(&(typed, any::<bool>()), |(text, indexed)| {
-            let mut bench = Bench::loaded(80, 24, rows.clone());
+            let mut bench = AppHarness::loaded(80, 24, rows.clone());
             bench.press("/").type_in(&text);
             let matcher = Query::parse(&text).unwrap().matcher(bench.now, &TimeZone::UTC);
             let mut expected = reader.search(&matcher, Order::default()).unwrap();
@@ -476,10 +500,10 @@ async fn the_screen_finds_what_the_archive_finds() {
                 } else {
                     reader.search(&matcher, Order::default()).unwrap()
                 };
-                bench.deliver(MessageKind::Found { request, ids });
+                bench.deliver(numbered(Owner::Search, request, ArchiveAnswer::Found(ids)));
             }
             let mut shown: Vec<TorrentId> =
-                (0..).map_while(|at| bench.app.torrents.shown_row(at)).map(|row| row.id.clone()).collect();
+                (0..).map_while(|at| bench.app.layers.torrents.shown_row(at)).map(|row| row.id.clone()).collect();
             shown.sort();
             expected.sort();
             prop_assert_eq!(shown, expected, "{}", text);

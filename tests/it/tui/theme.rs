@@ -3,32 +3,32 @@
 use insta::assert_snapshot;
 use ratatui::buffer::Cell;
 use ratatui::style::Color;
-use redriva::tui::{Remembered, Setup, Start, Theme, ThemeChoice, Themes};
+use redriva::tui::testing::{ArchiveAnswer, Owner, SavedState, Setup, Start, Theme, ThemeChoice, Themes};
 
 use super::dashboard::overview;
 use super::problems::findings;
-use super::{Bench, account, setup};
-use redriva::tui::MessageKind;
+use super::{AppHarness, account, answer, setup};
 
-fn started(set_by: Option<&str>, remembered: Remembered) -> Bench {
+fn started(set_by: Option<&str>, remembered: SavedState) -> AppHarness {
     let own = ThemeChoice {
         name: "mine".to_owned(),
         what: "your own".to_owned(),
         theme: Theme::parse("mine.toml", "background = \"#000033\"").unwrap(),
     };
     let themes = Themes::new("redriva", vec![own], set_by.map(ToOwned::to_owned)).unwrap();
-    let mut bench = Bench::with(Setup { start: Start { themes, remembered, ..Start::default() }, ..setup(80, 24) });
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 });
+    let mut bench =
+        AppHarness::with(Setup { start: Start { themes, saved: remembered, ..Start::default() }, ..setup(80, 24) });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
     bench
 }
 
-fn ground(bench: &Bench) -> Color {
+fn ground(bench: &AppHarness) -> Color {
     bench.buffer()[(0, 0)].bg
 }
 
 #[test]
 fn the_theme_under_the_cursor_is_seen_at_once_and_escape_brings_the_old_one_back() {
-    let mut bench = started(None, Remembered::default());
+    let mut bench = started(None, SavedState::default());
     bench.press("T");
     assert_snapshot!("theme_menu", bench.screen());
     assert_eq!(ground(&bench), Color::Reset);
@@ -44,10 +44,10 @@ fn the_theme_under_the_cursor_is_seen_at_once_and_escape_brings_the_old_one_back
 fn a_background_is_painted_on_every_cell_of_every_screen() {
     for keys in ["1", "2", "3", "4", "5", "2 enter", "?", ":", "2 / x"] {
         for theme in ["dark", "light"] {
-            let mut bench = started(None, Remembered { theme: Some(theme.to_owned()), ..Remembered::default() });
-            bench.deliver(MessageKind::OverviewLoaded { request: 1, overview: Box::new(overview()) });
+            let mut bench = started(None, SavedState { theme: Some(theme.to_owned()), ..SavedState::default() });
+            bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
             bench.press(keys);
-            bench.deliver(MessageKind::ProblemsLoaded { request: 1, findings: findings() });
+            bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
             let buffer = bench.buffer();
             let bare = |cell: &Cell| cell.bg == Color::Reset || cell.fg == Color::Reset;
             // The second half of a wide character is never drawn by itself.
@@ -60,10 +60,10 @@ fn a_background_is_painted_on_every_cell_of_every_screen() {
 
 #[test]
 fn what_was_chosen_is_remembered_and_what_is_set_wins() {
-    let mut bench = started(None, Remembered::default());
-    assert_eq!(Remembered::of(&bench.app).theme, None, "what nobody chose is not remembered");
+    let mut bench = started(None, SavedState::default());
+    assert_eq!(bench.app.saved().theme, None, "what nobody chose is not remembered");
     bench.press("T").type_in("light").press("enter");
-    let remembered = Remembered::of(&bench.app);
+    let remembered = bench.app.saved();
     assert_eq!(remembered.theme.as_deref(), Some("light"));
     assert_eq!(ground(&started(None, remembered.clone())), Color::Rgb(0xfb, 0xfa, 0xf7));
 
@@ -76,8 +76,8 @@ fn what_was_chosen_is_remembered_and_what_is_set_wins() {
 
 #[test]
 fn without_colours_there_is_nothing_to_choose() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("T");
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
     assert!(bench.screen().contains("Colours are switched off"), "{}", bench.screen());
 }

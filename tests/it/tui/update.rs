@@ -4,18 +4,21 @@ use std::time::Duration;
 
 use redriva::model::{Outcome, RunSummary, Status, SyncMode, TorrentId};
 use redriva::sync::{EventKind, SyncRequest};
-use redriva::tui::sync::RunState;
-use redriva::tui::torrents::{Filter, SortKey};
-use redriva::tui::{Action, Effect, Failure, Keymap, Loading, MessageKind, Overlay, Route};
+use redriva::tui::testing::sync::RunActivity;
+use redriva::tui::testing::torrents::{Filter, SortKey};
+use redriva::tui::testing::{
+    Action, ArchiveAnswer, ArchiveQuery, Effect, Failure, Keymap, Loading, MessageKind, Overlay, Owner, ReadError,
+    Route, Ticket,
+};
 
-use super::{Bench, account, facts, moment, row, setup, tab_counts, with_status};
+use super::{AppHarness, account, answer, facts, moment, numbered, read, row, setup, tab_counts, with_status};
 
 fn finished(outcome: Outcome) -> EventKind {
     EventKind::RunFinished { outcome, summary: RunSummary::default(), error: None }
 }
 
-fn running() -> Bench {
-    let mut bench = Bench::loaded(80, 24, account());
+fn running() -> AppHarness {
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("s").sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
     bench.effects.clear();
     bench
@@ -23,66 +26,69 @@ fn running() -> Bench {
 
 #[test]
 fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
-    let mut bench = Bench::new(80, 24);
-    assert_eq!(bench.orders(), [Effect::LoadOverview { request: 1 }, Effect::LoadTorrents { since_rev: 0 }]);
-    bench.deliver(MessageKind::ArchiveMissing);
-    assert_eq!(bench.app.torrents.loading, Loading::NoArchive);
+    let mut bench = AppHarness::new(80, 24);
+    assert_eq!(
+        bench.orders(),
+        [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
+    );
+    bench.missing();
+    assert_eq!(bench.app.layers.torrents.loading(), Loading::NoArchive);
 }
 
 #[test]
 fn the_newest_rows_are_shown_while_the_others_are_read() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.orders();
-    bench.deliver(MessageKind::NewestLoaded { rows: account().split_off(8) });
-    assert_eq!((bench.names().len(), bench.app.torrents.loading), (4, Loading::Waiting));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::NewestRows(account().split_off(8))));
+    assert_eq!((bench.names().len(), bench.app.layers.torrents.loading()), (4, Loading::Waiting));
     assert_eq!(bench.orders(), []);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
-    assert_eq!((bench.names().len(), bench.app.torrents.loading), (12, Loading::Ready));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 7 }));
+    assert_eq!((bench.names().len(), bench.app.layers.torrents.loading()), (12, Loading::Ready));
 }
 
 #[test]
 fn changes_while_an_answer_is_on_its_way_are_asked_for_once_afterwards() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.orders();
     bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
     assert_eq!(bench.orders(), []);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 7 });
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 7 }]);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 7 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 7 }));
+    assert_eq!(bench.orders(), [read(Owner::Table, 2, ArchiveQuery::Rows { since: Some(7) })]);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: Vec::new(), rev: 7 }));
     assert_eq!(bench.orders(), []);
     bench.deliver(MessageKind::ArchiveChanged);
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 7 }]);
+    assert_eq!(bench.orders(), [read(Owner::Table, 3, ArchiveQuery::Rows { since: Some(7) })]);
 }
 
 #[test]
 fn a_failed_reading_keeps_the_rows_and_can_be_repeated() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(MessageKind::ArchiveChanged).orders();
     let failure = Failure { headline: "the archive is in use".to_owned(), hint: None };
-    bench.deliver(MessageKind::LoadFailed(failure));
+    bench.unreadable(failure);
     assert_eq!(bench.names().len(), 12);
     bench.deliver(MessageKind::ArchiveChanged);
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 1 }]);
+    assert_eq!(bench.orders(), [read(Owner::Table, 3, ArchiveQuery::Rows { since: Some(1) })]);
 }
 
 #[test]
 fn rows_are_updated_in_place_by_their_id() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
     let changed = with_status(row("b", "two, renamed", 2), Status::Dead);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: vec![changed, row("c", "three", 0)], rev: 2 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![changed, row("c", "three", 0)], rev: 2 }));
     assert_eq!(bench.names(), ["three", "one", "two, renamed"]);
     assert_eq!(tab_counts(&bench.app)["Failed"], 1);
 }
 
 #[test]
 fn the_chosen_torrent_stays_chosen_while_rows_arrive() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("j j j");
     let chosen = bench.chosen().to_owned();
     let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", -1)).collect();
-    bench.deliver(MessageKind::TorrentsLoaded { rows: newer, rev: 2 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: newer, rev: 2 }));
     assert_eq!(bench.chosen(), chosen);
-    assert_eq!(bench.app.torrents.position().0, 53);
+    assert_eq!(bench.app.layers.torrents.position().0, 53);
     bench.press("o o O / d backspace enter");
     assert_eq!(bench.chosen(), chosen);
 }
@@ -90,17 +96,17 @@ fn the_chosen_torrent_stays_chosen_while_rows_arrive() {
 #[test]
 fn the_chosen_line_stays_where_it_is_on_the_screen_while_rows_arrive_above() {
     let rows = (0..200).map(|n| row(&format!("OLD{n}"), "old", n + 10)).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
+    let mut bench = AppHarness::loaded(80, 24, rows);
     bench.press("pgdn pgdn j");
-    let (cursor, offset) = bench.app.torrents.position();
+    let (cursor, offset) = bench.app.layers.torrents.position();
     let newer = (0..50).map(|n| row(&format!("NEW{n}"), "newer", 0)).collect();
-    bench.deliver(MessageKind::TorrentsLoaded { rows: newer, rev: 2 });
-    assert_eq!(bench.app.torrents.position(), (cursor + 50, offset + 50));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: newer, rev: 2 }));
+    assert_eq!(bench.app.layers.torrents.position(), (cursor + 50, offset + 50));
 }
 
 #[test]
 fn search_narrows_with_every_key_and_escape_brings_all_back() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("/").type_in("19 met");
     assert_eq!(bench.names(), ["Metropolis.1927.2160p.Restored"]);
     bench.press("backspace backspace backspace");
@@ -113,27 +119,27 @@ fn search_narrows_with_every_key_and_escape_brings_all_back() {
 
 #[test]
 fn letters_are_text_while_a_search_is_typed_and_arrows_still_move() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("/").type_in("q?s2x");
-    assert_eq!((bench.orders(), bench.app.route), (vec![], Route::Torrents));
-    assert_eq!(bench.app.torrents.prompt.text(), "q?s2x");
+    assert_eq!((bench.orders(), bench.app.layers.route), (vec![], Route::Torrents));
+    assert_eq!(bench.app.layers.torrents.prompt.text(), "q?s2x");
     bench.press("ctrl-u");
     bench.press("down down");
-    assert_eq!(bench.app.torrents.position().0, 2);
+    assert_eq!(bench.app.layers.torrents.position().0, 2);
     assert!(bench.contexts_line());
 }
 
 #[test]
 fn pasted_text_is_searched_without_line_ends_or_control_characters() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(MessageKind::Paste("\n  nosferatu\r\nrm -rf\x1b[2J".to_owned()));
     assert_eq!(bench.names(), ["Nosferatu.1922.1080p"]);
-    assert!(bench.app.torrents.prompt.text().chars().all(|c| !c.is_control()));
+    assert!(bench.app.layers.torrents.prompt.text().chars().all(|c| !c.is_control()));
 }
 
 #[test]
 fn the_filter_steps_through_what_there_is_with_counts_that_add_up() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     let counts = tab_counts(&bench.app);
     assert_eq!(
         counts["All"],
@@ -144,27 +150,27 @@ fn the_filter_steps_through_what_there_is_with_counts_that_add_up() {
     bench.press("f");
     assert_eq!(bench.names(), ["The General (1926)"]);
     bench.press("[ [ [ [ [");
-    assert_eq!(*bench.app.torrents.tabs().1, Filter::Status(Status::parse("resurrected")));
+    assert_eq!(*bench.app.layers.torrents.tabs().1, Filter::Status(Status::parse("resurrected")));
     bench.press("]");
     assert_eq!(bench.names().len(), 12);
 }
 
 #[test]
 fn a_filter_whose_last_torrent_changed_gives_way_to_all() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), with_status(row("b", "two", 2), Status::Dead)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), with_status(row("b", "two", 2), Status::Dead)]);
     bench.press("F");
     assert_eq!(bench.names(), ["two"]);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: vec![row("b", "two", 2)], rev: 2 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row("b", "two", 2)], rev: 2 }));
     assert_eq!(bench.names(), ["one", "two"]);
 }
 
 #[test]
 fn every_column_sorts_both_ways() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     let mut keys = Vec::new();
     for _ in 0..9 {
         bench.press("o");
-        keys.push(bench.app.torrents.sort().key);
+        keys.push(bench.app.layers.torrents.sort().key);
         let there = bench.names().join("\n");
         bench.press("O");
         // All torrents of the account have two links: reversed, they are still as new as they were.
@@ -183,12 +189,12 @@ fn every_column_sorts_both_ways() {
 fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
     let sized = |id, name, bytes| redriva::model::TorrentRow { bytes, ..row(id, name, 0) };
     let rows = vec![sized("a", "beta", Some(9_000)), sized("b", "Émile", Some(10_000_000)), sized("c", "ALPHA", None)];
-    let mut bench = Bench::loaded(80, 24, rows);
-    while bench.app.torrents.sort().key != SortKey::Size {
+    let mut bench = AppHarness::loaded(80, 24, rows);
+    while bench.app.layers.torrents.sort().key != SortKey::Size {
         bench.press("o");
     }
     assert_eq!(bench.names(), ["Émile", "beta", "ALPHA"]);
-    while bench.app.torrents.sort().key != SortKey::Name {
+    while bench.app.layers.torrents.sort().key != SortKey::Name {
         bench.press("o");
     }
     assert_eq!(bench.names(), ["ALPHA", "beta", "Émile"]);
@@ -197,8 +203,8 @@ fn numbers_sort_as_numbers_and_names_without_case_or_accents() {
 #[test]
 fn moving_by_lines_pages_and_to_the_ends_stays_inside() {
     let rows = (0..100).map(|n| row(&format!("ID{n}"), "x", n)).collect();
-    let mut bench = Bench::loaded(80, 24, rows);
-    let at = |bench: &Bench| bench.app.torrents.position().0;
+    let mut bench = AppHarness::loaded(80, 24, rows);
+    let at = |bench: &AppHarness| bench.app.layers.torrents.position().0;
     for (keys, line) in [("k", 0), ("down j", 2), ("G", 99), ("j pgdn", 99), ("home", 0), ("end", 99), ("g", 0)] {
         bench.press(keys);
         assert_eq!(at(&bench), line, "{keys}");
@@ -214,30 +220,36 @@ fn moving_by_lines_pages_and_to_the_ends_stays_inside() {
 
 #[test]
 fn enter_opens_a_torrent_and_escape_comes_back_to_its_line() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("j enter");
-    let id = bench.app.torrents.chosen_row().unwrap().id.clone();
-    assert_eq!(bench.orders(), [Effect::LoadFacts { request: 1, id }]);
-    assert_eq!(bench.app.route, Route::Detail);
+    let id = bench.app.layers.torrents.chosen_row().unwrap().id.clone();
+    assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id })]);
+    assert_eq!(bench.app.layers.route, Route::Detail);
     bench.press("esc");
-    assert_eq!((bench.app.route, bench.app.torrents.position().0), (Route::Torrents, 1));
+    assert_eq!((bench.app.layers.route, bench.app.layers.torrents.position().0), (Route::Torrents, 1));
 }
 
 #[test]
 fn a_stale_answer_about_a_torrent_is_dropped() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("enter esc j enter");
-    bench.deliver(MessageKind::FactsLoaded { request: 1, facts: Some(Box::new(facts(3))), timeline: vec![] });
-    assert_eq!(bench.app.detail.facts(), (None, false));
-    bench.deliver(MessageKind::FactsLoaded { request: 2, facts: None, timeline: vec![] });
-    assert_eq!(bench.app.detail.facts(), (None, true));
+    bench.deliver(numbered(
+        Owner::Detail,
+        1,
+        ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] },
+    ));
+    let page =
+        |bench: &AppHarness| (bench.app.layers.detail.page.facts().cloned(), bench.app.layers.detail.page.loading());
+    assert_eq!(page(&bench), (None, Loading::Waiting));
+    bench.deliver(numbered(Owner::Detail, 2, ArchiveAnswer::Torrent { facts: None, timeline: vec![] }));
+    assert_eq!(page(&bench), (None, Loading::Ready));
 }
 
 #[test]
 fn the_detail_page_turns_to_its_neighbours_and_stops_at_the_ends() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "one", 1), row("b", "two", 2)]);
     bench.press("enter n n p p").orders().iter().for_each(drop);
-    assert_eq!(bench.app.detail.id(), Some(&TorrentId::parse("a").unwrap()));
+    assert_eq!(bench.app.layers.detail.page.id(), Some(&TorrentId::parse("a").unwrap()));
     bench.press("n");
     assert_eq!(bench.orders().len(), 1);
     bench.press("n");
@@ -247,25 +259,86 @@ fn the_detail_page_turns_to_its_neighbours_and_stops_at_the_ends() {
 }
 
 #[test]
-fn an_open_torrent_is_read_again_when_the_archive_changed() {
-    let mut bench = Bench::loaded(80, 24, account());
+fn an_open_torrent_is_read_again_when_the_archive_changed_one_question_at_a_time() {
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("enter").orders();
     bench.deliver(MessageKind::ArchiveChanged);
-    let id = bench.app.detail.id().unwrap().clone();
-    assert_eq!(bench.orders(), [Effect::LoadTorrents { since_rev: 1 }, Effect::LoadFacts { request: 2, id }]);
+    assert_eq!(bench.orders(), [read(Owner::Table, 2, ArchiveQuery::Rows { since: Some(1) })]);
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
+    let id = bench.app.layers.detail.page.id().unwrap().clone();
+    assert_eq!(bench.orders(), [read(Owner::Detail, 2, ArchiveQuery::Torrent { id })]);
+}
+
+#[test]
+fn a_torrent_that_cannot_be_read_says_so_on_its_page_alone() {
+    let mut bench = AppHarness::loaded(80, 24, account());
+    bench.press("5 2 enter").orders();
+    let failure = || ReadError::Failed(Failure { headline: "the archive is in use".to_owned(), hint: None });
+    let ticket = Ticket { owner: Owner::Detail, number: 1 };
+    bench.deliver(MessageKind::Answer { ticket, result: Err(failure()) });
+    let screen = bench.screen();
+    assert!(screen.contains("The archive could not be read.") && screen.contains("the archive is in use"), "{screen}");
+    assert_eq!(bench.app.layers.history.loading(), Loading::Waiting, "nobody else hears of it");
+    assert_eq!(bench.names().len(), 12);
+    // What nobody waits for any more is not told.
+    bench.press("esc esc j enter");
+    bench.deliver(MessageKind::Answer { ticket, result: Err(failure()) });
+    assert!(bench.screen().contains("Reading the archive.") && bench.app.notices.list().is_empty());
+}
+
+#[test]
+fn a_key_that_is_held_asks_about_every_torrent_and_shows_the_one_where_it_stops() {
+    let rows = (0..1_000).map(|n| row(&format!("ID{n:011}"), "x", n)).collect();
+    let mut bench = AppHarness::loaded(80, 24, rows);
+    bench.press("enter").orders();
+    for _ in 0..500 {
+        bench.press("n");
+    }
+    let orders = bench.orders();
+    assert_eq!(orders.len(), 500);
+    let last = TorrentId::parse("ID00000000500").unwrap();
+    assert_eq!(orders.last(), Some(&read(Owner::Detail, 501, ArchiveQuery::Torrent { id: last.clone() })));
+    for number in 1..=500 {
+        let facts = Some(Box::new(facts(3)));
+        bench.deliver(numbered(Owner::Detail, number, ArchiveAnswer::Torrent { facts, timeline: vec![] }));
+    }
+    assert_eq!(bench.app.layers.detail.page.facts(), None, "these are late");
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
+    assert!(bench.app.layers.detail.page.facts().is_some());
+    assert_eq!((bench.app.layers.detail.page.id(), bench.app.notices.list().len()), (Some(&last), 0));
+}
+
+#[test]
+fn turning_through_the_screens_asks_each_of_them_once_until_it_has_answered() {
+    let mut bench = AppHarness::loaded(80, 24, account());
+    for _ in 0..200 {
+        bench.press("tab");
+    }
+    let mut asked: Vec<Owner> = bench
+        .orders()
+        .into_iter()
+        .filter_map(|order| match order {
+            Effect::Read { ticket, .. } => Some(ticket.owner),
+            _ => None,
+        })
+        .collect();
+    asked.sort_unstable();
+    assert_eq!(asked, [Owner::Problems, Owner::Runs, Owner::History], "the dashboard has been asked at the start");
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));
+    assert_eq!(bench.orders(), [read(Owner::History, 2, ArchiveQuery::History)], "once more behind the answer");
 }
 
 #[test]
 fn a_sync_starts_from_any_screen_and_only_once() {
     for keys in ["s", "3 s", "enter s"] {
-        let mut bench = Bench::loaded(80, 24, account());
+        let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(keys);
         assert_eq!(
             bench.orders().last(),
             Some(&Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }),
             "{keys}"
         );
-        assert_eq!(bench.app.sync.run, RunState::Starting(SyncMode::Smart));
+        assert_eq!(bench.app.layers.sync.run, RunActivity::Starting(SyncMode::Smart));
         bench.press("s");
         assert_eq!(bench.orders(), []);
     }
@@ -273,22 +346,22 @@ fn a_sync_starts_from_any_screen_and_only_once() {
 
 #[test]
 fn a_mode_is_chosen_and_started_on_the_sync_screen() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("S j j enter");
     let start = Effect::StartSync { request: SyncRequest::of(SyncMode::ALL[2]) };
-    assert_eq!(bench.orders(), [Effect::LoadRuns { request: 1 }, start]);
+    assert_eq!(bench.orders(), [read(Owner::Runs, 1, ArchiveQuery::Runs), start]);
 }
 
 #[test]
 fn events_reach_the_sync_screen_while_another_one_is_seen() {
     let mut bench = running();
-    assert_eq!(bench.app.route, Route::Torrents);
+    assert_eq!(bench.app.layers.route, Route::Torrents);
     let id = TorrentId::parse("a").unwrap();
     bench.sync(EventKind::DetailMissing { id, name: "evil\x1b[2J".to_owned() });
-    assert_eq!(bench.app.sync.progress.failed, 1);
-    assert_eq!(bench.app.sync.log.position().0, 2);
+    assert_eq!(bench.app.layers.sync.progress.failed, 1);
+    assert_eq!(bench.app.layers.sync.log.position().0, 2);
     bench.sync(finished(Outcome::Complete));
-    assert_eq!(bench.app.sync.run, RunState::Idle);
+    assert_eq!(bench.app.layers.sync.run, RunActivity::Idle);
     bench.deliver(MessageKind::SyncEnded { failure: None });
     assert!(bench.app.notices.list().iter().all(|notice| !notice.text.contains("without saying")));
 }
@@ -299,16 +372,16 @@ fn cancelling_is_ordered_once_and_the_run_ends_when_it_says_so() {
     bench.press("x x");
     assert_eq!(bench.orders(), [Effect::CancelSync]);
     bench.sync(EventKind::Gauge(redriva::sync::Gauge::default()));
-    assert_eq!(bench.app.sync.run, RunState::Cancelling);
+    assert_eq!(bench.app.layers.sync.run, RunActivity::Cancelling);
     bench.sync(finished(Outcome::Cancelled));
-    assert_eq!(bench.app.sync.run, RunState::Idle);
+    assert_eq!(bench.app.layers.sync.run, RunActivity::Idle);
     bench.press("x");
     assert_eq!(bench.orders(), []);
 }
 
 #[test]
 fn a_refused_sync_says_why_and_what_to_do_and_can_be_tried_again() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("s").orders();
     let failure = Failure { headline: "no token is set".to_owned(), hint: Some("Run: redriva login".to_owned()) };
     bench.deliver(MessageKind::SyncRefused(failure));
@@ -322,13 +395,13 @@ fn a_refused_sync_says_why_and_what_to_do_and_can_be_tried_again() {
 fn a_run_that_ends_without_a_word_is_told_as_a_failure() {
     let mut bench = running();
     bench.deliver(MessageKind::SyncEnded { failure: None });
-    assert_eq!(bench.app.sync.run, RunState::Idle);
+    assert_eq!(bench.app.layers.sync.run, RunActivity::Idle);
     assert!(bench.screen().contains("without saying how"));
 }
 
 #[test]
 fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("q");
     assert_eq!(bench.orders(), [Effect::Quit]);
 
@@ -336,7 +409,7 @@ fn quitting_is_at_once_without_a_sync_and_asks_with_one() {
     bench.press("q");
     assert_eq!(bench.orders(), []);
     bench.press("n");
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
     bench.press("q y");
     assert_eq!(bench.orders(), [Effect::CancelSync, Effect::Quit]);
 }
@@ -348,7 +421,7 @@ fn the_interrupt_key_asks_once_and_leaves_the_second_time_from_anywhere() {
         bench.press(keys).orders();
         bench.press("ctrl-c");
         assert_eq!(bench.orders(), [], "{keys}");
-        assert!(matches!(bench.app.overlays.last(), Some(Overlay::Confirm(_))));
+        assert!(matches!(bench.app.layers.overlays.last(), Some(Overlay::Confirm(_))));
         bench.press("ctrl-c");
         assert_eq!(bench.orders(), [Effect::CancelSync, Effect::Quit], "{keys}");
     }
@@ -358,13 +431,13 @@ fn the_interrupt_key_asks_once_and_leaves_the_second_time_from_anywhere() {
 fn a_question_lets_no_other_key_through() {
     let mut bench = running();
     bench.press("q 3 j s x tab");
-    assert_eq!((bench.orders(), bench.app.route, bench.app.overlays.len()), (vec![], Route::Torrents, 1));
+    assert_eq!((bench.orders(), bench.app.layers.route, bench.app.layers.overlays.len()), (vec![], Route::Torrents, 1));
 }
 
 #[test]
 fn messages_go_away_after_a_while_or_on_escape() {
     let failure = |n| MessageKind::Failure(Failure { headline: format!("trouble {n}"), hint: None });
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(failure(1)).deliver(failure(2)).deliver(failure(2));
     assert_eq!(bench.app.notices.list().len(), 2);
     bench.press("esc");
@@ -376,7 +449,7 @@ fn messages_go_away_after_a_while_or_on_escape() {
 
 #[test]
 fn nothing_wakes_up_without_a_run_or_a_message() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     assert_eq!(bench.app.next_tick(), None);
     bench.press("3 s");
     assert_eq!(bench.app.next_tick(), Some(moment("2026-11-22T12:00:01Z")));
@@ -396,7 +469,7 @@ fn time_never_runs_backwards_on_the_screen() {
 
 #[test]
 fn screens_are_reached_by_number_and_by_turns() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     for (keys, route) in [
         ("3", Route::Sync),
         ("2", Route::Torrents),
@@ -414,7 +487,7 @@ fn screens_are_reached_by_number_and_by_turns() {
         ("esc", Route::Sync),
     ] {
         bench.press(keys);
-        assert_eq!(bench.app.route, route, "{keys}");
+        assert_eq!(bench.app.layers.route, route, "{keys}");
     }
 }
 
@@ -422,7 +495,7 @@ fn screens_are_reached_by_number_and_by_turns() {
 fn the_help_tells_the_keys_of_the_user() {
     let mut mine = setup(100, 40);
     mine.keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = \"f10\"\n"))).unwrap();
-    let mut bench = Bench::with(mine);
+    let mut bench = AppHarness::with(mine);
     bench.press("? /").type_in("quit");
     let screen = bench.screen();
     assert!(screen.contains("F10") && !screen.contains("Sort by"), "{screen}");
@@ -435,9 +508,9 @@ fn the_help_tells_the_keys_of_the_user() {
 
 #[test]
 fn the_footer_names_only_what_works() {
-    let mut bench = Bench::new(80, 24);
-    bench.deliver(MessageKind::ArchiveMissing);
-    let footer = |bench: &Bench| bench.screen().lines().last().unwrap().to_owned();
+    let mut bench = AppHarness::new(80, 24);
+    bench.missing();
+    let footer = |bench: &AppHarness| bench.screen().lines().last().unwrap().to_owned();
     assert!(!footer(&bench).contains("search") && !footer(&bench).contains("cancel"));
     let bench = running();
     assert!(footer(&bench).contains("x cancel sync") && !footer(&bench).contains("s sync"));
@@ -445,7 +518,7 @@ fn the_footer_names_only_what_works() {
 
 #[test]
 fn the_terminal_is_given_to_the_shell_on_request() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("ctrl-z");
     assert_eq!(bench.orders(), [Effect::Suspend]);
     assert_eq!(Action::Suspend.rank(), None);
@@ -472,29 +545,29 @@ fn the_pace_on_the_screen_is_what_happens() {
     assert!(screen.contains("1.1 a second, 75 s left") || screen.contains("left"), "{screen}");
 }
 
-impl Bench {
+impl AppHarness {
     /// Whether keys go into a line.
     fn contexts_line(&self) -> bool {
-        self.app.contexts().first() == Some(&redriva::tui::Context::Line)
+        self.app.contexts().first() == Some(&redriva::tui::testing::Context::Line)
     }
 }
 
 #[test]
 fn the_palette_does_what_is_found_by_typing() {
-    let mut bench = Bench::loaded(100, 30, account());
+    let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(":").type_in("sync that fetches").press("enter");
     assert_eq!(bench.orders(), [Effect::StartSync { request: SyncRequest::of(SyncMode::Smart) }]);
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
     bench.press(":").type_in("no such thing").press("enter");
-    assert!(matches!(bench.app.overlays[..], [Overlay::Menu(_)]));
+    assert!(matches!(bench.app.layers.overlays[..], [Overlay::Menu(_)]));
     bench.press("esc").press(": down esc");
-    assert!(bench.app.overlays.is_empty());
+    assert!(bench.app.layers.overlays.is_empty());
     assert_eq!(bench.orders(), []);
 }
 
 #[test]
 fn the_palette_offers_only_what_works_now() {
-    let mut bench = Bench::loaded(100, 40, account());
+    let mut bench = AppHarness::loaded(100, 40, account());
     bench.press(":");
     assert!(bench.screen().contains("Start a sync"));
     assert!(!bench.screen().contains("Cancel the sync"));

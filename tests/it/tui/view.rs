@@ -5,13 +5,13 @@ use std::time::Duration;
 use insta::assert_snapshot;
 use redriva::model::{Outcome, Reason, RunSummary, Status, SyncMode, TorrentId};
 use redriva::sync::{EventKind, Gauge, PauseReason, PlanSummary};
-use redriva::tui::{Failure, Letters, MessageKind, Role, Theme};
+use redriva::tui::testing::{ArchiveAnswer, Charset, Failure, MessageKind, Owner, Role, Theme};
 
-use super::{Bench, account, facts, moment, row, setup};
+use super::{AppHarness, account, answer, facts, moment, row, setup};
 
 /// A sync half-way, seen on its screen.
-fn running(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
+fn running(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
     bench.press("3 s").sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.sync(EventKind::ListPageRead { page: 1, rows: 4_233, rejected: 0, total: Some(4_233) });
     bench.sync(EventKind::ListRead { torrents: 4_233, complete: true, unlisted: 0, new: 41, changed: 3 });
@@ -45,7 +45,7 @@ fn running(width: u16, height: u16) -> Bench {
     bench
 }
 
-fn finished(width: u16, height: u16) -> Bench {
+fn finished(width: u16, height: u16) -> AppHarness {
     let mut bench = running(width, height);
     let summary = RunSummary {
         listed: 4_233,
@@ -64,38 +64,36 @@ fn finished(width: u16, height: u16) -> Bench {
     bench
 }
 
-fn detail(width: u16, height: u16) -> Bench {
-    let mut bench = Bench::loaded(width, height, account());
-    bench.press("enter").deliver(MessageKind::FactsLoaded {
-        request: 1,
-        facts: Some(Box::new(facts(4))),
-        timeline: vec![],
-    });
+fn detail(width: u16, height: u16) -> AppHarness {
+    let mut bench = AppHarness::loaded(width, height, account());
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: vec![] }));
     bench
 }
 
 #[test]
 fn torrents_at_three_widths() {
     for (width, height) in [(80, 24), (120, 36), (40, 12)] {
-        let bench = Bench::loaded(width, height, account());
+        let bench = AppHarness::loaded(width, height, account());
         assert_snapshot!(format!("torrents_{width}x{height}"), bench.screen());
     }
 }
 
 #[test]
 fn torrents_before_there_are_any() {
-    let mut bench = Bench::new(80, 24);
+    let mut bench = AppHarness::new(80, 24);
     bench.press("2");
     assert_snapshot!("torrents_waiting", bench.screen());
-    bench.deliver(MessageKind::ArchiveMissing);
+    bench.missing();
     assert_snapshot!("torrents_no_archive", bench.screen());
-    bench.deliver(MessageKind::TorrentsLoaded { rows: Vec::new(), rev: 0 });
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: Vec::new(), rev: 0 }));
     assert_snapshot!("torrents_empty_archive", bench.screen());
 }
 
 #[test]
 fn torrents_while_something_is_searched() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("/").type_in("the");
     assert_snapshot!("torrents_search", bench.screen());
     bench.type_in(" xyz");
@@ -104,7 +102,7 @@ fn torrents_while_something_is_searched() {
 
 #[test]
 fn the_words_of_the_search_are_marked_where_they_stand() {
-    let mut bench = Bench::loaded(80, 24, vec![row("a", "Amélie at the Piano", 0)]);
+    let mut bench = AppHarness::loaded(80, 24, vec![row("a", "Amélie at the Piano", 0)]);
     bench.press("/").type_in("ame piano");
     let hit = Theme::shipped("redriva").unwrap().style(Role::Hit).add_modifier;
     let buffer = bench.buffer();
@@ -133,7 +131,7 @@ fn one_torrent_scrolled_to_its_end() {
 
 #[test]
 fn one_torrent_that_is_gone_and_whose_detail_failed() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     let mut facts = facts(0);
     facts.gone_at = Some(moment("2026-11-01T10:00:00Z"));
     facts.detail = None;
@@ -141,17 +139,15 @@ fn one_torrent_that_is_gone_and_whose_detail_failed() {
     facts.failure = Some("the service is in trouble (503)".to_owned());
     facts.torrent.status = Some(Status::Downloading);
     facts.torrent.progress = Some(12.5);
-    bench.press("enter").deliver(MessageKind::FactsLoaded {
-        request: 1,
-        facts: Some(Box::new(facts)),
-        timeline: vec![],
-    });
+    bench
+        .press("enter")
+        .deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: vec![] }));
     assert_snapshot!("detail_gone", bench.screen());
 }
 
 #[test]
 fn sync_at_rest() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("3 j");
     assert_snapshot!("sync_idle", bench.screen());
 }
@@ -195,13 +191,13 @@ fn the_log_shows_what_matters_when_asked_to() {
 
 #[test]
 fn help_question_and_message() {
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("?");
     assert_snapshot!("help", bench.screen());
     let mut bench = running(80, 24);
     bench.press("q");
     assert_snapshot!("question", bench.screen());
-    let mut bench = Bench::loaded(80, 24, account());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.deliver(MessageKind::Failure(Failure {
         headline: "no space left for /srv/redriva/redriva.db".to_owned(),
         hint: Some("Everything reported so far is safe. Free some space and run: redriva sync".to_owned()),
@@ -213,23 +209,23 @@ fn help_question_and_message() {
 fn a_banner_is_always_seen() {
     let mut demo = setup(80, 24);
     demo.banner = Some("Demo: an invented account.".to_owned());
-    let bench = Bench::with(demo);
+    let bench = AppHarness::with(demo);
     assert_eq!(bench.screen().lines().next(), Some(" Demo: an invented account."));
 }
 
 #[test]
 fn plain_frames_keep_names_and_ascii_keeps_nothing_else() {
     let mut plain = setup(80, 24);
-    plain.letters = Letters::PlainFrames;
-    let mut bench = Bench::with(plain);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
+    plain.charset = Charset::AsciiFrames;
+    let mut bench = AppHarness::with(plain);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
     let screen = bench.screen();
     assert!(screen.contains("Amélie") && screen.contains("+- Torrents"), "{screen}");
 
     let mut ascii = setup(80, 24);
-    ascii.letters = Letters::Ascii;
-    let mut bench = Bench::with(ascii);
-    bench.deliver(MessageKind::TorrentsLoaded { rows: account(), rev: 1 }).press("2");
+    ascii.charset = Charset::Ascii;
+    let mut bench = AppHarness::with(ascii);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
     for keys in ["", "enter", "3 s", "?"] {
         bench.press(keys);
         assert!(bench.screen().is_ascii(), "{}", bench.screen());
@@ -238,6 +234,6 @@ fn plain_frames_keep_names_and_ascii_keeps_nothing_else() {
 
 #[test]
 fn a_terminal_without_room_says_so() {
-    assert_eq!(Bench::loaded(19, 5, account()).screen().trim(), "too small");
-    assert!(Bench::loaded(20, 5, account()).screen().contains("Torrents"));
+    assert_eq!(AppHarness::loaded(19, 5, account()).screen().trim(), "too small");
+    assert!(AppHarness::loaded(20, 5, account()).screen().contains("Torrents"));
 }

@@ -8,16 +8,16 @@
 //! ╰─────────────────────────────────────────────────────────────────────────────╯
 //! ╭─ What to do ───────────────────────╮╭─ Last sync ───────────────────────────╮
 //! ```
-//! `target` says what can be opened, `blocks` where each part lies, `state` where the user is among
+//! `links` says what can be opened, `tiles` where each part lies, `state` where the user is among
 //! them. Start at `state.rs`.
 
-mod blocks;
-mod parts;
+mod actions;
+mod cards;
+mod links;
 mod state;
-mod target;
+mod tiles;
 mod view;
 
-pub use blocks::Block;
+pub use links::{Link, with_active};
 pub use state::DashboardState;
-pub use target::{Pick, Target, with_active};
-pub use view::draw;
+pub use tiles::Tile;

@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::blocks::{Block, CARDS, Lines, card_place, cards_in_row, place};
-use super::parts::{self, last_sync_lines};
-use super::target::{Pick, Target};
+use super::cards::{self, last_sync_lines};
+use super::links::Link;
+use super::tiles::{CARD_COUNT, Lines, Tile, card_place, cards_in_row, place};
 use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::{Inquiry, Loading};
-use crate::tui::motion::Motion;
+use crate::tui::input::Motion;
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
+use crate::tui::style::Ctx;
 
 /// Hosts that are shown.
 pub(super) const TOP_HOSTS: usize = 5;
@@ -19,44 +19,40 @@ pub(super) const TOP_HOSTS: usize = 5;
 pub(super) const TOP_STATUSES: usize = 16;
 
 /// Something that opens: the part it is in, and its place there.
-type Spot = (Block, usize);
+type TileItem = (Tile, usize);
 
 /// The state of the dashboard.
 #[derive(Debug, Clone, Default)]
 pub struct DashboardState {
-    inquiry: Inquiry,
-    loading: Loading,
-    overview: Option<Box<Overview>>,
+    overview: Latest<Box<Overview>>,
     advice: Vec<Advice>,
-    places: Vec<(Block, Rect)>,
+    places: Vec<(Tile, Rect)>,
     width: u16,
-    chosen: Option<Spot>,
+    chosen: Option<TileItem>,
     /// The card to come back to from below.
     card: usize,
     offset: u16,
 }
 
 impl DashboardState {
-    /// Asks for the numbers, unless an answer is still on its way; returns the number of the request.
-    pub fn ask(&mut self) -> Option<u64> {
-        self.inquiry.ask()
+    /// Asks for the numbers, unless they are on their way.
+    pub fn ask(&mut self) -> Option<Effect> {
+        self.overview.ask(Owner::Dashboard, ArchiveQuery::Overview)
     }
 
-    /// Takes an answer in; returns the number of the next request when more was written meanwhile.
-    pub fn loaded(&mut self, request: u64, overview: Box<Overview>) -> Option<u64> {
-        if !self.inquiry.awaits(request) {
+    /// Handles an answer; returns what has to be asked again.
+    pub fn loaded(&mut self, ticket: Ticket, overview: Box<Overview>) -> Option<Effect> {
+        let advice = advise(&overview.stats);
+        if !self.overview.answered(ticket, overview) {
             return None;
         }
-        self.loading = Loading::Ready;
-        self.advice = advise(&overview.stats);
-        self.overview = Some(overview);
-        self.inquiry.answered()
+        self.advice = advice;
+        self.overview.ask_again(Owner::Dashboard, || ArchiveQuery::Overview)
     }
 
-    /// Takes in that the numbers asked for will not come.
-    pub fn not_loaded(&mut self, why: Loading) {
-        self.inquiry.give_up();
-        self.loading.give_up(why);
+    /// Records that the numbers asked for will not come; says whether anybody waits for them.
+    pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        self.overview.failed(ticket, why)
     }
 
     /// Moves through what opens, in reading order; the cards are one stop.
@@ -64,8 +60,8 @@ impl DashboardState {
         match motion {
             Motion::Up => self.step(false),
             Motion::Down => self.step(true),
-            Motion::PageUp | Motion::HalfPageUp => self.step_block(false),
-            Motion::PageDown | Motion::HalfPageDown => self.step_block(true),
+            Motion::PageUp | Motion::HalfPageUp => self.step_tile(false),
+            Motion::PageDown | Motion::HalfPageDown => self.step_tile(true),
             Motion::First => self.choose(self.ends().0),
             Motion::Last => self.choose(self.ends().1),
         }
@@ -73,83 +69,83 @@ impl DashboardState {
 
     /// Moves to the card beside, or to the part beside.
     pub fn go_beside(&mut self, right: bool) {
-        let Some((block, at)) = self.chosen() else { return };
-        if block == Block::Cards {
-            let to = if right { (at + 1).min(CARDS - 1) } else { at.saturating_sub(1) };
-            return self.choose(Some((block, to)));
+        let Some((tile, at)) = self.chosen() else { return };
+        if tile == Tile::Cards {
+            let to = if right { (at + 1).min(CARD_COUNT - 1) } else { at.saturating_sub(1) };
+            return self.choose(Some((tile, to)));
         }
-        let line = self.line_of(block, at);
-        let Some(here) = self.rect(block) else { return };
+        let line = self.line_of(tile, at);
+        let Some(here) = self.rect(tile) else { return };
         let beside = |rect: &Rect| if right { rect.x > here.x } else { rect.x < here.x };
-        let way = |(block, at): &(Block, usize)| self.line_of(*block, *at).abs_diff(line);
+        let way = |(tile, at): &(Tile, usize)| self.line_of(*tile, *at).abs_diff(line);
         let reachable =
             self.places.iter().filter(|(_, rect)| beside(rect) && rect.bottom() > here.y && rect.y < here.bottom());
         let nearest = reachable
-            .flat_map(|(block, _)| (0..self.count(*block)).map(|at| (*block, at)))
-            .filter(|(block, _)| *block != Block::Cards)
+            .flat_map(|(tile, _)| (0..self.count(*tile)).map(|at| (*tile, at)))
+            .filter(|(tile, _)| *tile != Tile::Cards)
             .min_by_key(way);
-        self.choose(nearest.or(Some((block, at))));
+        self.choose(nearest.or(Some((tile, at))));
     }
 
     fn step(&mut self, down: bool) {
-        let Some((block, at)) = self.chosen() else { return };
-        let row = if block == Block::Cards { cards_in_row(self.width) } else { 1 };
-        let to = if down { Some(at + row).filter(|to| *to < self.count(block)) } else { at.checked_sub(row) };
+        let Some((tile, at)) = self.chosen() else { return };
+        let row = if tile == Tile::Cards { cards_in_row(self.width) } else { 1 };
+        let to = if down { Some(at + row).filter(|to| *to < self.count(tile)) } else { at.checked_sub(row) };
         match to {
-            Some(to) => self.choose(Some((block, to))),
-            None => self.step_block_from(block, down, !down),
+            Some(to) => self.choose(Some((tile, to))),
+            None => self.step_tile_from(tile, down, !down),
         }
     }
 
-    fn step_block(&mut self, down: bool) {
-        let Some((block, at)) = self.chosen() else { return };
+    fn step_tile(&mut self, down: bool) {
+        let Some((tile, at)) = self.chosen() else { return };
         // Back to the top of this part first.
-        if !down && at > 0 && block != Block::Cards {
-            return self.choose(Some((block, 0)));
+        if !down && at > 0 && tile != Tile::Cards {
+            return self.choose(Some((tile, 0)));
         }
-        self.step_block_from(block, down, false);
+        self.step_tile_from(tile, down, false);
     }
 
-    fn step_block_from(&mut self, block: Block, down: bool, to_last: bool) {
-        let full: Vec<Block> = self.full_blocks().collect();
-        let here = full.iter().position(|known| *known == block).unwrap_or(0);
+    fn step_tile_from(&mut self, tile: Tile, down: bool, to_last: bool) {
+        let full: Vec<Tile> = self.full_tiles().collect();
+        let here = full.iter().position(|known| *known == tile).unwrap_or(0);
         let next = if down { Some(here + 1) } else { here.checked_sub(1) };
-        let Some(block) = next.and_then(|next| full.get(next)) else { return };
-        let at = match block {
-            Block::Cards => self.card,
-            block if to_last => self.count(*block) - 1,
+        let Some(tile) = next.and_then(|next| full.get(next)) else { return };
+        let at = match tile {
+            Tile::Cards => self.card,
+            tile if to_last => self.count(*tile) - 1,
             _ => 0,
         };
-        self.choose(Some((*block, at)));
+        self.choose(Some((*tile, at)));
     }
 
-    fn choose(&mut self, to: Option<Spot>) {
-        if let Some((Block::Cards, card)) = to {
+    fn choose(&mut self, to: Option<TileItem>) {
+        if let Some((Tile::Cards, card)) = to {
             self.card = card;
         }
         self.chosen = to;
     }
 
     /// Returns the parts in which something opens, in reading order.
-    fn full_blocks(&self) -> impl Iterator<Item = Block> {
-        self.places.iter().map(|(block, _)| *block).filter(|block| self.count(*block) > 0)
+    fn full_tiles(&self) -> impl Iterator<Item = Tile> {
+        self.places.iter().map(|(tile, _)| *tile).filter(|tile| self.count(*tile) > 0)
     }
 
-    fn ends(&self) -> (Option<Spot>, Option<Spot>) {
-        let last = self.full_blocks().last();
-        (self.full_blocks().next().map(|block| (block, 0)), last.map(|block| (block, self.count(block) - 1)))
+    fn ends(&self) -> (Option<TileItem>, Option<TileItem>) {
+        let last = self.full_tiles().last();
+        (self.full_tiles().next().map(|tile| (tile, 0)), last.map(|tile| (tile, self.count(tile) - 1)))
     }
 
     /// Brings what is derived up to date with the room there is.
-    pub fn settle(&mut self, area: Rect, ctx: &Ctx) {
+    pub fn layout(&mut self, area: Rect, ctx: &Ctx) {
         let lines = self.lines(ctx);
         let (places, whole) = place(area.width, area.height, lines);
         (self.places, self.width) = (places, area.width);
         self.chosen = self.chosen().or(self.ends().0);
         self.offset = self.offset.min(whole.saturating_sub(area.height));
-        let Some((block, at)) = self.chosen.filter(|_| self.is_full()) else { return };
-        let Some(rect) = self.rect(block) else { return };
-        let line = self.line_of(block, at);
+        let Some((tile, at)) = self.chosen.filter(|_| self.is_full()) else { return };
+        let Some(rect) = self.rect(tile) else { return };
+        let line = self.line_of(tile, at);
         // The frame above the first and below the last line is worth seeing too.
         let (first, last) = self.ends();
         let top = if self.chosen == first { 0 } else { line.saturating_sub(1).max(rect.y) };
@@ -158,105 +154,103 @@ impl DashboardState {
     }
 
     fn lines(&self, ctx: &Ctx) -> Lines {
-        let Some(overview) = &self.overview else { return Lines::default() };
+        let Some(overview) = self.overview() else { return Lines::default() };
         let stats = &overview.stats;
         Lines {
-            todo: self.count(Block::Todo),
+            todo: self.count(Tile::Todo),
             last_sync: last_sync_lines(overview, ctx).len(),
-            status: self.count(Block::Status),
+            status: self.count(Tile::Status),
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
         }
     }
 
     /// Returns how many things open in a part.
-    fn count(&self, block: Block) -> usize {
-        let Some(overview) = &self.overview else { return 0 };
-        match block {
-            Block::Cards => CARDS,
-            Block::Todo => self.advice.len() + 1,
-            Block::LastSync => 1,
-            Block::Status => overview.stats.by_status.len().min(TOP_STATUSES),
-            Block::Largest => overview.stats.largest.len(),
-            Block::Added | Block::Hosts => 0,
+    fn count(&self, tile: Tile) -> usize {
+        let Some(overview) = self.overview() else { return 0 };
+        match tile {
+            Tile::Cards => CARD_COUNT,
+            Tile::Todo => self.advice.len() + 1,
+            Tile::LastSync => 1,
+            Tile::Status => overview.stats.by_status.len().min(TOP_STATUSES),
+            Tile::Largest => overview.stats.largest.len(),
+            Tile::Added | Tile::Hosts => 0,
         }
     }
 
-    fn rect(&self, block: Block) -> Option<Rect> {
-        self.places.iter().find(|(known, _)| *known == block).map(|(_, rect)| *rect)
+    fn rect(&self, tile: Tile) -> Option<Rect> {
+        self.places.iter().find(|(known, _)| *known == tile).map(|(_, rect)| *rect)
     }
 
     /// Returns the line of something that opens, from the top of everything.
-    fn line_of(&self, block: Block, at: usize) -> u16 {
-        let line = if block == Block::Cards {
-            at / cards_in_row(self.width) * usize::from(super::blocks::card_lines(self.width))
+    fn line_of(&self, tile: Tile, at: usize) -> u16 {
+        let line = if tile == Tile::Cards {
+            at / cards_in_row(self.width) * usize::from(super::tiles::card_lines(self.width))
         } else {
             at
         };
         let below = u16::try_from(line).unwrap_or(u16::MAX).saturating_add(1);
-        self.rect(block).map_or(0, |rect| rect.y.saturating_add(below))
+        self.rect(tile).map_or(0, |rect| rect.y.saturating_add(below))
     }
 
     /// Returns everything that opens, and where it lies in the whole picture.
-    pub(super) fn spots(&self) -> Vec<(Spot, Rect)> {
-        let spots = self.full_blocks().flat_map(|block| (0..self.count(block)).map(move |at| (block, at)));
-        let place = |(block, at): Spot| {
-            let (rect, y) = (self.rect(block)?, self.line_of(block, at));
-            let place = match block {
-                Block::Cards => card_place(rect, at),
-                Block::LastSync => Rect { y, height: rect.height.saturating_sub(2), ..rect },
+    pub(super) fn items(&self) -> Vec<(TileItem, Rect)> {
+        let items = self.full_tiles().flat_map(|tile| (0..self.count(tile)).map(move |at| (tile, at)));
+        let place = |(tile, at): TileItem| {
+            let (rect, y) = (self.rect(tile)?, self.line_of(tile, at));
+            let place = match tile {
+                Tile::Cards => card_place(rect, at),
+                Tile::LastSync => Rect { y, height: rect.height.saturating_sub(2), ..rect },
                 _ => Rect { y, height: 1, ..rect },
             };
-            Some(((block, at), place))
+            Some(((tile, at), place))
         };
-        spots.filter_map(place).collect()
+        items.filter_map(place).collect()
     }
 
     /// Chooses something that opens, counted in reading order; says whether it was chosen before.
     pub fn choose_line(&mut self, at: usize) -> bool {
         let before = self.chosen();
-        let spot = self.spots().get(at).map(|(spot, _)| *spot);
+        let spot = self.items().get(at).map(|(spot, _)| *spot);
         self.choose(spot.or(before));
         spot.is_some() && spot == before
     }
 
     /// Returns where the user is: the part, and the place in it.
-    pub fn chosen(&self) -> Option<Spot> {
-        self.chosen
-            .filter(|(block, _)| self.count(*block) > 0)
-            .map(|(block, at)| (block, at.min(self.count(block) - 1)))
+    pub fn chosen(&self) -> Option<TileItem> {
+        self.chosen.filter(|(tile, _)| self.count(*tile) > 0).map(|(tile, at)| (tile, at.min(self.count(tile) - 1)))
     }
 
     /// Returns what the chosen line or card leads to.
-    pub fn target(&self) -> Option<Target> {
-        let (block, at) = self.chosen().filter(|_| self.is_full())?;
-        let stats = &self.overview.as_ref()?.stats;
-        match block {
-            Block::Cards => parts::CARDS.get(at).map(|card| Target::Torrents((card.pick)())),
-            Block::Todo => match self.advice.get(at) {
-                Some(advice) => Target::of_command(advice.command),
-                None => Some(Target::Guide),
+    pub fn link(&self) -> Option<Link> {
+        let (tile, at) = self.chosen().filter(|_| self.is_full())?;
+        let stats = &self.overview()?.stats;
+        match tile {
+            Tile::Cards => cards::CARDS.get(at).map(|card| Link::Torrents((card.set)())),
+            Tile::Todo => match self.advice.get(at) {
+                Some(advice) => Link::of_command(advice.command),
+                None => Some(Link::Guide),
             },
-            Block::LastSync => Some(Target::Sync),
-            Block::Status => stats.by_status.get(at).map(|row| Target::Torrents(status_pick(&row.status))),
-            Block::Largest => stats.largest.get(at).map(|torrent| Target::Torrent(torrent.id.clone())),
-            Block::Added | Block::Hosts => None,
+            Tile::LastSync => Some(Link::Sync),
+            Tile::Status => stats.by_status.get(at).map(|row| Link::Torrents(status_set(&row.status))),
+            Tile::Largest => stats.largest.get(at).map(|torrent| Link::Torrent(torrent.id.clone())),
+            Tile::Added | Tile::Hosts => None,
         }
     }
 
     /// Whether there is anything to count: an archive with a torrent, or one that has had some.
     pub fn is_full(&self) -> bool {
-        self.overview.as_ref().is_some_and(|overview| overview.stats.torrents + overview.stats.gone > 0)
+        self.overview().is_some_and(|overview| overview.stats.torrents + overview.stats.gone > 0)
     }
 
     /// Returns where the first reading stands.
     pub fn loading(&self) -> Loading {
-        self.loading
+        self.overview.loading()
     }
 
     /// Returns the numbers.
     pub fn overview(&self) -> Option<&Overview> {
-        self.overview.as_deref()
+        self.overview.value().map(|overview| &**overview)
     }
 
     /// Returns what is worth doing, most urgent first.
@@ -266,22 +260,22 @@ impl DashboardState {
 
     /// Returns the sync that is worth running now, and why.
     pub fn recommended(&self) -> Option<(SyncRequest, &str)> {
-        if self.loading == Loading::NoArchive {
+        if self.loading() == Loading::NoArchive {
             return Some((SyncRequest::of(SyncMode::Fast), "There is no archive yet."));
         }
-        self.advice.iter().find_map(|advice| match Target::of_command(advice.command) {
-            Some(Target::Start(request)) => Some((request, advice.sentence.as_str())),
+        self.advice.iter().find_map(|advice| match Link::of_command(advice.command) {
+            Some(Link::Start(request)) => Some((request, advice.sentence.as_str())),
             _ => None,
         })
     }
 
     /// Returns where the parts lie, and the first line that is seen.
-    pub fn places(&self) -> (&[(Block, Rect)], u16) {
+    pub fn places(&self) -> (&[(Tile, Rect)], u16) {
         (&self.places, self.offset)
     }
 }
 
 /// Returns what a bar counts; the one status of its phase has no tab of its own in the table.
-fn status_pick(status: &Status) -> Pick {
-    if *status == Status::Downloaded { Pick::Phase(Phase::Done) } else { Pick::Status(status.clone()) }
+fn status_set(status: &Status) -> TorrentSet {
+    if *status == Status::Downloaded { TorrentSet::Phase(Phase::Done) } else { TorrentSet::Status(status.clone()) }
 }

@@ -2,20 +2,17 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::Modifier;
 
-use super::blocks::{Block, card_place};
-use super::parts::{CARDS, last_sync_lines, premium_words};
+use super::cards::{CARDS, last_sync_lines, premium_words};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
+use super::tiles::{Tile, card_place};
 use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
 use crate::model::{DayCount, Overview, Status};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::screen::torrents::phase_role;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, put, put_right, put_spans};
-use crate::tui::zones::Hit;
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row, phase_role};
+use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, mark_line, put, put_right, put_spans};
 
 /// Cells of the mark before a chosen line.
 const MARK: u16 = 2;
@@ -36,7 +33,7 @@ const LABEL: usize = 23;
 const LEGEND: u16 = 16;
 
 /// Draws the screen.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
+pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
     let Some(overview) = state.overview().filter(|_| state.is_full()) else {
         draw_nothing(buf, area, state, ctx);
         return;
@@ -44,9 +41,9 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
     let (places, offset) = state.places();
     let whole = places.iter().map(|(_, rect)| rect.bottom()).max().unwrap_or(0);
     let mut picture = Buffer::empty(Rect::new(0, 0, area.width, whole));
-    picture.set_style(picture.area, ctx.ground());
-    for (block, rect) in places {
-        draw_block(&mut picture, *rect, *block, state, overview, ctx);
+    picture.set_style(picture.area, ctx.base_style());
+    for (tile, rect) in places {
+        draw_tile(&mut picture, *rect, *tile, state, overview, ctx);
     }
     for y in 0..area.height.min(whole.saturating_sub(offset)) {
         for x in 0..area.width {
@@ -56,10 +53,10 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
         }
     }
     let seen = Rect::new(0, offset, area.width, area.height);
-    for ((_, place), line) in state.spots().into_iter().zip(0..) {
+    for ((_, place), line) in state.items().into_iter().zip(0..) {
         let place = place.intersection(seen);
         let place = Rect { x: area.x + place.x, y: area.y + place.y.saturating_sub(offset), ..place };
-        ctx.zones.note(place, Hit::Line(line));
+        ctx.clicks.note(place, Row::Line(line));
     }
     let right = Rect { x: area.right().saturating_sub(1), width: area.width.min(1), ..area };
     if offset > 0 {
@@ -75,7 +72,7 @@ fn draw_nothing(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx)
     let inner = Panel { title: "Archive", count, remark: "" }.draw(buf, area, ctx);
     let (sync, guide) = (ctx.keymap.shown(Action::SyncDefault), ctx.keymap.shown(Action::SyncGuide));
     let remedy = |what: &str| format!("Press {sync} to {what} with a sync, or {guide} to see which one fits.");
-    let (sentence, remedy) = match state.loading().words(ctx) {
+    let (sentence, remedy) = match state.loading().label(ctx) {
         Some((sentence, _)) if state.loading() == Loading::NoArchive => (sentence, remedy("make one")),
         Some(words) => words,
         None => ("The archive is empty.", remedy("fill it")),
@@ -83,31 +80,32 @@ fn draw_nothing(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx)
     empty_state(buf, inner, sentence, &remedy, ctx);
 }
 
-fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState, overview: &Overview, ctx: &Ctx) {
-    let here = state.chosen().filter(|(chosen, _)| *chosen == block).map(|(_, at)| at);
+fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, overview: &Overview, ctx: &Ctx) {
+    let here = state.chosen().filter(|(chosen, _)| *chosen == tile).map(|(_, at)| at);
     let hint = here
-        .and_then(|_| state.target())
-        .map_or_else(String::new, |target| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), target.words()));
-    let (title, said) = match block {
-        Block::Cards => ("Archive", premium_words(overview, ctx)),
-        Block::Todo => ("What to do", String::new()),
-        Block::LastSync => ("Last sync", String::new()),
-        Block::Status => ("By status", String::new()),
-        Block::Added => ("Added in 30 days", count(overview.added.iter().map(|day| day.count).sum())),
-        Block::Largest => ("Largest", String::new()),
-        Block::Hosts => ("Hosts", String::new()),
+        .and_then(|_| state.link())
+        .map_or_else(String::new, |link| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), link.label()));
+    let (heading, said) = match tile {
+        Tile::Cards => ("Archive", premium_words(overview, ctx)),
+        Tile::Todo => ("What to do", String::new()),
+        Tile::LastSync => ("Last sync", String::new()),
+        Tile::Status => ("By status", String::new()),
+        Tile::Added => ("Added in 30 days", count(overview.added.iter().map(|day| day.count).sum())),
+        Tile::Largest => ("Largest", String::new()),
+        Tile::Hosts => ("Hosts", String::new()),
     };
-    let most = if block == Block::Added { most_words(&overview.added) } else { String::new() };
-    let inner = Panel { title, count: &said, remark: if hint.is_empty() { &most } else { &hint } }.draw(buf, area, ctx);
-    match block {
-        Block::Cards => draw_cards(buf, area, here, overview, ctx),
-        Block::Todo => draw_todo(buf, inner, state, ctx),
-        Block::LastSync => {
+    let most = if tile == Tile::Added { most_words(&overview.added) } else { String::new() };
+    let inner = Panel { title: heading, count: &said, remark: if hint.is_empty() { &most } else { &hint } }
+        .draw(buf, area, ctx);
+    match tile {
+        Tile::Cards => draw_cards(buf, area, here, overview, ctx),
+        Tile::Todo => draw_todo(buf, inner, state, ctx),
+        Tile::LastSync => {
             for ((text, role), y) in last_sync_lines(overview, ctx).iter().zip(0..inner.height) {
                 put(buf, inner, MARK, y, text, ctx.style(*role));
             }
         }
-        Block::Status => {
+        Tile::Status => {
             let rows = overview
                 .stats
                 .by_status
@@ -116,7 +114,7 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
                 .map(|row| (status_name(&row.status), row.count, phase_role(row.status.phase())));
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
-        Block::Hosts => {
+        Tile::Hosts => {
             let rows = overview
                 .stats
                 .hosts
@@ -125,22 +123,12 @@ fn draw_block(buf: &mut Buffer, area: Rect, block: Block, state: &DashboardState
                 .map(|row| (shown_host(row.host.as_deref()), row.count, Role::Text));
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
-        Block::Added => draw_added(buf, inner, &overview.added, ctx),
-        Block::Largest => draw_largest(buf, inner, overview, ctx),
+        Tile::Added => draw_added(buf, inner, &overview.added, ctx),
+        Tile::Largest => draw_largest(buf, inner, overview, ctx),
     }
-    if let Some(at) = here.filter(|_| block != Block::Cards) {
-        let y = u16::try_from(at).unwrap_or(u16::MAX);
-        mark(buf, Rect { y: inner.y.saturating_add(y), height: u16::from(y < inner.height), ..inner }, ctx);
+    if let Some(at) = here.filter(|_| tile != Tile::Cards) {
+        mark_line(buf, inner, u16::try_from(at).unwrap_or(u16::MAX), ctx);
     }
-}
-
-/// Marks what is chosen, by more than its colour.
-fn mark(buf: &mut Buffer, place: Rect, ctx: &Ctx) {
-    let style: Style = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
-    for y in 0..place.height {
-        put(buf, place, 0, y, "▌", ctx.style(Role::Selection));
-    }
-    buf.set_style(place.intersection(buf.area), style);
 }
 
 fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Overview, ctx: &Ctx) {
@@ -151,7 +139,7 @@ fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Over
         put(buf, place, 1, 1, &number, ctx.style(role).add_modifier(Modifier::BOLD));
         put(buf, place, 1, 2, &remark, ctx.style(Role::Dim));
         if here == Some(at) {
-            mark(buf, place, ctx);
+            (0..place.height).for_each(|y| mark_line(buf, place, y, ctx));
         }
     }
 }

@@ -11,16 +11,8 @@
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
 
-mod facts;
-mod lines;
-mod pane;
+mod actions;
 mod state;
-mod tree;
 mod view;
 
-pub use lines::Section;
-pub use pane::draw_pane;
-pub(in crate::tui) use pane::pane_page;
 pub use state::DetailState;
-pub use view::draw;
-pub(in crate::tui) use view::page;

@@ -9,11 +9,8 @@
 //! ╰─────────────────────────────────────────────────────────────╯
 //! ```
 
-mod part;
+mod actions;
 mod state;
 mod view;
 
-pub use part::Part;
 pub use state::{HistoryState, Line};
-pub use view::draw;
-pub(in crate::tui) use view::page;

@@ -4,16 +4,13 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::part::Part;
 use super::state::{HistoryState, Line};
 use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name};
 use crate::model::HistoryEvent;
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, empty_state, put, put_spans, scroll_mark};
-use crate::tui::zones::Hit;
+use crate::tui::input::Action;
+use crate::tui::protocol::{ChangeFilter, Loading};
+use crate::tui::style::{Ctx, Role, Row};
+use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
 
 /// Height from which the line of tabs is drawn.
 const TABS_FROM: u16 = 5;
@@ -24,7 +21,7 @@ const KIND: usize = 13;
 /// Width from which an event's time is shown.
 const TIME_FROM: u16 = 50;
 
-fn parts(area: Rect) -> (Rect, Rect) {
+fn areas(area: Rect) -> (Rect, Rect) {
     let inner = Panel::inner(area);
     let tabs = u16::from(inner.height >= TABS_FROM);
     let lines = Rect { y: inner.y + tabs, height: inner.height - tabs, ..inner };
@@ -32,13 +29,13 @@ fn parts(area: Rect) -> (Rect, Rect) {
 }
 
 /// Returns how many lines are visible in an area.
-pub(in crate::tui) fn page(area: Rect) -> usize {
-    parts(area).1.height.into()
+pub(super) fn page(area: Rect) -> usize {
+    areas(area).1.height.into()
 }
 
 /// Draws the screen.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
-    let (part, counts) = state.parts();
+pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
+    let (part, counts) = state.filters();
     let (lines, cursor, offset) = state.lines();
     let events = if state.loading() == Loading::Ready { counted(counts[0], "event", "events") } else { String::new() };
     let remark = match state.chosen() {
@@ -46,7 +43,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
         None => String::new(),
     };
     Panel { title: "History", count: &events, remark: &remark }.draw(buf, area, ctx);
-    let (tabs, window) = parts(area);
+    let (tabs, window) = areas(area);
     draw_tabs(buf, tabs, part, counts, ctx);
     if lines.is_empty() {
         let (sentence, remedy) = nothing_shown(state, part, ctx);
@@ -68,20 +65,17 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
                 }
             }
         }
-        ctx.zones.note(Rect { y: window.y + y, height: 1, ..window }, Hit::Line(place));
+        ctx.clicks.note(Rect { y: window.y + y, height: 1, ..window }, Row::Line(place));
         if place == cursor {
-            put(buf, window, 0, y, "▌", ctx.style(Role::Selection));
-            let row = Rect { y: window.y + y, height: 1, ..window };
-            let chosen: Style = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
-            buf.set_style(row.intersection(buf.area), chosen);
+            mark_line(buf, window, y, ctx);
         }
     }
     scroll_mark(buf, area, window, lines.len(), offset, ctx);
 }
 
-fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: Part, counts: [u64; 4], ctx: &Ctx) {
+fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: ChangeFilter, counts: [u64; 4], ctx: &Ctx) {
     let mut x = 0;
-    for ((part, n), at) in Part::ALL.into_iter().zip(counts).zip(0..) {
+    for ((part, n), at) in ChangeFilter::ALL.into_iter().zip(counts).zip(0..) {
         let from = x;
         let (name, digits) = if part == chosen {
             (ctx.style(Role::Title).add_modifier(Modifier::UNDERLINED), ctx.style(Role::Title))
@@ -91,7 +85,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: Part, counts: [u64; 4], ctx: 
             (ctx.style(Role::Text), ctx.style(part.role()))
         };
         x += put_spans(buf, area, x, 0, &[(part.label().to_owned(), name), (format!(" {}  ", count(n)), digits)]);
-        ctx.zones.note(Rect { x: area.x + from, width: x - from, ..area }, Hit::Tab(at));
+        ctx.clicks.note(Rect { x: area.x + from, width: x - from, ..area }, Row::Tab(at));
     }
 }
 
@@ -103,10 +97,11 @@ fn event_spans(event: &HistoryEvent, state: &HistoryState, cells: u16, ctx: &Ctx
         spans.push((format!("{}  ", at.split_once(' ').map_or("", |(_, time)| time)), dim));
     }
     let kind = format!("{:<KIND$} ", event.kind.words());
-    spans.push((kind, ctx.style(Part::of(event.kind).role())));
+    spans.push((kind, ctx.style(ChangeFilter::of(event.kind).role())));
     spans.push((shown_name(&event.name, &event.torrent), text));
     spans.push((change_words(event), dim));
-    if let Some(removed) = state.removed(&event.torrent).filter(|_| Part::of(event.kind) == Part::Went) {
+    if let Some(removed) = state.removed(&event.torrent).filter(|_| ChangeFilter::of(event.kind) == ChangeFilter::Went)
+    {
         let size =
             removed.bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(", {}", gib_label(bytes))).unwrap_or_default();
         let twin = removed.twin.as_ref().map(|id| format!(", still there as {id}")).unwrap_or_default();
@@ -122,15 +117,15 @@ fn day_counts([came, changed, went]: [u64; 3]) -> String {
     told.join(", ")
 }
 
-fn nothing_shown(state: &HistoryState, part: Part, ctx: &Ctx) -> (&'static str, String) {
-    if let Some(words) = state.loading().words(ctx) {
+fn nothing_shown(state: &HistoryState, part: ChangeFilter, ctx: &Ctx) -> (&'static str, String) {
+    if let Some(words) = state.loading().label(ctx) {
         return words;
     }
     match part {
-        Part::All => {
+        ChangeFilter::All => {
             ("Nothing has happened yet.", format!("Press {} for a first sync.", ctx.keymap.shown(Action::SyncDefault)))
         }
-        Part::Went => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
-        Part::Came | Part::Changed => ("No such event.", String::new()),
+        ChangeFilter::Went => ("Real-Debrid removed nothing that this archive has seen.", String::new()),
+        ChangeFilter::Came | ChangeFilter::Changed => ("No such event.", String::new()),
     }
 }

@@ -9,10 +9,9 @@
 //! ╰──────────────────────────────────────────────╯╰─────────────────────────────╯
 //! ```
 
+mod actions;
 mod remedy;
 mod state;
 mod view;
 
 pub use state::{Line, ProblemsState};
-pub use view::draw;
-pub(in crate::tui) use view::page;

@@ -4,9 +4,8 @@ use super::state::ProblemsState;
 use crate::diagnose::Finding;
 use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name};
 use crate::model::{Status, Trouble};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
+use crate::tui::input::Action;
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::wrap;
 
 /// Cells of a text that are worth reading; an error page is none.
@@ -39,7 +38,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
         Some(_) => paragraphs.push(remedy),
         None => {
             paragraphs.push(remedy);
-            if rows >= FACTS_FROM && state.works(Action::Retry) {
+            if rows >= FACTS_FROM && state.can(Action::Retry) {
                 let retry = ctx.keymap.shown(Action::Retry);
                 paragraphs.push((format!("{retry} fetches the details of all of them again."), Role::Dim));
             }

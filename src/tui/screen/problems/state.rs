@@ -4,9 +4,9 @@ use std::collections::{BTreeSet, HashSet};
 
 use crate::diagnose::{Finding, Type, TypeCount, by_type};
 use crate::model::{TorrentId, Trouble};
-use crate::tui::action::Action;
-use crate::tui::loading::{Inquiry, Loading};
-use crate::tui::motion::Motion;
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::widget::ListWindow;
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,84 +23,77 @@ type FindingKey = (Option<TorrentId>, bool, i64);
 /// The state of the problems screen.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemsState {
-    inquiry: Inquiry,
+    found: Latest<Vec<Finding>>,
     /// Whether everything that is found is to be fetched again at once.
     retry_found: bool,
-    loading: Loading,
-    findings: Vec<Finding>,
     types: Vec<TypeCount>,
     lines: Vec<Line>,
     folded: BTreeSet<&'static str>,
     marked: HashSet<FindingKey>,
-    cursor: usize,
-    offset: usize,
-    page: usize,
+    list: ListWindow,
 }
 
 impl ProblemsState {
-    /// Asks for the findings, unless an answer is still on its way; returns the number of the request.
-    pub fn ask(&mut self) -> Option<u64> {
-        self.inquiry.ask()
+    /// Asks for the findings, unless they are on their way.
+    pub fn ask(&mut self) -> Option<Effect> {
+        self.found.ask(Owner::Problems, ArchiveQuery::Problems)
     }
 
     /// Asks, to fetch everything that is found again.
-    pub fn ask_to_retry(&mut self) -> Option<u64> {
+    pub fn ask_to_retry(&mut self) -> Option<Effect> {
         self.retry_found = true;
         self.ask()
     }
 
-    /// Takes an answer in; returns the number of the next request when more was written meanwhile.
-    pub fn loaded(&mut self, request: u64, findings: Vec<Finding>) -> Option<u64> {
-        if !self.inquiry.awaits(request) {
+    /// Handles an answer; the cursor stays on what it is on. Returns what has to be asked again.
+    pub fn loaded(&mut self, ticket: Ticket, findings: Vec<Finding>) -> Option<Effect> {
+        let chosen = self.line().and_then(|line| self.name_of(line));
+        if !self.found.answered(ticket, findings) {
             return None;
         }
-        let chosen = self.line().and_then(|line| self.name_of(line));
-        self.loading = Loading::Ready;
-        self.types = by_type(&findings);
-        self.findings = findings;
-        let known: HashSet<FindingKey> = self.findings.iter().map(key).collect();
+        self.types = by_type(self.findings());
+        let known: HashSet<FindingKey> = self.findings().iter().map(key).collect();
         self.marked.retain(|key| known.contains(key));
         self.rebuild();
         let place =
             chosen.and_then(|name| self.lines.iter().position(|line| self.name_of(*line).as_ref() == Some(&name)));
-        self.cursor = place.unwrap_or(self.cursor).min(self.lines.len().saturating_sub(1));
-        self.inquiry.answered()
+        self.list.choose(place.unwrap_or(self.list.cursor()), self.lines.len());
+        self.found.ask_again(Owner::Problems, || ArchiveQuery::Problems)
     }
 
-    /// Takes in that the findings asked for will not come.
-    pub fn not_loaded(&mut self, why: Loading) {
-        self.inquiry.give_up();
-        self.retry_found = false;
-        self.loading.give_up(why);
+    /// Records that the findings asked for will not come; says whether anybody waits for them.
+    pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        let newest = self.found.failed(ticket, why);
+        self.retry_found &= !newest;
+        newest
     }
 
     /// Returns what is to be fetched again now that it is known, when that was asked for.
     pub fn take_retry(&mut self) -> Option<Vec<TorrentId>> {
-        std::mem::take(&mut self.retry_found).then(|| ids(self.findings.iter()))
+        std::mem::take(&mut self.retry_found).then(|| ids(self.findings().iter()))
     }
 
     /// Chooses a line; says whether it was chosen before.
     pub fn choose_line(&mut self, at: usize) -> bool {
-        let at = at.min(self.lines.len().saturating_sub(1));
-        std::mem::replace(&mut self.cursor, at) == at
+        self.list.choose(at, self.lines.len())
     }
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
-        self.cursor = motion.from(self.cursor, self.page).min(self.lines.len().saturating_sub(1));
+        self.list.go(motion, self.lines.len());
     }
 
-    /// Folds the chosen type, or unfolds it; says whether a type is chosen.
-    pub fn fold(&mut self) -> bool {
-        let Some(Line::Head(at)) = self.line() else { return false };
+    /// Folds the chosen type, or unfolds it.
+    pub fn fold(&mut self) {
+        let Some(Line::Head(at)) = self.line() else { return };
         if let Some(word) = self.types.get(at).map(|row| row.kind.word)
             && !self.folded.remove(word)
         {
             self.folded.insert(word);
         }
         self.rebuild();
-        self.cursor = self.lines.iter().position(|line| *line == Line::Head(at)).unwrap_or(0);
-        true
+        let head = self.lines.iter().position(|line| *line == Line::Head(at));
+        self.list.choose(head.unwrap_or(0), self.lines.len());
     }
 
     /// Marks what is chosen and goes on, or takes the mark away; a type is all of its findings.
@@ -114,7 +107,7 @@ impl ProblemsState {
 
     /// Marks everything, or nothing when everything is marked.
     pub fn mark_all(&mut self) {
-        let keys = self.findings.iter().map(key).collect();
+        let keys = self.findings().iter().map(key).collect();
         self.toggle(keys);
     }
 
@@ -134,81 +127,77 @@ impl ProblemsState {
         if marked.is_empty() {
             return ids(self.chosen_findings());
         }
-        ids(self.findings.iter().filter(|finding| marked.contains(&key(finding))))
+        ids(self.findings().iter().filter(|finding| marked.contains(&key(finding))))
     }
 
     /// Returns every torrent whose fetch failed.
     pub fn failed_fetches(&self) -> Vec<TorrentId> {
-        ids(self.findings.iter().filter(|finding| is_fetch(finding)))
+        ids(self.findings().iter().filter(|finding| is_fetch(finding)))
     }
 
     /// Keeps the cursor inside the window of `page` lines, the head above the first finding with it.
-    pub fn settle(&mut self, page: usize) {
-        self.page = page;
-        let above = self.cursor.checked_sub(1).and_then(|above| self.lines.get(above));
-        let top = self.cursor - usize::from(matches!(above, Some(Line::Head(_))) && page > 1);
-        self.offset = self
-            .offset
-            .min(top)
-            .max((self.cursor + 1).saturating_sub(page.max(1)))
-            .min(self.lines.len().saturating_sub(page));
+    pub fn layout(&mut self, page: usize) {
+        let above = self.list.cursor().checked_sub(1).and_then(|above| self.lines.get(above));
+        let above = usize::from(matches!(above, Some(Line::Head(_))) && page > 1);
+        self.list.layout(page, self.lines.len(), above);
     }
 
     /// Whether an action of this screen does something now.
-    pub fn works(&self, action: Action) -> bool {
+    pub fn can(&self, action: Action) -> bool {
         match action {
-            Action::RetryFetches => self.findings.iter().any(is_fetch),
+            Action::RetryFetches => self.findings().iter().any(is_fetch),
             Action::Retry if self.marked.is_empty() => self.chosen_findings().any(has_id),
-            Action::Retry => self.findings.iter().any(|finding| has_id(finding) && self.is_marked(finding)),
-            Action::OpenFinding => self.chosen().map_or(!self.findings.is_empty(), has_id),
-            _ => !self.findings.is_empty(),
+            Action::Retry => self.findings().iter().any(|finding| has_id(finding) && self.is_marked(finding)),
+            Action::OpenFinding => self.chosen().map_or(!self.findings().is_empty(), has_id),
+            _ => !self.findings().is_empty(),
         }
     }
 
     fn rebuild(&mut self) {
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.types.len()];
-        for (place, finding) in self.findings.iter().enumerate() {
+        for (place, finding) in self.findings().iter().enumerate() {
             let of = self.types.iter().position(|row| row.kind.word == finding.kind.word);
             if let Some(members) = of.and_then(|of| members.get_mut(of)) {
                 members.push(place);
             }
         }
-        self.lines.clear();
+        let mut lines = Vec::new();
         for (at, (row, members)) in self.types.iter().zip(members).enumerate() {
-            self.lines.push(Line::Head(at));
+            lines.push(Line::Head(at));
             if !self.folded.contains(row.kind.word) {
-                self.lines.extend(members.into_iter().map(Line::Finding));
+                lines.extend(members.into_iter().map(Line::Finding));
             }
         }
+        self.lines = lines;
     }
 
     /// Returns what a line is, whatever its place.
     fn name_of(&self, line: Line) -> Option<(&'static str, Option<FindingKey>)> {
         match line {
             Line::Head(at) => self.types.get(at).map(|row| (row.kind.word, None)),
-            Line::Finding(at) => self.findings.get(at).map(|finding| (finding.kind.word, Some(key(finding)))),
+            Line::Finding(at) => self.findings().get(at).map(|finding| (finding.kind.word, Some(key(finding)))),
         }
     }
 
     fn line(&self) -> Option<Line> {
-        self.lines.get(self.cursor).copied()
+        self.lines.get(self.list.cursor()).copied()
     }
 
     fn chosen_findings(&self) -> impl Iterator<Item = &Finding> {
         let line = self.line();
         let word = self.chosen_type().map(|kind| kind.word);
         let one = match line {
-            Some(Line::Finding(at)) => self.findings.get(at),
+            Some(Line::Finding(at)) => self.findings().get(at),
             Some(Line::Head(_)) | None => None,
         };
-        let all = self.findings.iter().filter(move |finding| one.is_none() && word == Some(finding.kind.word));
+        let all = self.findings().iter().filter(move |finding| one.is_none() && word == Some(finding.kind.word));
         one.into_iter().chain(all)
     }
 
     /// Returns the finding under the cursor.
     pub fn chosen(&self) -> Option<&Finding> {
         match self.line()? {
-            Line::Finding(at) => self.findings.get(at),
+            Line::Finding(at) => self.findings().get(at),
             Line::Head(_) => None,
         }
     }
@@ -216,14 +205,14 @@ impl ProblemsState {
     /// Returns the type of what is under the cursor.
     pub fn chosen_type(&self) -> Option<&'static Type> {
         match self.line()? {
-            Line::Finding(at) => self.findings.get(at).map(|finding| finding.kind),
+            Line::Finding(at) => self.findings().get(at).map(|finding| finding.kind),
             Line::Head(at) => self.types.get(at).map(|row| row.kind),
         }
     }
 
     /// Returns the finding of a place.
     pub fn finding(&self, at: usize) -> Option<&Finding> {
-        self.findings.get(at)
+        self.findings().get(at)
     }
 
     /// Returns a type with its count, and whether it is folded.
@@ -239,17 +228,21 @@ impl ProblemsState {
 
     /// Returns how many findings there are, and how many are marked.
     pub fn counts(&self) -> (usize, usize) {
-        (self.findings.len(), self.marked.len())
+        (self.findings().len(), self.marked.len())
     }
 
     /// Returns all lines, the cursor among them and the first visible one.
     pub fn lines(&self) -> (&[Line], usize, usize) {
-        (&self.lines, self.cursor, self.offset)
+        (&self.lines, self.list.cursor(), self.list.offset())
     }
 
     /// Returns where the first reading stands.
     pub fn loading(&self) -> Loading {
-        self.loading
+        self.found.loading()
+    }
+
+    fn findings(&self) -> &[Finding] {
+        self.found.value().map_or(&[], Vec::as_slice)
     }
 }
 

@@ -2,17 +2,14 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
 
 use super::remedy;
 use super::state::{Line, ProblemsState};
 use crate::diagnose::Finding;
 use crate::format::{age, count, problem_name, torrent_size};
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans, scroll_mark};
-use crate::tui::zones::Hit;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row};
+use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, put_spans, scroll_mark};
 
 /// Width from which the remedy stands beside the list.
 const BESIDE_FROM: u16 = 120;
@@ -33,7 +30,7 @@ const SIZE: u16 = 8;
 const AGE: u16 = 6;
 
 /// Divides the screen: the list and the remedy.
-fn parts(area: Rect, state: &ProblemsState) -> (Rect, Rect) {
+fn areas(area: Rect, state: &ProblemsState) -> (Rect, Rect) {
     if state.counts().0 == 0 {
         return (area, Rect::default());
     }
@@ -52,13 +49,13 @@ fn parts(area: Rect, state: &ProblemsState) -> (Rect, Rect) {
 }
 
 /// Returns how many lines are visible in an area.
-pub(in crate::tui) fn page(area: Rect, state: &ProblemsState) -> usize {
-    Panel::inner(parts(area, state).0).height.into()
+pub(super) fn page(area: Rect, state: &ProblemsState) -> usize {
+    Panel::inner(areas(area, state).0).height.into()
 }
 
 /// Draws the screen.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
-    let (list, pane) = parts(area, state);
+pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
+    let (list, pane) = areas(area, state);
     let said = if state.loading() == Loading::Ready { remedy::counts(state) } else { String::new() };
     let inner = Panel { title: "Problems", count: &said, remark: "" }.draw(buf, list, ctx);
     let (lines, cursor, offset) = state.lines();
@@ -77,12 +74,9 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
             }
             None => break,
         }
-        ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
+        ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));
         if place == cursor {
-            put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
-            let row = Rect { y: inner.y + y, height: 1, ..inner };
-            let chosen: Style = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
-            buf.set_style(row.intersection(buf.area), chosen);
+            mark_line(buf, inner, y, ctx);
         }
     }
     scroll_mark(buf, list, inner, lines.len(), offset, ctx);
@@ -128,5 +122,5 @@ fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
 
 fn nothing_shown(state: &ProblemsState, ctx: &Ctx) -> (&'static str, String) {
     let calm = || ("Nothing is wrong.", "No torrent failed, and every fetch was answered.".to_owned());
-    state.loading().words(ctx).unwrap_or_else(calm)
+    state.loading().label(ctx).unwrap_or_else(calm)
 }

@@ -2,11 +2,9 @@
 
 use std::collections::VecDeque;
 
-use crate::format::fold;
 use crate::sync::{Level, LogLine};
-use crate::tui::key::Key;
-use crate::tui::motion::Motion;
-use crate::tui::widget::Prompt;
+use crate::tui::input::{Key, Motion};
+use crate::tui::widget::{Prompt, Scroll, folded};
 
 /// Lines that are kept: a first sync of a large account at full length, in a few megabytes.
 const KEPT: usize = 5_000;
@@ -26,8 +24,7 @@ pub struct Log {
     follow: bool,
     /// Whether nothing comes any more: then it is read from its beginning.
     past: bool,
-    offset: usize,
-    page: usize,
+    scroll: Scroll,
 }
 
 impl Default for Log {
@@ -41,8 +38,7 @@ impl Default for Log {
             least: Level::Detail,
             follow: true,
             past: false,
-            offset: 0,
-            page: 1,
+            scroll: Scroll::default(),
         }
     }
 }
@@ -64,7 +60,7 @@ impl Log {
             // What is read stays where it is while lines go away above it.
             if self.shown.front() == Some(&self.first) {
                 self.shown.pop_front();
-                self.offset = self.offset.saturating_sub(1);
+                self.scroll.to(self.scroll.offset().saturating_sub(1), self.shown.len());
             }
             self.first += 1;
         }
@@ -79,13 +75,14 @@ impl Log {
         self.first += self.lines.len() as u64;
         self.lines.clear();
         self.shown.clear();
-        (self.offset, self.follow) = (0, true);
+        (self.scroll, self.follow) = (self.scroll.at_top(), true);
     }
 
     /// Scrolls; away from the end it no longer follows, at the end it does again.
     pub fn go(&mut self, motion: Motion) {
-        self.offset = motion.from(self.offset, self.page).min(self.end());
-        self.follow = self.offset == self.end() && !self.past;
+        let len = self.shown.len();
+        self.scroll.go(motion, len);
+        self.follow = self.scroll.offset() == self.scroll.end(len) && !self.past;
     }
 
     /// Follows the end, or stays where it is.
@@ -125,9 +122,7 @@ impl Log {
     }
 
     fn search(&mut self) {
-        let mut folded = String::new();
-        fold(self.prompt.text(), &mut folded);
-        let words: Vec<String> = folded.split_whitespace().map(str::to_owned).collect();
+        let words: Vec<String> = folded(self.prompt.text()).split_whitespace().map(str::to_owned).collect();
         if words != self.words {
             self.words = words;
             self.choose_lines();
@@ -138,7 +133,7 @@ impl Log {
         let numbered = (self.first..).zip(&self.lines);
         self.shown = numbered.filter(|(_, line)| self.accepts(line)).map(|(number, _)| number).collect();
         if self.past {
-            self.offset = 0;
+            self.scroll = self.scroll.at_top();
         }
     }
 
@@ -146,8 +141,7 @@ impl Log {
         if line.level < self.least || self.words.is_empty() {
             return line.level >= self.least;
         }
-        let mut text = String::new();
-        fold(&line.text, &mut text);
+        let text = folded(&line.text);
         self.words.iter().all(|word| text.contains(word.as_str()))
     }
 
@@ -158,21 +152,23 @@ impl Log {
     }
 
     /// Keeps the scroll inside the content; `page` is the number of visible lines.
-    pub fn settle(&mut self, page: usize) {
-        self.page = page.max(1);
-        let end = self.end();
-        self.offset = if self.follow { end } else { self.offset.min(end) };
+    pub fn layout(&mut self, page: usize) {
+        let len = self.shown.len();
+        self.scroll.layout(page, len);
+        if self.follow {
+            self.scroll.to(usize::MAX, len);
+        }
     }
 
     /// Returns the lines of the visible window.
     pub fn window(&self) -> impl Iterator<Item = &LogLine> {
         let line = |number: &u64| usize::try_from(number - self.first).ok().and_then(|at| self.lines.get(at));
-        self.shown.iter().skip(self.offset).take(self.page).filter_map(line)
+        self.shown.iter().skip(self.scroll.offset()).take(self.scroll.page()).filter_map(line)
     }
 
     /// Returns how many lines level and search let through, and the first visible one.
     pub fn position(&self) -> (usize, usize) {
-        (self.shown.len(), self.offset)
+        (self.shown.len(), self.scroll.offset())
     }
 
     /// Returns how many lines there are, shown or not.
@@ -194,10 +190,6 @@ impl Log {
     pub fn least(&self) -> Level {
         self.least
     }
-
-    fn end(&self) -> usize {
-        self.shown.len().saturating_sub(self.page)
-    }
 }
 
 #[cfg(test)]
@@ -214,7 +206,7 @@ mod tests {
         for i in 0..n {
             log.push(line(if i % 10 == 0 { Level::Info } else { Level::Detail }, &i.to_string()));
         }
-        log.settle(10);
+        log.layout(10);
         log
     }
 
@@ -228,7 +220,7 @@ mod tests {
         assert_eq!(first(&log), "90");
         log.go(Motion::PageUp);
         log.push(line(Level::Info, "new"));
-        log.settle(10);
+        log.layout(10);
         assert_eq!(first(&log), "80");
         assert!(!log.follows());
         log.go(Motion::Last);
@@ -244,7 +236,7 @@ mod tests {
         for _ in 0..100 {
             log.push(line(Level::Info, ""));
         }
-        log.settle(10);
+        log.layout(10);
         assert_eq!(first(&log), read);
         assert_eq!(log.position().0, KEPT);
     }
@@ -253,7 +245,7 @@ mod tests {
     fn a_level_hides_what_matters_less() {
         let mut log = filled(100);
         log.cycle_level();
-        log.settle(10);
+        log.layout(10);
         assert_eq!(log.position().0, 10);
         assert!(log.window().all(|line| line.level == Level::Info));
     }
@@ -265,12 +257,12 @@ mod tests {
         assert_eq!(log.position().0, 0);
         log.push(line(Level::Detail, "Archived Amelie (not gone)."));
         log.push(line(Level::Detail, "Archived another."));
-        log.settle(10);
+        log.layout(10);
         assert_eq!((log.position().0, first(&log)), (1, "Archived Amelie (not gone)."));
         for _ in 0..KEPT {
             log.push(line(Level::Detail, ""));
         }
-        log.settle(10);
+        log.layout(10);
         assert_eq!(log.position(), (0, 0), "what is found goes with the oldest lines");
         log.clear_search();
         assert_eq!(log.position().0, KEPT);
@@ -282,7 +274,7 @@ mod tests {
         log.go(Motion::First);
         log.clear();
         log.push(line(Level::Info, "new"));
-        log.settle(10);
+        log.layout(10);
         assert_eq!((log.len(), first(&log), log.follows()), (1, "new", true));
     }
 }

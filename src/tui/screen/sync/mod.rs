@@ -12,13 +12,14 @@
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
 
+mod actions;
 mod log;
-mod past;
-mod run_lines;
+mod past_runs;
+mod plan_preview;
+mod run;
 mod state;
 mod view;
 
 pub use log::Log;
-pub use state::{Below, Chosen, RunState, SyncState};
-pub(in crate::tui) use view::log_page;
-pub use view::{draw, draw_brief};
+pub use state::{Below, Chosen, RunActivity, SyncState};
+pub use view::draw_brief;

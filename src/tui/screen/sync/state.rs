@@ -1,16 +1,16 @@
 //! What the sync screen knows: the run, its numbers, its log, the modes and the runs of the past.
 
 use super::log::Log;
-use super::run_lines::preview_lines;
-use crate::model::{LoggedRun, Outlook, RunId, SyncMode};
+use super::plan_preview::preview_lines;
+use crate::model::{LoggedRun, Outlook, SyncMode};
 use crate::sync::{EventKind, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress, narrate};
-use crate::tui::action::Action;
-use crate::tui::loading::Loading;
-use crate::tui::motion::Motion;
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::widget::Scroll;
 
 /// Whether a run is under way, as the screen sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum RunState {
+pub enum RunActivity {
     /// No run.
     #[default]
     Idle,
@@ -46,18 +46,15 @@ pub enum Chosen<'a> {
 pub struct Opened {
     /// The run.
     pub run: LoggedRun,
-    /// Whether the archive has answered.
-    pub answered: bool,
-    /// What it said.
+    /// What it said, once the archive has answered.
     pub log: Log,
-    request: u64,
 }
 
 /// The state of the sync screen.
 #[derive(Debug, Clone, Default)]
 pub struct SyncState {
     /// Whether a run is under way.
-    pub run: RunState,
+    pub run: RunActivity,
     /// Whether the current or last run only plans.
     pub plan_only: bool,
     /// The numbers of the current or last run.
@@ -65,21 +62,26 @@ pub struct SyncState {
     /// What it said.
     pub log: Log,
     below: Below,
-    runs: Vec<LoggedRun>,
-    known: Option<(Outlook, Rates)>,
-    loading: Loading,
+    past: Latest<PastRuns>,
     opened: Option<Opened>,
-    request: u64,
+    opened_log: Latest<()>,
     /// Among the modes and, behind them, the runs.
     cursor: usize,
-    runs_offset: usize,
-    page: usize,
+    scroll: Scroll,
+}
+
+/// What the archive knows of runs.
+#[derive(Debug, Clone)]
+struct PastRuns {
+    runs: Vec<LoggedRun>,
+    outlook: Outlook,
+    rates: Rates,
 }
 
 impl SyncState {
-    /// Takes in that a run was asked for.
+    /// Records that a run was asked for.
     pub fn begin(&mut self, mode: SyncMode, plan_only: bool) {
-        self.run = RunState::Starting(mode);
+        self.run = RunActivity::Starting(mode);
         self.plan_only = plan_only;
         self.progress = SyncProgress::default();
         self.progress.mode = Some(mode);
@@ -88,18 +90,18 @@ impl SyncState {
         self.cursor = self.cursor.min(SyncMode::ALL.len() - 1);
     }
 
-    /// Takes in that the run was asked to end.
+    /// Records that the run was asked to end.
     pub fn cancel(&mut self) {
-        self.run = RunState::Cancelling;
+        self.run = RunActivity::Cancelling;
     }
 
-    /// Takes in that the run could not start.
+    /// Records that the run could not start.
     pub fn refused(&mut self) {
-        self.run = RunState::Idle;
+        self.run = RunActivity::Idle;
         self.progress = SyncProgress::default();
     }
 
-    /// Takes one event in.
+    /// Handles an event of the run.
     pub fn apply(&mut self, event: &SyncEvent) {
         self.progress.apply(event);
         // A run that only plans stores nothing, so what it does is not told as if it did.
@@ -109,74 +111,88 @@ impl SyncState {
             self.log.push(line);
         }
         self.run = match (self.progress.stage, self.run) {
-            (Stage::Finished(_), _) => RunState::Idle,
-            (_, RunState::Cancelling) => RunState::Cancelling,
-            (_, RunState::Idle | RunState::Starting(_) | RunState::Running) => RunState::Running,
+            (Stage::Finished(_), _) => RunActivity::Idle,
+            (_, RunActivity::Cancelling) => RunActivity::Cancelling,
+            (_, RunActivity::Idle | RunActivity::Starting(_) | RunActivity::Running) => RunActivity::Running,
         };
     }
 
-    /// Takes in what a run that only plans would have fetched.
+    /// Records what a run that only plans would have fetched.
     pub fn planned(&mut self, plan: &[Planned], at: crate::model::Timestamp) {
         for line in preview_lines(plan, at) {
             self.log.push(line);
         }
     }
 
-    /// Takes in that no more events will come; says whether the run ended without saying so.
+    /// Records that no more events will come; says whether the run ended without saying so.
     pub fn ended(&mut self) -> bool {
-        std::mem::take(&mut self.run) != RunState::Idle
+        std::mem::take(&mut self.run) != RunActivity::Idle
     }
 
     /// Whether a run is under way.
     pub fn is_alive(&self) -> bool {
-        self.run != RunState::Idle
+        self.run != RunActivity::Idle
     }
 
-    /// Returns the number of a new request for the runs of the past; what is shown stays until the answer.
-    pub fn ask(&mut self) -> u64 {
-        self.request += 1;
-        self.request
+    /// Asks for the runs of the past, unless they are on their way.
+    pub fn ask(&mut self) -> Option<Effect> {
+        self.past.ask(Owner::Runs, ArchiveQuery::Runs)
     }
 
-    /// Takes the runs of the past in, and what the next one costs; the cursor stays on its run.
-    pub fn runs_loaded(&mut self, request: u64, runs: Vec<LoggedRun>, outlook: Outlook, rates: Rates) {
-        if request != self.request {
-            return;
-        }
+    /// Handles the runs of the past, and what the next one costs; the cursor stays on its run. Returns what has to be
+    /// asked again.
+    pub fn runs_loaded(
+        &mut self,
+        ticket: Ticket,
+        runs: Vec<LoggedRun>,
+        outlook: Outlook,
+        rates: Rates,
+    ) -> Option<Effect> {
         let chosen = match self.chosen() {
             Chosen::Run(run) => Some(run.run.run),
             Chosen::Mode(_) => None,
         };
-        self.runs = runs;
-        self.known = Some((outlook, rates));
-        self.loading = Loading::Ready;
-        let place = chosen.and_then(|id| self.runs.iter().position(|run| run.run.run == id));
+        if !self.past.answered(ticket, PastRuns { runs, outlook, rates }) {
+            return None;
+        }
+        let place = chosen.and_then(|id| self.runs().iter().position(|run| run.run.run == id));
         self.cursor = place.map_or(self.cursor, |place| SyncMode::ALL.len() + place).min(self.last());
+        self.past.ask_again(Owner::Runs, || ArchiveQuery::Runs)
     }
 
-    /// Takes in that the runs asked for will not come.
-    pub fn not_loaded(&mut self, why: Loading) {
-        self.loading.give_up(why);
+    /// Records that the runs, or the log of one, will not come; says whether anybody waits for it.
+    pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        match ticket.owner {
+            Owner::RunLog => self.opened_log.failed(ticket, why),
+            _ => self.past.failed(ticket, why),
+        }
     }
 
     /// Returns where the first reading of the past runs stands.
     pub fn loading(&self) -> Loading {
-        self.loading
+        self.past.loading()
     }
 
-    /// Opens the log of a run; returns the number of the request for it.
-    pub fn open(&mut self, run: LoggedRun) -> (u64, RunId) {
-        let (request, id) = (self.opened.as_ref().map_or(0, |opened| opened.request) + 1, run.run.run);
-        self.opened = Some(Opened { run, answered: false, log: Log::default(), request });
-        (request, id)
+    /// Opens the log of a run and asks for it.
+    pub fn open(&mut self, run: LoggedRun) -> Effect {
+        let query = ArchiveQuery::RunLog { run: run.run.run };
+        self.opened = Some(Opened { run, log: Log::default() });
+        self.opened_log.forget();
+        self.opened_log.ask_anew(Owner::RunLog, query)
     }
 
-    /// Takes the log of a run of the past in; one that is not open any more is dropped.
-    pub fn log_loaded(&mut self, request: u64, run: RunId, lines: Vec<LogLine>) {
-        if let Some(opened) = self.opened.as_mut().filter(|open| (open.request, open.run.run.run) == (request, run)) {
+    /// Handles the log of a run of the past; one that is not open any more is dropped.
+    pub fn log_loaded(&mut self, ticket: Ticket, lines: Vec<LogLine>) {
+        if self.opened_log.answered(ticket, ())
+            && let Some(opened) = &mut self.opened
+        {
             opened.log = Log::of_the_past(lines);
-            opened.answered = true;
         }
+    }
+
+    /// Returns where the answer for the opened log stands.
+    pub fn log_loading(&self) -> Loading {
+        self.opened_log.loading()
     }
 
     /// Goes one step back: out of the search, out of the log of the past; says whether there was one.
@@ -203,7 +219,7 @@ impl SyncState {
         if self.opened.is_some() || self.is_alive() || !through_modes {
             self.shown_log_mut().go(motion);
         } else {
-            self.cursor = motion.from(self.cursor, self.page).min(self.last());
+            self.cursor = motion.from(self.cursor, self.scroll.page()).min(self.last());
         }
     }
 
@@ -214,24 +230,24 @@ impl SyncState {
     }
 
     /// Keeps everything inside the window of so many lines.
-    pub fn settle(&mut self, page: usize) {
-        self.page = page.max(1);
-        self.shown_log_mut().settle(page);
+    pub fn layout(&mut self, page: usize) {
+        self.shown_log_mut().layout(page);
         self.cursor = self.cursor.min(self.last());
-        if let Some(at) = self.cursor.checked_sub(SyncMode::ALL.len()) {
-            self.runs_offset = self.runs_offset.min(at).max((at + 1).saturating_sub(self.page));
-        } else {
-            self.runs_offset = 0;
+        let runs = self.runs().len();
+        self.scroll.layout(page, runs);
+        match self.cursor.checked_sub(SyncMode::ALL.len()) {
+            Some(at) => self.scroll.show(at, at, runs),
+            None => self.scroll = self.scroll.at_top(),
         }
     }
 
     /// Whether an action of this screen does something now.
-    pub fn works(&self, action: Action) -> bool {
+    pub fn can(&self, action: Action) -> bool {
         let log = self.shown_log();
         let log_is_seen = self.opened.is_some() || self.is_alive() || self.below == Below::Log;
         match action {
             Action::StartChosen | Action::PastRuns => !self.is_alive() && self.opened.is_none(),
-            Action::PlanOnly => self.works(Action::StartChosen) && matches!(self.chosen(), Chosen::Mode(_)),
+            Action::PlanOnly => self.can(Action::StartChosen) && matches!(self.chosen(), Chosen::Mode(_)),
             Action::CycleLevel | Action::SearchLog => log_is_seen && !log.is_empty(),
             Action::ToggleFollow => log_is_seen && self.opened.is_none() && !log.is_empty(),
             Action::ClearLog => self.opened.is_none() && log_is_seen && !log.is_empty(),
@@ -241,7 +257,7 @@ impl SyncState {
 
     /// Returns what the cursor is on.
     pub fn chosen(&self) -> Chosen<'_> {
-        let run = self.cursor.checked_sub(SyncMode::ALL.len()).and_then(|at| self.runs.get(at));
+        let run = self.cursor.checked_sub(SyncMode::ALL.len()).and_then(|at| self.runs().get(at));
         match run {
             Some(run) => Chosen::Run(run),
             None => Chosen::Mode(SyncMode::ALL.get(self.cursor).copied().unwrap_or(SyncMode::Resume)),
@@ -281,18 +297,23 @@ impl SyncState {
         if self.is_alive() { Below::Log } else { self.below }
     }
 
-    /// Returns the runs of the past, newest first, and the first visible one.
-    pub fn runs(&self) -> (&[LoggedRun], usize) {
-        (&self.runs, self.runs_offset)
+    /// Returns the runs of the past, newest first.
+    pub fn runs(&self) -> &[LoggedRun] {
+        self.past.value().map_or(&[], |past| &past.runs)
+    }
+
+    /// Returns the first visible one of them.
+    pub fn first_seen(&self) -> usize {
+        self.scroll.offset()
     }
 
     /// Returns what is known of the work before a run, once the archive has answered.
-    pub fn known(&self) -> Option<&(Outlook, Rates)> {
-        self.known.as_ref()
+    pub fn known(&self) -> Option<(&Outlook, &Rates)> {
+        self.past.value().map(|past| (&past.outlook, &past.rates))
     }
 
     /// Returns the last place of the cursor.
     fn last(&self) -> usize {
-        SyncMode::ALL.len() - 1 + if self.below == Below::Runs { self.runs.len() } else { 0 }
+        SyncMode::ALL.len() - 1 + if self.below == Below::Runs { self.runs().len() } else { 0 }
     }
 }

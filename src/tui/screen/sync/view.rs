@@ -2,22 +2,20 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
-use ratatui::style::Modifier;
 
-use super::past::draw_runs;
-use super::run_lines::{
-    brief, cost_brief, cost_words, owed_words, pace, part_of_whole, percent_done, plan_words, quota_words, stage_words,
-    state_words, summary_lines,
+use super::past_runs::draw_runs;
+use super::run::{
+    brief, cost_brief, cost_label, owed_label, pace, part_of_whole, percent_done, plan_label, quota_label, stage_label,
+    state_label, summary_lines,
 };
 use super::state::{Below, Chosen, SyncState};
 use crate::format::{count, local_minute, local_second, width};
 use crate::model::SyncMode;
 use crate::sync::{Level, Stage, SyncProgress, cost};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Panel, empty_state, gauge, put, put_right, scroll_mark, wrap};
-use crate::tui::zones::Hit;
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row};
+use crate::tui::widget::{Panel, empty_state, gauge, mark_line, put, put_right, scroll_mark, wrap};
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
@@ -38,7 +36,7 @@ const COSTS_FROM: u16 = 110;
 const COST_ROWS: usize = 2;
 
 /// Divides the screen: the run or the modes, and what is left below. A log of the past has it all.
-fn parts(area: Rect, state: &SyncState) -> (Rect, Rect) {
+fn areas(area: Rect, state: &SyncState) -> (Rect, Rect) {
     if state.opened().is_some() {
         return (Rect { height: 0, ..area }, area);
     }
@@ -69,17 +67,17 @@ fn summary(state: &SyncState) -> Vec<(String, Role)> {
 fn known_lines(cells: u16, state: &SyncState) -> Vec<(&'static str, String)> {
     let Some((outlook, rates)) = state.known() else { return Vec::new() };
     let room = usize::from(cells.saturating_sub(LABEL + 2)).max(8);
-    let mut words = wrap(&cost_words(state.mode(), outlook, rates), room);
+    let mut words = wrap(&cost_label(state.mode(), outlook, rates), room);
     words.truncate(COST_ROWS);
     let mut lines: Vec<(&str, String)> =
         words.into_iter().enumerate().map(|(n, line)| (if n == 0 { "Cost" } else { "" }, line)).collect();
-    lines.push(("Owed", owed_words(outlook)));
+    lines.push(("Owed", owed_label(outlook)));
     lines
 }
 
 /// Returns how many lines of log or runs are visible in an area.
-pub(in crate::tui) fn log_page(area: Rect, state: &SyncState) -> usize {
-    let inner = Panel::inner(parts(area, state).1);
+pub(super) fn log_page(area: Rect, state: &SyncState) -> usize {
+    let inner = Panel::inner(areas(area, state).1);
     match (state.opened().is_some(), state.below()) {
         (false, Below::Runs) => usize::from(inner.height).saturating_sub(1),
         (true, _) | (false, Below::Log) => log_parts(inner, state).1.height.into(),
@@ -94,8 +92,8 @@ fn log_parts(inner: Rect, state: &SyncState) -> (Rect, Rect) {
 }
 
 /// Draws the screen; returns where the cursor stands while something is typed.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Option<Position> {
-    let (above, below) = parts(area, state);
+pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Option<Position> {
+    let (above, below) = areas(area, state);
     if state.opened().is_some() {
         return draw_log(buf, below, state, ctx);
     }
@@ -114,8 +112,8 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
 }
 
 fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let last = state.runs().0.first().map(|run| {
-        let (ended, _) = state_words(&run.run.state);
+    let last = state.runs().first().map(|run| {
+        let (ended, _) = state_label(run.run.state);
         format!("last {}: {ended}", local_minute(run.run.started, &ctx.zone))
     });
     let panel = Panel { title: "Sync", count: "choose how", remark: last.as_deref().unwrap_or("") };
@@ -138,11 +136,9 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
             put_right(buf, inner, y, &cost_brief(&cost(*mode, outlook, rates)), ctx.style(Role::Dim));
         }
         let place = SyncMode::ALL.iter().position(|known| known == mode).unwrap_or(0);
-        ctx.zones.note(Rect { y: inner.y + y, height: 1, ..inner }, Hit::Line(place));
+        ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));
         if Some(*mode) == chosen {
-            put(buf, inner, 0, y, "▌", ctx.style(Role::Selection));
-            let line = Rect { y: inner.y + y, height: 1, ..inner };
-            buf.set_style(line.intersection(buf.area), ctx.style(Role::Selection).remove_modifier(Modifier::DIM));
+            mark_line(buf, inner, y, ctx);
         }
         y += 1;
     }
@@ -164,16 +160,16 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let mode = progress.mode.map_or("", SyncMode::as_str);
     let started = progress.started.map_or_else(String::new, |at| format!("since {}", local_second(at, &ctx.zone)));
     let title = if state.plan_only { format!("Plan of sync {mode}") } else { format!("Sync {mode}") };
-    let panel = Panel { title: &title, count: &stage_words(state, ctx), remark: &started };
+    let panel = Panel { title: &title, count: &stage_label(state, ctx), remark: &started };
     let inner = panel.draw(buf, area, ctx);
     let row = |y: u16| Rect { y: inner.y + y, height: u16::from(y < inner.height), ..inner };
     let failed = if progress.failed > 0 { format!(", {} failed", count(progress.failed)) } else { String::new() };
     let gauge = &progress.gauge;
     let in_flight = format!("{} of {} requests", count(gauge.in_flight.into()), count(gauge.allowed.into()));
-    let plan = progress.plan.as_ref().map_or_else(|| before_the_plan(state), plan_words);
+    let plan = progress.plan.as_ref().map_or_else(|| before_the_plan(state), plan_label);
     let bars = [
         ("Progress", part_of_whole(progress), progress_words(progress)),
-        ("Quota", (gauge.window_used.into(), gauge.window_limit.into()), quota_words(progress)),
+        ("Quota", (gauge.window_used.into(), gauge.window_limit.into()), quota_label(progress)),
     ];
     let longest = bars.iter().map(|(.., words)| width(words)).max().unwrap_or(0);
     for ((label, part, words), y) in bars.iter().zip(0..) {
@@ -189,7 +185,7 @@ fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
 
 fn before_the_plan(state: &SyncState) -> String {
     match state.known().filter(|(outlook, _)| outlook.owed() > 0) {
-        Some((outlook, _)) => format!("made after the list is read; owed so far: {}", owed_words(outlook)),
+        Some((outlook, _)) => format!("made after the list is read; owed so far: {}", owed_label(outlook)),
         None => "made after the list is read".to_owned(),
     }
 }
@@ -230,7 +226,7 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
         Some(opened) => {
             let run = &opened.run.run;
             let mode = run.mode.map_or("", SyncMode::as_str);
-            let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_words(&run.state).0);
+            let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_label(run.state).0);
             (format!("Log of sync {}", run.run.0), about, levels.to_owned())
         }
         None => {
@@ -275,10 +271,11 @@ fn no_line(state: &SyncState) -> (&'static str, Option<Action>) {
     match (state.opened(), log.is_empty()) {
         (_, false) if !log.prompt.text().is_empty() => ("No line holds these words.", Some(Action::Back)),
         (_, false) => ("No line of this level.", Some(Action::CycleLevel)),
-        (Some(opened), true) if opened.answered => {
+        (Some(_), true) if state.log_loading() == Loading::Ready => {
             ("This sync left no log, or it is no longer kept: the newest twenty are.", Some(Action::Back))
         }
-        (Some(_), true) => ("Reading the archive.", None),
+        (Some(_), true) if state.log_loading() == Loading::Waiting => ("Reading the archive.", None),
+        (Some(_), true) => ("The archive could not be read.", Some(Action::Back)),
         (None, true) if state.is_alive() => ("Nothing has happened yet.", Some(Action::CancelSync)),
         (None, true) => ("No sync has run since the start.", Some(Action::PastRuns)),
     }

@@ -2,19 +2,9 @@
 //! sorts and what stands in it.
 
 use crate::format::{age, count, gib_label, known_percent, local_minute, shown_name, shown_word};
-use crate::model::{Phase, TorrentRow};
-use crate::tui::ctx::Ctx;
-use crate::tui::theme::Role;
-use crate::tui::widget::Head;
-
-/// How wide a column is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Width {
-    /// Takes what the others leave.
-    Rest,
-    /// Always this many cells.
-    Cells(u16),
-}
+use crate::model::TorrentRow;
+use crate::tui::style::{Ctx, Role, phase_role};
+use crate::tui::widget::{Head, Width, fit};
 
 /// What a column sorts by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -53,12 +43,6 @@ pub struct Column {
     /// What stands in it.
     pub cell: fn(&TorrentRow, &Ctx) -> (String, Role),
 }
-
-/// Narrowest useful name.
-const NAME_CELLS: u16 = 20;
-
-/// What each further column must leave to the name: the less it matters, the more.
-const NAME_STEP: u16 = 4;
 
 /// Every column, left to right.
 pub const COLUMNS: [Column; 10] = [
@@ -189,16 +173,6 @@ fn status_cell(row: &TorrentRow) -> (String, Role) {
     (shown_word(row.status.as_str()), phase_role(row.status.phase()))
 }
 
-/// Returns how a phase looks.
-pub fn phase_role(phase: Phase) -> Role {
-    match phase {
-        Phase::Active => Role::Active,
-        Phase::Done => Role::Done,
-        Phase::Failed => Role::Failed,
-        Phase::Unknown => Role::Text,
-    }
-}
-
 /// Which columns the user wants; the name is always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnSet([bool; COLUMNS.len()]);
@@ -234,40 +208,21 @@ impl ColumnSet {
 }
 
 /// Chooses those of the columns that fit, and their widths: pairs of column and head, left to right.
-pub fn fit(columns: ColumnSet, width: u16, sorted_by: SortKey, descending: bool) -> Vec<(Column, Head)> {
-    let mut kept: Vec<&Column> = columns.columns().collect();
-    let needed = |kept: &[&Column], name: u16| {
-        let cells = |column: &&Column| match column.width {
-            Width::Rest => name,
-            Width::Cells(cells) => cells,
-        };
-        kept.iter().map(cells).sum::<u16>() + Head::spacing(kept.len())
-    };
-    while let Some(least) = kept.iter().map(|column| column.drop).max().filter(|drop| *drop > 0) {
-        let name = NAME_CELLS + NAME_STEP * u16::from(least - 1);
-        if needed(&kept, name) <= width {
-            break;
-        }
-        kept.retain(|column| column.drop != least);
-    }
-    let name = width.saturating_sub(needed(&kept, 0));
+pub fn fitting(columns: ColumnSet, cells: u16, sorted_by: SortKey, descending: bool) -> Vec<(&'static Column, Head)> {
+    let wanted: Vec<&Column> = columns.columns().collect();
+    let shapes: Vec<(Width, u8)> = wanted.iter().map(|column| (column.width, column.drop)).collect();
+    let kept: Vec<(&Column, u16)> = fit(&shapes, cells).into_iter().map(|(at, width)| (wanted[at], width)).collect();
     let arrow = if descending { "↓" } else { "↑" };
-    let marked = kept.iter().position(|column| column.sort == sorted_by);
-    kept.iter()
-        .enumerate()
-        .map(|(index, column)| {
-            let cells = match column.width {
-                Width::Rest => name,
-                Width::Cells(cells) => cells,
-            };
-            let text = match (marked == Some(index), column.right) {
-                (true, true) => format!("{arrow}{}", column.header),
-                (true, false) => format!("{}{arrow}", column.header),
-                (false, _) => column.header.to_owned(),
-            };
-            (**column, Head { text, width: cells, right: column.right })
-        })
-        .collect()
+    let sorted = kept.iter().position(|(column, _)| column.sort == sorted_by);
+    let head = |(at, (column, width)): (usize, (&'static Column, u16))| {
+        let text = match (sorted == Some(at), column.right) {
+            (true, true) => format!("{arrow}{}", column.header),
+            (true, false) => format!("{}{arrow}", column.header),
+            (false, _) => column.header.to_owned(),
+        };
+        (column, Head { text, width, right: column.right })
+    };
+    kept.into_iter().enumerate().map(head).collect()
 }
 
 #[cfg(test)]
@@ -277,7 +232,7 @@ mod tests {
     #[test]
     fn columns_are_dropped_until_the_rest_fits() {
         let headers = |width| -> Vec<&str> {
-            fit(ColumnSet::default(), width, SortKey::Added, true)
+            fitting(ColumnSet::default(), width, SortKey::Added, true)
                 .into_iter()
                 .map(|(column, _)| column.header)
                 .collect()
@@ -286,7 +241,7 @@ mod tests {
         assert_eq!(headers(36), ["Name", "Status"]);
         assert_eq!(headers(10), ["Name"]);
         for width in 22..250 {
-            let heads = fit(ColumnSet::default(), width, SortKey::Name, false);
+            let heads = fitting(ColumnSet::default(), width, SortKey::Name, false);
             let cells: u16 = heads.iter().map(|(_, head)| head.width).sum();
             assert_eq!(cells + Head::spacing(heads.len()), width);
             assert_eq!(heads[0].1.text, "Name↑");
@@ -302,6 +257,6 @@ mod tests {
             columns.toggle(name);
         }
         assert_eq!(shown(columns), ["name", "status", "size"]);
-        assert_eq!(fit(columns, 80, SortKey::Id, false)[0].1.width, 80 - 12 - 9 - Head::spacing(3));
+        assert_eq!(fitting(columns, 80, SortKey::Id, false)[0].1.width, 80 - 12 - 9 - Head::spacing(3));
     }
 }

@@ -8,33 +8,35 @@
 //! │ ▌ Metropolis.1927.2160p       downloaded      100%  39 GiB     3d ┃
 //! ╰───────────────────────────────────────────────────────────────────╯
 //! ```
-//! `store` holds the rows, `search`, `filter` and `order` decide which are shown in which order, `columns`
-//! says how they look, `marks` what a person has picked out of them. Start at `state.rs`.
+//! `row_feed` and `store` bring and hold the rows, `search`, `filter` and `order` decide which are shown in which order,
+//! `columns` says how they look, `selection` what a person has picked out of them. Start at `state.rs`.
 
-mod arrival;
-mod choices;
+mod actions;
 mod columns;
+mod copied_hashes;
 mod filter;
-mod hits;
-mod line;
-mod marks;
+mod highlight;
+mod layout;
+mod marked;
+mod name_sort;
 mod order;
-mod parts;
+mod preferences;
+mod preview;
+mod query_feedback;
+mod row_feed;
 mod search;
-mod shown;
+mod selection;
+mod shell_command;
 mod state;
 mod store;
-mod text_order;
 mod view;
+mod visible_rows;
 
-pub use choices::{TableChange, TableChoices, orders};
-pub use columns::{COLUMNS, Column, ColumnSet, SortKey, phase_role};
+pub use columns::{COLUMNS, Column, ColumnSet, SortKey};
 pub use filter::{Filter, Tab};
-pub use hits::hit_columns;
-pub use marks::Marked;
+pub use highlight::hit_columns;
 pub use order::Sort;
-pub(in crate::tui) use parts::{page, pane, pane_fits, seen_columns};
-pub use search::{Search, SearchQuestion};
+pub use search::Search;
+pub use selection::Marked;
 pub use state::{Tally, TorrentsState};
 pub use store::RowStore;
-pub use view::draw;

@@ -9,10 +9,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::store::RowStore;
-use crate::format::fold;
 use crate::model::TorrentId;
 use crate::query::{BadQuery, Matcher, Query, Subject};
-use crate::tui::ctx::Ctx;
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Owner, ReadError, Ticket};
+use crate::tui::style::Ctx;
+use crate::tui::widget::folded;
 
 /// Waiting that is not worth a word.
 const SHORT: Duration = Duration::from_millis(250);
@@ -27,7 +28,7 @@ pub struct Search {
     bad: Option<BadQuery>,
     /// By row.
     verdicts: Vec<Verdict>,
-    request: u64,
+    asked: Latest<()>,
     to_ask: bool,
     /// Since when an answer is awaited.
     since: Option<Timestamp>,
@@ -44,15 +45,6 @@ enum Verdict {
     Open,
     /// They leave it open, and the last answer named it.
     Named,
-}
-
-/// A question that rows cannot answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SearchQuestion {
-    /// Comes back with the answer.
-    pub request: u64,
-    /// The query.
-    pub query: Query,
 }
 
 impl Search {
@@ -119,18 +111,18 @@ impl Search {
     }
 
     /// Returns what has to be asked now.
-    pub(super) fn question(&mut self, now: Timestamp) -> Option<SearchQuestion> {
+    pub(super) fn question(&mut self, ctx: &Ctx) -> Option<Effect> {
         if !std::mem::take(&mut self.to_ask) {
             return None;
         }
-        self.request += 1;
-        self.since = self.since.or(Some(now));
-        Some(SearchQuestion { request: self.request, query: self.query.clone() })
+        self.since = self.since.or(Some(ctx.now));
+        let query = ArchiveQuery::Search { query: self.query.clone(), at: ctx.now, zone: ctx.zone.clone() };
+        Some(self.asked.ask_anew(Owner::Search, query))
     }
 
-    /// Takes an answer in; says whether it is the one that is awaited.
-    pub(super) fn answered(&mut self, request: u64, ids: &[TorrentId], store: &RowStore) -> bool {
-        if request != self.request || self.since.is_none() {
+    /// Handles an answer; says whether it is the one that is awaited.
+    pub(super) fn answered(&mut self, ticket: Ticket, ids: &[TorrentId], store: &RowStore) -> bool {
+        if self.since.is_none() || !self.asked.answered(ticket, ()) {
             return false;
         }
         self.since = None;
@@ -145,11 +137,13 @@ impl Search {
         true
     }
 
-    /// Takes in that no answer will come.
-    pub(super) fn not_answered(&mut self, request: u64) {
-        if request == self.request {
+    /// Records that no answer will come; says whether anybody waits for it.
+    pub(super) fn not_answered(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        let newest = self.asked.failed(ticket, why);
+        if newest {
             self.since = None;
         }
+        newest
     }
 
     /// Whether a row is found; one that came just now is not, until the query is decided again.
@@ -196,10 +190,4 @@ impl Search {
     pub fn slow_from(&self) -> Option<Timestamp> {
         self.since.and_then(|since| since.checked_add(SHORT).ok())
     }
-}
-
-fn folded(text: &str) -> String {
-    let mut out = String::new();
-    fold(text, &mut out);
-    out
 }

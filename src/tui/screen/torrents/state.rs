@@ -3,20 +3,23 @@
 //! The chosen torrent is kept by its id: rows may come, go and change places under it. What is shown
 //! is computed again only when rows, filter, search or order changed.
 
-use super::arrival::Asking;
-use super::columns::ColumnSet;
+use jiff::Timestamp;
+use ratatui::layout::Rect;
+
+use super::columns::{ColumnSet, SortKey};
+use super::copied_hashes::CopiedHashes;
 use super::filter::{Filter, Tab};
-use super::marks::Marks;
 use super::order::Sort;
-use super::search::{Search, SearchQuestion};
+use super::preview::Preview;
+use super::row_feed::RowFeed;
+use super::search::Search;
+use super::selection::{Marked, Marks};
 use super::store::RowStore;
 use crate::model::{TorrentId, TorrentRow};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::key::Key;
-use crate::tui::loading::Loading;
-use crate::tui::motion::Motion;
-use crate::tui::widget::Prompt;
+use crate::tui::input::Motion;
+use crate::tui::protocol::{Effect, Loading, Ticket, TorrentSet};
+use crate::tui::style::Ctx;
+use crate::tui::widget::{ListWindow, Prompt};
 
 /// What changed since the shown rows were computed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -40,36 +43,108 @@ pub struct Tally {
 /// The state of the torrents screen.
 #[derive(Debug, Clone, Default)]
 pub struct TorrentsState {
-    /// Where the first reading stands.
-    pub loading: Loading,
     /// The line to search in.
     pub prompt: Prompt,
-    /// Whether the detail pane is wished for; without a wish the width decides.
-    pub pane: Option<bool>,
+    pub(super) feed: RowFeed,
     pub(super) store: RowStore,
     pub(super) search: Search,
     pub(super) marks: Marks,
+    pub(super) hashes: CopiedHashes,
+    pub(super) preview: Preview,
+    /// Whether the preview is wished for; without a wish the width decides.
+    pub(super) preview_wanted: Option<bool>,
     pub(super) columns: ColumnSet,
     pub(super) hide_gone: bool,
-    pub(super) tally: Tally,
-    pub(super) rev: i64,
-    pub(super) asking: Asking,
-    pub(super) tabs: Vec<Tab>,
     pub(super) filter: Filter,
     pub(super) sort: Sort,
+    pub(super) tabs: Vec<Tab>,
+    /// All rows in order, and those of them that are shown.
     pub(super) sorted: Vec<u32>,
     pub(super) order: Vec<u32>,
+    pub(super) tally: Tally,
     pub(super) stale: Stale,
     pub(super) chosen: Option<TorrentId>,
-    pub(super) cursor: usize,
-    pub(super) offset: usize,
-    pub(super) page: usize,
+    pub(super) list: ListWindow,
+    /// Where the screen lies, as of the last layout.
+    pub(super) area: Rect,
 }
 
 impl TorrentsState {
+    /// Asks for the rows that changed, unless they are on their way.
+    pub fn ask(&mut self) -> Option<Effect> {
+        self.feed.ask()
+    }
+
+    /// Records that the archive has changed; returns what has to be asked.
+    pub fn archive_changed(&mut self) -> Option<Effect> {
+        self.preview.outdate();
+        self.feed.ask()
+    }
+
+    /// Handles rows ahead of all others, which are shown while the first reading goes on.
+    pub(super) fn newest_loaded(&mut self, ticket: Ticket, rows: Vec<TorrentRow>) {
+        if self.feed.accepts(ticket) && self.loading() == Loading::Waiting {
+            self.store.upsert(rows);
+            self.outdate(Stale::Rows);
+        }
+    }
+
+    /// Handles some of the rows; they are put in their order when the last ones have come.
+    pub(super) fn some_loaded(&mut self, ticket: Ticket, rows: Vec<TorrentRow>, more: usize) {
+        if self.feed.accepts(ticket) {
+            self.store.reserve(rows.len() + more);
+            self.store.upsert(rows);
+        }
+    }
+
+    /// Handles the last of the rows; returns what has to be asked next.
+    pub(super) fn loaded(&mut self, ticket: Ticket, rows: Vec<TorrentRow>, rev: i64) -> Vec<Effect> {
+        if !self.feed.accepts(ticket) {
+            return Vec::new();
+        }
+        let first = self.loading() != Loading::Ready;
+        if !rows.is_empty() || first {
+            self.store.upsert(rows);
+            self.outdate(Stale::Rows);
+        }
+        if first {
+            // Whoever sorts by a text for the first time shall not wait for it then.
+            self.store.sort_texts(SortKey::Name);
+            self.store.sort_texts(SortKey::Id);
+        }
+        self.feed.arrived(ticket, rev);
+        self.feed.ask_again().into_iter().chain([Effect::IndexPaths]).collect()
+    }
+
+    /// Forgets every row, for an archive that was emptied; returns what has to be asked.
+    pub fn start_over(&mut self) -> Effect {
+        self.store = RowStore::default();
+        self.marks.clear();
+        self.chosen = None;
+        self.outdate(Stale::Rows);
+        self.feed.start_over()
+    }
+
+    /// Returns where the first reading stands.
+    pub fn loading(&self) -> Loading {
+        self.feed.loading()
+    }
+
     /// Moves the chosen line.
     pub fn go(&mut self, motion: Motion) {
-        self.move_to(motion.from(self.cursor, self.page));
+        self.list.go(motion, self.order.len());
+        self.remember_chosen();
+    }
+
+    /// Chooses a line, or the last one when there are fewer; says whether it was chosen before.
+    pub(super) fn choose_line(&mut self, at: usize) -> bool {
+        let before = self.list.choose(at, self.order.len());
+        self.remember_chosen();
+        before
+    }
+
+    pub(super) fn remember_chosen(&mut self) {
+        self.chosen = self.chosen_row().map(|row| row.id.clone());
     }
 
     /// Shows the next filter.
@@ -88,20 +163,33 @@ impl TorrentsState {
         self.outdate(Stale::Order);
     }
 
-    /// Types into the search; says whether the line knows the key.
-    pub fn press(&mut self, key: Key) -> bool {
-        self.prompt.press(key)
-    }
-
-    /// Pastes into the search.
-    pub fn paste(&mut self, text: &str) {
-        self.prompt.open();
-        self.prompt.paste(text);
-    }
-
     /// Forgets the search.
     pub fn clear_search(&mut self) {
         self.prompt.discard();
+    }
+
+    /// Shows torrents as another screen counts them; a search that is still there would count otherwise.
+    pub fn show_set(&mut self, set: TorrentSet) {
+        let (filter, key) = match set {
+            TorrentSet::All => (Filter::All, None),
+            TorrentSet::Missing => (Filter::All, Some((SortKey::Detail, false))),
+            TorrentSet::Phase(phase) => (Filter::Phase(phase), None),
+            TorrentSet::Gone => (Filter::Gone, None),
+            TorrentSet::Largest => (Filter::All, Some((SortKey::Size, true))),
+            TorrentSet::Status(status) => (Filter::Status(status), None),
+        };
+        self.clear_search();
+        self.show_gone();
+        self.show(filter);
+        if let Some((key, descending)) = key {
+            self.sort_by(Sort { key, descending });
+        }
+    }
+
+    /// Returns the next moment at which something changes by itself.
+    pub fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
+        let slow = self.search.slow_from().filter(|at| *at > now);
+        slow.into_iter().chain(self.preview.next_tick()).min()
     }
 
     /// Shows the filter of a tab.
@@ -111,34 +199,10 @@ impl TorrentsState {
         }
     }
 
-    /// Chooses a line of the table; says whether it was chosen before.
-    pub fn choose_line(&mut self, at: usize) -> bool {
-        let before = self.cursor;
-        self.move_to(at);
-        before == self.cursor
-    }
-
     /// Shows what a filter accepts.
     pub fn show(&mut self, filter: Filter) {
         self.filter = filter;
         self.outdate(Stale::Filter);
-    }
-
-    /// Takes in which torrents a question about the query found.
-    pub fn found(&mut self, request: u64, ids: &[TorrentId]) {
-        if self.search.answered(request, ids, &self.store) {
-            self.outdate(Stale::Filter);
-        }
-    }
-
-    /// Takes in that a question about the query has no answer.
-    pub fn not_found(&mut self, request: u64) {
-        self.search.not_answered(request);
-    }
-
-    /// Returns what has to be asked about the query now.
-    pub fn question(&mut self, ctx: &Ctx) -> Option<SearchQuestion> {
-        self.search.question(ctx.now)
     }
 
     /// Reads the search line, on which the room for the rows depends.
@@ -162,22 +226,27 @@ impl TorrentsState {
 
     /// Returns the chosen row.
     pub fn chosen_row(&self) -> Option<&TorrentRow> {
-        self.order.get(self.cursor).and_then(|index| self.store.row(*index))
+        self.order.get(self.list.cursor()).and_then(|index| self.store.row(*index))
     }
 
-    /// Whether an action of this screen does something now.
-    pub fn works(&self, action: Action) -> bool {
-        match action {
-            Action::ClearMarks => self.marks.count() > 0,
-            Action::ChooseOrder => self.counts().0 > 0,
-            Action::ToggleGone => {
-                self.hide_gone || self.tabs.iter().any(|tab| tab.filter == Filter::Gone && tab.count > 0)
-            }
-            Action::BulkMenu | Action::RefreshMarked | Action::CopyNames | Action::CopyHashes | Action::CopyMagnets => {
-                self.marks.count() > 0 || self.counts().1 > 0
-            }
-            _ => self.counts().1 > 0,
+    /// Returns how much is marked.
+    pub fn marked(&self) -> Marked {
+        self.marks.summary(self.store.rows(), &self.order)
+    }
+
+    /// Returns the torrents that something is done to: the marked ones in the order of the table, else the chosen one.
+    pub fn targets(&self) -> Vec<&TorrentRow> {
+        if self.marks.count() == 0 {
+            return self.chosen_row().into_iter().collect();
         }
+        // Also those that the filter or the query leaves out.
+        let marked = self.sorted.iter().filter(|index| self.marks.holds(**index));
+        marked.filter_map(|index| self.store.row(*index)).collect()
+    }
+
+    /// Whether a torrent is marked.
+    pub fn is_marked(&self, id: &TorrentId) -> bool {
+        self.store.index_of(id).is_some_and(|index| self.marks.holds(index))
     }
 
     /// Returns the row shown at a position.
@@ -217,6 +286,6 @@ impl TorrentsState {
 
     /// Returns the position of the chosen row, and of the first visible one.
     pub fn position(&self) -> (usize, usize) {
-        (self.cursor, self.offset)
+        (self.list.cursor(), self.list.offset())
     }
 }

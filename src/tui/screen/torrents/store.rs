@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::columns::SortKey;
-use super::text_order::TextOrder;
+use super::name_sort::TextOrder;
 use crate::format::fold;
 use crate::model::{TorrentId, TorrentRow};
 
@@ -14,7 +14,7 @@ pub struct RowStore {
     by_id: HashMap<TorrentId, u32>,
     names: Names,
     by_name: TextOrder,
-    by_code: TextOrder,
+    by_id_text: TextOrder,
     /// The rows in the order of addition, newest first; and the place of each row in it.
     newest: Vec<u32>,
     places: Vec<u32>,
@@ -36,7 +36,7 @@ impl Default for RowStore {
             by_id: HashMap::new(),
             names: Names::default(),
             by_name: TextOrder::default(),
-            by_code: TextOrder::of_unique(),
+            by_id_text: TextOrder::of_unique(),
             newest: Vec::new(),
             places: Vec::new(),
         }
@@ -117,7 +117,7 @@ impl RowStore {
         let rows = u32::try_from(self.rows.len()).unwrap_or(u32::MAX);
         match key {
             SortKey::Name => self.by_name.update(rows, &|index| self.names.get(index as usize).as_bytes()),
-            SortKey::Id => self.by_code.update(rows, &|index| self.rows[index as usize].id.as_str().as_bytes()),
+            SortKey::Id => self.by_id_text.update(rows, &|index| self.rows[index as usize].id.as_str().as_bytes()),
             SortKey::Status
             | SortKey::Progress
             | SortKey::Size
@@ -132,7 +132,7 @@ impl RowStore {
     pub(super) fn texts(&self, key: SortKey) -> Option<&TextOrder> {
         match key {
             SortKey::Name => Some(&self.by_name),
-            SortKey::Id => Some(&self.by_code),
+            SortKey::Id => Some(&self.by_id_text),
             SortKey::Status
             | SortKey::Progress
             | SortKey::Size

@@ -4,22 +4,24 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
-use super::columns::{Width, fit};
+use super::columns::fitting;
 use super::filter::Filter;
-use super::hits::hit_columns;
-use super::line::{LABEL, lines};
-use super::parts::parts;
+use super::highlight::hit_columns;
+use super::layout::{panes, parts};
+use super::query_feedback::{LABEL, lines};
 use super::state::TorrentsState;
 use crate::format::{clean, count, counted, ellipsis, torrent_size, width};
-use crate::tui::action::Action;
-use crate::tui::ctx::Ctx;
-use crate::tui::loading::Loading;
-use crate::tui::theme::Role;
-use crate::tui::widget::{Head, Panel, empty_state, put, put_spans, scroll_mark, table};
-use crate::tui::zones::Hit;
+use crate::tui::input::Action;
+use crate::tui::protocol::Loading;
+use crate::tui::style::{Ctx, Role, Row, phase_role};
+use crate::tui::widget::{Head, Panel, Width, empty_state, put, put_spans, scroll_mark, table};
 
 /// Draws the screen; returns where the cursor stands while something is typed.
-pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
+pub(super) fn draw(buf: &mut Buffer, body: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
+    let (area, preview) = panes(body, state);
+    if let Some(preview) = preview {
+        state.preview.draw(buf, preview, state.chosen_row(), state.search().matcher(), ctx);
+    }
     let (total, shown) = state.counts();
     let arrow = if state.sort().descending { "↓" } else { "↑" };
     let panel = Panel {
@@ -29,7 +31,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> O
     };
     panel.draw(buf, area, ctx);
     let parts = parts(area, state);
-    if state.loading == Loading::Ready && total > 0 {
+    if state.loading() == Loading::Ready && total > 0 {
         draw_tabs(buf, parts.tabs, state, ctx);
     }
     let cursor = state.prompt.is_shown().then(|| state.prompt.draw(buf, parts.prompt, LABEL, ctx)).flatten();
@@ -50,7 +52,7 @@ pub fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) -> O
 /// Says how many there are, how many are shown and why, and what is marked: most important first.
 fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
     let (total, shown) = state.counts();
-    match state.loading {
+    match state.loading() {
         Loading::Waiting => return "reading the archive".to_owned(),
         Loading::NoArchive | Loading::Failed => return String::new(),
         Loading::Ready => {}
@@ -78,7 +80,7 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
 
 fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
     let key = |action| ctx.keymap.shown(action);
-    if let Some((sentence, remedy)) = state.loading.words(ctx) {
+    if let Some((sentence, remedy)) = state.loading().label(ctx) {
         return (sentence.to_owned(), remedy);
     }
     match state.counts().0 {
@@ -132,7 +134,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
         } else {
             (ctx.style(Role::Text), tab_style(&tab.filter, ctx))
         };
-        ctx.zones.note(Rect { x: area.x + x, width: cells, ..area }, Hit::Tab(index));
+        ctx.clicks.note(Rect { x: area.x + x, width: cells, ..area }, Row::Tab(index));
         x += put_spans(buf, area, x, 0, &[(label, name), (format!(" {number}  "), digits)]);
     }
 }
@@ -141,13 +143,13 @@ fn tab_style(filter: &Filter, ctx: &Ctx) -> Style {
     ctx.style(match filter {
         Filter::All => Role::Text,
         Filter::Gone => Role::Gone,
-        Filter::Phase(phase) => super::columns::phase_role(*phase),
-        Filter::Status(status) => super::columns::phase_role(status.phase()),
+        Filter::Phase(phase) => phase_role(*phase),
+        Filter::Status(status) => phase_role(status.phase()),
     })
 }
 
 fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
-    let columns = fit(state.columns, area.width, state.sort().key, state.sort().descending);
+    let columns = fitting(state.columns, area.width, state.sort().key, state.sort().descending);
     let (cursor, offset) = state.position();
     let end = (offset + usize::from(area.height.saturating_sub(1))).min(state.counts().1);
     let heads: Vec<Head> = columns.iter().map(|(_, head)| head.clone()).collect();

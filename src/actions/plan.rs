@@ -1,0 +1,327 @@
+//! What a job will do, before anybody is asked: which torrents, in which order, and what is left out for which reason.
+//!
+//! A plan is a frozen list: it is made of torrents that were found once, and nothing is looked for again. Pure.
+
+use std::collections::HashMap;
+
+use crate::format::clean;
+use crate::model::{Absence, ActCandidate, NewAct, Phase, Status, TorrentId, Verb};
+use crate::refused_names::RefusedNames;
+
+use super::estimate::Work;
+
+/// What a job will do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ActPlan {
+    /// What is done, in the order in which it is done.
+    pub acts: Vec<NewAct>,
+    /// What is not.
+    pub left_out: Vec<LeftOut>,
+    /// Of the torrents that are deleted, those that could not be added again today because of their names, with the part
+    /// that is refused.
+    pub lost_for_ever: Vec<(TorrentId, String)>,
+}
+
+/// A torrent that was found and on which nothing is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LeftOut {
+    /// What was found.
+    pub act: NewAct,
+    /// Why nothing is done.
+    pub reason: String,
+}
+
+/// How torrents are put back.
+#[derive(Debug, Clone, Copy)]
+pub struct RestoreOptions<'a> {
+    /// Most torrents.
+    pub max: Option<usize>,
+    /// Whether a failed entry stays that a new one takes the place of.
+    pub keep_old: bool,
+    /// What is chosen where the files are not known.
+    pub unknown_files: Option<&'a str>,
+    /// The names that are refused.
+    pub refused: &'a RefusedNames,
+}
+
+impl ActPlan {
+    /// Plans a deletion of torrents.
+    pub fn delete(found: &[ActCandidate], refused: &RefusedNames) -> Self {
+        let mut plan = Self::default();
+        for torrent in found {
+            let act = NewAct { phase: Some(phase(torrent)), ..act(Verb::Delete, torrent) };
+            if torrent.absence.is_some() {
+                plan.leave_out(act, "it is gone already");
+                continue;
+            }
+            if let Some(part) = refused.part_of_torrent(torrent.original_name.as_deref(), Some(&torrent.name)) {
+                plan.lost_for_ever.push((torrent.id.clone(), part.to_owned()));
+            }
+            plan.acts.push(act);
+        }
+        plan
+    }
+
+    /// Plans to put torrents back: those that are gone, and those that failed. `living` are the entries of the account by
+    /// their hash, as far as they are known.
+    pub fn restore(
+        found: &[ActCandidate],
+        living: &HashMap<String, Vec<(TorrentId, Phase)>>,
+        options: &RestoreOptions<'_>,
+    ) -> Self {
+        let mut plan = Self::default();
+        let mut order: Vec<&ActCandidate> = found.iter().collect();
+        // Complete ones first, each part newest first.
+        let is_complete = |torrent: &ActCandidate| torrent.status == Some(Status::Downloaded);
+        order.sort_by_key(|torrent| (!is_complete(torrent), std::cmp::Reverse(torrent.added)));
+        let mut by_hash: HashMap<&str, usize> = HashMap::new();
+        for torrent in order {
+            let act = act(Verb::Restore, torrent);
+            let Some(hash) = torrent.hash.as_deref() else {
+                plan.leave_out(act, "its hash is not known");
+                continue;
+            };
+            if let Some(first) = by_hash.get(hash).and_then(|place| plan.acts.get_mut(*place)) {
+                join(first, torrent);
+                continue;
+            }
+            match restored(torrent, hash, act, living, options) {
+                Ok(_) if options.max.is_some_and(|max| plan.acts.len() >= max) => {
+                    plan.leave_out(self::act(Verb::Restore, torrent), "it is beyond --max");
+                }
+                Ok(act) => {
+                    by_hash.insert(hash, plan.acts.len());
+                    plan.acts.push(act);
+                }
+                Err(reason) => plan.leave_out(self::act(Verb::Restore, torrent), reason),
+            }
+        }
+        plan
+    }
+
+    /// Returns the torrents that the acts may delete.
+    pub fn deletions(&self) -> u64 {
+        self.acts.iter().filter(|act| act.verb == Verb::Delete || act.replaces).count() as u64
+    }
+
+    /// Returns what the acts ask and send; `listed` are the torrents of the account.
+    pub fn work(&self, listed: u64) -> Work {
+        let mut work = Work { listed, ..Work::default() };
+        for act in &self.acts {
+            match act.verb {
+                Verb::Add | Verb::Restore => {
+                    work.adds += 1;
+                    work.selections += 1;
+                    // One look at least before an old entry is removed.
+                    work.details += u64::from(act.replaces);
+                    work.deletions += u64::from(act.replaces);
+                }
+                Verb::Select => {
+                    work.selections += 1;
+                    work.details += 1;
+                }
+                Verb::Delete => {
+                    work.deletions += 1;
+                    work.details += u64::from(act.files.is_none());
+                }
+            }
+        }
+        work
+    }
+
+    fn leave_out(&mut self, act: NewAct, reason: impl Into<String>) {
+        self.left_out.push(LeftOut { act, reason: reason.into() });
+    }
+}
+
+/// Returns the act that puts a torrent back, or why there is none.
+fn restored(
+    torrent: &ActCandidate,
+    hash: &str,
+    act: NewAct,
+    living: &HashMap<String, Vec<(TorrentId, Phase)>>,
+    options: &RestoreOptions<'_>,
+) -> Result<NewAct, String> {
+    let others = living.get(hash).map_or(&[][..], Vec::as_slice);
+    let replaces = match torrent.absence {
+        Some(_) => {
+            if let Some((id, _)) = others.first() {
+                return Err(format!("the same content is there already ({id})"));
+            }
+            false
+        }
+        None if phase(torrent) != Phase::Failed => return Err("it is there, and has not failed".to_owned()),
+        None => {
+            if let Some((id, _)) = others.iter().find(|(id, phase)| *id != torrent.id && *phase != Phase::Failed) {
+                return Err(format!("the same content is there already ({id})"));
+            }
+            !options.keep_old
+        }
+    };
+    if let Some(part) = options.refused.part_of_torrent(torrent.original_name.as_deref(), Some(&torrent.name)) {
+        return Err(format!("Real-Debrid refuses its name ({})", clean(part)));
+    }
+    let known = torrent.chosen.is_some_and(|chosen| chosen > 0);
+    let (selection, wanted) = match (known, options.unknown_files) {
+        (true, _) => (None, vec![torrent.id.clone()]),
+        (false, Some(files)) => (Some(files.to_owned()), Vec::new()),
+        (false, None) => return Err("its files are not known; --unknown-files says which to choose".to_owned()),
+    };
+    // A failed entry stays beside the new one where that is wanted.
+    let again = torrent.absence.is_none() && !replaces;
+    Ok(NewAct { selection, wanted, replaces, again, phase: replaces.then_some(Phase::Failed), ..act })
+}
+
+/// Adds the files of another entry of the same hash to an act.
+fn join(act: &mut NewAct, torrent: &ActCandidate) {
+    // A torrent without known files adds none; what was typed for unknown files holds for the hash as a whole.
+    if torrent.chosen.is_some_and(|chosen| chosen > 0) && act.selection.is_none() && torrent.absence.is_some() {
+        act.wanted.push(torrent.id.clone());
+        act.files = act.files.max(torrent.chosen);
+        act.bytes = act.bytes.max(torrent.bytes);
+    }
+}
+
+fn act(verb: Verb, torrent: &ActCandidate) -> NewAct {
+    NewAct {
+        verb,
+        torrent: Some(torrent.id.clone()),
+        hash: torrent.hash.clone(),
+        name: torrent.name.clone(),
+        bytes: torrent.bytes,
+        files: torrent.chosen,
+        phase: None,
+        source: None,
+        selection: None,
+        wanted: Vec::new(),
+        replaces: false,
+        again: false,
+    }
+}
+
+fn phase(torrent: &ActCandidate) -> Phase {
+    torrent.status.as_ref().map_or(Phase::Unknown, Status::phase)
+}
+
+/// Whether a torrent is put back where nothing else is said: it was lost, or left behind with an old account.
+pub fn is_lost(torrent: &ActCandidate) -> bool {
+    matches!(torrent.absence, Some(Absence::Lost | Absence::Replaced))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Timestamp;
+
+    fn torrent(id: &str, hash: &str, absence: Option<Absence>) -> ActCandidate {
+        ActCandidate {
+            id: TorrentId::parse(id).unwrap(),
+            hash: Some(hash.to_owned()),
+            name: format!("name of {id}"),
+            original_name: None,
+            status: Some(Status::Downloaded),
+            absence,
+            bytes: Some(7),
+            added: Timestamp::from_second(1_000).ok(),
+            chosen: Some(2),
+        }
+    }
+
+    fn options(refused: &RefusedNames) -> RestoreOptions<'_> {
+        RestoreOptions { max: None, keep_old: false, unknown_files: None, refused }
+    }
+
+    fn names(plan: &ActPlan) -> (Vec<&str>, Vec<(&str, &str)>) {
+        let id = |act: &NewAct| {
+            act.torrent.as_ref().map_or("", |id| match id.as_str() {
+                "A" => "A",
+                "B" => "B",
+                "C" => "C",
+                "D" => "D",
+                _ => "?",
+            })
+        };
+        (
+            plan.acts.iter().map(id).collect(),
+            plan.left_out.iter().map(|out| (id(&out.act), out.reason.as_str())).collect(),
+        )
+    }
+
+    #[test]
+    fn what_is_gone_is_put_back_complete_ones_first_and_each_part_newest_first() {
+        let refused = RefusedNames::shipped().unwrap();
+        let lost = Some(Absence::Lost);
+        let later = Timestamp::from_second(2_000).ok();
+        let found = [
+            ActCandidate { status: Some(Status::Error), added: later, ..torrent("A", "aa", lost) },
+            torrent("B", "bb", lost),
+            ActCandidate { added: later, ..torrent("C", "cc", lost) },
+        ];
+        let plan = ActPlan::restore(&found, &HashMap::new(), &options(&refused));
+        assert_eq!(names(&plan), (vec!["C", "B", "A"], vec![]));
+        let two = ActPlan::restore(&found, &HashMap::new(), &RestoreOptions { max: Some(2), ..options(&refused) });
+        assert_eq!(names(&two), (vec!["C", "B"], vec![("A", "it is beyond --max")]));
+        assert_eq!(plan.work(10), Work { adds: 3, selections: 3, listed: 10, ..Work::default() });
+    }
+
+    #[test]
+    fn what_lives_what_has_a_refused_name_and_what_has_no_known_files_is_left_out() {
+        let refused = RefusedNames::shipped().unwrap();
+        let lost = Some(Absence::Lost);
+        let found = [
+            ActCandidate { chosen: None, ..torrent("A", "aa", lost) },
+            ActCandidate { original_name: Some("x.WEB-DL".to_owned()), ..torrent("B", "bb", lost) },
+            torrent("C", "cc", lost),
+            ActCandidate { hash: None, ..torrent("D", "", lost) },
+        ];
+        let living = HashMap::from([("cc".to_owned(), vec![(TorrentId::parse("E").unwrap(), Phase::Done)])]);
+        let plan = ActPlan::restore(&found, &living, &options(&refused));
+        let reasons = vec![
+            ("A", "its files are not known; --unknown-files says which to choose"),
+            ("B", "Real-Debrid refuses its name (WEB-DL)"),
+            ("C", "the same content is there already (E)"),
+            ("D", "its hash is not known"),
+        ];
+        assert_eq!(names(&plan), (vec![], reasons));
+        let told =
+            ActPlan::restore(&found, &living, &RestoreOptions { unknown_files: Some("videos"), ..options(&refused) });
+        assert_eq!(told.acts[0].selection.as_deref(), Some("videos"));
+    }
+
+    #[test]
+    fn several_entries_of_one_hash_are_one_add_with_all_their_files() {
+        let refused = RefusedNames::shipped().unwrap();
+        let found = [torrent("A", "aa", Some(Absence::Lost)), torrent("B", "aa", Some(Absence::Lost))];
+        let plan = ActPlan::restore(&found, &HashMap::new(), &options(&refused));
+        let ids: Vec<TorrentId> = ["A", "B"].iter().map(|id| TorrentId::parse(id).unwrap()).collect();
+        assert_eq!((plan.acts.len(), &plan.acts[0].wanted), (1, &ids));
+    }
+
+    #[test]
+    fn a_failed_entry_is_replaced_unless_it_is_to_stay_and_a_living_one_is_left_alone() {
+        let refused = RefusedNames::shipped().unwrap();
+        let failed = ActCandidate { status: Some(Status::Dead), ..torrent("A", "aa", None) };
+        let living = HashMap::from([("aa".to_owned(), vec![(failed.id.clone(), Phase::Failed)])]);
+        let plan = ActPlan::restore(&[failed.clone(), torrent("B", "bb", None)], &living, &options(&refused));
+        assert!(plan.acts[0].replaces);
+        assert_eq!((plan.deletions(), names(&plan).1), (1, vec![("B", "it is there, and has not failed")]));
+        let kept = ActPlan::restore(&[failed], &living, &RestoreOptions { keep_old: true, ..options(&refused) });
+        assert!(!kept.acts[0].replaces && kept.acts[0].again);
+        assert_eq!(kept.deletions(), 0);
+    }
+
+    #[test]
+    fn a_deletion_tells_what_could_not_be_added_again() {
+        let refused = RefusedNames::shipped().unwrap();
+        let found = [
+            ActCandidate { name: "x.WEBRip".to_owned(), ..torrent("A", "aa", None) },
+            torrent("B", "bb", Some(Absence::Lost)),
+            ActCandidate { chosen: None, ..torrent("C", "cc", None) },
+        ];
+        let plan = ActPlan::delete(&found, &refused);
+        assert_eq!(names(&plan), (vec!["A", "C"], vec![("B", "it is gone already")]));
+        assert_eq!(plan.lost_for_ever, [(found[0].id.clone(), "WEBRip".to_owned())]);
+        assert_eq!(plan.work(0), Work { deletions: 2, details: 1, ..Work::default() });
+        assert_eq!(plan.acts[0].phase, Some(Phase::Done));
+    }
+}

@@ -1,0 +1,267 @@
+//! What every acting verb does with its plan: shows it, has it confirmed, carries it out and tells how it went.
+//!
+//! Nothing is written down and nothing is sent before the plan is confirmed. Enter confirms nothing.
+
+use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
+
+use std::time::Duration;
+
+use clap::Args;
+use jiff::SignedDuration;
+use jiff::tz::TimeZone;
+
+use super::failure::Failure;
+use super::output::to_stdout;
+use super::{Exit, signals};
+use crate::actions::{ActPlan, Quota};
+use crate::archive::Reader;
+use crate::config::Settings;
+use crate::format::{count, counted};
+use crate::jobs::{JobEnd, JobEvent, JobStop};
+use crate::model::{JobId, NewJob, Verb};
+use crate::quota::now;
+use crate::remote;
+use crate::report::{PlanFrame, act_json, job_end_json, job_line, job_summary, nothing_json, plan_json, plan_text};
+use crate::session::{JobStart, Session};
+
+/// Torrents up to which a `y` is enough, and `--yes` without a number.
+const FEW: usize = 20;
+
+/// How long a job may take to come to rest after it was told to end at once.
+const LAST_WORDS: Duration = Duration::from_millis(700);
+
+/// Options of every acting verb.
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
+pub struct ActArgs {
+    /// Show the plan; send nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Do not ask; above 20 torrents, and for deletions, --expect is needed too
+    #[arg(long)]
+    pub yes: bool,
+    /// Go on only if exactly N torrents are planned
+    #[arg(long, value_name = "N")]
+    pub expect: Option<usize>,
+    /// Wait so long for another job to end: 30s, 10m
+    #[arg(long, value_name = "TIME", value_parser = parse_wait)]
+    pub wait: Option<Duration>,
+    /// One JSON object a line: acts as they end, then a summary
+    #[arg(long)]
+    pub json: bool,
+    /// Nothing on success
+    #[arg(short, long)]
+    pub quiet: bool,
+}
+
+/// How a job that is written down is told.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// As JSON.
+    pub json: bool,
+    /// Only what is amiss.
+    pub quiet: bool,
+}
+
+impl From<&ActArgs> for Told {
+    fn from(args: &ActArgs) -> Self {
+        Self { json: args.json, quiet: args.quiet }
+    }
+}
+
+/// What is to be done, and how that is guarded.
+#[derive(Debug)]
+pub struct Wish {
+    /// What the job does.
+    pub verb: Verb,
+    /// What is planned.
+    pub plan: ActPlan,
+    /// The job that it takes back.
+    pub undoes: Option<JobId>,
+    /// Most torrents that may be deleted.
+    pub most_deleted: u64,
+}
+
+/// Refuses to change anything where the settings forbid it.
+pub fn refuse_read_only(settings: &Settings) -> Result<(), Failure> {
+    if !settings.read_only {
+        return Ok(());
+    }
+    let hint = "Nothing was sent. REDRIVA_READ_ONLY is true; --dry-run shows plans all the same.";
+    Err(Failure::of("this Redriva changes nothing at Real-Debrid", hint, Exit::Usage))
+}
+
+/// Shows a plan, has it confirmed, and carries it out.
+pub async fn carry_out(settings: Settings, wish: Wish, args: &ActArgs) -> Result<Exit, Failure> {
+    let Wish { verb, plan, undoes, most_deleted } = wish;
+    if !args.dry_run {
+        refuse_read_only(&settings)?;
+    }
+    let frame = frame(&settings, verb, &plan);
+    if args.dry_run {
+        return to_stdout(|out| {
+            if args.json { plan_json(out, &plan, frame.estimate.requests) } else { plan_text(out, &plan, &frame) }
+        });
+    }
+    let deletions = plan.deletions();
+    if deletions > most_deleted {
+        let what = format!("the plan deletes {}, and {} are allowed in one job", count(deletions), count(most_deleted));
+        let hint = format!("Nothing was sent. Allow them with --max {deletions}, or name fewer.");
+        return Err(Failure::of(what, hint, Exit::Usage));
+    }
+    if plan.acts.is_empty() {
+        if args.json {
+            return to_stdout(|out| nothing_json(out));
+        }
+        if !args.quiet {
+            plan_text(&mut io::stderr(), &plan, &frame)?;
+        }
+        return Ok(Exit::Done);
+    }
+    confirm(&plan, &frame, args)?;
+    let session = Session::new(settings);
+    let started_by = "the command line".to_owned();
+    let job = NewJob { verb, account: None, origin: session.origin(), started_by, undoes, acts: plan.acts };
+    run(&session, JobStart::New(Box::new(job)), args.wait.unwrap_or_default(), args.into()).await
+}
+
+fn frame(settings: &Settings, verb: Verb, plan: &ActPlan) -> PlanFrame {
+    let known = Reader::open(&settings.archive).ok();
+    let listed = known.as_ref().and_then(|reader| reader.listed_at().ok().flatten());
+    let torrents = known.and_then(|reader| reader.counts().ok()).map_or(0, |(torrents, _)| torrents);
+    let adds = Session::new(settings.clone()).add_limits();
+    let quota = Quota { limit: settings.rate_limit, used: 0, adds };
+    PlanFrame { verb, estimate: plan.work(torrents).estimate(&quota), listed, now: now() }
+}
+
+/// Returns when the plan was confirmed.
+fn confirm(plan: &ActPlan, frame: &PlanFrame, args: &ActArgs) -> Result<(), Failure> {
+    let n = plan.acts.len();
+    let torrents = counted(n as u64, "torrent", "torrents");
+    if let Some(expected) = args.expect.filter(|expected| *expected != n) {
+        let what = format!("{torrents} are planned, and --expect says {expected}");
+        return Err(Failure::of(what, "Nothing was sent. Look at the plan with --dry-run.", Exit::Usage));
+    }
+    let needs_number = n > FEW || plan.acts.iter().any(|act| act.verb == Verb::Delete);
+    if args.yes {
+        if needs_number && args.expect.is_none() {
+            let what = format!("{torrents} are planned, and --yes alone does not confirm that");
+            let hint = format!("Nothing was sent. Look at the plan with --dry-run, then add: --expect {n}");
+            return Err(Failure::of(what, hint, Exit::Usage));
+        }
+        return Ok(());
+    }
+    if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
+        let expect = if needs_number { format!(" --expect {n}") } else { String::new() };
+        let hint = format!("Nothing was sent. Look at the plan with --dry-run, then add: --yes{expect}");
+        return Err(Failure::of("there is no terminal to ask on", hint, Exit::Usage));
+    }
+    let mut stderr = io::stderr();
+    plan_text(&mut stderr, plan, frame)?;
+    let wanted = if needs_number { n.to_string() } else { "y".to_owned() };
+    write!(stderr, "Type {wanted} to go on: ")?;
+    stderr.flush()?;
+    let mut typed = String::new();
+    io::stdin().lock().read_line(&mut typed)?;
+    if typed.trim() == wanted {
+        return Ok(());
+    }
+    Err(Failure::of("nothing was sent", format!("Only {wanted} goes on."), Exit::Failure))
+}
+
+/// Carries a job out, and tells how it goes and how it ended.
+pub async fn run(session: &Session, start: JobStart, wait: Duration, told: Told) -> Result<Exit, Failure> {
+    let mut handle = session.start_job(start, wait).await?;
+    let asked = signals::watch_job(&handle.control)?;
+    let zone = TimeZone::system();
+    let stop = handle.control.stop.clone();
+    let overdue = async {
+        stop.cancelled().await;
+        tokio::time::sleep(LAST_WORDS).await;
+    };
+    tokio::pin!(overdue);
+    let work = async {
+        while let Some(event) = handle.events.recv().await {
+            tell(&event, told, &zone)?;
+        }
+        Ok::<_, Failure>(handle.end.await)
+    };
+    let signalled = || asked.signal().map_or(Exit::Failure, Exit::Signal);
+    let end = tokio::select! { biased;
+        end = work => end?,
+        () = &mut overdue => return Err(Failure::of("stopped by a signal", REST, signalled())),
+    };
+    let end = end.map_err(|panic| {
+        Failure::new(&panic, Some("Please report it, with the lines above.".to_owned()), Exit::Internal)
+    })?;
+    match end {
+        Ok(Some(end)) => finish(&end, asked.signal(), told, &zone),
+        Ok(None) => Err(Failure::of("there is no such job", "List them with: redriva jobs", Exit::Failure)),
+        Err(stop) => Err(stopped(&stop)),
+    }
+}
+
+/// What is so when a job had to be left in the middle.
+const REST: &str = "Nothing is lost. Go on with: redriva jobs run";
+
+fn tell(event: &JobEvent, told: Told, zone: &TimeZone) -> Result<(), Failure> {
+    if told.json {
+        if let JobEvent::ActEnded(act) = event {
+            to_stdout(|out| act_json(out, act))?;
+        }
+        return Ok(());
+    }
+    if let Some(line) = job_line(event, zone).filter(|_| !told.quiet) {
+        // With a broken stderr there is nobody left to tell; the job goes on.
+        let _ = writeln!(io::stderr(), "{line}");
+    }
+    Ok(())
+}
+
+fn finish(end: &JobEnd, signal: Option<u8>, told: Told, zone: &TimeZone) -> Result<Exit, Failure> {
+    let exit = signal.map_or_else(|| Exit::from(end), Exit::Signal);
+    if told.json {
+        to_stdout(|out| job_end_json(out, &end.job))?;
+    } else if !told.quiet || exit != Exit::Done {
+        to_stdout(|out| job_summary(&end.job, zone).iter().try_for_each(|line| writeln!(out, "{line}")))?;
+    }
+    if let Some(JobStop::Cancelled) = end.stop {
+        // What was in hand and still waits is listed with the command that goes on with it.
+        for act in end.acts.iter().filter(|act| act.new_id.is_some() && !act.state.is_final()) {
+            let _ = writeln!(io::stderr(), "{}", crate::report::act_line(act));
+        }
+        return Ok(exit);
+    }
+    match (&end.stop, exit) {
+        (_, Exit::Signal(_)) => Err(Failure::of("stopped by a signal", REST, exit)),
+        (None, exit) => Ok(exit),
+        (Some(stop), exit) => Err(Failure::plain(stop.to_string(), stop.hint(), exit)),
+    }
+}
+
+fn stopped(stop: &JobStop) -> Failure {
+    if let JobStop::Remote(remote::Stop::Storage(error)) = stop {
+        return error.clone().into();
+    }
+    Failure::plain(stop.to_string(), stop.hint(), stop.into())
+}
+
+fn parse_wait(text: &str) -> Result<Duration, String> {
+    let bad = || "a time is written as 30s, 10m or 1h".to_owned();
+    let span: SignedDuration = text.trim().parse().map_err(|_| bad())?;
+    Duration::try_from(span).map_err(|_| bad())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_are_spans_of_time() {
+        assert_eq!(parse_wait("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(parse_wait(" 30s "), Ok(Duration::from_secs(30)));
+        for bad in ["", "ten", "-5s", "5"] {
+            assert!(parse_wait(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Adds: what is sent, what an answer means, and whether one without an answer was done after all.
+
+use super::account::Account;
+use super::event::WaitReason;
+use super::run::{Run, plain, queued};
+use super::stop::JobStop;
+use super::tasks::{AddBody, Request, Step};
+use super::work::{Todo, Work};
+use crate::actions::{AddAnswer, AddVerdict, Magnet};
+use crate::api;
+use crate::archive::{ActNews, Answer, Effect, Sending};
+use crate::model::{ActNumber, ActState, InfoHash, Phase, StepKind, StepState, TorrentId};
+use crate::quota::now;
+use crate::remote::{self, Turn, Unwritten};
+
+/// How often it is asked whether a slot is free, and how long a choice of files waits for one.
+pub(super) const SLOT_MS: i64 = 30_000;
+
+/// How long after a sync was found to read the list it is looked again.
+const SYNC_MS: i64 = 500;
+
+/// First wait after a request that did not leave; it doubles.
+const UNSENT_MS: i64 = 2_000;
+
+/// Requests in a row that did not leave before the job rests.
+const UNSENT: u32 = 5;
+
+/// Adds in a row that are refused as too many before the job waits, and how long it does then.
+const SLOWER: u32 = 6;
+const SLOWER_MS: i64 = 300_000;
+
+/// How long a hash counts as one that the account took, in milliseconds of Unix time.
+const ACCEPTED_MS: i64 = 3_600_000;
+
+/// What the account says of an add that is to be sent.
+pub(super) enum Judged {
+    /// It is sent; these entries has the hash before.
+    Send { known: Vec<TorrentId> },
+    /// An earlier request of the act made this entry after all.
+    Adopt(TorrentId),
+    /// It is not sent.
+    Skip(String),
+}
+
+impl Run {
+    /// Judges an add by the account as it is known.
+    pub(super) fn judge_add(&self, act: ActNumber) -> Judged {
+        let (Some(account), Some(work)) = (&self.account, self.work(act)) else {
+            return Judged::Skip("nothing is known of the account".to_owned());
+        };
+        if let Some(id) = self.found(account, work, &[]) {
+            return Judged::Adopt(id);
+        }
+        judge(account, work)
+    }
+
+    /// Ends or goes on with an add that need not be sent.
+    pub(super) async fn decide_unsent(&mut self, act: ActNumber) -> Result<(), JobStop> {
+        match self.judge_add(act) {
+            Judged::Send { .. } => Ok(()),
+            Judged::Skip(reason) => self.end_plainly(act, ActState::Skipped, reason).await,
+            Judged::Adopt(id) => self.adopt(act, id).await,
+        }
+    }
+
+    /// Takes in the file that is to be added, and waits for the turn of its request.
+    pub(super) async fn prepared(&mut self, act: ActNumber, file: Result<Vec<u8>, String>) -> Result<(), JobStop> {
+        match file {
+            Ok(file) => {
+                if let Some(work) = self.at(act) {
+                    work.file = Some(file);
+                }
+                let turn = self.hands.clone().turn(act, StepKind::Add);
+                self.tasks.spawn(turn);
+                Ok(())
+            }
+            Err(reason) => {
+                self.take_out(act, AddAnswer::Other);
+                self.end_plainly(act, ActState::Skipped, reason).await
+            }
+        }
+    }
+
+    /// Sends an add whose turn it is, unless it is there meanwhile.
+    pub(super) async fn send_add(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+        let known = match self.judge_add(act) {
+            Judged::Send { known } => known,
+            Judged::Skip(_) | Judged::Adopt(_) => {
+                turn.unused();
+                self.take_out(act, AddAnswer::Other);
+                return self.decide_unsent(act).await;
+            }
+        };
+        let Some(body) = self.at(act).and_then(body) else {
+            turn.unused();
+            self.take_out(act, AddAnswer::Other);
+            return self.end_plainly(act, ActState::Skipped, "its hash cannot be used").await;
+        };
+        let start = self.clock.now_ms();
+        self.pacer.started(start);
+        let pace = Some(self.pacer.remembered().clone());
+        let sending =
+            Sending { kind: StepKind::Add, sent_ms: now().as_millisecond(), known: Some(known.clone()), pace };
+        let sent = self.hands.clone().send(self.key(act), turn, Request::Add(body), sending);
+        if let Some(work) = self.at(act) {
+            work.act.known = Some(known);
+        }
+        self.tasks.spawn(sent);
+        Ok(())
+    }
+
+    /// Puts a request back that did not leave, because a sync reads the list.
+    pub(super) fn held(&mut self, act: ActNumber, kind: StepKind) {
+        let due = self.clock.now_ms() + self.clock.of_world(SYNC_MS);
+        if kind == StepKind::Add {
+            self.again(act);
+            self.adds_held = Some((due, WaitReason::Sync));
+        }
+        if let Some(work) = self.at(act) {
+            (work.is_busy, work.due_ms) = (false, if kind == StepKind::Add { work.due_ms } else { due });
+        }
+    }
+
+    /// Takes in the answer to an add.
+    pub(super) async fn added(
+        &mut self,
+        act: ActNumber,
+        step: Step,
+        answer: Result<TorrentId, Unwritten>,
+    ) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        if let Some(work) = self.at(act) {
+            work.sent(step.0, StepKind::Add, step.1);
+            work.is_busy = false;
+        }
+        if !matches!(answer, Err(Unwritten::Unsent(_))) {
+            self.unsent = 0;
+        }
+        if !matches!(answer, Err(Unwritten::Slower { .. })) {
+            self.slower = 0;
+        }
+        match answer {
+            Ok(id) => {
+                self.pacer.accepted();
+                self.accepted(act, step.0, id, false).await
+            }
+            Err(Unwritten::Refused(error)) if is_451(&error) => self.refused_451(act, step.0, &error).await,
+            Err(Unwritten::Refused(error)) if error.error_code() == Some(api::TOO_MANY_ACTIVE) => {
+                self.is_full = true;
+                self.hold_adds(SLOT_MS, WaitReason::NoFreeSlot);
+                self.again(act);
+                self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await
+            }
+            // Already active: whether it is this act's entry is looked up.
+            Err(Unwritten::Refused(error)) if error.error_code() == Some(api::ALREADY_ACTIVE) => {
+                self.lose(act, step.0, &error).await
+            }
+            Err(Unwritten::Refused(error) | Unwritten::Missing(error)) => {
+                self.take_out(act, AddAnswer::Other);
+                self.end(act, news(step.0, StepState::Refused, &error, ActState::Refused)).await
+            }
+            Err(Unwritten::Unknown(error)) => self.lose(act, step.0, &error).await,
+            Err(Unwritten::Slower { error, retry_after }) => {
+                self.pacer.refused(now_ms, retry_after);
+                self.slower += 1;
+                self.again(act);
+                self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await?;
+                if self.slower >= SLOWER {
+                    self.rest_until(now_ms + SLOWER_MS);
+                }
+                self.store_pace().await
+            }
+            Err(Unwritten::Unsent(error)) => {
+                self.again(act);
+                self.note(act, news(step.0, StepState::NotDone, &error, ActState::Planned)).await?;
+                let wait = self.wait_unsent(error)?;
+                self.hold_adds(wait, WaitReason::Trouble);
+                Ok(())
+            }
+            Err(Unwritten::Stop(ending)) => {
+                self.again(act);
+                self.note(act, stopped(step.0, &ending)).await?;
+                Err(ending.into())
+            }
+        }
+    }
+
+    /// Notes that a new entry is this act's, and looks at its files soon.
+    pub(super) async fn accepted(
+        &mut self,
+        act: ActNumber,
+        step: u32,
+        id: TorrentId,
+        adopted: bool,
+    ) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        let reason = Some("its files are still to be chosen".to_owned());
+        let effect = Effect::Added { id, adopted };
+        let step = Some((step, StepState::Done));
+        self.note(act, ActNews { step, effect, ..plain(ActState::Owed, reason) }).await?;
+        if let Some(work) = self.at(act) {
+            work.added_ms = now_ms;
+            work.turn_to(Todo::LookAtFiles, if adopted { now_ms } else { now_ms + super::choosing::LOOKS_MS[0] });
+        }
+        self.take_out(act, AddAnswer::Accepted);
+        let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
+        self.decided(verdict).await?;
+        self.store_pace().await
+    }
+
+    /// Weighs a 451.
+    async fn refused_451(&mut self, act: ActNumber, step: u32, error: &api::Error) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        let Some(plan) = self.work(act).map(|work| work.act.plan.clone()) else { return Ok(()) };
+        let by_name = self.settings.refused.part_of(&plan.name).is_some();
+        let since = now().as_millisecond() - ACCEPTED_MS;
+        let was_accepted = match plan.hash {
+            Some(hash) => self.hands.archive.was_accepted(hash, since).await?,
+            None => false,
+        };
+        if !by_name {
+            self.pacer.unexplained();
+        }
+        self.adding = self.adding.filter(|(adding, _)| *adding != act);
+        let answer = AddAnswer::Refused { by_name, was_accepted };
+        let verdict = self.queue.answered(act.into(), answer, now_ms);
+        self.note(act, news(step, StepState::Refused, error, ActState::Owed)).await?;
+        self.decided(verdict).await?;
+        self.store_pace().await
+    }
+
+    /// Ends the act of which an answer decided something.
+    async fn decided(&mut self, verdict: Option<(i64, AddVerdict)>) -> Result<(), JobStop> {
+        let Some((act, verdict)) = verdict else { return Ok(()) };
+        let act = ActNumber::try_from(act).unwrap_or_default();
+        let (state, reason, is_refusal) = match verdict {
+            AddVerdict::RefusedByName => (ActState::Refused, "Real-Debrid refuses its name (451)", false),
+            AddVerdict::Owed { counted } => {
+                (ActState::Owed, "Real-Debrid refused it today (451); a later run tries it again", counted)
+            }
+            AddVerdict::RefusedToday => {
+                (ActState::Refused, "Real-Debrid refused it in several runs (451); nothing more is tried", false)
+            }
+        };
+        self.end(act, ActNews { is_refusal, ..plain(state, Some(reason.to_owned())) }).await
+    }
+
+    /// Sends no add for a while.
+    pub(super) fn hold_adds(&mut self, length_ms: i64, why: WaitReason) {
+        self.adds_held = Some((self.clock.now_ms() + length_ms, why));
+    }
+
+    /// Returns how long to wait after a request that did not leave; too many in a row end the run.
+    pub(super) fn wait_unsent(&mut self, error: api::Error) -> Result<i64, JobStop> {
+        self.unsent += 1;
+        if self.unsent >= UNSENT {
+            return Err(remote::Stop::Service(error).into());
+        }
+        Ok(UNSENT_MS << self.unsent.min(5))
+    }
+
+    /// Stores how fast the account takes adds.
+    pub(super) async fn store_pace(&mut self) -> Result<(), JobStop> {
+        Ok(self.hands.archive.store_add_pace(self.pacer.remembered().clone(), self.queue.pause()).await?)
+    }
+
+    /// Tells the queue of an answer that says nothing of 451, unless it has gone on without it.
+    pub(super) fn take_out(&mut self, act: ActNumber, answer: AddAnswer) {
+        if self.adding.is_some_and(|(adding, _)| adding == act) {
+            self.adding = None;
+            if answer == AddAnswer::Other {
+                self.queue.answered(act.into(), answer, self.clock.now_ms());
+            }
+        }
+    }
+
+    /// Puts an act at the end of the queue, to be sent again.
+    fn again(&mut self, act: ActNumber) {
+        self.take_out(act, AddAnswer::Other);
+        if let Some(add) = self.work(act).map(|work| queued(&work.act)) {
+            self.queue.put_back(add);
+        }
+    }
+
+    pub(super) fn work(&self, act: ActNumber) -> Option<&Work> {
+        self.works.get(usize::try_from(act).ok()?.checked_sub(1)?)
+    }
+}
+
+/// Judges an add by what the account has of its hash.
+fn judge(account: &Account, work: &Work) -> Judged {
+    let plan = &work.act.plan;
+    let hash = plan.hash.as_deref().unwrap_or_default();
+    if hash.parse::<InfoHash>().is_err() {
+        return Judged::Skip("its hash cannot be used".to_owned());
+    }
+    let there = account.of_hash(hash);
+    let phase = |id: &TorrentId| account.entry(id).map_or(Phase::Unknown, |entry| entry.phase);
+    let in_the_way = if plan.replaces {
+        let old = plan.torrent.as_ref();
+        match old.filter(|old| there.contains(old)).map(&phase) {
+            Some(Phase::Failed) => {}
+            Some(now) => return Judged::Skip(format!("it had failed and is {} now", now.as_str())),
+            None => return Judged::Skip("it is not there any more".to_owned()),
+        }
+        there.iter().find(|id| Some(*id) != old && phase(id) != Phase::Failed)
+    } else {
+        there.first().filter(|_| !plan.again)
+    };
+    match in_the_way {
+        Some(id) => Judged::Skip(format!("it is there already ({id})")),
+        None => Judged::Send { known: there.to_vec() },
+    }
+}
+
+/// Returns what an add is sent with.
+fn body(work: &mut Work) -> Option<AddBody> {
+    if let Some(file) = work.file.take() {
+        return Some(AddBody::File(file));
+    }
+    let plan = &work.act.plan;
+    let magnet = plan.source.clone().filter(|source| source.starts_with("magnet:"));
+    let hash = || plan.hash.as_deref()?.parse().ok().map(|hash| Magnet::of(hash).link());
+    magnet.or_else(hash).map(AddBody::Magnet)
+}
+
+/// Whether a refusal is one for its content, or for all adds of the account.
+fn is_451(error: &api::Error) -> bool {
+    error.http_status() == Some(451) || error.error_code() == Some(api::INFRINGING)
+}
+
+/// News of a request that was answered with an error, or not at all.
+pub(super) fn news(step: u32, ended: StepState, error: &api::Error, state: ActState) -> ActNews {
+    let words = error.to_string();
+    let answer = Answer { http: error.http_status(), code: error.error_code(), message: Some(words.clone()) };
+    ActNews { step: Some((step, ended)), answer, ..plain(state, Some(words)) }
+}
+
+/// News of a request with which everything stops.
+pub(super) fn stopped(step: u32, ending: &remote::Stop) -> ActNews {
+    match ending {
+        remote::Stop::Service(error) => news(step, StepState::Refused, error, ActState::Planned),
+        remote::Stop::RateLimited { .. }
+        | remote::Stop::Broken(_)
+        | remote::Stop::LoginOver
+        | remote::Stop::Login(_)
+        | remote::Stop::Storage(_) => {
+            ActNews { step: Some((step, StepState::Refused)), ..plain(ActState::Planned, Some(ending.to_string())) }
+        }
+    }
+}

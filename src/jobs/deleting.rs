@@ -1,0 +1,176 @@
+//! Deletions: whether an entry is still the one that was meant, and whether it is gone.
+
+use super::account::Account;
+use super::adding::{news, stopped};
+use super::choosing::TRIES;
+use super::run::{Run, plain};
+use super::stop::JobStop;
+use super::tasks::{Request, Step};
+use super::work::{Todo, Work};
+use crate::archive::{ActNews, Answer, Effect, Sending};
+use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState};
+use crate::quota::now;
+use crate::remote::{Turn, Unwritten};
+
+/// How long a deletion waits that is to be sent once more.
+const AGAIN_MS: i64 = 1_000;
+
+impl Run {
+    /// Whether an entry may be deleted by the account as it is known; what may not be ends.
+    pub(super) async fn may_delete(&mut self, act: ActNumber) -> Result<bool, JobStop> {
+        let judged = match (&self.account, self.work(act)) {
+            (Some(account), Some(work)) => judge(account, work),
+            _ => Some((ActState::Skipped, "nothing is known of the account".to_owned())),
+        };
+        let Some((state, reason)) = judged else { return Ok(true) };
+        self.end_plainly(act, state, reason).await?;
+        Ok(false)
+    }
+
+    /// Sends a deletion whose turn it is, unless the entry is another one meanwhile.
+    pub(super) async fn send_deletion(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+        if !self.may_delete(act).await? {
+            turn.unused();
+            return Ok(());
+        }
+        let Some(id) = self.work(act).and_then(|work| work.act.plan.torrent.clone()) else {
+            turn.unused();
+            return Ok(());
+        };
+        let sending = Sending { kind: StepKind::Delete, sent_ms: now().as_millisecond(), known: None, pace: None };
+        let sent = self.hands.clone().send(self.key(act), turn, Request::Delete { id }, sending);
+        self.tasks.spawn(sent);
+        Ok(())
+    }
+
+    /// Takes in the answer to a deletion.
+    pub(super) async fn deleted(
+        &mut self,
+        act: ActNumber,
+        step: Step,
+        answer: Result<(), Unwritten>,
+    ) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        if let Some(work) = self.at(act) {
+            work.sent(step.0, StepKind::Delete, step.1);
+            work.is_busy = false;
+        }
+        if !matches!(answer, Err(Unwritten::Unsent(_))) {
+            self.unsent = 0;
+        }
+        match answer {
+            Ok(()) => self.is_gone(act, step.0, None).await,
+            Err(Unwritten::Missing(error)) => {
+                let answer =
+                    Answer { http: error.http_status(), code: error.error_code(), message: Some(error.to_string()) };
+                self.is_gone(act, step.0, Some(answer)).await
+            }
+            Err(Unwritten::Refused(error)) => {
+                self.end(act, news(step.0, StepState::Refused, &error, ActState::Refused)).await
+            }
+            Err(Unwritten::Slower { error, .. }) => {
+                self.delete_at(act, now_ms + AGAIN_MS);
+                self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await
+            }
+            Err(Unwritten::Unknown(error)) => {
+                self.note(act, news(step.0, StepState::Unknown, &error, ActState::Unknown)).await?;
+                if let Some(work) = self.at(act) {
+                    work.turn_to(Todo::CheckDeletion, now_ms);
+                }
+                Ok(())
+            }
+            Err(Unwritten::Unsent(error)) => {
+                self.note(act, news(step.0, StepState::NotDone, &error, ActState::Planned)).await?;
+                let wait = self.wait_unsent(error)?;
+                self.delete_at(act, now_ms + wait);
+                Ok(())
+            }
+            Err(Unwritten::Stop(ending)) => {
+                self.note(act, stopped(step.0, &ending)).await?;
+                Err(ending.into())
+            }
+        }
+    }
+
+    /// Takes in whether an entry is there of whose deletion nobody knows.
+    pub(super) async fn check_deletion(&mut self, act: ActNumber, there: Option<Box<Detail>>) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        let Some(work) = self.at(act) else { return Ok(()) };
+        let step = work.last_step(StepKind::Delete).map_or(0, |step| step.number);
+        if there.is_none() {
+            return self.is_gone(act, step, None).await;
+        }
+        work.failed += 1;
+        let is_last = work.failed >= TRIES;
+        work.turn_to(Todo::Delete, now_ms + AGAIN_MS);
+        let step = Some((step, StepState::NotDone));
+        let (state, reason) = if is_last {
+            (ActState::Owed, Some("Real-Debrid did not delete it; a later run tries it again".to_owned()))
+        } else {
+            (ActState::Planned, None)
+        };
+        let news = ActNews { step, ..plain(state, reason) };
+        if is_last { self.end(act, news).await } else { self.note(act, news).await }
+    }
+
+    /// Takes in what an entry is that was not archived whole: only then it may be deleted.
+    pub(super) async fn asked_first(&mut self, act: ActNumber, told: Option<Box<Detail>>) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        let Some(detail) = told else {
+            return self.end_plainly(act, ActState::Skipped, "it is not there any more").await;
+        };
+        let hash = detail.torrent.hash.as_deref().map(str::to_ascii_lowercase);
+        let known = self.work(act).and_then(|work| work.act.plan.hash.clone());
+        if known.is_some() && hash.is_some() && known != hash {
+            return self.end_plainly(act, ActState::Skipped, "another torrent has this id now").await;
+        }
+        if known.or(hash.clone()).is_none() {
+            let reason = "Real-Debrid does not tell its hash, so that it could not be put back";
+            return self.end_plainly(act, ActState::Skipped, reason).await;
+        }
+        self.hands.archive.store_told(now(), *detail).await?;
+        if let Some(work) = self.at(act) {
+            work.act.plan.hash = work.act.plan.hash.take().or(hash);
+            work.turn_to(Todo::Delete, now_ms);
+        }
+        Ok(())
+    }
+
+    async fn is_gone(&mut self, act: ActNumber, step: u32, answer: Option<Answer>) -> Result<(), JobStop> {
+        let Some(id) = self.work(act).and_then(|work| work.act.plan.torrent.clone()) else { return Ok(()) };
+        let effect = Effect::Deleted { id };
+        let (step, answer) = (Some((step, StepState::Done)), answer.unwrap_or_default());
+        self.end(act, ActNews { step, answer, effect, ..plain(ActState::Done, None) }).await
+    }
+
+    fn delete_at(&mut self, act: ActNumber, due_ms: i64) {
+        if let Some(work) = self.at(act) {
+            work.due_ms = due_ms;
+        }
+    }
+}
+
+/// Returns how a deletion ends that must not be sent, and why.
+fn judge(account: &Account, work: &Work) -> Option<(ActState, String)> {
+    let plan = &work.act.plan;
+    let skipped = |reason: String| Some((ActState::Skipped, reason));
+    let Some(entry) = plan.torrent.as_ref().and_then(|id| account.entry(id)) else {
+        return if plan.replaces {
+            Some((ActState::Done, "the old entry was gone already".to_owned()))
+        } else {
+            skipped("it is not there any more".to_owned())
+        };
+    };
+    if let (Some(known), Some(told)) = (&plan.hash, &entry.hash)
+        && !known.eq_ignore_ascii_case(told)
+    {
+        return skipped("another torrent has this id now".to_owned());
+    }
+    let confirmed = if plan.replaces { Some(Phase::Failed) } else { plan.phase };
+    match confirmed.filter(|confirmed| *confirmed != entry.phase) {
+        Some(then) => {
+            skipped(format!("it was {} when this was confirmed, and is {} now", then.as_str(), entry.phase.as_str()))
+        }
+        None => None,
+    }
+}

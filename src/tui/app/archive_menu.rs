@@ -1,0 +1,83 @@
+//! What is done to the archive as a whole: export, clearing, and the jobs that are under way.
+
+use super::state::App;
+use crate::format::{count, counted, size};
+use crate::model::{Contents, ExportFormat};
+use crate::tui::protocol::{Ask, Effect, Entry, Failure, Job, JobKind, MenuContent, Question, Route};
+
+/// The word that empties the archive.
+const CLEAR_WORD: &str = "clear";
+
+/// Notes the jobs that are ordered.
+pub fn note(app: &mut App, effects: &[Effect]) {
+    app.jobs.extend(effects.iter().filter_map(|effect| match effect {
+        Effect::Do(job) => Some(job.kind()),
+        _ => None,
+    }));
+}
+
+/// Records that a job is done.
+pub fn done(app: &mut App, kind: JobKind) {
+    if let Some(at) = app.jobs.iter().position(|job| *job == kind) {
+        app.jobs.remove(at);
+    }
+}
+
+/// Asks for the format of an export.
+pub fn choose_format() -> Ask {
+    let entry = |(format, name, _, what): (ExportFormat, &str, &str, &str)| Entry {
+        asks: vec![Ask::Tell("Writing the export.".to_owned()), Ask::Effect(Effect::Do(Job::Export { format }))],
+        label: what.to_owned(),
+        remark: name.to_owned(),
+        stays: false,
+    };
+    Ask::Menu(MenuContent::new("Export to a file", ExportFormat::ALL.into_iter().map(entry).collect()))
+}
+
+/// Shows what is about to be emptied, and asks for the word.
+pub fn ask_to_clear(contents: Contents) -> Ask {
+    if (Contents { bytes: 0, ..contents }) == Contents::default() {
+        return Ask::Tell("The archive is empty already.".to_owned());
+    }
+    let gone = match contents.gone {
+        0 => String::new(),
+        n => format!(" ({} gone at Real-Debrid, which no sync brings back)", count(n)),
+    };
+    let consequence = format!(
+        "{}{gone}, {}, {}, {} and {} are removed from the archive: {}. A verified snapshot is taken before; \
+         `redriva snapshot restore` brings it back. Nothing changes at Real-Debrid.",
+        counted(contents.torrents, "torrent", "torrents"),
+        counted(contents.details, "detail", "details"),
+        counted(contents.files, "file", "files"),
+        counted(contents.events, "event", "events"),
+        counted(contents.runs, "sync run", "sync runs"),
+        size(i64::try_from(contents.bytes).unwrap_or(i64::MAX)),
+    );
+    Ask::Question(Question {
+        title: "Clear the archive?".to_owned(),
+        consequence,
+        on_yes: vec![Ask::Effect(Effect::Do(Job::ClearArchive { contents }))],
+        word: Some(CLEAR_WORD),
+    })
+}
+
+/// Refuses what is done to the archive as a whole while a sync writes to it.
+pub fn refuse_while_syncing(app: &App) -> Option<Ask> {
+    app.layers.sync.is_alive().then(|| {
+        let headline = "the archive cannot be cleared while a sync runs".to_owned();
+        Ask::Fail(Failure { headline, hint: Some("Cancel the sync first, or wait for its end.".to_owned()) })
+    })
+}
+
+/// Records that the archive is empty: everything that was read of it is forgotten.
+pub fn cleared(app: &mut App, snapshot: &str) -> Vec<Ask> {
+    let layers = &mut app.layers;
+    layers.trail.clear();
+    if layers.route == Route::Detail {
+        layers.route = Route::Torrents;
+    }
+    let text = format!("The archive is empty. Everything that was in it is in {snapshot}.");
+    let others = [layers.history.ask(), layers.dashboard.ask(), layers.problems.ask()];
+    let effects = std::iter::once(layers.torrents.start_over()).chain(others.into_iter().flatten());
+    std::iter::once(Ask::Tell(text)).chain(effects.map(Ask::Effect)).collect()
+}

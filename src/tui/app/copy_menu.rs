@@ -1,0 +1,134 @@
+//! The copy menu: what can be copied of the chosen torrent, wherever it was chosen.
+//!
+//! The archive is asked first, unless the page of the torrent is open: hash, magnet, links and files are in
+//! its answer. A menu that comes after the user has gone on is not opened any more.
+
+use super::state::App;
+use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
+use crate::model::{Status, TorrentFacts};
+use crate::tui::protocol::{
+    ArchiveAnswer, ArchiveQuery, Ask, Effect, Entry, Failure, MenuContent, Owner, ReadError, Route, Ticket,
+};
+use crate::tui::style::Ctx;
+use crate::tui::terminal::LONGEST_COPY;
+
+/// Opens the menu, or asks the archive for what it will hold.
+pub fn open(app: &mut App) -> Option<Ask> {
+    let id = app.layers.screen().torrent()?;
+    if app.layers.route == Route::Detail
+        && let Some(facts) = app.layers.detail.page.facts()
+    {
+        let page = &app.layers.detail.page;
+        let mut entries = Vec::new();
+        entries.extend(page.chosen_file().and_then(|at| facts.files().get(at)).map(|file| {
+            let path = clean(file.path.trim_start_matches('/'));
+            entry("Path of the chosen file", "path", path)
+        }));
+        entries.extend(page.chosen_link().map(|link| entry("Link of the chosen file", "link", clean(link))));
+        entries.extend(entries_of(facts, &app.ctx));
+        return Some(Ask::Menu(MenuContent::new("Copy", entries)));
+    }
+    app.copy_menu.wanted = Some((id.clone(), app.layers.route));
+    Some(Ask::Effect(app.copy_menu.asked.ask_anew(Owner::CopyMenu, ArchiveQuery::Torrent { id })))
+}
+
+/// Opens the menu with what the archive answered.
+pub fn on_answer(app: &mut App, ticket: Ticket, answer: &ArchiveAnswer) -> Option<Ask> {
+    let ArchiveAnswer::Torrent { facts, .. } = answer else { return None };
+    if !app.copy_menu.asked.answered(ticket, ()) {
+        return None;
+    }
+    let (id, route) = app.copy_menu.wanted.take()?;
+    let layers = &app.layers;
+    // The user may have chosen something else or opened something since.
+    if layers.route != route || !layers.overlays.is_empty() || layers.screen().torrent().as_ref() != Some(&id) {
+        return None;
+    }
+    let entries = match facts {
+        Some(facts) => entries_of(facts, &app.ctx),
+        None => vec![entry("Id", "id", id.to_string())],
+    };
+    Some(Ask::Menu(MenuContent::new("Copy", entries)))
+}
+
+/// Records that there will be no menu; says whether anybody waits for it.
+pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
+    app.copy_menu.asked.failed(ticket, why)
+}
+
+/// Copies a text; nobody knows whether the terminal takes it.
+pub fn copy(what: &str, text: String) -> Vec<Ask> {
+    if text.len() > LONGEST_COPY {
+        let headline = format!("The {what} is too long to copy: {} bytes.", count(text.len() as u64));
+        let hint = Some("Write it to a file with `redriva export`.".to_owned());
+        return vec![Ask::Fail(Failure { headline, hint })];
+    }
+    let size = match text.lines().count() {
+        0 | 1 => String::new(),
+        n => format!(", {}", counted(n as u64, "line", "lines")),
+    };
+    let told = format!("Sent to the terminal's clipboard: {what}{size}.");
+    vec![Ask::Tell(told), Ask::Effect(Effect::Copy { text })]
+}
+
+/// An entry that copies a text; what is copied is seen beside it.
+fn entry(label: &str, what: &str, text: String) -> Entry {
+    let remark = text.lines().next().unwrap_or("").to_owned();
+    Entry::new(label.to_owned(), remark, Ask::Copy { what: what.to_owned(), text })
+}
+
+fn entries_of(facts: &TorrentFacts, ctx: &Ctx) -> Vec<Entry> {
+    let torrent = &facts.torrent;
+    let mut entries = Vec::new();
+    entries.extend(facts.name().filter(|name| !is_blank(name)).map(|name| entry("Name", "name", clean(name))));
+    entries.extend(torrent.hash.as_deref().map(|hash| entry("Hash", "hash", clean(hash))));
+    entries.extend(
+        torrent.hash.as_deref().and_then(|hash| magnet(hash, facts.name())).map(|link| entry("Magnet", "magnet", link)),
+    );
+    let links = facts.links();
+    if !links.is_empty() {
+        let text = links.iter().map(|link| clean(link)).collect::<Vec<_>>().join("\n");
+        let mut all = entry("Links, one a line", "links", text);
+        all.remark = count(links.len() as u64);
+        entries.push(all);
+    }
+    entries.push(entry("Id", "id", torrent.id.to_string()));
+    let mut everything = entry("Everything, as text", "text", everything(facts, ctx));
+    everything.remark = String::new();
+    entries.push(everything);
+    entries
+}
+
+/// Returns what is known of a torrent as plain text; what no clipboard takes is not written to its end.
+fn everything(facts: &TorrentFacts, ctx: &Ctx) -> String {
+    let torrent = &facts.torrent;
+    let mut told = vec![format!("Name    {}", shown_name(facts.name().unwrap_or(""), &torrent.id))];
+    told.push(format!("Id      {}", torrent.id));
+    told.extend(torrent.hash.as_deref().map(|hash| format!("Hash    {}", clean(hash))));
+    told.extend(torrent.status.as_ref().map(|status| format!("Status  {}", clean(Status::as_str(status)))));
+    told.extend(torrent.bytes.filter(|bytes| *bytes > 0).map(|bytes| format!("Size    {}", size(bytes))));
+    told.extend(facts.added_at.map(|at| format!("Added   {}", local_minute(at, &ctx.zone))));
+    told.extend(facts.gone_at.map(|at| format!("Gone    since {}", local_minute(at, &ctx.zone))));
+    let mut text = told.join("\n");
+    let mut section = |heading: String, entries: &mut dyn Iterator<Item = String>| {
+        let mut begun = false;
+        for entry in entries {
+            if text.len() > LONGEST_COPY {
+                return;
+            }
+            if !std::mem::replace(&mut begun, true) {
+                text.push_str(&["\n\n", &heading].concat());
+            }
+            text.push_str(&["\n  ", &entry].concat());
+        }
+    };
+    let files = facts.files();
+    let file = |file: &crate::model::TorrentFile| {
+        let mark = if file.selected { "" } else { ", not selected" };
+        format!("{} ({}{mark})", clean(file.path.trim_start_matches('/')), size(file.bytes))
+    };
+    section(counted(files.len() as u64, "file", "files"), &mut files.iter().map(file));
+    let links = facts.links();
+    section(counted(links.len() as u64, "link", "links"), &mut links.iter().map(|link| clean(link)));
+    text
+}

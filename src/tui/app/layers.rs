@@ -1,0 +1,108 @@
+//! Everything that can take keys: the screens side by side, where the user is, and what lies over it.
+//!
+//! Late answers always find their screen, whichever is seen, since every screen is here all the time. This is the only
+//! place that knows which layer is on top.
+
+use crate::tui::overlay::Overlay;
+use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
+use crate::tui::screen::dashboard::DashboardState;
+use crate::tui::screen::detail::DetailState;
+use crate::tui::screen::history::HistoryState;
+use crate::tui::screen::problems::ProblemsState;
+use crate::tui::screen::sync::SyncState;
+use crate::tui::screen::torrents::TorrentsState;
+
+/// Everything that can take keys.
+#[derive(Debug, Clone, Default)]
+pub struct Layers {
+    /// Where the user is.
+    pub route: Route,
+    /// Where going back leads, last one first.
+    pub trail: Vec<Route>,
+    /// What lies over the screen, topmost last.
+    pub overlays: Vec<Overlay>,
+    /// The archive at a glance.
+    pub dashboard: DashboardState,
+    /// What failed.
+    pub problems: ProblemsState,
+    /// The table.
+    pub torrents: TorrentsState,
+    /// One torrent.
+    pub detail: DetailState,
+    /// The sync.
+    pub sync: SyncState,
+    /// What came, changed and went.
+    pub history: HistoryState,
+}
+
+impl Layers {
+    /// Returns what is on top.
+    pub fn top(&self) -> &dyn Layer {
+        self.overlays.last().map_or_else(|| self.screen() as &dyn Layer, Overlay::layer)
+    }
+
+    /// Returns what is on top.
+    pub fn top_mut(&mut self) -> &mut dyn Layer {
+        if self.overlays.is_empty() {
+            return self.screen_mut();
+        }
+        let last = self.overlays.len() - 1;
+        self.overlays[last].layer_mut()
+    }
+
+    /// Returns the screen where the user is.
+    pub fn screen(&self) -> &dyn Screen {
+        match self.route {
+            Route::Dashboard => &self.dashboard,
+            Route::Problems => &self.problems,
+            Route::Torrents => &self.torrents,
+            Route::Detail => &self.detail,
+            Route::Sync => &self.sync,
+            Route::History => &self.history,
+        }
+    }
+
+    /// Returns the screen where the user is.
+    pub fn screen_mut(&mut self) -> &mut dyn Screen {
+        match self.route {
+            Route::Dashboard => &mut self.dashboard,
+            Route::Problems => &mut self.problems,
+            Route::Torrents => &mut self.torrents,
+            Route::Detail => &mut self.detail,
+            Route::Sync => &mut self.sync,
+            Route::History => &mut self.history,
+        }
+    }
+
+    /// Returns every layer, from the ground up.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
+        let screens: [&mut dyn Layer; 6] = [
+            &mut self.dashboard,
+            &mut self.problems,
+            &mut self.torrents,
+            &mut self.detail,
+            &mut self.sync,
+            &mut self.history,
+        ];
+        screens.into_iter().chain(self.overlays.iter_mut().map(Overlay::layer_mut))
+    }
+
+    /// Returns the screen that asked a question; nothing when no screen did.
+    pub fn owner_mut(&mut self, owner: Owner) -> Option<&mut dyn Screen> {
+        Some(match owner {
+            Owner::Dashboard => &mut self.dashboard,
+            Owner::Problems => &mut self.problems,
+            Owner::Table | Owner::Search | Owner::Preview | Owner::Hashes => &mut self.torrents,
+            Owner::Detail => &mut self.detail,
+            Owner::Runs | Owner::RunLog => &mut self.sync,
+            Owner::History => &mut self.history,
+            Owner::CopyMenu => return None,
+        })
+    }
+
+    /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.
+    pub fn tab(&self) -> usize {
+        let here = self.trail.first().copied().unwrap_or(self.route);
+        SCREENS.iter().position(|(_, route, _)| *route == here).unwrap_or(0)
+    }
+}

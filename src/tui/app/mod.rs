@@ -1,0 +1,21 @@
+//! The application: its screens side by side, what messages do to them, and how all of it is drawn.
+//!
+//! Start at `state.rs`, then `update.rs`.
+
+pub mod actions;
+pub mod archive_menu;
+pub mod copy_menu;
+pub mod frame;
+pub mod layers;
+pub mod navigation;
+pub mod notices;
+pub mod palette;
+pub mod saved_state;
+pub mod setup;
+pub mod shell_command;
+pub mod start;
+pub mod state;
+pub mod syncing;
+pub mod themes;
+pub mod update;
+pub mod view;

@@ -1,0 +1,37 @@
+//! What of the view is saved for the next start, and how it is brought back.
+
+use super::state::App;
+use crate::sync::Level;
+use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState};
+
+impl App {
+    /// Returns what of the view is worth saving.
+    pub fn saved(&self) -> SavedState {
+        let (.., opens) = SCREENS[self.layers.tab()];
+        SavedState {
+            screen: Some(opens.name().to_owned()),
+            theme: self.themes.to_save().map(ToOwned::to_owned),
+            mouse: Some(self.mouse),
+            log_level: Some(self.layers.sync.log.least().as_str().to_owned()),
+            without_guide: self.without_guide,
+            torrents: self.layers.torrents.choices(),
+        }
+    }
+}
+
+/// Brings a view to where it was left; what no longer exists is left out.
+pub fn restore(app: &mut App, saved: &SavedState) -> Option<Ask> {
+    if let Some(theme) = &saved.theme {
+        app.themes.recall(theme);
+    }
+    app.mouse = saved.mouse.unwrap_or(app.mouse);
+    app.without_guide = saved.without_guide;
+    let level = LEVELS.into_iter().find(|level| Some(level.as_str()) == saved.log_level.as_deref());
+    app.layers.sync.log.show_from(level.unwrap_or(LEVELS[0]));
+    app.layers.torrents.set_choices(&saved.torrents);
+    let screen = SCREENS.iter().find(|(.., opens)| Some(opens.name()) == saved.screen.as_deref());
+    screen.map(|(_, route, _)| Ask::Show(Destination::Screen(*route)))
+}
+
+/// The levels of the log.
+const LEVELS: [Level; 4] = [Level::Detail, Level::Info, Level::Warning, Level::Error];

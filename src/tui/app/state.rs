@@ -1,0 +1,157 @@
+//! Everything the view knows. `update.rs` changes it, `view.rs` draws it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::layers::Layers;
+use super::notices::Notices;
+use crate::model::TorrentId;
+use crate::tui::input::{Action, Context};
+use crate::tui::overlay::Overlay;
+use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, Ticket, TokenState};
+use crate::tui::screen::sync::RunActivity;
+use crate::tui::style::{Areas, Ctx, Themes, split};
+
+/// Requests a minute as long as no sync has told the quota.
+const USUAL_QUOTA: (u32, Duration) = (200, Duration::from_secs(60));
+
+/// The copy menu that is waited for: the question, and what it was opened for.
+#[derive(Debug, Clone, Default)]
+pub struct CopyMenu {
+    /// The question for what it will hold.
+    pub asked: Latest<()>,
+    /// The torrent, and where it was chosen.
+    pub wanted: Option<(TorrentId, Route)>,
+}
+
+/// Everything the view knows.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Looks, keys and time.
+    pub ctx: Ctx,
+    /// The screens, and what lies over them.
+    pub layers: Layers,
+    /// A line that is always seen.
+    pub banner: Option<String>,
+    /// Cells and lines of the terminal.
+    pub size: (u16, u16),
+    /// What has just happened.
+    pub notices: Notices,
+    /// The themes to choose from.
+    pub themes: Themes,
+    /// Whether the mouse is taken.
+    pub mouse: bool,
+    /// Where the token stands.
+    pub token: TokenState,
+    /// Most requests a minute.
+    pub rate_limit: u32,
+    /// Whether the guide stays closed, for somebody who only reads.
+    pub without_guide: bool,
+    /// Whether the guide was shown since the start.
+    pub guided: bool,
+    /// The jobs that are under way.
+    pub jobs: Vec<JobKind>,
+    /// The copy menu that is waited for.
+    pub copy_menu: CopyMenu,
+    /// The archive, when a command has to name it.
+    pub archive: Option<PathBuf>,
+}
+
+impl App {
+    /// Returns the parts of the screen; nothing when the terminal is too small.
+    pub fn areas(&self) -> Option<Areas> {
+        split(self.size.0, self.size.1, self.banner.is_some(), self.notices.rows(self.size.0))
+    }
+
+    /// Brings everything that is derived up to date with the size of the screen.
+    pub fn layout(&mut self) {
+        self.notices.expire(self.ctx.now);
+        let Areas { body, .. } = self.areas().unwrap_or_default();
+        for layer in self.layers.all_mut() {
+            layer.layout(body, &self.ctx);
+        }
+        self.choose_theme();
+    }
+
+    /// Shows the theme under the cursor of the menu of themes, else the one in force.
+    fn choose_theme(&mut self) {
+        let seen = match self.layers.overlays.last() {
+            Some(Overlay::Menu(menu)) => menu.theme(),
+            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::SetupGuide(_)) | None => None,
+        };
+        let theme = seen.and_then(|name| self.themes.named(name)).or(self.themes.chosen().map(|c| &c.theme));
+        if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
+            self.ctx.theme = theme.clone();
+        }
+    }
+
+    /// Returns what a screen may know of the others.
+    pub fn facts(&self) -> Facts {
+        let sync = &self.layers.sync;
+        let quota = match (sync.known(), &sync.progress.gauge) {
+            (Some((_, rates)), _) => (rates.limit.max(1), rates.window),
+            (None, gauge) if gauge.window_limit > 0 => (gauge.window_limit, gauge.window),
+            (None, _) => USUAL_QUOTA,
+        };
+        let (torrents, shown) = self.layers.torrents.counts();
+        let may_try_demo = self.token != TokenState::Demo && !sync.is_alive();
+        Facts { syncing: sync.is_alive(), torrents, shown, quota, may_try_demo }
+    }
+
+    /// Returns the contexts of keys that are in force, inner first.
+    pub fn contexts(&self) -> &'static [Context] {
+        self.layers.top().contexts()
+    }
+
+    /// Whether an action does something now; the footer and the palette show those that do.
+    pub fn can(&self, action: Action) -> bool {
+        let layers = &self.layers;
+        let (syncing, has_rows) = (layers.sync.is_alive(), layers.torrents.loading() == Loading::Ready);
+        match action {
+            Action::SyncActive | Action::RetryFailed => !syncing,
+            Action::SyncDefault => !syncing && layers.route != Route::Sync,
+            Action::CancelSync => syncing && layers.sync.run != RunActivity::Cancelling,
+            Action::ChooseMode => layers.route != Route::Sync,
+            Action::CopyMenu => layers.screen().torrent().is_some(),
+            Action::SetToken => self.token != TokenState::Demo,
+            Action::CheckToken => self.token != TokenState::Missing,
+            Action::OpenDemo => self.facts().may_try_demo,
+            Action::ClearArchive => !syncing && has_rows,
+            Action::CheckArchive | Action::ExportArchive => has_rows,
+            Action::Back => {
+                !self.notices.list().is_empty() || !layers.trail.is_empty() || layers.screen().can_go_back()
+            }
+            other => match other.context() {
+                Context::Move | Context::Everywhere | Context::Always => true,
+                _ => layers.top().can(other, &self.facts()),
+            },
+        }
+    }
+
+    /// Whether the user waits for an answer. Rows and numbers come by themselves, but for the first ones, which answer
+    /// the opening of the program.
+    pub fn is_awaited(&self, ticket: Ticket) -> bool {
+        match ticket.owner {
+            Owner::Table => self.layers.torrents.loading() == Loading::Waiting,
+            Owner::Dashboard => self.layers.dashboard.loading() == Loading::Waiting,
+            Owner::Problems
+            | Owner::Search
+            | Owner::Preview
+            | Owner::Hashes
+            | Owner::Detail
+            | Owner::Runs
+            | Owner::RunLog
+            | Owner::History
+            | Owner::CopyMenu => true,
+        }
+    }
+
+    /// Returns the next moment at which something on the screen changes by itself.
+    pub fn next_tick(&self) -> Option<Timestamp> {
+        let second = self.layers.sync.is_alive().then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
+        let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now)];
+        second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
+    }
+}

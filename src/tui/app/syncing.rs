@@ -1,0 +1,103 @@
+//! Starts and ends syncs, and asks before something under way is lost.
+
+use super::setup;
+use super::state::App;
+use crate::model::{SyncMode, TorrentId};
+use crate::sync::SyncRequest;
+use crate::tui::input::Action;
+use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, MenuContent, Question, Route, TokenState};
+
+/// Starts a sync unless one is running.
+pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
+    if app.layers.sync.is_alive() {
+        return vec![Ask::Tell("A sync is already running.".to_owned())];
+    }
+    if app.token == TokenState::Missing {
+        setup::open(app);
+        return Vec::new();
+    }
+    let mode = request.mode;
+    app.layers.sync.begin(mode, request.dry_run);
+    let key = app.ctx.keymap.shown(Action::OpenSync);
+    let told = (app.layers.route != Route::Sync).then(|| Ask::Tell(format!("Sync {mode} started; {key} shows it.")));
+    told.into_iter().chain([Ask::Effect(Effect::StartSync { request })]).collect()
+}
+
+/// Fetches the details of these torrents again.
+pub fn fetch(ids: Vec<TorrentId>) -> Vec<Ask> {
+    if ids.is_empty() {
+        return vec![Ask::Tell("There is nothing to try again.".to_owned())];
+    }
+    vec![Ask::Sync(SyncRequest::refresh(ids))]
+}
+
+/// Asks which sync to run: every mode with its use, the recommended one chosen.
+pub fn compare_modes(app: &App) -> Ask {
+    let recommended = app.layers.dashboard.recommended();
+    let known = |mode: SyncMode| recommended.as_ref().filter(|(request, _)| request.mode == mode);
+    let entry = |mode: SyncMode| {
+        let remark = if known(mode).is_some() { "now" } else { "" };
+        let request = known(mode).map_or_else(|| SyncRequest::of(mode), |(request, _)| request.clone());
+        Entry::new(format!("{:<10}{}", mode.as_str(), mode.sentence()), remark.to_owned(), Ask::Sync(request))
+    };
+    let note = |mode: SyncMode| match known(mode) {
+        Some((_, why)) => format!("Recommended now: {why} {}", fits(mode)),
+        None => fits(mode).to_owned(),
+    };
+    let first = recommended.as_ref().map_or(DAILY_MODE, |(request, _)| request.mode);
+    let at = SyncMode::ALL.iter().position(|mode| *mode == first).unwrap_or(0);
+    Ask::Menu(MenuContent {
+        title: "Which sync should I run?".to_owned(),
+        entries: SyncMode::ALL.map(entry).into(),
+        notes: SyncMode::ALL.map(note).into(),
+        at,
+    })
+}
+
+/// Returns when a mode is the right one, and what it costs.
+fn fits(mode: SyncMode) -> &'static str {
+    match mode {
+        SyncMode::Smart => {
+            "Every day. A few requests when little changed; it takes over whatever an earlier sync still owes."
+        }
+        SyncMode::Fast => {
+            "The first time, or to have everything fresh soon. One request a torrent, as many a minute as the quota allows."
+        }
+        SyncMode::All => {
+            "Once in a while, when other tools need the quota too. One request a torrent, with a rest after each batch."
+        }
+        SyncMode::Torrents => {
+            "For a quick look: one request for 5,000 torrents, done in seconds. Files are not fetched."
+        }
+        SyncMode::Details => "When the list is fresh and files or links are in doubt. One request a torrent.",
+        SyncMode::Resume => {
+            "After an interruption, when nothing new is wanted. One request for each detail that is owed."
+        }
+    }
+}
+
+/// Asks the running sync to end.
+pub fn cancel(app: &mut App) -> Vec<Ask> {
+    if !app.can(Action::CancelSync) {
+        return Vec::new();
+    }
+    app.layers.sync.cancel();
+    vec![Ask::Effect(Effect::CancelSync)]
+}
+
+/// Leaves, or asks first while a sync or a job is under way that leaving would end.
+pub fn quit(app: &App) -> Vec<Ask> {
+    let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
+    let mut lost: Vec<[&str; 2]> = sync.into_iter().chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+    lost.dedup();
+    let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
+    let title = format!("Quit while {first}?");
+    let consequence: Vec<&str> = lost.iter().map(|[_, words]| *words).collect();
+    let orders = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]);
+    let on_yes = orders.map(Ask::Effect).collect();
+    vec![Ask::Question(Question { title, consequence: consequence.join(" "), on_yes, word: None })]
+}
+
+/// What leaving means for a sync.
+const SYNC_WHEN_LEFT: [&str; 2] =
+    ["a sync runs", "The sync is cancelled. Everything it reported is archived; the next sync fetches the rest."];

@@ -1,0 +1,137 @@
+//! What may take a while and is no sync: a token, a check, an export, a clearing; each ends as a message.
+//!
+//! Part of the view's only door, like `runtime.rs`, which says where these run.
+
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::clock::now;
+use crate::doctor::{self, Account, Level};
+use crate::format::{clean, count, counted, duration};
+use crate::model::{ApiToken, Contents, ExportFormat};
+use crate::session::{Session, User};
+use crate::tui::protocol::{Failure, MessageKind, NewToken};
+use crate::upkeep;
+
+/// Tests a token, saves it, and puts it in force.
+pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> MessageKind {
+    let tried = sessions.borrow().with_token(token.clone());
+    let user = match account(&tried).await {
+        Ok(user) => user,
+        Err(failure) => return MessageKind::TokenTried(Err(failure)),
+    };
+    let session = sessions.borrow().clone();
+    let saved = match session.save_token(token, user.id).await {
+        Ok(saved) => saved,
+        Err(error) => {
+            // Accepted is accepted: it is used now, and its user is told why the next start will not know it.
+            sessions.send_replace(tried);
+            let failure = Failure::of(&error, error.hint());
+            let warning = [Some(format!("It could not be saved: {}.", failure.headline)), failure.hint];
+            return MessageKind::TokenTried(Ok(NewToken {
+                account: account_label(&user),
+                saved: None,
+                warning: Some(warning.into_iter().flatten().collect::<Vec<_>>().join(" ")),
+                origin: "what you typed".to_owned(),
+            }));
+        }
+    };
+    let warning = saved.stronger.map(|origin| {
+        clean(&format!(
+            "Another token, from {origin}, is stronger and stays in force; take it away to use the new one."
+        ))
+    });
+    let file = saved.file.map(|file| clean(&file.display().to_string()));
+    let origin = saved.session.token_origin().map_or_else(String::new, |origin| clean(&origin.to_string()));
+    sessions.send_replace(saved.session);
+    let saved = file.map(|file| format!("Saved in {file}, which nobody else can read."));
+    MessageKind::TokenTried(Ok(NewToken { account: account_label(&user), saved, warning, origin }))
+}
+
+/// Asks for the account.
+pub async fn check_token(session: &Session) -> MessageKind {
+    match account(session).await {
+        Ok(user) => MessageKind::Told(account_label(&user)),
+        Err(failure) => MessageKind::Failure(failure),
+    }
+}
+
+async fn account(session: &Session) -> Result<User, Failure> {
+    match session.account().await {
+        Ok(Ok(user)) => Ok(user),
+        Ok(Err(silence)) => Err(Failure::of(&silence, silence.hint())),
+        Err(error) => Err(Failure::of(&error, error.hint())),
+    }
+}
+
+/// Tells an account as `doctor` does, with its name.
+fn account_label(user: &User) -> String {
+    let found = doctor::premium(
+        &Account { kind: user.kind.clone(), premium_seconds: user.premium, ..Account::default() },
+        now(),
+    );
+    let name = user.username.as_deref().map(|name| format!("Account {}: ", clean(name))).unwrap_or_default();
+    let remedy = found.remedy.filter(|_| found.level != Level::Ok).map(|text| format!(" {text}")).unwrap_or_default();
+    format!("{name}{}.{remedy}", found.message)
+}
+
+/// Checks the archive.
+pub fn check_archive(session: &Session) -> MessageKind {
+    let (checks, remedy) = match upkeep::check(session.archive_path()) {
+        Ok(found) => found,
+        Err(error) => return failed(&error),
+    };
+    let problems: u64 = checks.iter().map(|checked| checked.count).sum();
+    if problems == 0 {
+        let looked_at: Vec<String> = checks
+            .iter()
+            .map(|checked| {
+                format!("{}{}", checked.what, checked.looked_at.map_or(String::new(), |n| format!(" ({})", count(n))))
+            })
+            .collect();
+        return MessageKind::Told(format!("The archive is whole: {}.", looked_at.join("; ")));
+    }
+    let first = checks.iter().find_map(|checked| checked.problems.first()).map_or("", String::as_str);
+    let headline = format!("{} in the archive, such as: {}", counted(problems, "problem", "problems"), clean(first));
+    MessageKind::Failure(Failure { headline, hint: Some(clean(&remedy)) })
+}
+
+/// Writes the archive out.
+pub fn export(session: &Session, format: ExportFormat) -> MessageKind {
+    let folder = match std::env::current_dir() {
+        Ok(folder) => folder,
+        Err(error) => return MessageKind::Failure(Failure::of(&error, None)),
+    };
+    let begun = now();
+    match upkeep::export(session.archive_path(), format, &folder, begun) {
+        Ok((path, written)) => {
+            let took = Duration::try_from(now().duration_since(begun)).unwrap_or_default();
+            let left_out = match written.without_hash {
+                0 => String::new(),
+                n => format!("; {} without a known hash left out", count(n)),
+            };
+            let torrents = counted(written.torrents, "torrent", "torrents");
+            let path = clean(&path.display().to_string());
+            MessageKind::Told(format!("Wrote {torrents} to {path} in {}{left_out}.", duration(took)))
+        }
+        Err(error) => failed(&error),
+    }
+}
+
+/// Counts what would be cleared.
+pub fn count_archive(session: &Session) -> MessageKind {
+    upkeep::contents(session.archive_path()).map_or_else(|error| failed(&error), MessageKind::ArchiveCounted)
+}
+
+/// Empties the archive.
+pub fn clear_archive(session: &Session, shown: &Contents) -> MessageKind {
+    match upkeep::clear(session.archive_path(), shown, now()) {
+        Ok(snapshot) => MessageKind::ArchiveCleared { snapshot: clean(&snapshot.path.display().to_string()) },
+        Err(error) => failed(&error),
+    }
+}
+
+fn failed(error: &upkeep::Error) -> MessageKind {
+    MessageKind::Failure(Failure::of(error, error.hint()))
+}

@@ -1,0 +1,15 @@
+//! The only part of the full screen that touches the rest of the program: the archive, the sync, the clock.
+//!
+//! Start at `run.rs`, then `event_loop.rs`; `runtime.rs` carries orders out and brings answers back.
+
+pub mod error;
+pub mod event_loop;
+pub mod run;
+
+mod archive_reader;
+mod clock;
+mod frame_pace;
+mod jobs;
+mod mailbox;
+mod path_search;
+mod runtime;

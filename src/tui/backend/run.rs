@@ -1,0 +1,242 @@
+//! Puts the view together: checks the terminal, reads keymap and theme, starts the threads, runs.
+
+use std::io::{self, IsTerminal as _};
+use std::path::{Path, PathBuf};
+
+use jiff::tz::TimeZone;
+use tokio::sync::mpsc;
+
+use super::clock::now;
+use super::error::Error;
+use super::event_loop::{Ending, EventLoop};
+use super::frame_pace::FramePace;
+use super::runtime::Runtime;
+use crate::format::clean;
+use crate::model::secrets;
+use crate::own_file;
+use crate::session::Session;
+use crate::tui::app::actions::carry_out;
+use crate::tui::app::frame::FrameEncoder;
+use crate::tui::app::start::Setup;
+use crate::tui::app::state::App;
+use crate::tui::input::{Action, Keymap};
+use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
+use crate::tui::style::{AUTO, COLOURLESS_THEME, Charset, Theme, ThemeChoice, ThemeError, Themes};
+use crate::tui::terminal::background::{self, Answer, Ground};
+use crate::tui::terminal::signals;
+use crate::tui::terminal::{Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
+
+/// Messages that may wait for the loop before their sender waits for it.
+const WAITING: usize = 256;
+
+/// What the view needs from outside; it reads no environment itself.
+#[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact or a wish of its own")]
+pub struct TuiOptions {
+    /// Settings and archive.
+    pub session: Session,
+    /// The archive, when a command has to name it to find it.
+    pub named_archive: Option<PathBuf>,
+    /// A line that is always seen, such as "this is a demo".
+    pub banner: Option<String>,
+    /// Whether the daily sync is started at once.
+    pub sync_at_start: bool,
+    /// Which theme, and who says so.
+    pub theme: ThemeWish,
+    /// What variables tell of the terminal's colours.
+    pub ground: Ground,
+    /// Whether the mouse is taken at the start, unless it is saved otherwise.
+    pub mouse: bool,
+    /// Where the view is saved; nothing is, without.
+    pub state_file: Option<PathBuf>,
+    /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
+    pub no_color: bool,
+    /// Whether frames and gauges are to be plain ASCII.
+    pub ascii: bool,
+    /// The user's keymap, when there is one.
+    pub keymap_file: Option<PathBuf>,
+    /// `TERM`.
+    pub term: Option<String>,
+    /// Whether the terminal is one of tmux.
+    pub tmux: bool,
+    /// `LC_ALL`, `LC_CTYPE` and `LANG`.
+    pub locale: [Option<String>; 3],
+}
+
+/// Which theme is wanted.
+#[derive(Debug, Clone, Default)]
+pub struct ThemeWish {
+    /// `auto`, a shipped theme's name, or the path of a theme file.
+    pub name: String,
+    /// What sets it, when it is not the default.
+    pub set_by: Option<String>,
+    /// A theme file of the user, which is used when nothing sets another one.
+    pub own: Option<PathBuf>,
+}
+
+/// Runs the full-screen view on the current runtime, until the user leaves or a signal ends it.
+///
+/// To be awaited by the thread that blocks on the runtime: frames are made on it.
+pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
+    let usable = options.term.as_deref().is_some_and(|term| !term.is_empty() && term != "dumb");
+    if !usable || !io::stdin().is_terminal() || !io::stdout().is_terminal() {
+        return Err(Error::NoTerminal);
+    }
+    let size = crossterm::terminal::size()?;
+    let (setup, late) = setup(&options, size)?;
+    // crossterm would send empty colour codes with NO_COLOR, which also end bold and reverse; the theme
+    // decides instead.
+    crossterm::style::force_color_output(true);
+
+    let zone = setup.zone.clone();
+    let (mut app, mut effects) = App::new(setup);
+    app.archive.clone_from(&options.named_archive);
+    if options.sync_at_start {
+        effects.extend(carry_out(&mut app, vec![Ask::Act(Action::SyncDefault)]));
+    }
+    let (sender, inbox) = mpsc::channel(WAITING);
+    let modes = Modes::with_answer_owed(late);
+    modes.take_mouse(app.mouse);
+    restore_on_panic(&modes, &sender);
+    let _guard = Guard(modes.clone());
+    modes.enter()?;
+    signals::watch(&sender)?;
+    signals::watch_terminal(sender.clone())?;
+    let event_loop = EventLoop {
+        app,
+        inbox,
+        runtime: Runtime::start(options.session, zone, sender.clone())?,
+        reader: TerminalReader::start(sender, late)?,
+        modes,
+        frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux })?,
+        writer: TerminalWriter::start()?,
+        pace: FramePace::default(),
+        gone: false,
+    };
+    let (ending, saved) = event_loop.run(effects).await;
+    if let Some(path) = &options.state_file {
+        // What cannot be saved can be chosen again.
+        let _ = saved.write(path);
+    }
+    Ok(ending?)
+}
+
+/// Decides everything once; says too whether the terminal still owes an answer.
+fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error> {
+    let keymap = match &options.keymap_file {
+        Some(path) => Keymap::load(Some((&path.display().to_string(), &read(path)?)))?,
+        None => Keymap::load(None)?,
+    };
+    let (saved, news) = recall(options.state_file.as_deref());
+    let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &saved)? };
+    let theme = match themes.chosen() {
+        Some(choice) => choice.theme.clone(),
+        None => Theme::shipped(COLOURLESS_THEME)?,
+    };
+    let token = match options.session.token_origin() {
+        _ if options.banner.is_some() => TokenState::Demo,
+        Some(origin) => TokenState::Set { origin: clean(&origin.to_string()) },
+        None => TokenState::Missing,
+    };
+    let rate_limit = options.session.rate_limit();
+    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, news };
+    let setup = Setup {
+        theme,
+        keymap,
+        charset: Charset::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
+        zone: TimeZone::system(),
+        banner: options.banner.clone(),
+        now: now(),
+        size,
+        start,
+    };
+    Ok((setup, late))
+}
+
+/// Reads how the view was left; what cannot be read is told and not believed.
+fn recall(path: Option<&Path>) -> (SavedState, Vec<String>) {
+    let Some(path) = path else { return Default::default() };
+    let why = match own_file::read(path) {
+        Ok(None) => return Default::default(),
+        Ok(Some(text)) => match SavedState::parse(&text.text) {
+            Ok(saved) => return (saved, Vec::new()),
+            Err(_) => format!("{} cannot be read", path.display()),
+        },
+        Err(error) => error.to_string(),
+    };
+    let told = format!("{}; screen, order and theme begin as at the first start.", clean(&why));
+    (SavedState::default(), vec![told])
+}
+
+/// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.
+fn themes(options: &TuiOptions, saved: &SavedState) -> Result<(Themes, bool), Error> {
+    let wish = &options.theme;
+    let mut own = Vec::new();
+    let is_file = Path::new(&wish.name).extension().is_some();
+    for path in wish.own.iter().map(PathBuf::as_path).chain(is_file.then_some(Path::new(&wish.name))) {
+        let name = path.display().to_string();
+        let theme = Theme::parse(&name, &read(path)?)?;
+        let what = "your own".to_owned();
+        let short = path.file_stem().map_or(name.clone(), |stem| clean(&stem.to_string_lossy()));
+        own.push((name, ThemeChoice { name: short, what, theme }));
+    }
+    let wanted = match (&wish.set_by, &saved.theme, &wish.own) {
+        (Some(_), ..) if is_file => own.last().map(|(_, choice)| choice.name.clone()),
+        (Some(_), ..) => Some(wish.name.clone()),
+        (None, Some(theme), _) => Some(theme.clone()),
+        (None, None, Some(_)) => own.first().map(|(_, choice)| choice.name.clone()),
+        (None, None, None) => None,
+    };
+    let wanted = wanted.unwrap_or_else(|| AUTO.to_owned());
+    let ask = if wanted == AUTO { background::ask } else { || Answer::None };
+    let (fitting, answer) = options.ground.theme(ask);
+    let choices = own.into_iter().map(|(_, choice)| choice).collect();
+    let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;
+    // A saved theme may be gone; one that a setting names must be there.
+    if !themes.set(&wanted) && wish.set_by.is_some() {
+        return Err(ThemeError::Unknown(wanted).into());
+    }
+    Ok((themes, answer == Some(Answer::Late)))
+}
+
+fn read(path: &Path) -> Result<String, Error> {
+    let read = own_file::read(path)?.ok_or_else(|| own_file::Error::missing(path))?;
+    Ok(read.text)
+}
+
+/// Gives the terminal back before a panic of this thread is told; one of another thread is told on the
+/// screen, which goes on.
+fn restore_on_panic(modes: &Modes, inbox: &mpsc::Sender<Incoming>) {
+    let before = std::panic::take_hook();
+    let (modes, inbox, ours) = (modes.clone(), inbox.clone(), std::thread::current().id());
+    std::panic::set_hook(Box::new(move |panic| {
+        if modes.entered() && std::thread::current().id() != ours {
+            let failure = Failure {
+                headline: format!("an internal task failed: {}", clean(&secrets().mask(&panic.to_string()))),
+                hint: Some("What was reported is archived; the next sync fetches the rest.".to_owned()),
+            };
+            // With a full inbox the loop has more urgent things to show.
+            let _ = inbox.try_send(Incoming::Message(Box::new(MessageKind::Failure(failure))));
+            return;
+        }
+        modes.leave();
+        before(panic);
+    }));
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_saved_is_told_as_what_it_is() {
+        for (path, told) in [("/dev/zero", "/dev/zero is a device; "), ("/", "/ is a folder; ")] {
+            let (saved, news) = recall(Some(Path::new(path)));
+            assert_eq!(saved, SavedState::default());
+            assert!(matches!(&news[..], [only] if only.starts_with(told)), "{news:?}");
+        }
+        for nothing in ["/dev/null", "/no/such/file"] {
+            assert_eq!(recall(Some(Path::new(nothing))), Default::default(), "{nothing}");
+        }
+    }
+}

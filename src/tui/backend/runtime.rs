@@ -1,0 +1,196 @@
+//! The view's only door to the rest of the program: carries orders out, brings answers back.
+//!
+//! Nothing here runs on the event loop for longer than it takes to hand an order on: the archive is
+//! read on a thread of its own, a sync runs on the runtime.
+
+use std::future;
+use std::io;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+
+use super::archive_reader::ArchiveReader;
+use super::jobs;
+use super::path_search::PathSearch;
+use crate::session::{self, Session, SyncHandle};
+use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
+use crate::tui::protocol::{ArchiveQuery, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
+use crate::tui::terminal::Incoming;
+
+/// Events that are handled before the screen is looked at again.
+const EVENTS: usize = 1_024;
+
+/// Answers of the archive that wait for the screen: one, so that keys never wait behind a heap of them.
+const ANSWERS: usize = 1;
+
+/// Carries orders out.
+pub struct Runtime {
+    /// The settings in force: a new token changes them while the view is open.
+    session: watch::Sender<Session>,
+    inbox: mpsc::Sender<Incoming>,
+    archive_reader: ArchiveReader,
+    path_search: PathSearch,
+    answers: mpsc::Receiver<MessageKind>,
+    run: Run,
+    cancel_wanted: bool,
+}
+
+/// The sync, from asked for to ended.
+enum Run {
+    None,
+    Starting(JoinHandle<Result<SyncHandle, session::Error>>),
+    Alive(SyncHandle),
+}
+
+impl Runtime {
+    /// Opens the door; what is done behind the screen answers into the inbox.
+    pub fn start(session: Session, zone: TimeZone, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
+        let (sender, answers) = mpsc::channel(ANSWERS);
+        let path = session.archive_path().to_owned();
+        let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
+        let path_search = PathSearch::start(path, sender)?;
+        let session = watch::Sender::new(session);
+        Ok(Self { session, inbox, archive_reader, path_search, answers, run: Run::None, cancel_wanted: false })
+    }
+
+    /// Lets new file paths be taken into the memory that is searched.
+    pub fn index_paths(&self) {
+        self.path_search.catch_up();
+    }
+
+    /// Hands a question on; that nobody is there to answer is an answer too.
+    pub fn read(&self, ticket: Ticket, query: ArchiveQuery) -> Option<MessageKind> {
+        let is_heard = match query {
+            ArchiveQuery::Search { query, at, zone } => self.path_search.ask(ticket, query, at, zone),
+            query => self.archive_reader.ask(ticket, query),
+        };
+        let failure = || Failure {
+            headline: "the archive does not answer".to_owned(),
+            hint: Some("Leave and start again; what is archived is safe.".to_owned()),
+        };
+        (!is_heard).then(|| MessageKind::Answer { ticket, result: Err(ReadError::Failed(failure())) })
+    }
+
+    /// Starts a sync; whether it could be started is heard through [`Runtime::next`].
+    pub fn start_sync(&mut self, request: SyncRequest) {
+        let session = self.session.borrow().clone();
+        self.cancel_wanted = false;
+        self.run = Run::Starting(tokio::spawn(async move { session.start_sync(request).await }));
+    }
+
+    /// Begins something that may take a while.
+    pub fn carry_out(&self, job: Job) {
+        let kind = job.kind();
+        match job {
+            Job::TryToken { token } => {
+                let sessions = self.session.clone();
+                self.answer(kind, async move { jobs::try_token(&sessions, token).await });
+            }
+            Job::CheckToken => {
+                let session = self.session.borrow().clone();
+                self.answer(kind, async move { jobs::check_token(&session).await });
+            }
+            Job::CheckArchive => self.work(kind, jobs::check_archive),
+            Job::Export { format } => self.work(kind, move |session| jobs::export(session, format)),
+            Job::CountArchive => self.work(kind, jobs::count_archive),
+            Job::ClearArchive { contents } => {
+                self.work(kind, move |session| jobs::clear_archive(session, &contents));
+            }
+        }
+    }
+
+    /// Does something that waits for the disk, where waiting is allowed; what comes of it is a message.
+    fn work(&self, kind: JobKind, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
+        let session = self.session.borrow().clone();
+        self.answer(kind, async move {
+            let done = tokio::task::spawn_blocking(move || job(&session)).await;
+            done.unwrap_or_else(|error| MessageKind::Failure(Failure::of(&error, None)))
+        });
+    }
+
+    /// Puts the answer of a job into the inbox, when it comes.
+    fn answer(&self, kind: JobKind, job: impl Future<Output = MessageKind> + Send + 'static) {
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            // When nobody listens any more, the view has ended.
+            let answer = Box::new(job.await);
+            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::JobDone { kind, answer }))).await;
+        });
+    }
+
+    /// Asks the sync to end.
+    pub fn cancel_sync(&mut self) {
+        self.cancel_wanted = true;
+        if let Run::Alive(handle) = &self.run {
+            handle.cancel.cancel();
+        }
+    }
+
+    /// Waits for an answer of the archive or for news of the sync; without any, for ever.
+    pub async fn next(&mut self) -> Vec<MessageKind> {
+        tokio::select! { biased;
+            Some(answer) = self.answers.recv() => vec![answer],
+            news = self.run.next(self.cancel_wanted) => news,
+        }
+    }
+
+    /// Cancels the sync and waits until it has ended, but not longer than `patience`.
+    pub async fn close(mut self, patience: Duration) {
+        self.cancel_sync();
+        let ended = async {
+            while !matches!(self.run, Run::None) {
+                self.run.next(true).await;
+            }
+        };
+        // A sync that does not end in time loses nothing: what it reported is committed.
+        let _ = tokio::time::timeout(patience, ended).await;
+    }
+}
+
+impl Run {
+    /// Waits for news of the sync; without one, for ever.
+    async fn next(&mut self, cancel_wanted: bool) -> Vec<MessageKind> {
+        match self {
+            Self::None => future::pending().await,
+            Self::Starting(starting) => match starting.await {
+                Ok(Ok(handle)) => {
+                    if cancel_wanted {
+                        handle.cancel.cancel();
+                    }
+                    *self = Self::Alive(handle);
+                    Vec::new()
+                }
+                Ok(Err(error)) => {
+                    *self = Self::None;
+                    vec![MessageKind::SyncRefused(Failure::of(&error, error.hint()))]
+                }
+                Err(error) => {
+                    *self = Self::None;
+                    vec![MessageKind::SyncRefused(Failure::of(&error, None))]
+                }
+            },
+            Self::Alive(handle) => {
+                let mut events: Vec<SyncEvent> = Vec::new();
+                if handle.events.recv_many(&mut events, EVENTS).await > 0 {
+                    return events.into_iter().map(MessageKind::Sync).collect();
+                }
+                let end = (&mut handle.end).await;
+                *self = Self::None;
+                let plan = end.as_ref().ok().filter(|end| end.dry_run && end.stop.is_none());
+                let plan = plan.map(|end| MessageKind::PlanMade(end.plan.clone()));
+                plan.into_iter().chain([MessageKind::SyncEnded { failure: end_failure(end) }]).collect()
+            }
+        }
+    }
+}
+
+/// Returns why a run ended before its work was done, unless the user wanted it to.
+fn end_failure(end: Result<RunEnd, tokio::task::JoinError>) -> Option<Failure> {
+    match end {
+        Ok(RunEnd { stop: None | Some(RunStop::Cancelled), .. }) => None,
+        Ok(RunEnd { stop: Some(stop), .. }) => Some(Failure::of(&stop, stop.hint())),
+        Err(error) => Some(Failure::of(&error, None)),
+    }
+}

@@ -1,0 +1,276 @@
+//! Everything a user can ask for, one row each: the keymap, the footer and the help read this table.
+//!
+//! An action belongs to one context; a key means something only while its context is in force.
+//! To add one: a row here, a line in `config/keymap.toml`, and the arm the compiler asks for.
+
+/// Where a key has a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[expect(missing_docs, reason = "CONTEXTS describes each")]
+pub enum Context {
+    Dashboard,
+    Problems,
+    Torrents,
+    Detail,
+    Sync,
+    History,
+    Move,
+    Everywhere,
+    Help,
+    Question,
+    Menu,
+    Guide,
+    Line,
+    Always,
+}
+
+/// One row a context: variant, section in the keymap file, heading in the help.
+const CONTEXTS: [(Context, &str, &str); 14] = [
+    (Context::Dashboard, "dashboard", "Dashboard"),
+    (Context::Torrents, "torrents", "Torrents"),
+    (Context::Detail, "detail", "Detail"),
+    (Context::Sync, "sync", "Sync"),
+    (Context::Problems, "problems", "Problems"),
+    (Context::History, "history", "History"),
+    (Context::Move, "move", "Moving"),
+    (Context::Everywhere, "everywhere", "Everywhere"),
+    (Context::Help, "help", "Help"),
+    (Context::Question, "question", "Questions"),
+    (Context::Menu, "menu", "Menus"),
+    (Context::Guide, "guide", "First start"),
+    (Context::Line, "line", "Typing"),
+    (Context::Always, "always", "Always"),
+];
+
+impl Context {
+    /// Returns the contexts that are in force with this one, inner first; no key may mean two things in them.
+    pub fn stack(self) -> &'static [Self] {
+        match self {
+            Self::Dashboard => &[Self::Dashboard, Self::Move, Self::Everywhere, Self::Always],
+            Self::Problems => &[Self::Problems, Self::Move, Self::Everywhere, Self::Always],
+            Self::Torrents => &[Self::Torrents, Self::Move, Self::Everywhere, Self::Always],
+            Self::Detail => &[Self::Detail, Self::Move, Self::Everywhere, Self::Always],
+            Self::Sync => &[Self::Sync, Self::Move, Self::Everywhere, Self::Always],
+            Self::History => &[Self::History, Self::Move, Self::Everywhere, Self::Always],
+            Self::Help => &[Self::Help, Self::Move, Self::Always],
+            Self::Question => &[Self::Question, Self::Always],
+            Self::Menu => &[Self::Menu, Self::Always],
+            Self::Guide => &[Self::Guide, Self::Always],
+            Self::Line => &[Self::Line, Self::Always],
+            Self::Move | Self::Everywhere | Self::Always => &[Self::Move, Self::Everywhere, Self::Always],
+        }
+    }
+
+    /// Whether characters are typed while it is in force, and no key of one character means anything else.
+    pub fn takes_text(self) -> bool {
+        matches!(self, Self::Line | Self::Menu | Self::Guide)
+    }
+
+    /// Returns every context, in the order the help shows them.
+    pub fn all() -> impl Iterator<Item = Self> {
+        CONTEXTS.iter().map(|row| row.0)
+    }
+
+    /// Returns the section of the keymap file.
+    pub fn name(self) -> &'static str {
+        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+
+    /// Returns the heading in the help.
+    pub fn heading(self) -> &'static str {
+        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+    }
+
+    /// Reads a section name.
+    pub fn parse(name: &str) -> Option<Self> {
+        CONTEXTS.iter().find(|row| row.1 == name).map(|row| row.0)
+    }
+}
+
+macro_rules! actions {
+    ($($context:ident { $($variant:ident $name:literal $rank:literal $label:literal $help:literal;)* })*) => {
+        /// One thing a user can ask for.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Action {
+            $($(#[doc = $help] $variant,)*)*
+        }
+
+        impl Action {
+            /// Every action, in the order of the table.
+            pub const ALL: &[Self] = &[$($(Self::$variant,)*)*];
+
+            fn row(self) -> (&'static str, Context, u8, &'static str, &'static str) {
+                match self {
+                    $($(Self::$variant => ($name, Context::$context, $rank, $label, $help),)*)*
+                }
+            }
+        }
+    };
+}
+
+// Columns: variant, name in the keymap file, rank in the footer (0 = never shown there, 1 = first), label
+// in the footer, sentence in the help.
+actions! {
+    Dashboard {
+        OpenEntry "open" 1 "open" "Open what the chosen card or line counts, or do what it recommends.";
+        Left "left" 0 "left" "To the card or part on the left.";
+        Right "right" 0 "right" "To the card or part on the right.";
+    }
+    Torrents {
+        Open "open" 1 "open" "Open the torrent: its files, links and history.";
+        Search "search" 2 "search" "Search: words, \"phrases\", -without, size:>1G, ext:mkv.";
+        NextFilter "next_filter" 3 "filter" "Show the next status.";
+        PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
+        SortNext "sort_next" 4 "sort" "Sort by the next column.";
+        SortReverse "sort_reverse" 9 "reverse" "Reverse the order.";
+        ChooseOrder "choose_order" 0 "order" "Choose what the table is sorted by.";
+        ChooseColumns "choose_columns" 11 "columns" "Choose the columns of the table.";
+        ToggleGone "toggle_gone" 0 "gone" "Hide what Real-Debrid removed, or show it again.";
+        TogglePane "toggle_pane" 0 "pane" "Show the chosen torrent beside the table, or not.";
+        MarkRow "mark" 4 "mark" "Mark the torrent or not, and go to the next line.";
+        MarkRange "mark_range" 0 "range" "Mark everything from the last mark to this line.";
+        MarkShown "mark_shown" 0 "mark all" "Mark everything that is shown.";
+        InvertMarks "invert_marks" 0 "invert" "Mark what is shown and unmarked, unmark the rest.";
+        ClearMarks "clear_marks" 3 "unmark" "Take every mark away.";
+        BulkMenu "bulk" 5 "actions" "Do something with the marked torrents, or this one.";
+        RefreshMarked "refresh" 12 "refresh" "Fetch details again, of the marked or of this one.";
+        CopyNames "copy_names" 0 "copy names" "Copy the names of the marked, or of this one.";
+        CopyHashes "copy_hashes" 0 "copy hashes" "Copy the info hashes of the marked, or of this one.";
+        CopyMagnets "copy_magnets" 0 "copy magnets" "Copy the magnet links of the marked, or of this one.";
+    }
+    Detail {
+        NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
+        PreviousTorrent "previous_torrent" 3 "previous" "Show the previous torrent of the table.";
+        ToggleFolder "toggle_folder" 1 "open or close" "Open or close the folder.";
+        CloseFolder "close_folder" 0 "close" "Close the folder, or go to the one that the line is in.";
+        OpenFolder "open_folder" 0 "open" "Open the folder, or go into it.";
+        RefreshTorrent "refresh" 4 "refresh" "Fetch the detail of this torrent again.";
+    }
+    Sync {
+        StartChosen "start_chosen" 1 "start or open" "Start a sync in the chosen mode, or open the log of the chosen run.";
+        PlanOnly "plan_only" 2 "plan only" "Show what the chosen mode would fetch, with names; nothing is fetched or stored.";
+        PastRuns "past_runs" 3 "past runs" "Show the past runs, or again the log of the last one.";
+        SearchLog "search" 5 "search" "Search the log; every word must occur, in any order.";
+        ClearLog "clear_log" 9 "clear" "Forget the lines of the log; the archive keeps its own.";
+        CycleLevel "cycle_level" 4 "log level" "Show more or fewer lines of the log.";
+        ToggleFollow "toggle_follow" 3 "follow" "Follow the end of the log, or stay.";
+    }
+    History {
+        OpenEvent "open" 1 "open" "Open the torrent of the event.";
+        NextPart "next_part" 3 "filter" "Show the next part: all, came, changed, went.";
+        PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
+    }
+    Problems {
+        OpenFinding "open" 1 "open" "Open the torrent, or fold the type.";
+        Retry "retry" 2 "retry" "Fetch the details of the marked torrents again, else of the chosen one.";
+        RetryFetches "retry_fetches" 3 "retry all" "Fetch every detail again whose last fetch failed.";
+        MarkFinding "mark" 4 "mark" "Mark the chosen problem, or all of a type.";
+        MarkFindings "mark_all" 0 "mark all" "Mark every problem, or none.";
+    }
+    Move {
+        Up "up" 0 "up" "One line up.";
+        Down "down" 0 "down" "One line down.";
+        PageUp "page_up" 0 "page up" "One page up.";
+        PageDown "page_down" 0 "page down" "One page down.";
+        HalfPageUp "half_page_up" 0 "half up" "Half a page up.";
+        HalfPageDown "half_page_down" 0 "half down" "Half a page down.";
+        First "first" 0 "first" "To the first line.";
+        Last "last" 0 "last" "To the last line.";
+    }
+    Everywhere {
+        Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
+        SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
+        CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
+        ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
+        OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
+        OpenHelp "help" 3 "help" "Show every key.";
+        CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
+        CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
+        Quit "quit" 8 "quit" "Quit.";
+        SyncGuide "sync_guide" 9 "which sync" "Which sync should I run? Every mode, when it fits, and the one to run now.";
+        SyncActive "sync_active" 0 "sync active" "Start a sync that also fetches active torrents again.";
+        RetryFailed "retry_failed" 0 "retry failed" "Fetch the details of everything that failed again.";
+        OpenDashboard "dashboard" 0 "dashboard" "Show the dashboard.";
+        OpenProblems "problems_screen" 0 "problems" "Show what failed and what helps.";
+        OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
+        OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
+        OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
+        NextScreen "next_screen" 0 "next screen" "Show the next screen.";
+        PreviousScreen "previous_screen" 0 "previous screen" "Show the previous screen.";
+        ChooseTheme "theme" 0 "theme" "Choose a theme; the one under the cursor is seen at once.";
+        ToggleMouse "mouse" 0 "mouse" "Take the mouse, or leave it to the terminal.";
+        SetToken "set_token" 0 "token" "Set or change the token.";
+        CheckToken "check_token" 0 "check token" "Check the token: the account, and how long premium lasts.";
+        CheckArchive "check_archive" 0 "check" "Check the archive: pages, references, schema, checksums.";
+        ExportArchive "export" 0 "export" "Export the archive to a file for other programs.";
+        ClearArchive "clear_archive" 0 "clear" "Clear the archive, after a typed word and a snapshot.";
+        OpenDemo "demo" 0 "demo" "Leave, and try the demo: an invented account on this machine.";
+    }
+    Help {
+        CloseHelp "close" 1 "close" "Close the help.";
+        SearchHelp "search" 2 "search" "Search the help.";
+    }
+    Question {
+        Yes "yes" 1 "yes" "Yes, do it.";
+        No "no" 2 "no" "No, leave everything as it is.";
+    }
+    Menu {
+        Choose "choose" 1 "choose" "Do what the chosen line says.";
+        CloseMenu "close" 2 "close" "Close the menu.";
+    }
+    Guide {
+        GoOn "go_on" 1 "go on" "Test the token, then start the first sync.";
+        TryDemo "demo" 2 "demo" "Try the demo: an invented account on this machine.";
+        LeaveGuide "leave" 3 "leave" "Close the guide; the palette opens it again.";
+    }
+    Line {
+        Accept "accept" 1 "keep" "Keep what is typed and leave the line.";
+        Discard "discard" 2 "clear" "Clear what is typed and leave the line.";
+    }
+    Always {
+        Suspend "suspend" 0 "suspend" "Go to the shell; `fg` comes back.";
+        Interrupt "interrupt" 0 "quit" "Quit, also out of a question.";
+    }
+}
+
+impl Action {
+    /// Returns the name in the keymap file, unique within its context.
+    pub fn name(self) -> &'static str {
+        self.row().0
+    }
+
+    /// Returns the context it belongs to.
+    pub fn context(self) -> Context {
+        self.row().1
+    }
+
+    /// Returns its place in the footer; nothing when it is never shown there.
+    pub fn rank(self) -> Option<u8> {
+        Some(self.row().2).filter(|rank| *rank > 0)
+    }
+
+    /// Returns the label in the footer.
+    pub fn label(self) -> &'static str {
+        self.row().3
+    }
+
+    /// Returns the sentence in the help.
+    pub fn help(self) -> &'static str {
+        self.row().4
+    }
+
+    /// Whether the palette offers it: steps through lines and answers are for keys only.
+    pub fn is_offered(self) -> bool {
+        match self.context() {
+            Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
+            Context::Dashboard => self == Self::OpenEntry,
+            Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
+            Context::Always => self == Self::Suspend,
+            Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,
+        }
+    }
+
+    /// Reads a name of the keymap file.
+    pub fn parse(context: Context, name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.context() == context && action.name() == name)
+    }
+}

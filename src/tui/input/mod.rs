@@ -1,0 +1,13 @@
+//! What a person does: keys, the mouse, and the actions that they stand for.
+
+mod action;
+mod key;
+mod keymap;
+mod motion;
+mod mouse;
+
+pub use action::{Action, Context};
+pub use key::{BadKey, Code, Key};
+pub use keymap::{Keymap, KeymapError, Place, line_of};
+pub use motion::Motion;
+pub use mouse::{Mouse, MouseKind};

@@ -1,0 +1,42 @@
+//! Whatever lies over a screen, as one type.
+
+use super::confirm::Confirm;
+use super::help::Help;
+use super::menu::Menu;
+use super::setup_guide::SetupGuide;
+use crate::tui::protocol::Layer;
+
+/// What lies over the screen.
+#[derive(Debug, Clone)]
+pub enum Overlay {
+    /// Every key.
+    Help(Help),
+    /// A question.
+    Confirm(Confirm),
+    /// A list to choose from.
+    Menu(Menu),
+    /// The guide of the first start.
+    SetupGuide(SetupGuide),
+}
+
+impl Overlay {
+    /// Returns it as what takes keys.
+    pub fn layer(&self) -> &dyn Layer {
+        match self {
+            Self::Help(help) => help,
+            Self::Confirm(confirm) => confirm,
+            Self::Menu(menu) => menu,
+            Self::SetupGuide(guide) => guide,
+        }
+    }
+
+    /// Returns it as what takes keys.
+    pub fn layer_mut(&mut self) -> &mut dyn Layer {
+        match self {
+            Self::Help(help) => help,
+            Self::Confirm(confirm) => confirm,
+            Self::Menu(menu) => menu,
+            Self::SetupGuide(guide) => guide,
+        }
+    }
+}

@@ -1,0 +1,137 @@
+//! What a screen or an overlay asks of the application, as data: it carries out, in the order of the list.
+
+use super::change_filter::ChangeFilter;
+use super::effect::Effect;
+use super::failure::Failure;
+use super::route::Route;
+use super::torrent_set::TorrentSet;
+use crate::model::{SyncMode, TorrentId};
+use crate::sync::SyncRequest;
+use crate::tui::input::{Action, Motion};
+
+/// The mode that the key for a sync starts.
+pub const DAILY_MODE: SyncMode = SyncMode::Smart;
+
+/// One thing that is asked of the application.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Ask {
+    /// Order something of the world.
+    Effect(Effect),
+    /// Do what a key would do.
+    Act(Action),
+    /// Go somewhere.
+    Show(Destination),
+    /// Show the neighbour of the shown torrent in the table.
+    Neighbour(Motion),
+    /// Start a sync.
+    Sync(SyncRequest),
+    /// Fetch the details of these torrents again.
+    Fetch(Vec<TorrentId>),
+    /// Compare the modes of a sync.
+    CompareModes,
+    /// Open a menu.
+    Menu(MenuContent),
+    /// Show these entries in the open menu.
+    NewEntries(Vec<Entry>),
+    /// Ask the user.
+    Question(Question),
+    /// Take away what lies on top.
+    Close,
+    /// Close the guide of the first start.
+    LeaveGuide,
+    /// Show good news.
+    Tell(String),
+    /// Show a failure.
+    Fail(Failure),
+    /// Copy a text.
+    Copy {
+        /// What it is: `name`, `magnet link`.
+        what: String,
+        /// The text.
+        text: String,
+    },
+    /// Change the table of torrents.
+    Table(TableChange),
+    /// Put a theme in force.
+    Theme(String),
+}
+
+/// Somewhere to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A screen as it is.
+    Screen(Route),
+    /// The table with these torrents.
+    Torrents(TorrentSet),
+    /// The page of one torrent; going back leads to where the user was.
+    Torrent(TorrentId),
+    /// The history with these events.
+    History(ChangeFilter),
+}
+
+/// One change of the table that a menu offers; columns go by their names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableChange {
+    /// Shows a column, or hides it.
+    Column(&'static str),
+    /// Sorts.
+    Sort {
+        /// The column.
+        by: &'static str,
+        /// Large to small.
+        descending: bool,
+    },
+}
+
+/// One line of a menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// What it is called; clean text.
+    pub label: String,
+    /// What else helps to choose it: a key, a size, a state; clean text.
+    pub remark: String,
+    /// What is asked when it is chosen.
+    pub asks: Vec<Ask>,
+    /// Whether the menu stays open then.
+    pub stays: bool,
+}
+
+impl Entry {
+    /// Returns an entry whose menu closes when it is chosen.
+    pub fn new(label: String, remark: String, ask: Ask) -> Self {
+        Self { label, remark, asks: vec![ask], stays: false }
+    }
+}
+
+/// What a menu holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MenuContent {
+    /// What it is called.
+    pub title: String,
+    /// Its lines.
+    pub entries: Vec<Entry>,
+    /// What else is to be known of each entry, told while it is chosen; none, or one for each.
+    pub notes: Vec<String>,
+    /// The entry to begin at.
+    pub at: usize,
+}
+
+impl MenuContent {
+    /// Returns a menu without notes that begins at its first entry.
+    pub fn new(title: &str, entries: Vec<Entry>) -> Self {
+        Self { title: title.to_owned(), entries, ..Self::default() }
+    }
+}
+
+/// A question to the user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// What is asked.
+    pub title: String,
+    /// What yes means, in full sentences.
+    pub consequence: String,
+    /// What is asked of the application on yes.
+    pub on_yes: Vec<Ask>,
+    /// The word that has to be typed for yes, where something is destroyed.
+    pub word: Option<&'static str>,
+}

@@ -1,0 +1,92 @@
+//! Everything that can happen to the view: keys, answers, events, time.
+//!
+//! Every message carries its moment; nothing above the event loop reads a clock.
+
+use super::effect::JobKind;
+use super::failure::Failure;
+use super::query::{ArchiveAnswer, ReadError, Ticket};
+use crate::model::{Contents, Timestamp};
+use crate::sync::{Planned, SyncEvent};
+use crate::tui::input::{Key, Mouse};
+
+/// Something that happened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// When.
+    pub at: Timestamp,
+    /// What.
+    pub kind: MessageKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq)]
+pub enum MessageKind {
+    /// A key was pressed.
+    Key(Key),
+    /// Text was pasted.
+    Paste(String),
+    /// The mouse did something.
+    Mouse(Mouse),
+    /// A token was tested, and saved when it was accepted.
+    TokenTried(Result<NewToken, Failure>),
+    /// What would be cleared.
+    ArchiveCounted(Contents),
+    /// The archive is empty.
+    ArchiveCleared {
+        /// Where everything is that was in it; clean text.
+        snapshot: String,
+    },
+    /// Something that was ordered is done.
+    Told(String),
+    /// The terminal has a new size.
+    Resize {
+        /// Cells in a line.
+        width: u16,
+        /// Lines.
+        height: u16,
+    },
+    /// Time went by.
+    Tick,
+    /// The archive's answer to a question, or a part of it.
+    Answer {
+        /// Which question.
+        ticket: Ticket,
+        /// The answer, or why there is none.
+        result: Result<ArchiveAnswer, ReadError>,
+    },
+    /// Somebody wrote to the archive.
+    ArchiveChanged,
+    /// The running sync tells something.
+    Sync(SyncEvent),
+    /// What a run that only plans would have fetched.
+    PlanMade(Vec<Planned>),
+    /// The sync's event stream ended.
+    SyncEnded {
+        /// Why, when it ended before its work was done.
+        failure: Option<Failure>,
+    },
+    /// The sync could not be started.
+    SyncRefused(Failure),
+    /// Something failed.
+    Failure(Failure),
+    /// A job is done.
+    JobDone {
+        /// Which.
+        kind: JobKind,
+        /// What came of it.
+        answer: Box<MessageKind>,
+    },
+}
+
+/// A token that was accepted; clean text, and nothing of the token itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewToken {
+    /// The account, and how long premium lasts.
+    pub account: String,
+    /// Where it was saved.
+    pub saved: Option<String>,
+    /// What stands in its way, such as another token of a stronger source.
+    pub warning: Option<String>,
+    /// Where the token in force is from.
+    pub origin: String,
+}

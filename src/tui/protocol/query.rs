@@ -1,0 +1,158 @@
+//! What the archive is asked, who asks, and what it answers.
+//!
+//! Every question carries a ticket. The answer brings it back, so it reaches the one who asked and nobody else, and
+//! an answer that a newer question has overtaken is known as late.
+
+use jiff::tz::TimeZone;
+
+use super::failure::Failure;
+use crate::diagnose::Finding;
+use crate::model::{
+    HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts,
+    TorrentId, TorrentRow,
+};
+use crate::query::Query;
+use crate::sync::Rates;
+
+/// Who asks. Of each there is one question at most that still matters: the newest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Owner {
+    /// The numbers of the dashboard.
+    Dashboard,
+    /// What failed.
+    Problems,
+    /// The rows of the table.
+    Table,
+    /// The search over the table.
+    Search,
+    /// The torrent beside the table.
+    Preview,
+    /// The info hashes that are to be copied.
+    Hashes,
+    /// The page of one torrent.
+    Detail,
+    /// The past runs.
+    Runs,
+    /// The log of a past run.
+    RunLog,
+    /// What came, changed and went.
+    History,
+    /// The menu of what can be copied of a torrent.
+    CopyMenu,
+}
+
+/// Names one question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ticket {
+    /// Who asked.
+    pub owner: Owner,
+    /// Counts the questions of this owner, from 1.
+    pub number: u64,
+}
+
+/// A question to the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ArchiveQuery {
+    /// Count what the dashboard shows.
+    Overview,
+    /// Read what failed.
+    Problems,
+    /// Read the rows that changed after a revision of the archive; without one, all of them.
+    Rows {
+        /// The last revision that is known.
+        since: Option<i64>,
+    },
+    /// Find the torrents that a query accepts, as far as rows cannot say it.
+    Search {
+        /// The query.
+        query: Query,
+        /// The time from which ages are counted back.
+        at: Timestamp,
+        /// Where dates are meant.
+        zone: TimeZone,
+    },
+    /// Read everything about one torrent.
+    Torrent {
+        /// Which.
+        id: TorrentId,
+    },
+    /// Read the info hashes of torrents.
+    Hashes {
+        /// Which.
+        ids: Vec<TorrentId>,
+    },
+    /// Read the past runs, and what the next one has to do.
+    Runs,
+    /// Read what a run said.
+    RunLog {
+        /// Which.
+        run: RunId,
+    },
+    /// Read the newest events and what was removed.
+    History,
+}
+
+/// An answer of the archive, or a part of one.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ArchiveAnswer {
+    /// The numbers of the dashboard.
+    Overview(Box<Overview>),
+    /// Each problem with its meaning, newest first.
+    Problems(Vec<Finding>),
+    /// The newest rows, ahead of an answer that brings all.
+    NewestRows(Vec<TorrentRow>),
+    /// Some of the rows that were asked for.
+    SomeRows {
+        /// The rows.
+        rows: Vec<TorrentRow>,
+        /// How many are still to come.
+        more: usize,
+    },
+    /// The last of the rows that were asked for.
+    Rows {
+        /// The rows.
+        rows: Vec<TorrentRow>,
+        /// The revision that all of them bring the table to.
+        rev: i64,
+    },
+    /// The torrents that a query accepts; those that names and fields decide about may be missing.
+    Found(Vec<TorrentId>),
+    /// Everything about one torrent.
+    Torrent {
+        /// What is known; nothing when the archive does not have it.
+        facts: Option<Box<TorrentFacts>>,
+        /// Its observed changes, newest first.
+        timeline: Vec<HistoryEvent>,
+    },
+    /// The failed fetches of that torrent, newest first; they come behind it.
+    Failures(Vec<PastFailure>),
+    /// What is known of each torrent, in the order in which they were asked for.
+    Hashes(Vec<(TorrentId, Option<String>)>),
+    /// The past runs.
+    Runs {
+        /// The runs, newest first.
+        runs: Vec<LoggedRun>,
+        /// How much the next one has to do.
+        outlook: Outlook,
+        /// How fast it may be.
+        rates: Rates,
+    },
+    /// What a run said, oldest first.
+    RunLog(Vec<LogLine>),
+    /// The history.
+    History {
+        /// Observed changes, newest first.
+        events: Vec<HistoryEvent>,
+        /// What Real-Debrid removed.
+        removed: Vec<PastTorrent>,
+    },
+}
+
+/// Why a question has no answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ReadError {
+    /// There is no archive yet.
+    Missing,
+    /// The archive could not be read.
+    Failed(Failure),
+}

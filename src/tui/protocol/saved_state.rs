@@ -1,0 +1,66 @@
+//! What the next start shall find as it was: screen, order, filter, theme, mouse and log level.
+//!
+//! A small file in the state folder, written whole at the end and read once at the start. One that cannot
+//! be understood is ignored and told, never an error: it only holds what can be chosen again.
+
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::scratch::Growing;
+
+/// What is saved; what is missing is as at the first start.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SavedState {
+    /// The screen, by the name of the action that opens it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub screen: Option<String>,
+    /// The theme that was chosen on the screen.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub theme: Option<String>,
+    /// Whether the mouse is taken.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mouse: Option<bool>,
+    /// The least level that the log shows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub log_level: Option<String>,
+    /// Whether the guide stays closed, for somebody who only reads.
+    pub without_guide: bool,
+    /// The table of torrents.
+    pub torrents: SavedTable,
+}
+
+/// What is saved of the table.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SavedTable {
+    /// The names of the shown columns; none stands for the usual ones.
+    pub columns: Vec<String>,
+    /// The name of the column it is sorted by.
+    pub sort: String,
+    /// Large to small.
+    pub descending: bool,
+    /// The name of the filter.
+    pub filter: String,
+    /// Whether gone torrents are left out.
+    pub hide_gone: bool,
+}
+
+impl SavedState {
+    /// Reads what was saved.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        toml::from_str(text)
+    }
+
+    /// Writes it in one step, for its owner alone.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let text = toml::to_string(self).map_err(io::Error::other)?;
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        std::fs::create_dir_all(folder)?;
+        let mut growing = Growing::inside(folder)?;
+        growing.file()?.write_all(text.as_bytes())?;
+        growing.put(path, true)
+    }
+}

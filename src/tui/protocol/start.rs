@@ -1,0 +1,36 @@
+//! What the start of the program tells the view besides looks, keys and size.
+
+use super::saved_state::SavedState;
+use crate::tui::style::Themes;
+
+/// What the start of the program tells the view.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// The themes to choose from.
+    pub themes: Themes,
+    /// How the view was left the last time.
+    pub saved: SavedState,
+    /// Whether a token is set.
+    pub token: TokenState,
+    /// Most requests a minute.
+    pub rate_limit: u32,
+    /// Whether the mouse is taken, as far as settings say so.
+    pub mouse: bool,
+    /// What its user should know, such as that something could not be read.
+    pub news: Vec<String>,
+}
+
+/// Where the token stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum TokenState {
+    /// This is a demo, which has its own.
+    #[default]
+    Demo,
+    /// None is set; what is archived can be read.
+    Missing,
+    /// It is set.
+    Set {
+        /// Where.
+        origin: String,
+    },
+}

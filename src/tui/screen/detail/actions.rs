@@ -1,0 +1,89 @@
+//! What keys and answers do on the detail page.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::state::DetailState;
+use super::view::{draw, page};
+use crate::model::TorrentId;
+use crate::sync::SyncRequest;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{ArchiveAnswer, Ask, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket};
+use crate::tui::style::Ctx;
+
+impl Layer for DetailState {
+    fn contexts(&self) -> &'static [Context] {
+        Context::Detail.stack()
+    }
+
+    fn can(&self, action: Action, facts: &Facts) -> bool {
+        match action {
+            Action::NextTorrent | Action::PreviousTorrent => facts.shown > 1,
+            Action::RefreshTorrent => self.page.can(action) && !facts.syncing,
+            _ => self.page.can(action),
+        }
+    }
+
+    fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
+        match action {
+            Action::NextTorrent => return vec![Ask::Neighbour(Motion::Down)],
+            Action::PreviousTorrent => return vec![Ask::Neighbour(Motion::Up)],
+            Action::RefreshTorrent => {
+                let id = self.torrent().filter(|_| self.page.can(action));
+                return id.map(|id| Ask::Sync(SyncRequest::refresh(vec![id]))).into_iter().collect();
+            }
+            Action::ToggleFolder => self.page.toggle(),
+            Action::CloseFolder => self.page.close(),
+            Action::OpenFolder => self.page.unfold(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, motion: Motion) {
+        self.page.go(motion);
+    }
+
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        let (lines, width) = page(area);
+        self.page.layout(lines, width, ctx);
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
+        draw(buf, area, self, ctx);
+        None
+    }
+}
+
+impl Screen for DetailState {
+    fn refresh(&mut self, why: Refresh) -> Vec<Ask> {
+        match why {
+            // It was asked for when it was opened.
+            Refresh::Shown => Vec::new(),
+            Refresh::Changed => self.page.refresh(Owner::Detail).map(Ask::Effect).into_iter().collect(),
+        }
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
+        match answer {
+            ArchiveAnswer::Torrent { facts, timeline } => {
+                return self.page.loaded(ticket, facts, timeline).map(Ask::Effect).into_iter().collect();
+            }
+            ArchiveAnswer::Failures(failures) => self.page.failures_loaded(ticket, failures),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        self.page.not_loaded(ticket, why)
+    }
+
+    fn torrent(&self) -> Option<TorrentId> {
+        self.page.id().cloned()
+    }
+
+    fn shell_command(&self) -> Vec<String> {
+        vec!["show".to_owned(), self.page.id().map(ToString::to_string).unwrap_or_default()]
+    }
+}

@@ -1,0 +1,85 @@
+//! What keys, clicks and answers do on the problems screen.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::state::ProblemsState;
+use super::view::{draw, page};
+use crate::model::TorrentId;
+use crate::sync::SyncRequest;
+use crate::tui::input::{Action, Context, Motion};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, DAILY_MODE, Destination, Facts, Layer, ReadError, Refresh, Screen, Ticket,
+};
+use crate::tui::style::{Ctx, Row};
+
+impl Layer for ProblemsState {
+    fn contexts(&self) -> &'static [Context] {
+        Context::Problems.stack()
+    }
+
+    fn can(&self, action: Action, _: &Facts) -> bool {
+        self.can(action)
+    }
+
+    fn on_action(&mut self, action: Action, facts: &Facts, _: &Ctx) -> Vec<Ask> {
+        match action {
+            Action::OpenFinding => match self.chosen() {
+                Some(_) => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
+                None => self.fold(),
+            },
+            // While a sync runs no other one starts, and the marks stay.
+            Action::Retry if facts.syncing => return vec![Ask::Sync(SyncRequest::of(DAILY_MODE))],
+            Action::Retry => return vec![Ask::Fetch(self.take_chosen())],
+            Action::RetryFetches => return vec![Ask::Fetch(self.failed_fetches())],
+            Action::MarkFinding => self.mark(),
+            Action::MarkFindings => self.mark_all(),
+            _ => {}
+        }
+        Vec::new()
+    }
+
+    fn go(&mut self, motion: Motion) {
+        self.go(motion);
+    }
+
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+        match row {
+            Row::Line(at) => self.choose_line(at).then_some(Action::OpenFinding),
+            Row::Tab(_) => None,
+        }
+    }
+
+    fn layout(&mut self, area: Rect, _: &Ctx) {
+        self.layout(page(area, self));
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
+        draw(buf, area, self, ctx);
+        None
+    }
+}
+
+impl Screen for ProblemsState {
+    fn refresh(&mut self, _: Refresh) -> Vec<Ask> {
+        self.ask().map(Ask::Effect).into_iter().collect()
+    }
+
+    fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
+        let ArchiveAnswer::Problems(findings) = answer else { return Vec::new() };
+        let again = self.loaded(ticket, findings).map(Ask::Effect);
+        again.into_iter().chain(self.take_retry().map(Ask::Fetch)).collect()
+    }
+
+    fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        self.not_loaded(ticket, why)
+    }
+
+    fn torrent(&self) -> Option<TorrentId> {
+        self.chosen().and_then(|finding| finding.problem.id.clone())
+    }
+
+    fn shell_command(&self) -> Vec<String> {
+        vec!["diagnose".to_owned()]
+    }
+}

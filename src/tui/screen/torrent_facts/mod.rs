@@ -1,0 +1,11 @@
+//! One torrent in full as lines: facts, files, links, history, failed fetches.
+//!
+//! Below the screens: the detail page is made of it, and what stands beside the table.
+
+mod facts;
+mod lines;
+mod page;
+mod tree;
+
+pub use lines::LABEL;
+pub use page::FactsPage;

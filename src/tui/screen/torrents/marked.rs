@@ -1,0 +1,133 @@
+//! What is done to the marked torrents, or to the chosen one.
+
+use std::time::Duration;
+
+use super::state::TorrentsState;
+use crate::format::{clean, count, counted, duration, is_blank, shown_name, torrent_size};
+use crate::model::TorrentId;
+use crate::sync::SyncRequest;
+use crate::tui::input::Action;
+use crate::tui::protocol::{Ask, Entry, Facts, Failure, MenuContent, Question};
+use crate::tui::style::Ctx;
+
+/// Requests up to which nobody needs to be asked.
+const UNASKED: usize = 50;
+
+/// What the menu offers, in its order.
+const OFFERED: [Action; 7] = [
+    Action::RefreshMarked,
+    Action::CopyNames,
+    Action::CopyHashes,
+    Action::CopyMagnets,
+    Action::MarkShown,
+    Action::InvertMarks,
+    Action::ClearMarks,
+];
+
+/// Returns the menu of what can be done; `can` says whether an action does something now.
+pub(super) fn menu(state: &TorrentsState, can: impl Fn(Action) -> bool, ctx: &Ctx) -> Option<Ask> {
+    let marked = state.marked();
+    let targets = state.targets();
+    let title = match targets[..] {
+        [] => return None,
+        [only] if marked.count == 0 => shown_name(&only.name, &only.id),
+        _ if marked.hidden > 0 => {
+            format!("{} marked, {} of them hidden", count(marked.count as u64), count(marked.hidden as u64))
+        }
+        _ => format!("{} marked, {}", count(marked.count as u64), torrent_size(marked.bytes)),
+    };
+    let n = targets.len();
+    let shown = count(state.counts().1 as u64);
+    let entry = |action| {
+        let remark = match action {
+            Action::RefreshMarked => cost(fetchable(state).len(), n),
+            Action::MarkShown | Action::InvertMarks => format!("{shown} shown"),
+            _ => ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default(),
+        };
+        Entry::new(label(action, n), remark, Ask::Act(action))
+    };
+    let entries = OFFERED.into_iter().filter(|action| can(*action)).map(entry).collect();
+    Some(Ask::Menu(MenuContent::new(&title, entries)))
+}
+
+/// Says what an action does to so many torrents.
+fn label(action: Action, torrents: usize) -> String {
+    let n = count(torrents as u64);
+    match (action, torrents) {
+        (Action::RefreshMarked, 1) => "Fetch the details again".to_owned(),
+        (Action::RefreshMarked, _) => format!("Fetch the details of {n} torrents again"),
+        (Action::CopyNames, 1) => "Copy the name".to_owned(),
+        (Action::CopyNames, _) => format!("Copy {n} names"),
+        (Action::CopyHashes, 1) => "Copy the info hash".to_owned(),
+        (Action::CopyHashes, _) => format!("Copy {n} info hashes"),
+        (Action::CopyMagnets, 1) => "Copy the magnet link".to_owned(),
+        (Action::CopyMagnets, _) => format!("Copy {n} magnet links"),
+        (other, _) => other.help().trim_end_matches('.').to_owned(),
+    }
+}
+
+/// Says what fetching costs when `requests` of so many torrents can be fetched.
+fn cost(requests: usize, torrents: usize) -> String {
+    let cost = counted(requests as u64, "request", "requests");
+    match torrents - requests {
+        0 => cost,
+        gone => format!("{cost}, {} gone left out", count(gone as u64)),
+    }
+}
+
+/// Returns what can be fetched of the torrents in question: Real-Debrid knows nothing of gone ones.
+fn fetchable(state: &TorrentsState) -> Vec<TorrentId> {
+    state.targets().into_iter().filter(|row| !row.gone).map(|row| row.id.clone()).collect()
+}
+
+/// Fetches details again, and asks first when it takes long.
+pub(super) fn refresh(state: &TorrentsState, facts: &Facts) -> Ask {
+    let ids = fetchable(state);
+    let requests = ids.len();
+    let gone = state.targets().len() - requests;
+    if requests == 0 {
+        return fail("there is nothing to fetch: Real-Debrid no longer has it", "What the archive knows of it stays.");
+    }
+    let sync = Ask::Sync(SyncRequest::refresh(ids));
+    if requests <= UNASKED || facts.syncing {
+        return sync;
+    }
+    let (limit, window) = facts.quota;
+    let takes = window.mul_f64(f64::from(u32::try_from(requests).unwrap_or(u32::MAX)) / f64::from(limit));
+    let left_out = match gone {
+        0 => String::new(),
+        n => format!(
+            " {} left out: Real-Debrid no longer has them.",
+            counted(n as u64, "gone torrent is", "gone torrents are")
+        ),
+    };
+    let consequence = format!(
+        "That takes {} requests and, at {} requests in {}, about {}.{left_out} It can be cancelled at any time; what is \
+         archived stays.",
+        count(requests as u64),
+        count(limit.into()),
+        duration(window),
+        duration(Duration::from_secs(takes.as_secs()))
+    );
+    let title = format!("Fetch {} details again?", count(requests as u64));
+    Ask::Question(Question { title, consequence, on_yes: vec![sync], word: None })
+}
+
+/// Copies names, one a line.
+pub(super) fn copy_names(state: &TorrentsState) -> Option<Ask> {
+    // A name with nothing to be seen is no line to paste.
+    let with_name = state.targets().into_iter().filter(|row| !is_blank(&row.name));
+    let names: Vec<String> = with_name.map(|row| clean(&row.name)).collect();
+    if names.is_empty() && !state.targets().is_empty() {
+        return Some(fail("there is no name to copy", "It is told by its id, which can be copied."));
+    }
+    copy_lines("name", &names)
+}
+
+fn copy_lines(what: &str, lines: &[String]) -> Option<Ask> {
+    (!lines.is_empty()).then(|| Ask::Copy { what: what.to_owned(), text: lines.join("\n") })
+}
+
+fn fail(headline: &str, hint: &str) -> Ask {
+    Ask::Fail(Failure { headline: headline.to_owned(), hint: Some(hint.to_owned()) })
+}

@@ -1,0 +1,157 @@
+//! Colours by meaning: a view asks for a role, a theme file says how the role looks.
+//!
+//! `redriva` uses the terminal's own sixteen colours, so it is right on dark and on light backgrounds
+//! without asking the terminal anything; `dark` and `light` bring their background along.
+//! `theme_file.rs` reads the files, `themes.rs` chooses among them.
+
+use ratatui::style::{Color, Style};
+
+use crate::model::Phase;
+
+/// The themes that are shipped: name, what it is for, file.
+pub const SHIPPED: [(&str, &str, &str); 4] = [
+    ("dark", "soft light on graphite", include_str!("../../../config/themes/dark.toml")),
+    ("light", "dark ink on warm white", include_str!("../../../config/themes/light.toml")),
+    ("redriva", "the terminal's sixteen colours", include_str!("../../../config/themes/redriva.toml")),
+    ("mono", "no colours at all", include_str!("../../../config/themes/mono.toml")),
+];
+
+/// The theme used when nothing is known of the terminal.
+pub const DEFAULT_THEME: &str = "redriva";
+
+/// The theme without colours, for `NO_COLOR`.
+pub const COLOURLESS_THEME: &str = "mono";
+
+macro_rules! roles {
+    ($($variant:ident $name:literal $what:literal;)*) => {
+        /// What a piece of the screen means.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Role {
+            $(#[doc = $what] $variant,)*
+        }
+
+        impl Role {
+            /// Every role with its name in a theme file, in the order of the variants.
+            pub const ALL: &[(Self, &str)] = &[$((Self::$variant, $name),)*];
+        }
+    };
+}
+
+roles! {
+    Text "text" "Plain text.";
+    Dim "dim" "Text that matters less: labels, hints, times.";
+    Border "border" "Frames and rules.";
+    Title "title" "Titles of panels, the chosen tab.";
+    Heading "heading" "Headings of tables and sections.";
+    Selection "selection" "The chosen line.";
+    Hit "hit" "Where the search matched.";
+    Key "key" "Keys in the footer and the help.";
+    Active "active" "Torrents that Real-Debrid still works on.";
+    Done "done" "Torrents that can be downloaded.";
+    Failed "failed" "Torrents that ended without content.";
+    Gone "gone" "Torrents that Real-Debrid no longer has.";
+    Gauge "gauge" "The filled part of a gauge.";
+    Track "track" "The empty part of a gauge.";
+    Banner "banner" "The line that says this is a demo.";
+    Info "info" "Something that went well.";
+    Warning "warning" "Something to know.";
+    Error "error" "Something that failed.";
+}
+
+/// Returns what a phase of torrents means.
+pub fn phase_role(phase: Phase) -> Role {
+    match phase {
+        Phase::Active => Role::Active,
+        Phase::Done => Role::Done,
+        Phase::Failed => Role::Failed,
+        Phase::Unknown => Role::Text,
+    }
+}
+
+/// How each role looks.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Theme {
+    pub(super) styles: Vec<Style>,
+    /// What the whole screen is filled with; the terminal's own when nothing is said.
+    pub(super) background: Option<Color>,
+}
+
+impl Theme {
+    /// Returns how a role looks.
+    pub fn style(&self, role: Role) -> Style {
+        self.styles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// Returns what an area is filled with before anything is drawn on it: plain text on the background.
+    pub fn base_style(&self) -> Style {
+        Style { bg: self.background, ..self.style(Role::Text) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Roles that carry no text, or only what matters less.
+    const FAINT: [Role; 4] = [Role::Dim, Role::Border, Role::Gauge, Role::Track];
+
+    /// What the guidelines for readable text (WCAG 2) ask for: of text, and of marks that are not text.
+    const TEXT_RATIO: f64 = 4.5;
+    const MARK_RATIO: f64 = 3.0;
+
+    fn luminance(colour: Color) -> f64 {
+        let Color::Rgb(r, g, b) = colour else { panic!("{colour:?} is no fixed colour") };
+        let part = |byte: u8| {
+            let c = f64::from(byte) / 255.0;
+            if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * part(r) + 0.7152 * part(g) + 0.0722 * part(b)
+    }
+
+    fn contrast(one: Color, other: Color) -> f64 {
+        let (a, b) = (luminance(one), luminance(other));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn every_shipped_theme_has_every_role() {
+        for (name, ..) in SHIPPED {
+            let theme = Theme::shipped(name).unwrap();
+            assert_eq!(theme.styles.len(), Role::ALL.len(), "{name}");
+        }
+    }
+
+    #[test]
+    fn every_role_can_be_read_on_its_background() {
+        for name in ["dark", "light"] {
+            let theme = Theme::shipped(name).unwrap();
+            let ground = theme.background.unwrap();
+            for (role, role_name) in Role::ALL {
+                let style = theme.style(*role);
+                let ratio = contrast(style.fg.unwrap(), style.bg.unwrap_or(ground));
+                let least = if FAINT.contains(role) { MARK_RATIO } else { TEXT_RATIO };
+                assert!(ratio >= least, "{name}: {role_name} has {ratio:.2}, needs {least}");
+            }
+            // The chosen line and what is seen of it beside the text differ from the ground as well.
+            assert_ne!(theme.style(Role::Selection).bg, Some(ground));
+        }
+        assert!((contrast(Color::Rgb(0, 0, 0), Color::Rgb(255, 255, 255)) - 21.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn themes_for_any_background_paint_none() {
+        for name in [DEFAULT_THEME, COLOURLESS_THEME] {
+            let theme = Theme::shipped(name).unwrap();
+            assert_eq!((theme.background, theme.base_style().bg, theme.base_style().fg), (None, None, None));
+            // Nothing in them is a fixed colour, which would be right on one background only.
+            assert!(!theme.styles.iter().any(|style| matches!(style.fg, Some(Color::Rgb(..)))), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_mono_theme_has_attributes_only() {
+        let theme = Theme::shipped(COLOURLESS_THEME).unwrap();
+        assert!(theme.styles.iter().all(|style| style.fg.is_none() && style.bg.is_none()));
+        assert_ne!(theme.style(Role::Selection), theme.style(Role::Text));
+    }
+}

@@ -1,0 +1,14 @@
+//! The terminal: taken over and given back, read, written, asked.
+
+pub mod background;
+mod clipboard;
+mod guard;
+mod reader;
+pub mod signals;
+mod writer;
+
+pub use background::Ground;
+pub use clipboard::{Clipboard, LONGEST_COPY};
+pub use guard::{Guard, Modes, PATIENCE};
+pub use reader::{Incoming, TerminalReader};
+pub use writer::TerminalWriter;

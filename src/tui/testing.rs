@@ -1,0 +1,16 @@
+//! What tests and benchmarks drive the full screen with: its state and its messages, without a terminal.
+
+pub use super::app::notices::{Notice, NoticeLevel, Notices};
+pub use super::app::start::Setup;
+pub use super::app::state::App;
+pub use super::app::update::update;
+pub use super::app::view::view;
+pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, Mouse, MouseKind, Place};
+pub use super::overlay::Overlay;
+pub use super::protocol::{
+    ArchiveAnswer, ArchiveQuery, ChangeFilter, Effect, Failure, Job, JobKind, Loading, Message, MessageKind, NewToken,
+    Owner, ReadError, Route, SavedState, SavedTable, Start, Ticket, TokenState, TorrentSet,
+};
+pub use super::screen::{dashboard, detail, history, problems, sync, torrents};
+pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};
+pub use super::terminal::LONGEST_COPY;
