@@ -4,10 +4,11 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::SignedDuration;
 use redriva::demo::{Demo, DemoOptions, Grant};
 use redriva::login::{LoginFile, Stored};
 use redriva::model::{ApiToken, ApiUrl, App, Login, Renewal};
+use redriva::quota::now;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -82,7 +83,7 @@ impl Home {
     /// Keeps a grant; without a time it is a private token.
     pub fn keep(&self, grant: &Grant, ago: Option<i64>, left: i64) {
         let secret = |text: &str| ApiToken::parse(text).unwrap();
-        let now = Timestamp::now();
+        let now = now();
         let renewal = ago.map(|ago| Renewal {
             app: App { client_id: secret(&grant.client_id), client_secret: secret(&grant.client_secret) },
             refresh_token: secret(&grant.refresh_token),
