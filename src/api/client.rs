@@ -14,6 +14,7 @@ use tokio::time::timeout;
 
 use crate::model::{ApiToken, ApiUrl, Detail, Proxy, Route, TorrentId};
 
+use super::active::ActiveCount;
 use super::body::Body;
 use super::detail;
 use super::download::{BadBody, Bounds, Download, Room, Rooms};
@@ -24,7 +25,6 @@ use super::page::ListPage;
 use super::proxy::ProxyFault;
 use super::refusal;
 use super::user::User;
-use super::writing::ActiveCount;
 
 /// How long each part of a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
