@@ -59,6 +59,12 @@ impl Program {
         self
     }
 
+    /// Gives it one more setting.
+    pub fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.environment.push((name, value.into()));
+        self
+    }
+
     /// Where the binary is.
     pub fn path() -> &'static Path {
         Path::new(env!("CARGO_BIN_EXE_redriva"))

@@ -15,6 +15,7 @@ use tokio::time::timeout;
 
 use crate::model::{ApiToken, ApiUrl, Detail, Proxy, Route, TorrentId};
 
+use super::active::ActiveCount;
 use super::body::Body;
 use super::detail;
 use super::download::{BadBody, Bounds, Download, Room, Rooms};
@@ -25,7 +26,6 @@ use super::page::ListPage;
 use super::proxy::ProxyFault;
 use super::refusal;
 use super::user::User;
-use super::writing::ActiveCount;
 
 /// How long each part of a request may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
 //! sleeps and counts the quota. Start reading at `client.rs`; `fetch.rs` alone asks somebody else, without the token.
 
+mod active;
 mod body;
 mod client;
 mod codes;
@@ -25,6 +26,7 @@ mod user;
 mod verdict;
 mod writing;
 
+pub use active::ActiveCount;
 pub use client::{Client, Timeouts, install_tls};
 pub use download::Room;
 pub use error::{Error, Result, Stranger};
@@ -37,4 +39,4 @@ pub use proxy::ProxyFault;
 pub use retry::{MAX_RETRIES, RetryWaits, delay, verdict};
 pub use user::User;
 pub use verdict::Verdict;
-pub use writing::{ActiveCount, Selected};
+pub use writing::Selected;

@@ -139,13 +139,13 @@ fn confirm(plan: &ActPlan, frame: &PlanFrame, args: &ActArgs) -> Result<(), Fail
     let n = plan.acts.len();
     let torrents = counted(n as u64, "torrent", "torrents");
     if let Some(expected) = args.expect.filter(|expected| *expected != n) {
-        let what = format!("{torrents} are planned, and --expect says {expected}");
+        let what = format!("the plan has {torrents}, and --expect says {expected}");
         return Err(Failure::of(what, "Nothing was sent. Look at the plan with --dry-run.", Exit::Usage));
     }
     let needs_number = n > FEW || plan.acts.iter().any(|act| act.verb == Verb::Delete);
     if args.yes {
         if needs_number && args.expect.is_none() {
-            let what = format!("{torrents} are planned, and --yes alone does not confirm that");
+            let what = format!("the plan has {torrents}, and --yes alone does not confirm that");
             let hint = format!("Nothing was sent. Look at the plan with --dry-run, then add: --expect {n}");
             return Err(Failure::of(what, hint, Exit::Usage));
         }

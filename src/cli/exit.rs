@@ -51,7 +51,7 @@ pub const EXITS: [(Exit, &str); 12] = [
     (Exit::Network, "network, or what answered was not Real-Debrid"),
     (Exit::RateLimited, "rate limited; not before a stored time"),
     (Exit::Storage, "storage: full, read-only, damaged, newer or foreign file"),
-    (Exit::Safety, "safety stop: the list is not believed, it is another account, or a person has to look"),
+    (Exit::Safety, "safety stop: the list or account is not believed; a person has to look"),
     (Exit::Internal, "internal error"),
 ];
 

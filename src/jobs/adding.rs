@@ -2,19 +2,18 @@
 
 use super::account::Account;
 use super::event::WaitReason;
-use super::run::{Run, plain, queued};
+use super::news::{news, plain, stopped};
+use super::run::{Run, queued};
 use super::stop::JobStop;
 use super::tasks::{AddBody, Request, Step};
+use super::waits::{LOOKS_MS, SLOT_MS};
 use super::work::{Todo, Work};
 use crate::actions::{AddAnswer, AddVerdict, Magnet};
 use crate::api;
-use crate::archive::{ActNews, Answer, Effect, Sending};
+use crate::archive::{ActNews, Effect, Sending};
 use crate::model::{ActNumber, ActState, InfoHash, Phase, StepKind, StepState, TorrentId};
 use crate::quota::now;
 use crate::remote::{self, Turn, Unwritten};
-
-/// How often it is asked whether a slot is free, and how long a choice of files waits for one.
-pub(super) const SLOT_MS: i64 = 30_000;
 
 /// How long after a sync was found to read the list it is looked again.
 const SYNC_MS: i64 = 500;
@@ -200,7 +199,7 @@ impl Run {
         self.note(act, ActNews { step, effect, ..plain(ActState::Owed, reason) }).await?;
         if let Some(work) = self.at(act) {
             work.added_ms = now_ms;
-            work.turn_to(Todo::LookAtFiles, if adopted { now_ms } else { now_ms + super::choosing::LOOKS_MS[0] });
+            work.turn_to(Todo::LookAtFiles, if adopted { now_ms } else { now_ms + LOOKS_MS[0] });
         }
         self.take_out(act, AddAnswer::Accepted);
         let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
@@ -327,25 +326,4 @@ fn body(work: &mut Work) -> Option<AddBody> {
 /// Whether a refusal is one for its content, or for all adds of the account.
 fn is_451(error: &api::Error) -> bool {
     error.http_status() == Some(451) || error.error_code() == Some(api::INFRINGING)
-}
-
-/// News of a request that was answered with an error, or not at all.
-pub(super) fn news(step: u32, ended: StepState, error: &api::Error, state: ActState) -> ActNews {
-    let words = error.to_string();
-    let answer = Answer { http: error.http_status(), code: error.error_code(), message: Some(words.clone()) };
-    ActNews { step: Some((step, ended)), answer, ..plain(state, Some(words)) }
-}
-
-/// News of a request with which everything stops.
-pub(super) fn stopped(step: u32, ending: &remote::Stop) -> ActNews {
-    match ending {
-        remote::Stop::Service(error) => news(step, StepState::Refused, error, ActState::Planned),
-        remote::Stop::RateLimited { .. }
-        | remote::Stop::Broken(_)
-        | remote::Stop::LoginOver
-        | remote::Stop::Login(_)
-        | remote::Stop::Storage(_) => {
-            ActNews { step: Some((step, StepState::Refused)), ..plain(ActState::Planned, Some(ending.to_string())) }
-        }
-    }
 }

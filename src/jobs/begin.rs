@@ -66,7 +66,7 @@ impl Run {
             Done::Slots(count) => {
                 (self.is_full, self.asks_slots) = (count?.is_some_and(crate::api::ActiveCount::is_full), false);
                 if self.is_full {
-                    self.hold_adds(super::adding::SLOT_MS, WaitReason::NoFreeSlot);
+                    self.hold_adds(super::waits::SLOT_MS, WaitReason::NoFreeSlot);
                 }
                 Ok(())
             }

@@ -1,10 +1,11 @@
 //! The files of a new entry: when they can be chosen, which ones they are, and whether they were. And of an entry that is
 //! to take another one's place: whether it is worth it.
 
-use super::adding::{SLOT_MS, news, stopped};
-use super::run::{Run, plain};
+use super::news::{news, plain, stopped};
+use super::run::Run;
 use super::stop::JobStop;
 use super::tasks::{Request, Step};
+use super::waits::{LOOKS_MS, PROOFS_MS, SLOT_MS, TRIES};
 use super::work::Todo;
 use crate::actions::{Mapping, NoFiles, Selection, Wanted, map_files, read_wanted};
 use crate::api::{self, Selected};
@@ -15,13 +16,6 @@ use crate::model::{
 };
 use crate::quota::now;
 use crate::remote::{Turn, Unanswered, Unwritten};
-
-/// How long after an add its files are looked for. A hash that the service holds is usually ready at the first or second
-/// look; what is not after the last one may take minutes, and is left to a later run.
-pub(super) const LOOKS_MS: [i64; 6] = [1_000, 2_000, 4_000, 8_000, 15_000, 30_000];
-
-/// Requests for one thing that were proved not done, before it is left to a later run.
-pub(super) const TRIES: u32 = 3;
 
 /// What is done with the files of an entry.
 enum Choice {
@@ -298,7 +292,7 @@ impl Run {
         self.note(act, ActNews { step, ..plain(ActState::Owed, reason) }).await?;
         if let Some(work) = self.at(act) {
             work.added_ms = now_ms;
-            work.turn_to(Todo::Prove, now_ms + super::proving::PROOFS_MS[0]);
+            work.turn_to(Todo::Prove, now_ms + PROOFS_MS[0]);
         }
         Ok(())
     }

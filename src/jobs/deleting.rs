@@ -1,11 +1,11 @@
 //! Deletions: whether an entry is still the one that was meant, and whether it is gone.
 
 use super::account::Account;
-use super::adding::{news, stopped};
-use super::choosing::TRIES;
-use super::run::{Run, plain};
+use super::news::{news, plain, stopped};
+use super::run::Run;
 use super::stop::JobStop;
 use super::tasks::{Request, Step};
+use super::waits::TRIES;
 use super::work::{Todo, Work};
 use crate::archive::{ActNews, Answer, Effect, Sending};
 use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState};

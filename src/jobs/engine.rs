@@ -70,7 +70,13 @@ impl JobEngine {
             }
         });
         let _ = events.send(JobEvent::Started(Box::new(job.clone()))).await;
-        let mut run = Run::new(self, job, acts, events, notes.clone());
+        let mut run = Run::new(
+            (self.archive.clone(), self.remote.clone(), self.settings.clone()),
+            job,
+            acts,
+            events,
+            notes.clone(),
+        );
         let stop = self.carry_out(&mut run, control, &notes).await.err();
         let super::run::Records { mut job, acts } = run.into_records();
         drop(notes);

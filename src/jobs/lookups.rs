@@ -2,9 +2,9 @@
 //! three of them, the last one three minutes after its sending.
 
 use super::account::Account;
-use super::adding::news;
 use super::event::JobEvent;
-use super::run::{Run, plain};
+use super::news::{news, plain};
+use super::run::Run;
 use super::stop::JobStop;
 use super::work::{Todo, Work};
 use crate::actions::AddAnswer;

@@ -13,11 +13,13 @@ mod deleting;
 mod engine;
 mod event;
 mod lookups;
+mod news;
 mod proving;
 mod run;
 mod settings;
 mod stop;
 mod tasks;
+mod waits;
 mod work;
 
 pub use engine::{JobEnd, JobEngine};

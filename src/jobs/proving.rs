@@ -1,16 +1,13 @@
 //! Entries that are to take a failed one's place: only one that is downloaded or grows, and has every file of the old one,
 //! is worth it.
 
-use super::choosing::LOOKS_MS;
 use super::run::Run;
 use super::stop::JobStop;
+use super::waits::{LOOKS_MS, PROOFS_MS};
 use super::work::Todo;
 use crate::actions::{Mapping, Wanted, map_files};
 use crate::model::{ActNumber, ActState, Detail, Phase, Status, TorrentFile};
 use crate::quota::now;
-
-/// How long after the choice of its files an entry is looked at that is to take another one's place.
-pub(super) const PROOFS_MS: [i64; 6] = [2_000, 5_000, 10_000, 30_000, 60_000, 120_000];
 
 impl Run {
     /// Looks whether a new entry is worth the old one: it is downloaded, or it grows, and has every file of the old one.

@@ -10,17 +10,17 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::{Account, Change};
 use super::clock::Clock;
-use super::engine::JobEngine;
 use super::event::{JobEvent, WaitReason};
+use super::news::plain;
 use super::settings::{ActSettings, JobControl};
 use super::stop::JobStop;
 use super::tasks::{Done, Hands};
 use super::work::{Todo, Work};
 use crate::actions::{AddPacer, AddQueue, QueuedAdd};
-use crate::archive::{ActKey, ActNews, Answer, Effect};
+use crate::archive::{ActKey, ActNews, Archive, Effect};
 use crate::model::{ActNumber, ActRecord, ActState, AddPace, JobRecord, Timestamp};
 use crate::quota::now;
-use crate::remote::{self, Note};
+use crate::remote::{self, Note, Remote};
 
 /// How long what is in hand may take after a job was cancelled.
 const LAST_WORDS: Duration = Duration::from_secs(60);
@@ -80,15 +80,14 @@ pub(super) struct Records {
 
 impl Run {
     pub(super) fn new(
-        engine: &JobEngine,
+        (archive, remote, settings): (Archive, Remote, ActSettings),
         record: JobRecord,
         acts: Vec<ActRecord>,
         events: mpsc::Sender<JobEvent>,
         notes: mpsc::Sender<Note>,
     ) -> Self {
-        let settings = engine.settings.clone();
         let clock = Clock::new(settings.tempo);
-        let hands = Hands { archive: engine.archive.clone(), remote: engine.remote.clone(), notes, clock };
+        let hands = Hands { archive, remote, notes, clock };
         Self {
             hands,
             clock,
@@ -297,9 +296,4 @@ fn whole(done: Result<Done, tokio::task::JoinError>) -> Done {
 /// Makes an add of an act ready for the queue.
 pub(super) fn queued(act: &ActRecord) -> QueuedAdd {
     QueuedAdd { act: i64::from(act.seq), counted_before: act.refusals }
-}
-
-/// News without a request.
-pub(super) fn plain(state: ActState, reason: Option<String>) -> ActNews {
-    ActNews { step: None, answer: Answer::default(), state, reason, is_refusal: false, effect: Effect::None }
 }

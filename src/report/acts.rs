@@ -51,15 +51,18 @@ pub fn plan_text(out: &mut dyn Write, plan: &ActPlan, frame: &PlanFrame) -> io::
     match frame.listed {
         Some(at) => writeln!(
             out,
-            "This was made from a list that is {} old; it is read anew before the first act.",
-            old(at, frame.now)
+            "The list that this was made from was read {}; it is read anew before the first act.",
+            read_when(at, frame.now)
         ),
         None => writeln!(out, "The list of the account is read before the first act."),
     }
 }
 
-fn old(at: Timestamp, now: Timestamp) -> String {
-    age(at, now).trim_end_matches(" ago").to_owned()
+fn read_when(at: Timestamp, now: Timestamp) -> String {
+    match age(at, now).as_str() {
+        "now" => "just now".to_owned(),
+        age => age.to_owned(),
+    }
 }
 
 /// Says what a plan does in one sentence.

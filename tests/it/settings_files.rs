@@ -38,7 +38,8 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
         Key::ApiUrl => "https://mine.example",
         Key::Archive => "a.db",
         Key::Theme => "dark",
-        Key::Ascii | Key::Mouse => "true",
+        Key::Ascii | Key::Mouse | Key::ReadOnly => "true",
+        Key::AddFiles => "videos",
         _ => "7",
     };
     for setting in &SETTINGS {
@@ -58,7 +59,7 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
     }
     let own: Vec<&str> =
         SETTINGS.iter().filter(|row| row.place == Place::NotWorkingFolder).map(|row| row.name).collect();
-    assert_eq!(own, ["RD_API_URL", "REDRIVA_ARCHIVE"]);
+    assert_eq!(own, ["RD_API_URL", "REDRIVA_ARCHIVE", "REDRIVA_READ_ONLY", "REDRIVA_MAX_DELETE", "REDRIVA_ADD_FILES"]);
 }
 
 #[test]

@@ -6,7 +6,6 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params, params_from_iter};
 
 use crate::archive::schema::meta;
-use crate::archive::write::{job_effects, job_journal};
 use crate::model::Timestamp;
 
 /// Facts about the service's patience. Each belongs to the newest of them all.
@@ -23,6 +22,10 @@ pub(in crate::archive) struct Carried {
     /// Jobs, their acts and their steps; nothing where they cannot be read.
     jobs: Option<[Rows; 3]>,
 }
+
+/// What is done with the jobs of a copy once those of the replaced file are there, by their numbers: what they did is
+/// applied to the copy's rows, and the copy's own open ones are ended.
+pub(in crate::archive) type Settle = fn(&Connection, &[i64]) -> rusqlite::Result<()>;
 
 /// Rows of a table with the names of their columns.
 #[derive(Debug, Default)]
@@ -48,7 +51,7 @@ impl Carried {
     }
 
     /// Adds it to what is brought back. Slots keep their numbers, by which their owners go on to renew them.
-    pub(in crate::archive) fn put(&self, db: &mut Connection) -> rusqlite::Result<()> {
+    pub(in crate::archive) fn put(&self, db: &mut Connection, settle: Settle) -> rusqlite::Result<()> {
         let change = db.transaction()?;
         for (slot, owner, boot, expires_ms) in &self.slots {
             let sql = "INSERT INTO quota_slots (slot, owner, boot, expires_ms) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (slot) \
@@ -67,9 +70,8 @@ impl Carried {
                 rows.put(&change, table, key)?;
             }
             known = tables[0].ids();
-            job_effects::apply(&change)?;
         }
-        job_journal::cancel_open(&change, &known)?;
+        settle(&change, &known)?;
         change.commit()
     }
 

@@ -9,7 +9,7 @@ use std::time::SystemTime;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::carry::Carried;
+use super::carry::{Carried, Settle};
 use super::whole::{Good, verify_open};
 use crate::archive::Error;
 use crate::archive::disk::names::beside;
@@ -75,7 +75,7 @@ impl Incoming {
     }
 
     /// Adds what is taken along from the file that it replaces.
-    pub(in crate::archive) fn carry(&self, carried: &Carried) -> Result<(), Error> {
+    pub(in crate::archive) fn carry(&self, carried: &Carried, settle: Settle) -> Result<(), Error> {
         // A file of schema 0 has no place for it.
         if self.good.schema == 0 {
             return Ok(());
@@ -86,7 +86,7 @@ impl Incoming {
             // An older schema has no place for them.
             version::build(&mut db).map_err(fail)?;
         }
-        carried.put(&mut db).map_err(fail)?;
+        carried.put(&mut db, settle).map_err(fail)?;
         db.close().map_err(|(_, e)| fail(e))?;
         sync_file(&self.path)
     }

@@ -12,19 +12,19 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use super::carry::Carried;
+use super::carry::{Carried, Settle};
 use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
 use super::rescue::explained;
 use super::siblings::is_archive;
 use super::snapshots::newest_good_snapshot;
 use super::whole::{Sum, copy_into, verify, verify_open};
+use crate::archive::Error;
 use crate::archive::disk::names::{beside, folder_of, snapshots_of};
 use crate::archive::file::fs::{private, sync_file, sync_folder};
 use crate::archive::file::handle::{frozen, only_reading, open};
 use crate::archive::file::place::{is_same, refuse_names, resolve};
 use crate::archive::schema::identity::{id, id_of};
-use crate::archive::{Error, SyncLock};
 use crate::model::{Kept, Timestamp};
 
 /// What the copy of the archive that is replaced is called while it grows.
@@ -47,11 +47,16 @@ pub fn find_snapshot(archive: &Path, wanted: &Path) -> Result<PathBuf, Error> {
 }
 
 /// Puts a copy of `snapshot` in the archive's place and keeps what was there.
-pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
-    bring_back(archive, snapshot, now).map_err(explained)
+pub(in crate::archive) fn restore(
+    archive: &Path,
+    snapshot: &Path,
+    now: Timestamp,
+    settle: Settle,
+) -> Result<Kept, Error> {
+    bring_back(archive, snapshot, now, settle).map_err(explained)
 }
 
-fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
+fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -> Result<Kept, Error> {
     let archive = &resolve(archive)?;
     if is_same(snapshot, archive) {
         return Err(Error::Itself(snapshot.to_owned()));
@@ -72,14 +77,14 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, E
     let incoming = Incoming::make(snapshot, archive, &Wanted { id, page_size })?;
     match there {
         There::Nothing => {
-            incoming.carry(&Carried::default())?;
+            incoming.carry(&Carried::default(), settle)?;
             let name = free_beside(archive, "damaged", now)?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;
             Ok(Kept::Nothing)
         }
         There::Damaged => {
-            incoming.carry(&what_is_readable(archive))?;
+            incoming.carry(&what_is_readable(archive), settle)?;
             let name = free_beside(archive, "damaged", now)?;
             // Without its file a journal is of no archive: nobody takes it for that of the next one.
             std::fs::rename(archive, &name).map_err(|e| Error::io(&name, e))?;
@@ -90,7 +95,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, E
         There::Whole(db, journal) => {
             let (kept, sum) = keep(&db, archive, now)?;
             // As late as can be: who asks for a slot of the quota meanwhile is not kept from it.
-            let put = incoming.carry(&Carried::of(&db)).and_then(|()| match journal {
+            let put = incoming.carry(&Carried::of(&db), settle).and_then(|()| match journal {
                 Journal::Log => fill(db, archive, &incoming, sum),
                 Journal::Rollback => replace(&db, archive, &incoming, sum),
             });

@@ -5,13 +5,15 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
 use super::details;
-use super::job_journal::ActKey;
 use super::list_page::add_torrent;
 use super::observation::{Observation, append_events, next_rev};
 use super::removals::{Evidence, mark_gone};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
-use crate::model::{ChangeKind, Detail, JobId, Timestamp, Torrent, TorrentId};
+use crate::model::{ActNumber, ChangeKind, Detail, JobId, Timestamp, Torrent, TorrentId};
+
+/// An act, by its job and its place there.
+pub type ActKey = (JobId, ActNumber);
 
 /// What changed at the service.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

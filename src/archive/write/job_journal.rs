@@ -6,18 +6,15 @@
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::add_pace;
-use super::job_effects::{self, Effect};
+use super::job_effects::{self, ActKey, Effect};
 use super::list_mark::{self, ListReading};
 use crate::archive::schema::job_rows::{acts_of, chosen_files, ids_json, record};
 use crate::archive::schema::meta;
 use crate::archive::{Archive, Error};
 use crate::model::{
-    ActNumber, ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState,
-    Timestamp, TorrentFile, TorrentId,
+    ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState, Timestamp,
+    TorrentFile, TorrentId,
 };
-
-/// An act, by its job and its place there.
-pub type ActKey = (JobId, ActNumber);
 
 /// What became of a request.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

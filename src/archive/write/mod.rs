@@ -19,6 +19,7 @@ mod observation;
 pub(super) mod other_hash;
 pub(super) mod owed;
 pub(super) mod pause;
+pub(super) mod put_back;
 pub(super) mod quota;
 pub(super) mod rejects;
 pub(super) mod removals;
