@@ -166,17 +166,17 @@ mod tests {
     }
 
     fn whole() -> Stored {
-        let app = App { client_id: secret("CLIENT0000ID"), client_secret: secret("c0ffee0000c0ffee") };
+        let app = App { client_id: secret("X245A4XAIBGVM"), client_secret: secret("c0ffee0000c0ffee") };
         let renewal = Renewal {
             app: app.clone(),
-            refresh_token: secret("REFRESH0000TOKEN"),
+            refresh_token: secret("R7F2K0Q9ZB4T"),
             granted: "2026-11-26T17:00:00Z".parse().unwrap(),
             expires: "2026-11-26T18:00:00Z".parse().unwrap(),
         };
         let login = Login {
             origin: "https://api.real-debrid.com".into(),
             account: Some(7),
-            token: secret("ACCESS0000TOKEN"),
+            token: secret("A1C8E5S3S0PX"),
             renewal: Some(renewal),
         };
         let until = "2026-11-26T17:10:00Z".parse().unwrap();

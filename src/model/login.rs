@@ -85,10 +85,10 @@ mod tests {
     fn login(account: Option<i64>, life: i64) -> Login {
         let secret = |text| ApiToken::parse(text).unwrap();
         let granted = Timestamp::from_second(1_000).unwrap();
-        let app = App { client_id: secret("CLIENTIDOFLOGIN"), client_secret: secret("clientsecretoflogin") };
+        let app = App { client_id: secret("X245A4XAIBGVM"), client_secret: secret("c0ffee0000c0ffee") };
         let expires = Timestamp::from_second(1_000 + life).unwrap();
-        let renewal = Renewal { app, refresh_token: secret("REFRESHTOKENOFLOGIN"), granted, expires };
-        Login { origin: "https://a".into(), account, token: secret("ACCESSTOKENOFLOGIN"), renewal: Some(renewal) }
+        let renewal = Renewal { app, refresh_token: secret("R7F2K0Q9ZB4T"), granted, expires };
+        Login { origin: "https://a".into(), account, token: secret("A1C8E5S3S0PX"), renewal: Some(renewal) }
     }
 
     #[test]

@@ -205,7 +205,7 @@ mod tests {
             ("file:>x", 6, "cannot read \">\" after", "file: takes a text"),
             ("is:huge", 4, "cannot read \"huge\" after", "duplicate"),
             ("ext:mkv,..", 5, "cannot read \"mkv,..\" after", "file endings"),
-            ("gone:maybe", 6, "cannot read \"maybe\" after", "yes or no"),
+            ("gone:maybe", 6, "cannot read \"maybe\" after", "yes, no, lost"),
             ("hash:xyz", 6, "cannot read \"xyz\" after", "beginning of an info hash"),
         ] {
             let bad = Query::parse(text).unwrap_err();

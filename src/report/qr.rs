@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn where_it_cannot_be_shown_whole_it_is_not_shown() {
-        assert_eq!(qr_lines(ADDRESS, Look { width: 40, unicode: true }), None);
+        assert_eq!(qr_lines(ADDRESS, Look { width: 36, unicode: true }), None);
         assert_eq!(qr_lines(ADDRESS, Look { width: 80, unicode: false }), None);
         assert_eq!(qr_lines(&"x".repeat(9_999), Look { width: 999, unicode: true }), None);
     }

@@ -169,12 +169,9 @@ fn what_was_passed_over_in_the_working_folder_is_said_once_and_not_to_quiet_ones
 fn words_of_our_own_sentences_stand_although_a_password_or_a_placeholder_is_one() {
     let home =
         Home::new().variable("RD_TOKEN", "PLACEHOLDER").variable("HTTPS_PROXY", "http://me:snapshot@127.0.0.1:9");
-    let (code, _, err) = home.run(&["restore", "x"]);
-    assert_eq!(
-        (code, err.contains("redriva snapshot restore"), err.contains("(password)")),
-        (Some(2), true, false),
-        "{err}"
-    );
+    let (code, _, err) = home.run(&["snapshot", "--unknown"]);
+    let told = (code, err.contains("redriva snapshot"), err.contains("(password)"));
+    assert_eq!(told, (Some(2), true, false), "{err}");
     let (code, _, err) = home.run(&["sync", "--snapshot=PLACEHOLDER"]);
     assert_eq!((code, err.contains("--snapshot"), err.contains("(token)")), (Some(2), true, false), "{err}");
 }

@@ -122,7 +122,7 @@ async fn what_the_archive_knows_is_never_overwritten_and_the_next_sync_completes
     for id in house.demo.account().ids() {
         db.execute("INSERT INTO torrents VALUES (?1, 'from the script', 'queued', 1, 'x')", [id]).unwrap();
     }
-    db.execute_batch("INSERT INTO torrents VALUES ('GONE1', 'long gone', 'downloaded', 1, NULL)").unwrap();
+    db.execute_batch("INSERT INTO torrents VALUES ('GONEAAAAAAAAA', 'long gone', 'downloaded', 1, NULL)").unwrap();
     db.execute_batch(&format!("INSERT INTO torrent_details (id, name) VALUES ('{new}', 'x')")).unwrap();
     drop(db);
     let before = house.exported();
@@ -141,7 +141,7 @@ async fn what_the_archive_knows_is_never_overwritten_and_the_next_sync_completes
     let (end, _) = house.run(SyncMode::Smart).await;
     assert_eq!(end.summary.gone, 1, "two proofs that the script's torrent is gone: {end:?}");
     let exported = house.exported();
-    assert_eq!(exported.get("GONE1").unwrap()["filename"], "long gone");
+    assert_eq!(exported.get("GONEAAAAAAAAA").unwrap()["filename"], "long gone");
     assert_eq!(exported.get(&new), house.truth().get(&new), "the list and the detail came from the service");
     house.assert_sound();
 }
