@@ -82,7 +82,7 @@ pub const FIELDS: [Field; 12] = [
         "gone",
         "yes, no, lost, deleted or replaced",
         "gone:lost",
-        "Whether it is gone: lost, deleted by you, or left with another account.",
+        "Whether it is gone, and how: lost, deleted or replaced.",
     ),
     field(
         Key::Size,

@@ -38,7 +38,7 @@ pub(super) async fn work(run: &RunContext<'_>, done: &mut WorkDone) -> Result<()
             account?;
             read_list(run, first, &mut sink, &mut done.list).await?;
             // A job that could not wait for the end of the list made it neither the one before nor the one after.
-            if !request.dry_run && run.archive.end_list(opening.run).await? {
+            if !request.dry_run && run.archive.end_list(opening.run, now().as_millisecond()).await? {
                 done.list.complete = false;
             }
             let ListOutcome { torrents, rejected, complete, unlisted, receipt } = done.list;

@@ -175,7 +175,8 @@ impl House {
 
     /// Every table as text, the journal of runs and what they said left out.
     pub fn dump_without_runs(&self) -> String {
-        let told = |line: &&str| line.starts_with("sync_runs ") || line.starts_with("run_log ");
+        let of_runs = ["sync_runs ", "run_log ", "list_readings "];
+        let told = |line: &&str| of_runs.iter().any(|table| line.starts_with(table));
         self.dump().lines().filter(|line| !told(line)).collect::<Vec<_>>().join("\n")
     }
 

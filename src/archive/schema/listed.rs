@@ -40,7 +40,7 @@ pub(in crate::archive) fn believe(db: &Connection, run: i64, at: Timestamp, sinc
     let before = meta::get(db, LISTED_AT)?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
     let sql = format!(
         "UPDATE torrents SET last_seen_at = max(last_seen_at, ?1), missing_run = ?2, missing_at = ?3 \
-         WHERE gone_at IS NULL AND missing_at IS NULL AND (first_run IS NOT NULL OR first_seen_at < ?4) AND NOT {IS_LISTED}"
+         WHERE gone_at IS NULL AND missing_at IS NULL AND (first_seen_at < ?4 OR NOT EXISTS (SELECT 1 FROM acts a WHERE a.new_id = torrents.id)) AND NOT {IS_LISTED}"
     );
     db.prepare_cached(&sql)?.execute(params![before, run, at.as_second(), since])?;
     meta::set(db, LISTED_AT, &at.as_second().to_string())

@@ -15,7 +15,8 @@ use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
 /// before which nothing may be sent stay, and so does the pace of adds: they belong to the account, not to what is archived.
-const EMPTIED: [&str; 15] = [
+const EMPTIED: [&str; 16] = [
+    "list_readings",
     "steps",
     "acts",
     "jobs",

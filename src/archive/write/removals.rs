@@ -62,7 +62,7 @@ impl Archive {
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
                 let sql = format!(
                     "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?1 FROM torrents \
-                     WHERE gone_at IS NULL AND NOT {IS_LISTED} AND (first_run IS NOT NULL OR first_seen_at < ?2) ORDER BY added_at DESC, id"
+                     WHERE gone_at IS NULL AND NOT {IS_LISTED} AND (first_seen_at < ?2 OR NOT EXISTS (SELECT 1 FROM acts a WHERE a.new_id = torrents.id)) ORDER BY added_at DESC, id"
                 );
                 let since = list_mark::since(db, Some(run))?;
                 let missing = db

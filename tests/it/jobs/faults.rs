@@ -291,7 +291,7 @@ async fn own_deletions_are_no_reason_to_doubt_a_list_and_an_older_list_does_not_
     let torrent = redriva::model::Torrent::bare(named[0].clone());
     let listed = redriva::model::Listed { json: crate::house::list_json(&torrent), torrent };
     archive.store_page(run, redriva::quota::now(), vec![listed], vec![]).await.unwrap();
-    assert!(!archive.end_list(run).await.unwrap());
+    assert!(!archive.end_list(run, 2_000).await.unwrap());
     let gone = format!("SELECT count(*) FROM torrents WHERE id = '{}' AND gone_at IS NOT NULL", named[0]);
     assert_eq!(scene.house.count(&gone), 1);
     archive.close().await.unwrap();

@@ -101,10 +101,7 @@ async fn damage_from_before_the_checksums_is_found_where_an_answer_proves_it() {
         let damaged = home.at("old.db");
         std::fs::copy(home.archive(), &damaged).unwrap();
         let db = Connection::open(&damaged).unwrap();
-        db.execute_batch(
-            "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3",
-        )
-        .unwrap();
+        crate::keep::make_schema_3(&db);
         db.execute_batch(sql).unwrap();
         drop(db);
         drop(Archive::open(&damaged).unwrap());

@@ -128,9 +128,7 @@ async fn play(steps: &[Step]) {
             }
             Step::Migrated => {
                 archive.close().await.unwrap();
-                let old =
-                    "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
-                Connection::open(&path).unwrap().execute_batch(old).unwrap();
+                crate::keep::make_schema_3(&Connection::open(&path).unwrap());
                 archive = Archive::open(&path).unwrap();
                 run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
             }

@@ -199,3 +199,28 @@ fn dump(path: &Path) -> String {
     }
     dump
 }
+
+/// Makes an archive of the newest schema one of schema 3, with what it holds.
+pub fn make_schema_3(db: &rusqlite::Connection) {
+    let initial = include_str!("../../../src/archive/schema/migrations/0001_initial.sql");
+    // The statements that make the history, to the letter.
+    let of_history: Vec<&str> = ["CREATE TABLE events", "CREATE INDEX events_", "CREATE TRIGGER events_"]
+        .into_iter()
+        .flat_map(|begin| initial.match_indices(begin).map(|(at, _)| at).collect::<Vec<_>>())
+        .map(|at| {
+            let end = if initial[at..].starts_with("CREATE TRIGGER") { "\nEND;" } else { ";\n" };
+            let length = initial[at..].find(end).unwrap() + end.len();
+            &initial[at..at + length]
+        })
+        .collect();
+    assert_eq!(of_history.len(), 5);
+    let [table, rest @ ..] = of_history.as_slice() else { panic!("no history") };
+    db.execute_batch(&format!(
+        "PRAGMA foreign_keys = OFF; DROP TABLE steps; DROP TABLE acts; DROP TABLE jobs; DROP TABLE list_readings; \
+         CREATE TEMP TABLE kept AS SELECT * FROM events; DROP TABLE events; {table} \
+         INSERT INTO events SELECT * FROM kept; {} DROP TABLE temp.kept; DROP TABLE imported_rows; DROP TABLE checksums; \
+         DROP TABLE other_details; PRAGMA user_version = 3",
+        rest.join("\n")
+    ))
+    .unwrap();
+}

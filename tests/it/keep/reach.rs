@@ -107,8 +107,7 @@ async fn filled() -> Home {
     Archive::open(&home.archive()).unwrap().close().await.unwrap();
     fill(&home);
     // The rows get their checksums as those of an older archive do.
-    let old = "DROP TABLE imported_rows; DROP TABLE checksums; DROP TABLE other_details; PRAGMA user_version = 3";
-    home.db().execute_batch(old).unwrap();
+    crate::keep::make_schema_3(&home.db());
     Archive::open(&home.archive()).unwrap().close().await.unwrap();
     std::fs::remove_dir_all(home.at("snapshots")).unwrap();
     home

@@ -75,6 +75,15 @@ CREATE TABLE steps (
     FOREIGN KEY (job_id, act) REFERENCES acts (job_id, seq)
 ) STRICT, WITHOUT ROWID;
 
+-- When each sync read its list, in milliseconds of Unix time: a job adds and deletes nothing meanwhile, and a list that it
+-- did not wait for draws no conclusion.
+CREATE TABLE list_readings (
+    run_id    INTEGER PRIMARY KEY REFERENCES sync_runs (id),
+    began_ms  INTEGER NOT NULL,
+    ended_ms  INTEGER,
+    disturbed INTEGER NOT NULL DEFAULT 0 CHECK (disturbed IN (0, 1))
+) STRICT;
+
 -- History knows what was done on purpose. A CHECK cannot be altered, so the table is made anew with the same rows.
 CREATE TABLE history (
     id         INTEGER PRIMARY KEY,
