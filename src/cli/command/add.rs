@@ -45,7 +45,8 @@ Examples:
   redriva add film.torrent --files '*.mkv'
   redriva export is:gone --format magnets | redriva add - --dry-run
 
-Of a magnet the hash and the trackers are sent, nothing else. What has the hash of a torrent that is there is left out.";
+Of a magnet the hash and the trackers are sent, nothing else.
+What is there already is left out.";
 
 /// Adds what is named.
 pub async fn run(global: &Global, args: AddArgs) -> Result<Exit, Failure> {

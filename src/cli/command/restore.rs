@@ -47,13 +47,13 @@ pub struct RestoreArgs {
 /// Examples below the long help.
 pub const HELP: &str = "\
 Examples:
-  redriva restore --dry-run              what was lost, and what putting it back costs
+  redriva restore --dry-run              what was lost, and what it costs
   redriva restore                        puts it back; asks before
   redriva restore --max 100              a hundred a day, for the careful
-  redriva restore metropolis             only what was lost and has this in its name
-  redriva restore status:error           adds failed torrents anew; the old entry goes once the new one is proved
+  redriva restore metropolis             only what has this in its name
+  redriva restore status:error           adds failed torrents anew
   redriva restore gone:yes               also what you deleted yourself
-  redriva restore --from account.jsonl   from an export, when the archive is lost
+  redriva restore --from account.jsonl   from an export, without the archive
   redriva jobs run                       goes on with a job that was interrupted
 
 Copies of the archive file are brought back with: redriva snapshot restore";
