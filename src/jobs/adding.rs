@@ -249,13 +249,18 @@ impl Run {
         self.adds_held = Some((self.clock.now_ms() + length_ms, why));
     }
 
-    /// Returns how long to wait after a request that did not leave; too many in a row end the run.
+    /// Returns how long to wait after a request that did not leave; too many times in a row end the run. Those that were
+    /// on the way together are one time.
     pub(super) fn wait_unsent(&mut self, error: api::Error) -> Result<i64, JobStop> {
-        self.unsent += 1;
+        let now_ms = self.clock.now_ms();
+        if now_ms >= self.unsent_until_ms {
+            self.unsent += 1;
+            self.unsent_until_ms = now_ms + (UNSENT_MS << self.unsent.min(5));
+        }
         if self.unsent >= UNSENT {
             return Err(remote::Stop::Service(error).into());
         }
-        Ok(UNSENT_MS << self.unsent.min(5))
+        Ok(self.unsent_until_ms - now_ms)
     }
 
     /// Stores how fast the account takes adds.

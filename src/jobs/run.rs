@@ -62,6 +62,8 @@ pub(super) struct Run {
     pub(super) asks_slots: bool,
     /// Requests in a row that did not leave.
     pub(super) unsent: u32,
+    /// Until when what did not leave counts as the same time.
+    pub(super) unsent_until_ms: i64,
     /// Adds in a row that were refused as too many.
     pub(super) slower: u32,
     /// The account takes no add before then: what is in hand is finished, and the job waits.
@@ -104,6 +106,7 @@ impl Run {
             is_full: false,
             asks_slots: false,
             unsent: 0,
+            unsent_until_ms: 0,
             slower: 0,
             rests_until: None,
             tasks: JoinSet::new(),

@@ -45,6 +45,32 @@ fn tokens_that_end_in_the_middle_of_a_sync_are_renewed_once_and_it_ends_complete
 }
 
 #[test]
+fn tokens_that_end_in_the_middle_of_a_job_are_renewed_and_nothing_is_sent_twice() {
+    let home = Home::with(slow(40));
+    home.log_in(0, 3_600);
+    assert_eq!(home.run(&["sync", "fast"]).code, Some(0));
+    let before = home.demo.account().ids().len();
+    let chosen = home.run(&["list", "phase:done", "--ids"]).out.lines().count();
+    assert!(chosen > 10, "{chosen}");
+    let expect = chosen.to_string();
+    let mut command = home.command(&["delete", "phase:done", "--yes", "--expect", &expect]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while home.demo.account().ids().len() + 4 > before {
+        wait(5);
+    }
+    home.demo.expire_tokens();
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let traffic = home.demo.traffic();
+    assert_eq!((traffic.refreshes, traffic.refreshes_at_once), (1, 1), "{ran:?}");
+    // Those that were on the way met the end; none did anything.
+    assert!((1..=50).contains(&traffic.unauthorized), "{}", traffic.unauthorized);
+    assert_eq!(home.demo.account().ids().len(), before - chosen);
+    let jobs = home.run(&["jobs", "--json"]).out;
+    assert!(jobs.contains(&format!("\"done\":{chosen}")), "{jobs}");
+}
+
+#[test]
 fn a_token_is_renewed_before_it_ends() {
     let home = Home::new(3);
     let grant = home.log_in(3_500, 100);
