@@ -128,13 +128,7 @@ impl Run {
         answer: Result<TorrentId, Unwritten>,
     ) -> Result<(), JobStop> {
         let now_ms = self.clock.now_ms();
-        if let Some(work) = self.at(act) {
-            work.sent(step.0, StepKind::Add, step.1);
-            work.is_busy = false;
-        }
-        if !matches!(answer, Err(Unwritten::Unsent(_))) {
-            self.unsent = 0;
-        }
+        self.sent(act, StepKind::Add, step, !matches!(answer, Err(Unwritten::Unsent(_))));
         if !matches!(answer, Err(Unwritten::Slower { .. })) {
             self.slower = 0;
         }
@@ -247,6 +241,17 @@ impl Run {
     /// Sends no add for a while.
     pub(super) fn hold_adds(&mut self, length_ms: i64, why: WaitReason) {
         self.adds_held = Some((self.clock.now_ms() + length_ms, why));
+    }
+
+    /// Takes in that a request is over, whatever came of it; one that left ends the row of those that did not.
+    pub(super) fn sent(&mut self, act: ActNumber, kind: StepKind, step: Step, has_left: bool) {
+        if let Some(work) = self.at(act) {
+            work.sent(step.0, kind, step.1);
+            work.is_busy = false;
+        }
+        if has_left {
+            self.unsent = 0;
+        }
     }
 
     /// Returns how long to wait after a request that did not leave; too many times in a row end the run. Those that were

@@ -208,13 +208,7 @@ impl Run {
         answer: Result<Selected, Unwritten>,
     ) -> Result<(), JobStop> {
         let now_ms = self.clock.now_ms();
-        if let Some(work) = self.at(act) {
-            work.sent(step.0, StepKind::Select, step.1);
-            work.is_busy = false;
-        }
-        if !matches!(answer, Err(Unwritten::Unsent(_))) {
-            self.unsent = 0;
-        }
+        self.sent(act, StepKind::Select, step, !matches!(answer, Err(Unwritten::Unsent(_))));
         let due_in = |run: &mut Self, wait: i64| {
             if let Some(work) = run.at(act) {
                 work.due_ms = now_ms + wait;

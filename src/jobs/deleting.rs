@@ -51,13 +51,7 @@ impl Run {
         answer: Result<(), Unwritten>,
     ) -> Result<(), JobStop> {
         let now_ms = self.clock.now_ms();
-        if let Some(work) = self.at(act) {
-            work.sent(step.0, StepKind::Delete, step.1);
-            work.is_busy = false;
-        }
-        if !matches!(answer, Err(Unwritten::Unsent(_))) {
-            self.unsent = 0;
-        }
+        self.sent(act, StepKind::Delete, step, !matches!(answer, Err(Unwritten::Unsent(_))));
         match answer {
             Ok(()) => self.is_gone(act, step.0, None).await,
             Err(Unwritten::Missing(error)) => {

@@ -65,11 +65,16 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
     if let Some(text) = &args.unknown_files {
         selection(text)?;
     }
-    if let Some(file) = &args.from {
-        let plan = from_file(&settings, file, &args)?;
-        let most_deleted = settings.max_delete.into();
-        return carry_out(settings, Wish { verb: Verb::Restore, plan, undoes: None, most_deleted }, &args.act).await;
-    }
+    let plan = match &args.from {
+        Some(file) => from_file(&settings, file, &args)?,
+        None => from_archive(&settings, &args)?,
+    };
+    let most_deleted = settings.max_delete.into();
+    carry_out(settings, Wish { verb: Verb::Restore, plan, undoes: None, most_deleted }, &args.act).await
+}
+
+/// Plans to put back what the archive knows of.
+fn from_archive(settings: &Settings, args: &RestoreArgs) -> Result<ActPlan, Failure> {
     let reader = Reader::open(&settings.archive)?;
     let found = found(&reader, &args.what)?;
     let options = RestoreOptions {
@@ -78,10 +83,7 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
         unknown_files: args.unknown_files.as_deref(),
         refused: &settings.refused_names,
     };
-    let plan = ActPlan::restore(&found, &reader.living_by_hash()?, &options);
-    drop(reader);
-    let most_deleted = settings.max_delete.into();
-    carry_out(settings, Wish { verb: Verb::Restore, plan, undoes: None, most_deleted }, &args.act).await
+    Ok(ActPlan::restore(&found, &reader.living_by_hash()?, &options))
 }
 
 /// Reads a choice of files.
