@@ -73,7 +73,9 @@ fn renamed(rows: &[Listed]) -> Vec<Listed> {
     for row in &mut rows {
         row.torrent.filename = Some("renamed".to_owned());
         // A row is compared as it came.
-        row.json = row.json.replacen("\"filename\":\"", "\"filename\":\"renamed ", 1);
+        let json = row.json.replacen("\"filename\": \"", "\"filename\": \"renamed ", 1);
+        assert_ne!(json, row.json, "the service writes its rows in another form");
+        row.json = json;
     }
     rows
 }

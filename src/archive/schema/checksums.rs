@@ -91,6 +91,12 @@ pub(in crate::archive) fn seal_list_row(db: &Connection, id: &str) -> rusqlite::
         .map(drop)
 }
 
+/// Writes down the row of the list as it is now, and adds events, given by their sum, in the same write.
+pub(in crate::archive) fn seal_changed(db: &Connection, id: &str, events: i64) -> rusqlite::Result<()> {
+    let sql = "UPDATE checksums SET list_row = ?2, events = (events | ?3) - (events & ?3) WHERE torrent_id = ?1";
+    db.prepare_cached(sql)?.execute(params![id, Part::ListRow.now(db, id)?, events]).map(drop)
+}
+
 /// Writes down the columns of the detail and the files as they are now.
 pub(in crate::archive) fn seal_detail(db: &Connection, id: &str) -> rusqlite::Result<()> {
     db.prepare_cached("UPDATE checksums SET detail = ?2, files = ?3 WHERE torrent_id = ?1")?

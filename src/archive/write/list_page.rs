@@ -5,10 +5,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge, news};
 use super::list_mark;
-use super::observation::{Observation, append_events, insert_events, next_rev};
+use super::observation::{Observation, insert_events, next_rev};
 use super::owed;
 use super::rejects::{self, RejectedRow};
-use crate::archive::schema::checksums::{integer, of_values, seal_list_row, seal_new, text};
+use crate::archive::schema::checksums::{integer, of_values, seal_changed, seal_list_row, seal_new, text};
 use crate::archive::schema::{listed, rows};
 use crate::archive::{Archive, Error, StoredTorrent};
 use crate::model::{
@@ -55,10 +55,7 @@ impl Archive {
             .alone(move |db| {
                 rejects::store(db, run, at, &rejected)?;
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
-                let mut receipt = PageReceipt::default();
-                for row in &listed {
-                    store_row(db, seen, row, &mut receipt)?;
-                }
+                let receipt = store_rows(db, seen, &listed)?;
                 owed::forget_unknown(db)?;
                 Ok(receipt)
             })
@@ -79,9 +76,7 @@ impl Archive {
                 let run = RunId(db.last_insert_rowid());
                 listed::begin(db)?;
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
-                for row in &listed {
-                    store_row(db, seen, row, &mut PageReceipt::default())?;
-                }
+                store_rows(db, seen, &listed)?;
                 owed::forget_unknown(db)?;
                 owed::stored_torrents(db)
             })
@@ -98,7 +93,48 @@ struct Known {
     same: bool,
 }
 
-fn store_row(db: &Connection, seen: Observation, listed: &Listed, receipt: &mut PageReceipt) -> rusqlite::Result<()> {
+/// Stores the rows of a page. What tables that are ordered by id get of new ones goes in at the end and in that order:
+/// at random places a page of the file would be fetched and written again and again.
+fn store_rows(db: &Connection, seen: Observation, listed: &[Listed]) -> rusqlite::Result<PageReceipt> {
+    let (mut receipt, mut new) = (PageReceipt::default(), Vec::new());
+    for row in listed {
+        store_row(db, seen, row, &mut receipt, &mut new)?;
+    }
+    write_down(db, seen, &mut new)?;
+    Ok(receipt)
+}
+
+/// Writes down what new torrents add up to, and that their details are owed.
+fn write_down(db: &Connection, seen: Observation, new: &mut Vec<NewTorrent<'_>>) -> rusqlite::Result<()> {
+    new.sort_unstable_by(|a, b| a.id.cmp(b.id));
+    new.iter().try_for_each(|torrent| torrent.seal(db))?;
+    new.iter().try_for_each(|torrent| owed::owe_new(db, seen, torrent.id))?;
+    new.clear();
+    Ok(())
+}
+
+/// What has still to be written down of a torrent that was added.
+struct NewTorrent<'a> {
+    id: &'a TorrentId,
+    /// What its row adds up to.
+    list_row: i64,
+    /// What its first event adds up to.
+    events: i64,
+}
+
+impl NewTorrent<'_> {
+    fn seal(&self, db: &Connection) -> rusqlite::Result<()> {
+        seal_new(db, self.id.as_str(), self.list_row, self.events)
+    }
+}
+
+fn store_row<'a>(
+    db: &Connection,
+    seen: Observation,
+    listed: &'a Listed,
+    receipt: &mut PageReceipt,
+    new: &mut Vec<NewTorrent<'a>>,
+) -> rusqlite::Result<()> {
     let id = &listed.torrent.id;
     let sql = "SELECT rowid, gone_at IS NOT NULL, missing_at IS NOT NULL, json IS ?2 FROM torrents WHERE id = ?1";
     let known = db
@@ -108,15 +144,17 @@ fn store_row(db: &Connection, seen: Observation, listed: &Listed, receipt: &mut 
         })
         .optional()?;
     let Some(known) = known else {
-        add_torrent(db, seen, &listed.torrent, Some(&listed.json))?;
         receipt.new += 1;
-        return owed::owe(db, seen, id, Reason::New);
+        new.push(insert_new(db, seen, &listed.torrent, Some(&listed.json))?);
+        return Ok(());
     };
     listed::note(db, known.row)?;
     if known.gone && is_from_before_its_deletion(db, seen, id)? {
         return Ok(());
     }
     if !known.same || known.gone {
+        // It may be one that came earlier on this page.
+        write_down(db, seen, new)?;
         return store_changed(db, seen, listed, known.gone, receipt);
     }
     if known.missing { found_again(db, seen, id) } else { Ok(()) }
@@ -164,11 +202,12 @@ fn store_changed(
     // What the list told last is kept even where it changes nothing: the next list is compared with it.
     let told_else = before.is_none_or(|before| merge(&before, &listed.torrent) != before);
     if found.dirty || was_gone || told_else {
-        update_torrent(db, seen, &merged, Some(&listed.json))?;
+        write_torrent(db, seen, &merged, Some(&listed.json))?;
+        let events = insert_events(db, seen, id, &found.changes)?;
+        seal_changed(db, id.as_str(), events)?;
     } else if missing {
         found_again(db, seen, id)?;
     }
-    append_events(db, seen, id, &found.changes)?;
     if let Some(reason) = found.owes {
         owed::owe(db, seen, id, reason)?;
     }
@@ -188,11 +227,20 @@ pub(in crate::archive) fn add_torrent(
     t: &Torrent,
     json: Option<&str>,
 ) -> rusqlite::Result<()> {
+    insert_new(db, seen, t, json)?.seal(db)
+}
+
+fn insert_new<'a>(
+    db: &Connection,
+    seen: Observation,
+    t: &'a Torrent,
+    json: Option<&str>,
+) -> rusqlite::Result<NewTorrent<'a>> {
     let list_row = insert_torrent(db, seen, t, json)?;
     let status = t.status.as_ref().map(|status| status.as_str().to_owned());
     let added = Change { kind: ChangeKind::Added, old: None, new: status };
     let events = insert_events(db, seen, &t.id, &[added])?;
-    seal_new(db, t.id.as_str(), list_row, events)
+    Ok(NewTorrent { id: &t.id, list_row, events })
 }
 
 /// Inserts the row and returns what it adds up to.
@@ -252,13 +300,19 @@ fn insert_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<
     ]))
 }
 
-/// Writes the merged fields; `json` is the row of the list when a list told them, which also says that it is there.
+/// Writes the merged fields and their checksum; `json` is the row of the list when a list told them, which also says that
+/// it is there.
 pub(in crate::archive) fn update_torrent(
     db: &Connection,
     seen: Observation,
     t: &Torrent,
     json: Option<&str>,
 ) -> rusqlite::Result<()> {
+    write_torrent(db, seen, t, json)?;
+    seal_list_row(db, t.id.as_str())
+}
+
+fn write_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<&str>) -> rusqlite::Result<()> {
     // One statement, since each writes the whole row anew.
     let sql = "UPDATE torrents SET filename = ?2, status = ?3, bytes = ?4, added_on = ?5, added_at = ?6, hash = ?7, host = ?8, \
                split = ?9, progress = ?10, links = ?11, ended_on = ?12, ended_at = ?13, speed = ?14, seeders = ?15, \
@@ -267,28 +321,29 @@ pub(in crate::archive) fn update_torrent(
                missing_at = iif(?18 IS NULL, missing_at, NULL), gone_at = iif(?18 IS NULL, gone_at, NULL), \
                gone_evidence = iif(?18 IS NULL, gone_evidence, NULL) WHERE id = ?1";
     let listed = json.map(|_| (seen.at.as_second(), seen.run_number()));
-    db.prepare_cached(sql)?.execute(params![
-        t.id.as_str(),
-        t.filename,
-        t.status.as_ref().map(Status::as_str),
-        t.bytes,
-        t.added,
-        seconds(t.added.as_deref()),
-        t.hash,
-        t.host,
-        t.split,
-        t.progress,
-        t.links.as_deref().map(rows::links_json),
-        t.ended,
-        seconds(t.ended.as_deref()),
-        t.speed,
-        t.seeders,
-        json,
-        seen.rev,
-        listed.map(|(at, _)| at),
-        listed.map(|(_, run)| run),
-    ])?;
-    seal_list_row(db, t.id.as_str())
+    db.prepare_cached(sql)?
+        .execute(params![
+            t.id.as_str(),
+            t.filename,
+            t.status.as_ref().map(Status::as_str),
+            t.bytes,
+            t.added,
+            seconds(t.added.as_deref()),
+            t.hash,
+            t.host,
+            t.split,
+            t.progress,
+            t.links.as_deref().map(rows::links_json),
+            t.ended,
+            seconds(t.ended.as_deref()),
+            t.speed,
+            t.seeders,
+            json,
+            seen.rev,
+            listed.map(|(at, _)| at),
+            listed.map(|(_, run)| run),
+        ])
+        .map(drop)
 }
 
 /// Notes that a torrent that was missing is on the list again, unchanged.

@@ -52,6 +52,13 @@ pub(in crate::archive) fn owe(
         .map(drop)
 }
 
+/// Notes that the detail of a torrent is owed that was added just now.
+pub(super) fn owe_new(db: &Connection, seen: Observation, id: &TorrentId) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO detail_jobs (torrent_id, reason, since_at, run_id) VALUES (?1, ?2, ?3, ?4)";
+    let (at, run) = (seen.at.as_second(), seen.run_number());
+    db.prepare_cached(sql)?.execute(params![id.as_str(), Reason::New.as_str(), at, run]).map(drop)
+}
+
 /// What the list of this run holds is known to the service, whatever its detail answered the last time: it is owed again.
 pub(in crate::archive) fn forget_unknown(db: &Connection) -> rusqlite::Result<()> {
     let sql = format!(
