@@ -221,7 +221,7 @@ fn findings_are_clean_fit_the_terminal_and_come_with_a_summary_by_type() {
         "    too many requests (3 requests, last 2025-07-03 11:59)\n",
         "service ␛[2J unavailable",
         "(no name) AAAAAAAAAAAA3\n",
-        "long na...\n",
+        "long ...\n",
         "Dead torrent (2)\n",
         "  dead torrent             2  redriva restore status:dead\n",
     ] {

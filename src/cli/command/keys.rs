@@ -34,7 +34,7 @@ pub struct ThemesArgs {
 /// Examples below the long help of `keys`.
 pub const KEYS_HELP: &str = "\
 Examples:
-  redriva keys                   every key, with your own keymap.toml over the shipped one
+  redriva keys                   every key, your own keymap.toml included
   redriva keys --default > ~/.config/redriva/keymap.toml";
 
 /// Examples below the long help of `themes`.

@@ -113,14 +113,14 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
 
 /// Decides everything once; says too whether the terminal still owes an answer.
 fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error> {
-    let (keymap, mut news) = choices::keymap(options.keymap_file.as_deref());
+    let (keymap, mut faults) = choices::keymap(options.keymap_file.as_deref());
     let (saved, of_state) = recall(options.state_file.as_deref());
     let (themes, late, of_themes) = if options.no_color {
         (Themes::default(), false, Vec::new())
     } else {
         choices::themes(&options.theme, &options.ground, &saved)?
     };
-    news.extend(of_state.into_iter().chain(of_themes));
+    faults.extend(of_state.into_iter().chain(of_themes));
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),
         None => Theme::shipped(COLOURLESS_THEME)?,
@@ -131,7 +131,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         None => TokenState::Missing,
     };
     let rate_limit = options.session.rate_limit();
-    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, news };
+    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, faults };
     let setup = Setup {
         theme,
         keymap,
