@@ -47,7 +47,7 @@ impl View {
     fn of(torrents: usize) -> Self {
         let setup = Setup {
             theme: Theme::shipped("redriva").unwrap(),
-            keymap: Keymap::load(None).unwrap(),
+            keymap: Keymap::load(None).0,
             charset: Charset::Unicode,
             zone: TimeZone::UTC,
             banner: None,

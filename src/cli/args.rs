@@ -1,12 +1,14 @@
 //! The grammar of the command line; its comments are the manual that `--help` prints.
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand};
 
 use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
 use super::command::{
-    add, check, clear, delete, diagnose, doctor, import, jobs, login, logout, manual, restore, select, snapshot, stats,
+    add, check, clear, config, delete, diagnose, doctor, import, jobs, keys, login, logout, manual, restore, select,
+    snapshot, stats,
 };
 use super::global::Global;
 use super::help::{self, after_help};
@@ -105,6 +107,15 @@ pub enum Command {
     /// Also with the account and the clock. Sends two requests, inside the quota. Of the token only its length is shown.
     #[command(after_long_help = doctor::HELP)]
     Doctor(doctor::DoctorArgs),
+    /// Settings: where they are, what they are and where each comes from
+    #[command(after_long_help = config::HELP)]
+    Config(config::ConfigArgs),
+    /// Every key of the full screen, with your own keymap over the shipped one
+    #[command(after_long_help = keys::KEYS_HELP)]
+    Keys(keys::KeysArgs),
+    /// The themes of the full screen, and the one in force
+    #[command(after_long_help = keys::THEMES_HELP)]
+    Themes(keys::ThemesArgs),
     /// Try the program on an invented account, without a token
     #[command(after_long_help = help::DEMO)]
     Demo(DemoArgs),
@@ -121,7 +132,7 @@ pub enum Command {
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct SyncArgs {
     /// What to fetch: smart, fast, all, torrents, details or resume
-    #[arg(default_value = "smart", value_parser = parse_mode, hide_possible_values = true)]
+    #[arg(default_value = "smart", value_parser = modes(), hide_possible_values = true)]
     pub mode: SyncMode,
     /// Show the plan and its cost; fetch no detail, store nothing
     #[arg(long)]
@@ -139,7 +150,7 @@ pub struct SyncArgs {
     #[arg(long)]
     pub skip_error_retry: bool,
     /// details: only torrents with this status
-    #[arg(long, value_parser = parse_status)]
+    #[arg(long, value_parser = statuses(), hide_possible_values = true)]
     pub status: Option<Status>,
     /// details: only this torrent, however fresh its detail is; may be given several times
     #[arg(long, value_name = "ID", value_parser = TorrentId::parse)]
@@ -170,7 +181,7 @@ pub struct HistoryArgs {
     #[arg(long, conflicts_with_all = ["kind", "limit"])]
     pub gone: bool,
     /// Only this kind of event; may be given several times
-    #[arg(long, value_name = "KIND", value_parser = parse_kind)]
+    #[arg(long, value_name = "KIND", value_parser = kinds(), hide_possible_values = true)]
     pub kind: Vec<ChangeKind>,
     /// At most so many events, the newest ones
     #[arg(long, value_name = "N")]
@@ -215,27 +226,19 @@ impl Default for DemoArgs {
     }
 }
 
-fn parse_mode(word: &str) -> Result<SyncMode, String> {
-    word.parse().map_err(|_| {
-        let words: Vec<&str> = SyncMode::ALL.iter().map(|mode| mode.as_str()).collect();
-        format!("the modes are {}", words.join(", "))
-    })
+/// The modes as clap knows them: it completes them, and tells the one that was meant.
+fn modes() -> impl TypedValueParser<Value = SyncMode> {
+    PossibleValuesParser::new(SyncMode::ALL.map(SyncMode::as_str)).try_map(|word| word.parse())
 }
 
-fn parse_kind(word: &str) -> Result<ChangeKind, String> {
-    ChangeKind::parse(word).ok_or_else(|| {
-        let words: Vec<&str> = ChangeKind::all().map(ChangeKind::as_str).collect();
-        format!("the kinds are {}", words.join(", "))
-    })
+fn kinds() -> impl TypedValueParser<Value = ChangeKind> {
+    let known = |word: String| ChangeKind::parse(&word).ok_or(word);
+    PossibleValuesParser::new(ChangeKind::all().map(ChangeKind::as_str)).try_map(known)
 }
 
-fn parse_status(word: &str) -> Result<Status, String> {
-    let status = Status::parse(word);
-    if matches!(status, Status::Unknown(_)) {
-        let words: Vec<String> = Status::known().map(|status| status.as_str().to_owned()).collect();
-        return Err(format!("the statuses are {}", words.join(", ")));
-    }
-    Ok(status)
+fn statuses() -> impl TypedValueParser<Value = Status> {
+    // A word of the table stays as it is for as long as the program runs.
+    PossibleValuesParser::new(Status::words()).map(|word| Status::parse(&word))
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::io::{self, Write};
 
-use super::Exit;
+use super::global::ColorWhen;
+use super::{Exit, terminal};
 use crate::format::{clean, system_words, with_causes};
 use crate::model::secrets;
 use crate::{api, archive, config, demo, export, login, session, tui};
@@ -32,6 +33,12 @@ impl Failure {
     /// Makes a failure of an error: its text and the texts of its causes.
     pub fn new(error: &dyn Error, hint: Option<String>, exit: Exit) -> Self {
         Self::plain(with_causes(error), hint, exit)
+    }
+
+    /// Writes it on stderr, coloured as the command line asks for. With a broken stderr there is nobody left to tell.
+    pub fn tell(&self) {
+        let asked = ColorWhen::asked(&std::env::args_os().collect::<Vec<_>>());
+        let _ = self.write(&mut io::stderr(), terminal::stderr_color(asked));
     }
 
     /// Adds a line of the user's input, clean, and one that points into it.
@@ -71,8 +78,10 @@ impl Failure {
     }
 
     /// Writes it: `error: what happened.` and the remedy on a line of its own.
-    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
-        writeln!(out, "error: {}.", clean(self.message.trim_end_matches('.')))?;
+    pub fn write(&self, out: &mut dyn Write, color: bool) -> io::Result<()> {
+        // As the parser's own errors look.
+        let label = if color { "\x1b[1m\x1b[31merror:\x1b[0m" } else { "error:" };
+        writeln!(out, "{label} {}.", clean(self.message.trim_end_matches('.')))?;
         for line in self.pointer.iter().flatten() {
             writeln!(out, "  {line}")?;
         }
@@ -149,7 +158,7 @@ impl From<demo::Error> for Failure {
 impl From<tui::Error> for Failure {
     fn from(error: tui::Error) -> Self {
         let exit = match &error {
-            tui::Error::NoTerminal | tui::Error::Keymap(_) | tui::Error::Theme(_) | tui::Error::File(_) => Exit::Usage,
+            tui::Error::NoTerminal | tui::Error::Theme(_) => Exit::Usage,
             tui::Error::Terminal(_) => Exit::Failure,
         };
         Self::new(&error, error.hint(), exit)

@@ -28,6 +28,9 @@ pub struct Global {
         help_heading = HEADING
     )]
     pub color: ColorWhen,
+    /// Write long lists to the terminal at once, not through $PAGER
+    #[arg(long, global = true, help_heading = HEADING)]
+    pub no_pager: bool,
 }
 
 impl ColorWhen {

@@ -1,7 +1,10 @@
 //! What standard output can show: its width, and whether its locale has more than ASCII.
 
+use jiff::tz::TimeZone;
+
+use super::global::ColorWhen;
 use super::terminal;
-use crate::report::Look;
+use crate::report::{Look, TextStyle};
 
 /// Columns without a terminal.
 const USUAL: usize = 80;
@@ -15,9 +18,10 @@ pub fn of_stdout() -> Look {
     Look { width: columns(), unicode: is_utf8(locale.each_ref().map(Option::as_deref)) }
 }
 
-/// Looks at the terminal on standard output; nothing in a pipe, where lines stay whole.
-pub fn of_terminal() -> Option<Look> {
-    Some(Look { width: terminal::width()?, ..of_stdout() })
+/// Looks at everything that text for people depends on.
+pub fn of_output(color: ColorWhen) -> TextStyle {
+    let terminal = terminal::width().map(|width| Look { width, ..of_stdout() });
+    TextStyle { terminal, color: terminal::color(color), zone: TimeZone::system() }
 }
 
 /// Decides from the locale's variables, strongest first.

@@ -6,6 +6,7 @@
 mod acting;
 mod args;
 mod asking;
+mod child;
 mod command;
 mod excluded;
 mod exit;
@@ -18,6 +19,7 @@ mod look;
 mod machine;
 mod named;
 mod output;
+mod pager;
 mod reporting;
 mod run;
 mod sealed;

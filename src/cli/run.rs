@@ -72,7 +72,7 @@ pub fn carry_out(work: impl FnOnce() -> Result<Exit, Failure>) -> ExitCode {
 fn tell_in_time(failure: Failure) {
     let (told, wait) = std::sync::mpsc::sync_channel(1);
     std::thread::spawn(move || {
-        let _ = failure.write(&mut io::stderr());
+        failure.tell();
         let _ = told.send(());
     });
     let _ = wait.recv_timeout(LAST_WORDS);
@@ -81,7 +81,7 @@ fn tell_in_time(failure: Failure) {
 fn tell(failure: &Failure) {
     // With a broken stderr there is nobody left to tell; the code still says it.
     if failure.exit != Exit::Done {
-        let _ = failure.write(&mut io::stderr());
+        failure.tell();
     }
 }
 
@@ -156,6 +156,9 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Doctor(args)) => {
                 Box::pin(signals::or_ended(command::doctor::run(&cli.global, &args))).await?.unwrap_or_else(Ok)
             }
+            Some(Command::Config(args)) => command::config::run(&cli.global, &args),
+            Some(Command::Keys(args)) => command::keys::keys(&cli.global, &args),
+            Some(Command::Themes(args)) => command::keys::themes(&cli.global, &args),
             Some(Command::Demo(args)) => command::demo::run(&cli.global, &args).await,
         }
     });
@@ -216,7 +219,7 @@ mod tests {
         let failure = guarded(|| panic!("a bug")).unwrap_err();
         assert_eq!((failure.exit, failure.exit.code()), (Exit::Internal, 70));
         let mut told = Vec::new();
-        failure.write(&mut told).unwrap();
+        failure.write(&mut told, false).unwrap();
         assert!(String::from_utf8(told).unwrap().contains("everything that was reported is stored"));
         assert_eq!(guarded(|| Ok(Exit::Partial)).unwrap(), Exit::Partial);
     }

@@ -26,14 +26,36 @@ fn measured() -> Option<usize> {
     None
 }
 
+/// Returns the rows of the terminal on standard output; none for a pipe, or where they are not known.
+#[cfg(unix)]
+pub fn rows() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(io::stdout()).ok().filter(|_| io::stdout().is_terminal())?;
+    Some(size.ws_row.into()).filter(|rows| *rows > 0)
+}
+
+/// Elsewhere nothing is paged.
+#[cfg(not(unix))]
+pub fn rows() -> Option<usize> {
+    None
+}
+
 /// Whether standard output is coloured.
 pub fn color(when: ColorWhen) -> bool {
+    paints(when, io::stdout().is_terminal())
+}
+
+/// Whether what is told on stderr is coloured.
+pub fn stderr_color(when: ColorWhen) -> bool {
+    paints(when, io::stderr().is_terminal())
+}
+
+fn paints(when: ColorWhen, is_terminal: bool) -> bool {
     let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     match when {
         ColorWhen::Always => true,
         ColorWhen::Never => false,
         ColorWhen::Auto => {
-            io::stdout().is_terminal() && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+            is_terminal && !set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
         }
     }
 }

@@ -25,6 +25,9 @@ use crate::own_file::{self, Misfit};
 /// What a name begins with that no other tool has.
 const OUR_OWN: &str = "REDRIVA_";
 
+/// Name of the settings file in the user's configuration folder.
+const CONFIG_TOML: &str = "config.toml";
+
 /// The permission bits of group and others.
 const OTHERS: u32 = 0o077;
 
@@ -118,6 +121,12 @@ pub fn load(sources: &Sources) -> Result<Settings> {
 }
 
 impl Sources {
+    /// Returns the user's settings file, whether it is there or not.
+    pub fn config_toml(&self) -> PathBuf {
+        let named = self.config_file.as_ref().map(|file| self.working_folder.join(file));
+        named.unwrap_or_else(|| self.paths.config.join(CONFIG_TOML))
+    }
+
     /// Returns the files that may exist, strongest first.
     fn places(&self) -> Vec<Spot> {
         let (here, own) = (&self.working_folder, &self.paths.config);
@@ -132,12 +141,12 @@ impl Sources {
             .collect();
         places.push(place(user_env, Format::DotEnv, Trust::User, own));
         places.push(match &self.config_file {
-            Some(file) => {
-                let path = here.join(file);
+            Some(_) => {
+                let path = self.config_toml();
                 let base = path.parent().unwrap_or(here).to_owned();
                 place(path, Format::Toml, Trust::Named, &base)
             }
-            None => place(own.join("config.toml"), Format::Toml, Trust::User, own),
+            None => place(self.config_toml(), Format::Toml, Trust::User, own),
         });
         places
     }

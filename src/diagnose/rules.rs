@@ -50,8 +50,8 @@ pub(super) static RULES: [Rule; 21] = [
         is: Type {
             word: "virus",
             name: "virus",
-            suggestion: "Real-Debrid's scanner refused the content. Look for another release.",
-            command: "redriva list status:virus",
+            suggestion: "Real-Debrid's scanner refused the content. Look for another release, and delete this one.",
+            command: "redriva delete status:virus",
         },
     },
     Rule {
@@ -59,8 +59,8 @@ pub(super) static RULES: [Rule; 21] = [
         is: Type {
             word: "dead_torrent",
             name: "dead torrent",
-            suggestion: "Nobody seeds it now. Add its magnet again some day, or look for another release.",
-            command: "redriva list status:dead",
+            suggestion: "Nobody seeds it now. Put it back some day, or look for another release.",
+            command: "redriva restore status:dead",
         },
     },
     Rule {
@@ -68,8 +68,8 @@ pub(super) static RULES: [Rule; 21] = [
         is: Type {
             word: "magnet_error",
             name: "magnet error",
-            suggestion: "The magnet led to no file list. Add the .torrent file in place of the magnet.",
-            command: "redriva list status:magnet_error",
+            suggestion: "The magnet led to no file list. Put it back, or add the .torrent file in place of the magnet.",
+            command: "redriva restore status:magnet_error",
         },
     },
     Rule {
@@ -77,8 +77,8 @@ pub(super) static RULES: [Rule; 21] = [
         is: Type {
             word: "torrent_error",
             name: "torrent error",
-            suggestion: "Real-Debrid gave up on it and does not say why. Fetch it again; if it stays, add it anew.",
-            command: "redriva sync details --status error",
+            suggestion: "Real-Debrid gave up on it and does not say why. Put it back: it is added again, with the same files.",
+            command: "redriva restore status:error",
         },
     },
     Rule {

@@ -60,6 +60,13 @@ pub(super) fn token(facts: &Facts) -> Option<Finding> {
 }
 
 /// What was passed over in the working folder.
+pub(super) fn screen_files(facts: &Facts) -> Option<Finding> {
+    (!facts.screen_files.is_empty()).then(|| {
+        let remedy = "Correct the line; what is possible there is told by: redriva keys, redriva themes";
+        Finding::warning("screen", facts.screen_files.join(" "), remedy)
+    })
+}
+
 pub(super) fn strays(facts: &Facts) -> Option<Finding> {
     (!facts.strays.is_empty()).then(|| {
         let remedy =

@@ -15,6 +15,8 @@ pub struct Facts {
     pub login: LoginFacts,
     /// Names in files of the working folder that were passed over, each with its place.
     pub strays: Vec<String>,
+    /// What of the user's own keymap and themes cannot be used, each as a sentence.
+    pub screen_files: Vec<String>,
     /// How the service is reached.
     pub proxy: ProxyFacts,
     /// What Real-Debrid said of the account.

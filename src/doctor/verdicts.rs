@@ -2,7 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
-use super::access::{proxy, refused, settings, strays, token};
+use super::access::{proxy, refused, screen_files, settings, strays, token};
 use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
 use crate::format::{age, clean, counted, duration, size};
@@ -32,9 +32,10 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 21] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 22] = [
     settings,
     strays,
+    screen_files,
     token,
     proxy,
     account,
@@ -326,6 +327,7 @@ mod tests {
             token: Some(TokenFacts { length: 52, usual_letters: true, origin: "the environment".into() }),
             login: super::super::LoginFacts::None,
             strays: vec![],
+            screen_files: vec![],
             proxy: ProxyFacts::None,
             account: Network::Answered(Account {
                 kind: Some("premium".into()),
@@ -398,6 +400,13 @@ mod tests {
         }
         let cases: Vec<(&str, Level, Facts)> = vec![
             ("settings", Error, but(|f| f.settings = Err(refusal(Trouble::Settings)))),
+            (
+                "screen",
+                Warning,
+                but(|f| {
+                    f.screen_files = vec!["keymap.toml:1: no context is called sky; the shipped keys hold.".into()]
+                }),
+            ),
             ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
             ("proxy", Error, but(|f| f.proxy = ProxyFacts::Unusable(refusal(Trouble::Settings)))),
             ("token", Error, but(|f| f.token = None)),

@@ -64,6 +64,11 @@ impl Status {
         STATUSES.iter().map(|row| row.0.clone())
     }
 
+    /// Returns their words.
+    pub fn words() -> impl Iterator<Item = &'static str> {
+        STATUSES.iter().map(|row| row.1)
+    }
+
     /// Returns Real-Debrid's word.
     pub fn as_str(&self) -> &str {
         match self {

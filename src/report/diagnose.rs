@@ -2,12 +2,11 @@
 
 use std::io::{self, Write};
 
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::Look;
 use super::json::{number, write_json};
 use super::look::wrap;
+use super::{Look, TextStyle};
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
 use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name};
 use crate::model::{Status, TorrentId, Trouble};
@@ -18,8 +17,9 @@ const SCHEMA: u8 = 1;
 /// Cells of a type's name in the summary.
 const NAME: usize = 18;
 
-/// Writes every finding in its order, then a summary by type with the command that acts on each.
-pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone: &TimeZone) -> io::Result<()> {
+/// Writes findings by type, the most frequent first, each type with what helps and the command that acts on it; of a type
+/// the newest come first. Then a summary.
+pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, style: &TextStyle) -> io::Result<()> {
     if findings.is_empty() {
         return writeln!(out, "No problems: no torrent failed, and no fetch is unanswered.");
     }
@@ -34,13 +34,24 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone
         counted(of(|trouble| matches!(trouble, Trouble::Torrent)), "failed torrent", "failed torrents"),
         counted(of(|trouble| matches!(trouble, Trouble::Fetch(_))), "failed fetch", "failed fetches")
     )?;
-    for finding in findings {
-        write_finding(out, finding, look, zone)?;
+    for TypeCount { kind, count: n } in by_type(findings) {
+        writeln!(out, "{}", style.heading(&format!("{} ({})", capitalized(kind.name), count(n as u64))))?;
+        wrapped(out, kind.suggestion, look)?;
+        writeln!(out, "  {}\n", kind.command)?;
+        findings
+            .iter()
+            .filter(|finding| finding.kind == kind)
+            .try_for_each(|finding| write_finding(out, finding, look, style))?;
     }
-    writeln!(out, "By type, and the command that acts on it")?;
+    writeln!(out, "{}", style.heading("By type, and the command that acts on it"))?;
     by_type(findings).iter().try_for_each(|TypeCount { kind, count: n }| {
         writeln!(out, "  {}{:>8}  {}", pad_right(kind.name, NAME), count(*n as u64), kind.command)
     })
+}
+
+fn capitalized(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// Writes findings, summary and commands as one JSON object.
@@ -57,27 +68,34 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
     write_json(out, &value)
 }
 
-fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, zone: &TimeZone) -> io::Result<()> {
+fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, style: &TextStyle) -> io::Result<()> {
     let problem = &finding.problem;
-    writeln!(out, "{}", look.cut(&problem_name(problem), look.width))?;
+    writeln!(out, "  {}", look.cut(&problem_name(problem), look.width.saturating_sub(2)))?;
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
     let id = problem.id.as_ref().map_or_else(|| "no id".to_owned(), TorrentId::to_string);
     let mut facts = vec![id, status];
     facts.extend(problem.progress.map(percent));
     facts.extend(problem.bytes.filter(|bytes| *bytes > 0).map(gib_label));
-    facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, zone))));
-    writeln!(out, "  {}", facts.join("  "))?;
+    facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, &style.zone))));
+    writeln!(out, "    {}", style.muted(&facts.join("  ")))?;
     let tries = match &problem.trouble {
         Trouble::Fetch(fetch) => {
-            format!(" ({}, last {})", counted(fetch.attempts, "request", "requests"), local_minute(problem.at, zone))
+            format!(
+                " ({}, last {})",
+                counted(fetch.attempts, "request", "requests"),
+                local_minute(problem.at, &style.zone)
+            )
         }
-        Trouble::Row(_) => format!(" (last met {})", local_minute(problem.at, zone)),
+        Trouble::Row(_) => format!(" (last met {})", local_minute(problem.at, &style.zone)),
         Trouble::Torrent => String::new(),
     };
-    wrapped(out, &format!("{}: {}{tries}", finding.kind.name, clean(&finding.message)), look)?;
-    wrapped(out, finding.kind.suggestion, look)?;
+    // A status says of itself what it is; of anything else the words that came are all there is.
+    if !matches!(problem.trouble, Trouble::Torrent) {
+        let said = wrap(&[clean(&finding.message), tries].concat(), look.width.saturating_sub(4).max(20));
+        said.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
+    }
     if let Trouble::Row(row) = &problem.trouble {
-        writeln!(out, "  {}", look.cut(&one_line(&row.json), look.width.saturating_sub(2)))?;
+        writeln!(out, "    {}", look.cut(&one_line(&row.json), look.width.saturating_sub(4)))?;
     }
     writeln!(out)
 }

@@ -3,10 +3,9 @@
 use std::io::{self, Write};
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::Look;
+use super::TextStyle;
 use super::json::write_json;
 use crate::format::{
     change_words, count, counted, gib_label, local_minute, pad_right, shown_name, torrent_size, width,
@@ -19,29 +18,24 @@ const SCHEMA: u8 = 1;
 /// Cells that a name keeps on a narrow terminal.
 const NAME: usize = 12;
 
-/// Writes events by day, newest first; `terminal` cuts the lines, in a pipe they are whole.
-pub fn history_text(
-    out: &mut dyn Write,
-    events: &[HistoryEvent],
-    terminal: Option<Look>,
-    zone: &TimeZone,
-) -> io::Result<()> {
+/// Writes events by day, newest first; a terminal cuts the lines, in a pipe they are whole.
+pub fn history_text(out: &mut dyn Write, events: &[HistoryEvent], style: &TextStyle) -> io::Result<()> {
     if events.is_empty() {
         return writeln!(out, "No changes found.");
     }
     let mut day = String::new();
     for event in events {
-        let at = local_minute(event.at, zone);
+        let at = local_minute(event.at, &style.zone);
         let (date, time) = at.split_once(' ').unwrap_or((&at, ""));
         if date != day {
             if !day.is_empty() {
                 writeln!(out)?;
             }
-            writeln!(out, "{date}")?;
+            writeln!(out, "{}", style.heading(date))?;
             date.clone_into(&mut day);
         }
         let lead = format!("  {time}  {}  ", pad_right(event.kind.words(), 13));
-        named_line(out, &lead, (&event.name, &event.torrent), &change_words(event), terminal)?;
+        named_line(out, &lead, (&event.name, &event.torrent), &change_words(event), style)?;
     }
     Ok(())
 }
@@ -52,10 +46,10 @@ fn named_line(
     lead: &str,
     (name, id): (&str, &TorrentId),
     tail: &str,
-    terminal: Option<Look>,
+    style: &TextStyle,
 ) -> io::Result<()> {
     let name = shown_name(name, id);
-    let Some(look) = terminal else { return writeln!(out, "{lead}{name}{tail}") };
+    let Some(look) = style.terminal else { return writeln!(out, "{lead}{name}{tail}") };
     let room = look.width.saturating_sub(width(lead) + width(tail)).max(NAME);
     writeln!(out, "{}", look.cut(&[lead, &look.cut(&name, room), tail].concat(), look.width))
 }
@@ -82,12 +76,7 @@ pub(super) fn change_value(event: &HistoryEvent) -> Value {
 }
 
 /// Writes what Real-Debrid removed, and when.
-pub fn removed_text(
-    out: &mut dyn Write,
-    removed: &[PastTorrent],
-    terminal: Option<Look>,
-    zone: &TimeZone,
-) -> io::Result<()> {
+pub fn removed_text(out: &mut dyn Write, removed: &[PastTorrent], style: &TextStyle) -> io::Result<()> {
     if removed.is_empty() {
         return writeln!(out, "No removals found.");
     }
@@ -96,7 +85,7 @@ pub fn removed_text(
     let size = bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(" ({})", gib_label(bytes))).unwrap_or_default();
     let whose = if removed.len() == 1 { "its name" } else { "their names" };
     writeln!(out, "Real-Debrid removed {torrents}{size}; {whose}, files and history are kept.")?;
-    removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent.gone, torrent, terminal, zone))
+    removed.iter().try_for_each(|torrent| past_line(out, "  ", torrent.gone, torrent, style))
 }
 
 /// Writes removed torrents as one JSON object.
@@ -105,16 +94,11 @@ pub fn removed_json(out: &mut dyn Write, removed: &[PastTorrent]) -> io::Result<
 }
 
 /// Writes what was there at one of two moments only: when it went, or when it was added.
-pub fn difference_text(
-    out: &mut dyn Write,
-    difference: &Difference,
-    terminal: Option<Look>,
-    zone: &TimeZone,
-) -> io::Result<()> {
+pub fn difference_text(out: &mut dyn Write, difference: &Difference, style: &TextStyle) -> io::Result<()> {
     let Difference { left, joined } = difference;
     writeln!(out, "{} went, {} came.", count(left.len() as u64), count(joined.len() as u64))?;
-    left.iter().try_for_each(|torrent| past_line(out, "- ", torrent.gone, torrent, terminal, zone))?;
-    joined.iter().try_for_each(|torrent| past_line(out, "+ ", torrent.added, torrent, terminal, zone))
+    left.iter().try_for_each(|torrent| past_line(out, "- ", torrent.gone, torrent, style))?;
+    joined.iter().try_for_each(|torrent| past_line(out, "+ ", torrent.added, torrent, style))
 }
 
 /// Writes a difference as one JSON object.
@@ -129,20 +113,19 @@ fn past_line(
     mark: &str,
     at: Option<Timestamp>,
     torrent: &PastTorrent,
-    terminal: Option<Look>,
-    zone: &TimeZone,
+    style: &TextStyle,
 ) -> io::Result<()> {
-    let at = at.map(|at| local_minute(at, zone)).unwrap_or_default();
+    let at = at.map(|at| local_minute(at, &style.zone)).unwrap_or_default();
     let size = torrent_size(torrent.bytes);
     let lead = format!("{mark}{at:<16}  {}  {size:>9}  ", torrent.id);
     let words = if mark.starts_with('+') { "same content as" } else { "still there as" };
     let twin = torrent.twin.as_ref().map(|twin| format!("{words} {twin}"));
-    match (twin, terminal) {
-        (None, _) => named_line(out, &lead, (&torrent.name, &torrent.id), "", terminal),
-        (Some(twin), None) => named_line(out, &lead, (&torrent.name, &torrent.id), &format!(", {twin}"), None),
+    match (twin, style.terminal) {
+        (None, _) => named_line(out, &lead, (&torrent.name, &torrent.id), "", style),
+        (Some(twin), None) => named_line(out, &lead, (&torrent.name, &torrent.id), &format!(", {twin}"), style),
         // An id that is cut is of no use, so it has a line of its own.
         (Some(twin), Some(_)) => {
-            named_line(out, &lead, (&torrent.name, &torrent.id), "", terminal)?;
+            named_line(out, &lead, (&torrent.name, &torrent.id), "", style)?;
             writeln!(out, "{}{twin}", " ".repeat(width(&lead)))
         }
     }

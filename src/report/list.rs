@@ -1,24 +1,20 @@
-//! Lists of torrents: a table for people, JSON, CSV and bare ids for scripts.
+//! Lists of torrents as a table for people.
 //!
-//! On a terminal the table is cut to its width; in a pipe names stand in full, without a heading, so
-//! that `grep`, `sort` and `wc` see torrents only.
+//! On a terminal the names come first and the table is cut to its width; in a pipe names stand last and in full, without
+//! a heading, so that `grep`, `sort`, `cut` and `wc` see torrents only.
 
 use std::io::{self, Write};
 
-use jiff::tz::TimeZone;
-use serde::Serialize;
-use serde_json::Value;
-
-use super::Look;
-use super::json::{number, write_json};
+use super::look::row_colour;
+use super::{Look, TextStyle};
 use crate::format::{
-    Cell, count, counted, csv_record, ellipsis, known_percent, local_minute, shown_name, shown_word, size,
-    torrent_size, width,
+    count, counted, ellipsis, known_percent, local_minute, pad_right, shown_name, shown_word, size, torrent_size, width,
 };
-use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId, TorrentRow, sum};
+use crate::model::{FoundTorrent, TorrentRow, sum};
 
-/// Version of the JSON shape.
-const SCHEMA: u8 = 1;
+/// The heading of the names, and what stands between two columns.
+const NAME_HEADING: &str = "Name";
+const GAP: &str = "  ";
 
 /// Cells that a name keeps before a column is left out.
 const NAME: usize = 24;
@@ -29,72 +25,71 @@ const STATUS: usize = 12;
 /// Widest status in a pipe: every word that is known stands in full, and one that nobody knows pads no row any further.
 const STATUS_IN_PIPE: usize = 24;
 
-/// How a table looks.
-#[derive(Debug, Clone)]
-pub struct TableStyle {
-    /// The terminal; none in a pipe.
-    pub terminal: Option<Look>,
-    /// Whether to colour.
-    pub color: bool,
-    /// The user's time zone.
-    pub zone: TimeZone,
-}
-
-/// One torrent in JSON. Names and order are a contract with whoever reads it.
-#[derive(Serialize)]
-struct Entry<'a> {
-    id: &'a str,
-    name: &'a str,
-    hash: Option<&'a str>,
-    bytes: Option<i64>,
-    status: &'a str,
-    phase: &'static str,
-    progress: Option<Value>,
-    /// True instant, not the service's text.
-    added: Option<Timestamp>,
-    host: Option<&'a str>,
-    files: Option<u32>,
-    links: Option<u32>,
-    has_detail: bool,
-    gone: bool,
-}
-
-#[derive(Serialize)]
-struct List<'a> {
-    schema: u8,
-    query: &'a str,
-    /// How many match; more than are listed when there is a limit.
-    matched: usize,
-    torrents: Vec<Entry<'a>>,
-}
-
 /// A column besides the name: heading, whether its text stands on the right, and its rank among those left out first.
 struct Column {
     heading: &'static str,
     right: bool,
     dropped: u8,
+    tone: Tone,
     /// Adds the text of the cell.
-    cell: fn(&TorrentRow, &TableStyle, &mut String),
+    cell: fn(&TorrentRow, &TextStyle, &mut String),
+}
+
+/// The colour of a column's cells.
+#[derive(Clone, Copy)]
+enum Tone {
+    Plain,
+    /// Behind the rest.
+    Muted,
+    /// By the torrent's status.
+    Status,
+}
+
+impl Tone {
+    /// Returns the attribute as a terminal knows it.
+    fn attribute(self, row: &TorrentRow) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Muted => Some("2"),
+            Self::Status => Some(row_colour(row)),
+        }
+    }
 }
 
 const COLUMNS: [Column; 5] = [
-    Column { heading: "Id", right: false, dropped: 3, cell: |row, _, text| text.push_str(row.id.as_str()) },
-    Column { heading: "Status", right: false, dropped: 4, cell: status },
-    Column { heading: "Done", right: true, dropped: 0, cell: done },
-    Column { heading: "Size", right: true, dropped: 2, cell: |row, _, text| text.push_str(&torrent_size(row.bytes)) },
-    Column { heading: "Added", right: false, dropped: 1, cell: added },
+    Column {
+        heading: "Id",
+        right: false,
+        dropped: 3,
+        tone: Tone::Muted,
+        cell: |row, _, text| text.push_str(row.id.as_str()),
+    },
+    Column { heading: "Status", right: false, dropped: 4, tone: Tone::Status, cell: status },
+    Column { heading: "Done", right: true, dropped: 0, tone: Tone::Plain, cell: done },
+    Column { heading: "Size", right: true, dropped: 2, tone: Tone::Plain, cell: size_cell },
+    Column { heading: "Added", right: false, dropped: 1, tone: Tone::Muted, cell: added },
 ];
 
-fn status(row: &TorrentRow, style: &TableStyle, text: &mut String) {
+/// The order of the columns behind the name on a terminal: what is looked at first comes first.
+const BEHIND_NAME: [usize; 5] = [1, 2, 3, 4, 0];
+
+/// The order before the name in a pipe.
+const BEFORE_NAME: [usize; 5] = [0, 1, 2, 3, 4];
+
+fn status(row: &TorrentRow, style: &TextStyle, text: &mut String) {
     let word = if row.gone { "gone".to_owned() } else { shown_word(row.status.as_str()) };
     text.push_str(&style.terminal.map_or_else(|| ellipsis(&word, STATUS_IN_PIPE), |look| look.cut(&word, STATUS)));
 }
 
-fn done(row: &TorrentRow, _: &TableStyle, text: &mut String) {
+fn done(row: &TorrentRow, _: &TextStyle, text: &mut String) {
     text.push_str(&known_percent(row.progress.map(f64::from)));
 }
 
-fn added(row: &TorrentRow, style: &TableStyle, text: &mut String) {
+fn size_cell(row: &TorrentRow, _: &TextStyle, text: &mut String) {
+    text.push_str(&torrent_size(row.bytes));
+}
+
+fn added(row: &TorrentRow, style: &TextStyle, text: &mut String) {
     match row.added {
         Some(at) => text.push_str(&local_minute(at, &style.zone)),
         None => text.push('-'),
@@ -111,7 +106,7 @@ struct Cells {
 }
 
 impl Cells {
-    fn of(torrents: &[FoundTorrent], style: &TableStyle) -> Self {
+    fn of(torrents: &[FoundTorrent], style: &TextStyle) -> Self {
         let mut cells = Self {
             text: String::new(),
             ends: Vec::with_capacity(torrents.len() * COLUMNS.len()),
@@ -144,43 +139,76 @@ impl Cells {
 }
 
 /// Writes a table.
-pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, style: &TableStyle) -> io::Result<()> {
+pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, style: &TextStyle) -> io::Result<()> {
     let cells = Cells::of(torrents, style);
-    let shown = shown(&cells.widths, style.terminal.map(|look| look.width));
-    let room = |look: Look| look.width.saturating_sub(used(&cells.widths, &shown)).max(1);
-    let fit = |name: String| match style.terminal {
-        Some(look) => look.cut(&name, room(look)),
-        None => name,
-    };
-    let mut text = String::new();
-    if style.terminal.is_some() && !torrents.is_empty() {
-        let headings = COLUMNS.each_ref().map(|column| (column.heading, column.heading.len()));
-        line(headings, &cells.widths, &shown, &mut text);
-        writeln!(out, "{text}{}", fit("Name".to_owned()))?;
+    match style.terminal {
+        Some(_) if torrents.is_empty() => writeln!(out, "No torrents found."),
+        Some(look) => on_terminal(out, torrents, &cells, look, style).and_then(|()| total(out, torrents, matched)),
+        None => in_pipe(out, torrents, &cells, style),
     }
+}
+
+/// Writes names in full, behind everything else.
+fn in_pipe(out: &mut dyn Write, torrents: &[FoundTorrent], cells: &Cells, style: &TextStyle) -> io::Result<()> {
+    let shown = shown(&cells.widths, None);
+    let mut text = String::new();
     for (found, row) in torrents.iter().zip(cells.rows()) {
         text.clear();
-        let colour = colour(&found.row).filter(|_| style.color);
-        if let Some(colour) = colour {
-            text.extend(["\x1b[", colour, "m"]);
+        let paint = |n: usize| COLUMNS[n].tone.attribute(&found.row).filter(|_| style.color);
+        for n in BEFORE_NAME.into_iter().filter(|n| shown[*n]) {
+            cell(row[n], n, cells.widths[n], paint(n), &mut text);
+            text.push_str(GAP);
         }
-        line(row, &cells.widths, &shown, &mut text);
-        let name = shown_name(&found.row.name, &found.row.id);
-        text.push_str(&fit(name));
-        text.push_str(if colour.is_some() { "\x1b[m\n" } else { "\n" });
+        text.push_str(&shown_name(&found.row.name, &found.row.id));
+        text.push('\n');
         out.write_all(text.as_bytes())?;
     }
-    if style.terminal.is_some() && torrents.is_empty() {
-        return writeln!(out, "No torrents found.");
+    Ok(())
+}
+
+/// Writes names as far as they fit, and what leaves them room behind them.
+fn on_terminal(
+    out: &mut dyn Write,
+    torrents: &[FoundTorrent],
+    cells: &Cells,
+    look: Look,
+    style: &TextStyle,
+) -> io::Result<()> {
+    let shown = shown(&cells.widths, Some(look.width));
+    let room = look.width.saturating_sub(used(&cells.widths, &shown)).max(1);
+    let names = torrents.iter().map(|found| look.cut(&shown_name(&found.row.name, &found.row.id), room));
+    let names: Vec<String> = names.collect();
+    let widest = names.iter().map(|name| width(name)).max().unwrap_or(0).max(NAME_HEADING.len());
+    let columns: Vec<usize> = BEHIND_NAME.into_iter().filter(|n| shown[*n]).collect();
+    let mut text = pad_right(&look.cut(NAME_HEADING, room), widest);
+    for n in &columns {
+        text.push_str(GAP);
+        cell((COLUMNS[*n].heading, COLUMNS[*n].heading.len()), *n, cells.widths[*n], None, &mut text);
     }
-    if style.terminal.is_some() {
-        let bytes = sum(torrents.iter().filter_map(|found| found.row.bytes));
-        let listed = counted(torrents.len() as u64, "torrent", "torrents");
-        let of = if matched > torrents.len() { format!(" of {}", count(matched as u64)) } else { String::new() };
-        let sizes = bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(", {}", size(bytes))).unwrap_or_default();
-        writeln!(out, "{listed}{of}{sizes}")?;
+    writeln!(out, "{}", style.heading(text.trim_end()))?;
+    for ((found, name), row) in torrents.iter().zip(names).zip(cells.rows()) {
+        text.clear();
+        text.push_str(&pad_right(&name, widest));
+        let paint = |n: usize| COLUMNS[n].tone.attribute(&found.row).filter(|_| style.color);
+        for n in &columns {
+            text.push_str(GAP);
+            cell(row[*n], *n, cells.widths[*n], paint(*n), &mut text);
+        }
+        let end = text.trim_end().len();
+        text.truncate(end);
+        text.push('\n');
+        out.write_all(text.as_bytes())?;
     }
     Ok(())
+}
+
+/// Writes how many there are, and how much.
+fn total(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize) -> io::Result<()> {
+    let bytes = sum(torrents.iter().filter_map(|found| found.row.bytes));
+    let listed = counted(torrents.len() as u64, "torrent", "torrents");
+    let of = if matched > torrents.len() { format!(" of {}", count(matched as u64)) } else { String::new() };
+    let sizes = bytes.filter(|bytes| *bytes > 0).map(|bytes| format!(", {}", size(bytes))).unwrap_or_default();
+    writeln!(out, "{listed}{of}{sizes}")
 }
 
 /// Returns which columns leave room for a name.
@@ -194,116 +222,22 @@ fn shown(widths: &[usize], cells: Option<usize>) -> Vec<bool> {
     shown
 }
 
-/// Returns the cells before the name.
+/// Returns the cells beside the name, with their gaps.
 fn used(widths: &[usize], shown: &[bool]) -> usize {
-    widths.iter().zip(shown).filter(|(_, shown)| **shown).map(|(width, _)| width + 2).sum()
+    widths.iter().zip(shown).filter(|(_, shown)| **shown).map(|(width, _)| width + GAP.len()).sum()
 }
 
-/// Adds the cells of a line, each with blanks up to the width of its column.
-fn line(cells: [(&str, usize); COLUMNS.len()], widths: &[usize], shown: &[bool], text: &mut String) {
-    for (n, column) in COLUMNS.iter().enumerate().filter(|(n, _)| shown[*n]) {
-        let (cell, width) = cells[n];
-        let blanks = std::iter::repeat_n(' ', widths[n].saturating_sub(width));
-        if column.right {
-            text.extend(blanks);
-            text.push_str(cell);
-        } else {
-            text.push_str(cell);
-            text.extend(blanks);
-        }
-        text.push_str("  ");
+/// Adds a cell with blanks up to the width of its column, and its colour where it has one.
+fn cell((word, width): (&str, usize), column: usize, widest: usize, attribute: Option<&str>, text: &mut String) {
+    let blanks = std::iter::repeat_n(' ', widest.saturating_sub(width));
+    if COLUMNS[column].right {
+        text.extend(blanks.clone());
     }
-}
-
-/// Returns the colour of a line as a terminal knows it: the words say the same.
-fn colour(row: &TorrentRow) -> Option<&'static str> {
-    match row.status.phase() {
-        _ if row.gone => Some("2"),
-        Phase::Active => Some("36"),
-        Phase::Failed => Some("31"),
-        Phase::Unknown => Some("33"),
-        Phase::Done => None,
+    match attribute {
+        Some(attribute) => text.extend(["\x1b[", attribute, "m", word, "\x1b[m"]),
+        None => text.push_str(word),
     }
-}
-
-/// Writes one JSON object.
-pub fn list_json(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize, query: &str) -> io::Result<()> {
-    let torrents = torrents.iter().map(entry).collect();
-    write_json(out, &List { schema: SCHEMA, query, matched, torrents })
-}
-
-fn entry(found: &FoundTorrent) -> Entry<'_> {
-    let row = &found.row;
-    Entry {
-        id: row.id.as_str(),
-        name: &row.name,
-        hash: found.hash.as_deref(),
-        bytes: row.bytes,
-        status: row.status.as_str(),
-        phase: row.status.phase().as_str(),
-        progress: row.progress.map(|progress| number(rounded(progress))),
-        added: row.added,
-        host: found.host.as_deref(),
-        files: row.files,
-        links: row.links,
-        has_detail: row.has_detail,
-        gone: row.gone,
+    if !COLUMNS[column].right {
+        text.extend(blanks);
     }
-}
-
-/// Returns a percentage with the two decimals that the service gives; what is not 100 does not become 100.
-fn rounded(progress: f32) -> f64 {
-    let rounded = (f64::from(progress) * 100.0).round() / 100.0;
-    if progress < 100.0 { rounded.min(99.99) } else { rounded }
-}
-
-/// Writes CSV with a heading; text is raw but for the guard against formulas.
-pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()> {
-    let mut text = String::new();
-    let headings = [
-        "id",
-        "name",
-        "hash",
-        "bytes",
-        "status",
-        "phase",
-        "progress",
-        "added",
-        "host",
-        "files",
-        "links",
-        "has_detail",
-        "gone",
-    ];
-    csv_record(headings.map(Cell::text), &mut text);
-    for e in torrents.iter().map(entry) {
-        let cells = [
-            Cell::text(e.id),
-            Cell::text(e.name),
-            Cell::known(e.hash),
-            Cell::number(e.bytes),
-            Cell::text(e.status),
-            Cell::text(e.phase),
-            Cell::number(e.progress),
-            Cell::number(e.added),
-            Cell::known(e.host),
-            Cell::number(e.files),
-            Cell::number(e.links),
-            Cell::text(yes(e.has_detail)),
-            Cell::text(yes(e.gone)),
-        ];
-        csv_record(cells, &mut text);
-        out.write_all(text.as_bytes())?;
-        text.clear();
-    }
-    out.write_all(text.as_bytes())
-}
-
-/// Writes one id a line.
-pub fn list_ids(out: &mut dyn Write, ids: &[TorrentId]) -> io::Result<()> {
-    ids.iter().try_for_each(|id| writeln!(out, "{id}"))
-}
-
-fn yes(fact: bool) -> &'static str {
-    if fact { "yes" } else { "no" }
 }

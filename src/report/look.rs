@@ -1,6 +1,9 @@
 //! What the output can show: how wide, and which letters.
 
+use jiff::tz::TimeZone;
+
 use crate::format::{ellipsis, width};
+use crate::model::{Phase, TorrentRow};
 
 /// The bars of a full cell and its eighths.
 const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -12,6 +15,53 @@ pub struct Look {
     pub width: usize,
     /// Whether the locale shows more than ASCII.
     pub unicode: bool,
+}
+
+/// How text for people looks: as wide as its terminal, in its colours, in the user's time.
+#[derive(Debug, Clone)]
+pub struct TextStyle {
+    /// The terminal; none in a pipe, where lines stay whole.
+    pub terminal: Option<Look>,
+    /// Whether to colour. The words say the same without.
+    pub color: bool,
+    /// The user's time zone.
+    pub zone: TimeZone,
+}
+
+impl TextStyle {
+    /// Returns a heading or a name: what the eye looks for first.
+    pub fn heading(&self, text: &str) -> String {
+        self.painted("1", text)
+    }
+
+    /// Returns what stands back behind the rest, such as ids and dates.
+    pub fn muted(&self, text: &str) -> String {
+        self.painted("2", text)
+    }
+
+    /// Returns a word in the colour of what it says of a torrent.
+    pub(super) fn of_phase(&self, phase: Phase, text: &str) -> String {
+        self.painted(phase_colour(phase), text)
+    }
+
+    /// Returns a text between the sequences of a terminal, by the number of its attribute.
+    pub(super) fn painted(&self, attribute: &str, text: &str) -> String {
+        if self.color { ["\x1b[", attribute, "m", text, "\x1b[m"].concat() } else { text.to_owned() }
+    }
+}
+
+/// Returns the colour of a row's status as a terminal knows it.
+pub(super) fn row_colour(row: &TorrentRow) -> &'static str {
+    if row.gone { "35" } else { phase_colour(row.status.phase()) }
+}
+
+fn phase_colour(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Active => "34",
+        Phase::Failed => "31",
+        Phase::Unknown => "33",
+        Phase::Done => "32",
+    }
 }
 
 /// Returns the lines of a text that is broken at blanks before it is wider than the room.

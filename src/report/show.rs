@@ -2,9 +2,9 @@
 
 use std::io::{self, Write};
 
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::TextStyle;
 use super::history::change_value;
 use super::json::{number, write_json};
 use crate::format::{
@@ -43,8 +43,8 @@ impl Shown {
 }
 
 /// Writes it for a person.
-pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, zone: &TimeZone) -> io::Result<()> {
-    let mut page = Page { out, now, zone };
+pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, style: &TextStyle) -> io::Result<()> {
+    let mut page = Page { out, now, style };
     page.facts(&shown.facts)?;
     page.files(shown)?;
     page.timeline(&shown.timeline)?;
@@ -56,12 +56,15 @@ pub fn show_text(out: &mut dyn Write, shown: &Shown, now: Timestamp, zone: &Time
 struct Page<'a> {
     out: &'a mut dyn Write,
     now: Timestamp,
-    zone: &'a TimeZone,
+    style: &'a TextStyle,
 }
 
 impl Page<'_> {
     fn line(&mut self, label: &str, value: &str) -> io::Result<()> {
-        if value.is_empty() { Ok(()) } else { writeln!(self.out, "{label:<10}{value}") }
+        if value.is_empty() {
+            return Ok(());
+        }
+        writeln!(self.out, "{}{value}", self.style.muted(&format!("{label:<10}")))
     }
 
     fn raw(&mut self, label: &str, value: Option<&str>) -> io::Result<()> {
@@ -73,7 +76,7 @@ impl Page<'_> {
             "now" => "now".to_owned(),
             age => format!("{age} ago"),
         };
-        format!("{} ({ago})", local_minute(at, self.zone))
+        format!("{} ({ago})", local_minute(at, &self.style.zone))
     }
 
     fn time(&mut self, label: &str, at: Option<Timestamp>, raw: Option<&str>) -> io::Result<()> {
@@ -89,15 +92,18 @@ impl Page<'_> {
     fn facts(&mut self, facts: &TorrentFacts) -> io::Result<()> {
         let torrent = &facts.torrent;
         let detail = facts.detail.as_ref().map(|(detail, _)| detail);
-        self.line("Name", &shown_name(facts.name().unwrap_or_default(), &torrent.id))?;
+        let name = shown_name(facts.name().unwrap_or_default(), &torrent.id);
+        self.line("Name", &self.style.heading(&name))?;
         let original = facts.original_name();
         self.raw("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()))?;
         self.line("Id", torrent.id.as_str())?;
         if let Some(gone) = facts.gone_at {
-            let since = local_minute(gone, self.zone);
+            let since = local_minute(gone, &self.style.zone);
             self.line("Gone", &format!("since {since}; Real-Debrid no longer has it"))?;
         }
         let status = shown_word(torrent.status.as_ref().map_or("", Status::as_str));
+        let phase = torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
+        let status = self.style.of_phase(phase, &status);
         self.line("Status", &format!("{status}, {}", known_percent(torrent.progress)))?;
         if let Some(bytes) = torrent.bytes.filter(|bytes| *bytes > 0) {
             let exact = format!("{} ({} bytes)", size(bytes), count(bytes.unsigned_abs()));
@@ -115,7 +121,7 @@ impl Page<'_> {
         }
         self.raw("Hash", torrent.hash.as_deref())?;
         self.raw("Host", torrent.host.as_deref())?;
-        let seen = (local_minute(facts.first_seen, self.zone), local_minute(facts.last_seen, self.zone));
+        let seen = (local_minute(facts.first_seen, &self.style.zone), local_minute(facts.last_seen, &self.style.zone));
         self.line("Seen", &format!("first {}, last {}", seen.0, seen.1))?;
         let fetched = facts.detail.as_ref().map(|(_, at)| format!("archived {}", self.moment(*at)));
         let fetched = fetched.unwrap_or_else(|| "not archived".to_owned());
@@ -127,7 +133,13 @@ impl Page<'_> {
         let (files, paired) = (shown.facts.files(), shown.paired());
         if !files.is_empty() {
             let selected = files.iter().filter(|file| file.selected).count() as u64;
-            writeln!(self.out, "\nFiles     {}, {} selected (*)", count(files.len() as u64), count(selected))?;
+            writeln!(
+                self.out,
+                "\n{}{}, {} selected (*)",
+                self.style.heading("Files     "),
+                count(files.len() as u64),
+                count(selected)
+            )?;
             let alone = || files.iter().map(|file| (file, None)).collect();
             for (file, link) in paired.clone().unwrap_or_else(alone) {
                 let mark = if file.selected { '*' } else { ' ' };
@@ -139,10 +151,15 @@ impl Page<'_> {
             }
         }
         if let Some(n) = shown.facts.files_count().filter(|_| shown.facts.detail.is_none()) {
-            writeln!(self.out, "\nFiles     {}, as imported; a sync fetches which", count(n.unsigned_abs()))?;
+            writeln!(
+                self.out,
+                "\n{}{}, as imported; a sync fetches which",
+                self.style.heading("Files     "),
+                count(n.unsigned_abs())
+            )?;
         }
         if paired.is_none() && !shown.facts.links().is_empty() {
-            writeln!(self.out, "\nLinks     {}", count(shown.facts.links().len() as u64))?;
+            writeln!(self.out, "\n{}{}", self.style.heading("Links     "), count(shown.facts.links().len() as u64))?;
             shown.facts.links().iter().try_for_each(|link| writeln!(self.out, "  {}", clean(link)))?;
         }
         Ok(())
@@ -150,27 +167,38 @@ impl Page<'_> {
 
     fn timeline(&mut self, events: &[HistoryEvent]) -> io::Result<()> {
         if !events.is_empty() {
-            writeln!(self.out, "\nTimeline")?;
+            writeln!(self.out, "\n{}", self.style.heading("Timeline"))?;
         }
         events.iter().try_for_each(|event| {
-            writeln!(self.out, "  {}  {}{}", local_minute(event.at, self.zone), event.kind.words(), change_words(event))
+            writeln!(
+                self.out,
+                "  {}  {}{}",
+                local_minute(event.at, &self.style.zone),
+                event.kind.words(),
+                change_words(event)
+            )
         })
     }
 
     fn failures(&mut self, failures: &[PastFailure]) -> io::Result<()> {
         if !failures.is_empty() {
-            writeln!(self.out, "\nFailed fetches")?;
+            writeln!(self.out, "\n{}", self.style.heading("Failed fetches"))?;
         }
         failures.iter().try_for_each(|failed| {
             let requests = counted(failed.attempts.into(), "request", "requests");
             let end = if failed.resolved.is_some() { ", succeeded later" } else { "" };
-            writeln!(self.out, "  {}  {} ({requests}{end})", local_minute(failed.at, self.zone), clean(&failed.message))
+            writeln!(
+                self.out,
+                "  {}  {} ({requests}{end})",
+                local_minute(failed.at, &self.style.zone),
+                clean(&failed.message)
+            )
         })
     }
 
     fn others(&mut self, others: &[OtherDetail]) -> io::Result<()> {
         if !others.is_empty() {
-            writeln!(self.out, "\nTold with another hash under the same id")?;
+            writeln!(self.out, "\n{}", self.style.heading("Told with another hash under the same id"))?;
         }
         others.iter().try_for_each(|other| {
             let what = match other.why.as_str() {
@@ -181,7 +209,7 @@ impl Page<'_> {
                     counted(other.files.len() as u64, "file", "files")
                 ),
             };
-            let kept = local_minute(other.kept, self.zone);
+            let kept = local_minute(other.kept, &self.style.zone);
             writeln!(
                 self.out,
                 "  {kept}  {}  {what} (files and links: --json)",

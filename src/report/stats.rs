@@ -2,11 +2,10 @@
 
 use std::io::{self, Write};
 
-use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::Look;
 use super::json::write_json;
+use super::{Look, TextStyle};
 use crate::advice::Advice;
 use crate::format::{
     clean, count, gib_label, local_minute, pad_right, ratio, share, shown_host, shown_name, size, width,
@@ -35,10 +34,10 @@ pub fn stats_text(
     stats: &ArchiveStats,
     advice: &[Advice],
     look: Look,
-    zone: &TimeZone,
+    style: &TextStyle,
 ) -> io::Result<()> {
     let size = |bytes: Option<i64>| bytes.map_or_else(|| "-".to_owned(), size);
-    section(out, "Overview")?;
+    section(out, "", "Overview", style)?;
     line(out, "Torrents", &count(stats.torrents))?;
     line(out, "With details", &count(stats.details))?;
     line(out, "Coverage", &tenths(stats.coverage()))?;
@@ -46,33 +45,33 @@ pub fn stats_text(
     line(out, "Gone", &count(stats.gone))?;
     if let Some(run) = &stats.last_sync {
         let mode = run.mode.map_or("unknown", SyncMode::as_str);
-        let at = local_minute(run.finished.unwrap_or(run.started), zone);
+        let at = local_minute(run.finished.unwrap_or(run.started), &style.zone);
         writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), run.state.as_str())?;
     }
-    section(out, "\nVolume")?;
+    section(out, "\n", "Volume", style)?;
     line(out, "Total", &size(stats.bytes_total()))?;
     line(out, "Mean", &size(stats.bytes.mean))?;
     line(out, "Smallest", &size(stats.bytes.min))?;
     line(out, "Largest", &size(stats.bytes.max))?;
-    section(out, "\nRecent activity")?;
+    section(out, "\n", "Recent activity", style)?;
     line(out, "Last 24 hours", &count(stats.added_24h))?;
     line(out, "Last 7 days", &count(stats.added_7d))?;
-    section(out, "\nDownloads")?;
+    section(out, "\n", "Downloads", style)?;
     line(out, "Mean progress", &stats.progress_mean.map_or_else(|| "-".to_owned(), tenths))?;
     line(out, "Active", &count(stats.in_phase(Phase::Active)))?;
     line(out, "Failed", &count(stats.in_phase(Phase::Failed)))?;
-    section(out, "\nBy status")?;
+    section(out, "\n", "By status", style)?;
     for row in &stats.by_status {
         bar_line(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
     }
     none(out, stats.by_status.is_empty())?;
-    section(out, "\nTop hosts")?;
+    section(out, "\n", "Top hosts", style)?;
     for row in stats.hosts.iter().take(TOP_HOSTS) {
         let host = shown_host(row.host.as_deref());
         bar_line(out, &host, row.count, stats.torrents, look)?;
     }
     none(out, stats.hosts.is_empty())?;
-    section(out, "\nLargest")?;
+    section(out, "\n", "Largest", style)?;
     for (place, torrent) in (1..).zip(&stats.largest) {
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
         let word = look.cut(&status_name(torrent.status.as_ref()), LABEL);
@@ -80,7 +79,7 @@ pub fn stats_text(
         writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name, &torrent.id), room))?;
     }
     none(out, stats.largest.is_empty())?;
-    section(out, "\nRecommendations")?;
+    section(out, "\n", "Recommendations", style)?;
     if advice.is_empty() {
         writeln!(out, "  Nothing to do.")?;
     }
@@ -144,8 +143,8 @@ fn last_sync(run: &PastRun, stats: &ArchiveStats) -> Value {
     })
 }
 
-fn section(out: &mut dyn Write, title: &str) -> io::Result<()> {
-    writeln!(out, "{title}")
+fn section(out: &mut dyn Write, before: &str, title: &str, style: &TextStyle) -> io::Result<()> {
+    writeln!(out, "{before}{}", style.heading(title))
 }
 
 fn none(out: &mut dyn Write, empty: bool) -> io::Result<()> {

@@ -18,7 +18,10 @@ mod style;
 mod terminal;
 mod widget;
 
+pub use backend::choices::{ThemeWish, faults_of_own_files};
 pub use backend::error::Error;
 pub use backend::event_loop::Ending;
-pub use backend::run::{ThemeWish, TuiOptions, run};
+pub use backend::run::{TuiOptions, run};
+pub use input::{KeyRow, key_table, shipped_keymap};
+pub use style::shipped_themes;
 pub use terminal::Ground;

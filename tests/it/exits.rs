@@ -79,7 +79,7 @@ async fn exit_2_for_a_wrong_word_a_wrong_setting_and_a_screen_without_a_terminal
     let shell = Shell::quick(3).await;
     assert_failed(&shell.run(&["snyc"]), 2, "sync");
     assert_failed(&shell.run(&["stats", "--bogus"]), 2, "--bogus");
-    assert_failed(&shell.run(&["sync", "--status", "nonsense", "details"]), 2, "the statuses are");
+    assert_failed(&shell.run(&["sync", "--status", "nonsense", "details"]), 2, "possible values: magnet_conversion");
     assert_failed(&shell.run(&[]), 2, "terminal");
     assert_failed(&ran(shell.command(&["stats"]).env("RD_RATE_LIMIT", "many")), 2, "RD_RATE_LIMIT");
     assert_failed(&ran(shell.command(&["sync"]).env_remove("RD_TOKEN")), 2, "no token is set");

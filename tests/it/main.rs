@@ -20,6 +20,7 @@ mod jobs;
 mod keep;
 mod large;
 mod login;
+mod paged;
 mod pictures;
 mod proxies;
 mod pty;

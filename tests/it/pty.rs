@@ -36,6 +36,9 @@ pub fn run(command: &Command, columns: u16, typed: &str) -> Seen {
     let mut builder = CommandBuilder::new(command.get_program());
     builder.args(command.get_args());
     builder.env_clear();
+    // Everything is looked at in one piece and without colours, unless a test says otherwise.
+    builder.env("PAGER", "cat");
+    builder.env("NO_COLOR", "1");
     for (name, value) in command.get_envs() {
         if let Some(value) = value {
             builder.env(name, value);

@@ -233,8 +233,7 @@ fn what_is_wrong_with_outputs_and_the_screen_has_a_remedy() {
     for kind in [io::ErrorKind::StorageFull, io::ErrorKind::FileTooLarge, io::ErrorKind::Other] {
         assert_failures([Failure::output(&kind.into()), Failure::from(io::Error::from(kind))]);
     }
-    let screens =
-        [tui::Error::NoTerminal, tui::Error::File(own_file::Error::missing(&path())), tui::Error::Terminal(system())];
+    let screens = [tui::Error::NoTerminal, tui::Error::Terminal(system())];
     assert_failures(screens.into_iter().map(Failure::from));
     assert_failures([demo::Error::Listen { port: 1, source: system() }.into()]);
 }

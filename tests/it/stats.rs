@@ -5,7 +5,7 @@ use redriva::archive::Reader;
 use redriva::demo::{DemoOptions, Fault, When};
 use redriva::diagnose::diagnose;
 use redriva::model::{ArchiveStats, FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, TorrentId, Trouble};
-use redriva::report::{Look, findings_text, stats_compact};
+use redriva::report::{Look, TextStyle, findings_text, stats_compact};
 use serde_json::Value;
 
 use crate::shell::Shell;
@@ -162,13 +162,15 @@ async fn names_and_bars_fit_the_terminal_and_a_pipe_gets_80_columns() {
     let piped = shell.run(&["stats"]).out;
     assert!(piped.lines().all(|line| redriva::format::width(line) <= 80), "{piped}");
     for columns in [40, 80, 120] {
-        let shown = on_terminal(&shell, &["stats"], columns);
+        let shown = on_terminal(&shell, &["stats", "--color", "never"], columns);
         assert!(!shown.contains('\x1b'), "no colour and no cursor movement: {shown:?}");
         let widths = fitted(&shown);
         assert!(widths.len() >= 10 && widths.iter().all(|width| *width <= usize::from(columns)), "{columns}\n{shown}");
         assert_eq!(shown.lines().count(), piped.lines().count());
     }
-    assert!(fitted(&on_terminal(&shell, &["stats"], 120)).iter().max() > fitted(&piped).iter().max());
+    assert!(
+        fitted(&on_terminal(&shell, &["stats", "--color", "never"], 120)).iter().max() > fitted(&piped).iter().max()
+    );
 }
 
 /// What a command shows on a terminal of so many columns.
@@ -209,16 +211,19 @@ fn findings_are_clean_fit_the_terminal_and_come_with_a_summary_by_type() {
         problem("AAAAAAAAAAAA5", "Nosferatu (1922)", "dead", 5, Trouble::Torrent),
     ]);
     let look = Look { width: 80, unicode: false };
-    let shown = text(|out| findings_text(out, &findings, look, &TimeZone::UTC));
+    let style = TextStyle { terminal: None, color: false, zone: TimeZone::UTC };
+    let shown = text(|out| findings_text(out, &findings, look, &style));
     assert!(shown.lines().all(|line| redriva::format::width(line) <= 80), "{shown}");
     for words in [
         "5 problems: 3 failed torrents, 2 failed fetches.\n",
         "two␊lines ⟨RLO⟩gpj.exe\n",
-        "quota: too many requests (3 requests, last 2025-07-03 11:59)\n",
+        "Quota (1)\n",
+        "    too many requests (3 requests, last 2025-07-03 11:59)\n",
         "service ␛[2J unavailable",
         "(no name) AAAAAAAAAAAA3\n",
-        "long na...\n",
-        "  dead torrent             2  redriva list status:dead\n",
+        "long ...\n",
+        "Dead torrent (2)\n",
+        "  dead torrent             2  redriva restore status:dead\n",
     ] {
         assert!(shown.contains(words), "{words:?} is not in\n{shown}");
     }

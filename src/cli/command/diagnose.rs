@@ -1,7 +1,6 @@
 //! `redriva diagnose`: failed torrents and failed fetches; needs no token and no network.
 
 use clap::Args;
-use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
 use crate::cli::failure::Failure;
@@ -33,7 +32,7 @@ pub fn run(global: &Global, args: &DiagnoseArgs) -> Result<Exit, Failure> {
         if args.json {
             findings_json(out, &findings)
         } else {
-            findings_text(out, &findings, look::of_stdout(), &TimeZone::system())
+            findings_text(out, &findings, look::of_stdout(), &look::of_output(global.color))
         }
     })
 }

@@ -5,11 +5,12 @@ use std::path::Path;
 use clap::Args;
 
 use crate::archive::{Error, Reader, SyncLock, file_state, remedy, snapshots};
+use crate::cli::command::screen;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, look, machine, settings};
-use crate::config::{KeptLogin, Key, SETTINGS, Settings};
+use crate::config::{KeptLogin, Key, SETTINGS, Setting, Settings};
 use crate::doctor::{
     Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts, Refusal,
     SettingFact, TokenFacts, Trouble, examine, worst,
@@ -19,7 +20,7 @@ use crate::model::{Route, Timestamp, secrets};
 use crate::quota::now;
 use crate::report::{doctor_json, doctor_text};
 use crate::session::{Introduction, Session, Silence, User};
-use crate::{archive, config, remote};
+use crate::{archive, config, remote, tui};
 
 /// Options of `doctor`.
 #[derive(Debug, Args)]
@@ -52,7 +53,7 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
         if args.json {
             doctor_json(out, &facts, &findings, exit.code())
         } else {
-            doctor_text(out, &facts, &findings, args.settings, look::of_terminal())
+            doctor_text(out, &facts, &findings, args.settings, &look::of_output(global.color))
         }
     })?;
     Ok(exit)
@@ -88,15 +89,18 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         token: None,
         login: LoginFacts::None,
         strays: Vec::new(),
+        screen_files: Vec::new(),
         proxy: ProxyFacts::Unknown,
         account: Network::NotAsked("the settings cannot be read".to_owned()),
         clock: Network::NotAsked("the settings cannot be read".to_owned()),
         archive: None,
         terminal: machine::terminal(),
     };
-    let loaded = settings::sources(global).and_then(|sources| Ok(config::load(&sources)?));
+    let loaded = settings::sources(global).and_then(|sources| Ok((config::load(&sources)?, sources.paths)));
     let settings = match loaded {
-        Ok(mut settings) => {
+        Ok((mut settings, paths)) => {
+            let theme = screen::theme_wish(&settings, &paths);
+            facts.screen_files = tui::faults_of_own_files(screen::keymap_file(&paths).as_deref(), &theme);
             // A link that leads nowhere is told with the archive.
             settings.archive = archive::resolve(&settings.archive).unwrap_or(settings.archive);
             settings
@@ -106,14 +110,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
             return facts;
         }
     };
-    facts.settings = Ok(SETTINGS
-        .iter()
-        .map(|row| SettingFact {
-            name: row.name,
-            value: settings.shown(row.key),
-            origin: settings.origin(row.key).to_string(),
-        })
-        .collect());
+    facts.settings = Ok(setting_facts(&settings));
     facts.token = token(&settings);
     facts.login = login(&settings);
     facts.strays = settings.strays.iter().map(|stray| clean(&stray.to_string())).collect();
@@ -122,6 +119,16 @@ async fn gather(global: &Global, offline: bool) -> Facts {
     facts.archive = Some(archive);
     (facts.account, facts.clock) = ask(settings, not_before.filter(|at| *at > facts.now), offline).await;
     facts
+}
+
+/// Returns every setting as it may be shown, with where it came from.
+pub fn setting_facts(settings: &Settings) -> Vec<SettingFact> {
+    let fact = |row: &Setting| SettingFact {
+        name: row.name,
+        value: settings.shown(row.key),
+        origin: settings.origin(row.key).to_string(),
+    };
+    SETTINGS.iter().map(fact).collect()
 }
 
 fn proxy(settings: &Settings) -> ProxyFacts {

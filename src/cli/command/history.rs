@@ -16,14 +16,16 @@ use crate::report::{difference_json, difference_text, history_json, history_text
 /// Writes what was observed, or what Real-Debrid removed.
 pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let (zone, terminal) = (TimeZone::system(), look::of_terminal());
-    let since = args.since.as_deref().map(|text| time(text, &zone)).transpose()?;
+    let style = look::of_output(global.color);
+    let since = args.since.as_deref().map(|text| time(text, &style.zone)).transpose()?;
     if args.gone {
         let mut removed = reader.removed()?;
         removed.retain(|torrent| since.is_none_or(|since| torrent.gone >= Some(since)));
-        return to_stdout(|out| {
-            if args.json { removed_json(out, &removed) } else { removed_text(out, &removed, terminal, &zone) }
-        });
+        return to_stdout(
+            |out| {
+                if args.json { removed_json(out, &removed) } else { removed_text(out, &removed, &style) }
+            },
+        );
     }
     // A stored detail is the program's own doing; it is told when asked for by name.
     let kinds = match args.kind.as_slice() {
@@ -31,19 +33,21 @@ pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
         chosen => chosen.to_vec(),
     };
     let events = reader.history(&HistoryFilter { since, kinds, limit: args.limit, ..HistoryFilter::default() })?;
-    to_stdout(|out| if args.json { history_json(out, &events) } else { history_text(out, &events, terminal, &zone) })
+    to_stdout(|out| if args.json { history_json(out, &events) } else { history_text(out, &events, &style) })
 }
 
 /// Writes what was there at one moment and not at the other.
 pub fn diff(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let (zone, terminal) = (TimeZone::system(), look::of_terminal());
-    let first = moment(&args.first, &reader, &zone)?;
-    let second = args.second.as_deref().map_or(Ok(Moment::At(now())), |text| moment(text, &reader, &zone))?;
+    let style = look::of_output(global.color);
+    let first = moment(&args.first, &reader, &style.zone)?;
+    let second = args.second.as_deref().map_or(Ok(Moment::At(now())), |text| moment(text, &reader, &style.zone))?;
     let difference = reader.difference(first, second)?;
-    to_stdout(|out| {
-        if args.json { difference_json(out, &difference) } else { difference_text(out, &difference, terminal, &zone) }
-    })
+    to_stdout(
+        |out| {
+            if args.json { difference_json(out, &difference) } else { difference_text(out, &difference, &style) }
+        },
+    )
 }
 
 /// Reads a date or the number of a run.

@@ -1,19 +1,17 @@
 //! `redriva list`: what the archive holds, found by a query; needs no token and no network.
 
-use std::io::{self, Write};
-
 use clap::{Args, ValueEnum};
-use jiff::tz::TimeZone;
 
 use crate::archive::{Reader, Shown};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
-use crate::cli::{Exit, look, settings, terminal};
+use crate::cli::pager::paged;
+use crate::cli::{Exit, look, settings};
 use crate::model::secrets;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
-use crate::report::{TableStyle, list_csv, list_ids, list_json, list_text};
+use crate::report::{list_csv, list_ids, list_json, list_text};
 
 /// Lists torrents of the archive, all of them or those that a query finds, newest first.
 #[derive(Debug, Args)]
@@ -91,28 +89,24 @@ Examples:
 
 /// Writes what the query finds.
 pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
-    let zone = TimeZone::system();
+    let style = look::of_output(global.color);
     let query = query(&args.query)?;
     let reader = Reader::open(&settings::load(global)?.archive)?;
     let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
-    let matcher = query.matcher(now(), &zone);
+    let matcher = query.matcher(now(), &style.zone);
     if args.ids {
         let ids = reader.search(&matcher, order)?;
         return to_stdout(|out| list_ids(out, &ids));
     }
     let shown = if args.json || args.csv { Shown::Whole } else { Shown::Table };
     let (torrents, total) = reader.found(&matcher, order, shown)?;
-    let style = TableStyle { terminal: look::of_terminal(), color: terminal::color(global.color), zone };
     if args.csv {
         return raw_to_stdout(|out| list_csv(out, &torrents));
     }
-    to_stdout(|out: &mut dyn Write| -> io::Result<()> {
-        if args.json {
-            list_json(out, &torrents, total, &secrets().mask(&query.to_string()))
-        } else {
-            list_text(out, &torrents, total, &style)
-        }
-    })
+    if args.json {
+        return to_stdout(|out| list_json(out, &torrents, total, &secrets().mask(&query.to_string())));
+    }
+    paged(global, |out| list_text(out, &torrents, total, &style))
 }
 
 /// Reads the query of a command line, whose words may have come one by one.

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod check;
 pub mod clear;
+pub mod config;
 pub mod delete;
 pub mod demo;
 pub mod diagnose;
@@ -11,6 +12,7 @@ pub mod export;
 pub mod history;
 pub mod import;
 pub mod jobs;
+pub mod keys;
 pub mod list;
 pub mod login;
 pub mod logout;

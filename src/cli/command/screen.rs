@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
-use crate::config::{Key, Origin};
+use crate::config::{Key, Origin, Paths, Settings};
 use crate::own_file;
 use crate::session::Session;
 use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
@@ -27,22 +27,31 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
-    let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| !is_absent(path));
-    let origin = settings.origin(Key::Theme);
-    let theme = ThemeWish {
-        name: settings.theme.clone(),
-        set_by: (*origin != Origin::Default).then(|| origin.to_string()),
-        own: own(THEME),
-    };
     let options = TuiOptions {
-        keymap_file: own(KEYMAP),
-        theme,
+        keymap_file: keymap_file(&sources.paths),
+        theme: theme_wish(&settings, &sources.paths),
         ascii: settings.ascii,
         mouse: settings.mouse,
         state_file: Some(sources.paths.state.join(STATE)),
         ..options(global, Session::new(settings).with_sources(sources))
     };
     Ok(tui::run(options).await?)
+}
+
+/// Returns the user's keymap, when there is one.
+pub fn keymap_file(paths: &Paths) -> Option<PathBuf> {
+    own(paths, KEYMAP)
+}
+
+/// Returns which theme is wanted, and who says so.
+pub fn theme_wish(settings: &Settings, paths: &Paths) -> ThemeWish {
+    let origin = settings.origin(Key::Theme);
+    let set_by = (*origin != Origin::Default).then(|| origin.to_string());
+    ThemeWish { name: settings.theme.clone(), set_by, own: own(paths, THEME) }
+}
+
+fn own(paths: &Paths, file: &str) -> Option<PathBuf> {
+    Some(paths.config.join(file)).filter(|path| !is_absent(path))
 }
 
 /// Whether nothing bears a name; a link that leads nowhere does.

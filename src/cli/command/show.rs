@@ -1,15 +1,15 @@
 //! `redriva show`: everything that is known of one torrent; needs no token and no network.
 
-use std::io::{self, Write};
+use std::io;
 
 use clap::Args;
-use jiff::tz::TimeZone;
 
 use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, settings};
+use crate::cli::pager::paged;
+use crate::cli::{Exit, look, settings};
 use crate::format::{clean_line, count};
 use crate::model::{HistoryFilter, TorrentId};
 use crate::quota::now;
@@ -51,16 +51,15 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
         }
         let several = format!("\"{shown}\" means {} torrents", count(candidates.len() as u64));
         let failure = Failure::plain(several, Some("Name one of them by its whole id.".to_owned()), Exit::Usage);
-        failure.write(&mut io::stderr())?;
+        failure.tell();
         candidates_text(&mut io::stderr(), &candidates, CANDIDATES)?;
         return Ok(Exit::Usage);
     };
     let shown = shown(&reader, &found.row.id)?;
-    to_stdout(
-        |out: &mut dyn Write| {
-            if args.json { show_json(out, &shown) } else { show_text(out, &shown, now(), &TimeZone::system()) }
-        },
-    )
+    if args.json {
+        return to_stdout(|out| show_json(out, &shown));
+    }
+    paged(global, |out| show_text(out, &shown, now(), &look::of_output(global.color)))
 }
 
 fn shown(reader: &Reader, id: &TorrentId) -> Result<Shown, Failure> {

@@ -1,7 +1,6 @@
 //! `redriva stats`: the archive in numbers; needs no token and no network.
 
 use clap::Args;
-use jiff::tz::TimeZone;
 
 use crate::advice::advise;
 use crate::archive::Reader;
@@ -37,6 +36,6 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     to_stdout(|out| match args {
         StatsArgs { compact: true, .. } => stats_compact(out, &stats),
         StatsArgs { json: true, .. } => stats_json(out, &stats, &advice),
-        _ => stats_text(out, &stats, &advice, look::of_stdout(), &TimeZone::system()),
+        _ => stats_text(out, &stats, &advice, look::of_stdout(), &look::of_output(global.color)),
     })
 }

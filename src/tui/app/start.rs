@@ -10,7 +10,7 @@ use super::saved_state::restore;
 use super::setup;
 use super::state::{App, CopyMenu};
 use crate::tui::input::Keymap;
-use crate::tui::protocol::{Ask, Effect, Start};
+use crate::tui::protocol::{Ask, Effect, Failure, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
 
 /// What the start decides once.
@@ -59,8 +59,8 @@ impl App {
         let mut asks: Vec<Ask> = first.into_iter().flatten().map(Ask::Effect).collect();
         asks.extend(restore(&mut app, &start.saved));
         let effects = carry_out(&mut app, asks);
-        for text in start.news {
-            app.notices.tell(text, now);
+        for headline in start.faults {
+            app.notices.fail(Failure { headline, hint: None }, now);
         }
         setup::at_start(&mut app);
         app.layout();

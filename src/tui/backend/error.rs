@@ -2,8 +2,6 @@
 
 use std::io;
 
-use crate::own_file;
-use crate::tui::input::KeymapError;
 use crate::tui::style::ThemeError;
 
 /// A failure of the full-screen view itself.
@@ -12,15 +10,9 @@ pub enum Error {
     /// Input or output is no terminal, or one that cannot show screens.
     #[error("the full-screen view needs a terminal")]
     NoTerminal,
-    /// The keymap is wrong.
-    #[error(transparent)]
-    Keymap(#[from] KeymapError),
-    /// The theme is wrong.
+    /// A shipped theme is wrong.
     #[error(transparent)]
     Theme(#[from] ThemeError),
-    /// A keymap or theme file cannot be read, or is none.
-    #[error(transparent)]
-    File(#[from] own_file::Error),
     /// The terminal does not do what it is told.
     #[error("the terminal failed")]
     Terminal(#[from] io::Error),
@@ -31,9 +23,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::NoTerminal => Some("Try: redriva sync, or redriva list".to_owned()),
-            Self::Keymap(_) => Some("Correct the keymap; the shipped one lists every context and action.".to_owned()),
             Self::Theme(_) => Some("Correct the theme; the shipped ones show every role.".to_owned()),
-            Self::File(error) => Some(error.hint()),
             Self::Terminal(_) => {
                 Some("Every command works without the screen, as in: redriva list. Look at the terminal with: redriva doctor".to_owned())
             }

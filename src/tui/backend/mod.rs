@@ -2,6 +2,7 @@
 //!
 //! Start at `run.rs`, then `event_loop.rs`; `runtime.rs` carries orders out and brings answers back.
 
+pub mod choices;
 pub mod error;
 pub mod event_loop;
 pub mod run;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
+use super::choices::{self, ThemeWish};
 use super::clock::now;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop};
@@ -19,10 +20,10 @@ use crate::tui::app::actions::carry_out;
 use crate::tui::app::frame::FrameEncoder;
 use crate::tui::app::start::Setup;
 use crate::tui::app::state::App;
-use crate::tui::input::{Action, Keymap};
+use crate::tui::input::Action;
 use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
-use crate::tui::style::{AUTO, COLOURLESS_THEME, Charset, Theme, ThemeChoice, ThemeError, Themes};
-use crate::tui::terminal::background::{self, Answer, Ground};
+use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
+use crate::tui::terminal::background::Ground;
 use crate::tui::terminal::signals;
 use crate::tui::terminal::{Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
 
@@ -61,17 +62,6 @@ pub struct TuiOptions {
     pub tmux: bool,
     /// `LC_ALL`, `LC_CTYPE` and `LANG`.
     pub locale: [Option<String>; 3],
-}
-
-/// Which theme is wanted.
-#[derive(Debug, Clone, Default)]
-pub struct ThemeWish {
-    /// `auto`, a shipped theme's name, or the path of a theme file.
-    pub name: String,
-    /// What sets it, when it is not the default.
-    pub set_by: Option<String>,
-    /// A theme file of the user, which is used when nothing sets another one.
-    pub own: Option<PathBuf>,
 }
 
 /// Runs the full-screen view on the current runtime, until the user leaves or a signal ends it.
@@ -123,12 +113,14 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
 
 /// Decides everything once; says too whether the terminal still owes an answer.
 fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error> {
-    let keymap = match &options.keymap_file {
-        Some(path) => Keymap::load(Some((&path.display().to_string(), &read(path)?)))?,
-        None => Keymap::load(None)?,
+    let (keymap, mut faults) = choices::keymap(options.keymap_file.as_deref());
+    let (saved, of_state) = recall(options.state_file.as_deref());
+    let (themes, late, of_themes) = if options.no_color {
+        (Themes::default(), false, Vec::new())
+    } else {
+        choices::themes(&options.theme, &options.ground, &saved)?
     };
-    let (saved, news) = recall(options.state_file.as_deref());
-    let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &saved)? };
+    faults.extend(of_state.into_iter().chain(of_themes));
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),
         None => Theme::shipped(COLOURLESS_THEME)?,
@@ -139,7 +131,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         None => TokenState::Missing,
     };
     let rate_limit = options.session.rate_limit();
-    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, news };
+    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, faults };
     let setup = Setup {
         theme,
         keymap,
@@ -166,42 +158,6 @@ fn recall(path: Option<&Path>) -> (SavedState, Vec<String>) {
     };
     let told = format!("{}; screen, order and theme begin as at the first start.", clean(&why));
     (SavedState::default(), vec![told])
-}
-
-/// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.
-fn themes(options: &TuiOptions, saved: &SavedState) -> Result<(Themes, bool), Error> {
-    let wish = &options.theme;
-    let mut own = Vec::new();
-    let is_file = Path::new(&wish.name).extension().is_some();
-    for path in wish.own.iter().map(PathBuf::as_path).chain(is_file.then_some(Path::new(&wish.name))) {
-        let name = path.display().to_string();
-        let theme = Theme::parse(&name, &read(path)?)?;
-        let what = "your own".to_owned();
-        let short = path.file_stem().map_or(name.clone(), |stem| clean(&stem.to_string_lossy()));
-        own.push((name, ThemeChoice { name: short, what, theme }));
-    }
-    let wanted = match (&wish.set_by, &saved.theme, &wish.own) {
-        (Some(_), ..) if is_file => own.last().map(|(_, choice)| choice.name.clone()),
-        (Some(_), ..) => Some(wish.name.clone()),
-        (None, Some(theme), _) => Some(theme.clone()),
-        (None, None, Some(_)) => own.first().map(|(_, choice)| choice.name.clone()),
-        (None, None, None) => None,
-    };
-    let wanted = wanted.unwrap_or_else(|| AUTO.to_owned());
-    let ask = if wanted == AUTO { background::ask } else { || Answer::None };
-    let (fitting, answer) = options.ground.theme(ask);
-    let choices = own.into_iter().map(|(_, choice)| choice).collect();
-    let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;
-    // A saved theme may be gone; one that a setting names must be there.
-    if !themes.set(&wanted) && wish.set_by.is_some() {
-        return Err(ThemeError::Unknown(wanted).into());
-    }
-    Ok((themes, answer == Some(Answer::Late)))
-}
-
-fn read(path: &Path) -> Result<String, Error> {
-    let read = own_file::read(path)?.ok_or_else(|| own_file::Error::missing(path))?;
-    Ok(read.text)
 }
 
 /// Gives the terminal back before a panic of this thread is told; one of another thread is told on the

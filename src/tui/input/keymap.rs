@@ -1,8 +1,9 @@
 //! Keys as data: the shipped keymap, the user's on top of it, and what a key means now.
 //!
-//! A keymap that says something impossible is an error that names file, line, context and key; it is
-//! found at the start, never at a key press.
+//! A line of a keymap that says something impossible is told with file, line, context and key at the start, never at a
+//! key press; the shipped keys hold there.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -13,7 +14,7 @@ use super::action::{Action, Context};
 use super::key::Key;
 
 /// The keymap that is shipped.
-const SHIPPED: &str = include_str!("../../../config/keymap.toml");
+pub(super) const SHIPPED: &str = include_str!("../../../config/keymap.toml");
 
 /// The name of the shipped keymap in messages.
 const SHIPPED_NAME: &str = "config/keymap.toml";
@@ -40,7 +41,7 @@ impl std::fmt::Display for Place {
     }
 }
 
-/// Why a keymap cannot be used.
+/// Why a line of a keymap cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeymapError {
     /// The file is no TOML.
@@ -110,6 +111,7 @@ pub enum KeymapError {
 }
 
 /// One binding with the place it comes from.
+#[derive(Clone)]
 struct Binding {
     action: Action,
     keys: Vec<Key>,
@@ -117,20 +119,27 @@ struct Binding {
 }
 
 impl Keymap {
-    /// Reads the shipped keymap and lays the user's over it: its name in messages and its text.
-    pub fn load(user: Option<(&str, &str)>) -> Result<Self, KeymapError> {
-        let mut bindings = read(SHIPPED_NAME, SHIPPED)?;
-        if let Some((name, text)) = user {
-            for binding in read(name, text)? {
-                bindings.retain(|old| old.action != binding.action);
-                bindings.push(binding);
+    /// Reads the shipped keymap and lays the user's over it: its name in messages and its text. Returns also what of it
+    /// cannot be used.
+    pub fn load(user: Option<(&str, &str)>) -> (Self, Vec<KeymapError>) {
+        let (shipped, mut faults) = read(SHIPPED_NAME, SHIPPED);
+        let (mut own, bad) = user.map(|(name, text)| read(name, text)).unwrap_or_default();
+        faults.extend(bad);
+        let mut bindings = laid_over(&shipped, &own);
+        // A binding that clashes with another gives way to the shipped one, until none does.
+        while let Some((action, fault)) = conflict(&bindings) {
+            faults.push(fault);
+            let before = own.len();
+            own.retain(|binding| binding.action != action);
+            bindings = laid_over(&shipped, &own);
+            if own.len() == before {
+                break;
             }
         }
-        check(&bindings)?;
         bindings.sort_by_key(|binding| binding.action);
         let meaning =
             bindings.iter().flat_map(|b| b.keys.iter().map(|key| ((b.action.context(), *key), b.action))).collect();
-        Ok(Self { keys: bindings.into_iter().map(|b| (b.action, b.keys)).collect(), meaning })
+        (Self { keys: bindings.into_iter().map(|b| (b.action, b.keys)).collect(), meaning }, faults)
     }
 
     /// Returns what a key means in these contexts, inner first.
@@ -149,37 +158,60 @@ impl Keymap {
     }
 }
 
-fn read(file: &str, text: &str) -> Result<Vec<Binding>, KeymapError> {
+/// Puts the bindings of one file over those of another, action by action.
+fn laid_over(shipped: &[Binding], own: &[Binding]) -> Vec<Binding> {
+    let is_replaced = |old: &&Binding| !own.iter().any(|binding| binding.action == old.action);
+    shipped.iter().filter(is_replaced).chain(own).cloned().collect()
+}
+
+/// Reads a keymap file: its bindings, and what of it cannot be used.
+fn read(file: &str, text: &str) -> (Vec<Binding>, Vec<KeymapError>) {
     let place = |span: Range<usize>| Place { file: file.to_owned(), line: line_of(text, span.start) };
-    let document = DeTable::parse(text).map_err(|error| KeymapError::Syntax {
-        at: place(error.span().unwrap_or(0..0)),
-        message: error.message().to_owned(),
-    })?;
-    let mut bindings = Vec::new();
+    let (mut bindings, mut faults) = (Vec::new(), Vec::new());
+    let document = match DeTable::parse(text) {
+        Ok(document) => document,
+        Err(error) => {
+            let (at, message) = (place(error.span().unwrap_or(0..0)), error.message().to_owned());
+            return (bindings, vec![KeymapError::Syntax { at, message }]);
+        }
+    };
     for (section, entries) in document.get_ref() {
-        let at = place(section.span());
-        let unknown = || KeymapError::UnknownContext { at: at.clone(), context: section.get_ref().to_string() };
-        let context = Context::parse(section.get_ref()).ok_or_else(unknown)?;
-        let DeValue::Table(entries) = entries.get_ref() else { return Err(unknown()) };
+        let (Some(context), DeValue::Table(entries)) = (Context::parse(section.get_ref()), entries.get_ref()) else {
+            let (at, context) = (place(section.span()), section.get_ref().to_string());
+            faults.push(KeymapError::UnknownContext { at, context });
+            continue;
+        };
         for (name, value) in entries {
-            let at = place(name.span());
-            let Some(action) = Action::parse(context, name.get_ref()) else {
-                let action = name.get_ref().to_string();
-                return Err(KeymapError::UnknownAction { at, context: context.name(), action });
-            };
-            let mut keys = Vec::new();
-            for (span, written) in key_names(value).ok_or_else(|| not_keys(&at, action))? {
-                keys.push(Key::parse(&written).map_err(|bad| KeymapError::UnknownKey {
-                    at: place(span),
-                    context: context.name(),
-                    action: action.name(),
-                    key: bad.0,
-                })?);
+            match binding(context, name, value, &place) {
+                Ok(binding) => bindings.push(binding),
+                Err(fault) => faults.push(fault),
             }
-            bindings.push(Binding { action, keys, at });
         }
     }
-    Ok(bindings)
+    (bindings, faults)
+}
+
+fn binding(
+    context: Context,
+    name: &Spanned<Cow<'_, str>>,
+    value: &Spanned<DeValue<'_>>,
+    place: &impl Fn(Range<usize>) -> Place,
+) -> Result<Binding, KeymapError> {
+    let at = place(name.span());
+    let Some(action) = Action::parse(context, name.get_ref()) else {
+        let action = name.get_ref().to_string();
+        return Err(KeymapError::UnknownAction { at, context: context.name(), action });
+    };
+    let mut keys = Vec::new();
+    for (span, written) in key_names(value).ok_or_else(|| not_keys(&at, action))? {
+        keys.push(Key::parse(&written).map_err(|bad| KeymapError::UnknownKey {
+            at: place(span),
+            context: context.name(),
+            action: action.name(),
+            key: bad.0,
+        })?);
+    }
+    Ok(Binding { action, keys, at })
 }
 
 fn not_keys(at: &Place, action: Action) -> KeymapError {
@@ -205,39 +237,48 @@ pub fn line_of(text: &str, offset: usize) -> usize {
     text.bytes().take(offset).filter(|b| *b == b'\n').count() + 1
 }
 
-/// Finds a key that would mean two things at the same time.
-fn check(bindings: &[Binding]) -> Result<(), KeymapError> {
+/// Finds a key that would mean two things at the same time, and the action that would take it from another.
+fn conflict(bindings: &[Binding]) -> Option<(Action, KeymapError)> {
     for stack in Context::all().map(Context::stack) {
         let mut taken: HashMap<Key, &Binding> = HashMap::new();
         for binding in bindings.iter().filter(|b| stack.contains(&b.action.context())) {
             for key in &binding.keys {
                 if let Some(other) = taken.insert(*key, binding).filter(|other| other.action != binding.action) {
-                    return Err(KeymapError::Conflict {
+                    let fault = KeymapError::Conflict {
                         at: binding.at.clone(),
                         context: binding.action.context().name(),
                         action: binding.action.name(),
                         key: key.to_string(),
                         other: other.action.name(),
                         other_context: other.action.context().name(),
-                    });
+                    };
+                    return Some((binding.action, fault));
                 }
             }
         }
     }
-    Ok(())
+    None
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    /// What is told of a keymap file.
     fn fails(user: &str) -> String {
-        Keymap::load(Some(("mine.toml", user))).unwrap_err().to_string()
+        let (_, faults) = Keymap::load(Some(("mine.toml", user)));
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+    }
+
+    fn shipped() -> Keymap {
+        let (keymap, faults) = Keymap::load(None);
+        assert_eq!(faults, []);
+        keymap
     }
 
     #[test]
     fn every_action_has_a_key_in_the_shipped_keymap_or_stands_in_the_palette() {
-        let keymap = Keymap::load(None).unwrap();
+        let keymap = shipped();
         for action in Action::ALL {
             assert!(keymap.keys.iter().any(|row| row.0 == *action), "{action:?} has no line");
             assert!(!keymap.keys(*action).is_empty() || action.is_offered(), "{action:?}");
@@ -257,7 +298,7 @@ mod tests {
 
     #[test]
     fn nothing_depends_on_keys_that_multiplexers_and_flow_control_take() {
-        let keymap = Keymap::load(None).unwrap();
+        let keymap = shipped();
         for action in Action::ALL {
             for key in keymap.keys(*action) {
                 assert!(!["Ctrl-a", "Ctrl-b", "Ctrl-s", "Ctrl-q"].contains(&key.to_string().as_str()), "{action:?}");
@@ -267,7 +308,7 @@ mod tests {
 
     #[test]
     fn the_users_file_replaces_the_keys_of_an_action() {
-        let keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = [\"Q\", \"f10\"]\n"))).unwrap();
+        let keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = [\"Q\", \"f10\"]\n"))).0;
         let stack = Context::Torrents.stack();
         assert_eq!(keymap.resolve(stack, Key::parse("Q").unwrap()), Some(Action::Quit));
         assert_eq!(keymap.resolve(stack, Key::parse("q").unwrap()), None);
@@ -293,9 +334,19 @@ mod tests {
 
     #[test]
     fn one_key_may_mean_two_things_on_two_screens() {
-        let keymap = Keymap::load(None).unwrap();
+        let keymap = shipped();
         let key = Key::parse("F").unwrap();
         assert_eq!(keymap.resolve(Context::Torrents.stack(), key), Some(Action::PreviousFilter));
         assert_eq!(keymap.resolve(Context::Sync.stack(), key), Some(Action::ToggleFollow));
+    }
+
+    #[test]
+    fn a_line_that_cannot_be_used_costs_only_itself() {
+        let mine = "[everywhere]\nquit = \"f10\"\nhelp = \"sky\"\n[torrents]\nopen = \"s\"\nfly = \"w\"\n";
+        let (keymap, faults) = Keymap::load(Some(("mine.toml", mine)));
+        assert_eq!(faults.len(), 3, "{faults:?}");
+        let shown = |action| keymap.shown(action);
+        assert_eq!((shown(Action::Quit), shown(Action::OpenHelp)), ("F10".to_owned(), "?".to_owned()));
+        assert_eq!((shown(Action::Open), shown(Action::SyncDefault)), ("Enter".to_owned(), "s".to_owned()));
     }
 }

@@ -2,12 +2,14 @@
 
 mod action;
 mod key;
+mod key_table;
 mod keymap;
 mod motion;
 mod mouse;
 
 pub use action::{Action, Context};
 pub use key::{BadKey, Code, Key};
+pub use key_table::{KeyRow, key_table, shipped_keymap};
 pub use keymap::{Keymap, KeymapError, Place, line_of};
 pub use motion::Motion;
 pub use mouse::{Mouse, MouseKind};

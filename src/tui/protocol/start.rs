@@ -16,8 +16,8 @@ pub struct Start {
     pub rate_limit: u32,
     /// Whether the mouse is taken, as far as settings say so.
     pub mouse: bool,
-    /// What its user should know, such as that something could not be read.
-    pub news: Vec<String>,
+    /// What could not be read or used, each as a sentence.
+    pub faults: Vec<String>,
 }
 
 /// Where the token stands.

@@ -14,4 +14,4 @@ pub use ctx::Ctx;
 pub use layout::{Areas, split};
 pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, phase_role};
 pub use theme_file::ThemeError;
-pub use theme_list::{AUTO, ThemeChoice, Themes};
+pub use theme_list::{AUTO, ThemeChoice, Themes, shipped_themes};

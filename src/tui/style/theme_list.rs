@@ -6,6 +6,11 @@ use super::theme_file::ThemeError;
 /// The name that leaves the choice to the program.
 pub const AUTO: &str = "auto";
 
+/// Returns the shipped themes: name, what each is for, and its file.
+pub fn shipped_themes() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    SHIPPED.into_iter()
+}
+
 /// One theme to choose.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ThemeChoice {

@@ -139,9 +139,7 @@ fn colour_comes_on_a_terminal_or_when_it_is_asked_for_and_never_otherwise() {
     let stage = Stage::shelf();
     let coloured = |line: &str, place: Place, no_color: bool| {
         let mut command = stage.command(line);
-        if no_color {
-            command.env("NO_COLOR", "1");
-        }
+        command.env("NO_COLOR", if no_color { "1" } else { "" });
         stage::run(&mut command, place, "").raw.contains('\x1b')
     };
     for (line, place, no_color, wanted) in [

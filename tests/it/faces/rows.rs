@@ -250,15 +250,30 @@ pub const AROUND: &[Act] = &[
 ];
 
 /// On the shelf, with an account whose clock is right.
-pub const ACCOUNT: &[Act] = &[Act {
-    name: "doctor",
-    rows: &[
-        row("doctor"),
-        row("doctor --offline --settings").whole(),
-        data("doctor --json"),
-        Row { code: 12, ..row("doctor").on(PIPE).after(|stage| fault(stage, When::user(), Fault::BadToken401)) },
-    ],
-}];
+pub const ACCOUNT: &[Act] = &[
+    Act {
+        name: "settings",
+        rows: &[
+            row("config path").whole(),
+            row("config show").whole(),
+            data("config show --json"),
+            Row { head: 14, ..row("keys").whole() },
+            Row { head: 14, ..row("keys --default").whole() },
+            row("themes"),
+            Row { head: 14, ..row("themes --default dark").whole() },
+            fails(2, "themes --default pink"),
+        ],
+    },
+    Act {
+        name: "doctor",
+        rows: &[
+            row("doctor"),
+            row("doctor --offline --settings").whole(),
+            data("doctor --json"),
+            Row { code: 12, ..row("doctor").on(PIPE).after(|stage| fault(stage, When::user(), Fault::BadToken401)) },
+        ],
+    },
+];
 
 /// With an account and no token; each login has its user's yes beforehand.
 pub const LOGIN: &[Act] = &[

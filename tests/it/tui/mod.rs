@@ -75,7 +75,7 @@ fn moment(text: &str) -> Timestamp {
 fn setup(width: u16, height: u16) -> Setup {
     Setup {
         theme: Theme::shipped("redriva").unwrap(),
-        keymap: Keymap::load(None).unwrap(),
+        keymap: Keymap::load(None).0,
         charset: Charset::Unicode,
         zone: TimeZone::UTC,
         banner: None,

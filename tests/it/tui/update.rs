@@ -494,7 +494,7 @@ fn screens_are_reached_by_number_and_by_turns() {
 #[test]
 fn the_help_tells_the_keys_of_the_user() {
     let mut mine = setup(100, 40);
-    mine.keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = \"f10\"\n"))).unwrap();
+    mine.keymap = Keymap::load(Some(("mine.toml", "[everywhere]\nquit = \"f10\"\n"))).0;
     let mut bench = AppHarness::with(mine);
     bench.press("? /").type_in("quit");
     let screen = bench.screen();
