@@ -30,7 +30,7 @@ const STARTING: Duration = Duration::from_secs(5);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// How long it may take to write down what is unfinished.
-const LAST_WORDS: Duration = Duration::from_millis(700);
+const LAST_WORDS: Duration = Duration::from_millis(400);
 
 /// A running aria2c, and how it is spoken to. It is ended when this is dropped.
 #[derive(Debug)]

@@ -13,6 +13,7 @@ mod failure;
 mod global;
 mod help;
 mod legacy;
+mod linking;
 mod logging;
 mod look;
 mod machine;

@@ -283,7 +283,11 @@ impl<'a> Work<'a> {
                 break;
             }
             let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == EntryState::Planned) else { continue };
-            let direct = match desk.direct(&entry.target).await? {
+            let direct = tokio::select! { biased;
+                () = self.stop.cancelled() => break,
+                direct = desk.direct(&entry.target) => direct?,
+            };
+            let direct = match direct {
                 Ok(direct) => direct,
                 Err(none) => {
                     entry.state = EntryState::Dead;

@@ -38,7 +38,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("import", "archive format model"),
     ("doctor", "model format"),
     ("session", "actions api archive aria2 config format jobs links login model own_file quota refused_names remote scratch sync"),
-    ("report", "actions advice archive diagnose doctor import jobs links remote sync model format"),
+    ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
