@@ -43,7 +43,8 @@ impl Client {
         }
         let body = self.body(&answer);
         let mut ids = Vec::new();
-        let rows = each_item(body.array()?, MAX_ROWS, |_, raw| ids.extend(id_of(raw))).map_err(|error| body.unreadable(error))?;
+        let rows = each_item(body.array()?, MAX_ROWS, |_, raw| ids.extend(id_of(raw)))
+            .map_err(|error| body.unreadable(error))?;
         Ok(DownloadsPage { ids, rows })
     }
 

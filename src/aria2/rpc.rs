@@ -88,7 +88,8 @@ pub(super) type Answer = Result<Value, (i64, String)>;
 
 /// One question.
 pub(super) fn question(secret: Option<&Hidden>, method: &str, parameters: Vec<Value>) -> String {
-    json!({ "jsonrpc": "2.0", "id": "redriva", "method": method, "params": with_secret(secret, parameters) }).to_string()
+    json!({ "jsonrpc": "2.0", "id": "redriva", "method": method, "params": with_secret(secret, parameters) })
+        .to_string()
 }
 
 /// Several questions as one; each carries the secret.
@@ -187,7 +188,12 @@ pub(super) fn download(value: &Value) -> Option<Download> {
         },
         _ => return None,
     };
-    Some(Download { state, done: number("completedLength"), total: number("totalLength"), speed: number("downloadSpeed") })
+    Some(Download {
+        state,
+        done: number("completedLength"),
+        total: number("totalLength"),
+        speed: number("downloadSpeed"),
+    })
 }
 
 #[cfg(test)]

@@ -80,7 +80,9 @@ impl Server {
             let told = rpc::answers(&text, calls.len()).ok_or_else(|| self.strange())?;
             let told = told.map_err(|error| self.refused(error))?;
             // A wrong secret is told for each of them.
-            if let Some(Err(error)) = told.iter().find(|answer| matches!(answer, Err((_, words)) if is_unauthorized(words))) {
+            if let Some(Err(error)) =
+                told.iter().find(|answer| matches!(answer, Err((_, words)) if is_unauthorized(words)))
+            {
                 return Err(self.refused(error.clone()));
             }
             answers.extend(told);

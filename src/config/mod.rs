@@ -27,5 +27,5 @@ pub use paths::Paths;
 pub use proxy::route_to;
 pub use refused_names::refused_names;
 pub use setting::{Key, Kind, Place, Setting};
-pub use table::SETTINGS;
 pub use settings::{KeptLogin, Settings, Stray};
+pub use table::SETTINGS;

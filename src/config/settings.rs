@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::login::{LoginFile, Stored};
 use crate::links::PlayerCommand;
+use crate::login::{LoginFile, Stored};
 use crate::model::{ApiToken, ApiUrl, AriaUrl, BadProxy, Hidden, Login, Route};
 use crate::refused_names::RefusedNames;
 

@@ -74,7 +74,8 @@ fn rule(problem: &Problem) -> &'static Rule {
         Trouble::Row(_) => matching(&|marks| marks.rows),
         Trouble::Link(link) => {
             let code = link.error_code.unwrap_or(OTHER_LINK);
-            matching(&|marks| marks.links.contains(&code)).or_else(|| matching(&|marks| marks.links.contains(&OTHER_LINK)))
+            matching(&|marks| marks.links.contains(&code))
+                .or_else(|| matching(&|marks| marks.links.contains(&OTHER_LINK)))
         }
         // What says most is asked first, over all rules.
         Trouble::Fetch(FailedFetch { kind, http_status, error_code, message, attempts: _ }) => error_code

@@ -50,9 +50,7 @@ pub fn pair(torrent: &TorrentFacts) -> Pairing {
     let links = if agree { told } else { listed };
     match links {
         [] => Pairing::None,
-        _ if agree && links.len() == files.len() => {
-            Pairing::Certain(links.iter().cloned().zip(files).collect())
-        }
+        _ if agree && links.len() == files.len() => Pairing::Certain(links.iter().cloned().zip(files).collect()),
         [link] if agree && files.len() > 1 && has_settled(torrent, fetched) => {
             Pairing::Rar { link: link.clone(), files }
         }

@@ -117,7 +117,8 @@ impl LinkPlan {
                         foreign += 1;
                     } else if !self.targets[before..].iter().any(|target| target.link == link) {
                         let id = torrent.torrent.id.clone();
-                        let mut target = LinkTarget { torrent: id, name: name.clone(), link, behind, has_company, place: None };
+                        let mut target =
+                            LinkTarget { torrent: id, name: name.clone(), link, behind, has_company, place: None };
                         if let Behind::File(file) = &target.behind {
                             target.place = Some(self.places.take(&target.parts(Some(file), ""), &target.torrent));
                         }

@@ -81,7 +81,10 @@ mod tests {
             ("mpv", vec!["mpv", "https://a/b"]),
             ("mpv --fs {url} --loop", vec!["mpv", "--fs", "https://a/b", "--loop"]),
             ("vlc --x={url}", vec!["vlc", "--x=https://a/b"]),
-            ("'/opt/my player/run' \"a b\" 'c\\d' e\\ f \"\"", vec!["/opt/my player/run", "a b", "c\\d", "e f", "", "https://a/b"]),
+            (
+                "'/opt/my player/run' \"a b\" 'c\\d' e\\ f \"\"",
+                vec!["/opt/my player/run", "a b", "c\\d", "e f", "", "https://a/b"],
+            ),
             ("sh -c 'echo $HOME; rm {url}'", vec!["sh", "-c", "echo $HOME; rm https://a/b"]),
         ] {
             assert_eq!(run(text), wanted, "{text}");

@@ -26,7 +26,8 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, zone
     let of = |is: fn(&Trouble) -> bool| findings.iter().filter(|finding| is(&finding.problem.trouble)).count() as u64;
     let rows = of(|trouble| matches!(trouble, Trouble::Row(_)));
     let links = of(|trouble| matches!(trouble, Trouble::Link(_)));
-    let more = [(links, "torrent with dead links", "torrents with dead links"), (rows, "unreadable row", "unreadable rows")];
+    let more =
+        [(links, "torrent with dead links", "torrents with dead links"), (rows, "unreadable row", "unreadable rows")];
     let more = more.iter().filter(|row| row.0 > 0).map(|row| format!(", {}", counted(row.0, row.1, row.2)));
     let rows: String = more.collect();
     writeln!(

@@ -67,7 +67,11 @@ impl DownloadReport {
 
 fn new_bar(own: bool) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(5));
-    let form = if own { "{bar:30} {binary_bytes}/{binary_total_bytes} {wide_msg}" } else { "{bar:30} {human_pos}/{human_len} {wide_msg}" };
+    let form = if own {
+        "{bar:30} {binary_bytes}/{binary_total_bytes} {wide_msg}"
+    } else {
+        "{bar:30} {human_pos}/{human_len} {wide_msg}"
+    };
     if let Ok(style) = ProgressStyle::with_template(form) {
         bar.set_style(style.progress_chars("=> "));
     }
@@ -80,7 +84,10 @@ pub fn download_summary(out: &mut dyn Write, progress: &DownloadProgress, own: b
     if own {
         parts.push(format!("{} downloaded", counted(progress.whole, "file was", "files were")));
     } else {
-        parts.push(format!("{} handed over to aria2", counted(progress.handed - progress.failed, "file was", "files were")));
+        parts.push(format!(
+            "{} handed over to aria2",
+            counted(progress.handed - progress.failed, "file was", "files were")
+        ));
     }
     for (n, words) in [
         (progress.there, "there already"),
@@ -107,7 +114,15 @@ mod tests {
             download_summary(&mut out, &progress, own).unwrap();
             String::from_utf8(out).unwrap()
         };
-        let progress = DownloadProgress { files: 5, there: 1, handed: 3, whole: 2, failed: 1, dead: 1, ..DownloadProgress::default() };
+        let progress = DownloadProgress {
+            files: 5,
+            there: 1,
+            handed: 3,
+            whole: 2,
+            failed: 1,
+            dead: 1,
+            ..DownloadProgress::default()
+        };
         assert_eq!(said(progress, true), "2 files were downloaded; there already: 1; dead links: 1; failed: 1.\n");
         let handed = DownloadProgress { files: 3, handed: 3, ..DownloadProgress::default() };
         assert_eq!(said(handed, false), "3 files were handed over to aria2.\n");

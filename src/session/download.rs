@@ -228,7 +228,9 @@ impl<'a> Work<'a> {
             match told.map(|download| download.state) {
                 None => {}
                 Some(State::Failed { .. } | State::Removed) => forgotten.push(entry.gid.clone()),
-                Some(State::Active | State::Waiting | State::Paused | State::Complete) => entry.state = EntryState::There,
+                Some(State::Active | State::Waiting | State::Paused | State::Complete) => {
+                    entry.state = EntryState::There
+                }
             }
         }
         if !forgotten.is_empty() {
@@ -282,7 +284,9 @@ impl<'a> Work<'a> {
             if wishes.len() == portion || self.stop.is_cancelled() {
                 break;
             }
-            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == EntryState::Planned) else { continue };
+            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == EntryState::Planned) else {
+                continue;
+            };
             let direct = tokio::select! { biased;
                 () = self.stop.cancelled() => break,
                 direct = desk.direct(&entry.target) => direct?,

@@ -11,8 +11,8 @@ mod links;
 mod token;
 mod wiring;
 
-pub use self::links::{Forgotten, LinkDesk, NoDirectLink};
 pub use self::jobs::{Cancelled, JobHandle, JobStart};
+pub use self::links::{Forgotten, LinkDesk, NoDirectLink};
 pub use crate::api::User;
 pub use crate::remote::Silence;
 pub use asking::Introduction;

@@ -37,7 +37,10 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "actions api archive aria2 config format jobs links login model own_file quota refused_names remote scratch sync"),
+    (
+        "session",
+        "actions api archive aria2 config format jobs links login model own_file quota refused_names remote scratch sync",
+    ),
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
@@ -363,7 +366,8 @@ fn rows_of_the_archive_are_never_replaced_or_deleted() {
         for (at, _) in text.match_indices("DELETE FROM ") {
             let table = first_word(&text[at + "DELETE FROM ".len()..]).to_lowercase();
             assert!(
-                ["detail_jobs", "quota_slots", "meta", "run_log", "direct_links", "downloads_made"].contains(&table.as_str()),
+                ["detail_jobs", "quota_slots", "meta", "run_log", "direct_links", "downloads_made"]
+                    .contains(&table.as_str()),
                 "{} deletes from {table}",
                 source.path.display()
             );

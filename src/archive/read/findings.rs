@@ -84,7 +84,8 @@ fn failed_fetches(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
 fn dead_links(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
     let read = |row: &Row<'_>| {
         let (name, links): (String, u64) = (row.get(9)?, row.get(10)?);
-        let more = if links > 1 { format!(" and {}", counted(links - 1, "other link", "other links")) } else { String::new() };
+        let more =
+            if links > 1 { format!(" and {}", counted(links - 1, "other link", "other links")) } else { String::new() };
         let fetch = FailedFetch {
             kind: None,
             http_status: row.get(7)?,

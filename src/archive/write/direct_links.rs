@@ -45,8 +45,10 @@ impl Archive {
                            bytes = excluded.bytes, chunks = excluded.chunks, at = excluded.at";
                 let at = now.as_second();
                 db.prepare_cached(sql)?.execute(params![link, download, address, name, bytes, chunks, at])?;
-                db.prepare_cached("INSERT INTO downloads_made (download_id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")?
-                    .execute(params![download, at])?;
+                db.prepare_cached(
+                    "INSERT INTO downloads_made (download_id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![download, at])?;
                 db.prepare_cached("UPDATE link_troubles SET resolved_at = ?2 WHERE link = ?1 AND resolved_at IS NULL")?
                     .execute(params![link, at])
                     .map(drop)
@@ -89,7 +91,9 @@ impl Archive {
             .now(move |db| {
                 unseen(db, |db| {
                     db.prepare_cached("DELETE FROM direct_links WHERE download_id = ?1")?.execute([&download])?;
-                    db.prepare_cached("DELETE FROM downloads_made WHERE download_id = ?1")?.execute([&download]).map(drop)
+                    db.prepare_cached("DELETE FROM downloads_made WHERE download_id = ?1")?
+                        .execute([&download])
+                        .map(drop)
                 })
             })
             .await

@@ -145,7 +145,12 @@ fn downloader(settings: &Settings, dir: Option<&Path>) -> Result<Downloader, Fai
     };
     let dir = std::path::absolute(dir.unwrap_or(Path::new(".")))?;
     text(&dir)?;
-    std::fs::create_dir_all(&dir)
-        .map_err(|error| usage(format!("cannot use the folder {}: {}", clean(&dir.display().to_string()), crate::format::system_words(&error))))?;
+    std::fs::create_dir_all(&dir).map_err(|error| {
+        usage(format!(
+            "cannot use the folder {}: {}",
+            clean(&dir.display().to_string()),
+            crate::format::system_words(&error)
+        ))
+    })?;
     Ok(Downloader::Own { program, dir })
 }

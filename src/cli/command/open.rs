@@ -66,7 +66,11 @@ pub async fn run(global: &Global, args: &OpenArgs) -> Result<Exit, Failure> {
 
 /// Writes an address; a terminal that knows links gets one.
 fn print(out: &mut dyn Write, address: &str, link: bool) -> io::Result<()> {
-    if link { writeln!(out, "\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\") } else { writeln!(out, "{address}") }
+    if link {
+        writeln!(out, "\u{1b}]8;;{address}\u{1b}\\{address}\u{1b}]8;;\u{1b}\\")
+    } else {
+        writeln!(out, "{address}")
+    }
 }
 
 /// Starts the player, and waits for its end.
@@ -105,7 +109,10 @@ fn target(settings: &Settings, args: &OpenArgs) -> Result<LinkTarget, Failure> {
         plan
     };
     let mut plan = plan_of(file.as_ref());
-    if plan.targets.len() > 1 && file.is_none() && plan.targets.iter().all(|target| matches!(target.behind, Behind::File(_))) {
+    if plan.targets.len() > 1
+        && file.is_none()
+        && plan.targets.iter().all(|target| matches!(target.behind, Behind::File(_)))
+    {
         plan = plan_of(Some(&Selection::Videos));
         plan.targets.sort_by_key(|target| std::cmp::Reverse(target.bytes()));
         plan.targets.truncate(1);
@@ -120,7 +127,8 @@ fn target(settings: &Settings, args: &OpenArgs) -> Result<LinkTarget, Failure> {
         }
         (n, _) => {
             let what = format!("{} of {name} may be meant", counted(n as u64, "link", "links"));
-            let hint = format!("Nothing was sent. Name one file, or print all links with: redriva links {}", torrent.id);
+            let hint =
+                format!("Nothing was sent. Name one file, or print all links with: redriva links {}", torrent.id);
             Err(Failure::of(what, hint, Exit::Usage))
         }
     }
