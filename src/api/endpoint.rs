@@ -48,6 +48,12 @@ pub(super) enum Endpoint<'a> {
     SelectFiles { id: &'a TorrentId },
     /// Removes a torrent.
     Delete { id: &'a TorrentId },
+    /// Makes a direct link of a link.
+    Unrestrict,
+    /// One page of the account's downloads; pages count from 1.
+    Downloads { page: u32, limit: u32 },
+    /// Removes an entry of them; the id is letters and digits.
+    DeleteDownload { id: &'a str },
 }
 
 impl Endpoint<'_> {
@@ -68,13 +74,16 @@ impl Endpoint<'_> {
             Self::AddTorrent => format!("{base}/torrents/addTorrent"),
             Self::SelectFiles { id } => format!("{base}/torrents/selectFiles/{id}"),
             Self::Delete { id } => format!("{base}/torrents/delete/{id}"),
+            Self::Unrestrict => format!("{base}/unrestrict/link"),
+            Self::Downloads { page, limit } => format!("{base}/downloads?page={page}&limit={limit}"),
+            Self::DeleteDownload { id } => format!("{base}/downloads/delete/{id}"),
         }
     }
 
     /// Returns how many bytes of a good answer are read at most.
     pub fn cap(self) -> usize {
         match self {
-            Self::Torrents { .. } => LIST_CAP,
+            Self::Torrents { .. } | Self::Downloads { .. } => LIST_CAP,
             Self::Info { .. } => DETAIL_CAP,
             Self::User
             | Self::Time
@@ -86,7 +95,9 @@ impl Endpoint<'_> {
             | Self::AddMagnet
             | Self::AddTorrent
             | Self::SelectFiles { .. }
-            | Self::Delete { .. } => SMALL_CAP,
+            | Self::Delete { .. }
+            | Self::Unrestrict
+            | Self::DeleteDownload { .. } => SMALL_CAP,
         }
     }
 
@@ -94,6 +105,7 @@ impl Endpoint<'_> {
     pub fn method(self) -> Method {
         match self {
             Self::Torrents { .. }
+            | Self::Downloads { .. }
             | Self::Info { .. }
             | Self::User
             | Self::Time
@@ -101,9 +113,9 @@ impl Endpoint<'_> {
             | Self::DeviceCode
             | Self::DeviceCredentials
             | Self::ActiveCount => Method::GET,
-            Self::AddMagnet | Self::SelectFiles { .. } | Self::DeviceToken => Method::POST,
+            Self::AddMagnet | Self::SelectFiles { .. } | Self::DeviceToken | Self::Unrestrict => Method::POST,
             Self::AddTorrent => Method::PUT,
-            Self::Delete { .. } => Method::DELETE,
+            Self::Delete { .. } | Self::DeleteDownload { .. } => Method::DELETE,
         }
     }
 
@@ -114,7 +126,7 @@ impl Endpoint<'_> {
 
     /// Whether the answer may take as long as a list page.
     pub fn is_list(self) -> bool {
-        matches!(self, Self::Torrents { .. })
+        matches!(self, Self::Torrents { .. } | Self::Downloads { .. })
     }
 
     /// Whether the token is sent along; the clock is public, and a login has none yet.
@@ -141,6 +153,9 @@ mod tests {
             (Endpoint::AddTorrent, "/torrents/addTorrent"),
             (Endpoint::SelectFiles { id: &id }, "/torrents/selectFiles/X2ILDQNYFYOHM"),
             (Endpoint::Delete { id: &id }, "/torrents/delete/X2ILDQNYFYOHM"),
+            (Endpoint::Unrestrict, "/unrestrict/link"),
+            (Endpoint::Downloads { page: 2, limit: 5000 }, "/downloads?page=2&limit=5000"),
+            (Endpoint::DeleteDownload { id: "ABC" }, "/downloads/delete/ABC"),
         ] {
             assert_eq!(endpoint.address(&base), format!("https://api.real-debrid.com/rest/1.0{path}"));
         }

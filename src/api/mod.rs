@@ -2,7 +2,7 @@
 //!
 //! Knows addresses, headers, and what a whole answer may be; fields are read by `wire`. The only room that names
 //! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
-//! sleeps and counts the quota. Start reading at `client.rs`; `fetch.rs` alone asks somebody else, without the token.
+//! sleeps and counts the quota. Start reading at `client.rs`; `fetch.rs` and `rpc.rs` alone ask somebody else, without the token.
 
 mod active;
 mod body;
@@ -15,12 +15,14 @@ mod error;
 mod fate;
 mod fault;
 mod fetch;
+mod links;
 mod oauth;
 mod page;
 mod proxy;
 mod public;
 mod refusal;
 mod retry;
+mod rpc;
 mod text;
 mod user;
 mod verdict;
@@ -33,10 +35,12 @@ pub use error::{Error, Result, Stranger};
 pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
 pub use fault::Fault;
 pub use fetch::{AddressProblem, FetchError, Reach, TorrentFetcher};
+pub use links::DownloadsPage;
 pub use oauth::{Consent, DeviceCode, Granted, Logins, is_over};
 pub use page::{ListPage, Rejected};
 pub use proxy::ProxyFault;
 pub use retry::{MAX_RETRIES, RetryWaits, delay, verdict};
+pub use rpc::{RpcClient, RpcError};
 pub use user::User;
 pub use verdict::Verdict;
 pub use writing::Selected;

@@ -7,8 +7,8 @@ use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
 use super::command::{
-    add, check, clear, config, delete, diagnose, doctor, import, jobs, keys, login, logout, manual, restore, select,
-    snapshot, stats,
+    add, check, clear, config, delete, diagnose, doctor, download, import, jobs, keys, links, login, logout, manual,
+    open, restore, select, snapshot, stats,
 };
 use super::global::Global;
 use super::help::{self, after_help};
@@ -85,6 +85,18 @@ pub enum Command {
     /// minute and may pause them; whatever ends a job early, it goes on with: redriva jobs run
     #[command(after_long_help = restore::HELP)]
     Restore(restore::RestoreArgs),
+    /// Direct links, printed or as a list for another program
+    ///
+    /// Takes exact ids, or one query. Each link is one request, inside the quota, and leaves an entry in the account's
+    /// downloads. No torrent is changed.
+    #[command(after_long_help = links::HELP)]
+    Links(links::LinksArgs),
+    /// Download files with aria2
+    #[command(after_long_help = download::HELP)]
+    Download(download::DownloadArgs),
+    /// One direct link in your player
+    #[command(after_long_help = open::HELP)]
+    Open(open::OpenArgs),
     /// What was asked of Real-Debrid, and how each act ended
     #[command(after_long_help = jobs::HELP)]
     Jobs(jobs::JobsArgs),

@@ -8,7 +8,7 @@ use std::ffi::OsString;
 use clap::{Arg, Command};
 
 /// Commands that take a query.
-const SEARCHING: [&str; 4] = ["list", "export", "delete", "restore"];
+const SEARCHING: [&str; 6] = ["list", "export", "delete", "restore", "links", "download"];
 
 /// Returns the arguments (the program's name first) with excluded words where the grammar takes them for words.
 pub fn set_apart(arguments: Vec<OsString>, grammar: &Command) -> Vec<OsString> {

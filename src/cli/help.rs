@@ -47,6 +47,7 @@ With --serve, these orders move the account from another terminal:
   curl -X POST http://127.0.0.1:PORT/_demo/approve_login
   curl -X POST 'http://127.0.0.1:PORT/_demo/pause_adds?seconds=60'
   curl -X POST 'http://127.0.0.1:PORT/_demo/account/add?name=Sintel'
+  curl -X POST 'http://127.0.0.1:PORT/_demo/account/shrink?bytes=1000000'
   curl http://127.0.0.1:PORT/_demo/traffic";
 
 /// The way through a first week, shown below `--help` and in the manual page.

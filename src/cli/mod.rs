@@ -6,7 +6,6 @@
 mod acting;
 mod args;
 mod asking;
-mod child;
 mod command;
 mod excluded;
 mod exit;
@@ -14,6 +13,7 @@ mod failure;
 mod global;
 mod help;
 mod legacy;
+mod linking;
 mod logging;
 mod look;
 mod machine;

@@ -9,7 +9,8 @@ use std::sync::atomic::AtomicBool;
 use super::failure::Failure;
 use super::global::Global;
 use super::output::to_stdout;
-use super::{Exit, child, terminal};
+use super::{Exit, terminal};
+use crate::child;
 
 /// The pager where none is named, and how it behaves then: it ends by itself when all fits, and colours stay.
 const USUAL: &str = "less";
@@ -38,7 +39,7 @@ fn start() -> Option<Child> {
     if line.trim() == NONE {
         return None;
     }
-    let mut pager = child::command(&line)?;
+    let mut pager = child::of_line(&line)?;
     if std::env::var_os("LESS").is_none() {
         pager.env("LESS", OsStr::new(LESS));
     }

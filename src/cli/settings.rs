@@ -7,7 +7,7 @@ use super::global::Global;
 use crate::archive;
 use crate::config::{self, Key, Kind, Paths, SETTINGS, Settings, Sources};
 use crate::format::clean;
-use crate::model::{ApiToken, Proxy, secrets};
+use crate::model::{ApiToken, Hidden, Proxy, secrets};
 
 /// Reads the settings for this process, and says on stderr what was passed over.
 pub fn load(global: &Global) -> Result<Settings, Failure> {
@@ -59,6 +59,9 @@ pub fn note_secrets() {
     for setting in SETTINGS.iter().filter(|setting| setting.kind == Kind::Secret) {
         let text = std::env::var_os(setting.name).unwrap_or_default();
         ApiToken::note(&text.to_string_lossy());
+    }
+    for setting in SETTINGS.iter().filter(|setting| setting.kind == Kind::Password) {
+        Hidden::note(&std::env::var_os(setting.name).unwrap_or_default().to_string_lossy());
     }
     for word in std::env::args_os() {
         secrets().add_token_runs(&word.to_string_lossy());

@@ -60,6 +60,17 @@ fn paints(when: ColorWhen, is_terminal: bool) -> bool {
     }
 }
 
+/// Terminals that show a link as one (OSC 8), by `TERM` or `TERM_PROGRAM`.
+const LINKING: [&str; 9] = ["kitty", "alacritty", "foot", "wezterm", "iterm", "ghostty", "contour", "rio", "vscode"];
+
+/// Whether standard output is a terminal that shows a link as one. One that is not known to may show its letters.
+pub fn hyperlinks() -> bool {
+    let names = ["TERM", "TERM_PROGRAM"].map(|name| std::env::var(name).unwrap_or_default().to_lowercase());
+    let is_known = LINKING.iter().any(|known| names.iter().any(|name| name.contains(known)));
+    let is_vte = std::env::var("VTE_VERSION").ok().and_then(|number| number.parse::<u32>().ok()) >= Some(5_000);
+    io::stdout().is_terminal() && (is_known || is_vte)
+}
+
 /// Whether a progress bar may be drawn on stderr.
 pub fn stderr_is_terminal() -> bool {
     io::stderr().is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")

@@ -10,7 +10,8 @@ use std::path::Path;
 
 use super::error::{Error, Result};
 use super::origin::Origin;
-use super::setting::{SETTINGS, Setting};
+use super::setting::Setting;
+use super::table::SETTINGS;
 use super::value::Found;
 
 /// What the names of this program begin with; everything else belongs to others.

@@ -5,12 +5,12 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::login;
-use crate::model::{BadApiUrl, BadToken};
+use crate::model::{BadApiUrl, BadAriaUrl, BadToken};
 use crate::own_file::{self, shell_word};
 use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
-use super::setting::{SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS};
+use super::table::{SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS};
 
 /// The result of reading settings.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -90,6 +90,17 @@ pub enum Error {
         /// What is wrong with it.
         #[source]
         source: BadApiUrl,
+    },
+    /// A text that is no address of an aria2.
+    #[error("{origin}: {name} is not usable")]
+    BadAria2 {
+        /// Where.
+        origin: Origin,
+        /// The setting's name.
+        name: &'static str,
+        /// What is wrong with it.
+        #[source]
+        source: BadAriaUrl,
     },
     /// A file of the working folder wants to choose who gets the token, or where the archive is.
     #[error("{origin}: {name} may not be set in a file of the working folder")]
@@ -182,6 +193,9 @@ impl Error {
             Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),
             Self::BadValue { name, .. } => {
                 Some(format!("Correct it there, or leave {name} out for its default. Nothing was sent."))
+            }
+            Self::BadAria2 { name, .. } => {
+                Some(format!("Correct it there, or leave {name} out to have an aria2c started. Nothing was sent."))
             }
             Self::BadAddress { name, .. } => {
                 Some(format!("Leave {name} out to ask Real-Debrid itself, or correct it. Nothing was sent."))

@@ -14,8 +14,9 @@ use super::error::{Error, Result};
 use super::origin::Origin;
 use super::paths::Paths;
 use super::refused_names::refused_names;
-use super::setting::{Key, Place, SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS, Setting};
+use super::setting::{Key, Place, Setting};
 use super::settings::{KeptLogin, Settings, Stray};
+use super::table::{SERVICE_ADD_WAIT, SERVICE_ADDS, SERVICE_LIMIT, SETTINGS};
 use super::toml_file::shown_name;
 use super::value::Found;
 use super::{descriptor, dotenv, proxy, toml_file};
@@ -258,8 +259,9 @@ fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Setti
         let given = found.iter().find(|given| given.key == key).cloned();
         given.unwrap_or_else(|| Found { key, name, text: default.into(), origin: Origin::Default })
     };
-    let token = Some(of(Key::Token)).filter(|given| !given.is_empty()).map(|given| given.token()).transpose()?;
-    let archive = Some(of(Key::Archive)).filter(|given| !given.is_empty()).map(|given| PathBuf::from(given.text));
+    let given = |key: Key| Some(of(key)).filter(|given| !given.is_empty());
+    let token = given(Key::Token).map(|given| given.token()).transpose()?;
+    let archive = given(Key::Archive).map(|given| PathBuf::from(given.text));
     let api_url = of(Key::ApiUrl).address()?;
     let settings = Settings {
         route: proxy::route(&sources.environment, &api_url),
@@ -285,6 +287,11 @@ fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Setti
         add_limit: of(Key::AddLimit).count()?,
         max_delete: of(Key::MaxDelete).count()?,
         add_files: of(Key::AddFiles).one_of()?,
+        aria2_url: given(Key::Aria2Url).map(|given| given.aria2()).transpose()?,
+        aria2_secret: given(Key::Aria2Secret).map(|given| given.hidden()).transpose()?,
+        aria2_dir: given(Key::Aria2Dir).map(|given| given.text()).transpose()?,
+        player: given(Key::Player).map(|given| given.command()).transpose()?,
+        player_text: of(Key::Player).word()?,
         refused_names: refused_names(&sources.paths)?.into(),
         origins: SETTINGS.each_ref().map(|setting| of(setting.key).origin),
     };

@@ -14,6 +14,7 @@ mod proxy;
 mod refused_names;
 mod setting;
 mod settings;
+mod table;
 mod toml_file;
 mod value;
 
@@ -25,5 +26,6 @@ pub use origin::Origin;
 pub use paths::Paths;
 pub use proxy::route_to;
 pub use refused_names::refused_names;
-pub use setting::{Key, Kind, Place, SETTINGS, Setting};
+pub use setting::{Key, Kind, Place, Setting};
 pub use settings::{KeptLogin, Settings, Stray};
+pub use table::SETTINGS;

@@ -8,12 +8,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::links::PlayerCommand;
 use crate::login::{LoginFile, Stored};
-use crate::model::{ApiToken, ApiUrl, BadProxy, Login, Route};
+use crate::model::{ApiToken, ApiUrl, AriaUrl, BadProxy, Hidden, Login, Route};
 use crate::refused_names::RefusedNames;
 
 use super::origin::Origin;
-use super::setting::{Key, SETTINGS};
+use super::setting::Key;
+use super::table::SETTINGS;
 
 /// The settings of one run.
 #[derive(Debug, Clone)]
@@ -60,6 +62,16 @@ pub struct Settings {
     pub max_delete: u32,
     /// Which files of an added torrent are chosen where nothing is said.
     pub add_files: &'static str,
+    /// An aria2 that is running already.
+    pub aria2_url: Option<AriaUrl>,
+    /// Its secret.
+    pub aria2_secret: Option<Hidden>,
+    /// The folder on its machine.
+    pub aria2_dir: Option<String>,
+    /// The program that opens direct links.
+    pub player: Option<PlayerCommand>,
+    /// What that setting says.
+    pub(super) player_text: String,
     /// The names that the service refuses.
     pub refused_names: Arc<RefusedNames>,
     /// How the service is reached. A proxy that cannot be used matters only to those who go there.
@@ -144,6 +156,13 @@ impl Settings {
             Key::AddLimit => self.add_limit.to_string(),
             Key::MaxDelete => self.max_delete.to_string(),
             Key::AddFiles => self.add_files.to_owned(),
+            Key::Aria2Url => self.aria2_url.as_ref().map_or_else(String::new, ToString::to_string),
+            Key::Aria2Secret => match &self.aria2_secret {
+                Some(secret) => format!("set ({} characters)", secret.length()),
+                None => "not set".to_owned(),
+            },
+            Key::Aria2Dir => self.aria2_dir.clone().unwrap_or_default(),
+            Key::Player => self.player_text.clone(),
         }
     }
 }

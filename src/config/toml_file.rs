@@ -10,7 +10,8 @@ use crate::model::secrets;
 
 use super::error::{Error, Result};
 use super::origin::Origin;
-use super::setting::{Kind, SETTINGS};
+use super::setting::Kind;
+use super::table::SETTINGS;
 use super::value::Found;
 
 /// Longest name that is shown whole.

@@ -6,11 +6,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::model::{ApiToken, ApiUrl, secrets};
+use crate::links::PlayerCommand;
+use crate::model::{ApiToken, ApiUrl, AriaUrl, Hidden, secrets};
 
 use super::error::{Error, Result};
 use super::origin::Origin;
 use super::setting::{Key, Kind};
+
+/// Longest text that means something elsewhere.
+const LONGEST_TEXT: usize = 4_096;
 
 /// A value as it was found. It may be the token, so it cannot be printed.
 #[derive(Clone)]
@@ -34,8 +38,10 @@ impl Found {
     /// Makes a secret known as one, before anything can be said of it; also a token in another setting's place.
     pub fn note_secret(&self) {
         let text = self.text.to_string_lossy();
-        if self.is_secret() {
+        if self.key.setting().kind == Kind::Secret && self.is_secret() {
             ApiToken::note(&text);
+        } else if self.is_secret() {
+            Hidden::note(&text);
         } else {
             secrets().add_token_runs(&text);
         }
@@ -43,7 +49,7 @@ impl Found {
 
     /// Whether it is a secret.
     pub fn is_secret(&self) -> bool {
-        self.key.setting().kind == Kind::Secret && !self.is_empty()
+        matches!(self.key.setting().kind, Kind::Secret | Kind::Password) && !self.is_empty()
     }
 
     /// Refuses a secret in another setting's place: it would become the name of a file, or be asked for as a host.
@@ -58,6 +64,10 @@ impl Found {
     pub fn check(&self) -> Result<()> {
         match self.key.setting().kind {
             Kind::Secret => self.token().map(drop),
+            Kind::Password => self.hidden().map(drop),
+            Kind::Aria2 => self.aria2().map(drop),
+            Kind::Text => self.text().map(drop),
+            Kind::Command => self.command().map(drop),
             Kind::Count { .. } => self.count().map(drop),
             Kind::Seconds { .. } | Kind::FineSeconds { .. } => self.time().map(drop),
             Kind::Address => self.address().map(drop),
@@ -94,8 +104,12 @@ impl Found {
                 words.parse().ok().filter(|s| (0.0..=f64::from(max)).contains(s)).map(Duration::from_secs_f64)
             }
             Kind::Secret
+            | Kind::Password
             | Kind::Count { .. }
             | Kind::Address
+            | Kind::Aria2
+            | Kind::Text
+            | Kind::Command
             | Kind::File
             | Kind::WordOrFile
             | Kind::Switch
@@ -108,6 +122,29 @@ impl Found {
     pub fn address(&self) -> Result<ApiUrl> {
         let failed = |source| Error::BadAddress { origin: self.origin.clone(), name: self.name, source };
         ApiUrl::parse(self.words()?).map_err(failed)
+    }
+
+    /// Returns the address of an aria2.
+    pub fn aria2(&self) -> Result<AriaUrl> {
+        let failed = |source| Error::BadAria2 { origin: self.origin.clone(), name: self.name, source };
+        AriaUrl::parse(self.words()?).map_err(failed)
+    }
+
+    /// Returns the secret of another program.
+    pub fn hidden(&self) -> Result<Hidden> {
+        self.text.to_str().and_then(Hidden::new).ok_or_else(|| self.wrong())
+    }
+
+    /// Returns a text that means something elsewhere.
+    pub fn text(&self) -> Result<String> {
+        let text = self.words()?;
+        let fits = text.len() <= LONGEST_TEXT && !text.chars().any(char::is_control);
+        if fits { Ok(text.to_owned()) } else { Err(self.wrong()) }
+    }
+
+    /// Returns a program and its arguments.
+    pub fn command(&self) -> Result<PlayerCommand> {
+        PlayerCommand::parse(&self.text()?).map_err(|_| self.wrong())
     }
 
     /// Returns yes or no.
@@ -139,6 +176,10 @@ impl Found {
             Kind::File => !self.is_empty(),
             Kind::WordOrFile => Path::new(&self.text).extension().is_some_and(|ext| ext.eq_ignore_ascii_case("toml")),
             Kind::Secret
+            | Kind::Password
+            | Kind::Aria2
+            | Kind::Text
+            | Kind::Command
             | Kind::Count { .. }
             | Kind::Seconds { .. }
             | Kind::FineSeconds { .. }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use super::clock::Clock;
 use super::content::mix;
 use super::course::Course;
-use super::entry::{Entry, Progress, letters};
+use super::entry::{Entry, LinkRule, Progress, letters};
 use super::fate::Fate;
 use super::generate::{self, Origin};
 use super::state::State;
@@ -159,6 +159,18 @@ impl Account {
     /// Returns why a link leads nowhere, if it does.
     pub(super) fn dead_link(&self, link: &str) -> Option<i32> {
         self.state().dead_links.get(link).copied()
+    }
+
+    /// Makes every file smaller than so many bytes, so that all of them can be downloaded.
+    pub fn shrink_files(&self, most: u64) {
+        for entry in &mut self.state().entries {
+            Arc::make_mut(entry).shrink(most, &self.shared.words);
+        }
+    }
+
+    /// Sets how the links of a torrent relate to its files.
+    pub fn set_links(&self, id: &str, rule: LinkRule) -> bool {
+        self.change(id, |entry| entry.links = rule)
     }
 
     /// Adds the hash of a torrent once more, as Real-Debrid does: a new id, and the old entry stays.

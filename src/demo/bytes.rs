@@ -12,12 +12,13 @@ use super::service::Service;
 
 /// Answers a request for a direct link; `id` is the one of its entry in `/downloads`.
 pub(super) fn answer(service: &Service, head: &Parts, id: &str) -> (Answer, Delivery) {
-    let size = {
+    let found = {
         let downloads = service.downloads();
         let download = downloads.iter().find(|download| download["id"] == id);
-        download.and_then(|download| download["filesize"].as_u64())
+        // One link has the same bytes, whenever it is asked for.
+        download.and_then(|download| Some((download["filesize"].as_u64()?, content::seed(download["link"].as_str()?))))
     };
-    let Some(size) = size else { return (Answer::html(404), Delivery::Whole) };
+    let Some((size, seed)) = found else { return (Answer::html(404), Delivery::Whole) };
     let range = head.headers.get(RANGE).and_then(|range| range.to_str().ok());
     let (status, from, to) = match range.map(|range| interval(range, size)) {
         None => (200, 0, size),
@@ -32,7 +33,7 @@ pub(super) fn answer(service: &Service, head: &Parts, id: &str) -> (Answer, Deli
         .with("content-disposition", "attachment");
     let answer =
         if status == 206 { answer.with("content-range", format!("bytes {from}-{}/{size}", to - 1)) } else { answer };
-    (answer, Delivery::MadeUp(Span::new(content::seed(id), from..to)))
+    (answer, Delivery::MadeUp(Span::new(seed, from..to)))
 }
 
 /// Reads one range: `bytes=5-9`, `bytes=5-` or `bytes=-5`; the end comes back as the first byte beyond it.

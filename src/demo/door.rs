@@ -23,6 +23,9 @@ pub(super) fn answer(service: &Service, method: &Method, call: &str, query: &Que
     }
 }
 
+/// Bytes of a file that is downloaded in a moment.
+const SMALL: u64 = 1_000_000;
+
 /// Carries an order out; false for one that nobody knows.
 fn obey(service: &Service, order: &str, query: &Query) -> bool {
     match order {
@@ -87,6 +90,10 @@ fn account(service: &Service, operation: &str, query: &Query) -> Answer {
         "progress" => progress().is_some_and(|percent| account.set_progress(id, percent)),
         "stranger" => {
             account.replace_with_stranger();
+            true
+        }
+        "shrink" => {
+            account.shrink_files(query.number("bytes").unwrap_or(SMALL));
             true
         }
         "clear" => {

@@ -173,6 +173,18 @@ impl Entry {
         format!("https://real-debrid.com/d/{}", letters(token))
     }
 
+    /// Makes every file smaller than that, and recounts.
+    pub(super) fn shrink(&mut self, most: u64, words: &Words) {
+        let mut files = self.inside(words);
+        for file in &mut files {
+            file.bytes %= most.max(1);
+        }
+        self.totals.bytes = files.iter().map(|file| file.bytes).sum();
+        let is_chosen = |file: &&File| self.chosen.as_ref().map_or(file.selected, |ids| ids.contains(&file.id));
+        self.totals.selected_bytes = files.iter().filter(is_chosen).map(|file| file.bytes).sum();
+        self.listed = Some(files.into());
+    }
+
     /// Recounts after another choice of files.
     pub(super) fn choose(&mut self, ids: Vec<u32>, words: &Words) {
         let files = self.inside(words);

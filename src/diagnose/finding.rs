@@ -3,6 +3,9 @@
 use super::rules::{Marks, RULES, Rule, Type};
 use crate::model::{FailedFetch, Phase, Problem, Status, Trouble};
 
+/// The number by which a link counts that was refused with an unknown one.
+const OTHER_LINK: i32 = -1;
+
 /// A problem with its meaning.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Finding {
@@ -69,6 +72,11 @@ fn rule(problem: &Problem) -> &'static Rule {
             matching(&|marks| problem.status.as_ref().is_some_and(|status| marks.statuses.contains(status)))
         }
         Trouble::Row(_) => matching(&|marks| marks.rows),
+        Trouble::Link(link) => {
+            let code = link.error_code.unwrap_or(OTHER_LINK);
+            matching(&|marks| marks.links.contains(&code))
+                .or_else(|| matching(&|marks| marks.links.contains(&OTHER_LINK)))
+        }
         // What says most is asked first, over all rules.
         Trouble::Fetch(FailedFetch { kind, http_status, error_code, message, attempts: _ }) => error_code
             .and_then(|code| matching(&|marks| marks.codes.contains(&code)))
@@ -85,7 +93,7 @@ fn rule(problem: &Problem) -> &'static Rule {
 
 fn message(problem: &Problem) -> String {
     match &problem.trouble {
-        Trouble::Fetch(fetch) => fetch.message.clone(),
+        Trouble::Fetch(fetch) | Trouble::Link(fetch) => fetch.message.clone(),
         Trouble::Row(row) => row.reason.clone(),
         Trouble::Torrent => {
             let status = problem.status.as_ref().filter(|status| status.phase() == Phase::Failed);

@@ -27,6 +27,8 @@ pub(super) struct Marks {
     pub(super) kinds: &'static [FailureKind],
     /// HTTP statuses, for failures of no known kind.
     pub(super) http: &'static [u16],
+    /// Error codes of a link that gave no direct link; they mean something else there than of a fetch.
+    pub(super) links: &'static [i32],
     /// Whether it is for rows of the list that could not be read.
     pub(super) rows: bool,
     /// Words of the message in lower case, for failures of which nothing else is known.
@@ -41,10 +43,10 @@ pub(super) struct Rule {
     pub(super) is: Type,
 }
 
-const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], rows: false, words: &[] };
+const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], links: &[], rows: false, words: &[] };
 
 /// The rules. Order matters where two could match by words.
-pub(super) static RULES: [Rule; 21] = [
+pub(super) static RULES: [Rule; 25] = [
     Rule {
         marks: Marks { statuses: &[Status::Virus], ..NO_MARKS },
         is: Type {
@@ -275,6 +277,42 @@ pub(super) static RULES: [Rule; 21] = [
             name: "another hash",
             suggestion: "Real-Debrid told two torrents under one id. Both are archived; redriva show ID tells of each.",
             command: "redriva history --kind hash",
+        },
+    },
+    Rule {
+        marks: Marks { links: &[19, 24], ..NO_MARKS },
+        is: Type {
+            word: "dead_link",
+            name: "dead link",
+            suggestion: "Its link leads nowhere any more, and trying again does not help. Added anew, it gets new links.",
+            command: "redriva add --help",
+        },
+    },
+    Rule {
+        marks: Marks { links: &[35], ..NO_MARKS },
+        is: Type {
+            word: "refused_file",
+            name: "refused file name",
+            suggestion: "Real-Debrid gives no direct link for files of this name. Other files of the torrent are not concerned.",
+            command: "redriva links --help",
+        },
+    },
+    Rule {
+        marks: Marks { links: &[23, 36], ..NO_MARKS },
+        is: Type {
+            word: "traffic",
+            name: "traffic",
+            suggestion: "The account's traffic was used up. It is renewed at midnight, by the clock of Paris; ask again then.",
+            command: "redriva links --help",
+        },
+    },
+    Rule {
+        marks: Marks { links: &[-1, 16, 17, 18, 20, 25], ..NO_MARKS },
+        is: Type {
+            word: "refused_link",
+            name: "refused link",
+            suggestion: "Real-Debrid gave no direct link for it. Ask again later.",
+            command: "redriva links --help",
         },
     },
     Rule {

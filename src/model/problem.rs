@@ -30,6 +30,8 @@ pub enum Trouble {
     Torrent,
     /// Its detail could not be fetched.
     Fetch(FailedFetch),
+    /// Some of its links gave no direct link, all for the same reason.
+    Link(FailedFetch),
     /// Its row of the list could not be read.
     Row(UnreadableRow),
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::Stop;
 use super::access::{Access, Asker, Keeper};
 use super::breaker::{Breaker, Turn};
-use crate::api::{self, Client, ListPage, RetryWaits, Room, User, Verdict};
+use crate::api::{self, Client, DownloadsPage, ListPage, RetryWaits, Room, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
 
@@ -111,6 +111,18 @@ impl Remote {
     pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<(Detail, Room), Unanswered> {
         let question = Question { what: id.to_string(), path: format!("torrents/info/{id}") };
         self.ask(&question, PauseFor::Detail, notes, || self.client.torrent_info(id)).await
+    }
+
+    /// Asks for a page of the account's downloads.
+    pub async fn downloads(
+        &self,
+        page: u32,
+        limit: u32,
+        notes: &mpsc::Sender<Note>,
+    ) -> Result<DownloadsPage, Unanswered> {
+        let question =
+            Question { what: format!("downloads page {page}"), path: format!("downloads?page={page}&limit={limit}") };
+        self.ask(&question, PauseFor::List, notes, || self.client.downloads_page(page, limit)).await
     }
 
     /// Asks for the account once: for those who would rather know than wait.

@@ -7,7 +7,7 @@ use super::access::Asker;
 use super::ask::logged;
 use super::{Remote, Stop};
 use crate::api::{self, ActiveCount, Fate, Selected, fate};
-use crate::model::TorrentId;
+use crate::model::{DirectLink, TorrentId};
 use crate::quota::{PauseFor, Permit, now};
 
 /// The right to send one request now. One that is dropped counts as sent.
@@ -89,6 +89,21 @@ impl Turn {
         let Self { remote, permit, asker } = self;
         let path = format!("torrents/selectFiles/{id}");
         let answer = logged("POST", &path, remote.client().select_files(id, files)).await;
+        settle(&remote, permit, asker, Holds::Everything, answer).await
+    }
+
+    /// Asks for the direct link of a link. `whole` is the link as it is archived, `sent` what of it is sent.
+    pub async fn unrestrict(self, whole: &str, sent: &str) -> Result<DirectLink, Unwritten> {
+        let Self { remote, permit, asker } = self;
+        let answer = logged("POST", "unrestrict/link", remote.client().unrestrict(whole, sent)).await;
+        settle(&remote, permit, asker, Holds::Everything, answer).await
+    }
+
+    /// Removes an entry of the account's downloads.
+    pub async fn delete_download(self, id: &str) -> Result<(), Unwritten> {
+        let Self { remote, permit, asker } = self;
+        // Whoever has the id of a download can guess where its bytes are.
+        let answer = logged("DELETE", "downloads/delete/...", remote.client().delete_download(id)).await;
         settle(&remote, permit, asker, Holds::Everything, answer).await
     }
 

@@ -25,8 +25,11 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, styl
     }
     let of = |is: fn(&Trouble) -> bool| findings.iter().filter(|finding| is(&finding.problem.trouble)).count() as u64;
     let rows = of(|trouble| matches!(trouble, Trouble::Row(_)));
-    let rows =
-        if rows > 0 { format!(", {}", counted(rows, "unreadable row", "unreadable rows")) } else { String::new() };
+    let links = of(|trouble| matches!(trouble, Trouble::Link(_)));
+    let more =
+        [(links, "torrent with dead links", "torrents with dead links"), (rows, "unreadable row", "unreadable rows")];
+    let more = more.iter().filter(|row| row.0 > 0).map(|row| format!(", {}", counted(row.0, row.1, row.2)));
+    let rows: String = more.collect();
     writeln!(
         out,
         "{}: {}, {}{rows}.\n",
@@ -79,7 +82,7 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, style: &Tex
     facts.extend(problem.added.map(|added| format!("added {}", local_minute(added, &style.zone))));
     writeln!(out, "    {}", style.muted(&facts.join("  ")))?;
     let tries = match &problem.trouble {
-        Trouble::Fetch(fetch) => {
+        Trouble::Fetch(fetch) | Trouble::Link(fetch) => {
             format!(
                 " ({}, last {})",
                 counted(fetch.attempts, "request", "requests"),
@@ -113,12 +116,12 @@ fn wrapped(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
 fn value(finding: &Finding) -> Value {
     let problem = &finding.problem;
     let fetch = match &problem.trouble {
-        Trouble::Fetch(fetch) => Some(fetch),
+        Trouble::Fetch(fetch) | Trouble::Link(fetch) => Some(fetch),
         Trouble::Torrent | Trouble::Row(_) => None,
     };
     let row = match &problem.trouble {
         Trouble::Row(row) => Some(&row.json),
-        Trouble::Torrent | Trouble::Fetch(_) => None,
+        Trouble::Torrent | Trouble::Fetch(_) | Trouble::Link(_) => None,
     };
     json!({
         "id": problem.id.as_ref().map(TorrentId::as_str),

@@ -7,6 +7,7 @@ mod acts;
 mod acts_json;
 mod diagnose;
 mod doctor;
+mod download;
 mod history;
 mod import;
 mod json;
@@ -25,6 +26,7 @@ pub use acts::{PlanFrame, act_line, job_line, job_summary, job_text, jobs_text, 
 pub use acts_json::{act_json, job_end_json, job_json, jobs_json, nothing_json, plan_json};
 pub use diagnose::{findings_json, findings_text};
 pub use doctor::{doctor_json, doctor_text, settings_json, settings_text};
+pub use download::{DownloadReport, download_summary};
 pub use history::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 pub use import::{ImportReport, backup_json, backup_text, import_json, import_text};
 pub use list::list_text;

@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use crate::imports::{Arrows, arrows, circles};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 29] = [
+const MAY_KNOW: [(&str, &str); 32] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
@@ -20,27 +20,33 @@ const MAY_KNOW: [(&str, &str); 29] = [
     ("advice", "model format"),
     ("diagnose", "model"),
     ("wire", "model"),
+    ("links", "model format"),
+    ("child", ""),
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
     ("login", "api model own_file scratch"),
-    ("config", "login model format own_file refused_names scratch"),
+    ("config", "links login model format own_file refused_names scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
     ("remote", "api archive login quota model format"),
     ("actions", "model format quota refused_names"),
+    ("aria2", "api child format links model scratch"),
     ("sync", "api archive quota remote model format"),
     ("jobs", "actions api archive quota refused_names remote model format"),
     ("export", "archive model format query scratch"),
     ("import", "archive format model"),
     ("doctor", "model format"),
-    ("session", "actions api archive config format jobs login model own_file quota remote scratch sync"),
-    ("report", "actions advice archive diagnose doctor import jobs remote sync model format"),
+    (
+        "session",
+        "actions api archive aria2 config format jobs links login model own_file quota refused_names remote scratch sync",
+    ),
+    ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
     ("tui", "advice archive diagnose doctor own_file query scratch session sync upkeep model format"),
     (
         "cli",
-        "actions advice api archive config demo diagnose doctor export format import jobs login model own_file query quota refused_names remote report scratch session sync tui",
+        "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui",
     ),
     ("main", "cli"),
     ("lib", ""),
@@ -281,6 +287,7 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
         "refused_names.rs",
         "diagnose/",
         "query/",
+        "links/",
         "wire/",
         "archive/disk/names.rs",
         "archive/good_snapshot.rs",
@@ -359,7 +366,8 @@ fn rows_of_the_archive_are_never_replaced_or_deleted() {
         for (at, _) in text.match_indices("DELETE FROM ") {
             let table = first_word(&text[at + "DELETE FROM ".len()..]).to_lowercase();
             assert!(
-                ["detail_jobs", "quota_slots", "meta", "run_log"].contains(&table.as_str()),
+                ["detail_jobs", "quota_slots", "meta", "run_log", "direct_links", "downloads_made"]
+                    .contains(&table.as_str()),
                 "{} deletes from {table}",
                 source.path.display()
             );

@@ -19,6 +19,7 @@ mod imports;
 mod jobs;
 mod keep;
 mod large;
+mod links;
 mod login;
 mod paged;
 mod pictures;

@@ -10,6 +10,7 @@ use super::other_details::NEWEST_KEPT;
 use super::rejected;
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
+use crate::format::counted;
 use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, Trouble};
 
 const FACTS: &str = "t.id, coalesce(t.filename, ''), t.status, t.progress, t.added_at, t.bytes";
@@ -24,6 +25,12 @@ const FAILED_TORRENTS: &str = "coalesce((SELECT max(e.at) FROM events e WHERE e.
 const FAILED_FETCHES: &str = "f.at, f.kind, f.http_status, f.error_code, f.message, f.attempts FROM torrents t JOIN \
      (SELECT max(id), torrent_id, at, kind, http_status, error_code, message, sum(attempts) AS attempts \
       FROM failures WHERE resolved_at IS NULL GROUP BY torrent_id) f ON f.torrent_id = t.id \
+     WHERE t.gone_at IS NULL";
+
+/// Links that gave no direct link and still count as such. SQLite takes the bare columns from the row with the newest time.
+const DEAD_LINKS: &str = "l.at, l.http_status, l.error_code, l.name, l.links, l.attempts FROM torrents t JOIN \
+     (SELECT max(at) AS at, torrent_id, http_status, error_code, name, count(*) AS links, sum(attempts) AS attempts \
+      FROM link_troubles WHERE resolved_at IS NULL GROUP BY torrent_id, error_code) l ON l.torrent_id = t.id \
      WHERE t.gone_at IS NULL";
 
 /// Living torrents of which Real-Debrid said that it does not know them: the first of two proofs of removal.
@@ -42,6 +49,7 @@ impl Reader {
             found.append(&mut failed_fetches(&state)?);
             found.append(&mut unknown(&state)?);
             found.append(&mut other_hashes(&state)?);
+            found.append(&mut dead_links(&state)?);
             found.append(&mut rejected::open(&state)?);
             found.sort_by(|a, b| (b.at, b.added, &a.id).cmp(&(a.at, a.added, &b.id)));
             Ok(found)
@@ -70,6 +78,24 @@ fn failed_fetches(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
         problem(row, Trouble::Fetch(fetch))
     };
     db.prepare(&format!("SELECT {FACTS}, {FAILED_FETCHES}"))?.query_map([], read)?.collect()
+}
+
+/// One finding a torrent and number of Real-Debrid, with the newest of its links.
+fn dead_links(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
+    let read = |row: &Row<'_>| {
+        let (name, links): (String, u64) = (row.get(9)?, row.get(10)?);
+        let more =
+            if links > 1 { format!(" and {}", counted(links - 1, "other link", "other links")) } else { String::new() };
+        let fetch = FailedFetch {
+            kind: None,
+            http_status: row.get(7)?,
+            error_code: row.get(8)?,
+            message: format!("{name}{more}"),
+            attempts: row.get(11)?,
+        };
+        problem(row, Trouble::Link(fetch))
+    };
+    db.prepare(&format!("SELECT {FACTS}, {DEAD_LINKS}"))?.query_map([], read)?.collect()
 }
 
 fn unknown(db: &Connection) -> rusqlite::Result<Vec<Problem>> {

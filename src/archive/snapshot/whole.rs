@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use rusqlite::types::{ToSql, ToSqlOutput};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use crate::archive::Error;
 use crate::archive::error::lost;
+use crate::archive::file::handle::open;
 use crate::archive::schema::identity::{self, open_copy};
 use crate::archive::schema::version::{self, Kind};
 
@@ -61,18 +62,41 @@ pub(in crate::archive) fn verify_open(db: &Connection, path: &Path) -> Result<Go
     Ok(Good { schema, id: identity::id(db).map_err(fail)?, sum: Sum::of(db, schema).map_err(fail)? })
 }
 
-/// Copies what a connection sees into a file that is empty or not there.
+/// What no copy holds: addresses that work without a login, and what leads to them.
+const LEFT_OUT: [&str; 2] = ["direct_links", "downloads_made"];
+
+/// Copies what a connection sees into a file that is empty or not there, but for what no copy holds.
 pub(in crate::archive) fn copy_into(db: &Connection, archive: &Path, to: &Path) -> Result<(), Error> {
     let copied = || -> rusqlite::Result<()> {
         // A connection that may not write its own file is forbidden the new one too.
         db.pragma_update(None, "query_only", false)?;
-        db.execute("VACUUM INTO ?1", [Literal(to)]).map(drop)
+        db.execute("VACUUM INTO ?1", [Literal(to)])?;
+        leave_out(to)
     };
     copied().map_err(|e| match e.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Error::of(archive, e),
         // What is full or cannot be written is where the copy goes.
         _ => Error::of(to, e),
     })
+}
+
+/// Empties the tables that no copy holds, so that their bytes are gone from the file.
+fn leave_out(copy: &Path) -> rusqlite::Result<()> {
+    let db = open(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut filled = Vec::new();
+    for table in LEFT_OUT {
+        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+        let there: bool = db.query_row(sql, [table], |r| r.get(0))?;
+        // An older schema has none.
+        if there && db.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |r| r.get(0))? {
+            filled.push(table);
+        }
+    }
+    if filled.is_empty() {
+        return Ok(());
+    }
+    db.execute_batch("PRAGMA secure_delete = ON; PRAGMA journal_mode = MEMORY")?;
+    filled.iter().try_for_each(|table| db.execute_batch(&format!("DELETE FROM {table}")))
 }
 
 /// A path as SQLite takes it, text or not.

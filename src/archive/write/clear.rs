@@ -14,9 +14,11 @@ use crate::archive::{Error, Reader, SyncLock};
 use crate::model::{Contents, Snapshot, Timestamp};
 
 /// What is emptied, in an order that never leaves a row pointing nowhere. The quota and the time
-/// before which nothing may be sent stay, and so does the pace of adds: they belong to the account, not to what is archived.
-const EMPTIED: [&str; 16] = [
+/// before which nothing may be sent stay, and so do the pace of adds and what was made in its downloads: they belong to the account, not to what is archived.
+const EMPTIED: [&str; 18] = [
     "list_readings",
+    "direct_links",
+    "link_troubles",
     "steps",
     "acts",
     "jobs",

@@ -9,6 +9,7 @@ pub(super) mod aside;
 mod change;
 pub(super) mod clear;
 pub(super) mod details;
+mod direct_links;
 pub(super) mod import;
 pub(super) mod job_effects;
 pub(super) mod job_journal;

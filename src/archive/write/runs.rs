@@ -3,6 +3,7 @@
 use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::direct_links::forget_old;
 use crate::archive::schema::{listed, rows};
 use crate::archive::{Archive, Error};
 use crate::model::{Outcome, RunId, RunState, RunSummary, SyncMode, Timestamp};
@@ -71,6 +72,7 @@ impl Archive {
                 ])?;
                 let run = RunId(db.last_insert_rowid());
                 listed::begin(db)?;
+                forget_old(db, at)?;
                 opening(db, run, since, dead > 0)
             })
             .await

@@ -6,10 +6,11 @@ use std::path::Path;
 use clap::{Args, Subcommand};
 
 use super::doctor::setting_facts;
+use crate::child;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, child, look, settings};
+use crate::cli::{Exit, look, settings};
 use crate::format::clean;
 use crate::report::{settings_json, settings_text};
 use crate::scratch;
@@ -80,7 +81,7 @@ fn edit(file: &Path) -> Result<(), Failure> {
         let hint = format!("Name another one in EDITOR, or open the file yourself: {}", file.display());
         Failure::of(format!("the editor \"{}\" {why}", clean(&line)), hint, Exit::Failure)
     };
-    let mut editor = child::command(&line).ok_or_else(|| cannot("is no program"))?;
+    let mut editor = child::of_line(&line).ok_or_else(|| cannot("is no program"))?;
     let ended = editor.arg(file).status().map_err(|error| cannot(&format!("cannot be started: {error}")))?;
     if ended.success() { Ok(()) } else { Err(cannot("did not end well; what was saved in it stays")) }
 }

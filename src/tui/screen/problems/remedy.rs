@@ -60,7 +60,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
 fn said(finding: &Finding) -> String {
     let message = clean(&finding.message);
     match &finding.problem.trouble {
-        Trouble::Fetch(fetch) => {
+        Trouble::Fetch(fetch) | Trouble::Link(fetch) => {
             let status = fetch.http_status.map(|status| format!(", HTTP {status}")).unwrap_or_default();
             let code = fetch.error_code.map(|code| format!(", code {code}")).unwrap_or_default();
             format!("{message} ({}{status}{code})", counted(fetch.attempts, "request", "requests"))

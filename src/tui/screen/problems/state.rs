@@ -257,6 +257,8 @@ fn has_id(finding: &Finding) -> bool {
 fn key(finding: &Finding) -> FindingKey {
     let row = match &finding.problem.trouble {
         Trouble::Row(row) => row.number,
+        // Beside the torrent itself, and one for each number.
+        Trouble::Link(link) => -2 - i64::from(link.error_code.unwrap_or(0)).abs(),
         Trouble::Torrent | Trouble::Fetch(_) => 0,
     };
     (finding.problem.id.clone(), is_fetch(finding), row)

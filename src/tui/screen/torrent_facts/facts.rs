@@ -44,7 +44,7 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     head.add("Status", &format!("{status}, {}", known_percent(torrent.progress)), phase_role(phase));
     for finding in findings(facts, failures) {
         let (what, role) = match &finding.problem.trouble {
-            Trouble::Torrent | Trouble::Row(_) => (finding.kind.name.to_owned(), Role::Failed),
+            Trouble::Torrent | Trouble::Row(_) | Trouble::Link(_) => (finding.kind.name.to_owned(), Role::Failed),
             Trouble::Fetch(fetch) if fetch.attempts > 0 => {
                 let tries = counted(fetch.attempts, "request", "requests");
                 (format!("{}: {} ({tries})", finding.kind.name, clean(&finding.message)), Role::Error)

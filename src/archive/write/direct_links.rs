@@ -1,0 +1,120 @@
+//! Answers to questions for direct links, which are kept for a day; the entries they left in the account's downloads; and
+//! the links that gave none.
+
+use std::time::Duration;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use crate::archive::{Archive, Error};
+use crate::model::{DirectLink, LinkTrouble, Timestamp};
+
+/// How long an answer is used. The service's own addresses are good for days.
+const KEPT: Duration = Duration::from_secs(24 * 3_600);
+
+impl Archive {
+    /// Returns the answer for a link that is kept, and forgets those that are too old.
+    pub async fn kept_link(&self, link: &str, now: Timestamp) -> Result<Option<DirectLink>, Error> {
+        let link = link.to_owned();
+        self.writer
+            .now(move |db| {
+                forget_old(db, now)?;
+                let sql = "SELECT link, download_id, address, name, bytes, chunks FROM direct_links WHERE link = ?1";
+                let read = |row: &rusqlite::Row<'_>| {
+                    Ok(DirectLink {
+                        link: row.get(0)?,
+                        download: row.get(1)?,
+                        address: row.get(2)?,
+                        name: row.get(3)?,
+                        bytes: row.get(4)?,
+                        chunks: row.get(5)?,
+                    })
+                };
+                db.prepare_cached(sql)?.query_row([link], read).optional()
+            })
+            .await
+    }
+
+    /// Keeps an answer. What was wrong with its link is answered by it.
+    pub async fn keep_link(&self, direct: DirectLink, now: Timestamp) -> Result<(), Error> {
+        self.writer
+            .now(move |db| {
+                let DirectLink { link, download, address, name, bytes, chunks } = &direct;
+                let sql = "INSERT INTO direct_links (link, download_id, address, name, bytes, chunks, at) \
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (link) DO UPDATE SET \
+                           download_id = excluded.download_id, address = excluded.address, name = excluded.name, \
+                           bytes = excluded.bytes, chunks = excluded.chunks, at = excluded.at";
+                let at = now.as_second();
+                db.prepare_cached(sql)?.execute(params![link, download, address, name, bytes, chunks, at])?;
+                db.prepare_cached(
+                    "INSERT INTO downloads_made (download_id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+                )?
+                .execute(params![download, at])?;
+                db.prepare_cached("UPDATE link_troubles SET resolved_at = ?2 WHERE link = ?1 AND resolved_at IS NULL")?
+                    .execute(params![link, at])
+                    .map(drop)
+            })
+            .await
+    }
+
+    /// Notes that a link gave no direct link; it is a finding of its torrent until it does.
+    pub async fn note_link_trouble(&self, trouble: LinkTrouble, now: Timestamp) -> Result<(), Error> {
+        self.writer
+            .now(move |db| {
+                let LinkTrouble { link, torrent, name, http_status, error_code } = &trouble;
+                db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([link])?;
+                let sql = "INSERT INTO link_troubles (link, torrent_id, at, http_status, error_code, name, attempts) \
+                           VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT (link) DO UPDATE SET torrent_id = excluded.torrent_id, \
+                           at = excluded.at, http_status = excluded.http_status, error_code = excluded.error_code, \
+                           name = excluded.name, attempts = attempts + 1, resolved_at = NULL";
+                let at = now.as_second();
+                db.prepare_cached(sql)?
+                    .execute(params![link, torrent.as_str(), at, http_status, error_code, name])
+                    .map(drop)
+            })
+            .await
+    }
+
+    /// Returns the entries that this program made in the account's downloads and has not removed.
+    pub async fn downloads_made(&self) -> Result<Vec<String>, Error> {
+        self.writer
+            .now(|db| {
+                let sql = "SELECT download_id FROM downloads_made ORDER BY at, download_id";
+                db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
+            })
+            .await
+    }
+
+    /// Forgets an entry that is not in the account's downloads any more, with the answer that it came with.
+    pub async fn forget_download(&self, download: &str) -> Result<(), Error> {
+        let download = download.to_owned();
+        self.writer
+            .now(move |db| {
+                unseen(db, |db| {
+                    db.prepare_cached("DELETE FROM direct_links WHERE download_id = ?1")?.execute([&download])?;
+                    db.prepare_cached("DELETE FROM downloads_made WHERE download_id = ?1")?
+                        .execute([&download])
+                        .map(drop)
+                })
+            })
+            .await
+    }
+}
+
+/// Forgets answers that are too old to be used.
+pub(super) fn forget_old(db: &Connection, now: Timestamp) -> rusqlite::Result<()> {
+    let since = now.checked_sub(KEPT).map_or(i64::MIN, Timestamp::as_second);
+    let sql = "SELECT EXISTS (SELECT 1 FROM direct_links WHERE at <= ?1)";
+    let is_due: bool = db.prepare_cached(sql)?.query_row([since], |row| row.get(0))?;
+    if !is_due {
+        return Ok(());
+    }
+    unseen(db, |db| db.prepare_cached("DELETE FROM direct_links WHERE at <= ?1")?.execute([since]).map(drop))
+}
+
+/// Deletes so that the bytes are gone from the file too.
+fn unseen<T>(db: &Connection, delete: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> rusqlite::Result<T> {
+    db.execute_batch("PRAGMA secure_delete = ON")?;
+    let deleted = delete(db);
+    db.execute_batch("PRAGMA secure_delete = OFF")?;
+    deleted
+}
