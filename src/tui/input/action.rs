@@ -227,6 +227,7 @@ actions! {
         Discard "discard" 2 "clear" "Clear what is typed and leave the line.";
     }
     Always {
+        Redraw "redraw" 0 "draw again" "Draw the whole screen again.";
         Suspend "suspend" 0 "suspend" "Go to the shell; `fg` comes back.";
         Interrupt "interrupt" 0 "quit" "Quit, also out of a question.";
     }
@@ -264,7 +265,7 @@ impl Action {
             Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
             Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
-            Context::Always => self == Self::Suspend,
+            Context::Always => self != Self::Interrupt,
             Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,
         }
     }

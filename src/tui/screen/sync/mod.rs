@@ -21,5 +21,5 @@ mod state;
 mod view;
 
 pub use log::Log;
+pub use run::{Standing, standing};
 pub use state::{Below, Chosen, RunActivity, SyncState};
-pub use view::draw_brief;

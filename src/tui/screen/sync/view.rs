@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::past_runs::draw_runs;
 use super::run::{
-    brief, cost_brief, cost_label, owed_label, pace, part_of_whole, percent_done, plan_label, quota_label, stage_label,
+    cost_brief, cost_label, owed_label, pace, part_of_whole, percent_done, plan_label, quota_label, stage_label,
     state_label, summary_lines,
 };
 use super::state::{Below, Chosen, SyncState};
@@ -278,13 +278,5 @@ fn no_line(state: &SyncState) -> (&'static str, Option<Action>) {
         (Some(_), true) => ("The archive could not be read.", Some(Action::Back)),
         (None, true) if state.is_alive() => ("Nothing has happened yet.", Some(Action::CancelSync)),
         (None, true) => ("No sync has run since the start.", Some(Action::PastRuns)),
-    }
-}
-
-/// Draws the run into the line of tabs, as much of it as fits beside what stands there.
-pub fn draw_brief(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let room = usize::from(area.width);
-    if let Some(text) = brief(state, ctx).into_iter().find(|text| width(text) <= room) {
-        put_right(buf, area, 0, &text, ctx.style(Role::Title));
     }
 }
