@@ -83,7 +83,7 @@ mod tests {
 
     #[test]
     fn a_word_that_is_not_known_is_shown_as_it_came_and_cannot_steer_a_terminal() {
-        assert_eq!(status_words(&Status::parse("re\u{1b}[2Jady")), "re[2Jady");
+        assert_eq!(status_words(&Status::parse("re\u{1b}[2Jady")), "re␛[2Jady");
         assert_eq!(status_glyph(&Status::parse("ready")), UNKNOWN);
     }
 }

@@ -181,7 +181,7 @@ actions! {
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
-        OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
+        OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenHelp "help" 3 "help" "Show every key.";
         CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
         CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";

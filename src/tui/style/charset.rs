@@ -17,7 +17,7 @@ pub enum Charset {
 }
 
 /// What the drawing uses, and what stands for it.
-const PLAIN: [(char, char); 42] = [
+const PLAIN: [(char, char); 47] = [
     ('╭', '+'),
     ('╮', '+'),
     ('╰', '+'),
@@ -46,6 +46,11 @@ const PLAIN: [(char, char); 42] = [
     ('●', '*'),
     ('○', 'o'),
     ('▏', '|'),
+    ('▎', '|'),
+    ('▍', '|'),
+    ('▋', '#'),
+    ('▊', '#'),
+    ('▉', '#'),
     ('×', 'x'),
     ('−', '-'),
     ('→', '>'),

@@ -259,7 +259,7 @@ mod tests {
         let same = screen(&["one", "two"], plain);
         assert_eq!(told(&same, &same), "");
         assert_eq!(told(&same, &screen(&["one", "tao"], plain)), "\x1b[2;2Ha");
-        assert_eq!(told(&screen(&["abcdefgh"], plain), &screen(&["Abc~efgH"], plain)), "\x1b[1;1HAbc~\x1b[3CH");
+        assert_eq!(told(&screen(&["abcdefgh"], plain), &screen(&["Abc~efgH"], plain)), "\x1b[1;1HAbc~efgH");
         assert_eq!(told(&screen(&["鬼a"], plain), &screen(&["x a"], plain)), "\x1b[1;1Hx ");
     }
 
@@ -281,7 +281,7 @@ mod tests {
     fn what_stands_behind_a_letter_of_another_width_is_written_out() {
         let plain = Style::new();
         let behind = told(&screen(&["ก่อน same"], plain), &screen(&["กาลx same"], plain));
-        assert!(behind.ends_with("same            "), "{behind:?}");
+        assert!(behind.contains("x same       "), "{behind:?}");
         let gone = told(&screen(&["👨‍👩‍👧 same"], plain), &screen(&["xx same"], plain));
         assert!(gone.starts_with("\x1b[1;1Hxx same    "), "{gone:?}");
         // The letters themselves stand on blanks, and nothing relies on where they leave the cursor.

@@ -12,7 +12,7 @@ mod secret;
 mod status;
 mod table;
 
-pub use bars::{bar_step, bars};
+pub use bars::{bar_step, bars, share_bar, spark};
 pub use columns::{Width, fit};
 pub use list::{ListWindow, Scroll};
 pub use paint::{folded, mark_line, put, put_right, put_spans, wrap};
