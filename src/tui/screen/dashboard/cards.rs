@@ -138,8 +138,10 @@ fn numbers(summary: &RunSummary) -> Line {
         ("+", summary.returned, "back", Role::Done),
     ];
     let mut line = vec![(count(summary.listed), Role::Heading), (" listed".to_owned(), Role::Dim)];
-    for (sign, n, word, role) in changes.into_iter().filter(|(_, n, word, _)| *n > 0 || *word != "back") {
-        let role = if n > 0 { role } else { Role::Dim };
+    if changes.iter().all(|(_, n, ..)| *n == 0) {
+        line.push((", nothing changed".to_owned(), Role::Dim));
+    }
+    for (sign, n, word, role) in changes.into_iter().filter(|(_, n, ..)| *n > 0) {
         line.extend([(format!("  {sign}{}", count(n)), role), (format!(" {word}"), Role::Dim)]);
     }
     line

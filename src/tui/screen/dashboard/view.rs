@@ -36,6 +36,9 @@ const LABEL: usize = 23;
 /// Cells of a card from which its label is told whole.
 const LONG_LABEL_FROM: u16 = 16;
 
+/// Cells of a card from which there is a blank behind its bar.
+const AIRY_FROM: u16 = 13;
+
 /// Days of the chart, with little and with much room.
 const FEW_DAYS: usize = 30;
 const MANY_DAYS: usize = 90;
@@ -159,12 +162,13 @@ fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Over
         let label = if place.width >= LONG_LABEL_FROM { card.label } else { card.short };
         let glyph = card.glyph.map(|(glyph, role)| (format!("{} ", ctx.glyph(glyph)), ctx.style(role)));
         let room = Rect { width: place.width.saturating_sub(1), ..place };
+        let left = if place.width >= AIRY_FROM { 2 } else { 1 };
         let spans: Vec<_> = glyph.into_iter().chain([(label.to_owned(), ctx.style(Role::Dim))]).collect();
-        put_spans(buf, room, 2, 0, &spans);
+        put_spans(buf, room, left, 0, &spans);
         let (digits, unit) = number.split_once(' ').map_or((number.as_str(), ""), |(digits, unit)| (digits, unit));
         let strong = ctx.style(role).add_modifier(Modifier::BOLD);
-        put_spans(buf, room, 2, 1, &[(digits.to_owned(), strong), (format!(" {unit}"), ctx.style(Role::Dim))]);
-        put(buf, room, 2, 2, &remark, ctx.style(Role::Dim));
+        put_spans(buf, room, left, 1, &[(digits.to_owned(), strong), (format!(" {unit}"), ctx.style(Role::Dim))]);
+        put(buf, room, left, 2, &remark, ctx.style(Role::Dim));
     }
 }
 
@@ -222,7 +226,9 @@ fn draw_added(buf: &mut Buffer, inner: Rect, added: &[DayCount], high: bool, ctx
     let most = days.iter().max_by_key(|day| day.count).filter(|day| day.count > 0);
     let (strong, dim) = (ctx.style(Role::Heading), ctx.style(Role::Dim));
     let mut words = vec![(count(numbers.iter().sum()), strong), (format!(" in {} days", days.len()), dim)];
-    if let Some(most) = most {
+    if let Some(most) = most.filter(|_| !high) {
+        words.extend([(", best ".to_owned(), dim), (count(most.count), strong)]);
+    } else if let Some(most) = most {
         words.extend([("   best day ".to_owned(), dim), (count(most.count), strong)]);
         words.push((format!(" {}", most.day.strftime("%a %-d %b")), dim));
     }

@@ -17,6 +17,7 @@ mod log;
 mod past_runs;
 mod plan_preview;
 mod run;
+mod run_view;
 mod state;
 mod view;
 

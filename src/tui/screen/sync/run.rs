@@ -39,16 +39,6 @@ pub fn percent_done(progress: &SyncProgress) -> Option<u64> {
     part.min(whole).saturating_mul(100).checked_div(whole)
 }
 
-/// Returns the pace and the time left: `3.3 a second, 12 min left`.
-pub fn pace(progress: &SyncProgress, ctx: &Ctx) -> String {
-    let rate = progress.rate(ctx.now);
-    let left = match time_left(progress, ctx) {
-        Some(left) => format!(", {left} left"),
-        None => String::new(),
-    };
-    format!("{rate:.1} a second{left}")
-}
-
 /// Returns the time left in calm words: seconds only when they are few.
 pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
     let seconds = progress.eta(ctx.now)?.as_secs();
@@ -78,16 +68,16 @@ pub fn plan_label(plan: &PlanSummary) -> String {
     )
 }
 
-/// Returns the quota as it is: `173 of 200 in the last 60 s, 0 refused`.
-pub fn quota_label(progress: &SyncProgress) -> String {
+/// Returns the quota as it is: `173`, ` of 200`, `in the last 60 s`, ` · 0 refused`.
+pub fn quota_words(progress: &SyncProgress) -> Vec<(String, Role)> {
     let gauge = &progress.gauge;
-    format!(
-        "{} of {} in the last {}, {} refused",
-        count(gauge.window_used.into()),
-        count(gauge.window_limit.into()),
-        window_label(gauge.window),
-        count(gauge.refused)
-    )
+    let refused = if gauge.refused > 0 { Role::Warning } else { Role::Dim };
+    vec![
+        (count(gauge.window_used.into()), Role::Heading),
+        (format!(" of {} ", count(gauge.window_limit.into())), Role::Dim),
+        (format!("in the last {}", window_label(gauge.window)), Role::Dim),
+        (format!(" · {} refused", count(gauge.refused)), refused),
+    ]
 }
 
 /// Returns the length of the window in seconds, the unit in which the service states its limit.
