@@ -11,7 +11,7 @@ use crate::format::width;
 use crate::tui::style::{Ctx, Role};
 
 /// Sizes below which a frame costs more than it gives: the title alone remains.
-const FRAME_FROM: (u16, u16) = (30, 5);
+const FRAME_FROM: (u16, u16) = (30, 4);
 
 /// A framed part of the screen.
 #[derive(Debug, Default)]

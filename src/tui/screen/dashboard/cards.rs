@@ -121,7 +121,8 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
     if let Some(error) = &run.error {
         lines.push(vec![(format!("It ended because {}.", clean(error)), Role::Error)]);
     }
-    let Some(summary) = &overview.last_run else { return lines };
+    // What a run that is under way has done so far is told where it runs.
+    let Some(summary) = overview.last_run.as_ref().filter(|_| run.state != RunState::Running) else { return lines };
     lines.extend([numbers(summary), requests(summary)]);
     lines.extend(results(summary));
     lines

@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 
 use super::cards::{CARDS, last_sync_lines};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
-use super::tiles::{Tile, card_place, charts};
+use super::tiles::{Tile, card_air, card_place, charts};
 use crate::format::{
     Glyph, age_words, count, ellipsis, gib_label, middle, share, shown_host, shown_name, status_glyph, status_words,
     width,
@@ -96,13 +96,16 @@ fn draw_nothing(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx)
 
 fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, overview: &Overview, ctx: &Ctx) {
     let here = state.chosen().filter(|(chosen, _)| *chosen == tile).map(|(_, at)| at);
-    if tile == Tile::Cards {
-        draw_cards(buf, area, here, overview, ctx);
-        return;
-    }
     let hint = here
         .and_then(|_| state.link())
         .map_or_else(String::new, |link| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), link.label()));
+    if tile == Tile::Cards {
+        draw_cards(buf, area, here, overview, ctx);
+        // What a card opens stands in the blank line below them.
+        let below = Rect { width: area.width.saturating_sub(2), ..area };
+        put_right(buf, below, area.height.saturating_sub(card_air(area.width)), &hint, ctx.style(Role::Dim));
+        return;
+    }
     let title = match tile {
         Tile::Cards => "",
         Tile::Todo => "Do next",

@@ -16,7 +16,7 @@ use crate::tui::widget::{Panel, empty_state, foot_mark, mark_line, put, put_span
 const MARK: u16 = 2;
 
 /// Width from which facts and history stand beside the files.
-const BESIDE_FROM: u16 = 100;
+const BESIDE_FROM: u16 = 110;
 
 /// Height from which a wide page has its status in a line of its own, blank lines around it.
 const HEAD_FROM: u16 = 16;
@@ -155,7 +155,7 @@ fn draw_head(buf: &mut Buffer, area: Rect, name: &str, facts: &TorrentFacts, ctx
 fn draw_beside(buf: &mut Buffer, area: Rect, lines: &Lines<'_>, ctx: &Ctx) {
     let events = lines.len(Section::History).saturating_sub(2);
     let high = u16::try_from(events).unwrap_or(u16::MAX).clamp(1, HISTORY_LINES) + 2;
-    let top = Rect { height: high.max(5).min(area.height), ..area };
+    let top = Rect { height: high.max(4).min(area.height), ..area };
     let inner = Panel { title: "Timeline", count: "", remark: "" }.draw(buf, top, ctx);
     let more = events.saturating_sub(inner.height.into());
     for (at, y) in (0..events).zip(0..inner.height) {

@@ -35,7 +35,7 @@ pub(super) fn draw_run(buf: &mut Buffer, area: Rect, whole: Rect, state: &SyncSt
     let progress = &state.progress;
     let mode = progress.mode.map_or("", SyncMode::as_str);
     let started = progress.started.map_or_else(String::new, |at| format!("since {}", local_second(at, &ctx.zone)));
-    let title = if state.plan_only { format!("Plan of a {mode} sync") } else { format!("Sync {mode}") };
+    let title = if state.plan_only { format!("Plan of sync {mode}") } else { format!("Sync {mode}") };
     let meters = has_meters(whole);
     let high = if meters { RUN_LINES + 2 } else { area.height };
     let top = Rect { height: high.min(area.height), ..area };

@@ -82,9 +82,8 @@ fn title_count(state: &TorrentsState, ctx: &Ctx) -> String {
             if marked.hidden > 0 { format!(" ({} hidden)", count(marked.hidden as u64)) } else { String::new() };
         parts.push(format!("{} marked{hidden}, {}", count(marked.count as u64), torrent_size(marked.bytes)));
     }
-    if shown != total {
-        parts.push(format!("{} of {}", count(shown as u64), counted(total as u64, "torrent", "torrents")));
-    }
+    let all = counted(total as u64, "torrent", "torrents");
+    parts.push(if shown == total { all } else { format!("{} of {all}", count(shown as u64)) });
     let tally = state.tally();
     if state.search().is_slow(ctx.now) {
         parts.push("searching the files".to_owned());
