@@ -11,6 +11,7 @@ mod json;
 mod magnet;
 mod name;
 mod numbers;
+mod status;
 mod system;
 mod times;
 mod width;
@@ -23,6 +24,10 @@ pub use json::{json, json_pretty};
 pub use magnet::{is_hash, magnet, percent_encode};
 pub use name::{is_blank, problem_name, shown_host, shown_name, shown_path, shown_word};
 pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, share, size, tenths, torrent_size};
+pub use status::{
+    ASKING, COMING, DONE, FAILED, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN, WAITING, WARNING, status_glyph,
+    status_words,
+};
 pub use system::{system_words, with_causes};
-pub use times::{age, duration, local_minute, local_second};
-pub use width::{ellipsis, pad_right, width};
+pub use times::{age, age_words, calm_moment, duration, local_minute, local_second};
+pub use width::{ellipsis, middle, pad_right, width};

@@ -32,6 +32,34 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Returns how long ago something was, as people say it in one unit: `now`, `12 min`, `5 h`, `3 d`, `2 y`.
+pub fn age_words(then: Timestamp, now: Timestamp) -> String {
+    let s = now.as_second() - then.as_second();
+    match s {
+        ..60 => "now".to_owned(),
+        60..3_600 => format!("{} min", s / 60),
+        3_600..86_400 => format!("{} h", s / 3_600),
+        86_400..31_536_000 => format!("{} d", s / 86_400),
+        _ => format!("{} y", s / 31_536_000),
+    }
+}
+
+/// Returns a moment as people say it: `20:37`, `yesterday 20:37`, `Tue 24 Nov`, `24 Nov 2024`.
+pub fn calm_moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
+    let (then, today) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
+    let yesterday = today.date().yesterday().ok();
+    let form = if then.date() == today.date() {
+        "%H:%M"
+    } else if Some(then.date()) == yesterday {
+        "yesterday %H:%M"
+    } else if then.year() == today.year() {
+        "%a %-d %b"
+    } else {
+        "%-d %b %Y"
+    };
+    then.strftime(form).to_string()
+}
+
 /// Returns the local date and minute: `2026-10-03 21:00`.
 pub fn local_minute(at: Timestamp, zone: &TimeZone) -> String {
     at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string()
@@ -57,6 +85,21 @@ mod tests {
             (180_000_000, "2 d 2 h"),
         ] {
             assert_eq!(duration(Duration::from_millis(ms)), shown);
+        }
+    }
+
+    #[test]
+    fn a_moment_is_told_as_people_say_it() {
+        let now: Timestamp = "2026-11-26T12:00:00Z".parse().unwrap();
+        for (then, moment, age) in [
+            ("2026-11-26T08:00:00Z", "08:00", "4 h"),
+            ("2026-11-25T20:37:00Z", "yesterday 20:37", "15 h"),
+            ("2026-11-24T20:37:00Z", "Tue 24 Nov", "1 d"),
+            ("2024-03-01T00:00:00Z", "1 Mar 2024", "2 y"),
+            ("2026-11-26T12:30:00Z", "12:30", "now"),
+        ] {
+            let then = then.parse().unwrap();
+            assert_eq!((calm_moment(then, now, &TimeZone::UTC).as_str(), age_words(then, now).as_str()), (moment, age));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{ArchiveStats, RunSummary, Timestamp};
+use super::{ArchiveStats, HistoryEvent, RunSummary, Timestamp};
 
 /// Everything a first look shows, all read from one state of the archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Overview {
     pub last_run: Option<RunSummary>,
     /// When the account's premium ends or ended, as the service said at the last sync that asked.
     pub premium_until: Option<Timestamp>,
+    /// The newest events, newest first, for whoever asks for some of them too.
+    pub newest: Vec<HistoryEvent>,
 }
 
 /// How many torrents were added on a day.

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::{Phase, Reason, RunId, RunState, Status, SyncMode, Timestamp, TorrentId};
 
 /// How many of the largest torrents are kept.
-pub const LARGEST: usize = 5;
+pub const LARGEST: usize = 15;
 
 /// The archive in numbers, all read from one state of it.
 #[derive(Debug, Clone, PartialEq)]

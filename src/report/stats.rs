@@ -12,6 +12,9 @@ use crate::format::{
 };
 use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
 
+/// The largest torrents that are told.
+const TOLD: usize = 5;
+
 /// Version of the JSON shape: keys are added, never renamed.
 const SCHEMA: u8 = 1;
 
@@ -72,7 +75,7 @@ pub fn stats_text(
     }
     none(out, stats.hosts.is_empty())?;
     section(out, "\n", "Largest", style)?;
-    for (place, torrent) in (1..).zip(&stats.largest) {
+    for (place, torrent) in (1..).zip(stats.largest.iter().take(TOLD)) {
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
         let word = look.cut(&status_name(torrent.status.as_ref()), LABEL);
         let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
@@ -124,7 +127,7 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) 
         "hosts": stats.hosts.iter().map(|row| json!({
             "host": row.host, "count": row.count, "percent": thousandths(ratio(row.count, stats.torrents)),
         })).collect::<Value>(),
-        "largest": stats.largest.iter().map(|torrent| json!({
+        "largest": stats.largest.iter().take(TOLD).map(|torrent| json!({
             "id": TorrentId::as_str(&torrent.id), "name": torrent.name, "bytes": torrent.bytes,
             "status": torrent.status.as_ref().map(Status::as_str),
         })).collect::<Value>(),

@@ -9,6 +9,9 @@ use crate::model::{Outcome, RunSummary, SyncMode, Timestamp};
 /// Span of the rate: long enough to be calm, short enough to follow a pause.
 const RATE_SPAN: Duration = Duration::from_secs(15);
 
+/// Seconds of which it is kept how many details they finished.
+const PACE_SECONDS: usize = 120;
+
 /// Where a run stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Stage {
@@ -52,6 +55,8 @@ pub struct SyncProgress {
     pub error: Option<String>,
     /// Times of the last finished details, for the rate.
     recent: VecDeque<Timestamp>,
+    /// Seconds with how many details each finished, oldest first.
+    seconds: VecDeque<(i64, u64)>,
 }
 
 impl SyncProgress {
@@ -133,7 +138,22 @@ impl SyncProgress {
         (rate > 0.0).then(|| Duration::from_secs_f64(f64::from(u32::try_from(left).unwrap_or(u32::MAX)) / rate))
     }
 
+    /// Returns how many details each of the last seconds finished, oldest first; the present one is not over yet.
+    pub fn pace(&self, now: Timestamp, seconds: usize) -> Vec<u64> {
+        let first = now.as_second() - i64::try_from(seconds).unwrap_or(i64::MAX);
+        let began = self.seconds.front().map_or(now.as_second(), |(second, _)| (*second).max(first));
+        let of = |second| self.seconds.iter().find(|(known, _)| *known == second).map_or(0, |(_, n)| *n);
+        (began..now.as_second()).map(of).collect()
+    }
+
     fn finished_one(&mut self, at: Timestamp) {
+        match self.seconds.back_mut().filter(|(second, _)| *second == at.as_second()) {
+            Some((_, n)) => *n += 1,
+            None => self.seconds.push_back((at.as_second(), 1)),
+        }
+        if self.seconds.len() > PACE_SECONDS {
+            self.seconds.pop_front();
+        }
         self.recent.push_back(at);
         while self.recent.front().is_some_and(|first| !within(*first, at)) {
             self.recent.pop_front();

@@ -1,5 +1,6 @@
 //! What tests and benchmarks drive the full screen with: its state and its messages, without a terminal.
 
+pub use super::app::frame::FrameEncoder;
 pub use super::app::notices::{Notice, NoticeLevel, Notices};
 pub use super::app::start::Setup;
 pub use super::app::state::App;
@@ -13,4 +14,4 @@ pub use super::protocol::{
 };
 pub use super::screen::{dashboard, detail, history, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};
-pub use super::terminal::LONGEST_COPY;
+pub use super::terminal::{Clipboard, LONGEST_COPY};

@@ -27,6 +27,7 @@ impl Reader {
                 added: added(db, at, zone, days)?,
                 last_run: newest_run(db)?,
                 premium_until: meta::premium_until(db)?,
+                newest: Vec::new(),
             })
         })?;
         self.tell_dead(&mut overview.stats.last_sync)?;

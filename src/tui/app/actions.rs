@@ -119,6 +119,7 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
             return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Job::CountArchive)))];
         }
         Action::OpenDemo => return vec![Ask::Effect(Effect::TryDemo)],
+        Action::Redraw => return vec![Ask::Effect(Effect::Redraw)],
         Action::Suspend => return vec![Ask::Effect(Effect::Suspend)],
         Action::Quit => return quit(app),
         Action::Interrupt => return interrupt(app),

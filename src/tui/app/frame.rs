@@ -1,40 +1,27 @@
 //! Turns the state into the bytes of one frame: only what changed, in one bracket, without any query.
 
-use std::cell::RefCell;
-use std::io::{self, Write};
-use std::rc::Rc;
+use std::io;
 
-use crossterm::{queue, terminal};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Rect;
-use ratatui::{Terminal, TerminalOptions, Viewport};
+use crossterm::cursor::{Hide, MoveTo, Show};
+use crossterm::queue;
+use crossterm::style::ResetColor;
+use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
 
 use super::state::App;
-use super::view::view;
-use crate::tui::terminal::Clipboard;
-
-/// Where ratatui writes a frame to, before it is handed to the terminal as one piece.
-#[derive(Debug, Clone, Default)]
-struct FrameBytes(Rc<RefCell<Vec<u8>>>);
-
-impl Write for FrameBytes {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
+use super::view::draw;
+use crate::tui::terminal::{Clipboard, encode};
 
 /// What the terminal shows, so that only changes are sent.
 #[derive(Debug)]
 pub struct FrameEncoder {
-    terminal: Terminal<CrosstermBackend<FrameBytes>>,
-    bytes: FrameBytes,
-    /// The size to begin anew with, when the screen is not what was drawn last.
-    anew: Option<(u16, u16)>,
+    shown: Buffer,
+    /// The buffer to draw the next frame into.
+    next: Buffer,
+    cursor: Option<Position>,
+    /// Whether the screen is not what was drawn last.
+    anew: bool,
     /// How text reaches the clipboard.
     clipboard: Clipboard,
     /// What goes to the terminal behind the next frame.
@@ -43,17 +30,15 @@ pub struct FrameEncoder {
 
 impl FrameEncoder {
     /// Returns the frames of a terminal of which nothing is known.
-    pub fn new(size: (u16, u16), clipboard: Clipboard) -> io::Result<Self> {
-        let bytes = FrameBytes::default();
-        // A fixed viewport asks the terminal for nothing; its size comes with the messages.
-        let options = TerminalOptions { viewport: Viewport::Fixed(Rect::new(0, 0, size.0, size.1)) };
-        let terminal = Terminal::with_options(CrosstermBackend::new(bytes.clone()), options)?;
-        Ok(Self { terminal, bytes, anew: Some(size), clipboard, behind: Vec::new() })
+    pub fn new(size: (u16, u16), clipboard: Clipboard) -> Self {
+        let blank = Buffer::empty(Rect::new(0, 0, size.0, size.1));
+        Self { shown: blank.clone(), next: blank, cursor: None, anew: true, clipboard, behind: Vec::new() }
     }
 
     /// Draws everything with the next frame, at a size.
     pub fn begin_anew(&mut self, size: (u16, u16)) {
-        self.anew = Some(size);
+        self.next.resize(Rect::new(0, 0, size.0, size.1));
+        self.anew = true;
     }
 
     /// Hands text to the terminal's clipboard with the next frame.
@@ -66,16 +51,37 @@ impl FrameEncoder {
         self.behind.extend_from_slice(bytes);
     }
 
-    /// Returns the bytes of the next frame, in the buffer that was given.
-    pub fn frame(&mut self, app: &App, buffer: Vec<u8>) -> io::Result<Vec<u8>> {
-        *self.bytes.0.borrow_mut() = buffer;
-        queue!(self.bytes, terminal::BeginSynchronizedUpdate)?;
-        if let Some((width, height)) = self.anew.take() {
-            self.terminal.resize(Rect::new(0, 0, width, height))?;
+    /// Returns the bytes of the next frame, in the buffer that was given; none when nothing has changed.
+    pub fn frame(&mut self, app: &App, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
+        queue!(bytes, BeginSynchronizedUpdate)?;
+        let bracket = bytes.len();
+        self.next.reset();
+        let anew = std::mem::take(&mut self.anew);
+        if anew {
+            queue!(bytes, ResetColor, Clear(ClearType::All), Hide)?;
+            self.shown = Buffer::empty(self.next.area);
+            self.cursor = None;
         }
-        self.terminal.draw(|frame| view(app, frame))?;
-        queue!(self.bytes, terminal::EndSynchronizedUpdate)?;
-        self.bytes.write_all(&std::mem::take(&mut self.behind))?;
-        Ok(std::mem::take(&mut *self.bytes.0.borrow_mut()))
+        let cursor = draw(app, &mut self.next).filter(|at| self.next.area.contains(*at));
+        encode(&self.shown, &self.next, &mut bytes);
+        match cursor {
+            Some(at) => {
+                queue!(bytes, MoveTo(at.x, at.y))?;
+                if self.cursor.is_none() {
+                    queue!(bytes, Show)?;
+                }
+            }
+            None if self.cursor.is_some() => queue!(bytes, Hide)?,
+            None => {}
+        }
+        self.cursor = cursor;
+        std::mem::swap(&mut self.shown, &mut self.next);
+        if bytes.len() == bracket {
+            bytes.clear();
+        } else {
+            queue!(bytes, EndSynchronizedUpdate)?;
+        }
+        bytes.append(&mut self.behind);
+        Ok(bytes)
     }
 }

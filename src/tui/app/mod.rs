@@ -6,6 +6,7 @@ pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;
 pub mod frame;
+mod header;
 pub mod layers;
 pub mod navigation;
 pub mod notices;

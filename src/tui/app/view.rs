@@ -3,18 +3,14 @@
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
+use super::header;
 use super::state::App;
-use crate::format::width;
 use crate::tui::input::Action;
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::SCREENS;
-use crate::tui::screen::sync::draw_brief;
-use crate::tui::style::Role;
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{empty_state, footer, put};
-
-/// Width from which the program's name stands before the tabs.
-const NAME_FROM: u16 = 60;
 
 /// Draws one frame.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
@@ -24,7 +20,8 @@ pub fn view(app: &App, frame: &mut Frame<'_>) {
     }
 }
 
-fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
+/// Draws one frame into a buffer; returns where the cursor stands.
+pub(super) fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     let whole = buf.area;
     let ctx = &app.ctx;
     buf.set_style(whole, ctx.base_style());
@@ -39,11 +36,12 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     if let Some(banner) = &app.banner {
         draw_banner(buf, areas.banner, banner, app);
     }
-    draw_tabs(buf, areas.tabs, app);
+    header::draw(buf, areas.tabs, app);
     let mut cursor = app.layers.screen().draw(buf, areas.body, ctx);
     for overlay in &app.layers.overlays {
-        // What lies below is not for clicking.
+        // What lies below is not for clicking, and steps back.
         ctx.clicks.clear();
+        fade(buf, areas.body, ctx);
         cursor = overlay.layer().draw(buf, areas.body, ctx);
     }
     app.notices.draw(buf, areas.notices, ctx);
@@ -52,40 +50,21 @@ fn draw(app: &App, buf: &mut Buffer) -> Option<Position> {
     cursor
 }
 
+/// Lets an area step back behind what is drawn over it.
+fn fade(buf: &mut Buffer, area: Rect, ctx: &Ctx) {
+    let faint =
+        ctx.style(Role::Faint).patch(ctx.base_style().bg.map_or_else(Style::new, |ground| Style::new().bg(ground)));
+    let area = area.intersection(buf.area);
+    for position in area.positions() {
+        if let Some(cell) = buf.cell_mut(position) {
+            cell.set_style(Style::reset()).set_style(faint);
+        }
+    }
+}
+
 fn draw_banner(buf: &mut Buffer, area: Rect, banner: &str, app: &App) {
     buf.set_style(area, app.ctx.style(Role::Banner));
     put(buf, area, 1, 0, banner, app.ctx.style(Role::Banner));
-}
-
-fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
-    let ctx = &app.ctx;
-    let mut x = 1;
-    if area.width >= NAME_FROM {
-        x += put(buf, area, x, 0, "Redriva", ctx.style(Role::Heading)) + 3;
-    }
-    let (_, here, _) = SCREENS[app.layers.tab()];
-    // Where not all titles fit, keys stand for the others.
-    let keys = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
-    let cells: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&keys(*action)) + 4).sum();
-    let all = usize::from(x) + cells <= usize::from(area.width) + 3;
-    for (title, route, action) in SCREENS {
-        let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
-        let from = x;
-        if let Some(key) = ctx.keymap.keys(action).first() {
-            x += put(buf, area, x, 0, &key.to_string(), ctx.style(Role::Key)) + 1;
-        }
-        if !all && route != here {
-            x += 1;
-            continue;
-        }
-        let marked = if route == here { style.add_modifier(ratatui::style::Modifier::UNDERLINED) } else { style };
-        x += put(buf, area, x, 0, title, marked);
-        ctx.clicks.note_action(Rect { x: area.x + from, width: x.saturating_sub(from), ..area }, action);
-        x += 3;
-    }
-    let x = x.min(area.width);
-    let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
-    draw_brief(buf, rest, &app.layers.sync, ctx);
 }
 
 /// Returns the actions that work now and belong into the footer, most important first.

@@ -24,11 +24,14 @@ use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, Failure, MessageKind, Re
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
 
+/// Events that the dashboard shows at most.
+const GLANCE: u32 = 20;
+
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
 
 /// Days of the dashboard's chart.
-const DAYS: i32 = 30;
+const DAYS: i32 = 90;
 
 /// Most runs of the past that the sync screen shows.
 const RUNS: u32 = 100;
@@ -93,9 +96,9 @@ fn timeline(id: &TorrentId) -> HistoryFilter {
 }
 
 /// The newest events; a stored detail is the program's own doing and belongs into a timeline only.
-fn newest() -> HistoryFilter {
+fn newest(limit: u32) -> HistoryFilter {
     let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail).collect();
-    HistoryFilter { kinds, limit: Some(NEWEST), ..HistoryFilter::default() }
+    HistoryFilter { kinds, limit: Some(limit), ..HistoryFilter::default() }
 }
 
 /// Returns the places of rows in the order of their names; all names are folded into one piece of memory.
@@ -211,10 +214,14 @@ impl ArchiveThread {
             ArchiveQuery::Hashes { ids } => {
                 ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
             }
-            ArchiveQuery::Overview => ArchiveAnswer::Overview(Box::new(reader.overview(now(), &zone, DAYS)?)),
+            ArchiveQuery::Overview => {
+                let mut overview = reader.overview(now(), &zone, DAYS)?;
+                overview.newest = reader.history(&newest(GLANCE))?;
+                ArchiveAnswer::Overview(Box::new(overview))
+            }
             ArchiveQuery::Problems => ArchiveAnswer::Problems(diagnose(reader.problems()?)),
             ArchiveQuery::History => {
-                ArchiveAnswer::History { events: reader.history(&newest())?, removed: reader.removed()? }
+                ArchiveAnswer::History { events: reader.history(&newest(NEWEST))?, removed: reader.removed()? }
             }
             ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, outlook: reader.outlook()?, rates },
             ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),

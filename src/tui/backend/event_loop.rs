@@ -203,6 +203,10 @@ impl EventLoop {
                     self.frames.clip(&text);
                     None
                 }
+                Effect::Redraw => {
+                    self.frames.begin_anew(self.app.size);
+                    None
+                }
                 Effect::Suspend => {
                     self.suspend().await?;
                     None

@@ -98,7 +98,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         runtime: Runtime::start(options.session, zone, sender.clone())?,
         reader: TerminalReader::start(sender, late)?,
         modes,
-        frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux })?,
+        frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux }),
         writer: TerminalWriter::start()?,
         pace: FramePace::default(),
         gone: false,

@@ -181,7 +181,7 @@ actions! {
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
-        OpenPalette "palette" 7 "palette" "Find anything this program can do, by typing.";
+        OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenHelp "help" 3 "help" "Show every key.";
         CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
         CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
@@ -227,6 +227,7 @@ actions! {
         Discard "discard" 2 "clear" "Clear what is typed and leave the line.";
     }
     Always {
+        Redraw "redraw" 0 "draw again" "Draw the whole screen again.";
         Suspend "suspend" 0 "suspend" "Go to the shell; `fg` comes back.";
         Interrupt "interrupt" 0 "quit" "Quit, also out of a question.";
     }
@@ -264,7 +265,7 @@ impl Action {
             Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
             Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
-            Context::Always => self == Self::Suspend,
+            Context::Always => self != Self::Interrupt,
             Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,
         }
     }

@@ -65,11 +65,12 @@ impl Layer for Confirm {
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let cells = area.width.min(WIDEST);
-        let lines = wrap(&self.asked.consequence, cells.saturating_sub(4).into());
+        let lines = wrap(&self.asked.consequence, cells.saturating_sub(6).into());
         let extra = if self.word.is_some() { 5 } else { 4 };
         let place = over(area, cells, u16::try_from(lines.len() + extra).unwrap_or(u16::MAX));
         clear(buf, place, ctx);
-        let inner = Panel { title: &self.asked.title, count: "", remark: "" }.draw(buf, place, ctx);
+        Panel { title: &self.asked.title, count: "", remark: "" }.draw_focused(buf, place, ctx);
+        let inner = super::place::inner(place);
         // The answer stays visible, whatever has to be cut.
         let keys_at = inner.height.saturating_sub(1);
         let typed_at = keys_at.saturating_sub(1);

@@ -38,7 +38,7 @@ impl Help {
 
     /// Returns the line to type into and the lines of keys.
     fn parts(&self, area: Rect) -> (Rect, Rect) {
-        let inner = Panel::inner(area);
+        let inner = super::place::inner(area);
         let typed = u16::from(self.prompt.is_shown()).min(inner.height);
         let list = Rect { y: inner.y + typed, height: inner.height - typed, ..inner };
         (Rect { height: typed, ..inner }, list)
@@ -109,7 +109,7 @@ impl Layer for Help {
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         super::place::clear(buf, area, ctx);
-        Panel { title: "Help", count: "every key", remark: "" }.draw(buf, area, ctx);
+        Panel { title: "Help", count: "every key", remark: "" }.draw_focused(buf, area, ctx);
         let (typed, list) = self.parts(area);
         let cursor = self.prompt.is_shown().then(|| self.prompt.draw(buf, typed, "/ ", ctx)).flatten();
         let lines = self.lines(&ctx.keymap);

@@ -94,7 +94,7 @@ impl Menu {
         let rows = u16::try_from(self.content.entries.len()).unwrap_or(u16::MAX);
         let told = if self.content.notes.is_empty() { 0 } else { NOTE };
         let frame = over(area, WIDEST, rows.saturating_add(3 + told));
-        let inner = Panel::inner(frame);
+        let inner = super::place::inner(frame);
         let typed = inner.height.min(1);
         // The list matters more than what is told below it.
         let told = if inner.height >= told + LIST_FROM { told } else { 0 };
@@ -151,7 +151,7 @@ impl Layer for Menu {
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let (frame, typed, list) = self.parts(area);
         super::place::clear(buf, frame, ctx);
-        Panel { title: &self.content.title, count: "", remark: "type to narrow" }.draw(buf, frame, ctx);
+        Panel { title: &self.content.title, count: "", remark: "type to narrow" }.draw_focused(buf, frame, ctx);
         let cursor = self.prompt.draw(buf, typed, "> ", ctx);
         let shown = self.shown();
         if shown.is_empty() {
@@ -169,7 +169,7 @@ impl Layer for Menu {
             }
         }
         scroll_mark(buf, frame, list, shown.len(), self.list.offset(), ctx);
-        let bottom = Panel::inner(frame).bottom();
+        let bottom = super::place::inner(frame).bottom();
         // A blank line stands between the list and the note.
         let told = Rect { y: list.bottom() + 1, height: bottom.saturating_sub(list.bottom() + 1), ..list };
         for (line, y) in wrap(self.note(), told.width.saturating_sub(2).into()).iter().zip(0..told.height) {

@@ -218,7 +218,7 @@ impl Layer for SetupGuide {
         let lines = u16::try_from(text.len() + 1).unwrap_or(u16::MAX).saturating_add(below).saturating_add(2);
         let place = over(area, cells, lines);
         clear(buf, place, ctx);
-        let inner = Panel { title: "Welcome to Redriva", count: "", remark: "" }.draw(buf, place, ctx);
+        let inner = Panel { title: "Welcome to Redriva", count: "", remark: "" }.draw_focused(buf, place, ctx);
         // What can be done stays visible, whatever has to be cut; then what has happened; then the words.
         let keys_at = inner.height.saturating_sub(u16::try_from(keys.len()).unwrap_or(u16::MAX));
         for (spans, y) in keys.iter().zip(keys_at..inner.height) {

@@ -37,6 +37,8 @@ pub enum Effect {
     },
     /// Leave, and start the demo.
     TryDemo,
+    /// Draw everything again, whatever the terminal shows.
+    Redraw,
     /// Give the terminal to the shell until it is given back.
     Suspend,
     /// Leave; a running sync is cancelled first.

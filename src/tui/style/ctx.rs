@@ -7,6 +7,7 @@ use ratatui::style::Style;
 use super::charset::Charset;
 use super::click_areas::ClickAreas;
 use super::theme::{Role, Theme};
+use crate::format::Glyph;
 use crate::tui::input::Keymap;
 
 /// Looks, keys and time, the same for every screen.
@@ -30,6 +31,16 @@ impl Ctx {
     /// Returns how a role looks.
     pub fn style(&self, role: Role) -> Style {
         self.theme.style(role)
+    }
+
+    /// Returns a glyph as this terminal can show it.
+    pub fn glyph(&self, glyph: Glyph) -> &'static str {
+        if self.charset == Charset::Unicode { glyph.fine } else { glyph.plain }
+    }
+
+    /// Returns what the area of something that lies over a page is filled with.
+    pub fn raised_style(&self) -> Style {
+        self.theme.raised_style()
     }
 
     /// Returns what an area is filled with before anything is drawn on it.

@@ -4,6 +4,8 @@ mod charset;
 mod click_areas;
 mod ctx;
 mod layout;
+#[cfg(test)]
+mod measure;
 mod theme;
 mod theme_file;
 mod theme_list;
@@ -12,6 +14,6 @@ pub use charset::Charset;
 pub use click_areas::{ClickAreas, Hit, Row};
 pub use ctx::Ctx;
 pub use layout::{Areas, split};
-pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, phase_role};
+pub use theme::{COLOURLESS_THEME, DEFAULT_THEME, Role, Theme, phase_role, status_role};
 pub use theme_file::ThemeError;
 pub use theme_list::{AUTO, ThemeChoice, Themes, shipped_themes};

@@ -2,6 +2,7 @@
 
 pub mod background;
 mod clipboard;
+mod encoder;
 mod guard;
 mod reader;
 pub mod signals;
@@ -9,6 +10,7 @@ mod writer;
 
 pub use background::Ground;
 pub use clipboard::{Clipboard, LONGEST_COPY};
+pub use encoder::encode;
 pub use guard::{Guard, Modes, PATIENCE};
 pub use reader::{Incoming, TerminalReader};
 pub use writer::TerminalWriter;

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 
 use super::paint::put;
 use crate::tui::style::{Ctx, Role};
@@ -39,6 +40,27 @@ pub fn bars(buf: &mut Buffer, area: Rect, numbers: &[u64], ctx: &Ctx) {
     }
 }
 
+/// A cell filled from the left, by eighths.
+const LYING: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// Draws a share as one lying bar over the first line of the area, an eighth of a cell exact; something is never nothing.
+pub fn share_bar(buf: &mut Buffer, area: Rect, part: u64, whole: u64, style: Style, ctx: &Ctx) {
+    let eighths = filled(part.min(whole), whole.max(1), area.width);
+    let (full, rest) = (usize::try_from(eighths / 8).unwrap_or(0), usize::try_from(eighths % 8).unwrap_or(0));
+    let bar = format!("{}{}", "█".repeat(full), LYING[rest]);
+    let x = put(buf, area, 0, 0, &bar, style);
+    let track = usize::from(area.width.saturating_sub(x));
+    put(buf, area, x, 0, &"─".repeat(track), ctx.style(Role::Track));
+}
+
+/// Returns the newest numbers that fit as one line of bars: `▁▂▅▇█`.
+pub fn spark(numbers: &[u64], cells: u16) -> String {
+    let shown = &numbers[numbers.len().saturating_sub(cells.into())..];
+    let most = shown.iter().copied().max().unwrap_or(0).max(1);
+    let eighths = shown.iter().map(|number| usize::try_from(filled(*number, most, 1)).unwrap_or(0));
+    eighths.map(|eighths| EIGHTHS[eighths]).collect()
+}
+
 /// Returns the eighths of a bar; something is never nothing.
 fn filled(number: u64, most: u64, lines: u16) -> u64 {
     let whole = u64::from(lines) * 8;
@@ -54,6 +76,12 @@ mod tests {
     fn the_greatest_number_fills_the_height_and_one_is_seen() {
         assert_eq!((filled(900, 900, 5), filled(1, 900, 5), filled(0, 900, 5), filled(450, 900, 5)), (40, 1, 0, 20));
         assert_eq!(filled(u64::MAX, u64::MAX, 3), 24);
+    }
+
+    #[test]
+    fn a_line_of_bars_shows_the_newest_numbers_against_the_greatest_of_them() {
+        assert_eq!(spark(&[900, 0, 1, 4, 8], 4), " ▁▄█");
+        assert_eq!(spark(&[], 4), "");
     }
 
     #[test]

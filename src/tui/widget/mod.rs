@@ -12,12 +12,12 @@ mod secret;
 mod status;
 mod table;
 
-pub use bars::{bar_step, bars};
+pub use bars::{bar_step, bars, share_bar, spark};
 pub use columns::{Width, fit};
 pub use list::{ListWindow, Scroll};
 pub use paint::{folded, mark_line, put, put_right, put_spans, wrap};
-pub use panel::{Panel, scroll_mark};
+pub use panel::{Panel, foot_mark, scroll_mark};
 pub use prompt::Prompt;
 pub use secret::SecretLine;
 pub use status::{empty_state, footer, gauge};
-pub use table::{Head, table};
+pub use table::{Head, rows_table, table};

@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Widget};
 
@@ -10,7 +11,7 @@ use crate::format::width;
 use crate::tui::style::{Ctx, Role};
 
 /// Sizes below which a frame costs more than it gives: the title alone remains.
-const FRAME_FROM: (u16, u16) = (30, 5);
+const FRAME_FROM: (u16, u16) = (30, 4);
 
 /// A framed part of the screen.
 #[derive(Debug, Default)]
@@ -34,17 +35,24 @@ impl Panel<'_> {
 
     /// Draws the frame and returns what is left for the content.
     pub fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Rect {
+        self.draw_as(buf, area, ctx, [ctx.style(Role::Border), ctx.style(Role::Title)])
+    }
+
+    /// Draws it as the part that takes the keys.
+    pub fn draw_focused(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Rect {
+        let focus = ctx.style(Role::Focus);
+        self.draw_as(buf, area, ctx, [focus, focus.add_modifier(Modifier::BOLD)])
+    }
+
+    fn draw_as(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx, [frame, title]: [Style; 2]) -> Rect {
         let inner = Self::inner(area);
         let framed = area.width >= FRAME_FROM.0 && area.height >= FRAME_FROM.1;
         if framed {
-            Block::bordered()
-                .border_set(border::ROUNDED)
-                .border_style(ctx.style(Role::Border))
-                .render(area.intersection(buf.area), buf);
+            Block::bordered().border_set(border::ROUNDED).border_style(frame).render(area.intersection(buf.area), buf);
         }
         let margin = if framed { 2 } else { 0 };
         let line = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), height: 1, ..area };
-        let mut x = put(buf, line, 0, 0, &framed_text(self.title, framed), ctx.style(Role::Title));
+        let mut x = put(buf, line, 0, 0, &framed_text(self.title, framed), title);
         if !self.count.is_empty() {
             x += put(
                 buf,
@@ -66,6 +74,15 @@ impl Panel<'_> {
 
 fn framed_text(text: &str, framed: bool) -> String {
     if framed && !text.is_empty() { format!(" {text} ") } else { text.to_owned() }
+}
+
+/// Says at the right end of the lower edge of a panel where in it the user is.
+pub fn foot_mark(buf: &mut Buffer, panel: Rect, text: &str, ctx: &Ctx) {
+    let text = format!(" {text} ");
+    let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
+    if panel.width >= FRAME_FROM.0 && panel.height >= FRAME_FROM.1 && cells + 4 <= panel.width {
+        put(buf, panel, panel.width - cells - 2, panel.height - 1, &text, ctx.style(Role::Dim));
+    }
 }
 
 /// Marks on the right edge of a panel which part of the content is seen.

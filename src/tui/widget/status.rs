@@ -35,17 +35,55 @@ pub fn gauge(buf: &mut Buffer, area: Rect, part: u64, whole: u64, ctx: &Ctx) {
 
 /// Draws the hints of actions that are sorted by rank.
 pub fn footer(buf: &mut Buffer, area: Rect, actions: &[Action], ctx: &Ctx) {
+    let (always, others): (Vec<Action>, Vec<Action>) = actions.iter().partition(|action| ALWAYS_SEEN.contains(action));
+    let mut end = area.width;
+    // The way out and the way on are at the right edge, in words where there is room for them.
+    let labels = area.width >= LABELS_FROM;
+    for action in ALWAYS_SEEN.iter().rev().filter(|action| always.contains(action)) {
+        let Some(hint) = Hint::of(*action, labels, ctx) else { continue };
+        end = end.saturating_sub(hint.cells() + if labels { 2 } else { 1 });
+        hint.draw(buf, area, end, ctx);
+    }
     let mut x: u16 = 1;
-    for action in actions {
-        let Some(key) = ctx.keymap.keys(*action).first() else { continue };
-        let key = key.to_string();
-        let cells = u16::try_from(width(&key) + 1 + width(action.label())).unwrap_or(u16::MAX);
-        if x.saturating_add(cells) > area.width {
+    for action in others {
+        let Some(hint) = Hint::of(action, true, ctx) else { continue };
+        if x.saturating_add(hint.cells() + 1) > end {
             continue;
         }
-        let place = Rect { x: area.x + x, width: cells, ..area };
-        ctx.clicks.note_action(place, *action);
-        x += put(buf, area, x, 0, &key, ctx.style(Role::Key)) + 1;
-        x += put(buf, area, x, 0, action.label(), ctx.style(Role::Dim)) + 3;
+        hint.draw(buf, area, x, ctx);
+        x += hint.cells() + 2;
+    }
+}
+
+/// What the footer never drops, left to right.
+const ALWAYS_SEEN: [Action; 3] = [Action::OpenPalette, Action::OpenHelp, Action::Quit];
+
+/// Width from which they have words.
+const LABELS_FROM: u16 = 60;
+
+/// A key and what it does.
+struct Hint {
+    action: Action,
+    key: String,
+    label: &'static str,
+}
+
+impl Hint {
+    fn of(action: Action, labelled: bool, ctx: &Ctx) -> Option<Self> {
+        let key = ctx.keymap.keys(action).first()?.to_string();
+        Some(Self { action, key, label: if labelled { action.label() } else { "" } })
+    }
+
+    fn cells(&self) -> u16 {
+        let blank = usize::from(!self.label.is_empty());
+        u16::try_from(width(&self.key) + blank + width(self.label)).unwrap_or(u16::MAX)
+    }
+
+    fn draw(&self, buf: &mut Buffer, area: Rect, x: u16, ctx: &Ctx) {
+        ctx.clicks.note_action(Rect { x: area.x + x, width: self.cells(), ..area }, self.action);
+        let after = x + put(buf, area, x, 0, &self.key, ctx.style(Role::Key));
+        if !self.label.is_empty() {
+            put(buf, area, after + 1, 0, self.label, ctx.style(Role::Dim));
+        }
     }
 }

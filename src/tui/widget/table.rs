@@ -41,6 +41,24 @@ pub fn table(
     ctx: &Ctx,
     cell: impl Fn(usize, usize) -> (String, Style),
 ) {
+    rows_table(buf, area, 1, heads, window.clone(), ctx, cell);
+    for (row, y) in window.zip(1..area.height) {
+        if chosen == Some(row) {
+            mark_line(buf, area, y, ctx);
+        }
+    }
+}
+
+/// Draws the same with so many lines of headings, none or one, and marks no line.
+pub fn rows_table(
+    buf: &mut Buffer,
+    area: Rect,
+    head_lines: u16,
+    heads: &[Head],
+    window: std::ops::Range<usize>,
+    ctx: &Ctx,
+    cell: impl Fn(usize, usize) -> (String, Style),
+) {
     if area.is_empty() {
         return;
     }
@@ -53,18 +71,15 @@ pub fn table(
             (place, head)
         })
         .collect();
-    for (place, head) in &columns {
-        write(buf, *place, 0, head, &head.text, ctx.style(Role::Heading));
+    for (place, head) in columns.iter().filter(|_| head_lines > 0) {
+        write(buf, *place, 0, head, &head.text, ctx.style(Role::Dim));
     }
-    for (row, y) in window.zip(1..area.height) {
+    for (row, y) in window.zip(head_lines..area.height) {
         for (index, (place, head)) in columns.iter().enumerate() {
             let (text, style) = cell(row, index);
             write(buf, *place, y, head, &text, style);
         }
         ctx.clicks.note(Rect { y: area.y + y, height: 1, ..area }, Row::Line(row));
-        if chosen == Some(row) {
-            mark_line(buf, area, y, ctx);
-        }
     }
 }
 

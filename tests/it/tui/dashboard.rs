@@ -6,8 +6,8 @@ use jiff::tz::TimeZone;
 use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
-    ArchiveStats, DayCount, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase, RunId, RunState, RunSummary,
-    Spread, Status, StatusCount, SyncMode, TorrentId,
+    ArchiveStats, ChangeKind, DayCount, HistoryEvent, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase,
+    RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::dashboard::{Link, Tile};
@@ -92,6 +92,18 @@ pub(super) fn overview() -> Overview {
             ..RunSummary::default()
         }),
         premium_until: Some(moment("2027-05-20T13:00:00Z")),
+        newest: [("L0", "Metropolis.1927.2160p.Restored"), ("L1", "鬼滅の刃 Das Cabinet des Dr. Caligari 1920")]
+            .map(|(torrent, name)| HistoryEvent {
+                id: 1,
+                at: moment("2026-11-22T10:00:30Z"),
+                run: Some(RunId(12)),
+                torrent: id(torrent),
+                name: name.to_owned(),
+                kind: ChangeKind::Added,
+                old: None,
+                new: None,
+            })
+            .into(),
     }
 }
 
@@ -417,12 +429,12 @@ fn the_chosen_line_survives_news() {
 #[test]
 fn premium_is_told_in_days() {
     for (until, words) in [
-        (Some("2027-05-20T13:00:00Z"), "premium for 179 days"),
+        (Some("2027-05-20T13:00:00Z"), "premium 179 days"),
         (Some("2026-11-23T13:00:00Z"), "premium for 1 day "),
         (Some("2026-11-22T15:00:00Z"), "premium ends today"),
         (Some("2026-11-22T11:59:59Z"), "no premium"),
         (Some("2025-11-22T12:00:00Z"), "no premium"),
-        (None, "Archive ─"),
+        (None, "synced 1 h ago"),
     ] {
         let overview = Overview { premium_until: until.map(moment), ..overview() };
         let screen = started(80, 24, overview).screen();

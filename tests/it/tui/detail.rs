@@ -56,7 +56,9 @@ fn opened(width: u16, height: u16, facts: TorrentFacts, timeline: Vec<HistoryEve
 fn chosen_line(bench: &AppHarness) -> String {
     let screen = bench.screen();
     let line = screen.lines().find(|line| line.contains('▌')).unwrap_or("");
-    line.trim_matches(['│', '┃', ' ', '▌']).trim_end().to_owned()
+    // What stands beside the page is behind its frame.
+    let own = line.trim_start_matches(['│', ' ', '▌']);
+    own.split(['│', '┃']).next().unwrap_or(own).trim_end().to_owned()
 }
 
 /// Moves down until the cursor is on a line that holds the text.

@@ -239,10 +239,10 @@ fn themes_paint_to_the_edge_and_no_color_wins() {
         (corner, window)
     };
     let fine = ("COLORTERM", "truecolor");
-    assert_eq!(start(&[fine, ("COLORFGBG", "15;0")]).0, vt100::Color::Rgb(0x15, 0x17, 0x1c));
-    assert_eq!(start(&[fine, ("COLORFGBG", "0;15")]).0, vt100::Color::Rgb(0xfb, 0xfa, 0xf7));
+    assert_eq!(start(&[fine, ("COLORFGBG", "15;0")]).0, vt100::Color::Rgb(0x14, 0x17, 0x1c));
+    assert_eq!(start(&[fine, ("COLORFGBG", "0;15")]).0, vt100::Color::Rgb(0xfa, 0xf9, 0xf5));
     assert_eq!(start(&[("COLORFGBG", "0;15")]).0, vt100::Color::Default);
-    assert_eq!(start(&[("REDRIVA_THEME", "light")]).0, vt100::Color::Rgb(0xfb, 0xfa, 0xf7));
+    assert_eq!(start(&[("REDRIVA_THEME", "light")]).0, vt100::Color::Rgb(0xfa, 0xf9, 0xf5));
     let (corner, window) = start(&[fine, ("REDRIVA_THEME", "dark"), ("NO_COLOR", "1")]);
     assert_eq!(corner, vt100::Color::Default);
     assert!(!window.wrote(b"38;2;") && !window.wrote(b"48;2;"));

@@ -93,7 +93,7 @@ fn the_shell_gets_the_terminal_for_a_while() {
 fn a_new_size_is_drawn_anew() {
     let mut window = Window::open();
     window.wait_for("There is no archive yet.");
-    for (rows, cols, text) in [(4, 19, "too small"), (30, 100, "There is no archive yet."), (12, 40, "? help")] {
+    for (rows, cols, text) in [(4, 19, "too small"), (30, 100, "There is no archive yet."), (12, 40, ": ? q")] {
         window.seen = screen(rows, cols);
         let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         window.master.as_ref().unwrap().resize(size).unwrap();

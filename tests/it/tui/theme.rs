@@ -65,7 +65,7 @@ fn what_was_chosen_is_remembered_and_what_is_set_wins() {
     bench.press("T").type_in("light").press("enter");
     let remembered = bench.app.saved();
     assert_eq!(remembered.theme.as_deref(), Some("light"));
-    assert_eq!(ground(&started(None, remembered.clone())), Color::Rgb(0xfb, 0xfa, 0xf7));
+    assert_eq!(ground(&started(None, remembered.clone())), Color::Rgb(0xfa, 0xf9, 0xf5));
 
     let mut set = started(Some("the environment"), remembered);
     assert_eq!(ground(&set), Color::Reset);

@@ -1,14 +1,23 @@
 //! What the cards and the lines of the last sync say.
 
-use crate::format::{clean, count, counted, duration, gib_label, local_minute, share};
-use crate::model::{ArchiveStats, Outcome, Overview, Phase, RunState, RunSummary, SyncMode};
+use crate::format::{
+    COMING, DONE, FAILED, GONE, Glyph, WARNING, age_words, clean, count, counted, duration, gib_label, share,
+};
+use crate::model::{ArchiveStats, Outcome, Overview, Phase, RunState, RunSummary, Status};
 use crate::tui::protocol::TorrentSet;
 use crate::tui::style::{Ctx, Role};
+
+/// Pieces of clean text with what they mean.
+pub(super) type Line = Vec<(String, Role)>;
 
 /// One of the numbers that count most.
 pub(super) struct Card {
     /// What it is.
     pub(super) label: &'static str,
+    /// The same where there is little room.
+    pub(super) short: &'static str,
+    /// What kind of torrents it counts.
+    pub(super) glyph: Option<(Glyph, Role)>,
     /// Which torrents it counts.
     pub(super) set: fn() -> TorrentSet,
     /// The number, a remark, and how the number looks.
@@ -19,115 +28,146 @@ pub(super) struct Card {
 pub(super) const CARDS: [Card; super::tiles::CARD_COUNT] = [
     Card {
         label: "Torrents",
+        short: "Torrents",
+        glyph: None,
         set: || TorrentSet::All,
-        says: |stats| (count(stats.torrents), format!("{} in 24 h", count(stats.added_24h)), Role::Heading),
+        says: |stats| (count(stats.torrents), format!("+{} in 24 h", count(stats.added_24h)), Role::Text),
     },
     Card {
-        label: "Details",
+        label: "Archived",
+        short: "Archived",
+        glyph: Some((DONE, Role::Done)),
         set: || TorrentSet::Missing,
         says: |stats| {
             let missing = stats.missing();
-            let remark = if missing == 0 { "all there".to_owned() } else { format!("{} missing", count(missing)) };
-            (format!("{:.1}%", stats.coverage()), remark, Role::Heading)
+            let remark =
+                if missing == 0 { "all there".to_owned() } else { format!("{} still to fetch", count(missing)) };
+            (format!("{:.1}%", stats.coverage()), remark, Role::Done)
         },
     },
     Card {
-        label: "Active",
+        label: "On the way",
+        short: "Coming",
+        glyph: Some((COMING, Role::Active)),
         set: || TorrentSet::Phase(Phase::Active),
-        says: |stats| of_all(stats, stats.in_phase(Phase::Active), Role::Active),
+        says: |stats| {
+            let active = stats.in_phase(Phase::Active);
+            let remark = match stats.with_status(&Status::WaitingFilesSelection) {
+                0 => share(active, stats.torrents.max(1)),
+                1 => "1 waits for you".to_owned(),
+                n => format!("{} wait for you", count(n)),
+            };
+            (count(active), remark, if active > 0 { Role::Active } else { Role::Dim })
+        },
     },
     Card {
         label: "Failed",
+        short: "Failed",
+        glyph: Some((FAILED, Role::Failed)),
         set: || TorrentSet::Phase(Phase::Failed),
-        says: |stats| of_all(stats, stats.in_phase(Phase::Failed), Role::Failed),
+        says: |stats| {
+            let failed = stats.in_phase(Phase::Failed);
+            let role = if failed > 0 { Role::Failed } else { Role::Dim };
+            (count(failed), share(failed, stats.torrents.max(1)), role)
+        },
     },
     Card {
         label: "Gone",
+        short: "Gone",
+        glyph: Some((GONE, Role::Gone)),
         set: || TorrentSet::Gone,
-        says: |stats| {
-            let role = if stats.gone > 0 { Role::Gone } else { Role::Dim };
-            (count(stats.gone), "kept here".to_owned(), role)
+        says: |stats| match stats.gone {
+            0 => (count(0), "nothing lost".to_owned(), Role::Dim),
+            n => (count(n), "kept here".to_owned(), Role::Gone),
         },
     },
     Card {
         label: "Volume",
+        short: "Volume",
+        glyph: None,
         set: || TorrentSet::Largest,
         says: |stats| {
-            let mean = stats.bytes.mean.map(|mean| format!("avg {}", gib_label(rounded(mean)))).unwrap_or_default();
-            (stats.bytes_total().map_or_else(|| "-".to_owned(), gib_label), mean, Role::Heading)
+            let mean = stats.bytes.mean.map(|mean| format!("{} each", gib_label(mean))).unwrap_or_default();
+            (stats.bytes_total().map_or_else(|| "-".to_owned(), gib_label), mean, Role::Text)
         },
     },
 ];
 
-/// Rounds a size of some gibibytes to whole ones, which says enough in a card.
-fn rounded(bytes: i64) -> i64 {
-    if bytes < 10 << 30 { bytes } else { (bytes.saturating_add(1 << 29) >> 30) << 30 }
-}
-
-fn of_all(stats: &ArchiveStats, n: u64, role: Role) -> (String, String, Role) {
-    (count(n), share(n, stats.torrents.max(1)), if n > 0 { role } else { Role::Dim })
-}
-
-/// Returns how the account stands, as far as a sync was told.
-pub(super) fn premium_words(overview: &Overview, ctx: &Ctx) -> String {
-    let Some(until) = overview.premium_until else { return String::new() };
-    let days = (until.as_second() - ctx.now.as_second()) / 86_400;
-    match u64::try_from(days) {
-        Ok(0) if until > ctx.now => "premium ends today".to_owned(),
-        Ok(days) if days > 0 => format!("premium for {}", counted(days, "day", "days")),
-        Ok(_) | Err(_) => "no premium".to_owned(),
-    }
-}
-
 /// Returns the last sync and what it did, line by line.
-pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Role)> {
-    let Some(run) = &overview.stats.last_sync else { return vec![("No sync has run yet.".to_owned(), Role::Dim)] };
-    let role = match run.state {
-        RunState::Ended(Outcome::Complete) => Role::Info,
-        RunState::Running => Role::Active,
-        RunState::Ended(Outcome::Failed) => Role::Error,
-        RunState::Ended(Outcome::Partial | Outcome::Cancelled) | RunState::Interrupted => Role::Warning,
+pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
+    let Some(run) = &overview.stats.last_sync else {
+        return vec![vec![("No sync has run yet.".to_owned(), Role::Dim)]];
     };
-    let mode = run.mode.map_or("of an unknown mode", SyncMode::as_str);
-    let (word, at) = match run.finished {
-        Some(at) => ("", at),
-        None if role == Role::Active => ("since ", run.started),
-        None => ("begun ", run.started),
+    let (glyph, word, role) = match run.state {
+        RunState::Ended(Outcome::Complete) => (DONE, "Complete", Role::Done),
+        RunState::Running => (COMING, "Running", Role::Active),
+        RunState::Ended(Outcome::Failed) => (FAILED, "Failed", Role::Failed),
+        RunState::Ended(Outcome::Partial) => (WARNING, "Partly done", Role::Warning),
+        RunState::Ended(Outcome::Cancelled) => (WARNING, "Cancelled", Role::Warning),
+        RunState::Interrupted => (WARNING, "Interrupted", Role::Warning),
     };
-    let mut lines = vec![(format!("{}, {word}{}", run.state.as_str(), local_minute(at, &ctx.zone)), role)];
+    let ago = match age_words(run.finished.unwrap_or(run.started), ctx.now) {
+        now if now == "now" => "just now".to_owned(),
+        age if run.state == RunState::Running => format!("for {age}"),
+        age => format!("{age} ago"),
+    };
+    let took = overview.last_run.as_ref().filter(|_| run.finished.is_some());
+    let took = took.map(|summary| format!(", took {}", duration(summary.took))).unwrap_or_default();
+    let mut lines = vec![vec![
+        (format!("{} ", ctx.glyph(glyph)), role),
+        (word.to_owned(), Role::Heading),
+        (format!(" {ago}{took}"), Role::Dim),
+    ]];
     if let Some(error) = &run.error {
-        lines.push((format!("It ended because {}.", clean(error)), Role::Error));
+        lines.push(vec![(format!("It ended because {}.", clean(error)), Role::Error)]);
     }
-    let Some(summary) = &overview.last_run else { return lines };
-    let took = if run.finished.is_some() { format!(", {}", duration(summary.took)) } else { String::new() };
-    lines.push((format!("sync {mode}{took}, {}", counted(summary.requests, "request", "requests")), Role::Text));
-    lines.push((numbers(summary), Role::Text));
-    lines.push((results(summary), Role::Text));
+    // What a run that is under way has done so far is told where it runs.
+    let Some(summary) = overview.last_run.as_ref().filter(|_| run.state != RunState::Running) else { return lines };
+    lines.extend([numbers(summary), requests(summary)]);
+    lines.extend(results(summary));
     lines
 }
 
-fn numbers(summary: &RunSummary) -> String {
-    let known =
-        [(summary.new, "new"), (summary.changed, "changed"), (summary.gone, "gone"), (summary.returned, "back")];
-    let told: Vec<String> =
-        known.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", count(*n))).collect();
-    match (summary.listed, told.is_empty()) {
-        (0, _) => "The list was not read.".to_owned(),
-        (listed, true) => format!("{} listed, nothing changed", count(listed)),
-        (listed, false) => format!("{} listed, {}", count(listed), told.join(", ")),
+fn numbers(summary: &RunSummary) -> Line {
+    if summary.listed == 0 {
+        return vec![("The list was not read.".to_owned(), Role::Dim)];
     }
+    let changes = [
+        ("+", summary.new, "new", Role::Done),
+        ("~", summary.changed, "changed", Role::Active),
+        ("−", summary.gone, "gone", Role::Gone),
+        ("+", summary.returned, "back", Role::Done),
+    ];
+    let mut line = vec![(count(summary.listed), Role::Heading), (" listed".to_owned(), Role::Dim)];
+    if changes.iter().all(|(_, n, ..)| *n == 0) {
+        line.push((", nothing changed".to_owned(), Role::Dim));
+    }
+    for (sign, n, word, role) in changes.into_iter().filter(|(_, n, ..)| *n > 0) {
+        line.extend([(format!("  {sign}{}", count(n)), role), (format!(" {word}"), Role::Dim)]);
+    }
+    line
 }
 
-fn results(summary: &RunSummary) -> String {
-    let mut told = vec![counted(summary.archived, "detail", "details")];
-    if summary.failed > 0 {
-        told.push(format!("{} failed", count(summary.failed)));
-    }
-    if summary.owed > 0 {
-        told.push(format!("{} still owed", count(summary.owed)));
-    }
-    if summary.refused > 0 {
-        told.push(format!("{} refused", count(summary.refused)));
-    }
-    told.join(", ")
+fn requests(summary: &RunSummary) -> Line {
+    let refused = match summary.refused {
+        0 => (", none refused".to_owned(), Role::Dim),
+        n => (format!(", {} refused", count(n)), Role::Warning),
+    };
+    let seconds = summary.took.as_secs();
+    let rate =
+        if seconds > 0 { format!(", {} a second", count(summary.requests.div_ceil(seconds))) } else { String::new() };
+    vec![(counted(summary.requests, "request", "requests"), Role::Dim), refused, (rate, Role::Dim)]
+}
+
+/// Returns what came of the details, when there is anything to tell.
+fn results(summary: &RunSummary) -> Option<Line> {
+    let known = [
+        (summary.archived, "details archived", Role::Dim),
+        (summary.failed, "failed", Role::Failed),
+        (summary.owed, "still owed", Role::Warning),
+    ];
+    let told = known.into_iter().filter(|(n, ..)| *n > 0);
+    let pieces: Vec<Line> =
+        told.map(|(n, word, role)| vec![(count(n), role), (format!(" {word}"), Role::Dim)]).collect();
+    (!pieces.is_empty()).then(|| pieces.join(&(", ".to_owned(), Role::Dim)))
 }

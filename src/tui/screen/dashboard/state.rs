@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::cards::{self, last_sync_lines};
 use super::links::Link;
-use super::tiles::{CARD_COUNT, Lines, Tile, card_place, cards_in_row, place};
+use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, inner, place};
 use crate::advice::{Advice, advise};
 use crate::model::{Overview, Phase, Status, SyncMode};
 use crate::sync::SyncRequest;
@@ -32,6 +32,8 @@ pub struct DashboardState {
     /// The card to come back to from below.
     card: usize,
     offset: u16,
+    /// How many of the largest torrents there is room for.
+    largest: usize,
 }
 
 impl DashboardState {
@@ -139,8 +141,8 @@ impl DashboardState {
     /// Brings what is derived up to date with the room there is.
     pub fn layout(&mut self, area: Rect, ctx: &Ctx) {
         let lines = self.lines(ctx);
-        let (places, whole) = place(area.width, area.height, lines);
-        (self.places, self.width) = (places, area.width);
+        let (places, whole, largest) = place(area.width, area.height, lines);
+        (self.places, self.width, self.largest) = (places, area.width, largest);
         self.chosen = self.chosen().or(self.ends().0);
         self.offset = self.offset.min(whole.saturating_sub(area.height));
         let Some((tile, at)) = self.chosen.filter(|_| self.is_full()) else { return };
@@ -162,6 +164,7 @@ impl DashboardState {
             status: self.count(Tile::Status),
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
+            newest: overview.newest.len(),
         }
     }
 
@@ -173,9 +176,15 @@ impl DashboardState {
             Tile::Todo => self.advice.len() + 1,
             Tile::LastSync => 1,
             Tile::Status => overview.stats.by_status.len().min(TOP_STATUSES),
-            Tile::Largest => overview.stats.largest.len(),
+            Tile::Largest => overview.stats.largest.len().min(self.largest),
+            Tile::Newest => self.newest_shown(overview.newest.len()),
             Tile::Added | Tile::Hosts => 0,
         }
+    }
+
+    /// Returns how many of the newest events their part has lines for.
+    fn newest_shown(&self, known: usize) -> usize {
+        self.rect(Tile::Newest).map_or(0, |rect| known.min(inner(rect, Tile::Newest).height.into()))
     }
 
     fn rect(&self, tile: Tile) -> Option<Rect> {
@@ -184,12 +193,13 @@ impl DashboardState {
 
     /// Returns the line of something that opens, from the top of everything.
     fn line_of(&self, tile: Tile, at: usize) -> u16 {
-        let line = if tile == Tile::Cards {
-            at / cards_in_row(self.width) * usize::from(super::tiles::card_lines(self.width))
+        let (line, above) = if tile == Tile::Cards {
+            let row = at / cards_in_row(self.width) * usize::from(super::tiles::card_lines(self.width));
+            (row, card_air(self.width))
         } else {
-            at
+            (at, 1)
         };
-        let below = u16::try_from(line).unwrap_or(u16::MAX).saturating_add(1);
+        let below = u16::try_from(line).unwrap_or(u16::MAX).saturating_add(above);
         self.rect(tile).map_or(0, |rect| rect.y.saturating_add(below))
     }
 
@@ -234,6 +244,7 @@ impl DashboardState {
             Tile::LastSync => Some(Link::Sync),
             Tile::Status => stats.by_status.get(at).map(|row| Link::Torrents(status_set(&row.status))),
             Tile::Largest => stats.largest.get(at).map(|torrent| Link::Torrent(torrent.id.clone())),
+            Tile::Newest => self.overview()?.newest.get(at).map(|event| Link::Torrent(event.torrent.clone())),
             Tile::Added | Tile::Hosts => None,
         }
     }
@@ -267,6 +278,11 @@ impl DashboardState {
             Some(Link::Start(request)) => Some((request, advice.sentence.as_str())),
             _ => None,
         })
+    }
+
+    /// Returns the cells of the whole picture.
+    pub(super) fn width(&self) -> u16 {
+        self.width
     }
 
     /// Returns where the parts lie, and the first line that is seen.

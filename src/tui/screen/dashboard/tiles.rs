@@ -1,7 +1,7 @@
 //! Where the parts of the dashboard lie, as a pure function of width, height and what there is to show.
 //!
-//! The parts lie in bands below each other; a band has one or two columns. What is higher than the
-//! screen is scrolled, what is lower leaves its room to the chart.
+//! The parts lie in bands below each other; a band has one or more columns. What is higher than the
+//! screen is scrolled; where there is room below, lists show more of what they have.
 
 use ratatui::layout::Rect;
 
@@ -24,18 +24,21 @@ pub enum Tile {
     Largest,
     /// The hosts with most torrents.
     Hosts,
+    /// What happened last.
+    Newest,
 }
 
 /// How many cards there are.
 pub(super) const CARD_COUNT: usize = 6;
 
-/// Widths from which two columns and the widest arrangement are used.
+/// Widths from which two columns, the wide arrangement and the widest one are used.
 const TWO_COLUMNS_FROM: u16 = 66;
 const WIDE_FROM: u16 = 110;
+const WIDEST_FROM: u16 = 170;
 
-/// Lines of the chart, its axis among them: at least, and when there is room.
+/// Lines of the chart with its words: whole, and as one line of bars.
 const CHART: u16 = 6;
-const HIGHEST_CHART: u16 = 11;
+const SPARK: u16 = 2;
 
 /// Lines of the frame around a part.
 const FRAME: u16 = 2;
@@ -43,18 +46,30 @@ const FRAME: u16 = 2;
 /// Fewest lines of a part: a lower one would lose its frame.
 const LEAST: u16 = 3;
 
+/// Lines of lists that can be longer, where there is no room to spare.
+const FEW: usize = 5;
+
+/// Blank cells between two columns.
+const GAP: u16 = 1;
+
 type Band = &'static [&'static [Tile]];
+
+const WIDEST: [Band; 3] = [
+    &[&[Tile::Cards]],
+    &[&[Tile::Todo], &[Tile::LastSync]],
+    &[&[Tile::Status, Tile::Hosts], &[Tile::Added, Tile::Largest], &[Tile::Newest]],
+];
 
 const WIDE: [Band; 3] = [
     &[&[Tile::Cards]],
     &[&[Tile::Todo], &[Tile::LastSync]],
-    &[&[Tile::Status, Tile::Largest], &[Tile::Added, Tile::Hosts]],
+    &[&[Tile::Status, Tile::Hosts], &[Tile::Added, Tile::Largest]],
 ];
 
 const USUAL: [Band; 4] = [
     &[&[Tile::Cards]],
     &[&[Tile::Todo]],
-    &[&[Tile::Status, Tile::Hosts], &[Tile::Added, Tile::LastSync]],
+    &[&[Tile::Status, Tile::Hosts], &[Tile::LastSync, Tile::Added]],
     &[&[Tile::Largest]],
 ];
 
@@ -76,6 +91,7 @@ pub(super) struct Lines {
     pub(super) status: usize,
     pub(super) largest: usize,
     pub(super) hosts: usize,
+    pub(super) newest: usize,
 }
 
 /// Returns how many cards stand side by side.
@@ -85,55 +101,75 @@ pub(super) fn cards_in_row(width: u16) -> usize {
 
 /// Returns the lines of one card: label, number and, with room, a remark.
 pub(super) fn card_lines(width: u16) -> u16 {
-    if width >= TWO_COLUMNS_FROM { 3 } else { 2 }
+    if width >= WIDE_FROM { 3 } else { 2 }
+}
+
+/// Returns the blank lines above and below the cards.
+pub(super) fn card_air(width: u16) -> u16 {
+    u16::from(width >= TWO_COLUMNS_FROM)
 }
 
 /// Returns where a card lies in the part of the cards.
 pub(super) fn card_place(area: Rect, at: usize) -> Rect {
-    let inner = Panel::inner(area);
-    // The mark of the first card stands in the margin.
-    let lead = u16::from(inner.x > area.x);
-    let room = Rect { x: inner.x - lead, width: inner.width + 2 * lead, ..inner };
-    let in_row = u16::try_from(cards_in_row(area.width)).unwrap_or(1).max(1);
-    let (cells, lines) = (room.width / in_row, card_lines(area.width));
-    let at = u16::try_from(at).unwrap_or(0);
-    let (column, row) = (at % in_row, at / in_row);
-    Rect { x: room.x + column * cells, y: room.y + row * lines, width: cells, height: lines }.intersection(room)
+    let in_row = cards_in_row(area.width);
+    let cells = area.width.saturating_sub(2) / u16::try_from(in_row).unwrap_or(1).max(1);
+    let lines = card_lines(area.width);
+    let (row, column) = (u16::try_from(at / in_row).unwrap_or(0), u16::try_from(at % in_row).unwrap_or(0));
+    let top = area.y + card_air(area.width) + row * lines;
+    Rect { x: area.x + 1 + column * cells, y: top, width: cells, height: lines }
 }
 
-/// Places the parts in reading order and returns the height of them all.
-pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
+/// Whether a chart has room for lines of bars.
+pub(super) fn charts(width: u16) -> bool {
+    width >= WIDE_FROM
+}
+
+/// Returns the parts in reading order, the height of them all, and how many of the largest are seen.
+pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16, usize) {
+    let few = Lines { largest: lines.largest.min(FEW), newest: lines.newest.min(FEW), ..lines };
+    let (_, whole) = bands(width, few);
+    let spare = usize::from(height.saturating_sub(whole));
+    let more = Lines { largest: lines.largest.min(FEW + spare), newest: lines.newest.min(FEW + spare), ..lines };
+    // What one column has more of may be more than the screen has lines.
+    let fitting = (0..=more.largest.saturating_sub(few.largest)).rev().find_map(|extra| {
+        let lines = Lines { largest: few.largest + extra, newest: few.newest, ..lines };
+        (bands(width, lines).1 <= height.max(whole)).then_some(lines)
+    });
+    let chosen = fitting.unwrap_or(few);
+    // The newest events take what height their band has anyway.
+    let (places, whole) = bands(width, chosen);
+    (places, whole, chosen.largest)
+}
+
+fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
     let bands: &[Band] = match width {
+        WIDEST_FROM.. => &WIDEST,
         WIDE_FROM.. => &WIDE,
         TWO_COLUMNS_FROM.. => &USUAL,
         _ => &NARROW,
     };
-    let whole: u16 = bands.iter().map(|band| band_height(band, width, lines)).fold(0, u16::saturating_add);
-    let spare = height.saturating_sub(whole);
     let mut places = Vec::new();
     let mut y: u16 = 0;
     for band in bands {
-        let high = band_height(band, width, lines) + growth(band, width, lines).min(spare);
+        let high = band.iter().map(|column| column_height(column, width, lines)).max().unwrap_or(0);
         let columns = u16::try_from(band.len()).unwrap_or(1).max(1);
         let mut x = 0;
-        for (column, place) in band.iter().zip(1..) {
-            let end = match (place == columns, width >= WIDE_FROM) {
+        for (column, number) in band.iter().zip(1..) {
+            let end = match (number == columns, columns) {
                 (true, _) => width,
                 // Sentences stand on the left, and need more room than numbers.
-                (false, true) => width / 20 * 11,
-                (false, false) => width / columns * place,
+                (false, 2) if width >= WIDE_FROM => width / 20 * 11,
+                // The chart stands in the middle, with a cell for each of its days.
+                (false, 3) if number == 1 => width / 4,
+                (false, 3) => width / 100 * 73,
+                (false, _) => width / columns * number,
             };
-            let mut rest = high - column_height(column, width, lines).min(high);
             let mut top = y;
             for (tile, at) in column.iter().zip(1..) {
-                let stretched = match tile {
-                    Tile::Added => rest.min(HIGHEST_CHART - CHART),
-                    _ if at == column.len() => rest,
-                    _ => 0,
-                };
-                rest -= stretched;
-                let own = tile_height(*tile, width, lines) + stretched;
-                places.push((*tile, Rect { x, y: top, width: end - x, height: own }));
+                let own = tile_height(*tile, width, lines);
+                let own = if at == column.len() { (y + high).saturating_sub(top) } else { own };
+                let gap = if number == columns { 0 } else { GAP };
+                places.push((*tile, Rect { x, y: top, width: (end - x).saturating_sub(gap), height: own }));
                 top = top.saturating_add(own);
             }
             x = end;
@@ -143,17 +179,6 @@ pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>
     (places, y)
 }
 
-/// Returns by how much a band may grow beyond its need, for the chart to reach its best height.
-fn growth(band: Band, width: u16, lines: Lines) -> u16 {
-    let of_chart = band.iter().find(|column| column.contains(&Tile::Added));
-    let stretched = of_chart.map(|column| band_height(band, width, lines) - column_height(column, width, lines));
-    stretched.map_or(0, |stretched| (HIGHEST_CHART - CHART).saturating_sub(stretched))
-}
-
-fn band_height(band: Band, width: u16, lines: Lines) -> u16 {
-    band.iter().map(|column| column_height(column, width, lines)).max().unwrap_or(0)
-}
-
 fn column_height(column: &[Tile], width: u16, lines: Lines) -> u16 {
     column.iter().map(|tile| tile_height(*tile, width, lines)).fold(0, u16::saturating_add)
 }
@@ -161,32 +186,46 @@ fn column_height(column: &[Tile], width: u16, lines: Lines) -> u16 {
 fn tile_height(tile: Tile, width: u16, lines: Lines) -> u16 {
     let of = |n: usize| u16::try_from(n.max(1)).unwrap_or(u16::MAX - FRAME);
     let inner = match tile {
-        Tile::Cards => card_lines(width) * u16::try_from(CARD_COUNT / cards_in_row(width)).unwrap_or(1),
+        Tile::Cards => {
+            let rows = u16::try_from(CARD_COUNT / cards_in_row(width)).unwrap_or(1);
+            return card_lines(width) * rows + 2 * card_air(width);
+        }
         Tile::Todo => of(lines.todo),
         Tile::LastSync => of(lines.last_sync),
         Tile::Status => of(lines.status),
-        Tile::Added => CHART,
+        Tile::Added => {
+            if charts(width) {
+                CHART
+            } else {
+                SPARK
+            }
+        }
         Tile::Largest => of(lines.largest),
         Tile::Hosts => of(lines.hosts),
+        Tile::Newest => of(lines.newest),
     };
     inner.max(LEAST).saturating_add(FRAME)
+}
+
+/// Returns what is left of a part for its content.
+pub(super) fn inner(area: Rect, tile: Tile) -> Rect {
+    if tile == Tile::Cards { area } else { Panel::inner(area) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const USED: Lines = Lines { todo: 3, last_sync: 4, status: 7, largest: 5, hosts: 2 };
+    const USED: Lines = Lines { todo: 3, last_sync: 4, status: 7, largest: 15, hosts: 2, newest: 20 };
 
     #[test]
-    fn the_parts_fill_their_bands_without_overlap() {
+    fn no_part_covers_another_and_all_are_within_the_width() {
         for width in [0, 1, 20, 40, 65, 66, 80, 109, 110, 120, 200] {
             for height in [0, 10, 22, 34, 58] {
-                let (places, whole) = place(width, height, USED);
-                assert_eq!(places.len(), 7, "{width}");
-                let cells: u32 = places.iter().map(|(_, at)| u32::from(at.width) * u32::from(at.height)).sum();
-                assert_eq!(cells, u32::from(width) * u32::from(whole), "{width}x{height}");
+                let (places, whole, _) = place(width, height, USED);
+                assert!(places.len() >= 7, "{width}");
                 for (n, (_, a)) in places.iter().enumerate() {
+                    assert!(a.right() <= width && a.bottom() <= whole, "{width}x{height}");
                     assert!(places[n + 1..].iter().all(|(_, b)| a.intersection(*b).is_empty()), "{width}x{height}");
                 }
             }
@@ -194,7 +233,9 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_window_of_the_widest_arrangement_needs_no_scrolling() {
+    fn a_usual_window_of_the_wide_arrangement_needs_no_scrolling_and_a_high_one_shows_more() {
         assert!(place(120, 34, USED).1 <= 34);
+        let (_, whole, largest) = place(200, 58, USED);
+        assert!(whole <= 58 && largest == 15, "{whole} {largest}");
     }
 }

@@ -4,15 +4,18 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::cards::{CARDS, last_sync_lines, premium_words};
+use super::cards::{CARDS, last_sync_lines};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
-use super::tiles::{Tile, card_place};
-use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
-use crate::model::{DayCount, Overview, Status};
+use super::tiles::{Tile, card_air, card_place, charts};
+use crate::format::{
+    Glyph, age_words, count, ellipsis, gib_label, middle, share, shown_host, shown_name, status_glyph, status_words,
+    width,
+};
+use crate::model::{DayCount, Overview};
 use crate::tui::input::Action;
-use crate::tui::protocol::Loading;
-use crate::tui::style::{Ctx, Role, Row, phase_role};
-use crate::tui::widget::{Panel, bar_step, bars, empty_state, gauge, mark_line, put, put_right, put_spans};
+use crate::tui::protocol::{ChangeFilter, Loading};
+use crate::tui::style::{Ctx, Role, Row, status_role};
+use crate::tui::widget::{Panel, bar_step, bars, empty_state, mark_line, put, put_right, put_spans, share_bar, spark};
 
 /// Cells of the mark before a chosen line.
 const MARK: u16 = 2;
@@ -20,8 +23,9 @@ const MARK: u16 = 2;
 /// Shortest room for the command beside a recommendation.
 const COMMAND_FROM: u16 = 90;
 
-/// Cells of a share: `100.0%`.
+/// Cells of a share: `100.0%`, and room from which it is told.
 const SHARE: u16 = 6;
+const SHARES_FROM: u16 = 44;
 
 /// Shortest bar that says something.
 const SHORTEST_BAR: u16 = 6;
@@ -29,8 +33,18 @@ const SHORTEST_BAR: u16 = 6;
 /// Widest label of a bar.
 const LABEL: usize = 23;
 
-/// Cells of the words beside the chart, when they fit.
-const LEGEND: u16 = 16;
+/// Cells of a card from which its label is told whole.
+const LONG_LABEL_FROM: u16 = 16;
+
+/// Cells of a card from which there is a blank behind its bar.
+const AIRY_FROM: u16 = 13;
+
+/// Days of the chart, with little and with much room.
+const FEW_DAYS: usize = 30;
+const MANY_DAYS: usize = 90;
+
+/// Lines of the chart: more say no more.
+const CHART: u16 = 3;
 
 /// Draws the screen.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
@@ -85,33 +99,41 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     let hint = here
         .and_then(|_| state.link())
         .map_or_else(String::new, |link| format!("{} {}", ctx.keymap.shown(Action::OpenEntry), link.label()));
-    let (heading, said) = match tile {
-        Tile::Cards => ("Archive", premium_words(overview, ctx)),
-        Tile::Todo => ("What to do", String::new()),
-        Tile::LastSync => ("Last sync", String::new()),
-        Tile::Status => ("By status", String::new()),
-        Tile::Added => ("Added in 30 days", count(overview.added.iter().map(|day| day.count).sum())),
-        Tile::Largest => ("Largest", String::new()),
-        Tile::Hosts => ("Hosts", String::new()),
+    if tile == Tile::Cards {
+        draw_cards(buf, area, here, overview, ctx);
+        // What a card opens stands in the blank line below them.
+        let below = Rect { width: area.width.saturating_sub(2), ..area };
+        put_right(buf, below, area.height.saturating_sub(card_air(area.width)), &hint, ctx.style(Role::Dim));
+        return;
+    }
+    let title = match tile {
+        Tile::Cards => "",
+        Tile::Todo => "Do next",
+        Tile::LastSync => "Last sync",
+        Tile::Status => "By status",
+        Tile::Added => "Added",
+        Tile::Largest => "Largest",
+        Tile::Hosts => "Hosts",
+        Tile::Newest => "Newest",
     };
-    let most = if tile == Tile::Added { most_words(&overview.added) } else { String::new() };
-    let inner = Panel { title: heading, count: &said, remark: if hint.is_empty() { &most } else { &hint } }
-        .draw(buf, area, ctx);
+    let days = chart_days(&overview.added, Panel::inner(area).width).len();
+    let remark = if tile == Tile::Added { format!("{days} days") } else { hint };
+    let panel = Panel { title, count: "", remark: &remark };
+    let inner = if here.is_some() { panel.draw_focused(buf, area, ctx) } else { panel.draw(buf, area, ctx) };
     match tile {
-        Tile::Cards => draw_cards(buf, area, here, overview, ctx),
+        Tile::Cards => {}
         Tile::Todo => draw_todo(buf, inner, state, ctx),
         Tile::LastSync => {
-            for ((text, role), y) in last_sync_lines(overview, ctx).iter().zip(0..inner.height) {
-                put(buf, inner, MARK, y, text, ctx.style(*role));
+            for (line, y) in last_sync_lines(overview, ctx).into_iter().zip(0..inner.height) {
+                let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
+                put_spans(buf, inner, MARK, y, &spans);
             }
         }
         Tile::Status => {
-            let rows = overview
-                .stats
-                .by_status
-                .iter()
-                .take(TOP_STATUSES)
-                .map(|row| (status_name(&row.status), row.count, phase_role(row.status.phase())));
+            let rows = overview.stats.by_status.iter().take(TOP_STATUSES).map(|row| {
+                let words = status_words(&row.status).into_owned();
+                (Some(status_glyph(&row.status)), words, row.count, status_role(&row.status))
+            });
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Tile::Hosts => {
@@ -120,13 +142,14 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
                 .hosts
                 .iter()
                 .take(TOP_HOSTS)
-                .map(|row| (shown_host(row.host.as_deref()), row.count, Role::Text));
+                .map(|row| (None, shown_host(row.host.as_deref()), row.count, Role::Gauge));
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
-        Tile::Added => draw_added(buf, inner, &overview.added, ctx),
+        Tile::Added => draw_added(buf, inner, &overview.added, charts(state.width()), ctx),
         Tile::Largest => draw_largest(buf, inner, overview, ctx),
+        Tile::Newest => draw_newest(buf, inner, overview, ctx),
     }
-    if let Some(at) = here.filter(|_| tile != Tile::Cards) {
+    if let Some(at) = here {
         mark_line(buf, inner, u16::try_from(at).unwrap_or(u16::MAX), ctx);
     }
 }
@@ -135,12 +158,20 @@ fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Over
     for (card, at) in CARDS.iter().zip(0..) {
         let place = card_place(area, at);
         let (number, remark, role) = (card.says)(&overview.stats);
-        put(buf, place, 1, 0, card.label, ctx.style(Role::Dim));
-        put(buf, place, 1, 1, &number, ctx.style(role).add_modifier(Modifier::BOLD));
-        put(buf, place, 1, 2, &remark, ctx.style(Role::Dim));
-        if here == Some(at) {
-            (0..place.height).for_each(|y| mark_line(buf, place, y, ctx));
+        let (bar, bar_role) = if here == Some(at) { ("▌", Role::Focus) } else { ("▏", Role::Border) };
+        for y in 0..place.height {
+            put(buf, place, 0, y, bar, ctx.style(bar_role));
         }
+        let label = if place.width >= LONG_LABEL_FROM { card.label } else { card.short };
+        let glyph = card.glyph.map(|(glyph, role)| (format!("{} ", ctx.glyph(glyph)), ctx.style(role)));
+        let room = Rect { width: place.width.saturating_sub(1), ..place };
+        let left = if place.width >= AIRY_FROM { 2 } else { 1 };
+        let spans: Vec<_> = glyph.into_iter().chain([(label.to_owned(), ctx.style(Role::Dim))]).collect();
+        put_spans(buf, room, left, 0, &spans);
+        let (digits, unit) = number.split_once(' ').map_or((number.as_str(), ""), |(digits, unit)| (digits, unit));
+        let strong = ctx.style(role).add_modifier(Modifier::BOLD);
+        put_spans(buf, room, left, 1, &[(digits.to_owned(), strong), (format!(" {unit}"), ctx.style(Role::Dim))]);
+        put(buf, room, left, 2, &remark, ctx.style(Role::Dim));
     }
 }
 
@@ -158,66 +189,96 @@ fn draw_todo(buf: &mut Buffer, inner: Rect, state: &DashboardState, ctx: &Ctx) {
     }
 }
 
-/// Draws label, bar, count and share of each row; the bar takes what the others leave.
-fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(String, u64, Role)], whole: u64, ctx: &Ctx) {
+/// Draws glyph, words, bar, count and share of each row; the bar takes what the others leave.
+fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(Option<Glyph>, String, u64, Role)], whole: u64, ctx: &Ctx) {
     let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
-    let digits = cells(rows.iter().map(|(_, n, _)| width(&count(*n))).max().unwrap_or(0));
-    let numbers = digits + SHARE + 2;
-    let longest = rows.iter().map(|(label, ..)| width(label).min(LABEL)).max().unwrap_or(0);
-    let label = cells(longest).min(inner.width.saturating_sub(MARK + numbers + 1));
-    let bar = inner.width.saturating_sub(MARK + label + 2 + 2 + numbers);
-    for ((name, n, role), y) in rows.iter().zip(0..inner.height) {
-        put(buf, inner, MARK, y, &ellipsis(name, label.into()), ctx.style(*role));
+    let digits = cells(rows.iter().map(|(_, _, n, _)| width(&count(*n))).max().unwrap_or(0));
+    let numbers = digits + if inner.width >= SHARES_FROM { SHARE + 2 } else { 0 };
+    let glyphs = if rows.iter().any(|(glyph, ..)| glyph.is_some()) { 2 } else { 0 };
+    let longest = rows.iter().map(|(_, label, ..)| width(label).min(LABEL)).max().unwrap_or(0);
+    let before = MARK + glyphs;
+    let label = cells(longest).min(inner.width.saturating_sub(before + numbers + 1 + SHORTEST_BAR + 4));
+    let bar = inner.width.saturating_sub(before + label + 2 + 2 + numbers);
+    for ((glyph, name, n, role), y) in rows.iter().zip(0..inner.height) {
+        let colour = ctx.style(*role);
+        put(buf, inner, MARK, y, glyph.map_or("", |glyph| ctx.glyph(glyph)), colour);
+        put(buf, inner, before, y, &ellipsis(name, label.into()), ctx.style(Role::Text));
         if bar >= SHORTEST_BAR {
-            let place = Rect { x: inner.x + MARK + label + 2, y: inner.y + y, width: bar, height: 1 };
-            // One of many is still one.
-            let seen = if *n > 0 { whole.div_ceil(bar.into()) } else { 0 };
-            gauge(buf, place, seen.max(*n), whole, ctx);
+            let place = Rect { x: inner.x + before + label + 2, y: inner.y + y, width: bar, height: 1 };
+            share_bar(buf, place, *n, whole, colour, ctx);
         }
-        put_right(buf, inner, y, &share(*n, whole), ctx.style(Role::Dim));
-        let before = Rect { width: inner.width.saturating_sub(SHARE + 2), ..inner };
-        put_right(buf, before, y, &count(*n), ctx.style(Role::Text));
+        let mut before_share = inner;
+        if inner.width >= SHARES_FROM {
+            put_right(buf, inner, y, &share(*n, whole), ctx.style(Role::Dim));
+            before_share.width = inner.width.saturating_sub(SHARE + 2);
+        }
+        put_right(buf, before_share, y, &count(*n), ctx.style(Role::Heading));
     }
 }
 
-fn draw_added(buf: &mut Buffer, inner: Rect, added: &[DayCount], ctx: &Ctx) {
-    let (Some(first), Some(last)) = (added.first(), added.last()) else { return };
-    let numbers: Vec<u64> = added.iter().map(|day| day.count).collect();
-    let room = Rect { x: inner.x + MARK.min(inner.width), width: inner.width.saturating_sub(MARK), ..inner };
-    let chart = bar_step(room.width, numbers.len()).max(1) * u16::try_from(numbers.len()).unwrap_or(0);
-    let chart = Rect { width: chart.min(room.width), ..room };
-    bars(buf, Rect { height: room.height.saturating_sub(1), ..chart }, &numbers, ctx);
-    let axis = Rect { y: room.bottom().saturating_sub(1), height: room.height.min(1), ..chart };
-    put(buf, axis, 0, 0, &first.day.strftime("%b %e").to_string(), ctx.style(Role::Dim));
-    put_right(buf, axis, 0, "today", ctx.style(Role::Dim));
-    let beside = Rect { x: chart.right() + 2, width: room.width.saturating_sub(chart.width + 2), ..room };
-    if beside.width < LEGEND {
+/// Returns the days that a chart of so many cells shows.
+fn chart_days(added: &[DayCount], cells: u16) -> &[DayCount] {
+    let days = if usize::from(cells) >= MANY_DAYS { MANY_DAYS } else { FEW_DAYS };
+    added.get(added.len().saturating_sub(days)..).unwrap_or_default()
+}
+
+fn draw_added(buf: &mut Buffer, inner: Rect, added: &[DayCount], high: bool, ctx: &Ctx) {
+    let days = chart_days(added, inner.width);
+    let (Some(first), Some(middle)) = (days.first(), days.get(days.len() / 2)) else { return };
+    let numbers: Vec<u64> = days.iter().map(|day| day.count).collect();
+    let most = days.iter().max_by_key(|day| day.count).filter(|day| day.count > 0);
+    let (strong, dim) = (ctx.style(Role::Heading), ctx.style(Role::Dim));
+    let mut words = vec![(count(numbers.iter().sum()), strong), (format!(" in {} days", days.len()), dim)];
+    if let Some(most) = most.filter(|_| !high) {
+        words.extend([(", best ".to_owned(), dim), (count(most.count), strong)]);
+    } else if let Some(most) = most {
+        words.extend([("   best day ".to_owned(), dim), (count(most.count), strong)]);
+        words.push((format!(" {}", most.day.strftime("%a %-d %b")), dim));
+    }
+    if !high {
+        put(buf, inner, 0, 0, &spark(&numbers, inner.width), ctx.style(Role::Gauge));
+        put_spans(buf, inner, 0, 1, &words);
         return;
     }
-    let week: u64 = numbers.iter().rev().take(7).sum();
-    let legend = [("today", last.count), ("7 days", week), ("30 days", numbers.iter().sum())];
-    let legend_place = Rect { width: LEGEND, ..beside };
-    for ((label, n), y) in legend.into_iter().zip(0..) {
-        put(buf, legend_place, 0, y, label, ctx.style(Role::Dim));
-        put_right(buf, legend_place, y, &count(n), ctx.style(Role::Text));
-    }
-}
-
-fn most_words(added: &[DayCount]) -> String {
-    match added.iter().max_by_key(|day| day.count).filter(|day| day.count > 0) {
-        Some(most) => format!("most {} on {}", count(most.count), most.day.strftime("%b %e")),
-        None => String::new(),
-    }
+    put_spans(buf, inner, 0, 0, &words);
+    let step = bar_step(inner.width, numbers.len()).max(1);
+    let cells = step * u16::try_from(numbers.len()).unwrap_or(0);
+    let chart = Rect {
+        y: inner.y + 2,
+        width: cells.min(inner.width),
+        height: inner.height.saturating_sub(3).min(CHART),
+        ..inner
+    };
+    bars(buf, chart, &numbers, ctx);
+    let axis = Rect { y: chart.bottom(), height: 1, ..chart }.intersection(inner);
+    let day = |day: &DayCount| day.day.strftime("%-d %b").to_string();
+    put(buf, axis, 0, 0, &day(first), ctx.style(Role::Faint));
+    put(buf, axis, chart.width / 2, 0, &day(middle), ctx.style(Role::Faint));
+    put_right(buf, axis, 0, "today", ctx.style(Role::Faint));
 }
 
 fn draw_largest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {
+    let room = usize::from(inner.width.saturating_sub(MARK)).saturating_sub(10);
     for (torrent, y) in overview.stats.largest.iter().zip(0..inner.height) {
         let size = format!("{:>8}  ", gib_label(torrent.bytes));
-        let spans = [(size, ctx.style(Role::Dim)), (shown_name(&torrent.name, &torrent.id), ctx.style(Role::Text))];
-        put_spans(buf, inner, MARK, y, &spans);
+        let name = middle(&shown_name(&torrent.name, &torrent.id), room);
+        put_spans(buf, inner, MARK, y, &[(size, ctx.style(Role::Dim)), (name, ctx.style(Role::Text))]);
     }
 }
 
-fn status_name(status: &Status) -> String {
-    if status.as_str().is_empty() { "(none)".to_owned() } else { clean(status.as_str()) }
+fn draw_newest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {
+    for (event, y) in overview.newest.iter().zip(0..inner.height) {
+        let age = format!("{:>6}  ", age_words(event.at, ctx.now));
+        let kind = format!("{:<11}", event.kind.words());
+        let role = ChangeFilter::of(event.kind).role();
+        let room = usize::from(inner.width.saturating_sub(MARK)).saturating_sub(width(&age) + width(&kind));
+        let name = middle(&shown_name(&event.name, &event.torrent), room);
+        put_spans(
+            buf,
+            inner,
+            MARK,
+            y,
+            &[(age, ctx.style(Role::Dim)), (kind, ctx.style(role)), (name, ctx.style(Role::Text))],
+        );
+    }
 }

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::state::DetailState;
-use super::view::{draw, page};
+use super::view::{draw, facts_width, is_beside, page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
@@ -46,7 +46,11 @@ impl Layer for DetailState {
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
         let (lines, width) = page(area);
-        self.page.layout(lines, width, ctx);
+        let beside = is_beside(area);
+        self.page.put_beside(beside);
+        // What stands beside the page has less room for its words than the page itself.
+        let facts = if beside { facts_width(area) } else { width };
+        self.page.layout(lines, facts, ctx);
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {

@@ -17,9 +17,10 @@ mod log;
 mod past_runs;
 mod plan_preview;
 mod run;
+mod run_view;
 mod state;
 mod view;
 
 pub use log::Log;
+pub use run::{Standing, standing};
 pub use state::{Below, Chosen, RunActivity, SyncState};
-pub use view::draw_brief;

@@ -6,7 +6,7 @@ use super::state::{RunActivity, SyncState};
 use crate::format::{count, counted, duration, local_second, percent};
 use crate::model::{Outcome, Outlook, PastRun, RunState, RunSummary, SyncMode};
 use crate::sync::{Cost, PlanSummary, Rates, Stage, SyncProgress, cost, left_open};
-use crate::tui::style::{Ctx, Role};
+use crate::tui::style::{Charset, Ctx, Role};
 
 /// Returns what the run does now.
 pub fn stage_label(state: &SyncState, ctx: &Ctx) -> String {
@@ -39,16 +39,6 @@ pub fn percent_done(progress: &SyncProgress) -> Option<u64> {
     part.min(whole).saturating_mul(100).checked_div(whole)
 }
 
-/// Returns the pace and the time left: `3.3 a second, 12 min left`.
-pub fn pace(progress: &SyncProgress, ctx: &Ctx) -> String {
-    let rate = progress.rate(ctx.now);
-    let left = match time_left(progress, ctx) {
-        Some(left) => format!(", {left} left"),
-        None => String::new(),
-    };
-    format!("{rate:.1} a second{left}")
-}
-
 /// Returns the time left in calm words: seconds only when they are few.
 pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
     let seconds = progress.eta(ctx.now)?.as_secs();
@@ -78,16 +68,16 @@ pub fn plan_label(plan: &PlanSummary) -> String {
     )
 }
 
-/// Returns the quota as it is: `173 of 200 in the last 60 s, 0 refused`.
-pub fn quota_label(progress: &SyncProgress) -> String {
+/// Returns the quota as it is: `173`, ` of 200`, `in the last 60 s`, ` · 0 refused`.
+pub fn quota_words(progress: &SyncProgress) -> Vec<(String, Role)> {
     let gauge = &progress.gauge;
-    format!(
-        "{} of {} in the last {}, {} refused",
-        count(gauge.window_used.into()),
-        count(gauge.window_limit.into()),
-        window_label(gauge.window),
-        count(gauge.refused)
-    )
+    let refused = if gauge.refused > 0 { Role::Warning } else { Role::Dim };
+    vec![
+        (count(gauge.window_used.into()), Role::Heading),
+        (format!(" of {} ", count(gauge.window_limit.into())), Role::Dim),
+        (format!("in the last {}", window_label(gauge.window)), Role::Dim),
+        (format!(" · {} refused", count(gauge.refused)), refused),
+    ]
 }
 
 /// Returns the length of the window in seconds, the unit in which the service states its limit.
@@ -131,20 +121,48 @@ pub fn summary_lines(outcome: Outcome, summary: &RunSummary, error: Option<&str>
     lines
 }
 
-/// Returns the run for the line of tabs, longest first: the first that fits is shown.
-pub fn brief(state: &SyncState, ctx: &Ctx) -> Vec<String> {
-    let Some(mode) = state.progress.mode.filter(|_| state.is_alive()) else { return Vec::new() };
-    let doing = stage_label(state, ctx);
-    let done = percent_done(&state.progress).map(|n| percent(f64::from(u32::try_from(n).unwrap_or(100))));
-    let left = time_left(&state.progress, ctx).map(|left| format!("{left} left"));
-    let join = |parts: &[Option<String>]| parts.iter().flatten().cloned().collect::<Vec<_>>().join(" · ");
-    let lead = format!("sync {mode}");
-    vec![
-        join(&[Some(lead.clone()), Some(doing.clone()), done.clone(), left]),
-        join(&[Some(lead.clone()), Some(doing), done.clone()]),
-        join(&[Some(lead), done.clone()]),
-        done.unwrap_or_else(|| mode.as_str().to_owned()),
-    ]
+/// Signs of which the next one says that there was progress, and those without Unicode.
+const SIGNS: [&str; 8] = ["⠋", "⠙", "⠹", "⠸", "⠴", "⠦", "⠧", "⠇"];
+const PLAIN_SIGNS: [&str; 4] = ["|", "/", "-", "\\"];
+
+/// The run that is under way, for the first line of the screen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Standing {
+    /// Another one with every progress, and only then.
+    pub sign: &'static str,
+    /// How much is done.
+    pub done: String,
+    /// When it will be done, or what it does.
+    pub about: Option<String>,
+}
+
+/// Returns the sign of so much progress.
+pub fn sign(progress: &SyncProgress, ctx: &Ctx) -> &'static str {
+    let signs: &[&str] = if ctx.charset == Charset::Unicode { &SIGNS } else { &PLAIN_SIGNS };
+    let steps = usize::try_from(progress.listed + progress.done()).unwrap_or(0);
+    signs.get(steps % signs.len()).copied().unwrap_or_default()
+}
+
+/// Returns how the run stands, while one is under way.
+pub fn standing(state: &SyncState, ctx: &Ctx) -> Option<Standing> {
+    state.progress.mode.filter(|_| state.is_alive())?;
+    let progress = &state.progress;
+    let done = percent_done(progress).map(|n| percent(f64::from(u32::try_from(n).unwrap_or(100))));
+    let about = match (progress.stage, end_label(progress, ctx)) {
+        (Stage::Fetching, Some(end)) if state.run == RunActivity::Running => end,
+        _ => stage_label(state, ctx),
+    };
+    let done = done.unwrap_or_else(|| "sync".to_owned());
+    Some(Standing { sign: sign(progress, ctx), done, about: Some(about).filter(|about| !about.is_empty()) })
+}
+
+/// Returns when the run will be done: `done about 01:14`.
+pub fn end_label(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
+    if progress.paused_until.is_some_and(|until| until > ctx.now) {
+        return None;
+    }
+    let end = ctx.now.checked_add(progress.eta(ctx.now)?).ok()?;
+    Some(format!("done about {}", end.to_zoned(ctx.zone.clone()).strftime("%H:%M")))
 }
 
 /// Returns what a mode costs, short enough to stand beside its sentence: `4,235 requests, 21 min`.

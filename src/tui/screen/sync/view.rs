@@ -4,27 +4,22 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::past_runs::draw_runs;
-use super::run::{
-    brief, cost_brief, cost_label, owed_label, pace, part_of_whole, percent_done, plan_label, quota_label, stage_label,
-    state_label, summary_lines,
-};
+use super::run::{cost_brief, cost_label, owed_label, state_label, summary_lines};
+use super::run_view::{draw_run, rows};
 use super::state::{Below, Chosen, SyncState};
-use crate::format::{count, local_minute, local_second, width};
+use crate::format::{DONE, FAILED, NOTHING_KNOWN, WARNING, count, local_minute, local_second};
 use crate::model::SyncMode;
-use crate::sync::{Level, Stage, SyncProgress, cost};
+use crate::sync::{Level, Stage, cost};
 use crate::tui::input::Action;
 use crate::tui::protocol::Loading;
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, empty_state, gauge, mark_line, put, put_right, scroll_mark, wrap};
+use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, scroll_mark, wrap};
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
 
 /// Fewest lines that the lower half keeps of the screen.
 const LOG_ROWS: u16 = 3;
-
-/// Shortest and longest bar: a shorter one says nothing, a longer one says no more.
-const BAR: std::ops::RangeInclusive<u16> = 6..=32;
 
 /// Width from which a line of the log says when.
 const TIME_FROM: u16 = 60;
@@ -40,8 +35,8 @@ fn areas(area: Rect, state: &SyncState) -> (Rect, Rect) {
     if state.opened().is_some() {
         return (Rect { height: 0, ..area }, area);
     }
-    let wanted = if state.is_alive() { 5 } else { modes_rows(area, state) };
-    let above = (wanted + 2).min(area.height.saturating_sub(LOG_ROWS));
+    let wanted = if state.is_alive() { rows(area) } else { modes_rows(area, state) + 2 };
+    let above = wanted.min(area.height.saturating_sub(LOG_ROWS));
     let below = Rect { y: area.y + above, height: area.height - above, ..area };
     (Rect { height: above, ..area }, below)
 }
@@ -98,7 +93,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -
         return draw_log(buf, below, state, ctx);
     }
     if state.is_alive() {
-        draw_run(buf, above, state, ctx);
+        draw_run(buf, above, area, state, ctx);
     } else {
         draw_modes(buf, above, state, ctx);
     }
@@ -155,64 +150,6 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     }
 }
 
-fn draw_run(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let progress = &state.progress;
-    let mode = progress.mode.map_or("", SyncMode::as_str);
-    let started = progress.started.map_or_else(String::new, |at| format!("since {}", local_second(at, &ctx.zone)));
-    let title = if state.plan_only { format!("Plan of sync {mode}") } else { format!("Sync {mode}") };
-    let panel = Panel { title: &title, count: &stage_label(state, ctx), remark: &started };
-    let inner = panel.draw(buf, area, ctx);
-    let row = |y: u16| Rect { y: inner.y + y, height: u16::from(y < inner.height), ..inner };
-    let failed = if progress.failed > 0 { format!(", {} failed", count(progress.failed)) } else { String::new() };
-    let gauge = &progress.gauge;
-    let in_flight = format!("{} of {} requests", count(gauge.in_flight.into()), count(gauge.allowed.into()));
-    let plan = progress.plan.as_ref().map_or_else(|| before_the_plan(state), plan_label);
-    let bars = [
-        ("Progress", part_of_whole(progress), progress_words(progress)),
-        ("Quota", (gauge.window_used.into(), gauge.window_limit.into()), quota_label(progress)),
-    ];
-    let longest = bars.iter().map(|(.., words)| width(words)).max().unwrap_or(0);
-    for ((label, part, words), y) in bars.iter().zip(0..) {
-        labelled_gauge(buf, row(y), label, *part, (words, longest), ctx);
-    }
-    for (y, label, value) in
-        [(2, "Pace", format!("{}{failed}", pace(progress, ctx))), (3, "In flight", in_flight), (4, "Plan", plan)]
-    {
-        put(buf, row(y), 0, 0, label, ctx.style(Role::Dim));
-        put(buf, row(y), LABEL, 0, &value, ctx.style(Role::Text));
-    }
-}
-
-fn before_the_plan(state: &SyncState) -> String {
-    match state.known().filter(|(outlook, _)| outlook.owed() > 0) {
-        Some((outlook, _)) => format!("made after the list is read; owed so far: {}", owed_label(outlook)),
-        None => "made after the list is read".to_owned(),
-    }
-}
-
-fn progress_words(progress: &SyncProgress) -> String {
-    let (part, whole) = part_of_whole(progress);
-    let noun = if progress.stage == Stage::Listing { "torrents" } else { "details" };
-    match percent_done(progress) {
-        Some(percent) => format!("{percent}%  {} of {} {noun}", count(part), count(whole)),
-        None if part > 0 => format!("{} {noun}", count(part)),
-        None => String::new(),
-    }
-}
-
-/// Draws label, bar and words; the bar takes what the longest words of all bars leave, and gives way to them.
-fn labelled_gauge(buf: &mut Buffer, area: Rect, label: &str, part: (u64, u64), words: (&str, usize), ctx: &Ctx) {
-    put(buf, area, 0, 0, label, ctx.style(Role::Dim));
-    let taken = u16::try_from(words.1).unwrap_or(u16::MAX).saturating_add(LABEL + 2);
-    let bar = area.width.saturating_sub(taken).min(area.width / 3).min(*BAR.end());
-    let mut x = LABEL;
-    if BAR.contains(&bar) {
-        gauge(buf, Rect { x: area.x + LABEL, width: bar, ..area }, part.0, part.1, ctx);
-        x += bar + 2;
-    }
-    put(buf, area, x, 0, words.0, ctx.style(Role::Text));
-}
-
 fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Option<Position> {
     let log = state.shown_log();
     let (total, offset) = log.position();
@@ -248,18 +185,18 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
         return cursor;
     }
     for (line, y) in log.window().zip(0..lines.height) {
-        let role = match line.level {
-            Level::Detail => Role::Dim,
-            Level::Info => Role::Text,
-            Level::Warning => Role::Warning,
-            Level::Error => Role::Error,
+        let (glyph, role, words) = match line.level {
+            Level::Detail => (DONE, Role::Done, Role::Text),
+            Level::Info => (NOTHING_KNOWN, Role::Dim, Role::Text),
+            Level::Warning => (WARNING, Role::Warning, Role::Warning),
+            Level::Error => (FAILED, Role::Failed, Role::Failed),
         };
         let mut x = 0;
         if lines.width >= TIME_FROM {
-            x += put(buf, lines, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Dim)) + 2;
+            x += put(buf, lines, 0, y, &local_second(line.at, &ctx.zone), ctx.style(Role::Faint)) + 2;
         }
-        x += put(buf, lines, x, y, &format!("{:<9}", line.level.as_str()), ctx.style(role));
-        put(buf, lines, x, y, &line.text, ctx.style(role));
+        put(buf, lines, x, y, ctx.glyph(glyph), ctx.style(role));
+        put(buf, lines, x + 2, y, &line.text, ctx.style(words));
     }
     scroll_mark(buf, area, lines, total, offset, ctx);
     cursor
@@ -278,13 +215,5 @@ fn no_line(state: &SyncState) -> (&'static str, Option<Action>) {
         (Some(_), true) => ("The archive could not be read.", Some(Action::Back)),
         (None, true) if state.is_alive() => ("Nothing has happened yet.", Some(Action::CancelSync)),
         (None, true) => ("No sync has run since the start.", Some(Action::PastRuns)),
-    }
-}
-
-/// Draws the run into the line of tabs, as much of it as fits beside what stands there.
-pub fn draw_brief(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
-    let room = usize::from(area.width);
-    if let Some(text) = brief(state, ctx).into_iter().find(|text| width(text) <= room) {
-        put_right(buf, area, 0, &text, ctx.style(Role::Title));
     }
 }

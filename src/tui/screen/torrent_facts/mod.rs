@@ -7,5 +7,5 @@ mod lines;
 mod page;
 mod tree;
 
-pub use lines::LABEL;
+pub use lines::{LABEL, Lines, Section};
 pub use page::FactsPage;

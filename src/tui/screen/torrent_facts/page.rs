@@ -26,6 +26,8 @@ pub struct FactsPage {
     lens: [usize; 5],
     place: (Section, usize),
     scroll: Scroll,
+    /// Whether facts and history stand beside the page, and are no part of it.
+    beside: bool,
 }
 
 /// What the archive answered.
@@ -44,7 +46,7 @@ impl FactsPage {
         let effect = known.ask_anew(owner, ArchiveQuery::Torrent { id: id.clone() });
         let mut scroll = Scroll::default();
         scroll.layout(self.scroll.page(), 0);
-        *self = Self { id: Some(id), known, scroll, ..Self::default() };
+        *self = Self { id: Some(id), known, scroll, beside: self.beside, ..Self::default() };
         effect
     }
 
@@ -95,7 +97,7 @@ impl FactsPage {
         let (before, last) = (self.cursor(), self.total().saturating_sub(1));
         let mut line = motion.from(before, self.scroll.page()).min(last);
         if self.place_of(line).is_some_and(|(section, at)| section != Section::Facts && at == 0) {
-            line = if line < before { line.saturating_sub(1) } else { line + 1 };
+            line = if line < before && line > 0 { line - 1 } else { line + 1 };
         }
         self.place = self.place_of(line).unwrap_or_default();
     }
@@ -140,14 +142,27 @@ impl FactsPage {
     pub fn layout(&mut self, page: usize, width: u16, ctx: &Ctx) {
         let head = self.facts().map(|facts| fact_lines(facts, self.failures.as_deref(), width.into(), ctx));
         self.head = head.unwrap_or_default();
-        self.lens = self.lines().map_or([0; 5], |lines| Section::ALL.map(|section| lines.len(section)));
+        let beside = |section| self.beside && matches!(section, Section::Facts | Section::History);
+        let len = |lines: &Lines<'_>, section| if beside(section) { 0 } else { lines.len(section) };
+        self.lens = self.lines().map_or([0; 5], |lines| Section::ALL.map(|section| len(&lines, section)));
         let len = self.lens.get(self.place.0 as usize).copied().unwrap_or(0);
-        self.place = if len == 0 { (Section::Facts, 0) } else { (self.place.0, self.place.1.min(len - 1)) };
+        self.place = if len == 0 { self.first() } else { (self.place.0, self.place.1.min(len - 1)) };
         let (cursor, total) = (self.cursor(), self.total());
         // A heading above the cursor is worth seeing too.
         let top = if self.place.0 != Section::Facts && self.place.1 == 2 { cursor.saturating_sub(1) } else { cursor };
         self.scroll.layout(page, total);
         self.scroll.show(top, cursor, total);
+    }
+
+    /// Puts facts and history beside the page, or back into it.
+    pub fn put_beside(&mut self, beside: bool) {
+        self.beside = beside;
+    }
+
+    /// Returns the first line worth standing on.
+    fn first(&self) -> (Section, usize) {
+        let full = Section::ALL.into_iter().zip(self.lens).find(|(_, len)| *len > 0);
+        full.map_or((Section::Facts, 0), |(section, _)| (section, usize::from(section != Section::Facts)))
     }
 
     /// Returns the page's lines, once the archive has answered.

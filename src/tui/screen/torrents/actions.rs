@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::copied_hashes::HashForm;
 use super::filter::Filter;
-use super::layout::{page, panes, preview_fits};
+use super::layout::{page, preview, preview_fits};
 use super::marked::{copy_names, menu, refresh};
 use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
@@ -57,7 +57,7 @@ impl Layer for TorrentsState {
             Action::ChooseOrder => return vec![Ask::Menu(self.order_menu())],
             Action::ChooseColumns => return vec![Ask::Menu(self.column_menu())],
             Action::ToggleGone => self.toggle_gone(),
-            Action::TogglePane => self.preview_wanted = Some(panes(self.area, self).1.is_none()),
+            Action::TogglePane => self.preview_wanted = Some(preview(self.area, self).is_none()),
             Action::MarkRow => {
                 if let Some(index) = self.order.get(self.list.cursor()) {
                     self.marks.toggle(*index);
@@ -106,8 +106,8 @@ impl Layer for TorrentsState {
         // On the line depends the room for the rows.
         self.read_line(ctx);
         self.show_rows(page(area, self));
-        if let Some(preview) = panes(area, self).1 {
-            self.preview.layout(preview, ctx);
+        if let Some(beside) = preview(area, self) {
+            self.preview.layout(beside, ctx);
         }
     }
 
@@ -125,7 +125,7 @@ impl TorrentsState {
     /// Returns what the new state asks for: what the query needs, and the torrent beside the table while it is seen.
     pub fn follow_up(&mut self, is_seen: bool, ctx: &Ctx) -> impl Iterator<Item = Effect> + use<> {
         let question = self.search.question(ctx);
-        let is_seen = is_seen && panes(self.area, self).1.is_some();
+        let is_seen = is_seen && preview(self.area, self).is_some();
         let chosen = self.chosen_row().filter(|_| is_seen).map(|row| row.id.clone());
         question.into_iter().chain(self.preview.follow(chosen.as_ref(), ctx.now))
     }

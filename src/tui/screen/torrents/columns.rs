@@ -1,9 +1,9 @@
 //! The columns of the table as data: one row each says how it is called, how wide it is, how it
 //! sorts and what stands in it.
 
-use crate::format::{age, count, gib_label, known_percent, local_minute, shown_name, shown_word};
-use crate::model::TorrentRow;
-use crate::tui::style::{Ctx, Role, phase_role};
+use crate::format::{age_words, count, gib_label, local_minute, shown_name, status_words, width};
+use crate::model::{Phase, TorrentRow};
+use crate::tui::style::{Ctx, Role, status_role};
 use crate::tui::widget::{Head, Width, fit};
 
 /// What a column sorts by.
@@ -60,24 +60,24 @@ pub const COLUMNS: [Column; 10] = [
     Column {
         name: "status",
         header: "Status",
-        width: Width::Cells(12),
+        width: Width::Cells(21),
         right: false,
         sort: SortKey::Status,
         large_first: false,
         orders: ["as a torrent lives", "the other way round"],
-        drop: 1,
+        drop: 8,
         cell: |row, _| status_cell(row),
     },
     Column {
         name: "progress",
         header: "Progress",
-        width: Width::Cells(9),
+        width: Width::Cells(4),
         right: true,
         sort: SortKey::Progress,
         large_first: true,
         orders: ["least first", "furthest first"],
         drop: 5,
-        cell: |row, _| row.progress.map_or_else(unknown, |percent| (known_percent(Some(percent.into())), Role::Text)),
+        cell: |row, _| progress_cell(row),
     },
     Column {
         name: "size",
@@ -96,13 +96,13 @@ pub const COLUMNS: [Column; 10] = [
     Column {
         name: "age",
         header: "Age",
-        width: Width::Cells(5),
+        width: Width::Cells(6),
         right: true,
         sort: SortKey::Added,
         large_first: true,
         orders: ["oldest first", "newest first"],
-        drop: 3,
-        cell: |row, ctx| row.added.map_or_else(unknown, |at| (age(at, ctx.now), Role::Text)),
+        drop: 4,
+        cell: |row, ctx| row.added.map_or_else(unknown, |at| (age_words(at, ctx.now), Role::Dim)),
     },
     Column {
         name: "files",
@@ -112,7 +112,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Files,
         large_first: true,
         orders: ["fewest first", "most first"],
-        drop: 4,
+        drop: 7,
         cell: |row, _| row.files.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
@@ -123,7 +123,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Links,
         large_first: true,
         orders: ["fewest first", "most first"],
-        drop: 7,
+        drop: 9,
         cell: |row, _| row.links.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
@@ -134,7 +134,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Detail,
         large_first: false,
         orders: ["owed first", "archived first"],
-        drop: 8,
+        drop: 10,
         cell: |row, _| if row.has_detail { ("yes".to_owned(), Role::Dim) } else { ("owed".to_owned(), Role::Text) },
     },
     Column {
@@ -156,7 +156,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Id,
         large_first: false,
         orders: ["A to Z", "Z to A"],
-        drop: 9,
+        drop: 11,
         cell: |row, _| (row.id.to_string(), Role::Dim),
     },
 ];
@@ -165,21 +165,33 @@ fn unknown() -> (String, Role) {
     ("-".to_owned(), Role::Dim)
 }
 
-/// Returns the status word; a gone torrent says so instead.
+/// Returns the words of the status; a gone torrent says so instead.
 fn status_cell(row: &TorrentRow) -> (String, Role) {
     if row.gone {
         return ("gone".to_owned(), Role::Gone);
     }
-    (shown_word(row.status.as_str()), phase_role(row.status.phase()))
+    (status_words(&row.status).into_owned(), status_role(&row.status))
+}
+
+/// Returns how far a torrent is, as long as it is under way.
+fn progress_cell(row: &TorrentRow) -> (String, Role) {
+    let percent = row
+        .progress
+        .filter(|percent| *percent > 0.0 && *percent < 100.0 && !row.gone && row.status.phase() == Phase::Active);
+    let words = percent.map(|percent| format!("{:.0}%", percent.floor()));
+    (words.unwrap_or_default(), Role::Active)
 }
 
 /// Which columns the user wants; the name is always there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ColumnSet([bool; COLUMNS.len()]);
 
+/// The columns that are seen unasked: what a row says by its glyph or in another column needs none.
+const USUAL: [&str; 6] = ["name", "status", "progress", "size", "age", "files"];
+
 impl Default for ColumnSet {
     fn default() -> Self {
-        Self([true; COLUMNS.len()])
+        Self(COLUMNS.map(|column| USUAL.contains(&column.name)))
     }
 }
 
@@ -214,13 +226,11 @@ pub fn fitting(columns: ColumnSet, cells: u16, sorted_by: SortKey, descending: b
     let kept: Vec<(&Column, u16)> = fit(&shapes, cells).into_iter().map(|(at, width)| (wanted[at], width)).collect();
     let arrow = if descending { "↓" } else { "↑" };
     let sorted = kept.iter().position(|(column, _)| column.sort == sorted_by);
-    let head = |(at, (column, width)): (usize, (&'static Column, u16))| {
-        let text = match (sorted == Some(at), column.right) {
-            (true, true) => format!("{arrow}{}", column.header),
-            (true, false) => format!("{}{arrow}", column.header),
-            (false, _) => column.header.to_owned(),
-        };
-        (column, Head { text, width, right: column.right })
+    let head = |(at, (column, cells)): (usize, (&'static Column, u16))| {
+        // A heading that has no room says nothing: numbers speak for themselves.
+        let header = if self::width(column.header) < usize::from(cells) { column.header } else { "" };
+        let text = if sorted == Some(at) { format!("{header}{arrow}") } else { header.to_owned() };
+        (column, Head { text, width: cells, right: column.right })
     };
     kept.into_iter().enumerate().map(head).collect()
 }
@@ -237,8 +247,9 @@ mod tests {
                 .map(|(column, _)| column.header)
                 .collect()
         };
-        assert_eq!(headers(200).len(), COLUMNS.len());
-        assert_eq!(headers(36), ["Name", "Status"]);
+        assert_eq!(headers(150), ["Name", "Status", "Progress", "Size", "Age", "Files"]);
+        assert_eq!(headers(76), ["Name", "Progress", "Size", "Age"]);
+        assert_eq!(headers(39), ["Name", "Size"]);
         assert_eq!(headers(10), ["Name"]);
         for width in 22..250 {
             let heads = fitting(ColumnSet::default(), width, SortKey::Name, false);
@@ -257,6 +268,6 @@ mod tests {
             columns.toggle(name);
         }
         assert_eq!(shown(columns), ["name", "status", "size"]);
-        assert_eq!(fitting(columns, 80, SortKey::Id, false)[0].1.width, 80 - 12 - 9 - Head::spacing(3));
+        assert_eq!(fitting(columns, 90, SortKey::Id, false)[0].1.width, 90 - 21 - 9 - Head::spacing(3));
     }
 }

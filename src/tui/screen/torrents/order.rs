@@ -42,6 +42,13 @@ impl Sort {
         Self { descending: !self.descending, ..self }
     }
 
+    /// Returns what the order is called: `newest first`, `size, largest first`.
+    pub fn words(self) -> String {
+        let Some(column) = COLUMNS.iter().rev().find(|column| column.sort == self.key) else { return String::new() };
+        let order = column.orders[usize::from(self.descending)];
+        if self.key == SortKey::Added { order.to_owned() } else { format!("{}, {order}", column.header.to_lowercase()) }
+    }
+
     /// Returns the heading of the column.
     pub fn heading(self) -> &'static str {
         COLUMNS.iter().rev().find(|column| column.sort == self.key).map_or("", |column| column.header)

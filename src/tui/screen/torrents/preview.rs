@@ -9,16 +9,19 @@ use jiff::Timestamp;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::format::{clean, known_percent, local_minute, shown_name, shown_word, torrent_size};
+use crate::format::{GONE, calm_moment, clean, middle, shown_name, status_glyph, status_words, torrent_size};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
 use crate::query::{Hits, Matcher};
 use crate::tui::protocol::{ArchiveAnswer, Effect, Owner, ReadError, Ticket};
-use crate::tui::screen::torrent_facts::{FactsPage, LABEL};
-use crate::tui::style::{Ctx, Role, phase_role};
+use crate::tui::screen::torrent_facts::{FactsPage, LABEL, Section};
+use crate::tui::style::{Ctx, Role, status_role};
 use crate::tui::widget::{Panel, folded, put_spans, wrap};
 
 /// Files that are looked through for what a search has found.
 const LOOKED_AT: usize = 1_000;
+
+/// Most lines that the name takes.
+const NAME_LINES: usize = 4;
 
 /// How long a line has to be chosen before its torrent is read.
 const STILL: Duration = Duration::from_millis(60);
@@ -89,10 +92,9 @@ impl Preview {
             Panel { title: "Detail", count: "", remark: "" }.draw(buf, area, ctx);
             return;
         };
-        let title = shown_name(&row.name, &row.id);
-        let inner = Panel { title: &title, count: "", remark: "" }.draw(buf, area, ctx);
+        let inner = Panel { title: "Detail", count: "", remark: "" }.draw(buf, area, ctx);
         let facts = self.page.facts().filter(|_| self.page.id() == Some(&row.id));
-        let mut lines: Vec<Vec<(String, Role)>> = Vec::new();
+        let mut lines = head(row, inner.width, ctx);
         if let Some(path) = search.zip(facts).and_then(|(search, facts)| found_file(search, row, facts)) {
             let room = usize::from(inner.width).saturating_sub(LABEL).max(8);
             for (n, part) in wrap(&clean(path), room).into_iter().enumerate() {
@@ -104,10 +106,18 @@ impl Preview {
         match self.page.lines().filter(|_| facts.is_some()) {
             Some(all) => {
                 let room = usize::from(inner.height).saturating_sub(lines.len());
-                let places = (0..).map_while(|at| self.page.place_of(at)).take(room);
+                let places = (0..).map_while(|at| self.page.place_of(at));
+                // What the facts tell stands above, or below for who wants to copy it.
+                let places = places.filter(|(section, _)| *section != Section::Facts).skip(1).take(room);
                 lines.extend(places.map(|(section, at)| all.line(section, at, ctx)));
+                let short = |label: &str, text: &str| {
+                    vec![(format!("{label:<5}"), Role::Faint), (middle(&clean(text), 34), Role::Dim)]
+                };
+                lines.push(Vec::new());
+                lines.extend(facts.and_then(|facts| facts.torrent.hash.as_deref()).map(|hash| short("hash", hash)));
+                lines.push(short("id", row.id.as_str()));
             }
-            None => lines.extend(of_row(row, ctx)),
+            None => {}
         }
         for (line, y) in lines.into_iter().zip(0..inner.height) {
             let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
@@ -127,18 +137,21 @@ fn found_file<'a>(search: &Matcher, row: &TorrentRow, facts: &'a TorrentFacts) -
     files.iter().take(LOOKED_AT).map(|file| file.path.as_str()).find(|path| holds(path))
 }
 
-/// Returns what the row knows, until the archive has answered.
-fn of_row(row: &TorrentRow, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
-    let line = |label: &str, value: String, role| vec![(format!("{label:<LABEL$}"), Role::Dim), (value, role)];
-    let mut lines = Vec::new();
-    for (n, part) in wrap(&shown_name(&row.name, &row.id), 32).into_iter().enumerate() {
-        lines.push(line(if n == 0 { "Name" } else { "" }, part, Role::Text));
+/// Returns the name, and how the torrent stands.
+fn head(row: &TorrentRow, cells: u16, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
+    let name = wrap(&shown_name(&row.name, &row.id), cells.into()).into_iter().take(NAME_LINES);
+    let mut lines: Vec<_> = name.map(|part| vec![(part, Role::Heading)]).collect();
+    let (glyph, words, role) = if row.gone {
+        (GONE, "gone".into(), Role::Gone)
+    } else {
+        (status_glyph(&row.status), status_words(&row.status), status_role(&row.status))
+    };
+    let mut stands = vec![(format!("{} {words}", ctx.glyph(glyph)), role)];
+    if let Some(percent) = row.progress.filter(|percent| *percent > 0.0 && *percent < 100.0) {
+        stands.push((format!(" {:.0}%", percent.floor()), role));
     }
-    let status = format!("{}, {}", shown_word(row.status.as_str()), known_percent(row.progress.map(f64::from)));
-    lines.push(line("Status", status, phase_role(row.status.phase())));
-    lines.push(line("Size", torrent_size(row.bytes), Role::Text));
-    if let Some(at) = row.added {
-        lines.push(line("Added", local_minute(at, &ctx.zone), Role::Text));
-    }
+    stands.push((format!("   {}", torrent_size(row.bytes)), Role::Text));
+    stands.extend(row.added.map(|at| (format!("   {}", calm_moment(at, ctx.now, &ctx.zone)), Role::Dim)));
+    lines.extend([Vec::new(), stands, Vec::new()]);
     lines
 }

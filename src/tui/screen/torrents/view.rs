@@ -5,46 +5,64 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::Style;
 
 use super::columns::fitting;
-use super::filter::Filter;
 use super::highlight::hit_columns;
-use super::layout::{panes, parts};
+use super::layout::{has_headings, parts};
 use super::query_feedback::{LABEL, lines};
 use super::state::TorrentsState;
-use crate::format::{clean, count, counted, ellipsis, torrent_size, width};
+use super::tabs;
+use crate::format::{GONE, clean, count, counted, ellipsis, middle, status_glyph, torrent_size};
 use crate::tui::input::Action;
 use crate::tui::protocol::Loading;
-use crate::tui::style::{Ctx, Role, Row, phase_role};
-use crate::tui::widget::{Head, Panel, Width, empty_state, put, put_spans, scroll_mark, table};
+use crate::tui::style::{Ctx, Role, status_role};
+use crate::tui::widget::{
+    Head, Panel, Width, empty_state, foot_mark, mark_line, put, put_spans, rows_table, scroll_mark,
+};
+
+/// What the search line says while nothing is typed.
+const INVITATION: &str = "type to search names and files, or status:failed size:>20G";
 
 /// Draws the screen; returns where the cursor stands while something is typed.
 pub(super) fn draw(buf: &mut Buffer, body: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
-    let (area, preview) = panes(body, state);
-    if let Some(preview) = preview {
+    let parts = parts(body, state);
+    if let Some(preview) = parts.preview {
         state.preview.draw(buf, preview, state.chosen_row(), state.search().matcher(), ctx);
     }
     let (total, shown) = state.counts();
-    let arrow = if state.sort().descending { "↓" } else { "↑" };
-    let panel = Panel {
-        title: "Torrents",
-        count: &title_count(state, ctx),
-        remark: &if total > 0 { format!("by {} {arrow}", state.sort().heading()) } else { String::new() },
-    };
-    panel.draw(buf, area, ctx);
-    let parts = parts(area, state);
-    if state.loading() == Loading::Ready && total > 0 {
-        draw_tabs(buf, parts.tabs, state, ctx);
+    if let Some(frame) = parts.frame {
+        let remark = if total > 0 { state.sort().words() } else { String::new() };
+        Panel { title: "Torrents", count: &title_count(state, ctx), remark: &remark }.draw_focused(buf, frame, ctx);
     }
-    let cursor = state.prompt.is_shown().then(|| state.prompt.draw(buf, parts.prompt, LABEL, ctx)).flatten();
+    if state.loading() == Loading::Ready && total > 0 {
+        tabs::draw(buf, parts.tabs, state, ctx);
+    }
+    let cursor = if state.prompt.is_shown() {
+        state.prompt.draw(buf, parts.prompt, LABEL, ctx)
+    } else {
+        let key = ctx.keymap.shown(Action::Search);
+        put_spans(
+            buf,
+            parts.prompt,
+            0,
+            0,
+            &[(format!("{key} "), ctx.style(Role::Key)), (INVITATION.to_owned(), ctx.style(Role::Faint))],
+        );
+        None
+    };
     for ((text, role), y) in lines(state, parts.said.width).iter().zip(0..parts.said.height) {
         put(buf, parts.said, 0, y, text, ctx.style(*role));
     }
     if shown == 0 {
         let (sentence, remedy) = nothing_shown(state, ctx);
         empty_state(buf, parts.table, &sentence, &remedy, ctx);
-    } else {
-        draw_rows(buf, parts.table, state, ctx);
-        let rows = Rect { y: parts.table.y + 1, height: parts.table.height.saturating_sub(1), ..parts.table };
-        scroll_mark(buf, area, rows, shown, state.position().1, ctx);
+        return cursor;
+    }
+    let head = u16::from(has_headings(body));
+    draw_rows(buf, parts.table, head, state, ctx);
+    if let Some(frame) = parts.frame {
+        let rows = Rect { y: parts.table.y + head, height: parts.table.height.saturating_sub(head), ..parts.table };
+        scroll_mark(buf, frame, rows, shown, state.position().1, ctx);
+        let place = format!("{} of {}", count(state.position().0 as u64 + 1), count(shown as u64));
+        foot_mark(buf, frame, &place, ctx);
     }
     cursor
 }
@@ -106,58 +124,17 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
     }
 }
 
-/// Draws the filters in one line, moved so that the one in force is seen.
-fn draw_tabs(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
-    let (tabs, active) = state.tabs();
-    let text = |index: usize| tabs.get(index).map(|tab| format!("{} {}", clean(tab.filter.label()), count(tab.count)));
-    let at = tabs.iter().position(|tab| tab.filter == *active).unwrap_or(0);
-    let room = usize::from(area.width);
-    let span =
-        |from: usize| (from..=at).filter_map(text).map(|t| width(&t) + 2).sum::<usize>() + 2 * usize::from(from > 0);
-    let first = (0..=at).find(|from| span(*from) <= room).unwrap_or(at);
-    let mut x = 0;
-    if first > 0 {
-        x += put(buf, area, 0, 0, "‹ ", ctx.style(Role::Dim));
-    }
-    for (index, tab) in tabs.iter().enumerate().skip(first) {
-        let label = clean(tab.filter.label());
-        let number = count(tab.count);
-        let cells = u16::try_from(width(&label) + width(&number) + 1).unwrap_or(u16::MAX);
-        if x.saturating_add(cells) > area.width && index != at {
-            put(buf, area, area.width.saturating_sub(1), 0, "›", ctx.style(Role::Dim));
-            break;
-        }
-        let (name, digits) = if index == at {
-            (ctx.style(Role::Title).add_modifier(ratatui::style::Modifier::UNDERLINED), ctx.style(Role::Title))
-        } else if tab.count == 0 {
-            (ctx.style(Role::Dim), ctx.style(Role::Dim))
-        } else {
-            (ctx.style(Role::Text), tab_style(&tab.filter, ctx))
-        };
-        ctx.clicks.note(Rect { x: area.x + x, width: cells, ..area }, Row::Tab(index));
-        x += put_spans(buf, area, x, 0, &[(label, name), (format!(" {number}  "), digits)]);
-    }
-}
-
-fn tab_style(filter: &Filter, ctx: &Ctx) -> Style {
-    ctx.style(match filter {
-        Filter::All => Role::Text,
-        Filter::Gone => Role::Gone,
-        Filter::Phase(phase) => phase_role(*phase),
-        Filter::Status(status) => phase_role(status.phase()),
-    })
-}
-
-fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
+fn draw_rows(buf: &mut Buffer, area: Rect, head: u16, state: &TorrentsState, ctx: &Ctx) {
     let columns = fitting(state.columns, area.width, state.sort().key, state.sort().descending);
     let (cursor, offset) = state.position();
-    let end = (offset + usize::from(area.height.saturating_sub(1))).min(state.counts().1);
+    let end = (offset + usize::from(area.height.saturating_sub(head))).min(state.counts().1);
     let heads: Vec<Head> = columns.iter().map(|(_, head)| head.clone()).collect();
-    table(buf, area, &heads, offset..end, Some(cursor), ctx, |position, column| {
+    rows_table(buf, area, head, &heads, offset..end, ctx, |position, column| {
         match (state.shown_row(position), columns.get(column)) {
             (Some(row), Some((column, head))) => {
                 let (text, role) = (column.cell)(row, ctx);
-                (ellipsis(&text, head.width.into()), ctx.style(role))
+                let cut = if column.width == Width::Rest { middle } else { ellipsis };
+                (cut(&text, head.width.into()), ctx.style(role))
             }
             _ => (String::new(), Style::new()),
         }
@@ -165,17 +142,22 @@ fn draw_rows(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
     let names = columns.iter().find(|(column, _)| column.width == Width::Rest).map_or(0, |(_, head)| head.width);
     let left = Head::spacing(1);
     let words = state.search().words();
-    for (position, y) in (offset..end).zip(area.y + 1..) {
+    for (position, y) in (offset..end).zip(area.y + head..) {
         let Some(row) = state.shown_row(position) else { continue };
+        let line = Rect { x: area.x.saturating_sub(1), y, width: area.width + 1, height: 1 }.intersection(buf.area);
+        let (glyph, role) =
+            if row.gone { (GONE, Role::Gone) } else { (status_glyph(&row.status), status_role(&row.status)) };
+        put(buf, line, 1, 0, ctx.glyph(glyph), ctx.style(role));
+        if position == cursor {
+            mark_line(buf, line, 0, ctx);
+        }
         if state.is_marked(&row.id) {
-            // Beside the mark of the chosen line, which stands there already.
-            let x = area.x + u16::from(position == cursor);
-            put(buf, Rect { x, y, width: 1, height: 1 }.intersection(area), 0, 0, "✓", ctx.style(Role::Key));
+            put(buf, line, 0, 0, "●", ctx.style(Role::Key));
         }
         if words.is_empty() {
             continue;
         }
-        for (from, cells) in hit_columns(&ellipsis(&clean(&row.name), names.into()), words) {
+        for (from, cells) in hit_columns(&middle(&clean(&row.name), names.into()), words) {
             let hit = Rect::new(area.x + left + from, y, cells, 1);
             let place = Rect::new(area.x + left, y, names, 1);
             buf.set_style(hit.intersection(place).intersection(buf.area), ctx.style(Role::Hit));

@@ -1,0 +1,122 @@
+//! The first line: the screens, with what is open on them, and at the right how the archive stands.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+
+use super::state::App;
+use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
+use crate::model::{Overview, Phase};
+use crate::tui::protocol::{Route, SCREENS};
+use crate::tui::screen::sync::{Standing, standing};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{put, put_spans};
+
+/// Widths from which the program's name stands before the tabs, and there is a blank more between them.
+const NAME_FROM: u16 = 60;
+
+/// Widest end of the line that the titles of all screens give way to.
+const STATE_CELLS: usize = 22;
+
+/// A few words, each with what it means.
+type Words = Vec<(String, Role)>;
+
+/// Draws the line.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, app: &App) {
+    let ctx = &app.ctx;
+    let said = state_words(app);
+    let end = said.iter().map(|words| cells(words)).find(|cells| *cells <= STATE_CELLS).unwrap_or(0);
+    let x = draw_tabs(buf, area, app, end);
+    let room = usize::from(area.width.saturating_sub(x + 1));
+    if let Some(words) = said.into_iter().find(|words| cells(words) <= room) {
+        let from = area.width - 1 - u16::try_from(cells(&words)).unwrap_or(0);
+        let spans: Vec<_> = words.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
+        put_spans(buf, area, from, 0, &spans);
+    }
+}
+
+fn cells(words: &Words) -> usize {
+    words.iter().map(|(text, _)| width(text)).sum()
+}
+
+/// Draws the tabs, all with their titles when that leaves so many cells at the end; returns where they end.
+fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
+    let ctx = &app.ctx;
+    let wide = area.width >= NAME_FROM;
+    let mut x = 1;
+    if wide {
+        x += put(buf, area, x, 0, "redriva", ctx.style(Role::Heading)) + 4;
+    }
+    let (_, here, _) = SCREENS[app.layers.tab()];
+    let key = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
+    let problems = app.layers.dashboard.overview().map_or(0, problems);
+    let mark = if problems > 0 { format!(" {}", count(problems)) } else { String::new() };
+    let whole: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&key(*action)) + 3).sum();
+    // Where not all titles fit, keys stand for the others.
+    let all = usize::from(x) + whole + width(&mark) + end <= usize::from(area.width);
+    for (title, route, action) in SCREENS {
+        let from = x;
+        let key = key(action);
+        x += put(buf, area, x, 0, &key, ctx.style(Role::Key)) + u16::from(!key.is_empty());
+        if all || route == here {
+            x += put(buf, area, x, 0, title, ctx.style(if route == here { Role::Title } else { Role::Dim })) + 1;
+        }
+        if route == Route::Problems && !mark.is_empty() {
+            let mark = if wide { mark.trim_start() } else { "•" };
+            // Without a title the mark follows the key at once.
+            x += put(buf, area, x, 0, mark, ctx.style(Role::Failed)) + 1;
+        }
+        ctx.clicks.note_action(Rect { x: area.x + from, width: x.saturating_sub(from + 1), ..area }, action);
+        x += u16::from(wide);
+    }
+    x.min(area.width)
+}
+
+/// Returns how many problems there are: what the screen of that name would list.
+fn problems(overview: &Overview) -> u64 {
+    overview.stats.in_phase(Phase::Failed) + overview.stats.failed_fetches + overview.stats.unreadable_rows
+}
+
+/// Returns how archive and account stand, longest first.
+fn state_words(app: &App) -> Vec<Words> {
+    let ctx = &app.ctx;
+    match standing(&app.layers.sync, ctx) {
+        Some(Standing { sign, done, about }) => run_words(sign, done, about),
+        None => app.layers.dashboard.overview().map(|overview| calm_words(overview, ctx)).unwrap_or_default(),
+    }
+}
+
+fn run_words(sign: &'static str, done: String, about: Option<String>) -> Vec<Words> {
+    let short = vec![(format!("{sign} "), Role::Active), (done, Role::Heading)];
+    let mut long = short.clone();
+    long.extend(about.map(|about| (format!(" · {about}"), Role::Dim)));
+    vec![long, short]
+}
+
+fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
+    let (glyph, role, long, short) = match overview.stats.last_complete {
+        Some(at) => {
+            let ago = match age_words(at, ctx.now) {
+                now if now == "now" => now,
+                age => format!("{age} ago"),
+            };
+            (DONE, Role::Done, format!("synced {ago}"), ago)
+        }
+        None => (COMING, Role::Waits, "not synced yet".to_owned(), "not synced".to_owned()),
+    };
+    let days = overview.premium_until.map(|until| (until.as_second() - ctx.now.as_second()).div_euclid(86_400));
+    let (premium, brief) = match days.map(u64::try_from) {
+        None => (Vec::new(), Vec::new()),
+        Some(Err(_)) => {
+            let none = vec![(format!(" · {} ", ctx.glyph(FAILED)), Role::Failed), ("no premium".to_owned(), Role::Dim)];
+            (none.clone(), none)
+        }
+        Some(Ok(0)) => (vec![(" · premium ends today".to_owned(), Role::Warning)], Vec::new()),
+        Some(Ok(days)) => (
+            vec![(format!(" · premium {}", counted(days, "day", "days")), Role::Dim)],
+            vec![(format!(" · {} d", count(days)), Role::Dim)],
+        ),
+    };
+    let lead = |text: &str| vec![(format!("{} ", ctx.glyph(glyph)), role), (text.to_owned(), Role::Dim)];
+    let join = |text: &str, rest: &Words| lead(text).into_iter().chain(rest.iter().cloned()).collect::<Words>();
+    vec![join(&long, &premium), join(&long, &brief), join(&short, &brief), lead(&short)]
+}
