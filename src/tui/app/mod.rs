@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;
+pub mod doubt;
 pub mod frame;
 pub mod layers;
 pub mod navigation;
@@ -17,5 +18,6 @@ pub mod start;
 pub mod state;
 pub mod syncing;
 pub mod themes;
+pub mod trail;
 pub mod update;
 pub mod view;

@@ -1,7 +1,7 @@
 //! What the cards and the lines of the last sync say.
 
 use crate::format::{clean, count, counted, duration, gib_label, local_minute, share};
-use crate::model::{ArchiveStats, Outcome, Overview, Phase, RunState, RunSummary, SyncMode};
+use crate::model::{ArchiveStats, Outcome, Overview, PastRun, Phase, RunState, RunSummary, SyncMode};
 use crate::tui::protocol::TorrentSet;
 use crate::tui::style::{Ctx, Role};
 
@@ -82,6 +82,9 @@ pub(super) fn premium_words(overview: &Overview, ctx: &Ctx) -> String {
 /// Returns the last sync and what it did, line by line.
 pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Role)> {
     let Some(run) = &overview.stats.last_sync else { return vec![("No sync has run yet.".to_owned(), Role::Dim)] };
+    if run.state == RunState::Running {
+        return elsewhere(run, overview, ctx);
+    }
     let role = match run.state {
         RunState::Ended(Outcome::Complete) => Role::Info,
         RunState::Running => Role::Active,
@@ -104,6 +107,18 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<(String, Ro
     lines.push((numbers(summary), Role::Text));
     lines.push((results(summary), Role::Text));
     lines
+}
+
+/// Returns what is known of a run that another process does: its numbers are in the archive only once it has ended.
+fn elsewhere(run: &PastRun, overview: &Overview, ctx: &Ctx) -> Vec<(String, Role)> {
+    let mode = run.mode.map_or("of an unknown mode", SyncMode::as_str);
+    let since = local_minute(run.started, &ctx.zone);
+    let stats = &overview.stats;
+    vec![
+        (format!("sync {mode} runs in another process, since {since}"), Role::Active),
+        (format!("{} of {} archived", count(stats.details), counted(stats.torrents, "detail", "details")), Role::Text),
+        (format!("{} still to fetch", counted(stats.owed, "detail", "details")), Role::Text),
+    ]
 }
 
 fn numbers(summary: &RunSummary) -> String {

@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::cards::{CARDS, last_sync_lines, premium_words};
+use super::cards::{CARDS, premium_words};
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use super::tiles::{Tile, card_place};
 use crate::format::{clean, count, ellipsis, gib_label, share, shown_host, shown_name, width};
@@ -88,6 +88,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     let (heading, said) = match tile {
         Tile::Cards => ("Archive", premium_words(overview, ctx)),
         Tile::Todo => ("What to do", String::new()),
+        Tile::LastSync if state.is_syncing() => ("Sync now", String::new()),
         Tile::LastSync => ("Last sync", String::new()),
         Tile::Status => ("By status", String::new()),
         Tile::Added => ("Added in 30 days", count(overview.added.iter().map(|day| day.count).sum())),
@@ -101,7 +102,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         Tile::Cards => draw_cards(buf, area, here, overview, ctx),
         Tile::Todo => draw_todo(buf, inner, state, ctx),
         Tile::LastSync => {
-            for ((text, role), y) in last_sync_lines(overview, ctx).iter().zip(0..inner.height) {
+            for ((text, role), y) in state.sync_lines(overview, ctx).iter().zip(0..inner.height) {
                 put(buf, inner, MARK, y, text, ctx.style(*role));
             }
         }
@@ -147,7 +148,7 @@ fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Over
 fn draw_todo(buf: &mut Buffer, inner: Rect, state: &DashboardState, ctx: &Ctx) {
     let advice = state.advice();
     let guide = if advice.is_empty() { "All is well. Which sync should I run?" } else { "Which sync should I run?" };
-    let lines = advice.iter().map(|advice| (advice.sentence.as_str(), advice.command, Role::Text));
+    let lines = advice.iter().map(|advice| (advice.sentence.as_str(), advice.command.as_str(), Role::Text));
     let guide = (guide, "", Role::Dim);
     for ((sentence, command, role), y) in lines.chain([guide]).zip(0..inner.height) {
         let beside = if inner.width >= COMMAND_FROM { command } else { "" };

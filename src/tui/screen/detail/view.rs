@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::state::DetailState;
 use crate::format::{count, shown_name};
-use crate::tui::style::Ctx;
+use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
 
 /// Cells before the text, for the mark of the chosen line.
@@ -42,6 +42,10 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DetailState, ctx: &Ctx)
         let line = lines.line(section, place, ctx);
         let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
         put_spans(buf, inner, MARK, y, &spans);
+        if page.is_found(section, place) {
+            let line = Rect { y: inner.y + y, height: 1, ..inner };
+            buf.set_style(line.intersection(buf.area), ctx.style(Role::Hit));
+        }
         if at == cursor {
             mark_line(buf, inner, y, ctx);
         }

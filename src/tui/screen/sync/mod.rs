@@ -21,5 +21,6 @@ mod state;
 mod view;
 
 pub use log::Log;
+pub use run::running_lines;
 pub use state::{Below, Chosen, RunActivity, SyncState};
 pub use view::draw_brief;
