@@ -3,11 +3,14 @@
 //! Pure. The statistics print it and the full screen offers it; nothing is decided twice.
 //! Start at `TABLE`.
 
-use crate::format::{counted, duration};
+use crate::format::{count, counted, duration};
 use crate::model::{ArchiveStats, Outcome, Phase, RunState, Status};
 
 /// Hours after which an archive that is kept daily is behind: a day, and half of one for a late cron job.
 const DAILY: u64 = 36 * 3_600;
+
+/// Believes a list that lacks many torrents; the number that it lacks stands behind it.
+pub const ACCEPT: &str = "redriva sync --accept-removals";
 
 /// One recommendation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +20,7 @@ pub struct Advice {
     /// Why, as one sentence.
     pub sentence: String,
     /// What to run, exactly.
-    pub command: &'static str,
+    pub command: String,
 }
 
 /// One row of the table.
@@ -29,7 +32,8 @@ struct Rule {
 }
 
 /// The recommendations, most urgent first.
-const TABLE: [Rule; 11] = [
+const TABLE: [Rule; 12] = [
+    Rule { name: "safety_stop", applies: safety_stop, command: ACCEPT },
     Rule { name: "first_sync", applies: first_sync, command: "redriva sync fast" },
     Rule { name: "no_details", applies: no_details, command: "redriva sync fast" },
     Rule { name: "resume", applies: resume, command: "redriva sync resume" },
@@ -45,8 +49,12 @@ const TABLE: [Rule; 11] = [
 
 /// Returns what is worth doing, most urgent first; nothing when all is well.
 pub fn advise(stats: &ArchiveStats) -> Vec<Advice> {
-    let row =
-        |rule: &Rule| (rule.applies)(stats).map(|sentence| Advice { name: rule.name, sentence, command: rule.command });
+    let row = |rule: &Rule| {
+        let sentence = (rule.applies)(stats)?;
+        let number = stats.doubted.as_ref().filter(|_| rule.command == ACCEPT).map(|doubted| doubted.missing);
+        let command = number.map_or(rule.command.to_owned(), |n| format!("{} {n}", rule.command));
+        Some(Advice { name: rule.name, sentence, command })
+    };
     TABLE.iter().filter_map(row).collect()
 }
 
@@ -57,6 +65,12 @@ pub fn every_command() -> impl Iterator<Item = &'static str> {
 
 fn torrents(n: u64) -> String {
     counted(n, "torrent", "torrents")
+}
+
+fn safety_stop(stats: &ArchiveStats) -> Option<String> {
+    let doubted = stats.doubted.as_ref()?;
+    let (missing, living) = (count(doubted.missing), count(doubted.living));
+    Some(format!("The list lacks {missing} of {living} torrents and was not believed; look, then decide."))
 }
 
 fn first_sync(stats: &ArchiveStats) -> Option<String> {
@@ -129,7 +143,7 @@ fn is(n: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{PastRun, RunId, Spread, StatusCount, SyncMode, Timestamp};
+    use crate::model::{DoubtedList, PastRun, RunId, Spread, StatusCount, SyncMode, Timestamp};
 
     fn healthy() -> ArchiveStats {
         let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -158,6 +172,7 @@ mod tests {
             unreadable_rows: 0,
             last_sync: Some(run),
             last_complete: Some(at),
+            doubted: None,
         }
     }
 
@@ -167,6 +182,18 @@ mod tests {
 
     fn only(status: Status) -> Vec<StatusCount> {
         vec![StatusCount { status, count: 10 }]
+    }
+
+    fn doubted() -> DoubtedList {
+        DoubtedList { at: healthy().at, missing: 742, living: 4_233, torrents: Vec::new() }
+    }
+
+    #[test]
+    fn a_list_that_is_not_believed_comes_first_and_with_its_number() {
+        let stats = ArchiveStats { doubted: Some(doubted()), details: 9, owed: 1, ..healthy() };
+        let first = advise(&stats).remove(0);
+        assert_eq!(first.command, "redriva sync --accept-removals 742");
+        assert!(first.sentence.contains("742 of 4,233"), "{}", first.sentence);
     }
 
     #[test]
@@ -193,6 +220,7 @@ mod tests {
             (ArchiveStats { by_status: only(Status::WaitingFilesSelection), ..healthy() }, "waiting"),
             (ArchiveStats { by_status: only(Status::Downloading), ..healthy() }, "active"),
             (ArchiveStats { gone: 1, ..healthy() }, "gone"),
+            (ArchiveStats { doubted: Some(doubted()), ..healthy() }, "safety_stop"),
         ] {
             assert_eq!(names(&stats), [wanted]);
         }

@@ -10,6 +10,7 @@ pub fn duration(d: Duration) -> String {
     let s = d.as_secs();
     match s {
         0 if d.is_zero() => "0 s".to_owned(),
+        0 if d.as_millis() < 100 => "<0.1 s".to_owned(),
         0 => format!("{:.1} s", d.as_secs_f64()),
         1..=59 => format!("{s} s"),
         60..=3_599 if s.is_multiple_of(60) => format!("{} min", s / 60),

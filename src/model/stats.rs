@@ -6,7 +6,7 @@
 
 use std::time::Duration;
 
-use super::{Phase, Reason, RunId, RunState, Status, SyncMode, Timestamp, TorrentId};
+use super::{DoubtedList, Phase, Reason, RunId, RunState, Status, SyncMode, Timestamp, TorrentId};
 
 /// How many of the largest torrents are kept.
 pub const LARGEST: usize = 15;
@@ -46,6 +46,8 @@ pub struct ArchiveStats {
     pub last_sync: Option<PastRun>,
     /// When the list was last read whole by a run that reached its end.
     pub last_complete: Option<Timestamp>,
+    /// The list that waits for a person's decision, when the newest ones were not believed.
+    pub doubted: Option<DoubtedList>,
 }
 
 /// Sum, mean and extremes of sizes.

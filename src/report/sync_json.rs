@@ -94,6 +94,7 @@ fn fields(kind: &EventKind) -> Option<(&'static str, Value)> {
             json!({ "torrents": torrents, "complete": complete, "unlisted": unlisted, "new": new, "changed": changed }),
         ),
         EventKind::TorrentGone { id, name } => ("torrent_gone", json!({ "id": id.as_str(), "name": name })),
+        EventKind::ListReadAgain => ("list_read_again", json!({})),
         EventKind::RemovalsUnproved { torrents } => ("removals_unproved", json!({ "torrents": torrents })),
         EventKind::Planned(plan) => ("planned", planned(plan)),
         EventKind::DetailArchived { id, name, reason, files } => {

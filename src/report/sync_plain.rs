@@ -9,7 +9,9 @@ use jiff::tz::TimeZone;
 use super::Reporter;
 use crate::format::{clean, count, counted, duration, local_second, pad_right, shown_name};
 use crate::model::{Outcome, Timestamp};
-use crate::sync::{EventKind, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate, next_step};
+use crate::sync::{
+    EventKind, Gatherer, Level, LogLine, RunEnd, Stage, SyncEvent, SyncProgress, by_reason, narrate, next_step,
+};
 
 /// Without a bar a progress line appears this often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
@@ -33,13 +35,22 @@ pub struct SyncPlain<L, S> {
     bar: Option<ProgressBar>,
     progress: SyncProgress,
     next_line: Option<Timestamp>,
+    gatherer: Gatherer,
 }
 
 impl<L: Write, S: Write> SyncPlain<L, S> {
     /// Makes a reporter; `bar` draws a progress bar on stderr, which must be a terminal then.
     pub fn new(log: L, summary: S, detail: Detail, bar: bool) -> Self {
         let bar = (bar && detail != Detail::Quiet).then(new_bar);
-        Self { log, summary, detail, bar, progress: SyncProgress::default(), next_line: None }
+        Self {
+            log,
+            summary,
+            detail,
+            bar,
+            progress: SyncProgress::default(),
+            next_line: None,
+            gatherer: Gatherer::default(),
+        }
     }
 
     fn line(&mut self, line: &LogLine) -> io::Result<()> {
@@ -91,12 +102,15 @@ impl<L: Write, S: Write> SyncPlain<L, S> {
 impl<L: Write, S: Write> Reporter for SyncPlain<L, S> {
     fn event(&mut self, event: &SyncEvent) -> io::Result<()> {
         self.progress.apply(event);
-        // How it ended is the summary's to say.
-        if !matches!(event.kind, EventKind::RunFinished { .. })
-            && let Some(line) = narrate(event)
-        {
-            self.line(&line)?;
+        let mut lines = match self.detail {
+            Detail::Everything => narrate(event).into_iter().collect(),
+            Detail::Quiet | Detail::Steps => self.gatherer.tell(event),
+        };
+        if matches!(event.kind, EventKind::RunFinished { .. }) {
+            // How it ended is the summary's to say.
+            lines.pop();
         }
+        lines.iter().try_for_each(|line| self.line(line))?;
         self.move_bar(event.at)
     }
 

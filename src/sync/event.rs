@@ -1,7 +1,7 @@
 //! The typed event stream of a sync run: the UI, the plain printer and `--json` all read this.
 //!
 //! The life of a run: `RunStarted`, then `TakenOver` at most once, then `AccountUnchecked` at most once, then, when the mode reads the
-//! list, `ListPageRead` for each page, one `ListRead` and a `TorrentGone` for each
+//! list, `ListPageRead` for each page and `ListReadAgain` before it begins anew, one `ListRead` and a `TorrentGone` for each
 //! torrent proved removed, then `Planned`, then any number of
 //! `DetailArchived`, `OtherHash`, `DetailFailed` and `DetailMissing`, and exactly one `RunFinished`, always
 //! last. `Retrying`, `Paused` and `Gauge` may come anywhere in between. Events are never dropped.
@@ -52,6 +52,8 @@ pub enum EventKind {
         /// Size of the whole list, when the service told it.
         total: Option<u64>,
     },
+    /// The list changed while it was read, and is read again from its beginning.
+    ListReadAgain,
     /// The list is read to its end.
     ListRead {
         /// Distinct torrents.

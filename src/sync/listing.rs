@@ -45,6 +45,7 @@ pub(super) async fn read_list(
         let pass = read_pass(run, first.take(), sink, &mut list.receipt).await?;
         if pass.has_drifted() && readings < READ_AGAIN {
             readings += 1;
+            run.teller.tell(EventKind::ListReadAgain).await;
             continue;
         }
         list.torrents = pass.torrents();

@@ -7,9 +7,11 @@
 
 mod context;
 mod cost;
+mod ending;
 mod engine;
 mod event;
 mod fetching;
+mod gather;
 mod left;
 mod listing;
 mod narrate;
@@ -24,8 +26,10 @@ mod teller;
 
 pub use crate::model::{Level, LogLine};
 pub use cost::{Cost, Rates, cost};
+pub use ending::told_end;
 pub use engine::{Engine, RunEnd};
 pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
+pub use gather::Gatherer;
 pub use left::{left_open, next_step};
 pub use narrate::narrate;
 pub use options::{SmartOptions, SyncRequest, SyncSettings};

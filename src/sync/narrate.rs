@@ -34,6 +34,7 @@ fn sentence(kind: &EventKind) -> Option<(Level, String)> {
             format!("Whether the token belongs to the archive's account cannot be checked: {why}. The list decides."),
         ),
         EventKind::ListPageRead { page, rows, rejected, total } => page_sentence(*page, *rows, *rejected, *total),
+        EventKind::ListReadAgain => (Level::Info, "The list changed while it was read; it is read again.".to_owned()),
         EventKind::ListRead { torrents, complete: true, new, changed, .. } => {
             let found = [(*new, "new"), (*changed, "changed")].into_iter().filter(|(n, _)| *n > 0);
             let mut told = vec![format!("List complete: {}", counted(*torrents, "torrent", "torrents"))];

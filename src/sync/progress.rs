@@ -37,6 +37,8 @@ pub struct SyncProgress {
     pub started: Option<Timestamp>,
     /// Torrents listed so far.
     pub listed: u64,
+    /// How often the list was begun anew, because it changed while it was read.
+    pub readings: u32,
     /// Size of the list, when told.
     pub total: Option<u64>,
     /// The plan, once made.
@@ -53,6 +55,8 @@ pub struct SyncProgress {
     pub summary: Option<RunSummary>,
     /// Why it ended, when an error ended it.
     pub error: Option<String>,
+    /// When the plan was made.
+    planned_at: Option<Timestamp>,
     /// Times of the last finished details, for the rate.
     recent: VecDeque<Timestamp>,
     /// Seconds with how many details each finished, oldest first.
@@ -75,10 +79,15 @@ impl SyncProgress {
                 self.listed += rows;
                 self.total = total.or(self.total);
             }
+            EventKind::ListReadAgain => {
+                self.listed = 0;
+                self.readings += 1;
+            }
             EventKind::ListRead { torrents, .. } => self.listed = *torrents,
             EventKind::Planned(plan) => {
                 self.stage = Stage::Fetching;
                 self.plan = Some(plan.clone());
+                self.planned_at = Some(event.at);
             }
             EventKind::DetailArchived { .. } => {
                 self.archived += 1;
@@ -131,11 +140,30 @@ impl SyncProgress {
         f64::from(u32::try_from(n).unwrap_or(u32::MAX)) / span
     }
 
-    /// Returns the time left at the present rate, once there is one.
+    /// Returns the time left: at the present rate, and never less than the quota needs; before there is a rate, what
+    /// the plan told.
     pub fn eta(&self, now: Timestamp) -> Option<Duration> {
         let left = self.planned().checked_sub(self.done()).filter(|left| *left > 0)?;
         let rate = self.rate(now);
-        (rate > 0.0).then(|| Duration::from_secs_f64(f64::from(u32::try_from(left).unwrap_or(u32::MAX)) / rate))
+        let paced = if rate > 0.0 {
+            Duration::from_secs_f64(f64::from(u32::try_from(left).unwrap_or(u32::MAX)) / rate)
+        } else {
+            let since = Duration::try_from(now.duration_since(self.planned_at?)).unwrap_or_default();
+            self.plan.as_ref()?.estimate.checked_sub(since).filter(|rest| !rest.is_zero())?
+        };
+        Some(paced.max(self.quota_needs(left)))
+    }
+
+    /// Returns how long the quota makes so many requests wait: what does not fit its window now waits for the next ones.
+    fn quota_needs(&self, requests: u64) -> Duration {
+        let gauge = &self.gauge;
+        let free = u64::from(gauge.window_limit.saturating_sub(gauge.window_used));
+        let waits = u32::try_from(requests.saturating_sub(free)).unwrap_or(u32::MAX);
+        if gauge.window_limit == 0 {
+            Duration::ZERO
+        } else {
+            gauge.window.mul_f64(f64::from(waits) / f64::from(gauge.window_limit))
+        }
     }
 
     /// Returns how many details each of the last seconds finished, oldest first; the present one is not over yet.
@@ -196,6 +224,42 @@ mod tests {
         assert!((progress.rate(at(10_000)) - 4.0).abs() < 0.01);
         assert_eq!(progress.eta(at(10_000)), Some(Duration::from_secs(15)));
         assert!(progress.rate(at(60_000)).abs() < f64::EPSILON, "a long pause has no rate");
+    }
+
+    #[test]
+    fn a_burst_promises_no_more_than_the_quota_allows() {
+        let mut progress = SyncProgress::default();
+        progress.apply(&event(0, EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 }));
+        let estimate = Duration::from_secs(1_200);
+        let plan = PlanSummary { by_reason: vec![(Reason::New, 4_200)], estimate, ..PlanSummary::default() };
+        progress.apply(&event(0, EventKind::Planned(plan)));
+        assert_eq!(progress.eta(at(0)), Some(estimate), "before the first detail the plan is the estimate");
+        for i in 0..200 {
+            let kind = EventKind::DetailArchived {
+                id: TorrentId::parse("A").unwrap(),
+                name: String::new(),
+                reason: Reason::New,
+                files: None,
+            };
+            progress.apply(&event(i * 15, kind));
+        }
+        let window = Duration::from_secs(60);
+        progress.apply(&event(
+            3_000,
+            EventKind::Gauge(Gauge { window_used: 200, window_limit: 200, window, ..Gauge::default() }),
+        ));
+        assert_eq!(progress.eta(at(3_000)), Some(Duration::from_secs(1_200)));
+    }
+
+    #[test]
+    fn a_list_that_is_read_again_is_counted_anew() {
+        let mut progress = SyncProgress::default();
+        let page = || EventKind::ListPageRead { page: 1, rows: 60, rejected: 0, total: Some(100) };
+        progress.apply(&event(0, EventKind::RunStarted { mode: SyncMode::Fast, archived: 0 }));
+        progress.apply(&event(1, page()));
+        progress.apply(&event(2, EventKind::ListReadAgain));
+        progress.apply(&event(3, page()));
+        assert_eq!((progress.listed, progress.readings), (60, 1));
     }
 
     #[test]

@@ -56,7 +56,10 @@ type Answer = (MissingTorrent, Second);
 /// proved is stored and counted in `gone` as the answers come.
 pub(super) async fn check_removals(run: &RunContext<'_>, listed: u64, gone: &mut u64) -> Result<(), RunStop> {
     let (missing, living) = run.archive.missing(run.opening.run, now()).await?;
-    check_missing(missing.len() as u64, living, listed, run.request.accept_removals)?;
+    if let Err(doubt) = check_missing(missing.len() as u64, living, listed, run.request.accept_removals) {
+        run.archive.doubt_list(now(), &missing, living).await?;
+        return Err(doubt.into());
+    }
     run.archive.believe_list(run.opening.run, now()).await?;
     if missing.is_empty() {
         return Ok(());

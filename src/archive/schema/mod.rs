@@ -3,6 +3,7 @@
 //! Knows no other file than the one that is open.
 
 pub(super) mod checksums;
+pub(super) mod doubt;
 pub(super) mod foreign;
 pub(super) mod identity;
 pub(super) mod job_rows;

@@ -9,6 +9,7 @@ use super::change::Change;
 use super::list_mark;
 use super::observation::{Observation, append_events, next_rev};
 use crate::archive::schema::checksums::seal_list_row;
+use crate::archive::schema::doubt;
 use crate::archive::schema::listed::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
@@ -88,6 +89,12 @@ impl Archive {
                 listed::believe(db, run.0, at, since)
             })
             .await
+    }
+
+    /// Keeps what the list of this run lacks, which is not believed: a person decides about it.
+    pub async fn doubt_list(&self, at: Timestamp, missing: &[MissingTorrent], living: u64) -> Result<(), Error> {
+        let ids: Vec<TorrentId> = missing.iter().map(|torrent| torrent.id.clone()).collect();
+        self.writer.alone(move |db| doubt::note(db, at, &ids, living)).await
     }
 
     /// Marks torrents that are proved removed.

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use super::archive_menu::{choose_format, refuse_while_syncing};
 use super::copy_menu::{self, copy};
+use super::doubt;
 use super::navigation::{back, go_to, neighbour, step_screen};
 use super::palette::palette;
 use super::setup;
@@ -52,12 +53,14 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Close => drop(app.layers.overlays.pop()),
         Ask::LeaveGuide => setup::leave(app),
         Ask::Tell(text) => app.notices.tell(text, app.ctx.now),
+        Ask::TellOfSync(text) => app.notices.tell_of_sync(text, app.ctx.now),
         Ask::Fail(failure) => app.notices.fail(failure, app.ctx.now),
         Ask::Copy { what, text } => return copy(&what, text),
         Ask::Table(change) => {
-            app.layers.torrents.change(change);
             // Columns are often chosen several at once, so their menu stays.
-            if matches!(change, TableChange::Column(_)) {
+            let stays = matches!(change, TableChange::Column(_));
+            app.layers.torrents.change(change);
+            if stays {
                 return vec![Ask::NewEntries(app.layers.torrents.column_entries())];
             }
         }
@@ -90,13 +93,14 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         return vec![Ask::Show(Destination::Screen(*route))];
     }
     match action {
-        Action::Back => back(app),
+        Action::Back => return back(app),
         Action::NextScreen => return vec![step_screen(app, 1)],
         Action::PreviousScreen => return vec![step_screen(app, SCREENS.len() - 1)],
         Action::ChooseMode => return vec![Ask::Show(Destination::Screen(Route::Sync))],
         Action::SyncDefault => return vec![Ask::Sync(SyncRequest::of(DAILY_MODE))],
         Action::SyncActive => return vec![Ask::Sync(with_active())],
         Action::SyncGuide => return vec![Ask::CompareModes],
+        Action::DecideRemovals => return doubt::decide(app).into_iter().collect(),
         Action::RetryFailed => return app.layers.problems.ask_to_retry().map(Ask::Effect).into_iter().collect(),
         Action::CancelSync => return cancel(app),
         Action::OpenPalette => return vec![Ask::Menu(palette(app))],

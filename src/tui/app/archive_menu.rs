@@ -57,7 +57,7 @@ pub fn ask_to_clear(contents: Contents) -> Ask {
         title: "Clear the archive?".to_owned(),
         consequence,
         on_yes: vec![Ask::Effect(Effect::Do(Job::ClearArchive { contents }))],
-        word: Some(CLEAR_WORD),
+        word: Some(CLEAR_WORD.to_owned()),
     })
 }
 

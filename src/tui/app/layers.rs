@@ -3,6 +3,7 @@
 //! Late answers always find their screen, whichever is seen, since every screen is here all the time. This is the only
 //! place that knows which layer is on top.
 
+use super::trail::Trail;
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
@@ -17,8 +18,8 @@ use crate::tui::screen::torrents::TorrentsState;
 pub struct Layers {
     /// Where the user is.
     pub route: Route,
-    /// Where going back leads, last one first.
-    pub trail: Vec<Route>,
+    /// Where going back leads.
+    pub trail: Trail,
     /// What lies over the screen, topmost last.
     pub overlays: Vec<Overlay>,
     /// The archive at a glance.
@@ -64,7 +65,12 @@ impl Layers {
 
     /// Returns the screen where the user is.
     pub fn screen_mut(&mut self) -> &mut dyn Screen {
-        match self.route {
+        self.screen_of_mut(self.route)
+    }
+
+    /// Returns a screen by its name.
+    pub fn screen_of_mut(&mut self, route: Route) -> &mut dyn Screen {
+        match route {
             Route::Dashboard => &mut self.dashboard,
             Route::Problems => &mut self.problems,
             Route::Torrents => &mut self.torrents,
@@ -102,7 +108,7 @@ impl Layers {
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.
     pub fn tab(&self) -> usize {
-        let here = self.trail.first().copied().unwrap_or(self.route);
-        SCREENS.iter().position(|(_, route, _)| *route == here).unwrap_or(0)
+        let tab = |here: Route| SCREENS.iter().position(|(_, route, _)| *route == here);
+        std::iter::once(self.route).chain(self.trail.routes()).find_map(tab).unwrap_or(0)
     }
 }

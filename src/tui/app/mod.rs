@@ -5,6 +5,7 @@
 pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;
+pub mod doubt;
 pub mod frame;
 mod header;
 pub mod layers;
@@ -18,5 +19,6 @@ pub mod start;
 pub mod state;
 pub mod syncing;
 pub mod themes;
+pub mod trail;
 pub mod update;
 pub mod view;

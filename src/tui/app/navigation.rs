@@ -1,13 +1,17 @@
 //! Where the user goes: into a torrent and back, from screen to screen.
 
+use super::layers::Layers;
 use super::state::App;
+use super::trail::Place;
 use crate::format::shown_name;
 use crate::model::TorrentId;
+use crate::query::Matcher;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{Ask, Destination, Refresh, Route, SCREENS};
 
-/// Goes somewhere; what is shown there is read anew.
+/// Goes somewhere; what is shown there is read anew, and going back leads to where the user is now.
 pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
+    let here = Place::of(&app.layers);
     let route = match destination {
         Destination::Torrent(id) => return vec![open(app, id)],
         Destination::Screen(route) => route,
@@ -20,40 +24,58 @@ pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
             Route::History
         }
     };
-    // There is nothing to go back to.
-    app.layers.trail.clear();
+    if route != app.layers.route {
+        app.layers.trail.push(here);
+    }
     app.layers.route = route;
     app.layers.screen_mut().refresh(Refresh::Shown)
 }
 
-/// Opens a torrent; going back leads to where the user was.
+/// Opens a torrent, at the file that was searched for; going back leads to where the user was.
 fn open(app: &mut App, id: TorrentId) -> Ask {
+    let here = Place::of(&app.layers);
     let layers = &mut app.layers;
+    let sought = if layers.route == Route::Torrents { layers.torrents.sought(&id) } else { None };
     if layers.route != Route::Detail {
-        layers.trail.push(layers.route);
+        layers.trail.push(here);
         layers.route = Route::Detail;
     }
-    let name = layers.torrents.row_of(&id).map(|row| shown_name(&row.name, &row.id));
-    Ask::Effect(layers.detail.open(id, name))
+    turn_to(layers, id, sought)
 }
 
-/// Shows the neighbour in the table; at either end nothing changes.
+fn turn_to(layers: &mut Layers, id: TorrentId, sought: Option<Matcher>) -> Ask {
+    let name = layers.torrents.row_of(&id).map(|row| shown_name(&row.name, &row.id));
+    Ask::Effect(layers.detail.open(id, name, sought))
+}
+
+/// Shows the neighbour in the list from which the torrent was opened; at either end nothing changes.
 pub fn neighbour(app: &mut App, motion: Motion) -> Vec<Ask> {
     let layers = &mut app.layers;
-    layers.torrents.go(motion);
-    let id = layers.torrents.chosen_row().map(|row| row.id.clone());
+    let Some(from) = layers.trail.routes().find(|route| *route != Route::Detail) else { return Vec::new() };
+    let id = layers.screen_of_mut(from).neighbour(motion);
     let other = id.filter(|id| layers.detail.page.id() != Some(id));
-    other.map(|id| open(app, id)).into_iter().collect()
+    other.map(|id| turn_to(layers, id, None)).into_iter().collect()
 }
 
 /// Goes one step back: out of a message, out of something on the screen, out of the page.
-pub fn back(app: &mut App) {
+pub fn back(app: &mut App) -> Vec<Ask> {
     // A message goes first: whoever sends it away shall not lose marks by it.
     if app.notices.dismiss() || app.layers.screen_mut().back() {
-        return;
+        return Vec::new();
     }
-    if let Some(route) = app.layers.trail.pop() {
-        app.layers.route = route;
+    let layers = &mut app.layers;
+    let Some(place) = layers.trail.pop() else { return Vec::new() };
+    layers.route = place.route;
+    let (torrent, table, history) = place.into_parts();
+    if let Some(view) = table {
+        layers.torrents.set_view(view);
+    }
+    if let Some(filter) = history.filter(|filter| layers.history.filters().0 != *filter) {
+        layers.history.show(filter, &app.ctx.zone);
+    }
+    match torrent.filter(|id| layers.detail.page.id() != Some(id)) {
+        Some(id) => vec![turn_to(layers, id, None)],
+        None => layers.screen_mut().refresh(Refresh::Shown),
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Notice {
     pub hint: Option<String>,
     /// When it goes away.
     pub until: Timestamp,
+    /// Whether it is about the sync, of which only the newest message is true.
+    pub of_sync: bool,
 }
 
 /// The messages that are still to be seen, oldest first.
@@ -66,11 +68,25 @@ impl Notices {
         self.add(NoticeLevel::Info, text, None, now);
     }
 
+    /// Tells of the sync; what was told of it before goes.
+    pub fn tell_of_sync(&mut self, text: String, now: Timestamp) {
+        self.forget_sync();
+        self.tell(text, now);
+        if let Some(told) = self.list.last_mut() {
+            told.of_sync = true;
+        }
+    }
+
+    /// Forgets what was told of the sync.
+    pub fn forget_sync(&mut self) {
+        self.list.retain(|notice| !notice.of_sync);
+    }
+
     fn add(&mut self, level: NoticeLevel, text: String, hint: Option<String>, now: Timestamp) {
         // The same again is not more news; it only stays longer.
         self.list.retain(|old| old.text != text);
         let until = now.checked_add(level.stays()).unwrap_or(now);
-        self.list.push(Notice { level, text, hint, until });
+        self.list.push(Notice { level, text, hint, until, of_sync: false });
         if self.list.len() > KEPT {
             self.list.remove(0);
         }

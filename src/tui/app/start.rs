@@ -52,6 +52,7 @@ impl App {
             guided: false,
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
+            focused: None,
             archive: None,
         };
         // The numbers are counted in a moment, and the first thing that is seen.

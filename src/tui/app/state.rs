@@ -11,7 +11,7 @@ use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, Ticket, TokenState};
-use crate::tui::screen::sync::RunActivity;
+use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
 /// Requests a minute as long as no sync has told the quota.
@@ -55,6 +55,8 @@ pub struct App {
     pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
+    /// Whether the terminal has the focus, once it has told.
+    pub focused: Option<bool>,
     /// The archive, when a command has to name it.
     pub archive: Option<PathBuf>,
 }
@@ -69,6 +71,7 @@ impl App {
     pub fn layout(&mut self) {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.layers.dashboard.set_running(running_lines(&self.layers.sync, &self.ctx));
         for layer in self.layers.all_mut() {
             layer.layout(body, &self.ctx);
         }
@@ -114,6 +117,7 @@ impl App {
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
             Action::CancelSync => syncing && layers.sync.run != RunActivity::Cancelling,
             Action::ChooseMode => layers.route != Route::Sync,
+            Action::DecideRemovals => layers.dashboard.doubted().is_some(),
             Action::CopyMenu => layers.screen().torrent().is_some(),
             Action::SetToken => self.token != TokenState::Demo,
             Action::CheckToken => self.token != TokenState::Missing,

@@ -1,11 +1,18 @@
 //! Starts and ends syncs, and asks before something under way is lost.
 
+use std::time::Duration;
+
 use super::setup;
 use super::state::App;
-use crate::model::{SyncMode, TorrentId};
-use crate::sync::SyncRequest;
+use crate::format::counted;
+use crate::model::{Outcome, SyncMode, TorrentId};
+use crate::sync::{Stage, SyncRequest, told_end};
 use crate::tui::input::Action;
-use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, MenuContent, Question, Route, TokenState};
+use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, Failure, MenuContent, Question, Route, TokenState};
+use crate::tui::screen::sync::RunActivity;
+
+/// A run that took longer may have been left alone meanwhile.
+const RINGS_AFTER: Duration = Duration::from_secs(30);
 
 /// Starts a sync unless one is running.
 pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
@@ -19,7 +26,8 @@ pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
     let mode = request.mode;
     app.layers.sync.begin(mode, request.dry_run);
     let key = app.ctx.keymap.shown(Action::OpenSync);
-    let told = (app.layers.route != Route::Sync).then(|| Ask::Tell(format!("Sync {mode} started; {key} shows it.")));
+    let told =
+        (app.layers.route != Route::Sync).then(|| Ask::TellOfSync(format!("Sync {mode} started; {key} shows it.")));
     told.into_iter().chain([Ask::Effect(Effect::StartSync { request })]).collect()
 }
 
@@ -46,12 +54,18 @@ pub fn compare_modes(app: &App) -> Ask {
     };
     let first = recommended.as_ref().map_or(DAILY_MODE, |(request, _)| request.mode);
     let at = SyncMode::ALL.iter().position(|mode| *mode == first).unwrap_or(0);
-    Ask::Menu(MenuContent {
-        title: "Which sync should I run?".to_owned(),
-        entries: SyncMode::ALL.map(entry).into(),
-        notes: SyncMode::ALL.map(note).into(),
-        at,
-    })
+    let mut entries: Vec<Entry> = SyncMode::ALL.map(entry).into();
+    let mut notes: Vec<String> = SyncMode::ALL.map(note).into();
+    let at = match app.layers.dashboard.doubted() {
+        Some(doubted) => {
+            let label = format!("Decide about {}", counted(doubted.missing, "missing torrent", "missing torrents"));
+            entries.insert(0, Entry::new(label, "first".to_owned(), Ask::Act(Action::DecideRemovals)));
+            notes.insert(0, "The newest list was not believed; until then no removal is concluded.".to_owned());
+            0
+        }
+        None => at,
+    };
+    Ask::Menu(MenuContent { title: "Which sync should I run?".to_owned(), entries, notes, at })
 }
 
 /// Returns when a mode is the right one, and what it costs.
@@ -74,6 +88,44 @@ fn fits(mode: SyncMode) -> &'static str {
             "After an interruption, when nothing new is wanted. One request for each detail that is owed."
         }
     }
+}
+
+/// Tells how a run ended, and rings when it took long and its user looks elsewhere.
+pub fn ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {
+    let sync = &mut app.layers.sync;
+    let (before, plan_only) = (sync.ended(), sync.plan_only);
+    let told = match (&sync.progress.stage, &sync.progress.summary) {
+        (Stage::Finished(outcome), Some(summary)) if before == RunActivity::Idle => Some((*outcome, summary.clone())),
+        _ => None,
+    };
+    let took = told.as_ref().map_or(Duration::ZERO, |(_, summary)| summary.took);
+    app.notices.forget_sync();
+    let ask = match (failure, told) {
+        (Some(failure), _) => Ask::Fail(failure),
+        (None, None) if before == RunActivity::Cancelling => {
+            Ask::TellOfSync("You cancelled the sync. What came is archived.".to_owned())
+        }
+        (None, None) => Ask::Fail(Failure {
+            headline: "the sync ended without saying how".to_owned(),
+            hint: Some("What it reported is archived; the next sync fetches the rest.".to_owned()),
+        }),
+        (None, Some(_)) if plan_only => {
+            let key = app.ctx.keymap.shown(Action::OpenSync);
+            Ask::TellOfSync(format!("The plan is made; {key} shows it."))
+        }
+        (None, Some((Outcome::Complete, summary))) => {
+            Ask::TellOfSync(format!("✓ {}", told_end(Outcome::Complete, &summary)))
+        }
+        (None, Some((outcome, summary))) => Ask::TellOfSync(told_end(outcome, &summary)),
+    };
+    let text = match &ask {
+        Ask::Fail(failure) => format!("The sync ended: {}", failure.headline),
+        Ask::TellOfSync(text) => text.clone(),
+        _ => String::new(),
+    };
+    let rings = took > RINGS_AFTER && app.focused == Some(false);
+    let ring = rings.then_some(Ask::Effect(Effect::Ring { text }));
+    std::iter::once(ask).chain(ring).collect()
 }
 
 /// Asks the running sync to end.

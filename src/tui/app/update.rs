@@ -7,7 +7,7 @@ use jiff::Timestamp;
 
 use super::actions::carry_out;
 use super::state::App;
-use super::{archive_menu, copy_menu, setup};
+use super::{archive_menu, copy_menu, setup, syncing};
 use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, ReadError, Refresh, Route, Ticket,
@@ -39,6 +39,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::ArchiveCleared { snapshot } => return archive_menu::cleared(app, &snapshot),
         MessageKind::Told(text) => return vec![Ask::Tell(text)],
         MessageKind::Resize { width, height } => app.size = (width, height),
+        MessageKind::Focus(focused) => app.focused = Some(focused),
         MessageKind::Tick => {}
         MessageKind::Answer { ticket, result: Ok(answer) } => return on_answer(app, ticket, answer),
         MessageKind::Answer { ticket, result: Err(why) } => return on_unread(app, ticket, why),
@@ -48,6 +49,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::SyncEnded { failure } => return sync_ended(app, failure),
         MessageKind::SyncRefused(failure) => {
             app.layers.sync.refused();
+            app.notices.forget_sync();
             return vec![Ask::Fail(failure)];
         }
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
@@ -88,14 +90,8 @@ fn archive_changed(app: &mut App) -> Vec<Ask> {
 }
 
 fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {
-    let silent = app.layers.sync.ended() && failure.is_none();
-    let failure = failure.or_else(|| {
-        silent.then(|| Failure {
-            headline: "the sync ended without saying how".to_owned(),
-            hint: Some("What it reported is archived; the next sync fetches the rest.".to_owned()),
-        })
-    });
-    failure.map(Ask::Fail).into_iter().chain(archive_changed(app)).collect()
+    let told = syncing::ended(app, failure);
+    told.into_iter().chain(archive_changed(app)).collect()
 }
 
 /// A line takes characters first, then its own keys; what it does not know moves through the list.

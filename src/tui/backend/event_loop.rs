@@ -17,7 +17,7 @@ use crate::tui::app::state::App;
 use crate::tui::app::update::update;
 use crate::tui::protocol::{ArchiveAnswer, Effect, Message, MessageKind, SavedState};
 use crate::tui::terminal::signals;
-use crate::tui::terminal::{Incoming, Modes, PATIENCE, TerminalReader, TerminalWriter};
+use crate::tui::terminal::{Bell, Incoming, Modes, PATIENCE, TerminalReader, TerminalWriter};
 
 /// Messages that are handled before a frame is looked at.
 const AT_ONCE: usize = 256;
@@ -49,6 +49,8 @@ pub struct EventLoop {
     pub frames: FrameEncoder,
     pub writer: TerminalWriter,
     pub pace: FramePace,
+    /// How somebody who looks elsewhere is told.
+    pub bell: Bell,
     /// Whether the terminal is gone: then nothing more is written to it.
     pub gone: bool,
 }
@@ -133,6 +135,10 @@ impl EventLoop {
                 }
                 Incoming::Signal(number) => Some(Ending::Signal(number)),
                 Incoming::HungUp => Some(self.hung_up()),
+                Incoming::Stop => {
+                    self.suspend().await?;
+                    None
+                }
                 // A closed terminal lets its programs go on after it has told them to end.
                 Incoming::Continued => match self.take_over_again().await {
                     Ok(ending) => ending,
@@ -153,6 +159,7 @@ impl EventLoop {
             MessageKind::Answer { result: Ok(ArchiveAnswer::SomeRows { .. }), .. }
             | MessageKind::ArchiveChanged
             | MessageKind::Sync(_)
+            | MessageKind::Focus(_)
             | MessageKind::Tick => false,
             MessageKind::Answer { ticket, .. } => self.app.is_awaited(*ticket),
             MessageKind::Key(_)
@@ -205,6 +212,10 @@ impl EventLoop {
                 }
                 Effect::Redraw => {
                     self.frames.begin_anew(self.app.size);
+                    None
+                }
+                Effect::Ring { text } => {
+                    self.frames.tell(&self.bell.sequence(&text));
                     None
                 }
                 Effect::Suspend => {

@@ -25,7 +25,7 @@ use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenSt
 use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
 use crate::tui::terminal::background::Ground;
 use crate::tui::terminal::signals;
-use crate::tui::terminal::{Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
+use crate::tui::terminal::{Bell, Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
 
 /// Messages that may wait for the loop before their sender waits for it.
 const WAITING: usize = 256;
@@ -101,6 +101,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux }),
         writer: TerminalWriter::start()?,
         pace: FramePace::default(),
+        bell: Bell::of(options.term.as_deref(), options.tmux),
         gone: false,
     };
     let (ending, saved) = event_loop.run(effects).await;

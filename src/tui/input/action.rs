@@ -118,11 +118,15 @@ actions! {
     Torrents {
         Open "open" 1 "open" "Open the torrent: its files, links and history.";
         Search "search" 2 "search" "Search: words, \"phrases\", -without, size:>1G, ext:mkv.";
-        NextFilter "next_filter" 3 "filter" "Show the next status.";
+        ChooseFilter "choose_filter" 3 "filter" "Choose what is shown, with counts; type to narrow the list.";
+        ClearFilter "clear_filter" 0 "show all" "Show everything, whatever its status.";
+        NextMatch "next_match" 0 "next match" "Go to the next torrent that the search found, around the end.";
+        PreviousMatch "previous_match" 0 "match before" "Go to the one before.";
+        NextFilter "next_filter" 0 "next filter" "Show the next status.";
         PreviousFilter "previous_filter" 0 "filter back" "Show the previous status.";
-        SortNext "sort_next" 4 "sort" "Sort by the next column.";
+        SortNext "sort_next" 0 "sort by next" "Sort by the next column.";
         SortReverse "sort_reverse" 9 "reverse" "Reverse the order.";
-        ChooseOrder "choose_order" 0 "order" "Choose what the table is sorted by.";
+        ChooseOrder "choose_order" 4 "order" "Choose what the table is sorted by.";
         ChooseColumns "choose_columns" 11 "columns" "Choose the columns of the table.";
         ToggleGone "toggle_gone" 0 "gone" "Hide what Real-Debrid removed, or show it again.";
         TogglePane "toggle_pane" 0 "pane" "Show the chosen torrent beside the table, or not.";
@@ -187,6 +191,7 @@ actions! {
         CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";
         Quit "quit" 8 "quit" "Quit.";
         SyncGuide "sync_guide" 9 "which sync" "Which sync should I run? Every mode, when it fits, and the one to run now.";
+        DecideRemovals "decide_removals" 0 "missing torrents" "Look at a list that lacks many torrents and was not believed, and decide.";
         SyncActive "sync_active" 0 "sync active" "Start a sync that also fetches active torrents again.";
         RetryFailed "retry_failed" 0 "retry failed" "Fetch the details of everything that failed again.";
         OpenDashboard "dashboard" 0 "dashboard" "Show the dashboard.";

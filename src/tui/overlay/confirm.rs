@@ -16,7 +16,7 @@ const WIDEST: u16 = 60;
 #[derive(Debug, Clone)]
 pub struct Confirm {
     asked: Question,
-    word: Option<(&'static str, Prompt)>,
+    word: Option<(String, Prompt)>,
 }
 
 impl Confirm {
@@ -24,7 +24,7 @@ impl Confirm {
     pub fn new(asked: Question) -> Self {
         let mut prompt = Prompt::default();
         prompt.open();
-        let word = asked.word.map(|word| (word, prompt));
+        let word = asked.word.clone().map(|word| (word, prompt));
         Self { asked, word }
     }
 

@@ -4,6 +4,7 @@ use super::change_filter::ChangeFilter;
 use super::effect::Effect;
 use super::failure::Failure;
 use super::route::Route;
+use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
 use crate::model::{SyncMode, TorrentId};
 use crate::sync::SyncRequest;
@@ -41,6 +42,8 @@ pub enum Ask {
     LeaveGuide,
     /// Show good news.
     Tell(String),
+    /// Show how the sync stands, in the place of what was told of it before.
+    TellOfSync(String),
     /// Show a failure.
     Fail(Failure),
     /// Copy a text.
@@ -70,8 +73,10 @@ pub enum Destination {
 }
 
 /// One change of the table that a menu offers; columns go by their names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TableChange {
+    /// Shows what the filter of this name accepts.
+    Filter(String),
     /// Shows a column, or hides it.
     Column(&'static str),
     /// Sorts.
@@ -81,6 +86,17 @@ pub enum TableChange {
         /// Large to small.
         descending: bool,
     },
+}
+
+/// What the table shows, to be brought back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableView {
+    /// What is typed into the search line.
+    pub query: String,
+    /// Columns, order, filter.
+    pub choices: SavedTable,
+    /// The torrent under the cursor.
+    pub chosen: Option<TorrentId>,
 }
 
 /// One line of a menu.
@@ -133,5 +149,5 @@ pub struct Question {
     /// What is asked of the application on yes.
     pub on_yes: Vec<Ask>,
     /// The word that has to be typed for yes, where something is destroyed.
-    pub word: Option<&'static str>,
+    pub word: Option<String>,
 }

@@ -28,6 +28,11 @@ pub enum Effect {
         /// The text, raw.
         text: String,
     },
+    /// Ring, and let the terminal tell something to whoever looks elsewhere.
+    Ring {
+        /// What is told, raw.
+        text: String,
+    },
     /// Do something that may take a while; its answer comes as a message.
     Do(Job),
     /// Take the mouse, or leave it to the terminal.

@@ -81,6 +81,10 @@ pub trait Screen: Layer {
     fn can_go_back(&self) -> bool {
         false
     }
+    /// Goes to the next or the last line with another torrent, and returns that; at either end nothing changes.
+    fn neighbour(&mut self, _: Motion) -> Option<TorrentId> {
+        None
+    }
     /// Returns the torrent that is chosen.
     fn torrent(&self) -> Option<TorrentId>;
     /// Returns the command that shows the same on the command line, word by word, without the program.

@@ -45,6 +45,8 @@ pub enum MessageKind {
         /// Lines.
         height: u16,
     },
+    /// The terminal got the focus of its user, or lost it.
+    Focus(bool),
     /// Time went by.
     Tick,
     /// The archive's answer to a question, or a part of it.

@@ -13,7 +13,7 @@ mod saved_state;
 mod start;
 mod torrent_set;
 
-pub use ask::{Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange};
+pub use ask::{Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange, TableView};
 pub use change_filter::ChangeFilter;
 pub use effect::{Effect, Job, JobKind};
 pub use failure::Failure;

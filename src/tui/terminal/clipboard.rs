@@ -31,7 +31,7 @@ impl Clipboard {
 }
 
 /// Wraps a sequence so that tmux hands it to the terminal outside: every escape character is doubled.
-fn wrap_for_tmux(sequence: &str) -> String {
+pub(super) fn wrap_for_tmux(sequence: &str) -> String {
     format!("\x1bPtmux;{}\x1b\\", sequence.replace('\x1b', "\x1b\x1b"))
 }
 

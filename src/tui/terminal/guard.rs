@@ -56,7 +56,13 @@ impl Modes {
         terminal::enable_raw_mode()?;
         self.entered.store(true, Ordering::SeqCst);
         let mut bytes = Vec::new();
-        queue!(bytes, terminal::EnterAlternateScreen, event::EnableBracketedPaste, cursor::Hide)?;
+        queue!(
+            bytes,
+            terminal::EnterAlternateScreen,
+            event::EnableBracketedPaste,
+            event::EnableFocusChange,
+            cursor::Hide
+        )?;
         if self.mouse.load(Ordering::SeqCst) {
             bytes.extend_from_slice(TAKE_MOUSE);
         }
@@ -85,6 +91,7 @@ impl Modes {
             let _ = queue!(
                 bytes,
                 terminal::EndSynchronizedUpdate,
+                event::DisableFocusChange,
                 event::DisableBracketedPaste,
                 terminal::LeaveAlternateScreen,
                 cursor::Show

@@ -1,6 +1,7 @@
 //! The terminal: taken over and given back, read, written, asked.
 
 pub mod background;
+mod bell;
 mod clipboard;
 mod encoder;
 mod guard;
@@ -9,6 +10,7 @@ pub mod signals;
 mod writer;
 
 pub use background::Ground;
+pub use bell::Bell;
 pub use clipboard::{Clipboard, LONGEST_COPY};
 pub use encoder::encode;
 pub use guard::{Guard, Modes, PATIENCE};

@@ -35,6 +35,8 @@ pub enum Incoming {
     Signal(u8),
     /// The terminal is gone.
     HungUp,
+    /// Somebody asks the process to stop for a while, as the key for it would.
+    Stop,
     /// The process was stopped from outside and goes on.
     Continued,
 }
@@ -124,7 +126,8 @@ fn understand(event: Event) -> Option<MessageKind> {
         }
         Event::Resize(width, height) => Some(MessageKind::Resize { width, height }),
         Event::Mouse(event) => point(event).map(MessageKind::Mouse),
-        Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(MessageKind::Focus(true)),
+        Event::FocusLost => Some(MessageKind::Focus(false)),
     }
 }
 

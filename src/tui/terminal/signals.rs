@@ -24,6 +24,15 @@ pub fn watch(inbox: &mpsc::Sender<Incoming>) -> io::Result<()> {
             }
         });
     }
+    let mut stops = signal(SignalKind::from_raw(Signal::TSTP.as_raw()))?;
+    let asked = inbox.clone();
+    tokio::spawn(async move {
+        while stops.recv().await.is_some() {
+            if asked.send(Incoming::Stop).await.is_err() {
+                return;
+            }
+        }
+    });
     let mut goes_on = signal(SignalKind::from_raw(Signal::CONT.as_raw()))?;
     let inbox = inbox.clone();
     tokio::spawn(async move {
@@ -64,10 +73,14 @@ pub fn watch_terminal(inbox: mpsc::Sender<Incoming>) -> io::Result<()> {
 
 /// Stops the process and its group until the shell lets them go on.
 ///
-/// The polite signal is used: where no shell waits, the system ignores it, and nothing hangs.
+/// Where no shell waits, nothing is stopped, and nothing hangs.
 #[cfg(unix)]
 pub fn stop() {
-    let _ = rustix::process::kill_process_group(rustix::process::getpgrp(), rustix::process::Signal::TSTP);
+    use rustix::process::{Signal, getpgrp, getsid, kill_process_group};
+    // The polite signal is taken by `watch`; where the process leads its session, no shell would let it go on.
+    if getsid(None).is_ok_and(|session| session != getpgrp()) {
+        let _ = kill_process_group(getpgrp(), Signal::STOP);
+    }
 }
 
 /// Passes Ctrl-C on for as long as the runtime lives.

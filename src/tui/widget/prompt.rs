@@ -45,6 +45,11 @@ impl Prompt {
         self.open = false;
     }
 
+    /// Puts another text in the place of what is typed.
+    pub fn set_text(&mut self, text: &str) {
+        self.input = Input::new(text.to_owned());
+    }
+
     /// Leaves the line and forgets its text.
     pub fn discard(&mut self) {
         *self = Self::default();

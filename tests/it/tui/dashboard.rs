@@ -71,6 +71,7 @@ pub(super) fn overview() -> Overview {
                 error: None,
             }),
             last_complete: Some(moment("2026-11-22T10:00:42Z")),
+            doubted: None,
         },
         added: (0..30_i64)
             .map(|n| DayCount {
@@ -108,7 +109,7 @@ pub(super) fn overview() -> Overview {
 }
 
 /// A view that has just started and knows the numbers.
-fn started(width: u16, height: u16, overview: Overview) -> AppHarness {
+pub(super) fn started(width: u16, height: u16, overview: Overview) -> AppHarness {
     let mut bench = AppHarness::new(width, height);
     bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview))));
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));

@@ -7,6 +7,7 @@ mod chores;
 mod copy;
 mod dashboard;
 mod detail;
+mod flow;
 mod frames;
 mod guide;
 mod history;

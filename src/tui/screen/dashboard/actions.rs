@@ -67,6 +67,16 @@ impl Screen for DashboardState {
         self.not_loaded(ticket, why)
     }
 
+    fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
+        let before = self.chosen;
+        self.go(motion);
+        let id = Screen::torrent(self);
+        if id.is_none() {
+            self.chosen = before;
+        }
+        id
+    }
+
     fn torrent(&self) -> Option<TorrentId> {
         match self.link() {
             Some(Link::Torrent(id)) => Some(id),

@@ -1,9 +1,10 @@
 //! What the cards and the lines of the last sync say.
 
 use crate::format::{
-    COMING, DONE, FAILED, GONE, Glyph, WARNING, age_words, clean, count, counted, duration, gib_label, share,
+    COMING, DONE, FAILED, GONE, Glyph, WARNING, age_words, clean, count, counted, duration, gib_label, local_minute,
+    share,
 };
-use crate::model::{ArchiveStats, Outcome, Overview, Phase, RunState, RunSummary, Status};
+use crate::model::{ArchiveStats, Outcome, Overview, PastRun, Phase, RunState, RunSummary, Status, SyncMode};
 use crate::tui::protocol::TorrentSet;
 use crate::tui::style::{Ctx, Role};
 
@@ -98,6 +99,9 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
     let Some(run) = &overview.stats.last_sync else {
         return vec![vec![("No sync has run yet.".to_owned(), Role::Dim)]];
     };
+    if run.state == RunState::Running {
+        return elsewhere(run, overview, ctx);
+    }
     let (glyph, word, role) = match run.state {
         RunState::Ended(Outcome::Complete) => (DONE, "Complete", Role::Done),
         RunState::Running => (COMING, "Running", Role::Active),
@@ -126,6 +130,21 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
     lines.extend([numbers(summary), requests(summary)]);
     lines.extend(results(summary));
     lines
+}
+
+/// Returns what is known of a run that another process does: its numbers are in the archive only once it has ended.
+fn elsewhere(run: &PastRun, overview: &Overview, ctx: &Ctx) -> Vec<Line> {
+    let mode = run.mode.map_or("of an unknown mode", SyncMode::as_str);
+    let since = local_minute(run.started, &ctx.zone);
+    let stats = &overview.stats;
+    vec![
+        vec![(format!("sync {mode} runs in another process, since {since}"), Role::Active)],
+        vec![(
+            format!("{} of {} archived", count(stats.details), counted(stats.torrents, "detail", "details")),
+            Role::Text,
+        )],
+        vec![(format!("{} still to fetch", counted(stats.owed, "detail", "details")), Role::Text)],
+    ]
 }
 
 fn numbers(summary: &RunSummary) -> Line {

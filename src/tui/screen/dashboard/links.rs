@@ -1,7 +1,9 @@
 //! What opens from the dashboard, as data: cards, lines and every command that is recommended.
 
+use crate::advice::ACCEPT;
 use crate::model::{Status, SyncMode, TorrentId};
 use crate::sync::{SmartOptions, SyncRequest};
+use crate::tui::input::Action;
 use crate::tui::protocol::{Ask, ChangeFilter, Destination, Route, TorrentSet};
 
 /// What something on the dashboard leads to.
@@ -21,13 +23,16 @@ pub enum Link {
     Problems,
     /// What Real-Debrid removed.
     Went,
+    /// The list that was not believed.
+    Decide,
 }
 
 /// A command and what it is on the screen.
 type Row = (&'static str, fn() -> Link);
 
 /// Every command that is ever recommended.
-const COMMANDS: [Row; 7] = [
+const COMMANDS: [Row; 8] = [
+    (ACCEPT, || Link::Decide),
     ("redriva sync", || Link::Start(SyncRequest::of(SyncMode::Smart))),
     ("redriva sync fast", || Link::Start(SyncRequest::of(SyncMode::Fast))),
     ("redriva sync resume", || Link::Start(SyncRequest::of(SyncMode::Resume))),
@@ -48,6 +53,8 @@ pub fn with_active() -> SyncRequest {
 impl Link {
     /// Returns what a recommended command is on the screen.
     pub fn of_command(command: &str) -> Option<Self> {
+        // The number behind a command is the archive's own business.
+        let command = command.trim_end_matches(|c: char| c.is_ascii_digit()).trim_end();
         COMMANDS.iter().find(|row| row.0 == command).map(|row| row.1())
     }
 
@@ -60,6 +67,7 @@ impl Link {
             Self::Start(request) => Ask::Sync(request),
             Self::Guide => Ask::CompareModes,
             Self::Problems => Ask::Show(Destination::Screen(Route::Problems)),
+            Self::Decide => Ask::Act(Action::DecideRemovals),
             Self::Went => Ask::Show(Destination::History(ChangeFilter::Went)),
         }
     }
@@ -79,6 +87,7 @@ impl Link {
             Self::Guide => "compares the modes".to_owned(),
             Self::Problems => "shows what helps".to_owned(),
             Self::Went => "shows what was removed".to_owned(),
+            Self::Decide => "shows what is missing".to_owned(),
         }
     }
 }

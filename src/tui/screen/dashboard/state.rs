@@ -2,15 +2,15 @@
 
 use ratatui::layout::Rect;
 
-use super::cards::{self, last_sync_lines};
+use super::cards::{self, Line, last_sync_lines};
 use super::links::Link;
 use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, inner, place};
 use crate::advice::{Advice, advise};
-use crate::model::{Overview, Phase, Status, SyncMode};
+use crate::model::{DoubtedList, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
-use crate::tui::style::Ctx;
+use crate::tui::style::{Ctx, Role};
 
 /// Hosts that are shown.
 pub(super) const TOP_HOSTS: usize = 5;
@@ -25,10 +25,12 @@ type TileItem = (Tile, usize);
 #[derive(Debug, Clone, Default)]
 pub struct DashboardState {
     overview: Latest<Box<Overview>>,
+    /// What the run of this process does now; nothing while none runs.
+    running: Vec<(String, Role)>,
     advice: Vec<Advice>,
     places: Vec<(Tile, Rect)>,
     width: u16,
-    chosen: Option<TileItem>,
+    pub(super) chosen: Option<TileItem>,
     /// The card to come back to from below.
     card: usize,
     offset: u16,
@@ -160,12 +162,31 @@ impl DashboardState {
         let stats = &overview.stats;
         Lines {
             todo: self.count(Tile::Todo),
-            last_sync: last_sync_lines(overview, ctx).len(),
+            last_sync: self.sync_lines(overview, ctx).len(),
             status: self.count(Tile::Status),
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
             newest: overview.newest.len(),
         }
+    }
+
+    /// Takes over what the run of this process does now.
+    pub fn set_running(&mut self, lines: Vec<(String, Role)>) {
+        self.running = lines;
+    }
+
+    /// Whether a sync is under way, here or in another process.
+    pub(super) fn is_syncing(&self) -> bool {
+        let last = self.overview().and_then(|overview| overview.stats.last_sync.as_ref());
+        !self.running.is_empty() || last.is_some_and(|run| run.state == RunState::Running)
+    }
+
+    /// Returns what the run under way does, or what the last one did.
+    pub(super) fn sync_lines(&self, overview: &Overview, ctx: &Ctx) -> Vec<Line> {
+        if self.running.is_empty() {
+            return last_sync_lines(overview, ctx);
+        }
+        self.running.iter().map(|span| vec![span.clone()]).collect()
     }
 
     /// Returns how many things open in a part.
@@ -238,7 +259,7 @@ impl DashboardState {
         match tile {
             Tile::Cards => cards::CARDS.get(at).map(|card| Link::Torrents((card.set)())),
             Tile::Todo => match self.advice.get(at) {
-                Some(advice) => Link::of_command(advice.command),
+                Some(advice) => Link::of_command(&advice.command),
                 None => Some(Link::Guide),
             },
             Tile::LastSync => Some(Link::Sync),
@@ -264,6 +285,11 @@ impl DashboardState {
         self.overview.value().map(|overview| &**overview)
     }
 
+    /// Returns the list that waits for a decision.
+    pub fn doubted(&self) -> Option<&DoubtedList> {
+        self.overview()?.stats.doubted.as_ref()
+    }
+
     /// Returns what is worth doing, most urgent first.
     pub fn advice(&self) -> &[Advice] {
         &self.advice
@@ -274,7 +300,7 @@ impl DashboardState {
         if self.loading() == Loading::NoArchive {
             return Some((SyncRequest::of(SyncMode::Fast), "There is no archive yet."));
         }
-        self.advice.iter().find_map(|advice| match Link::of_command(advice.command) {
+        self.advice.iter().find_map(|advice| match Link::of_command(&advice.command) {
             Some(Link::Start(request)) => Some((request, advice.sentence.as_str())),
             _ => None,
         })

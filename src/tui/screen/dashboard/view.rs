@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
-use super::cards::{CARDS, last_sync_lines};
+use super::cards::CARDS;
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use super::tiles::{Tile, card_air, card_place, charts};
 use crate::format::{
@@ -109,6 +109,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     let title = match tile {
         Tile::Cards => "",
         Tile::Todo => "Do next",
+        Tile::LastSync if state.is_syncing() => "Sync now",
         Tile::LastSync => "Last sync",
         Tile::Status => "By status",
         Tile::Added => "Added",
@@ -124,7 +125,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         Tile::Cards => {}
         Tile::Todo => draw_todo(buf, inner, state, ctx),
         Tile::LastSync => {
-            for (line, y) in last_sync_lines(overview, ctx).into_iter().zip(0..inner.height) {
+            for (line, y) in state.sync_lines(overview, ctx).into_iter().zip(0..inner.height) {
                 let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
                 put_spans(buf, inner, MARK, y, &spans);
             }
@@ -178,7 +179,7 @@ fn draw_cards(buf: &mut Buffer, area: Rect, here: Option<usize>, overview: &Over
 fn draw_todo(buf: &mut Buffer, inner: Rect, state: &DashboardState, ctx: &Ctx) {
     let advice = state.advice();
     let guide = if advice.is_empty() { "All is well. Which sync should I run?" } else { "Which sync should I run?" };
-    let lines = advice.iter().map(|advice| (advice.sentence.as_str(), advice.command, Role::Text));
+    let lines = advice.iter().map(|advice| (advice.sentence.as_str(), advice.command.as_str(), Role::Text));
     let guide = (guide, "", Role::Dim);
     for ((sentence, command, role), y) in lines.chain([guide]).zip(0..inner.height) {
         let beside = if inner.width >= COMMAND_FROM { command } else { "" };

@@ -18,7 +18,7 @@ impl Layer for DetailState {
 
     fn can(&self, action: Action, facts: &Facts) -> bool {
         match action {
-            Action::NextTorrent | Action::PreviousTorrent => facts.shown > 1,
+            Action::NextTorrent | Action::PreviousTorrent => facts.torrents > 1,
             Action::RefreshTorrent => self.page.can(action) && !facts.syncing,
             _ => self.page.can(action),
         }
@@ -71,7 +71,13 @@ impl Screen for DetailState {
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
         match answer {
             ArchiveAnswer::Torrent { facts, timeline } => {
-                return self.page.loaded(ticket, facts, timeline).map(Ask::Effect).into_iter().collect();
+                let again = self.page.loaded(ticket, facts, timeline).map(Ask::Effect);
+                if self.page.facts().is_some()
+                    && let Some(sought) = self.sought.take()
+                {
+                    self.page.show_file_of(&sought);
+                }
+                return again.into_iter().collect();
             }
             ArchiveAnswer::Failures(failures) => self.page.failures_loaded(ticket, failures),
             _ => {}

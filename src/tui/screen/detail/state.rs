@@ -1,6 +1,7 @@
 //! What the detail page knows: the torrent, and what it is called until the archive has answered.
 
 use crate::model::TorrentId;
+use crate::query::Matcher;
 use crate::tui::protocol::{Effect, Owner};
 use crate::tui::screen::torrent_facts::FactsPage;
 
@@ -11,12 +12,15 @@ pub struct DetailState {
     pub page: FactsPage,
     /// What it is called where it was chosen; clean text.
     pub name: Option<String>,
+    /// What decides about files, when a search found the torrent by one; until the page is there.
+    pub(super) sought: Option<Matcher>,
 }
 
 impl DetailState {
-    /// Turns to a torrent and asks for it.
-    pub fn open(&mut self, id: TorrentId, name: Option<String>) -> Effect {
+    /// Turns to a torrent and asks for it; the page begins at the first file that is sought.
+    pub fn open(&mut self, id: TorrentId, name: Option<String>, sought: Option<Matcher>) -> Effect {
         self.name = name;
+        self.sought = sought;
         self.page.open(Owner::Detail, id)
     }
 }

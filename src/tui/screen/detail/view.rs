@@ -105,6 +105,10 @@ fn draw_page(buf: &mut Buffer, area: Rect, title: &str, lines: &Lines<'_>, state
         let line = lines.line(section, place, ctx);
         let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
         put_spans(buf, inner, MARK, y, &spans);
+        if page.is_found(section, place) {
+            let line = Rect { y: inner.y + y, height: 1, ..inner };
+            buf.set_style(line.intersection(buf.area), ctx.style(Role::Hit));
+        }
         if at == cursor {
             mark_line(buf, inner, y, ctx);
         }

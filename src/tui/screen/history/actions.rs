@@ -77,6 +77,21 @@ impl Screen for HistoryState {
         self.not_loaded(ticket, why)
     }
 
+    fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
+        let (before, list) = (Screen::torrent(self), self.list);
+        loop {
+            let at = self.list.cursor();
+            self.go(motion);
+            if self.list.cursor() == at {
+                self.list = list;
+                return None;
+            }
+            if let Some(id) = Screen::torrent(self).filter(|id| before.as_ref() != Some(id)) {
+                return Some(id);
+            }
+        }
+    }
+
     fn torrent(&self) -> Option<TorrentId> {
         self.chosen().map(|event| event.torrent.clone())
     }

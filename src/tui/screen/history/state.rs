@@ -23,7 +23,7 @@ pub struct HistoryState {
     history: Latest<History>,
     filter: ChangeFilter,
     lines: Vec<Line>,
-    list: ListWindow,
+    pub(super) list: ListWindow,
 }
 
 /// What the archive answered.

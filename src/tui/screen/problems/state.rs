@@ -30,7 +30,7 @@ pub struct ProblemsState {
     lines: Vec<Line>,
     folded: BTreeSet<&'static str>,
     marked: HashSet<FindingKey>,
-    list: ListWindow,
+    pub(super) list: ListWindow,
 }
 
 impl ProblemsState {

@@ -22,5 +22,6 @@ mod state;
 mod view;
 
 pub use log::Log;
+pub use run::running_lines;
 pub use run::{Standing, standing};
 pub use state::{Below, Chosen, RunActivity, SyncState};

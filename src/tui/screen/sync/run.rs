@@ -18,6 +18,7 @@ pub fn stage_label(state: &SyncState, ctx: &Ctx) -> String {
         (RunActivity::Cancelling, _) => "cancelling".to_owned(),
         (RunActivity::Running, step) => match (pause_end, step) {
             (Some(until), _) => format!("paused until {}", local_second(until, &ctx.zone)),
+            (None, Stage::Listing) if state.progress.readings > 0 => "reading the list again".to_owned(),
             (None, Stage::Listing) => "reading the list".to_owned(),
             (None, Stage::Idle | Stage::Fetching | Stage::Finished(_)) => "fetching details".to_owned(),
         },
@@ -46,7 +47,7 @@ pub fn time_left(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
     Some(duration(Duration::from_secs(calm)))
 }
 
-/// Returns the plan: `4,102 new or without details, 96 failed; 4,199 requests, about 21 min`.
+/// Returns the plan: `4,102 new or without details, 96 failed; 4,199 requests`. The time left is told by the pace.
 pub fn plan_label(plan: &PlanSummary) -> String {
     if plan.details() == 0 {
         return match plan.besides {
@@ -60,12 +61,7 @@ pub fn plan_label(plan: &PlanSummary) -> String {
     } else {
         String::new()
     };
-    format!(
-        "{}; {}, about {}{besides}",
-        parts.join(", "),
-        counted(plan.requests, "request", "requests"),
-        duration(plan.estimate)
-    )
+    format!("{}; {}{besides}", parts.join(", "), counted(plan.requests, "request", "requests"))
 }
 
 /// Returns the quota as it is: `173`, ` of 200`, `in the last 60 s`, ` · 0 refused`.
@@ -163,6 +159,28 @@ pub fn end_label(progress: &SyncProgress, ctx: &Ctx) -> Option<String> {
     }
     let end = ctx.now.checked_add(progress.eta(ctx.now)?).ok()?;
     Some(format!("done about {}", end.to_zoned(ctx.zone.clone()).strftime("%H:%M")))
+}
+
+/// Returns the run for a panel of another screen, most important first; nothing while none is under way.
+pub fn running_lines(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
+    let Some(mode) = state.progress.mode.filter(|_| state.is_alive()) else { return Vec::new() };
+    let progress = &state.progress;
+    let mut lines = vec![(format!("sync {mode}: {}", stage_label(state, ctx)), Role::Active)];
+    let (part, whole) = part_of_whole(progress);
+    let noun = if progress.stage == Stage::Listing { "torrents" } else { "details" };
+    match percent_done(progress) {
+        Some(percent) => lines.push((format!("{percent}%, {} of {} {noun}", count(part), count(whole)), Role::Text)),
+        None if part > 0 => lines.push((format!("{} {noun}", count(part)), Role::Text)),
+        None => {}
+    }
+    if progress.stage == Stage::Fetching {
+        let left = time_left(progress, ctx).map(|left| format!(", {left} left")).unwrap_or_default();
+        lines.push((format!("{:.1} a second{left}", progress.rate(ctx.now)), Role::Text));
+    }
+    let refused =
+        if progress.gauge.refused > 0 { format!(", {} refused", count(progress.gauge.refused)) } else { String::new() };
+    lines.push((format!("{}{refused}", counted(progress.gauge.requests, "request", "requests")), Role::Dim));
+    lines
 }
 
 /// Returns what a mode costs, short enough to stand beside its sentence: `4,235 requests, 21 min`.

@@ -3,7 +3,7 @@
 use super::log::Log;
 use super::plan_preview::preview_lines;
 use crate::model::{LoggedRun, Outlook, SyncMode};
-use crate::sync::{EventKind, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress, narrate};
+use crate::sync::{EventKind, Gatherer, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::Scroll;
@@ -61,6 +61,7 @@ pub struct SyncState {
     pub progress: SyncProgress,
     /// What it said.
     pub log: Log,
+    gatherer: Gatherer,
     below: Below,
     past: Latest<PastRuns>,
     opened: Option<Opened>,
@@ -107,9 +108,8 @@ impl SyncState {
         // A run that only plans stores nothing, so what it does is not told as if it did.
         let silent = self.plan_only
             && matches!(event.kind, EventKind::ListPageRead { .. } | EventKind::RunFinished { error: None, .. });
-        if let Some(line) = narrate(event).filter(|_| !silent) {
-            self.log.push(line);
-        }
+        let lines = self.gatherer.tell(event);
+        lines.into_iter().filter(|_| !silent).for_each(|line| self.log.push(line));
         self.run = match (self.progress.stage, self.run) {
             (Stage::Finished(_), _) => RunActivity::Idle,
             (_, RunActivity::Cancelling) => RunActivity::Cancelling,
@@ -124,9 +124,9 @@ impl SyncState {
         }
     }
 
-    /// Records that no more events will come; says whether the run ended without saying so.
-    pub fn ended(&mut self) -> bool {
-        std::mem::take(&mut self.run) != RunActivity::Idle
+    /// Records that no more events will come; returns how the run stood: one that has told its end is idle.
+    pub fn ended(&mut self) -> RunActivity {
+        std::mem::take(&mut self.run)
     }
 
     /// Whether a run is under way.

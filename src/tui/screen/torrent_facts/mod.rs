@@ -3,6 +3,7 @@
 //! Below the screens: the detail page is made of it, and what stands beside the table.
 
 mod facts;
+mod found;
 mod lines;
 mod page;
 mod tree;

@@ -3,9 +3,11 @@
 //! The cursor is a place in a section, so that it stays where it is when news make another section longer.
 
 use super::facts::fact_lines;
+use super::found::found_file;
 use super::lines::{Line, Lines, Section};
 use super::tree::{FoldState, Tree};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts, TorrentId};
+use crate::query::Matcher;
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::style::Ctx;
@@ -19,6 +21,8 @@ pub struct FactsPage {
     failures: Option<Vec<PastFailure>>,
     tree: Tree,
     linked: Option<Vec<usize>>,
+    /// The file that a search has found.
+    found: Option<usize>,
     folds: FoldState,
     /// The facts in words for the present width and time.
     head: Vec<Line>,
@@ -187,6 +191,23 @@ impl FactsPage {
             at -= len;
         }
         None
+    }
+
+    /// Goes to the first file that a search accepts, and marks it; the folders around it are opened.
+    pub fn show_file_of(&mut self, sought: &Matcher) {
+        let Some(known) = self.known.value().and_then(|known| known.facts.as_ref()) else { return };
+        let files = known.files();
+        self.found = found_file(sought, files);
+        let Some(found) = self.found else { return };
+        if let Some(line) = self.tree.open_to(found, files, &mut self.folds) {
+            self.place = (Section::Files, line + 2);
+        }
+    }
+
+    /// Whether a line is the file that a search has found.
+    pub fn is_found(&self, section: Section, at: usize) -> bool {
+        let line = at.checked_sub(2).filter(|_| section == Section::Files && self.found.is_some());
+        line.is_some_and(|line| self.tree.file(line) == self.found)
     }
 
     /// Returns the file under the cursor: in the tree, or behind a link whose file is certain.

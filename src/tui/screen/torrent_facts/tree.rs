@@ -101,6 +101,26 @@ impl Tree {
         self.node(line).and_then(Node::file)
     }
 
+    /// Opens every folder around a file; returns its line.
+    pub fn open_to(&mut self, file: usize, files: &[TorrentFile], folds: &mut FoldState) -> Option<usize> {
+        let place = self.nodes.iter().position(|node| node.file() == Some(file))?;
+        let around = |(at, node): (usize, &Node)| {
+            let holds = node.folder.is_some_and(|folder| folder.closed && at < place && place < folder.end as usize);
+            holds.then_some(at)
+        };
+        let closed: Vec<usize> = self.nodes.iter().enumerate().filter_map(around).collect();
+        for at in closed {
+            if let Some(path) = self.folder_path(at, files) {
+                folds.insert(path.to_owned(), false);
+            }
+            if let Some(folder) = self.nodes.get_mut(at).and_then(|node| node.folder.as_mut()) {
+                folder.closed = false;
+            }
+        }
+        self.show();
+        self.visible.iter().position(|at| *at as usize == place)
+    }
+
     /// Opens or closes the folder of a line.
     pub fn turn(&mut self, line: usize, closed: bool, files: &[TorrentFile], folds: &mut FoldState) {
         let Some(at) = self.visible.get(line).map(|at| *at as usize) else { return };

@@ -25,7 +25,11 @@ impl Layer for TorrentsState {
     fn can(&self, action: Action, _: &Facts) -> bool {
         let (all, shown) = self.counts();
         match action {
+            Action::Open => shown > 0 || self.is_hidden_by_filter(),
+            Action::ClearFilter => self.filter != Filter::All,
+            Action::NextMatch | Action::PreviousMatch => shown > 1 && !self.prompt.text().is_empty(),
             Action::NextFilter
+            | Action::ChooseFilter
             | Action::PreviousFilter
             | Action::SortNext
             | Action::SortReverse
@@ -46,10 +50,18 @@ impl Layer for TorrentsState {
 
     fn on_action(&mut self, action: Action, facts: &Facts, ctx: &Ctx) -> Vec<Ask> {
         match action {
+            Action::Open | Action::Accept if self.is_hidden_by_filter() => {
+                self.prompt.accept();
+                self.show(Filter::All);
+            }
             Action::Open => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
             Action::Search => self.prompt.open(),
             Action::Accept => self.prompt.accept(),
             Action::Discard => self.clear_search(),
+            Action::ChooseFilter => return vec![Ask::Menu(self.filter_menu())],
+            Action::ClearFilter => self.show(Filter::All),
+            Action::NextMatch => self.go_around(true),
+            Action::PreviousMatch => self.go_around(false),
             Action::NextFilter => self.next_filter(),
             Action::PreviousFilter => self.previous_filter(),
             Action::SortNext => self.sort_by(self.sort.next()),
@@ -179,6 +191,11 @@ impl Screen for TorrentsState {
 
     fn can_go_back(&self) -> bool {
         !self.prompt.text().is_empty() || self.marks.count() > 0
+    }
+
+    fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
+        self.go(motion);
+        self.chosen.clone()
     }
 
     fn torrent(&self) -> Option<TorrentId> {

@@ -1,11 +1,12 @@
 //! What the user has chosen for the table, by names that can be saved, and the menus for it.
 
 use super::columns::{COLUMNS, Column, ColumnSet, SortKey};
-use super::filter::Filter;
+use super::filter::{Filter, Tab};
 use super::layout::seen_columns;
 use super::order::Sort;
 use super::state::{Stale, TorrentsState};
-use crate::tui::protocol::{Ask, Entry, MenuContent, SavedTable, TableChange};
+use crate::format::{clean, count};
+use crate::tui::protocol::{Ask, Entry, MenuContent, SavedTable, TableChange, TableView};
 
 impl TorrentsState {
     /// Returns what the user has chosen.
@@ -35,6 +36,32 @@ impl TorrentsState {
         }
     }
 
+    /// Returns what the table shows.
+    pub fn view(&self) -> TableView {
+        TableView { query: self.prompt.text().to_owned(), choices: self.choices(), chosen: self.chosen.clone() }
+    }
+
+    /// Shows again what the table showed.
+    pub fn set_view(&mut self, view: TableView) {
+        if self.view() == view {
+            return;
+        }
+        self.set_choices(&view.choices);
+        self.prompt.set_text(&view.query);
+        self.chosen = view.chosen;
+        self.outdate(Stale::Filter);
+    }
+
+    /// Returns the menu of filters with their counts, at the one in force.
+    pub fn filter_menu(&self) -> MenuContent {
+        let entry = |tab: &Tab| {
+            let ask = Ask::Table(TableChange::Filter(tab.filter.name()));
+            Entry::new(clean(tab.filter.label()), count(tab.count), ask)
+        };
+        let at = self.tabs.iter().position(|tab| tab.filter == self.filter).unwrap_or(0);
+        MenuContent { at, ..MenuContent::new("Show", self.tabs.iter().map(entry).collect()) }
+    }
+
     /// Hides gone torrents, or shows them again.
     pub fn toggle_gone(&mut self) {
         self.hide_gone = !self.hide_gone;
@@ -56,6 +83,7 @@ impl TorrentsState {
     /// Does what a menu offered.
     pub fn change(&mut self, change: TableChange) {
         match change {
+            TableChange::Filter(name) => self.show(Filter::named(&name).unwrap_or_default()),
             TableChange::Column(name) => self.columns.toggle(name),
             TableChange::Sort { by, descending } => {
                 let key = COLUMNS.iter().find(|column| column.name == by).map(|column| column.sort);

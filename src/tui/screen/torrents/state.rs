@@ -16,6 +16,7 @@ use super::search::Search;
 use super::selection::{Marked, Marks};
 use super::store::RowStore;
 use crate::model::{TorrentId, TorrentRow};
+use crate::query::Matcher;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{Effect, Loading, Ticket, TorrentSet};
 use crate::tui::style::Ctx;
@@ -38,6 +39,8 @@ pub struct Tally {
     pub by_file: usize,
     /// Gone torrents that are left out.
     pub gone: usize,
+    /// What the search finds without the filter, where the filter leaves nothing of it.
+    pub in_all: usize,
 }
 
 /// The state of the torrents screen.
@@ -134,6 +137,12 @@ impl TorrentsState {
     pub fn go(&mut self, motion: Motion) {
         self.list.go(motion, self.order.len());
         self.remember_chosen();
+    }
+
+    /// Moves to the next or the last line, around the end.
+    pub(super) fn go_around(&mut self, down: bool) {
+        let (at, len) = (self.list.cursor(), self.order.len().max(1));
+        self.choose_line(if down { (at + 1) % len } else { (at + len - 1) % len });
     }
 
     /// Chooses a line, or the last one when there are fewer; says whether it was chosen before.
@@ -252,6 +261,17 @@ impl TorrentsState {
     /// Returns the row shown at a position.
     pub fn shown_row(&self, position: usize) -> Option<&TorrentRow> {
         self.order.get(position).and_then(|index| self.store.row(*index))
+    }
+
+    /// Returns what decides about files, when it was a file that made the search find a torrent.
+    pub fn sought(&self, id: &TorrentId) -> Option<Matcher> {
+        let by_file = self.store.index_of(id).is_some_and(|index| self.search.finds_by_file(index, &self.store));
+        self.search.matcher().filter(|_| by_file).cloned()
+    }
+
+    /// Whether the filter alone keeps what is searched from being seen.
+    pub(super) fn is_hidden_by_filter(&self) -> bool {
+        self.order.is_empty() && self.tally.in_all > 0 && self.filter != Filter::All
     }
 
     /// Returns the row of a torrent, shown or not.

@@ -105,6 +105,10 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
         0 => {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
+        _ if state.is_hidden_by_filter() => (
+            format!("0 in {}, {} in all.", clean(state.tabs().1.label()), count(state.tally().in_all as u64)),
+            format!("{} shows all.", key(if state.prompt.is_open() { Action::Accept } else { Action::Open })),
+        ),
         _ if state.tally().gone > 0 => (
             "What there is here is gone at Real-Debrid, and gone torrents are hidden.".to_owned(),
             match (state.prompt.is_open(), key(Action::ToggleGone)) {

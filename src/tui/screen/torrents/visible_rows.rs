@@ -2,10 +2,9 @@
 //!
 //! Computed again only as far as something it depends on has changed.
 
-use super::filter::{Filter, tabs};
+use super::filter::{Filter, Tab, tabs};
 use super::order::sorted;
 use super::state::{Stale, Tally, TorrentsState};
-use crate::tui::protocol::Loading;
 
 impl TorrentsState {
     /// Brings everything that is derived up to date; `page` is the number of visible lines.
@@ -13,9 +12,9 @@ impl TorrentsState {
         let stale = std::mem::take(&mut self.stale);
         if stale >= Stale::Rows {
             self.tabs = tabs(self.store.rows());
-            // While the rows are still coming, a status may have none yet.
-            if self.loading() == Loading::Ready && !self.tabs.iter().any(|tab| tab.filter == self.filter) {
-                self.filter = Filter::All;
+            // A filter stays when its last torrent has changed: what is done next is done to what it shows.
+            if !self.tabs.iter().any(|tab| tab.filter == self.filter) {
+                self.tabs.push(Tab { filter: self.filter.clone(), count: 0 });
             }
             self.search.decide(&self.store);
         }
@@ -53,6 +52,9 @@ impl TorrentsState {
             self.order.clone_from(&self.sorted);
         } else {
             self.order = self.sorted.iter().copied().filter(shown).collect();
+        }
+        if self.order.is_empty() && self.filter != Filter::All {
+            tally.in_all = self.sorted.iter().filter(|index| self.search.finds(**index)).count();
         }
         self.tally = tally;
         let chosen = self.chosen.as_ref().and_then(|id| self.store.index_of(id));
