@@ -82,8 +82,8 @@ Examples:
   redriva links --forget                   tidies the account's downloads up
 
 Whoever has a direct link can download without a login, for hours or days: a
-list is for its owner alone. Answers are kept for a day and used again. Exit code
-3 when some links are dead; redriva diagnose tells why.";
+list is for its owner alone. Answers are kept for a day and used again. The exit
+code is 3 when some links are dead; redriva diagnose tells why.";
 
 /// What came of the questions.
 #[derive(Default)]
