@@ -87,3 +87,46 @@ fn unrestricted(body: Body<'_>, link: &str) -> Result<DirectLink> {
         chunks: chunks.unwrap_or(USUAL_CHUNKS).max(1),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<DirectLink> {
+        unrestricted(Body { bytes: json.as_bytes(), host: "api.example" }, "the link")
+    }
+
+    #[test]
+    fn an_answer_is_read_strictly_where_it_is_used() {
+        let direct = read(
+            r#"{"id":"ABC","filename":"a.mkv","filesize":0,"download":"https://x/y","chunks":32,"mimeType":null}"#,
+        );
+        let wanted = DirectLink {
+            link: "the link".to_owned(),
+            download: "ABC".to_owned(),
+            address: "https://x/y".to_owned(),
+            name: "a.mkv".to_owned(),
+            bytes: None,
+            chunks: 32,
+        };
+        assert_eq!(direct.unwrap(), wanted);
+        for odd in [
+            r#"{"filename":"a.mkv","download":"https://x/y"}"#,
+            r#"{"id":"../torrents/delete/X","download":"https://x/y"}"#,
+            r#"{"id":"ABC"}"#,
+            r#"{"error":"hoster_unavailable","error_code":19}"#,
+            "[]",
+            "",
+        ] {
+            assert!(read(odd).is_err(), "{odd}");
+        }
+    }
+
+    #[test]
+    fn only_what_may_stand_in_an_address_is_an_id() {
+        for (id, good) in [("ABC123", true), ("", false), ("a/b", false), ("a?b", false), ("..", false)] {
+            assert_eq!(is_id(id), good, "{id}");
+        }
+        assert!(!is_id(&"A".repeat(LONGEST_ID + 1)));
+    }
+}

@@ -109,10 +109,7 @@ impl OwnAria {
     async fn wait_for_answer(&mut self) -> Result<(), Error> {
         let mut looks = STARTING.as_millis() / LOOK.as_millis();
         loop {
-            let error = match self.server.version().await {
-                Ok(_) => return Ok(()),
-                Err(error) => error,
-            };
+            let Err(error) = self.server.version().await else { return Ok(()) };
             if let Ok(Some(status)) = self.child.try_wait() {
                 return Err(Error::Ended(format!(" ({status})")));
             }

@@ -10,5 +10,5 @@ mod server;
 
 pub use child::{OwnAria, find_program};
 pub use error::Error;
-pub use rpc::{Added, Download, State, Wish, failure_words};
+pub use rpc::{Added, Download, State, Wish, failure_words, is_stale};
 pub use server::Server;

@@ -72,11 +72,16 @@ pub enum State {
 /// A file is in the place already.
 const FILE_EXISTS: i64 = 13;
 
+/// Whether a download failed because its address leads nowhere: not found, refused, or in need of a login.
+pub fn is_stale(code: i64) -> bool {
+    matches!(code, 3 | 22 | 24)
+}
+
 /// Returns what a failed download means: the numbers that people meet have words of their own.
 pub fn failure_words(code: i64, message: &str) -> String {
     match code {
         FILE_EXISTS => "a file is in its place already, and nothing is overwritten".to_owned(),
-        3 => "the direct link leads nowhere any more; run the command again for a new one tomorrow".to_owned(),
+        code if is_stale(code) => "a new direct link leads nowhere either".to_owned(),
         9 => "there is no space left for it".to_owned(),
         _ if message.is_empty() => format!("aria2 failed with number {code}"),
         _ => format!("aria2 says: {message} ({code})"),

@@ -61,6 +61,7 @@ Examples:
   redriva sync --quiet          the same from cron: tells only what is amiss
   redriva stats                 the archive in numbers, and what to do next
   redriva diagnose              what failed, why, and what helps
+  redriva links metropolis      direct links; redriva download fetches the files
   redriva history --gone        what Real-Debrid removed
 
 Reading commands need no token and no network.

@@ -25,8 +25,30 @@ pub struct Facts {
     pub clock: Network<ClockFacts>,
     /// The archive; nothing when the settings do not tell where it is.
     pub archive: Option<ArchiveFacts>,
+    /// What downloads.
+    pub aria2: AriaFacts,
     /// The terminal.
     pub terminal: TerminalFacts,
+}
+
+/// What downloads.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum AriaFacts {
+    /// The settings do not tell.
+    Unknown,
+    /// There is none.
+    None,
+    /// It is started when it is needed; where the program lies.
+    Program(String),
+    /// One that runs already.
+    Running {
+        /// Its address.
+        place: String,
+        /// Whether its secret goes through a network in the clear.
+        clear: bool,
+        /// Its version, when it answered.
+        answer: Network<String>,
+    },
 }
 
 /// One setting: its name, its value as it may be shown, and where that came from.

@@ -3,6 +3,7 @@
 #![expect(clippy::unnecessary_wraps, reason = "all functions of the table have one signature")]
 
 use super::access::{proxy, refused, screen_files, settings, strays, token};
+use super::aria2::aria2;
 use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
 use crate::format::{age, clean, counted, duration, size};
@@ -49,6 +50,7 @@ const CHECKS: [fn(&Facts) -> Option<Finding>; 22] = [
     links,
     file_system,
     snapshots,
+    aria2,
     window,
     colours,
     unicode,
@@ -314,7 +316,9 @@ fn surroundings(facts: &Facts) -> Option<Finding> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Account, ClockFacts, FileFacts, Level, ProxyFacts, Refusal, TerminalFacts, TokenFacts, worst};
+    use super::super::{
+        Account, AriaFacts, ClockFacts, FileFacts, Level, ProxyFacts, Refusal, TerminalFacts, TokenFacts, worst,
+    };
     use super::*;
     use crate::model::Timestamp;
 
@@ -329,6 +333,7 @@ mod tests {
             strays: vec![],
             screen_files: vec![],
             proxy: ProxyFacts::None,
+            aria2: AriaFacts::None,
             account: Network::Answered(Account {
                 kind: Some("premium".into()),
                 premium_seconds: Some(40 * 86_400),
@@ -371,6 +376,10 @@ mod tests {
     fn amiss(facts: &Facts) -> Vec<(&'static str, Level)> {
         let findings = examine(facts);
         findings.iter().filter(|found| found.level != Level::Ok).map(|found| (found.check, found.level)).collect()
+    }
+
+    fn running(clear: bool, answer: Network<String>) -> AriaFacts {
+        AriaFacts::Running { place: "http://192.168.1.4:6800/jsonrpc".into(), clear, answer }
     }
 
     fn but(change: impl FnOnce(&mut Facts)) -> Facts {
@@ -438,6 +447,8 @@ mod tests {
             ("modes", Warning, but(|f| (file(f).mode, file(f).folder_mode) = (Some(0o644), Some(0o755)))),
             ("links", Error, but(|f| file(f).names = 2)),
             ("disk", Warning, but(|f| file(f).network = Some("NFS"))),
+            ("aria2", Warning, but(|f| f.aria2 = running(true, Network::Answered("1.36.0".into())))),
+            ("aria2", Warning, but(|f| f.aria2 = running(false, Network::Failed(refusal(Trouble::Network))))),
             ("terminal", Warning, but(|f| f.terminal.size = Some((30, 40)))),
             ("terminal", Warning, but(|f| f.terminal.term = Some(String::new()))),
             ("letters", Warning, but(|f| f.terminal.locale = Some("C".into()))),

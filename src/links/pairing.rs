@@ -80,7 +80,7 @@ mod tests {
         let id = TorrentId::parse("ABCDEFGHIJKLM").unwrap();
         let bare = Torrent { links: Some(links), ..Torrent::bare(id) };
         let file = |(n, selected): (usize, &bool)| TorrentFile {
-            id: n as i64 + 1,
+            id: i64::try_from(n).unwrap() + 1,
             path: format!("/{n}.mkv"),
             bytes: 10,
             selected: *selected,

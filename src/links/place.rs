@@ -68,7 +68,7 @@ fn is_unseen(c: char) -> bool {
 fn is_reserved(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default().trim_end().to_lowercase();
     let numbered = NUMBERED.iter().any(|device| {
-        stem.strip_prefix(device).is_some_and(|n| n.chars().count() == 1 && n.chars().all(|c| c.is_numeric()))
+        stem.strip_prefix(device).is_some_and(|n| n.chars().count() == 1 && n.chars().all(char::is_numeric))
     });
     numbered || RESERVED.contains(&stem.as_str())
 }
@@ -186,7 +186,7 @@ mod tests {
     #[test]
     fn long_names_keep_their_ending() {
         let name = component(&format!("{}.mkv", "\u{e9}".repeat(400))).unwrap();
-        assert!(name.len() <= LONGEST && name.ends_with(".mkv"), "{name}");
+        assert!(name.len() <= LONGEST && name.contains("\u{e9}.mkv"), "{name}");
         assert!(component(&"x".repeat(5_000)).unwrap().len() <= LONGEST);
     }
 

@@ -35,13 +35,12 @@ impl PlayerCommand {
                     let next = letters.next().ok_or(BadCommand::OpenQuote)?;
                     word.get_or_insert_default().push(next);
                 }
-                (c, Some(_)) => word.get_or_insert_default().push(c),
                 ('"' | '\'', None) => {
                     quote = Some(c);
                     word.get_or_insert_default();
                 }
                 (c, None) if c.is_whitespace() => words.extend(word.take()),
-                (c, None) => word.get_or_insert_default().push(c),
+                (c, _) => word.get_or_insert_default().push(c),
             }
         }
         if quote.is_some() {

@@ -10,12 +10,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::error::Error;
-use super::links::{LinkDesk, NoDirectLink};
+use super::download_news::{DownloadNews, DownloadProgress, DownloadStop};
+use super::links::LinkDesk;
 use super::wiring::Session;
 use crate::aria2::{self, Added, Download, OwnAria, Server, State, Wish};
 use crate::links::{Gid, LinkPlan, LinkTarget};
-use crate::remote;
 
 /// Downloads that may wait for their turn at an aria2.
 const MOST_WAITING: u64 = 20;
@@ -45,62 +44,14 @@ pub enum Downloader {
     },
 }
 
-/// What happens meanwhile.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DownloadNews {
-    /// A link gave nothing.
-    Dead(LinkTarget, NoDirectLink),
-    /// A file failed, with aria2's words.
-    Failed(String, String),
-    /// A file is whole.
-    Whole(String),
-    /// How far it all is.
-    Progress(DownloadProgress),
-}
-
-/// How far it all is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DownloadProgress {
-    /// Files in all.
-    pub files: u64,
-    /// Files that were there already: whole, or known to the aria2.
-    pub there: u64,
-    /// Files that were handed over now.
-    pub handed: u64,
-    /// Of those, files that became whole.
-    pub whole: u64,
-    /// Files that failed.
-    pub failed: u64,
-    /// Links that gave nothing.
-    pub dead: u64,
-    /// Bytes that are there, of the files that were handed over.
-    pub done: u64,
-    /// Their bytes in all, as far as they are known.
-    pub total: u64,
-    /// Bytes a second.
-    pub speed: u64,
-}
-
-/// Why not everything was downloaded.
-#[derive(Debug, thiserror::Error)]
-pub enum DownloadStop {
-    /// It could not begin, or the archive not be closed.
-    #[error(transparent)]
-    Session(#[from] Error),
-    /// The service, the network or the archive makes going on pointless.
-    #[error(transparent)]
-    Remote(#[from] remote::Stop),
-    /// aria2 does not do what it is asked.
-    #[error(transparent)]
-    Aria(#[from] aria2::Error),
-}
-
 /// One file of the list.
 struct Entry {
     target: LinkTarget,
     gid: Gid,
     place: String,
     state: EntryState,
+    /// Whether a new link was asked for, because the first one led nowhere.
+    again: bool,
     done: u64,
     total: u64,
     speed: u64,
@@ -168,6 +119,7 @@ impl<'a> Work<'a> {
             total: target.bytes().and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0),
             target,
             state: EntryState::Planned,
+            again: false,
             done: 0,
             speed: 0,
         };
@@ -183,10 +135,15 @@ impl<'a> Work<'a> {
         let planned = self.in_state(EntryState::Planned).count();
         desk.announce(planned as u64).await?;
         while !self.stop.is_cancelled() {
-            self.look().await.map_err(|error| match own.as_mut().is_some_and(|own| own.0.has_ended()) {
-                true => aria2::Error::Ended(String::new()),
-                false => error,
-            })?;
+            let stale = match self.look().await {
+                Err(_) if own.as_mut().is_some_and(|own| own.0.has_ended()) => {
+                    return Err(aria2::Error::Ended(String::new()).into());
+                }
+                looked => looked?,
+            };
+            for target in &stale {
+                desk.drop_answer(target).await?;
+            }
             // With nobody who listens, the work goes on.
             let _ = self.news.try_send(DownloadNews::Progress(self.progress()));
             let planned = self.in_state(EntryState::Planned).next().is_some();
@@ -229,7 +186,7 @@ impl<'a> Work<'a> {
                 None => {}
                 Some(State::Failed { .. } | State::Removed) => forgotten.push(entry.gid.clone()),
                 Some(State::Active | State::Waiting | State::Paused | State::Complete) => {
-                    entry.state = EntryState::There
+                    entry.state = EntryState::There;
                 }
             }
         }
@@ -239,16 +196,16 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Asks how those stand that were handed over.
-    async fn look(&mut self) -> Result<(), aria2::Error> {
+    /// Asks how those stand that were handed over. Returns those whose kept link leads nowhere, and which are planned anew.
+    async fn look(&mut self) -> Result<Vec<LinkTarget>, aria2::Error> {
         let gids: Vec<Gid> = self.in_state(EntryState::Handed).map(|entry| entry.gid.clone()).collect();
         if gids.is_empty() {
-            return Ok(());
+            return Ok(Vec::new());
         }
         let told = self.server.tell(&gids).await?;
         let mut told: HashMap<Gid, Download> =
             gids.into_iter().zip(told).filter_map(|(gid, download)| Some((gid, download?))).collect();
-        let mut said = Vec::new();
+        let (mut said, mut stale) = (Vec::new(), Vec::new());
         for entry in self.entries.iter_mut().filter(|entry| entry.state == EntryState::Handed) {
             let Some(download) = told.remove(&entry.gid) else { continue };
             (entry.done, entry.speed) = (download.done, download.speed);
@@ -260,6 +217,10 @@ impl<'a> Work<'a> {
                 State::Complete => {
                     (entry.state, entry.speed) = (EntryState::Whole, 0);
                     said.push(DownloadNews::Whole(entry.place.clone()));
+                }
+                State::Failed { code, .. } if aria2::is_stale(code) && !entry.again => {
+                    (entry.state, entry.again, entry.speed) = (EntryState::Planned, true, 0);
+                    stale.push((entry.gid.clone(), entry.target.clone()));
                 }
                 State::Failed { code, message } => {
                     (entry.state, entry.speed) = (EntryState::Failed, 0);
@@ -274,7 +235,11 @@ impl<'a> Work<'a> {
         for news in said {
             let _ = self.news.send(news).await;
         }
-        Ok(())
+        let (gids, stale): (Vec<Gid>, Vec<LinkTarget>) = stale.into_iter().unzip();
+        if !gids.is_empty() {
+            self.server.forget(&gids).await?;
+        }
+        Ok(stale)
     }
 
     /// Asks for the next links, and hands them over.

@@ -145,6 +145,11 @@ impl LinkDesk {
         Ok(Ok(direct))
     }
 
+    /// Forgets a kept answer whose address leads nowhere any more.
+    pub async fn drop_answer(&self, target: &LinkTarget) -> Result<(), Stop> {
+        Ok(self.archive.drop_link(&target.link).await?)
+    }
+
     async fn ask(&mut self, target: &LinkTarget) -> Result<Result<DirectLink, NoDirectLink>, Stop> {
         let mut tries = 0;
         loop {

@@ -5,6 +5,7 @@
 
 mod asking;
 mod download;
+mod download_news;
 mod error;
 mod jobs;
 mod links;
@@ -16,7 +17,8 @@ pub use self::links::{Forgotten, LinkDesk, NoDirectLink};
 pub use crate::api::User;
 pub use crate::remote::Silence;
 pub use asking::Introduction;
-pub use download::{DownloadNews, DownloadProgress, DownloadStop, Downloader};
+pub use download::Downloader;
+pub use download_news::{DownloadNews, DownloadProgress, DownloadStop};
 pub use error::Error;
 pub use token::SavedToken;
 pub use wiring::{Patience, Session, SyncHandle, WINDOW};

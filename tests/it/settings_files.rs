@@ -40,6 +40,7 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
         Key::Theme => "dark",
         Key::Ascii | Key::Mouse | Key::ReadOnly => "true",
         Key::AddFiles => "videos",
+        Key::Aria2Url => "https://mine.example/jsonrpc",
         _ => "7",
     };
     for setting in &SETTINGS {
@@ -59,7 +60,20 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
     }
     let own: Vec<&str> =
         SETTINGS.iter().filter(|row| row.place == Place::NotWorkingFolder).map(|row| row.name).collect();
-    assert_eq!(own, ["RD_API_URL", "REDRIVA_ARCHIVE", "REDRIVA_READ_ONLY", "REDRIVA_MAX_DELETE", "REDRIVA_ADD_FILES"]);
+    assert_eq!(
+        own,
+        [
+            "RD_API_URL",
+            "REDRIVA_ARCHIVE",
+            "REDRIVA_READ_ONLY",
+            "REDRIVA_MAX_DELETE",
+            "REDRIVA_ADD_FILES",
+            "REDRIVA_ARIA2_URL",
+            "REDRIVA_ARIA2_SECRET",
+            "REDRIVA_ARIA2_DIR",
+            "REDRIVA_PLAYER"
+        ]
+    );
 }
 
 #[test]

@@ -63,7 +63,8 @@ pub(in crate::archive) fn verify_open(db: &Connection, path: &Path) -> Result<Go
 }
 
 /// What no copy holds: addresses that work without a login, and what leads to them.
-const LEFT_OUT: [&str; 2] = ["direct_links", "downloads_made"];
+const LEFT_OUT: [(&str, &str); 2] =
+    [("direct_links", "DELETE FROM direct_links"), ("downloads_made", "DELETE FROM downloads_made")];
 
 /// Copies what a connection sees into a file that is empty or not there, but for what no copy holds.
 pub(in crate::archive) fn copy_into(db: &Connection, archive: &Path, to: &Path) -> Result<(), Error> {
@@ -84,19 +85,19 @@ pub(in crate::archive) fn copy_into(db: &Connection, archive: &Path, to: &Path) 
 fn leave_out(copy: &Path) -> rusqlite::Result<()> {
     let db = open(copy, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     let mut filled = Vec::new();
-    for table in LEFT_OUT {
+    for (table, empty) in LEFT_OUT {
         let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
         let there: bool = db.query_row(sql, [table], |r| r.get(0))?;
         // An older schema has none.
         if there && db.query_row(&format!("SELECT EXISTS (SELECT 1 FROM {table})"), [], |r| r.get(0))? {
-            filled.push(table);
+            filled.push(empty);
         }
     }
     if filled.is_empty() {
         return Ok(());
     }
     db.execute_batch("PRAGMA secure_delete = ON; PRAGMA journal_mode = MEMORY")?;
-    filled.iter().try_for_each(|table| db.execute_batch(&format!("DELETE FROM {table}")))
+    filled.iter().try_for_each(|empty| db.execute_batch(empty))
 }
 
 /// A path as SQLite takes it, text or not.

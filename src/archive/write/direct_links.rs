@@ -56,6 +56,18 @@ impl Archive {
             .await
     }
 
+    /// Forgets an answer whose address leads nowhere any more.
+    pub async fn drop_link(&self, link: &str) -> Result<(), Error> {
+        let link = link.to_owned();
+        self.writer
+            .now(move |db| {
+                unseen(db, |db| {
+                    db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([&link]).map(drop)
+                })
+            })
+            .await
+    }
+
     /// Notes that a link gave no direct link; it is a finding of its torrent until it does.
     pub async fn note_link_trouble(&self, trouble: LinkTrouble, now: Timestamp) -> Result<(), Error> {
         self.writer

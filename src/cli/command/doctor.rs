@@ -12,15 +12,15 @@ use crate::cli::output::to_stdout;
 use crate::cli::{Exit, look, machine, settings};
 use crate::config::{KeptLogin, Key, SETTINGS, Setting, Settings};
 use crate::doctor::{
-    Account, ArchiveFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts, Refusal,
-    SettingFact, TokenFacts, Trouble, examine, worst,
+    Account, ArchiveFacts, AriaFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts,
+    Refusal, SettingFact, TokenFacts, Trouble, examine, worst,
 };
 use crate::format::{clean, local_minute};
-use crate::model::{Route, Timestamp, secrets};
+use crate::model::{AriaReach, Route, Timestamp, secrets};
 use crate::quota::now;
 use crate::report::{doctor_json, doctor_text};
 use crate::session::{Introduction, Session, Silence, User};
-use crate::{archive, config, remote, tui};
+use crate::{archive, aria2, config, remote, tui};
 
 /// Options of `doctor`.
 #[derive(Debug, Args)]
@@ -94,6 +94,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         account: Network::NotAsked("the settings cannot be read".to_owned()),
         clock: Network::NotAsked("the settings cannot be read".to_owned()),
         archive: None,
+        aria2: AriaFacts::Unknown,
         terminal: machine::terminal(),
     };
     let loaded = settings::sources(global).and_then(|sources| Ok((config::load(&sources)?, sources.paths)));
@@ -117,6 +118,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
     facts.proxy = proxy(&settings);
     let (archive, not_before) = look_at(&settings.archive);
     facts.archive = Some(archive);
+    facts.aria2 = downloader(&settings, offline).await;
     (facts.account, facts.clock) = ask(settings, not_before.filter(|at| *at > facts.now), offline).await;
     facts
 }
@@ -129,6 +131,26 @@ pub fn setting_facts(settings: &Settings) -> Vec<SettingFact> {
         origin: settings.origin(row.key).to_string(),
     };
     SETTINGS.iter().map(fact).collect()
+}
+
+async fn downloader(settings: &Settings, offline: bool) -> AriaFacts {
+    let Some(url) = &settings.aria2_url else {
+        let program = aria2::find_program(std::env::var_os("PATH"));
+        return program.map_or(AriaFacts::None, |program| AriaFacts::Program(program.display().to_string()));
+    };
+    let answer = if offline {
+        Network::NotAsked("--offline".to_owned())
+    } else {
+        let asked = async { aria2::Server::new(url, settings.aria2_secret.clone())?.version().await };
+        match asked.await {
+            Ok(version) => Network::Answered(version),
+            Err(error) => {
+                let failure = Failure::new(&error, Some(error.hint().to_owned()), Exit::Network);
+                Network::Failed(refusal(&failure, Trouble::Network))
+            }
+        }
+    };
+    AriaFacts::Running { place: url.to_string(), clear: url.reach() == AriaReach::PrivateClear, answer }
 }
 
 fn proxy(settings: &Settings) -> ProxyFacts {

@@ -48,9 +48,10 @@ Examples:
   redriva download metropolis --files '*.mkv' --dir /srv/films
   redriva download added:<7d --yes
 
-By the aria2 of REDRIVA_ARIA2_URL, or else by an aria2c that is started for it and ends with it. Folders are kept,
-nothing that exists is overwritten, and what was interrupted goes on: give the same command again. Exit code 3 when
-some files are missing.";
+By the aria2 of REDRIVA_ARIA2_URL, or else by an aria2c that is started for it
+and ends with it. Folders are kept, nothing that exists is overwritten, and
+what was interrupted goes on: give the same command again. The exit code is 3
+when some files are missing.";
 
 /// Downloads, or hands over.
 pub async fn run(global: &Global, args: DownloadArgs) -> Result<Exit, Failure> {

@@ -48,7 +48,7 @@ pub struct LinksArgs {
 /// Formats of the list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// One address a line: for wget -i, mpv --playlist=, JDownloader
+    /// One address a line: for wget -i, mpv --playlist= or a clipboard
     Plain,
     /// With folders, for aria2c -i
     Aria2,
@@ -76,13 +76,14 @@ impl From<Format> for LinkFormat {
 pub const HELP: &str = "\
 Examples:
   redriva links X2ILDQNYFYOHM
-  redriva links metropolis --files '*.mkv' --format m3u -o metropolis.m3u
+  redriva links metropolis --files '*.mkv' --format m3u -o films.m3u
   redriva links added:<7d --format aria2 -o week.txt && aria2c -i week.txt
   redriva links X2ILDQNYFYOHM --format curl -o list && curl -K list
   redriva links --forget                   tidies the account's downloads up
 
-Whoever has a direct link can download without a login, for hours or days: a list is for its owner alone.
-Answers are kept for a day and used again. Exit code 3 when some links are dead; redriva diagnose tells why.";
+Whoever has a direct link can download without a login, for hours or days: a
+list is for its owner alone. Answers are kept for a day and used again. The exit
+code is 3 when some links are dead; redriva diagnose tells why.";
 
 /// What came of the questions.
 #[derive(Default)]

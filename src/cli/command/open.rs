@@ -37,7 +37,8 @@ Examples:
   redriva open X2ILDQNYFYOHM '*s01e05*'
   REDRIVA_PLAYER='mpv --fs {url}' redriva open X2ILDQNYFYOHM
 
-The player is started without a shell; without REDRIVA_PLAYER the link is printed.";
+The player is started without a shell. Without REDRIVA_PLAYER the link is
+printed.";
 
 /// Opens one direct link.
 pub async fn run(global: &Global, args: &OpenArgs) -> Result<Exit, Failure> {

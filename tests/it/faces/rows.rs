@@ -297,6 +297,37 @@ pub const LOGIN: &[Act] = &[
 /// Without an archive, with an account; one day after the other.
 pub const SYNC: &[Act] = &[
     Act {
+        name: "links",
+        rows: &[
+            row("sync fast --quiet").on(PIPE),
+            row("links LHNM6Z52OL3JN").whole(),
+            data("links LHNM6Z52OL3JN --format json"),
+            row("links LHNM6Z52OL3JN --format aria2").on(PIPE).whole(),
+            row("links LHNM6Z52OL3JN --format curl").on(PIPE).whole(),
+            row("links LHNM6Z52OL3JN --format m3u").on(PIPE).whole(),
+            row("links status:error").whole(),
+            fails(2, "links"),
+            fails(2, "links LHNM6Z5"),
+            row("links --forget"),
+        ],
+    },
+    Act {
+        name: "open",
+        rows: &[
+            row("sync fast --quiet").on(PIPE),
+            row("open LHNM6Z52OL3JN").whole(),
+            Row { code: 1, ..row("open LHNM6Z52OL3JN nothing-like-it").on(PIPE) },
+        ],
+    },
+    Act {
+        name: "download",
+        rows: &[
+            row("sync fast --quiet").on(PIPE),
+            Row { code: 2, ..row("download LHNM6Z52OL3JN") },
+            fails(2, "download"),
+        ],
+    },
+    Act {
         name: "sync",
         rows: &[
             row("sync --dry-run -v").on(PIPE).whole(),

@@ -1,6 +1,7 @@
 //! Downloads by a real aria2: whole, byte for byte, and going on after whatever ended them.
 
 use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
@@ -65,6 +66,24 @@ async fn a_download_that_is_killed_goes_on_and_leaves_no_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kept_link_that_leads_nowhere_is_asked_for_anew() {
+    let Some(program) = aria2c("kept links") else { return };
+    let shell = scene(12).await;
+    let id = super::downloaded(&shell).swap_remove(0);
+    let before = objects(&shell.run(&["links", &id, "--format", "json"]));
+    for link in &before {
+        let number = link["url"].as_str().unwrap().split("/d/").nth(1).unwrap().split('/').next().unwrap();
+        let url = format!("{}/downloads/delete/{number}", shell.demo.base_url());
+        reqwest::Client::new().delete(url).bearer_auth(shell.demo.token()).send().await.unwrap();
+    }
+    let ran = ran(&mut with_aria2c(&shell, &program, &["download", &id, "--dir", "films"]));
+    assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
+    let after = objects(&shell.run(&["links", &id, "--format", "json"]));
+    assert!(after[0]["url"] != before[0]["url"]);
+    compare(&shell.home().join("films"), &after).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_exists_is_overwritten() {
     let Some(program) = aria2c("existing files") else { return };
     let shell = scene(12).await;
@@ -102,7 +121,6 @@ async fn the_secret_of_an_own_aria2c_is_in_no_list_of_processes() {
     let text = std::fs::read_to_string(conf).unwrap();
     let secret = text.lines().find_map(|line| line.strip_prefix("rpc-secret=")).unwrap();
     assert!(secret.len() == 32 && !told.contains(secret) && !around.contains(secret) && !around.contains("RD_"));
-    use std::os::unix::fs::PermissionsExt as _;
     assert_eq!(Path::new(conf).metadata().unwrap().permissions().mode() & 0o777, 0o600);
     child.kill().unwrap();
     child.wait().unwrap();
@@ -162,6 +180,7 @@ async fn what_is_no_aria2_is_told_and_gets_nothing_more() {
 
 /// Compares files with what is behind their links.
 async fn compare(folder: &Path, links: &[Value]) {
+    redriva::api::install_tls();
     for link in links {
         let place = link["place"].as_str().unwrap();
         let there = std::fs::read(folder.join(place)).unwrap_or_else(|error| panic!("{place}: {error}"));

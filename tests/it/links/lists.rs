@@ -178,7 +178,7 @@ async fn archives_are_called_one_and_fewer_links_than_files_are_told_by_their_an
     sync(&shell);
     let links = objects(&shell.run(&["links", rar, "--format", "json"]));
     assert_eq!((links.len(), &links[0]["rar"], &links[0]["file"]), (1, &true.into(), &serde_json::Value::Null));
-    assert!(links[0]["place"].as_str().unwrap().ends_with(".rar"), "{}", links[0]);
+    assert!(links[0]["place"].as_str().unwrap().contains(".rar"), "{}", links[0]);
     let ran = shell.run(&["links", rar, "--files", "1"]);
     assert_eq!((ran.code, ran.out.as_str()), (Some(0), ""));
     assert!(ran.err.contains("(RAR)"), "{}", ran.err);
