@@ -1,11 +1,14 @@
 //! One person at one archive: settings in, a running sync or job out.
 //!
 //! The only room that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
-//! `jobs.rs` for jobs, `asking.rs` for single questions; `token.rs` is where the token comes from.
+//! `jobs.rs` for jobs, `planning.rs` and `adding.rs` make their plans, `asking.rs` for single questions; `token.rs` is where the token comes from.
 
+mod adding;
 mod asking;
 mod error;
 mod jobs;
+mod plan_error;
+mod planning;
 mod token;
 mod wiring;
 
@@ -14,5 +17,7 @@ pub use crate::api::User;
 pub use crate::remote::Silence;
 pub use asking::Introduction;
 pub use error::Error;
+pub use plan_error::PlanError;
+pub use planning::lost;
 pub use token::SavedToken;
 pub use wiring::{Patience, Session, SyncHandle, WINDOW};

@@ -4,11 +4,13 @@ use ratatui::Frame;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::acting;
 use super::state::App;
 use crate::format::width;
 use crate::tui::input::Action;
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::SCREENS;
+use crate::tui::screen::jobs::draw_job_brief;
 use crate::tui::screen::sync::draw_brief;
 use crate::tui::style::Role;
 use crate::tui::widget::{empty_state, footer, put};
@@ -85,7 +87,20 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
     }
     let x = x.min(area.width);
     let rest = Rect { x: area.x + x, width: area.width.saturating_sub(x + 1), ..area };
+    let rest = draw_read_only(buf, rest, app);
+    let rest = draw_job_brief(buf, rest, &app.layers.jobs, ctx);
     draw_brief(buf, rest, &app.layers.sync, ctx);
+}
+
+/// Says that nothing may be changed at the service; returns what is left of the line.
+fn draw_read_only(buf: &mut Buffer, area: Rect, app: &App) -> Rect {
+    let Some(mark) = acting::read_only_mark(app) else { return area };
+    let cells = u16::try_from(width(mark)).unwrap_or(0);
+    if cells > area.width {
+        return area;
+    }
+    put(buf, area, area.width - cells, 0, mark, app.ctx.style(Role::Warning));
+    Rect { width: area.width.saturating_sub(cells + 3), ..area }
 }
 
 /// Returns the actions that work now and belong into the footer, most important first.

@@ -3,6 +3,9 @@
 //! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history`, `problems` and `table` at
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
+#[cfg(unix)]
+mod acted;
+mod acting;
 mod chores;
 mod copy;
 mod dashboard;
