@@ -86,10 +86,12 @@ pub async fn carry_out(session: &Session, proposal: Proposal, args: &ActArgs) ->
         return Err(read_only());
     }
     if args.dry_run {
-        return to_stdout(|out| match args.json {
-            true => plan_json(out, plan, proposal.estimate().requests),
-            false => plan_text(out, &proposal, now()),
-        });
+        let requests = proposal.estimate().requests;
+        return to_stdout(
+            |out| {
+                if args.json { plan_json(out, plan, requests) } else { plan_text(out, &proposal, now()) }
+            },
+        );
     }
     if let Some(deletions) = proposal.too_many() {
         let most = count(proposal.most_deleted);

@@ -29,6 +29,7 @@ pub struct CopyMenu {
 
 /// Everything the view knows.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct App {
     /// Looks, keys and time.
     pub ctx: Ctx,

@@ -18,6 +18,9 @@ use crate::tui::widget::{empty_state, footer, put};
 /// Width from which the program's name stands before the tabs.
 const NAME_FROM: u16 = 60;
 
+/// Cells that are kept for what runs.
+const BUSY: usize = 14;
+
 /// Draws one frame.
 pub fn view(app: &App, frame: &mut Frame<'_>) {
     let cursor = draw(app, frame.buffer_mut());
@@ -69,7 +72,9 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App) {
     // Where not all titles fit, keys stand for the others.
     let keys = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     let cells: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&keys(*action)) + 4).sum();
-    let all = usize::from(x) + cells <= usize::from(area.width) + 3;
+    // What runs is told at the right end, and needs room there.
+    let busy = if app.layers.sync.is_alive() || app.layers.jobs.is_acting() { BUSY } else { 0 };
+    let all = usize::from(x) + cells + busy <= usize::from(area.width) + 3;
     for (title, route, action) in SCREENS {
         let style = ctx.style(if route == here { Role::Title } else { Role::Dim });
         let from = x;

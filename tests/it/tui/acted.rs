@@ -14,9 +14,9 @@ fn three_marked_torrents_are_deleted_put_back_and_there_again() {
     let mut window = service.any_day(home);
     window.wait_for("There is no archive yet.");
     window.press("s");
-    window.wait_for("30 torrents");
+    window.wait_for("Sync smart started");
     window.press("3");
-    window.wait_for("Sync complete");
+    window.wait_for("Sync complete: 30 details archived");
     // Only what is done comes back as it was.
     window.press("2");
     window.press("/status:downloaded\r");

@@ -174,10 +174,12 @@ impl AppHarness {
         self
     }
 
-    /// Returns what was asked for since the last time, without what keeps a search going.
+    /// Returns what was asked for since the last time, without what keeps a search and the jobs going.
     fn orders(&mut self) -> Vec<Effect> {
         self.effects.retain(|effect| {
+            let of_itself = ArchiveQuery::Jobs;
             !matches!(effect, Effect::IndexPaths | Effect::Read { query: ArchiveQuery::Search { .. }, .. })
+                && !matches!(effect, Effect::Read { query, .. } if *query == of_itself)
         });
         std::mem::take(&mut self.effects)
     }

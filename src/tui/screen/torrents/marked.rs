@@ -15,9 +15,9 @@ const UNASKED: usize = 50;
 
 /// What the menu offers, in its order.
 const OFFERED: [Action; 9] = [
+    Action::RefreshMarked,
     Action::DeleteTorrents,
     Action::PutBack,
-    Action::RefreshMarked,
     Action::CopyNames,
     Action::CopyHashes,
     Action::CopyMagnets,
