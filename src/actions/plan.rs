@@ -62,6 +62,20 @@ impl ActPlan {
         plan
     }
 
+    /// Plans to choose files of torrents that wait for it.
+    pub fn select(found: &[ActCandidate], files: &str) -> Self {
+        let mut plan = Self::default();
+        for torrent in found {
+            let act = NewAct { files: None, selection: Some(files.to_owned()), ..act(Verb::Select, torrent) };
+            match &torrent.status {
+                _ if torrent.absence.is_some() => plan.leave_out(act, "it is gone"),
+                Some(Status::WaitingFilesSelection | Status::MagnetConversion) | None => plan.acts.push(act),
+                Some(status) => plan.leave_out(act, format!("it does not wait for a choice; it is {status}")),
+            }
+        }
+        plan
+    }
+
     /// Plans to put torrents back: those that are gone, and those that failed. `living` are the entries of the account by
     /// their hash, as far as they are known.
     pub fn restore(

@@ -13,19 +13,14 @@ use jiff::tz::TimeZone;
 use super::failure::Failure;
 use super::output::to_stdout;
 use super::{Exit, signals};
-use crate::actions::{ActPlan, Quota};
-use crate::archive::Reader;
+use crate::actions::{Confirmation, Proposal};
 use crate::config::Settings;
 use crate::format::{count, counted};
-use crate::jobs::{JobEnd, JobEvent, JobStop};
-use crate::model::{JobId, NewJob, Verb};
+use crate::jobs::{JobEnd, JobEvent, JobStop, act_line, job_line};
 use crate::quota::now;
 use crate::remote;
-use crate::report::{PlanFrame, act_json, job_end_json, job_line, job_summary, nothing_json, plan_json, plan_text};
+use crate::report::{act_json, job_end_json, job_summary, nothing_json, plan_json, plan_text};
 use crate::session::{JobStart, Session};
-
-/// Torrents up to which a `y` is enough, and `--yes` without a number.
-const FEW: usize = 20;
 
 /// How long a job may take to come to rest after it was told to end at once.
 const LAST_WORDS: Duration = Duration::from_millis(700);
@@ -69,43 +64,38 @@ impl From<&ActArgs> for Told {
     }
 }
 
-/// What is to be done, and how that is guarded.
-#[derive(Debug)]
-pub struct Wish {
-    /// What the job does.
-    pub verb: Verb,
-    /// What is planned.
-    pub plan: ActPlan,
-    /// The job that it takes back.
-    pub undoes: Option<JobId>,
-    /// Most torrents that may be deleted.
-    pub most_deleted: u64,
+/// Returns a plan that may delete so many torrents, where that was said.
+pub fn with_most_deleted(proposal: Proposal, most: Option<u64>) -> Proposal {
+    Proposal { most_deleted: most.unwrap_or(proposal.most_deleted), ..proposal }
 }
 
 /// Refuses to change anything where the settings forbid it.
 pub fn refuse_read_only(settings: &Settings) -> Result<(), Failure> {
-    if !settings.read_only {
-        return Ok(());
-    }
+    if settings.read_only { Err(read_only()) } else { Ok(()) }
+}
+
+fn read_only() -> Failure {
     let hint = "Nothing was sent. REDRIVA_READ_ONLY is true; --dry-run shows plans all the same.";
-    Err(Failure::of("this Redriva changes nothing at Real-Debrid", hint, Exit::Usage))
+    Failure::of("this Redriva changes nothing at Real-Debrid", hint, Exit::Usage)
 }
 
 /// Shows a plan, has it confirmed, and carries it out.
-pub async fn carry_out(settings: Settings, wish: Wish, args: &ActArgs) -> Result<Exit, Failure> {
-    let Wish { verb, plan, undoes, most_deleted } = wish;
-    if !args.dry_run {
-        refuse_read_only(&settings)?;
+pub async fn carry_out(session: &Session, proposal: Proposal, args: &ActArgs) -> Result<Exit, Failure> {
+    let plan = &proposal.plan;
+    if !args.dry_run && session.is_read_only() {
+        return Err(read_only());
     }
-    let frame = frame(&settings, verb, &plan);
     if args.dry_run {
-        return to_stdout(|out| {
-            if args.json { plan_json(out, &plan, frame.estimate.requests) } else { plan_text(out, &plan, &frame) }
-        });
+        let requests = proposal.estimate().requests;
+        return to_stdout(
+            |out| {
+                if args.json { plan_json(out, plan, requests) } else { plan_text(out, &proposal, now()) }
+            },
+        );
     }
-    let deletions = plan.deletions();
-    if deletions > most_deleted {
-        let what = format!("the plan deletes {}, and {} are allowed in one job", count(deletions), count(most_deleted));
+    if let Some(deletions) = proposal.too_many() {
+        let most = count(proposal.most_deleted);
+        let what = format!("the plan deletes {}, and {most} are allowed in one job", count(deletions));
         let hint = format!("Nothing was sent. Allow them with --max {deletions}, or name fewer.");
         return Err(Failure::of(what, hint, Exit::Usage));
     }
@@ -114,35 +104,24 @@ pub async fn carry_out(settings: Settings, wish: Wish, args: &ActArgs) -> Result
             return to_stdout(|out| nothing_json(out));
         }
         if !args.quiet {
-            plan_text(&mut io::stderr(), &plan, &frame)?;
+            plan_text(&mut io::stderr(), &proposal, now())?;
         }
         return Ok(Exit::Done);
     }
-    confirm(&plan, &frame, args)?;
-    let session = Session::new(settings);
-    let started_by = "the command line".to_owned();
-    let job = NewJob { verb, account: None, origin: session.origin(), started_by, undoes, acts: plan.acts };
-    run(&session, JobStart::New(Box::new(job)), args.wait.unwrap_or_default(), args.into()).await
-}
-
-fn frame(settings: &Settings, verb: Verb, plan: &ActPlan) -> PlanFrame {
-    let known = Reader::open(&settings.archive).ok();
-    let listed = known.as_ref().and_then(|reader| reader.listed_at().ok().flatten());
-    let torrents = known.and_then(|reader| reader.counts().ok()).map_or(0, |(torrents, _)| torrents);
-    let adds = Session::new(settings.clone()).add_limits();
-    let quota = Quota { limit: settings.rate_limit, used: 0, adds };
-    PlanFrame { verb, estimate: plan.work(torrents).estimate(&quota), listed, now: now() }
+    confirm(&proposal, args)?;
+    let job = proposal.job(session.origin(), "the command line");
+    run(session, JobStart::New(Box::new(job)), args.wait.unwrap_or_default(), args.into()).await
 }
 
 /// Returns when the plan was confirmed.
-fn confirm(plan: &ActPlan, frame: &PlanFrame, args: &ActArgs) -> Result<(), Failure> {
-    let n = plan.acts.len();
+fn confirm(proposal: &Proposal, args: &ActArgs) -> Result<(), Failure> {
+    let n = proposal.plan.acts.len();
     let torrents = counted(n as u64, "torrent", "torrents");
     if let Some(expected) = args.expect.filter(|expected| *expected != n) {
         let what = format!("the plan has {torrents}, and --expect says {expected}");
         return Err(Failure::of(what, "Nothing was sent. Look at the plan with --dry-run.", Exit::Usage));
     }
-    let needs_number = n > FEW || plan.acts.iter().any(|act| act.verb == Verb::Delete);
+    let needs_number = matches!(proposal.confirmation(), Confirmation::Number(_));
     if args.yes {
         if needs_number && args.expect.is_none() {
             let what = format!("the plan has {torrents}, and --yes alone does not confirm that");
@@ -157,7 +136,7 @@ fn confirm(plan: &ActPlan, frame: &PlanFrame, args: &ActArgs) -> Result<(), Fail
         return Err(Failure::of("there is no terminal to ask on", hint, Exit::Usage));
     }
     let mut stderr = io::stderr();
-    plan_text(&mut stderr, plan, frame)?;
+    plan_text(&mut stderr, proposal, now())?;
     let wanted = if needs_number { n.to_string() } else { "y".to_owned() };
     write!(stderr, "Type {wanted} to go on: ")?;
     stderr.flush()?;
@@ -228,7 +207,7 @@ fn finish(end: &JobEnd, signal: Option<u8>, told: Told, zone: &TimeZone) -> Resu
     if let Some(JobStop::Cancelled) = end.stop {
         // What was in hand and still waits is listed with the command that goes on with it.
         for act in end.acts.iter().filter(|act| act.new_id.is_some() && !act.state.is_final()) {
-            let _ = writeln!(io::stderr(), "{}", crate::report::act_line(act));
+            let _ = writeln!(io::stderr(), "{}", act_line(act));
         }
         return Ok(exit);
     }

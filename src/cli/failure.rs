@@ -140,6 +140,21 @@ impl From<session::Error> for Failure {
     }
 }
 
+impl From<session::PlanError> for Failure {
+    fn from(error: session::PlanError) -> Self {
+        use session::PlanError as E;
+        let exit = match &error {
+            E::Archive(error) => return error.clone().into(),
+            E::NoJob(_) => Exit::Failure,
+            E::Fetch { .. } => Exit::Network,
+            E::StillOpen(_) | E::NoWayBack(_) | E::Files(_) | E::Source { .. } | E::NoFile(_) | E::File(_) => {
+                Exit::Usage
+            }
+        };
+        Self::new(&error, Some(error.hint()), exit)
+    }
+}
+
 impl From<export::Error> for Failure {
     fn from(error: export::Error) -> Self {
         if let export::Error::Write(source) = error {

@@ -33,7 +33,7 @@ const COPYING: [&str; 11] =
 const NOT_COPYING: [&str; 3] = ["apple_terminal", "linux", "dumb"];
 
 /// Every check, in the order in which it is told.
-const CHECKS: [fn(&Facts) -> Option<Finding>; 22] = [
+const CHECKS: [fn(&Facts) -> Option<Finding>; 23] = [
     settings,
     strays,
     screen_files,

@@ -20,9 +20,11 @@ mod settings;
 mod stop;
 mod tasks;
 mod waits;
+mod words;
 mod work;
 
 pub use engine::{JobEnd, JobEngine};
 pub use event::{JobEvent, WaitReason};
 pub use settings::{ActSettings, JobControl, ReadFile};
 pub use stop::JobStop;
+pub use words::{act_line, counts_words, job_line, waiting};

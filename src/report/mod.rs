@@ -22,7 +22,7 @@ mod sync_json;
 mod sync_plain;
 mod upkeep;
 
-pub use acts::{PlanFrame, act_line, job_line, job_summary, job_text, jobs_text, plan_text};
+pub use acts::{job_summary, job_text, jobs_text, plan_text};
 pub use acts_json::{act_json, job_end_json, job_json, jobs_json, nothing_json, plan_json};
 pub use diagnose::{findings_json, findings_text};
 pub use doctor::{doctor_json, doctor_text, settings_json, settings_text};

@@ -1,14 +1,18 @@
 //! One person at one archive: settings in, a running sync or job out.
 //!
 //! The only room that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
-//! `jobs.rs` for jobs, `links.rs` and `download.rs` for direct links, `asking.rs` for single questions; `token.rs` is where the token comes from.
+//! `jobs.rs` for jobs, `planning.rs` and `adding.rs` make their plans, `links.rs` and `download.rs` for direct links,
+//! `asking.rs` for single questions; `token.rs` is where the token comes from.
 
+mod adding;
 mod asking;
 mod download;
 mod download_news;
 mod error;
 mod jobs;
 mod links;
+mod plan_error;
+mod planning;
 mod token;
 mod wiring;
 
@@ -20,5 +24,7 @@ pub use asking::Introduction;
 pub use download::Downloader;
 pub use download_news::{DownloadNews, DownloadProgress, DownloadStop};
 pub use error::Error;
+pub use plan_error::PlanError;
+pub use planning::lost;
 pub use token::SavedToken;
 pub use wiring::{Patience, Session, SyncHandle, WINDOW};

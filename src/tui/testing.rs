@@ -12,6 +12,6 @@ pub use super::protocol::{
     ArchiveAnswer, ArchiveQuery, ChangeFilter, Effect, Failure, Job, JobKind, Loading, Message, MessageKind, NewToken,
     Owner, ReadError, Route, SavedState, SavedTable, Start, Ticket, TokenState, TorrentSet,
 };
-pub use super::screen::{dashboard, detail, history, problems, sync, torrents};
+pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};
 pub use super::terminal::{Clipboard, LONGEST_COPY};

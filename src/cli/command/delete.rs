@@ -4,11 +4,12 @@ use clap::Args;
 
 use crate::actions::ActPlan;
 use crate::archive::Reader;
-use crate::cli::acting::{ActArgs, Wish, carry_out};
+use crate::cli::acting::{ActArgs, carry_out, with_most_deleted};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::{Exit, named, settings};
 use crate::model::Verb;
+use crate::session::Session;
 
 /// Options of `delete`.
 #[derive(Debug, Args)]
@@ -39,6 +40,7 @@ pub async fn run(global: &Global, args: DeleteArgs) -> Result<Exit, Failure> {
     let found = named::find(&reader, &args.what, false)?;
     drop(reader);
     let plan = ActPlan::delete(&found.torrents, &settings.refused_names);
-    let most_deleted = args.max.unwrap_or_else(|| settings.max_delete.into());
-    carry_out(settings, Wish { verb: Verb::Delete, plan, undoes: None, most_deleted }, &args.act).await
+    let session = Session::new(settings);
+    let proposal = session.proposal(Verb::Delete, plan, None);
+    carry_out(&session, with_most_deleted(proposal, args.max), &args.act).await
 }

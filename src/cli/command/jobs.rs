@@ -4,15 +4,14 @@ use clap::{Args, Subcommand};
 use jiff::SignedDuration;
 use jiff::tz::TimeZone;
 
-use crate::actions::{ActPlan, RestoreOptions};
 use crate::archive::Reader;
-use crate::cli::acting::{self, ActArgs, Told, Wish, carry_out, refuse_read_only};
+use crate::cli::acting::{self, ActArgs, Told, carry_out, refuse_read_only, with_most_deleted};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::config::Settings;
-use crate::model::{ActRecord, ActState, JobId, JobRecord, JobState, TorrentId, Verb};
+use crate::model::{JobId, JobState};
 use crate::quota::now;
 use crate::report::{job_json, job_text, jobs_json, jobs_text};
 use crate::session::{Cancelled, JobStart, Session};
@@ -190,46 +189,9 @@ async fn undo(settings: Settings, args: UndoArgs) -> Result<Exit, Failure> {
             .map(|job| job.id)
             .ok_or_else(|| Failure::of("no job has ended yet", "There is nothing to take back.", Exit::Failure))?
     };
-    let (job, acts) = reader.job(id)?.ok_or_else(|| unknown(id))?;
-    let verb = undoing(&job)?;
-    let about = taken_back(&job, &acts);
-    let found = reader.candidates(&about)?;
-    let plan = match verb {
-        Verb::Restore => {
-            let options =
-                RestoreOptions { max: None, keep_old: true, unknown_files: None, refused: &settings.refused_names };
-            ActPlan::restore(&found, &reader.living_by_hash()?, &options)
-        }
-        Verb::Add | Verb::Select | Verb::Delete => ActPlan::delete(&found, &settings.refused_names),
-    };
     drop(reader);
-    let most_deleted = args.max.unwrap_or_else(|| settings.max_delete.into());
-    carry_out(settings, Wish { verb, plan, undoes: Some(id), most_deleted }, &args.act).await
-}
-
-/// Returns what takes a job back.
-fn undoing(job: &JobRecord) -> Result<Verb, Failure> {
-    if job.state.is_open() {
-        let hint = format!("Nothing was sent. End it with: redriva jobs cancel {}", job.id.0);
-        return Err(Failure::of(format!("job {} is still open", job.id.0), hint, Exit::Usage));
-    }
-    match job.verb {
-        Verb::Delete => Ok(Verb::Restore),
-        Verb::Add | Verb::Restore => Ok(Verb::Delete),
-        Verb::Select => {
-            let what = format!("job {} chose files, which cannot be undone", job.id.0);
-            Err(Failure::of(what, "Nothing was sent.", Exit::Usage))
-        }
-    }
-}
-
-/// Returns the entries on which a job is taken back: what it deleted, or what it added. An entry that was found and of
-/// which no answer told is somebody else's for all that is known; and what replaced a failed one stays.
-fn taken_back(job: &JobRecord, acts: &[ActRecord]) -> Vec<TorrentId> {
-    let entry = |act: &ActRecord| match job.verb {
-        Verb::Delete => act.plan.torrent.clone().filter(|_| act.state == ActState::Done),
-        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.adopted && !act.plan.replaces),
-        Verb::Select => None,
-    };
-    acts.iter().filter_map(entry).collect()
+    let most = args.max;
+    let session = Session::new(settings);
+    let proposal = session.plan_undo(id)?;
+    carry_out(&session, with_most_deleted(proposal, most), &args.act).await
 }

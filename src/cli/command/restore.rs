@@ -7,7 +7,7 @@ use clap::Args;
 
 use crate::actions::{ActPlan, LeftOut, RestoreOptions, Selection, is_lost, wanted_text};
 use crate::archive::{self, Reader, find_snapshot};
-use crate::cli::acting::{ActArgs, Wish, carry_out};
+use crate::cli::acting::{ActArgs, carry_out};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::{Exit, named, settings};
@@ -16,8 +16,8 @@ use crate::format::clean;
 use crate::import::{LibraryEntry, read_library};
 use crate::model::{ActCandidate, NewAct, Verb};
 use crate::own_file;
-use crate::query::{Key, Order, Query, SortBy};
-use crate::quota::now;
+use crate::query::Key;
+use crate::session::{Session, lost};
 
 /// Largest file that torrents are put back from: an export of a million of them.
 const LARGEST: u64 = 1 << 32;
@@ -69,8 +69,8 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
         Some(file) => from_file(&settings, file, &args)?,
         None => from_archive(&settings, &args)?,
     };
-    let most_deleted = settings.max_delete.into();
-    carry_out(settings, Wish { verb: Verb::Restore, plan, undoes: None, most_deleted }, &args.act).await
+    let session = Session::new(settings);
+    carry_out(&session, session.proposal(Verb::Restore, plan, None), &args.act).await
 }
 
 /// Plans to put back what the archive knows of.
@@ -94,9 +94,7 @@ pub fn selection(text: &str) -> Result<Selection, Failure> {
 /// Finds what is meant: what was lost, unless the query says otherwise; living ones only where it asks for their state.
 fn found(reader: &Reader, what: &[String]) -> Result<Vec<ActCandidate>, Failure> {
     if what.is_empty() {
-        let all = Query::parse("is:gone")?.matcher(now(), &jiff::tz::TimeZone::system());
-        let gone = reader.search(&all, Order { by: SortBy::Added, reverse: false, limit: None })?;
-        return Ok(reader.candidates(&gone)?.into_iter().filter(is_lost).collect());
+        return Ok(lost(reader)?);
     }
     let named = named::find(reader, what, true)?;
     let Some(query) = named.query else { return Ok(named.torrents) };

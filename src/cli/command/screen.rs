@@ -35,7 +35,7 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
         state_file: Some(sources.paths.state.join(STATE)),
         ..options(global, Session::new(settings).with_sources(sources))
     };
-    Ok(tui::run(options).await?)
+    Ok(Box::pin(tui::run(options)).await?)
 }
 
 /// Returns the user's keymap, when there is one.
@@ -64,7 +64,7 @@ pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failur
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
     let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
-    tui::run(options).await.map(Exit::from).map_err(|error| match Failure::from(error) {
+    Box::pin(tui::run(options)).await.map(Exit::from).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
         failure if failure.exit == Exit::Usage => {
             Failure::of(failure.words().0, "Only serve the account with: redriva demo --serve", Exit::Usage)

@@ -2,14 +2,15 @@
 
 use clap::Args;
 
-use crate::actions::{ActPlan, LeftOut, Selection};
+use crate::actions::{ActPlan, Selection};
 use crate::archive::Reader;
-use crate::cli::acting::{ActArgs, Wish, carry_out};
+use crate::cli::acting::{ActArgs, carry_out};
 use crate::cli::command::restore::selection;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::{Exit, settings};
-use crate::model::{ActCandidate, NewAct, Status, TorrentId, Verb};
+use crate::model::{TorrentId, Verb};
+use crate::session::Session;
 
 /// Options of `select`.
 #[derive(Debug, Args)]
@@ -45,38 +46,7 @@ pub async fn run(global: &Global, args: SelectArgs) -> Result<Exit, Failure> {
             "Nothing was sent. Bring the archive up to date with: redriva sync, or search by name: redriva list WORDS";
         return Err(Failure::of(format!("no torrent has the id \"{id}\""), hint, Exit::Failure));
     }
-    let mut plan = ActPlan::default();
-    for torrent in &found {
-        let act = act(torrent, &args.files);
-        match &torrent.status {
-            _ if torrent.absence.is_some() => plan.left_out.push(left_out(act, "it is gone")),
-            Some(Status::WaitingFilesSelection | Status::MagnetConversion) | None => plan.acts.push(act),
-            Some(status) => {
-                plan.left_out.push(left_out(act, &format!("it does not wait for a choice; it is {status}")));
-            }
-        }
-    }
-    let most_deleted = settings.max_delete.into();
-    carry_out(settings, Wish { verb: Verb::Select, plan, undoes: None, most_deleted }, &args.act).await
-}
-
-fn left_out(act: NewAct, reason: &str) -> LeftOut {
-    LeftOut { act, reason: reason.to_owned() }
-}
-
-fn act(torrent: &ActCandidate, files: &str) -> NewAct {
-    NewAct {
-        verb: Verb::Select,
-        torrent: Some(torrent.id.clone()),
-        hash: torrent.hash.clone(),
-        name: torrent.name.clone(),
-        bytes: torrent.bytes,
-        files: None,
-        phase: None,
-        source: None,
-        selection: Some(files.to_owned()),
-        wanted: Vec::new(),
-        replaces: false,
-        again: false,
-    }
+    let plan = ActPlan::select(&found, &args.files);
+    let session = Session::new(settings);
+    carry_out(&session, session.proposal(Verb::Select, plan, None), &args.act).await
 }

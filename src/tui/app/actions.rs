@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use super::acting;
 use super::archive_menu::{choose_format, refuse_while_syncing};
 use super::copy_menu::{self, copy};
 use super::doubt;
@@ -42,6 +43,12 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Neighbour(motion) => return neighbour(app, motion),
         Ask::Sync(request) => return syncing::start(app, request),
         Ask::Fetch(ids) => return syncing::fetch(ids),
+        Ask::Plan(_) if app.read_only => return vec![Ask::RefuseReadOnly],
+        Ask::Plan(wish) => effects.push(Effect::Plan(wish)),
+        Ask::StartJob(proposal) => return acting::start(app, proposal.verb, Effect::StartJob(proposal)),
+        Ask::RunJob(job) => return acting::go_on(app, job),
+        Ask::TellResting(job, open) => return vec![acting::rests(app, job, open)],
+        Ask::RefuseReadOnly => return vec![acting::refuse_read_only()],
         Ask::CompareModes => return vec![compare_modes(app)],
         Ask::Menu(content) => app.layers.overlays.push(Overlay::Menu(Menu::new(content))),
         Ask::NewEntries(entries) => {
@@ -103,6 +110,9 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::DecideRemovals => return doubt::decide(app).into_iter().collect(),
         Action::RetryFailed => return app.layers.problems.ask_to_retry().map(Ask::Effect).into_iter().collect(),
         Action::CancelSync => return cancel(app),
+        Action::DeleteTorrents | Action::PutBack | Action::PutBackLost | Action::AddTorrent | Action::ChooseFiles => {
+            return acting::on_action(app, action);
+        }
         Action::OpenPalette => return vec![Ask::Menu(palette(app))],
         Action::OpenHelp => {
             let help = Help::over(app.contexts());

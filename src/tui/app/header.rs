@@ -3,10 +3,12 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::acting::read_only_mark;
 use super::state::App;
 use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
 use crate::model::{Overview, Phase};
 use crate::tui::protocol::{Route, SCREENS};
+use crate::tui::screen::jobs::job_words;
 use crate::tui::screen::sync::{Standing, standing};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{put, put_spans};
@@ -76,13 +78,35 @@ fn problems(overview: &Overview) -> u64 {
     overview.stats.in_phase(Phase::Failed) + overview.stats.failed_fetches + overview.stats.unreadable_rows
 }
 
-/// Returns how archive and account stand, longest first.
+/// Returns what runs, else how archive and account stand; longest first.
 fn state_words(app: &App) -> Vec<Words> {
     let ctx = &app.ctx;
-    match standing(&app.layers.sync, ctx) {
+    let job = job_words(&app.layers.jobs, ctx).into_iter().map(|text| vec![(text, Role::Title)]);
+    let mut said: Vec<Words> = match standing(&app.layers.sync, ctx) {
         Some(Standing { sign, done, about }) => run_words(sign, done, about),
+        None if app.layers.jobs.is_acting() => Vec::new(),
         None => app.layers.dashboard.overview().map(|overview| calm_words(overview, ctx)).unwrap_or_default(),
+    };
+    let mut jobs: Vec<Words> = job.collect();
+    if let (Some(job), Some(run)) = (jobs.first(), said.last()) {
+        // Both run: the whole of the job, and how far the sync is.
+        let both = job.iter().cloned().chain([(" · ".to_owned(), Role::Dim)]).chain(run.iter().cloned()).collect();
+        jobs.insert(0, both);
     }
+    if !jobs.is_empty() {
+        said = jobs;
+    }
+    match read_only_mark(app) {
+        Some(mark) if said.is_empty() => vec![vec![(mark.to_owned(), Role::Warning)]],
+        Some(mark) => {
+            said.iter().map(|words| marked(mark, words)).chain([vec![(mark.to_owned(), Role::Warning)]]).collect()
+        }
+        None => said,
+    }
+}
+
+fn marked(mark: &str, words: &Words) -> Words {
+    [(mark.to_owned(), Role::Warning), (" · ".to_owned(), Role::Dim)].into_iter().chain(words.iter().cloned()).collect()
 }
 
 fn run_words(sign: &'static str, done: String, about: Option<String>) -> Vec<Words> {

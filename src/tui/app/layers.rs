@@ -9,6 +9,7 @@ use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
 use crate::tui::screen::detail::DetailState;
 use crate::tui::screen::history::HistoryState;
+use crate::tui::screen::jobs::JobsState;
 use crate::tui::screen::problems::ProblemsState;
 use crate::tui::screen::sync::SyncState;
 use crate::tui::screen::torrents::TorrentsState;
@@ -34,6 +35,8 @@ pub struct Layers {
     pub sync: SyncState,
     /// What came, changed and went.
     pub history: HistoryState,
+    /// What was asked of the service.
+    pub jobs: JobsState,
 }
 
 impl Layers {
@@ -60,6 +63,7 @@ impl Layers {
             Route::Detail => &self.detail,
             Route::Sync => &self.sync,
             Route::History => &self.history,
+            Route::Jobs => &self.jobs,
         }
     }
 
@@ -77,18 +81,20 @@ impl Layers {
             Route::Detail => &mut self.detail,
             Route::Sync => &mut self.sync,
             Route::History => &mut self.history,
+            Route::Jobs => &mut self.jobs,
         }
     }
 
     /// Returns every layer, from the ground up.
     pub fn all_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
-        let screens: [&mut dyn Layer; 6] = [
+        let screens: [&mut dyn Layer; 7] = [
             &mut self.dashboard,
             &mut self.problems,
             &mut self.torrents,
             &mut self.detail,
             &mut self.sync,
             &mut self.history,
+            &mut self.jobs,
         ];
         screens.into_iter().chain(self.overlays.iter_mut().map(Overlay::layer_mut))
     }
@@ -102,7 +108,8 @@ impl Layers {
             Owner::Detail => &mut self.detail,
             Owner::Runs | Owner::RunLog => &mut self.sync,
             Owner::History => &mut self.history,
-            Owner::CopyMenu => return None,
+            Owner::Jobs | Owner::JobActs => &mut self.jobs,
+            Owner::CopyMenu | Owner::FileChoice => return None,
         })
     }
 

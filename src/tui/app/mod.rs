@@ -2,6 +2,7 @@
 //!
 //! Start at `state.rs`, then `update.rs`.
 
+pub mod acting;
 pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;

@@ -102,6 +102,11 @@ impl Notices {
         self.list.pop().is_some()
     }
 
+    /// Forgets a message that is no news any more.
+    pub fn forget(&mut self, text: &str) {
+        self.list.retain(|notice| notice.text != text);
+    }
+
     /// Returns when the next message goes away.
     pub fn next_expiry(&self) -> Option<Timestamp> {
         self.list.iter().map(|notice| notice.until).min()

@@ -10,7 +10,7 @@ use super::saved_state::restore;
 use super::setup;
 use super::state::{App, CopyMenu};
 use crate::tui::input::Keymap;
-use crate::tui::protocol::{Ask, Effect, Failure, Start};
+use crate::tui::protocol::{Ask, Effect, Failure, Latest, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
 
 /// What the start decides once.
@@ -53,11 +53,16 @@ impl App {
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
             focused: None,
+            read_only: start.read_only,
+            usual_files: start.usual_files,
+            file_choice: Latest::default(),
             archive: None,
         };
         // The numbers are counted in a moment, and the first thing that is seen.
         let first = [app.layers.dashboard.ask(), app.layers.torrents.ask()];
         let mut asks: Vec<Ask> = first.into_iter().flatten().map(Ask::Effect).collect();
+        // A job that rests is told of, and one that another process works on is seen at once.
+        asks.extend(app.layers.jobs.ask().into_iter().map(Ask::Effect));
         asks.extend(restore(&mut app, &start.saved));
         let effects = carry_out(&mut app, asks);
         for headline in start.faults {

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::acting;
 use super::layers::Layers;
 use super::notices::Notices;
 use crate::model::TorrentId;
@@ -28,6 +29,7 @@ pub struct CopyMenu {
 
 /// Everything the view knows.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct App {
     /// Looks, keys and time.
     pub ctx: Ctx,
@@ -57,6 +59,12 @@ pub struct App {
     pub copy_menu: CopyMenu,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
+    /// Whether nothing may be changed at the service.
+    pub read_only: bool,
+    /// Which files are chosen of what is added, where nothing is said.
+    pub usual_files: &'static str,
+    /// The question for the files that are to be chosen from.
+    pub file_choice: Latest<()>,
     /// The archive, when a command has to name it.
     pub archive: Option<PathBuf>,
 }
@@ -82,7 +90,7 @@ impl App {
     fn choose_theme(&mut self) {
         let seen = match self.layers.overlays.last() {
             Some(Overlay::Menu(menu)) => menu.theme(),
-            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::SetupGuide(_)) | None => None,
+            Some(_) | None => None,
         };
         let theme = seen.and_then(|name| self.themes.named(name)).or(self.themes.chosen().map(|c| &c.theme));
         if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
@@ -100,7 +108,7 @@ impl App {
         };
         let (torrents, shown) = self.layers.torrents.counts();
         let may_try_demo = self.token != TokenState::Demo && !sync.is_alive();
-        Facts { syncing: sync.is_alive(), torrents, shown, quota, may_try_demo }
+        Facts { syncing: sync.is_alive(), torrents, shown, quota, read_only: self.read_only, may_try_demo }
     }
 
     /// Returns the contexts of keys that are in force, inner first.
@@ -115,7 +123,11 @@ impl App {
         match action {
             Action::SyncActive | Action::RetryFailed => !syncing,
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
-            Action::CancelSync => syncing && layers.sync.run != RunActivity::Cancelling,
+            Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || acting::can_cancel(self),
+            Action::DeleteTorrents | Action::PutBack => !self.read_only && layers.screen().has_targets(),
+            Action::ChooseFiles => !self.read_only && acting::waits_for_choice(self),
+            Action::AddTorrent => !self.read_only,
+            Action::PutBackLost => !self.read_only && has_rows,
             Action::ChooseMode => layers.route != Route::Sync,
             Action::DecideRemovals => layers.dashboard.doubted().is_some(),
             Action::CopyMenu => layers.screen().torrent().is_some(),
@@ -148,13 +160,17 @@ impl App {
             | Owner::Runs
             | Owner::RunLog
             | Owner::History
-            | Owner::CopyMenu => true,
+            | Owner::CopyMenu
+            | Owner::JobActs
+            | Owner::FileChoice => true,
+            Owner::Jobs => self.layers.route == Route::Jobs,
         }
     }
 
     /// Returns the next moment at which something on the screen changes by itself.
     pub fn next_tick(&self) -> Option<Timestamp> {
-        let second = self.layers.sync.is_alive().then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
+        let is_alive = self.layers.sync.is_alive() || self.layers.jobs.live.is_some();
+        let second = is_alive.then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
         let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now)];
         second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
     }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::acting;
 use super::setup;
 use super::state::App;
 use crate::format::counted;
@@ -133,6 +134,11 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
     if !app.can(Action::CancelSync) {
         return Vec::new();
     }
+    // On its own screen a job is meant, and where no sync runs.
+    let syncing = app.layers.sync.is_alive();
+    if acting::can_cancel(app) && (app.layers.route == Route::Jobs || !syncing) {
+        return acting::cancel(app);
+    }
     app.layers.sync.cancel();
     vec![Ask::Effect(Effect::CancelSync)]
 }
@@ -140,7 +146,9 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
 /// Leaves, or asks first while a sync or a job is under way that leaving would end.
 pub fn quit(app: &App) -> Vec<Ask> {
     let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
-    let mut lost: Vec<[&str; 2]> = sync.into_iter().chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+    let job = app.layers.jobs.live.is_some().then_some(acting::JOB_WHEN_LEFT);
+    let mut lost: Vec<[&str; 2]> =
+        sync.into_iter().chain(job).chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
     lost.dedup();
     let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
     let title = format!("Quit while {first}?");

@@ -5,12 +5,13 @@
 
 use jiff::Timestamp;
 
+use super::acting;
 use super::actions::carry_out;
 use super::state::App;
 use super::{archive_menu, copy_menu, setup, syncing};
 use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
 use crate::tui::protocol::{
-    ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, ReadError, Refresh, Route, Ticket,
+    ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, Owner, ReadError, Refresh, Route, Screen as _, Ticket,
 };
 use crate::tui::style::Hit;
 
@@ -32,7 +33,11 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
 fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
     match kind {
         MessageKind::Key(key) => return press(app, key),
-        MessageKind::Paste(text) => app.layers.top_mut().paste(&text),
+        MessageKind::Paste(text) => {
+            if !acting::pasted(app, &text) {
+                app.layers.top_mut().paste(&text);
+            }
+        }
         MessageKind::Mouse(mouse) => return on_mouse(app, mouse).into_iter().collect(),
         MessageKind::TokenTried(outcome) => setup::tried(app, outcome),
         MessageKind::ArchiveCounted(contents) => return vec![archive_menu::ask_to_clear(contents)],
@@ -52,6 +57,13 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
             app.notices.forget_sync();
             return vec![Ask::Fail(failure)];
         }
+        MessageKind::Proposed(proposal) => acting::proposed(app, *proposal),
+        MessageKind::JobNews(event) => acting::news(app, &event),
+        MessageKind::JobEnded { job, failure } => return acting::ended(app, job.as_deref(), failure),
+        MessageKind::JobRefused(failure) => {
+            app.layers.jobs.live = None;
+            return vec![Ask::Fail(failure)];
+        }
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
         MessageKind::JobDone { kind, answer } => {
             archive_menu::done(app, kind);
@@ -65,6 +77,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
 fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
     match app.layers.owner_mut(ticket.owner) {
         Some(screen) => screen.on_answer(ticket, answer, &app.ctx),
+        None if ticket.owner == Owner::FileChoice => acting::on_answer(app, ticket, answer),
         None => copy_menu::on_answer(app, ticket, &answer).into_iter().collect(),
     }
 }
@@ -73,6 +86,7 @@ fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
 fn on_unread(app: &mut App, ticket: Ticket, why: ReadError) -> Vec<Ask> {
     let is_awaited = match app.layers.owner_mut(ticket.owner) {
         Some(screen) => screen.on_unread(ticket, &why),
+        None if ticket.owner == Owner::FileChoice => acting::on_unread(app, ticket, &why),
         None => copy_menu::on_unread(app, ticket, &why),
     };
     match why {
@@ -86,7 +100,10 @@ fn on_unread(app: &mut App, ticket: Ticket, why: ReadError) -> Vec<Ask> {
 /// Reads again what the table holds, and what is seen; what is not seen is asked for when it is shown.
 fn archive_changed(app: &mut App) -> Vec<Ask> {
     let rows = app.layers.torrents.archive_changed().map(Ask::Effect);
-    rows.into_iter().chain(app.layers.screen_mut().refresh(Refresh::Changed)).collect()
+    // The line of tabs shows the job of another process on every screen.
+    let is_seen = app.layers.route == Route::Jobs;
+    let jobs = if is_seen { Vec::new() } else { app.layers.jobs.refresh(Refresh::Changed) };
+    rows.into_iter().chain(app.layers.screen_mut().refresh(Refresh::Changed)).chain(jobs).collect()
 }
 
 fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {
@@ -100,7 +117,8 @@ fn press(app: &mut App, key: Key) -> Vec<Ask> {
     let takes_text = contexts.first().is_some_and(|context| context.takes_text());
     let meant = app.ctx.keymap.resolve(contexts, key).filter(|_| !takes_text || key.typed().is_none());
     let action = match meant {
-        None if takes_text && !app.layers.top_mut().type_key(key) => app.ctx.keymap.resolve(&[Context::Move], key),
+        None if takes_text && app.layers.top_mut().type_key(key) => return app.layers.top_mut().answered(),
+        None if takes_text => app.ctx.keymap.resolve(&[Context::Move], key),
         meant => meant,
     };
     action.map(Ask::Act).into_iter().collect()

@@ -223,6 +223,8 @@ impl ArchiveThread {
             ArchiveQuery::History => {
                 ArchiveAnswer::History { events: reader.history(&newest(NEWEST))?, removed: reader.removed()? }
             }
+            ArchiveQuery::Jobs => ArchiveAnswer::Jobs(reader.jobs()?),
+            ArchiveQuery::JobActs { job } => ArchiveAnswer::JobActs(reader.job(*job)?.map(Box::new)),
             ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, outlook: reader.outlook()?, rates },
             ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),
             ArchiveQuery::Search { query, at, zone } => {

@@ -160,6 +160,7 @@ impl EventLoop {
             | MessageKind::ArchiveChanged
             | MessageKind::Sync(_)
             | MessageKind::Focus(_)
+            | MessageKind::JobNews(_)
             | MessageKind::Tick => false,
             MessageKind::Answer { ticket, .. } => self.app.is_awaited(*ticket),
             MessageKind::Key(_)
@@ -173,6 +174,9 @@ impl EventLoop {
             | MessageKind::PlanMade(_)
             | MessageKind::SyncEnded { .. }
             | MessageKind::SyncRefused(_)
+            | MessageKind::Proposed(_)
+            | MessageKind::JobEnded { .. }
+            | MessageKind::JobRefused(_)
             | MessageKind::Failure(_)
             | MessageKind::JobDone { .. } => true,
         }
@@ -204,6 +208,26 @@ impl EventLoop {
                 }
                 Effect::CancelSync => {
                     self.runtime.cancel_sync();
+                    None
+                }
+                Effect::Plan(wish) => {
+                    self.runtime.plan(wish);
+                    None
+                }
+                Effect::StartJob(proposal) => {
+                    self.runtime.start_job(*proposal);
+                    None
+                }
+                Effect::RunJob(job) => {
+                    self.runtime.run_job(job);
+                    None
+                }
+                Effect::CancelJob => {
+                    self.runtime.cancel_job();
+                    None
+                }
+                Effect::CancelOtherJob(job) => {
+                    self.runtime.cancel_other_job(job);
                     None
                 }
                 Effect::Copy { text } => {

@@ -7,6 +7,7 @@ pub mod error;
 pub mod event_loop;
 pub mod run;
 
+mod acting;
 mod archive_reader;
 mod clock;
 mod frame_pace;

@@ -132,7 +132,8 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         None => TokenState::Missing,
     };
     let rate_limit = options.session.rate_limit();
-    let start = Start { themes, saved, token, rate_limit, mouse: options.mouse, faults };
+    let (read_only, usual_files) = (options.session.is_read_only(), options.session.usual_files());
+    let start = Start { themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, faults };
     let setup = Setup {
         theme,
         keymap,

@@ -11,10 +11,13 @@ use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
 use tokio::task::JoinHandle;
 
+use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
 use super::jobs;
 use super::path_search::PathSearch;
-use crate::session::{self, Session, SyncHandle};
+use crate::actions::{Proposal, Wish};
+use crate::model::JobId;
+use crate::session::{self, JobStart, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
 use crate::tui::protocol::{ArchiveQuery, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
 use crate::tui::terminal::Incoming;
@@ -35,6 +38,7 @@ pub struct Runtime {
     answers: mpsc::Receiver<MessageKind>,
     run: Run,
     cancel_wanted: bool,
+    acting: ActingRun,
 }
 
 /// The sync, from asked for to ended.
@@ -52,7 +56,16 @@ impl Runtime {
         let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
         let path_search = PathSearch::start(path, sender)?;
         let session = watch::Sender::new(session);
-        Ok(Self { session, inbox, archive_reader, path_search, answers, run: Run::None, cancel_wanted: false })
+        Ok(Self {
+            session,
+            inbox,
+            archive_reader,
+            path_search,
+            answers,
+            run: Run::None,
+            cancel_wanted: false,
+            acting: ActingRun::default(),
+        })
     }
 
     /// Lets new file paths be taken into the memory that is searched.
@@ -133,13 +146,54 @@ impl Runtime {
         tokio::select! { biased;
             Some(answer) = self.answers.recv() => vec![answer],
             news = self.run.next(self.cancel_wanted) => news,
+            news = self.acting.next() => news,
         }
     }
 
-    /// Cancels the sync and waits until it has ended, but not longer than `patience`.
+    /// Makes a plan; it comes as a message.
+    pub fn plan(&self, wish: Wish) {
+        let session = self.session.borrow().clone();
+        self.tell_later(async move { acting::plan(&session, wish).await });
+    }
+
+    /// Writes a confirmed plan down as a job and carries it out; what happens is heard through [`Runtime::next`].
+    pub fn start_job(&mut self, proposal: Proposal) {
+        let session = self.session.borrow().clone();
+        let job = proposal.job(session.origin(), "the screen");
+        self.acting.start(session, JobStart::New(Box::new(job)));
+    }
+
+    /// Goes on with a job.
+    pub fn run_job(&mut self, job: JobId) {
+        self.acting.start(self.session.borrow().clone(), JobStart::Known(job));
+    }
+
+    /// Asks the job that is worked on here to end.
+    pub fn cancel_job(&mut self) {
+        self.acting.cancel();
+    }
+
+    /// Cancels a job that is not worked on here.
+    pub fn cancel_other_job(&self, job: JobId) {
+        let session = self.session.borrow().clone();
+        self.tell_later(async move { acting::cancel_other(&session, job).await });
+    }
+
+    /// Puts what comes of something into the inbox, when it comes.
+    fn tell_later(&self, work: impl Future<Output = MessageKind> + Send + 'static) {
+        let inbox = self.inbox.clone();
+        tokio::spawn(async move {
+            // When nobody listens any more, the view has ended.
+            let _ = inbox.send(Incoming::Message(Box::new(work.await))).await;
+        });
+    }
+
+    /// Cancels the sync, lets the job rest and waits until both have ended, but not longer than `patience`.
     pub async fn close(mut self, patience: Duration) {
         self.cancel_sync();
+        self.acting.stop();
         let ended = async {
+            self.acting.end().await;
             while !matches!(self.run, Run::None) {
                 self.run.next(true).await;
             }

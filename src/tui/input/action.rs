@@ -13,30 +13,38 @@ pub enum Context {
     Detail,
     Sync,
     History,
+    Jobs,
     Move,
     Everywhere,
     Help,
     Question,
     Menu,
     Guide,
+    Plan,
+    Add,
+    Files,
     Line,
     Always,
 }
 
 /// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 14] = [
+const CONTEXTS: [(Context, &str, &str); 18] = [
     (Context::Dashboard, "dashboard", "Dashboard"),
     (Context::Torrents, "torrents", "Torrents"),
     (Context::Detail, "detail", "Detail"),
     (Context::Sync, "sync", "Sync"),
     (Context::Problems, "problems", "Problems"),
     (Context::History, "history", "History"),
+    (Context::Jobs, "jobs", "Jobs"),
     (Context::Move, "move", "Moving"),
     (Context::Everywhere, "everywhere", "Everywhere"),
     (Context::Help, "help", "Help"),
     (Context::Question, "question", "Questions"),
     (Context::Menu, "menu", "Menus"),
     (Context::Guide, "guide", "First start"),
+    (Context::Plan, "plan", "Plans"),
+    (Context::Add, "add", "Adding"),
+    (Context::Files, "files", "Choosing files"),
     (Context::Line, "line", "Typing"),
     (Context::Always, "always", "Always"),
 ];
@@ -51,10 +59,14 @@ impl Context {
             Self::Detail => &[Self::Detail, Self::Move, Self::Everywhere, Self::Always],
             Self::Sync => &[Self::Sync, Self::Move, Self::Everywhere, Self::Always],
             Self::History => &[Self::History, Self::Move, Self::Everywhere, Self::Always],
+            Self::Jobs => &[Self::Jobs, Self::Move, Self::Everywhere, Self::Always],
             Self::Help => &[Self::Help, Self::Move, Self::Always],
             Self::Question => &[Self::Question, Self::Always],
             Self::Menu => &[Self::Menu, Self::Always],
             Self::Guide => &[Self::Guide, Self::Always],
+            Self::Plan => &[Self::Plan, Self::Always],
+            Self::Add => &[Self::Add, Self::Always],
+            Self::Files => &[Self::Files, Self::Always],
             Self::Line => &[Self::Line, Self::Always],
             Self::Move | Self::Everywhere | Self::Always => &[Self::Move, Self::Everywhere, Self::Always],
         }
@@ -62,7 +74,7 @@ impl Context {
 
     /// Whether characters are typed while it is in force, and no key of one character means anything else.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Line | Self::Menu | Self::Guide)
+        matches!(self, Self::Line | Self::Menu | Self::Guide | Self::Plan | Self::Add | Self::Files)
     }
 
     /// Returns every context, in the order the help shows them.
@@ -165,10 +177,15 @@ actions! {
     }
     Problems {
         OpenFinding "open" 1 "open" "Open the torrent, or fold the type.";
-        Retry "retry" 2 "retry" "Fetch the details of the marked torrents again, else of the chosen one.";
-        RetryFetches "retry_fetches" 3 "retry all" "Fetch every detail again whose last fetch failed.";
+        Retry "retry" 3 "look again" "Fetch the details of the marked torrents again, else of the chosen one.";
+        RetryFetches "retry_fetches" 4 "look at all" "Fetch every detail again whose last fetch failed.";
         MarkFinding "mark" 4 "mark" "Mark the chosen problem, or all of a type.";
         MarkFindings "mark_all" 0 "mark all" "Mark every problem, or none.";
+    }
+    Jobs {
+        OpenJob "open" 1 "open" "Open the job: each act with its outcome.";
+        RunJob "run" 2 "go on" "Go on with the job: with what is owed, or was interrupted.";
+        UndoJob "undo" 3 "undo" "Take the job back, as a plan of its own.";
     }
     Move {
         Up "up" 0 "up" "One line up.";
@@ -183,7 +200,12 @@ actions! {
     Everywhere {
         Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
-        CancelSync "cancel_sync" 2 "cancel sync" "Cancel the sync; what is archived stays.";
+        CancelSync "cancel_sync" 2 "cancel" "Cancel the sync or the job that runs; what is done stays.";
+        DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
+        PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
+        PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";
+        AddTorrent "add" 7 "add" "Add a magnet, a hash or a .torrent file.";
+        ChooseFiles "choose_files" 0 "choose files" "Choose the files of a torrent that waits for it (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenHelp "help" 3 "help" "Show every key.";
@@ -199,6 +221,7 @@ actions! {
         OpenTorrents "torrents" 0 "torrents" "Show the torrents.";
         OpenSync "sync_screen" 0 "sync" "Show the sync and its log.";
         OpenHistory "history_screen" 0 "history" "Show what came, changed and went.";
+        OpenJobs "jobs_screen" 0 "jobs" "Show what was asked of Real-Debrid, and what became of it.";
         NextScreen "next_screen" 0 "next screen" "Show the next screen.";
         PreviousScreen "previous_screen" 0 "previous screen" "Show the previous screen.";
         ChooseTheme "theme" 0 "theme" "Choose a theme; the one under the cursor is seen at once.";
@@ -226,6 +249,19 @@ actions! {
         GoOn "go_on" 1 "go on" "Test the token, then start the first sync.";
         TryDemo "demo" 2 "demo" "Try the demo: an invented account on this machine.";
         LeaveGuide "leave" 3 "leave" "Close the guide; the palette opens it again.";
+    }
+    Plan {
+        LeavePlan "leave" 0 "leave" "Leave the plan; nothing is changed. Only y, or the number and y, confirms it.";
+    }
+    Add {
+        PlanAdd "plan" 1 "plan" "Show the plan for what is typed.";
+        NextFiles "next_files" 2 "files" "Choose other files: all, the videos, the largest, or later.";
+        AddAgain "again" 3 "again" "Add also what is there already, as a second entry, or not.";
+        LeaveAdd "leave" 4 "leave" "Leave; nothing is added.";
+    }
+    Files {
+        PlanFiles "plan" 1 "plan" "Show the plan for the chosen files.";
+        LeaveFiles "leave" 2 "leave" "Leave; nothing is chosen.";
     }
     Line {
         Accept "accept" 1 "keep" "Keep what is typed and leave the line.";
@@ -267,11 +303,24 @@ impl Action {
     /// Whether the palette offers it: steps through lines and answers are for keys only.
     pub fn is_offered(self) -> bool {
         match self.context() {
-            Context::Torrents | Context::Detail | Context::Sync | Context::History | Context::Problems => true,
+            Context::Torrents
+            | Context::Detail
+            | Context::Sync
+            | Context::History
+            | Context::Problems
+            | Context::Jobs => true,
             Context::Dashboard => self == Self::OpenEntry,
             Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
             Context::Always => self != Self::Interrupt,
-            Context::Move | Context::Help | Context::Question | Context::Menu | Context::Guide | Context::Line => false,
+            Context::Move
+            | Context::Help
+            | Context::Question
+            | Context::Menu
+            | Context::Guide
+            | Context::Plan
+            | Context::Add
+            | Context::Files
+            | Context::Line => false,
         }
     }
 

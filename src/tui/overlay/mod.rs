@@ -1,14 +1,20 @@
 //! What lies over a screen for a moment: the help, a question, a menu, the guide of the first start.
 
+mod add_line;
 mod confirm;
+mod file_choice;
 mod help;
 mod menu;
 mod open;
 mod place;
+mod plan;
 mod setup_guide;
 
+pub use add_line::AddLine;
 pub use confirm::Confirm;
+pub use file_choice::FileChoice;
 pub use help::Help;
 pub use menu::Menu;
 pub use open::Overlay;
+pub use plan::PlanSheet;
 pub use setup_guide::SetupGuide;

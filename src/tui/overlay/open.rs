@@ -1,8 +1,11 @@
 //! Whatever lies over a screen, as one type.
 
+use super::add_line::AddLine;
 use super::confirm::Confirm;
+use super::file_choice::FileChoice;
 use super::help::Help;
 use super::menu::Menu;
+use super::plan::PlanSheet;
 use super::setup_guide::SetupGuide;
 use crate::tui::protocol::Layer;
 
@@ -17,6 +20,12 @@ pub enum Overlay {
     Menu(Menu),
     /// The guide of the first start.
     SetupGuide(SetupGuide),
+    /// A plan that can be confirmed.
+    Plan(Box<PlanSheet>),
+    /// The line for what is to be added.
+    Add(AddLine),
+    /// The files of a torrent, to choose from.
+    Files(FileChoice),
 }
 
 impl Overlay {
@@ -27,6 +36,9 @@ impl Overlay {
             Self::Confirm(confirm) => confirm,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
+            Self::Plan(plan) => &**plan,
+            Self::Add(line) => line,
+            Self::Files(files) => files,
         }
     }
 
@@ -37,6 +49,9 @@ impl Overlay {
             Self::Confirm(confirm) => confirm,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
+            Self::Plan(plan) => &mut **plan,
+            Self::Add(line) => line,
+            Self::Files(files) => files,
         }
     }
 }

@@ -6,7 +6,8 @@ use super::failure::Failure;
 use super::route::Route;
 use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
-use crate::model::{SyncMode, TorrentId};
+use crate::actions::{Proposal, Wish};
+use crate::model::{JobId, SyncMode, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Motion};
 
@@ -28,6 +29,16 @@ pub enum Ask {
     Sync(SyncRequest),
     /// Fetch the details of these torrents again.
     Fetch(Vec<TorrentId>),
+    /// Plan something that changes the account; the plan is shown and can be confirmed.
+    Plan(Wish),
+    /// Begin the job of a plan that was confirmed.
+    StartJob(Box<Proposal>),
+    /// Go on with a job.
+    RunJob(JobId),
+    /// Tell that a job rests, with so many acts that are still to be done.
+    TellResting(JobId, u64),
+    /// Say that nothing may be changed at the service.
+    RefuseReadOnly,
     /// Compare the modes of a sync.
     CompareModes,
     /// Open a menu.

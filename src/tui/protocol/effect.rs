@@ -1,7 +1,8 @@
 //! Everything `update` may ask of the world, as data.
 
 use super::query::{ArchiveQuery, Ticket};
-use crate::model::{ApiToken, Contents, ExportFormat};
+use crate::actions::{Proposal, Wish};
+use crate::model::{ApiToken, Contents, ExportFormat, JobId};
 use crate::sync::SyncRequest;
 
 /// One order to the runtime; the answer comes back as a message.
@@ -23,6 +24,16 @@ pub enum Effect {
     },
     /// Ask the running sync to end.
     CancelSync,
+    /// Plan something that changes the account. Nothing is changed by that.
+    Plan(Wish),
+    /// Write the job of a confirmed plan down, and carry it out.
+    StartJob(Box<Proposal>),
+    /// Go on with a job that is written down.
+    RunJob(JobId),
+    /// Ask the job that this program works on to end; the second time at once.
+    CancelJob,
+    /// Cancel a job that another process works on, or none.
+    CancelOtherJob(JobId),
     /// Hand text to the terminal's clipboard, which works over SSH as well.
     Copy {
         /// The text, raw.

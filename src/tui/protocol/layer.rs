@@ -24,6 +24,8 @@ pub struct Facts {
     pub shown: usize,
     /// How many requests are allowed, in how long.
     pub quota: (u32, Duration),
+    /// Whether nothing may be changed at the service.
+    pub read_only: bool,
     /// Whether the demo can be tried.
     pub may_try_demo: bool,
 }
@@ -43,6 +45,10 @@ pub trait Layer {
     /// Types into its line; says whether the line knows the key.
     fn type_key(&mut self, _: Key) -> bool {
         false
+    }
+    /// Returns what comes of the key that was typed last, where a letter is an answer.
+    fn answered(&mut self) -> Vec<Ask> {
+        Vec::new()
     }
     /// Takes pasted text.
     fn paste(&mut self, _: &str) {}
@@ -87,6 +93,14 @@ pub trait Screen: Layer {
     }
     /// Returns the torrent that is chosen.
     fn torrent(&self) -> Option<TorrentId>;
+    /// Returns the torrents that something is done to: the marked ones, else the chosen one.
+    fn targets(&self) -> Vec<TorrentId> {
+        self.torrent().into_iter().collect()
+    }
+    /// Whether there are any.
+    fn has_targets(&self) -> bool {
+        self.torrent().is_some()
+    }
     /// Returns the command that shows the same on the command line, word by word, without the program.
     fn shell_command(&self) -> Vec<String>;
 }

@@ -5,7 +5,9 @@
 use super::effect::JobKind;
 use super::failure::Failure;
 use super::query::{ArchiveAnswer, ReadError, Ticket};
-use crate::model::{Contents, Timestamp};
+use crate::actions::Proposal;
+use crate::jobs::JobEvent;
+use crate::model::{Contents, JobRecord, Timestamp};
 use crate::sync::{Planned, SyncEvent};
 use crate::tui::input::{Key, Mouse};
 
@@ -69,6 +71,19 @@ pub enum MessageKind {
     },
     /// The sync could not be started.
     SyncRefused(Failure),
+    /// A plan that was asked for; nothing of it is confirmed.
+    Proposed(Box<Proposal>),
+    /// The job that this program works on tells something.
+    JobNews(JobEvent),
+    /// That job came to its end, or to rest.
+    JobEnded {
+        /// As it stands now, when there is one.
+        job: Option<Box<JobRecord>>,
+        /// Why, when it ended before its work was done.
+        failure: Option<Failure>,
+    },
+    /// The job could not be begun.
+    JobRefused(Failure),
     /// Something failed.
     Failure(Failure),
     /// A job is done.

@@ -8,8 +8,8 @@ use jiff::tz::TimeZone;
 use super::failure::Failure;
 use crate::diagnose::Finding;
 use crate::model::{
-    HistoryEvent, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts,
-    TorrentId, TorrentRow,
+    ActRecord, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId,
+    Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -39,6 +39,12 @@ pub enum Owner {
     History,
     /// The menu of what can be copied of a torrent.
     CopyMenu,
+    /// All jobs.
+    Jobs,
+    /// The acts of one job.
+    JobActs,
+    /// The files that are to be chosen of a torrent.
+    FileChoice,
 }
 
 /// Names one question.
@@ -90,6 +96,13 @@ pub enum ArchiveQuery {
     },
     /// Read the newest events and what was removed.
     History,
+    /// Read all jobs.
+    Jobs,
+    /// Read one job with its acts.
+    JobActs {
+        /// Which.
+        job: JobId,
+    },
 }
 
 /// An answer of the archive, or a part of one.
@@ -139,6 +152,10 @@ pub enum ArchiveAnswer {
     },
     /// What a run said, oldest first.
     RunLog(Vec<LogLine>),
+    /// All jobs, newest first.
+    Jobs(Vec<JobRecord>),
+    /// A job with its acts; nothing when there is none.
+    JobActs(Option<Box<(JobRecord, Vec<ActRecord>)>>),
     /// The history.
     History {
         /// Observed changes, newest first.

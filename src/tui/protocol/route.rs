@@ -18,13 +18,16 @@ pub enum Route {
     Sync,
     /// What came, changed and went.
     History,
+    /// What was asked of the service, and what became of it.
+    Jobs,
 }
 
 /// One screen of the line of tabs: its title, where it is, the action that opens it.
-pub const SCREENS: [(&str, Route, Action); 5] = [
+pub const SCREENS: [(&str, Route, Action); 6] = [
     ("Dashboard", Route::Dashboard, Action::OpenDashboard),
     ("Torrents", Route::Torrents, Action::OpenTorrents),
     ("Sync", Route::Sync, Action::OpenSync),
     ("Problems", Route::Problems, Action::OpenProblems),
     ("History", Route::History, Action::OpenHistory),
+    ("Jobs", Route::Jobs, Action::OpenJobs),
 ];

@@ -14,6 +14,10 @@ pub struct Start {
     pub token: TokenState,
     /// Most requests a minute.
     pub rate_limit: u32,
+    /// Whether nothing may be changed at the service.
+    pub read_only: bool,
+    /// Which files are chosen of what is added, where nothing is said.
+    pub usual_files: &'static str,
     /// Whether the mouse is taken, as far as settings say so.
     pub mouse: bool,
     /// What could not be read or used, each as a sentence.

@@ -6,6 +6,7 @@
 pub mod dashboard;
 pub mod detail;
 pub mod history;
+pub mod jobs;
 pub mod problems;
 pub mod sync;
 pub mod torrents;

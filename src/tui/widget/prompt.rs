@@ -17,9 +17,16 @@ const LONGEST: usize = 256;
 pub struct Prompt {
     input: Input,
     open: bool,
+    /// Most letters, where more than usual make sense.
+    room: Option<usize>,
 }
 
 impl Prompt {
+    /// Returns an empty line for so many letters.
+    pub fn with_room(letters: usize) -> Self {
+        Self { room: Some(letters), ..Self::default() }
+    }
+
     /// Returns what is typed.
     pub fn text(&self) -> &str {
         self.input.value()
@@ -87,7 +94,7 @@ impl Prompt {
     }
 
     fn insert(&mut self, c: char) {
-        if self.text().chars().count() < LONGEST {
+        if self.text().chars().count() < self.room.unwrap_or(LONGEST) {
             self.input.handle(InputRequest::InsertChar(c));
         }
     }

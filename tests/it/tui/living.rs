@@ -21,15 +21,15 @@ const TAKE_MOUSE: &[u8] = b"\x1b[?1000h\x1b[?1006h";
 const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// A stand-in with the runtime it lives on.
-struct Service {
+pub(super) struct Service {
     _runtime: Runtime,
-    demo: Demo,
+    pub(super) demo: Demo,
     url: String,
     token: String,
 }
 
 impl Service {
-    fn of(options: DemoOptions) -> Self {
+    pub(super) fn of(options: DemoOptions) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let demo = runtime.block_on(Demo::start(options)).unwrap();
         let (url, token) = (demo.base_url(), demo.token().to_owned());
@@ -43,8 +43,9 @@ impl Service {
     }
 
     /// Opens the full screen with a token, as on any other day.
-    fn any_day(&self, home: TempDir) -> Window {
-        let environment = [("RD_API_URL", self.url.as_str()), ("RD_TOKEN", self.token.as_str())];
+    pub(super) fn any_day(&self, home: TempDir) -> Window {
+        let environment =
+            [("RD_API_URL", self.url.as_str()), ("RD_TOKEN", self.token.as_str()), ("RD_ADD_WAIT", "0.1")];
         Window::run_at(home, &[PROGRAM], true, &environment)
     }
 }

@@ -3,6 +3,9 @@
 //! `update` looks at state and orders, `view` at what is drawn, `dashboard`, `history`, `problems` and `table` at
 //! one screen whole, `robust` at what must never happen; only `terminal` starts the program.
 
+#[cfg(unix)]
+mod acted;
+mod acting;
 mod chores;
 mod copy;
 mod dashboard;
@@ -173,10 +176,12 @@ impl AppHarness {
         self
     }
 
-    /// Returns what was asked for since the last time, without what keeps a search going.
+    /// Returns what was asked for since the last time, without what keeps a search and the jobs going.
     fn orders(&mut self) -> Vec<Effect> {
         self.effects.retain(|effect| {
+            let of_itself = ArchiveQuery::Jobs;
             !matches!(effect, Effect::IndexPaths | Effect::Read { query: ArchiveQuery::Search { .. }, .. })
+                && !matches!(effect, Effect::Read { query, .. } if *query == of_itself)
         });
         std::mem::take(&mut self.effects)
     }

@@ -77,9 +77,9 @@ fn before_anything_is_wrong() {
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(vec![])));
     assert_snapshot!("problems_none", bench.screen());
     bench.orders();
-    bench.press("r R");
+    bench.press("r L");
     assert_eq!(bench.orders(), [], "an empty list of torrents would mean all of them");
-    bench.press("space a enter j G");
+    bench.press("space A enter j G");
     let mut bench = AppHarness::new(80, 24);
     bench.press("4").missing();
     assert!(bench.screen().contains("There is no archive yet."), "{}", bench.screen());
@@ -114,11 +114,11 @@ fn the_chosen_the_marked_or_all_failed_fetches_are_tried_again() {
     assert_eq!(bench.app.layers.problems.counts(), (6, 0), "the marks have served");
 
     let mut bench = opened(80, 24);
-    bench.press("R");
+    bench.press("L");
     assert_eq!(bench.orders(), refresh(&["A4", "A1"]));
 
     let mut bench = opened(80, 24);
-    bench.press("a r");
+    bench.press("A r");
     assert_eq!(bench.orders(), refresh(&["A1", "A2", "A3", "A4", "A5"]), "each torrent once");
 }
 
@@ -126,11 +126,11 @@ fn the_chosen_the_marked_or_all_failed_fetches_are_tried_again() {
 fn marks_come_and_go_one_by_one_by_type_and_all() {
     let mut bench = opened(80, 24);
     let marked = |bench: &AppHarness| bench.app.layers.problems.counts().1;
-    for (key, n) in [("space", 3), ("space", 0), ("a", 6), ("a", 0), ("j space", 1), ("k space", 0)] {
+    for (key, n) in [("space", 3), ("space", 0), ("A", 6), ("A", 0), ("j space", 1), ("k space", 0)] {
         bench.press(key);
         assert_eq!(marked(&bench), n, "{key}");
     }
-    bench.press("a").deliver(MessageKind::ArchiveChanged);
+    bench.press("A").deliver(MessageKind::ArchiveChanged);
     let rest = findings().split_off(3);
     bench.deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(rest)));
     assert_eq!(bench.app.layers.problems.counts(), (3, 3), "what is solved is not marked any more");
@@ -186,7 +186,7 @@ fn ten_thousand_findings_cost_what_a_screenful_costs() {
     bench.press("end");
     let (lines, cursor, offset) = bench.app.layers.problems.lines();
     assert_eq!((lines.len(), cursor, offset), (10_001, 10_000, 10_001 - 32));
-    bench.press("a home r");
+    bench.press("A home r");
     let orders = bench.orders();
     let Some(Effect::StartSync { request }) = orders.last() else { panic!("{orders:?}") };
     assert_eq!(request.only.len(), 10_000);

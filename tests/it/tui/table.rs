@@ -235,9 +235,9 @@ fn ranges_all_shown_and_inversion_mark_what_they_say() {
     assert_eq!(marked(&bench), 2);
     bench.press("i");
     assert_eq!(marked(&bench), 10);
-    bench.press("esc a");
+    bench.press("esc A");
     assert_eq!(marked(&bench), 12);
-    bench.press("esc f f f a");
+    bench.press("esc f f f A");
     assert_eq!(marked(&bench), 2);
     bench.press("f i");
     assert_eq!(marked(&bench), 3);
@@ -270,7 +270,7 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
     assert_eq!(bench.app.layers.sync.progress.mode, Some(SyncMode::Details));
 
     let mut bench = table(80, 24);
-    bench.press("a b");
+    bench.press("A b");
     assert!(bench.screen().contains("11 requests, 1 gone left out"), "{}", bench.screen());
     bench.press("enter");
     match &bench.orders()[..] {
@@ -288,7 +288,7 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
 fn many_requests_are_asked_about_with_their_number_and_time() {
     let rows = (0..1_234).map(|n| TorrentRow { gone: n < 4, ..row(&format!("ID{n}"), "x", n) }).collect();
     let mut bench = AppHarness::loaded(80, 24, rows);
-    bench.press("a r");
+    bench.press("A r");
     assert_eq!(bench.orders(), []);
     assert_snapshot!("table_refresh_question", bench.screen());
     bench.press("n r y");
@@ -465,7 +465,7 @@ fn every_size_bears_every_state() {
     for width in (1..60).step_by(3).chain([120, 160]) {
         for height in 1..30 {
             let mut bench = table(width, height);
-            for keys in ["a", "P", "b", "esc c", "esc /", "s i z e : x ! space x", "enter", "esc esc z", "G space"] {
+            for keys in ["A", "P", "b", "esc c", "esc /", "s i z e : x ! space x", "enter", "esc esc z", "G space"] {
                 bench.press(keys);
                 bench.buffer();
             }

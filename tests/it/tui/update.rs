@@ -474,12 +474,14 @@ fn screens_are_reached_by_number_and_by_turns() {
         ("3", Route::Sync),
         ("2", Route::Torrents),
         ("5", Route::History),
+        ("tab", Route::Jobs),
         ("tab", Route::Dashboard),
         ("tab", Route::Torrents),
         ("tab", Route::Sync),
         ("tab", Route::Problems),
         ("tab", Route::History),
         ("shift-tab shift-tab", Route::Sync),
+        ("6", Route::Jobs),
         ("4", Route::Problems),
         ("1", Route::Dashboard),
         ("2 enter", Route::Detail),
@@ -513,7 +515,7 @@ fn the_footer_names_only_what_works() {
     let footer = |bench: &AppHarness| bench.screen().lines().last().unwrap().to_owned();
     assert!(!footer(&bench).contains("search") && !footer(&bench).contains("cancel"));
     let bench = running();
-    assert!(footer(&bench).contains("x cancel sync") && !footer(&bench).contains("s sync"));
+    assert!(footer(&bench).contains("x cancel") && !footer(&bench).contains("s sync"));
 }
 
 #[test]

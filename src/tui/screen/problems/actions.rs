@@ -94,6 +94,14 @@ impl Screen for ProblemsState {
         self.chosen().and_then(|finding| finding.problem.id.clone())
     }
 
+    fn targets(&self) -> Vec<TorrentId> {
+        self.targets()
+    }
+
+    fn has_targets(&self) -> bool {
+        self.can(Action::Retry)
+    }
+
     fn shell_command(&self) -> Vec<String> {
         vec!["diagnose".to_owned()]
     }

@@ -123,11 +123,17 @@ impl ProblemsState {
 
     /// Returns what the key for another try is about, and forgets the marks: the marked, else the chosen.
     pub fn take_chosen(&mut self) -> Vec<TorrentId> {
-        let marked = std::mem::take(&mut self.marked);
-        if marked.is_empty() {
+        let targets = self.targets();
+        self.marked.clear();
+        targets
+    }
+
+    /// Returns the torrents that something is done to: the marked, else the chosen.
+    pub fn targets(&self) -> Vec<TorrentId> {
+        if self.marked.is_empty() {
             return ids(self.chosen_findings());
         }
-        ids(self.findings().iter().filter(|finding| marked.contains(&key(finding))))
+        ids(self.findings().iter().filter(|finding| self.is_marked(finding)))
     }
 
     /// Returns every torrent whose fetch failed.

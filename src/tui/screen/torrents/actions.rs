@@ -22,12 +22,13 @@ impl Layer for TorrentsState {
         if self.prompt.is_open() { Context::Line.stack() } else { Context::Torrents.stack() }
     }
 
-    fn can(&self, action: Action, _: &Facts) -> bool {
+    fn can(&self, action: Action, facts: &Facts) -> bool {
         let (all, shown) = self.counts();
         match action {
             Action::Open => shown > 0 || self.is_hidden_by_filter(),
             Action::ClearFilter => self.filter != Filter::All,
             Action::NextMatch | Action::PreviousMatch => shown > 1 && !self.prompt.text().is_empty(),
+            Action::DeleteTorrents | Action::PutBack => !facts.read_only && self.has_targets(),
             Action::NextFilter
             | Action::ChooseFilter
             | Action::PreviousFilter
@@ -200,6 +201,14 @@ impl Screen for TorrentsState {
 
     fn torrent(&self) -> Option<TorrentId> {
         self.chosen_row().map(|row| row.id.clone())
+    }
+
+    fn targets(&self) -> Vec<TorrentId> {
+        self.targets().into_iter().map(|row| row.id.clone()).collect()
+    }
+
+    fn has_targets(&self) -> bool {
+        self.marks.count() > 0 || self.counts().1 > 0
     }
 
     fn shell_command(&self) -> Vec<String> {

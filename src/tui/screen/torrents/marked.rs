@@ -14,8 +14,10 @@ use crate::tui::style::Ctx;
 const UNASKED: usize = 50;
 
 /// What the menu offers, in its order.
-const OFFERED: [Action; 7] = [
+const OFFERED: [Action; 9] = [
     Action::RefreshMarked,
+    Action::DeleteTorrents,
+    Action::PutBack,
     Action::CopyNames,
     Action::CopyHashes,
     Action::CopyMagnets,
@@ -54,6 +56,10 @@ pub(super) fn menu(state: &TorrentsState, can: impl Fn(Action) -> bool, ctx: &Ct
 fn label(action: Action, torrents: usize) -> String {
     let n = count(torrents as u64);
     match (action, torrents) {
+        (Action::DeleteTorrents, 1) => "Delete at Real-Debrid (remove)".to_owned(),
+        (Action::DeleteTorrents, _) => format!("Delete {n} torrents at Real-Debrid (remove)"),
+        (Action::PutBack, 1) => "Put back at Real-Debrid (restore)".to_owned(),
+        (Action::PutBack, _) => format!("Put {n} torrents back at Real-Debrid (restore)"),
         (Action::RefreshMarked, 1) => "Fetch the details again".to_owned(),
         (Action::RefreshMarked, _) => format!("Fetch the details of {n} torrents again"),
         (Action::CopyNames, 1) => "Copy the name".to_owned(),

@@ -1,0 +1,118 @@
+//! Plans to add: magnets, hashes and .torrent files, each read up to the hash that it is about.
+
+use std::collections::HashSet;
+use std::path::Path;
+
+use super::plan_error::PlanError;
+use super::wiring::Session;
+use crate::actions::{ActPlan, BadTorrentFile, LeftOut, Selection, Source, TorrentContent};
+use crate::format::clean;
+use crate::model::{NewAct, Verb, secrets};
+use crate::own_file;
+
+/// Letters of a source that are repeated when it is refused.
+const SHOWN: usize = 60;
+
+impl Session {
+    /// Plans to add what is named; addresses are fetched first.
+    pub async fn plan_add(&self, sources: &[String], files: &str, again: bool) -> Result<ActPlan, PlanError> {
+        files.parse::<Selection>()?;
+        let living = self.aside(|session| Ok(session.living()?)).await?;
+        let mut plan = ActPlan::default();
+        let mut known = HashSet::new();
+        for text in sources {
+            let act = NewAct { selection: Some(files.to_owned()), again, ..self.read_source(text).await? };
+            let hash = act.hash.clone().unwrap_or_default();
+            if !known.insert(hash.clone()) {
+                continue;
+            }
+            let there = living.get(&hash).and_then(|entries| entries.first()).filter(|_| !again);
+            // The name in a magnet is anybody's word; that of a file is the torrent's own.
+            let refused = self.settings.refused_names.part_of(&act.name).filter(|_| act.bytes.is_some());
+            let reason = match (there, refused) {
+                (Some((id, _)), _) => Some(format!("it is there already ({id})")),
+                (None, Some(part)) => Some(format!("Real-Debrid refuses its name ({})", clean(part))),
+                (None, None) => None,
+            };
+            match reason {
+                Some(reason) => plan.left_out.push(LeftOut { act, reason }),
+                None => plan.acts.push(act),
+            }
+        }
+        Ok(plan)
+    }
+
+    /// Reads one source.
+    async fn read_source(&self, text: &str) -> Result<NewAct, PlanError> {
+        let bad = |error: &dyn std::error::Error| PlanError::Source {
+            shown: clean(&secrets().mask(text)).chars().take(SHOWN).collect(),
+            why: error.to_string(),
+        };
+        match Source::parse(text).map_err(|error| bad(&error))? {
+            Source::Magnet(magnet) => Ok(NewAct {
+                hash: Some(magnet.hash.to_string()),
+                name: magnet.name.clone().unwrap_or_default(),
+                source: Some(magnet.link()),
+                ..bare()
+            }),
+            Source::Address(address) => {
+                let host = || address.host_str().unwrap_or_default().to_owned();
+                let fetched = self.torrent_at(address.as_str()).await;
+                let bytes = fetched.map_err(|why| PlanError::Fetch { host: host(), why })?;
+                content(&bytes, address.as_str()).map_err(|error| bad(&error))
+            }
+            Source::File(path) => {
+                let file = path.clone();
+                let read = move |_: &Self| Ok(own_file::bytes(&file, TorrentContent::LARGEST as u64 + 1)?);
+                let bytes = self.aside(read).await?;
+                let bytes = bytes.ok_or_else(|| PlanError::NoFile(clean(&path.display().to_string())))?;
+                let whole = std::path::absolute(&path).unwrap_or_else(|_| path.clone());
+                content(&bytes, &file_source(&whole)).map_err(|error| bad(&error))
+            }
+        }
+    }
+}
+
+/// Writes down where a file lies, to be read again when it is sent.
+fn file_source(path: &Path) -> String {
+    format!("file:{}", path.display())
+}
+
+fn content(bytes: &[u8], source: &str) -> Result<NewAct, BadTorrentFile> {
+    let content = TorrentContent::read(bytes)?;
+    Ok(NewAct {
+        hash: Some(content.hash.to_string()),
+        bytes: Some(content.bytes()),
+        files: Some(content.files.len() as u64),
+        name: content.name,
+        source: Some(source.to_owned()),
+        ..bare()
+    })
+}
+
+fn bare() -> NewAct {
+    NewAct {
+        verb: Verb::Add,
+        torrent: None,
+        hash: None,
+        name: String::new(),
+        bytes: None,
+        files: None,
+        phase: None,
+        source: None,
+        selection: None,
+        wanted: Vec::new(),
+        replaces: false,
+        again: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_file_lies_is_written_down() {
+        assert_eq!(file_source(Path::new("/x/y.torrent")), "file:/x/y.torrent");
+    }
+}

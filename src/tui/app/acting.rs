@@ -1,0 +1,212 @@
+//! Acting on the account: what may be planned, how a confirmed plan becomes a job, what its end is told as.
+
+use super::setup;
+use super::state::App;
+use crate::actions::{Proposal, Wish};
+use crate::format::counted;
+use crate::jobs::{JobEvent, counts_words};
+use crate::model::{JobId, JobRecord, JobState, Status, TorrentId, Verb};
+use crate::tui::input::Action;
+use crate::tui::overlay::{AddLine, FileChoice, Overlay, PlanSheet};
+use crate::tui::protocol::{
+    ArchiveAnswer, ArchiveQuery, Ask, Effect, Failure, Owner, ReadError, Route, Ticket, TokenState,
+};
+use crate::tui::screen::jobs::LiveJob;
+
+/// Does what a key for acting asks for; each but the line to add only asks for a plan.
+pub fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
+    if app.read_only {
+        return vec![Ask::RefuseReadOnly];
+    }
+    let targets = || app.layers.screen().targets();
+    let wish = match action {
+        Action::DeleteTorrents => Wish::Delete(targets()),
+        Action::PutBack => Wish::Restore(targets()),
+        Action::PutBackLost => Wish::RestoreLost,
+        Action::ChooseFiles => return choose_files(app),
+        _ => {
+            open_line(app, "");
+            return Vec::new();
+        }
+    };
+    let is_empty = matches!(&wish, Wish::Delete(torrents) | Wish::Restore(torrents) if torrents.is_empty());
+    if is_empty { vec![Ask::Tell("No torrent is chosen here.".to_owned())] } else { vec![Ask::Plan(wish)] }
+}
+
+/// Refuses to act, with the setting that says so.
+pub fn refuse_read_only() -> Ask {
+    Ask::Fail(Failure {
+        headline: "this Redriva changes nothing at Real-Debrid".to_owned(),
+        hint: Some("REDRIVA_READ_ONLY is true.".to_owned()),
+    })
+}
+
+/// Opens the line for what is to be added.
+pub fn open_line(app: &mut App, text: &str) {
+    app.layers.overlays.push(Overlay::Add(AddLine::new(text, app.usual_files)));
+}
+
+/// Takes a text that was pasted where no line is: a magnet or a hash is something to add. Says whether it did.
+pub fn pasted(app: &mut App, text: &str) -> bool {
+    let types = app.contexts().first().is_some_and(|context| context.takes_text());
+    let taken = !types && app.layers.overlays.is_empty() && !app.read_only && AddLine::takes(text);
+    if taken {
+        open_line(app, text.trim());
+    }
+    taken
+}
+
+/// Shows a plan that was made.
+pub fn proposed(app: &mut App, proposal: Proposal) {
+    app.layers.overlays.push(Overlay::Plan(Box::new(PlanSheet::new(proposal))));
+}
+
+/// Begins the job of a confirmed plan, or goes on with one.
+pub fn start(app: &mut App, verb: Verb, effect: Effect) -> Vec<Ask> {
+    if app.read_only {
+        return vec![Ask::RefuseReadOnly];
+    }
+    if app.layers.jobs.live.is_some() {
+        let text = format!("A job is already running; {} shows it.", app.ctx.keymap.shown(Action::OpenJobs));
+        return vec![Ask::Tell(text)];
+    }
+    if app.token == TokenState::Missing {
+        setup::open(app);
+        return Vec::new();
+    }
+    app.layers.jobs.live = Some(LiveJob::new(verb, app.ctx.now));
+    let told = (app.layers.route != Route::Jobs).then(|| Ask::Tell(begin_sentence(app)));
+    told.into_iter().chain([Ask::Effect(effect)]).collect()
+}
+
+/// Goes on with a job that is written down.
+pub fn go_on(app: &mut App, job: JobId) -> Vec<Ask> {
+    let verb = app.layers.jobs.all().iter().find(|known| known.id == job).map_or(Verb::Add, |known| known.verb);
+    start(app, verb, Effect::RunJob(job))
+}
+
+/// Handles what the job that this program works on tells.
+pub fn news(app: &mut App, event: &JobEvent) {
+    if let Some(live) = &mut app.layers.jobs.live {
+        live.apply(event, app.ctx.now, &app.ctx.zone);
+    }
+}
+
+/// Tells how a job ended; what it changed is read again by whoever shows it.
+pub fn ended(app: &mut App, job: Option<&JobRecord>, failure: Option<Failure>) -> Vec<Ask> {
+    app.layers.jobs.live = None;
+    // The news of the end takes the place of that of the beginning.
+    let begun = begin_sentence(app);
+    app.notices.forget(&begun);
+    let told = match (job, failure) {
+        (_, Some(failure)) => Ask::Fail(failure),
+        (Some(job), None) => Ask::Tell(end_sentence(app, job)),
+        (None, None) => Ask::Tell("There is no such job.".to_owned()),
+    };
+    let jobs = app.layers.jobs.ask().into_iter().map(Ask::Effect);
+    std::iter::once(told).chain(jobs).collect()
+}
+
+/// Says that a job begins, and where it is seen.
+fn begin_sentence(app: &App) -> String {
+    format!("The job begins; {} shows it.", app.ctx.keymap.shown(Action::OpenJobs))
+}
+
+/// Says how a job ended, and what can be done about it.
+fn end_sentence(app: &App, job: &JobRecord) -> String {
+    let key = |action| app.ctx.keymap.shown(action);
+    let (screen, number, acts) = (key(Action::OpenJobs), job.id.0, counts_words(job.acts));
+    match job.state {
+        JobState::Done if job.acts.done > 0 && job.verb != Verb::Select => {
+            format!("Job {number} is done: {acts}. Undo: {screen}, then {}.", key(Action::UndoJob))
+        }
+        JobState::Done => format!("Job {number} is done: {acts}. {screen} shows it."),
+        JobState::Cancelled => format!("Job {number} is cancelled: {acts}. What was done stays; {screen} shows it."),
+        JobState::Running | JobState::Waiting | JobState::Resting => {
+            format!("Job {number} rests: {acts}. Go on: {screen}, then {}.", key(Action::RunJob))
+        }
+    }
+}
+
+/// Tells that a job rests.
+pub fn rests(app: &App, job: JobId, open: u64) -> Ask {
+    let key = |action| app.ctx.keymap.shown(action);
+    let acts = counted(open, "act", "acts");
+    let (screen, go_on, cancel) = (key(Action::OpenJobs), key(Action::RunJob), key(Action::CancelSync));
+    Ask::Tell(format!(
+        "Job {} rests with {acts}: {screen} shows it, {go_on} there goes on, {cancel} cancels it.",
+        job.0
+    ))
+}
+
+/// Whether the key that cancels has a job to cancel.
+pub fn can_cancel(app: &App) -> bool {
+    let jobs = &app.layers.jobs;
+    let is_chosen = app.layers.route == Route::Jobs && jobs.chosen().is_some_and(|job| job.state.is_open());
+    is_chosen || jobs.live.is_some()
+}
+
+/// Cancels the chosen job on the screen of jobs, elsewhere the one that this program works on; the second time at once.
+pub fn cancel(app: &mut App) -> Vec<Ask> {
+    let jobs = &mut app.layers.jobs;
+    let chosen = jobs.chosen().filter(|job| app.layers.route == Route::Jobs && job.state.is_open()).map(|job| job.id);
+    match chosen.filter(|job| !jobs.is_own(*job)) {
+        Some(other) => vec![Ask::Effect(Effect::CancelOtherJob(other))],
+        None => match &mut jobs.live {
+            Some(live) => {
+                live.cancelling = true;
+                vec![Ask::Effect(Effect::CancelJob)]
+            }
+            None => Vec::new(),
+        },
+    }
+}
+
+/// Whether the chosen torrent waits for a choice of files.
+pub fn waits_for_choice(app: &App) -> bool {
+    chosen_waiting(app).is_some()
+}
+
+fn chosen_waiting(app: &App) -> Option<TorrentId> {
+    let id = app.layers.screen().torrent()?;
+    let row = app.layers.torrents.row_of(&id)?;
+    (row.status == Status::WaitingFilesSelection && !row.gone).then_some(id)
+}
+
+/// Asks for the files of the chosen torrent.
+fn choose_files(app: &mut App) -> Vec<Ask> {
+    let Some(id) = chosen_waiting(app) else {
+        return vec![Ask::Tell("Only a torrent that waits for it has files to choose.".to_owned())];
+    };
+    vec![Ask::Effect(app.file_choice.ask_anew(Owner::FileChoice, ArchiveQuery::Torrent { id }))]
+}
+
+/// Shows the files that were asked for.
+pub fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
+    let ArchiveAnswer::Torrent { facts, .. } = answer else { return Vec::new() };
+    if !app.file_choice.answered(ticket, ()) {
+        return Vec::new();
+    }
+    let Some(facts) = facts.filter(|facts| !facts.files().is_empty()) else {
+        return vec![Ask::Fail(Failure {
+            headline: "the files of this torrent are not known yet".to_owned(),
+            hint: Some("Fetch its details first; Real-Debrid may still be reading them.".to_owned()),
+        })];
+    };
+    app.layers.overlays.push(Overlay::Files(FileChoice::new(&facts)));
+    Vec::new()
+}
+
+/// Records that the files will not come; says whether anybody waits for them.
+pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
+    app.file_choice.failed(ticket, why)
+}
+
+/// What leaving means for a job.
+pub const JOB_WHEN_LEFT: [&str; 2] =
+    ["a job runs", "The job rests: what was done stays, and it goes on from screen 6 or with `redriva jobs run`."];
+
+/// Returns what the header says where nothing may be changed.
+pub fn read_only_mark(app: &App) -> Option<&'static str> {
+    app.read_only.then_some("read only")
+}

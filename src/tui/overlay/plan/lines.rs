@@ -1,0 +1,107 @@
+//! What a plan says besides its list, line by line.
+
+use crate::actions::{Confirmation, Proposal, made_from};
+use crate::format::{clean, count, counted, size};
+use crate::model::Verb;
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::wrap;
+
+/// Returns the title of a plan.
+pub(super) fn title(proposal: &Proposal) -> String {
+    let torrents = counted(proposal.plan.acts.len() as u64, "torrent", "torrents");
+    let words = match proposal.verb {
+        Verb::Add => format!("Add {torrents}"),
+        Verb::Select => format!("Choose the files of {torrents}"),
+        Verb::Delete => format!("Delete {torrents}"),
+        Verb::Restore => format!("Put back {torrents}"),
+    };
+    match proposal.undoes {
+        Some(job) => format!("{words}: takes job {} back", job.0),
+        None => words,
+    }
+}
+
+/// Returns how much it is about.
+pub(super) fn bytes(proposal: &Proposal) -> String {
+    proposal.plan.bytes().map(size).unwrap_or_default()
+}
+
+/// Returns the sentence above the list.
+pub(super) fn above(proposal: &Proposal) -> &'static str {
+    match proposal.verb {
+        Verb::Delete => {
+            "What is listed is deleted at Real-Debrid. The archive keeps everything that it knows of it, and this can be \
+             taken back."
+        }
+        Verb::Restore => {
+            "What is listed is added again by its hash, with the files that were chosen. What another program deleted \
+             counts as lost."
+        }
+        Verb::Add => "What is listed is added at Real-Debrid.",
+        Verb::Select => "The files of what is listed are chosen at Real-Debrid. This cannot be undone.",
+    }
+}
+
+/// Returns what stands below the list: what cannot be undone, what is left out, the cost; for so many cells.
+pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<(String, Role)> {
+    let plan = &chosen.plan;
+    let mut told: Vec<(String, Role)> = Vec::new();
+    if let Some(deletions) = chosen.too_many() {
+        let text = format!(
+            "The plan deletes {}, and {} are allowed in one job (REDRIVA_MAX_DELETE). Leave some out, or name fewer.",
+            count(deletions),
+            count(chosen.most_deleted)
+        );
+        told.push((text, Role::Error));
+    }
+    let lost = plan.acts.iter().filter(|act| plan.lost_for_ever.iter().any(|(id, _)| act.torrent.as_ref() == Some(id)));
+    match lost.count() as u64 {
+        0 => {}
+        n => {
+            let could = counted(n, "of these could", "of these could");
+            let text = format!("! {could} not be added again today, because Real-Debrid refuses the name.");
+            told.push((text, Role::Warning));
+        }
+    }
+    if plan.acts.iter().any(|act| act.replaces) {
+        let text = "The old entry is removed once the new one is proved; that cannot be undone.";
+        told.push((text.to_owned(), Role::Warning));
+    }
+    if let Some(files) = plan.acts.first().and_then(|act| act.selection.as_deref()) {
+        told.push((format!("Files: {}.", files_words(files)), Role::Text));
+    }
+    match &whole.plan.left_out[..] {
+        [] => {}
+        [only] => told.push((format!("Left out: {}: {}.", clean(&only.act.name), only.reason), Role::Dim)),
+        more => {
+            let reasons: Vec<String> =
+                whole.plan.reasons().into_iter().map(|(reason, n)| format!("{} {reason}", count(n))).collect();
+            let torrents = counted(more.len() as u64, "torrent", "torrents");
+            told.push((format!("Left out: {torrents}: {}.", reasons.join("; ")), Role::Dim));
+        }
+    }
+    if plan.acts.is_empty() {
+        told.push(("Nothing is to be done.".to_owned(), Role::Text));
+    } else {
+        told.push((chosen.estimate().sentence(), Role::Text));
+        told.push((made_from(chosen.listed, ctx.now), Role::Dim));
+    }
+    told.into_iter().flat_map(|(text, role)| wrap(&text, cells).into_iter().map(move |line| (line, role))).collect()
+}
+
+/// Says which files are chosen.
+fn files_words(written: &str) -> String {
+    match written {
+        "all" => "every one".to_owned(),
+        "videos" => "the videos, without samples".to_owned(),
+        "largest" => "the largest".to_owned(),
+        "none" | "ask" => "none yet; they are chosen later".to_owned(),
+        numbers if numbers.starts_with(|c: char| c.is_ascii_digit()) => format!("those with the numbers {numbers}"),
+        pattern => clean(pattern),
+    }
+}
+
+/// Returns what has to be typed, and whether a number is part of it.
+pub(super) fn wanted(chosen: &Proposal) -> Option<Confirmation> {
+    (!chosen.plan.acts.is_empty() && chosen.too_many().is_none()).then(|| chosen.confirmation())
+}

@@ -1,0 +1,181 @@
+//! Draws a plan: the sentence, the list of all names, what else is to be known, and what confirms it.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect};
+
+use super::super::place::{clear, over};
+use super::lines::{above, below, bytes, title, wanted};
+use super::state::{PlanSheet, YES};
+use crate::actions::{Confirmation, Proposal, act_key, act_name};
+use crate::format::{clean, torrent_size, width};
+use crate::tui::input::Action;
+use crate::tui::style::{Ctx, Role, Row};
+use crate::tui::widget::{Panel, mark_line, put, put_right, put_spans, scroll_mark, wrap};
+
+/// Widest plan; the eye has to find its way from a name to its size.
+const WIDEST: u16 = 100;
+
+/// Fewest lines of the list, as long as there is room for anything else.
+const LIST: u16 = 3;
+
+/// Cells of a size.
+const SIZE: u16 = 10;
+
+/// Where the parts lie.
+struct Parts {
+    frame: Rect,
+    inner: Rect,
+    list: Rect,
+    /// Lines above and below the list.
+    above: Vec<String>,
+    below: Vec<(String, Role)>,
+}
+
+fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
+    let cells = area.width.min(WIDEST);
+    let room = usize::from(Panel::inner(Rect { width: cells, ..area }).width);
+    let mut above = wrap(above(chosen), room);
+    let mut below = below(chosen, sheet.whole(), room, ctx);
+    let names = u16::try_from(sheet.whole().plan.acts.len()).unwrap_or(u16::MAX);
+    let lines =
+        |above: &[String], below: &[(String, Role)]| u16::try_from(above.len() + below.len()).unwrap_or(u16::MAX);
+    // Blank lines around the list, the line that confirms, and the frame.
+    let whole = lines(&above, &below).saturating_add(names).saturating_add(6);
+    let frame = over(area, cells, whole);
+    let inner = Panel::inner(frame);
+    // Where it is low, the list and what confirms come first.
+    let mut blank = 1;
+    let kept = names.min(LIST) + 1;
+    while inner.height < lines(&above, &below) + kept + 3 * blank
+        && (blank > 0 || !below.is_empty() || !above.is_empty())
+    {
+        if blank > 0 {
+            blank = 0;
+        } else if above.len() > 1 {
+            above.pop();
+        } else if below.len() > 1 {
+            below.pop();
+        } else {
+            above.clear();
+            below.truncate(1);
+            break;
+        }
+    }
+    let top = u16::try_from(above.len()).unwrap_or(u16::MAX) + blank;
+    let bottom = u16::try_from(below.len()).unwrap_or(u16::MAX) + 2 * blank + 1;
+    let height = inner.height.saturating_sub(top + bottom);
+    let list = Rect { y: inner.y + top.min(inner.height), height, ..inner };
+    Parts { frame, inner, list, above, below }
+}
+
+/// Returns where the list lies.
+pub(super) fn list_area(area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Rect {
+    parts(area, sheet, &sheet.chosen(), ctx).list
+}
+
+/// Draws it; returns where the cursor stands.
+pub(super) fn draw(buf: &mut Buffer, area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Option<Position> {
+    let chosen = sheet.chosen();
+    let Parts { frame, inner, list, above, below } = parts(area, sheet, &chosen, ctx);
+    clear(buf, frame, ctx);
+    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw(buf, frame, ctx);
+    for (line, y) in above.iter().zip(0..) {
+        put(buf, inner, 0, y, line, ctx.style(Role::Text));
+    }
+    draw_list(buf, frame, list, sheet, ctx);
+    let confirm_at = inner.height.saturating_sub(1);
+    let from = confirm_at.saturating_sub(u16::try_from(below.len()).unwrap_or(u16::MAX));
+    let from = if list.bottom() < inner.y + from { from.saturating_sub(1) } else { from };
+    for ((line, role), y) in below.iter().zip(from..confirm_at) {
+        put(buf, inner, 0, y, line, ctx.style(*role));
+    }
+    let line = Rect { y: inner.y + confirm_at, height: inner.height.min(1), ..inner };
+    if sheet.prompt.is_open() {
+        return sheet.prompt.draw(buf, line, "Search: ", ctx);
+    }
+    draw_confirmation(buf, line, sheet, &chosen, ctx)
+}
+
+fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: &Ctx) {
+    let found = sheet.found();
+    let (cursor, offset) = (sheet.list.cursor(), sheet.list.offset());
+    for (at, y) in (offset..found.len()).zip(0..list.height) {
+        let Some((place, act)) = found.get(at).and_then(|place| Some((*place, sheet.whole().plan.acts.get(*place)?)))
+        else {
+            break;
+        };
+        let is_out = sheet.is_left_out(place);
+        let refused = sheet.refused(act.torrent.as_ref());
+        let (mark, role) = match (is_out, refused) {
+            (true, _) => (" ", Role::Dim),
+            (false, Some(_)) => ("!", Role::Warning),
+            (false, None) => ("✓", Role::Key),
+        };
+        put(buf, list, 2, y, mark, ctx.style(role));
+        put_right(buf, list, y, &torrent_size(act.bytes), ctx.style(Role::Dim));
+        let room = Rect { width: list.width.saturating_sub(SIZE), ..list };
+        let name = if act.name.is_empty() { act_key(act) } else { act_name(act) };
+        let remark = match refused {
+            Some(part) => format!("  refused again ({})", clean(part)),
+            None if is_out => "  left out".to_owned(),
+            None => String::new(),
+        };
+        let cells = u16::try_from(width(&remark)).unwrap_or(0);
+        let x =
+            4 + put(buf, Rect { width: room.width.saturating_sub(cells), ..room }, 4, y, &name, style_of(is_out, ctx));
+        put(buf, room, x, y, &remark, ctx.style(if refused.is_some() { Role::Warning } else { Role::Dim }));
+        ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(at));
+        if at == cursor {
+            mark_line(buf, list, y, ctx);
+        }
+    }
+    if found.is_empty() && !sheet.prompt.text().is_empty() {
+        put(buf, list, 2, 0, "No name has this in it.", ctx.style(Role::Dim));
+    }
+    scroll_mark(buf, frame, list, found.len(), offset, ctx);
+}
+
+fn style_of(is_out: bool, ctx: &Ctx) -> ratatui::style::Style {
+    ctx.style(if is_out { Role::Dim } else { Role::Text })
+}
+
+/// Draws the line that says what confirms; returns where the cursor stands while a number is typed.
+fn draw_confirmation(
+    buf: &mut Buffer,
+    line: Rect,
+    sheet: &PlanSheet,
+    chosen: &Proposal,
+    ctx: &Ctx,
+) -> Option<Position> {
+    let (key, text, dim) = (ctx.style(Role::Key), ctx.style(Role::Text), ctx.style(Role::Dim));
+    let leave = (ctx.keymap.shown(Action::LeavePlan), key);
+    let others = [
+        ("   ".to_owned(), text),
+        ("Space".to_owned(), key),
+        (" leave one out   ".to_owned(), dim),
+        ("/".to_owned(), key),
+        (" search".to_owned(), dim),
+    ];
+    let stays = (" change nothing".to_owned(), dim);
+    match wanted(chosen) {
+        None => {
+            put_spans(buf, line, 0, 0, &[leave, (" close".to_owned(), dim)]);
+            None
+        }
+        Some(Confirmation::Letter) => {
+            let yes = [(YES.to_string(), key), (" do it   ".to_owned(), text), leave, stays];
+            put_spans(buf, line, 0, 0, &yes.into_iter().chain(others).collect::<Vec<_>>());
+            None
+        }
+        Some(Confirmation::Number(n)) => {
+            let ask = format!("Type {n} and {YES} to do it: ");
+            let mut x = put(buf, line, 0, 0, &ask, text);
+            x += put(buf, line, x, 0, sheet.typed(), key);
+            let cursor = Position::new(line.x + x.min(line.width.saturating_sub(1)), line.y);
+            let ready = if sheet.is_confirmable() { format!("  {YES} does it now") } else { String::new() };
+            x += put(buf, line, x, 0, &ready, ctx.style(Role::Warning)) + 3;
+            put_spans(buf, line, x, 0, &[leave, stays].into_iter().chain(others).collect::<Vec<_>>());
+            (!line.is_empty()).then_some(cursor)
+        }
+    }
+}

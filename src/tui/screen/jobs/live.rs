@@ -1,0 +1,166 @@
+//! The job that this program works on, as its events tell it: they are ahead of what the archive is asked.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+
+use crate::jobs::{JobEvent, WaitReason, job_line};
+use crate::model::{ActCounts, ActNumber, ActState, JobId, JobRecord, Timestamp, Verb};
+
+/// A job of this program that is under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LiveJob {
+    /// What it does.
+    pub verb: Verb,
+    /// What it is doing, in a sentence.
+    pub said: Option<String>,
+    /// Whether it was asked to end.
+    pub cancelling: bool,
+    /// As it was taken up; nothing before that.
+    record: Option<JobRecord>,
+    /// How acts ended in this run.
+    ended: BTreeMap<ActNumber, ActState>,
+    waiting: Option<(Timestamp, WaitReason)>,
+    began: Timestamp,
+}
+
+impl LiveJob {
+    /// A job that was ordered and of which nothing was heard yet.
+    pub fn new(verb: Verb, now: Timestamp) -> Self {
+        let (said, record, waiting) = (None, None, None);
+        Self { verb, said, cancelling: false, record, ended: BTreeMap::new(), waiting, began: now }
+    }
+
+    /// Handles an event.
+    pub fn apply(&mut self, event: &JobEvent, now: Timestamp, zone: &TimeZone) {
+        match event {
+            JobEvent::Started(record) => {
+                (self.verb, self.began) = (record.verb, now);
+                self.record = Some((**record).clone());
+            }
+            JobEvent::ActEnded(act) => {
+                self.ended.insert(act.seq, act.state);
+                self.waiting = None;
+            }
+            JobEvent::Waiting { until, why } => self.waiting = Some((*until, *why)),
+            JobEvent::ListRead { .. } | JobEvent::Asking(_) => self.waiting = None,
+        }
+        if !matches!(event, JobEvent::Waiting { .. }) {
+            self.said = job_line(event, zone).or(self.said.take());
+        }
+    }
+
+    /// Returns its number, once it has one.
+    pub fn id(&self) -> Option<JobId> {
+        self.record.as_ref().map(|record| record.id)
+    }
+
+    /// Returns how its acts stand.
+    pub fn acts(&self) -> ActCounts {
+        let before = self.record.as_ref().map_or_else(ActCounts::default, |record| record.acts);
+        let mut acts = ActCounts { owed: 0, unknown: 0, planned: before.open(), ..before };
+        for state in self.ended.values() {
+            acts.add(*state, 1);
+        }
+        acts.planned = before.open().saturating_sub(self.ended.len() as u64);
+        acts
+    }
+
+    /// Returns until when nothing is sent, and why.
+    pub fn waiting(&self, now: Timestamp) -> Option<(Timestamp, WaitReason)> {
+        self.waiting.filter(|(until, _)| *until > now)
+    }
+
+    /// Returns the time that is left at the pace so far.
+    pub fn left(&self, now: Timestamp) -> Option<Duration> {
+        let ended = u32::try_from(self.ended.len()).ok().filter(|ended| *ended > 1)?;
+        let took = Duration::try_from(now.duration_since(self.began)).ok()?;
+        let open = u32::try_from(self.acts().planned).ok()?;
+        let left = (took / ended).saturating_mul(open);
+        (open > 0).then(|| Duration::from_secs(left.as_secs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ActRecord, JobState, NewAct};
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn record(acts: ActCounts) -> JobRecord {
+        JobRecord {
+            id: JobId(3),
+            verb: Verb::Delete,
+            state: JobState::Running,
+            account: None,
+            origin: String::new(),
+            started_by: String::new(),
+            undoes: None,
+            started: at(0),
+            worked: at(0),
+            ended: None,
+            not_before: None,
+            reason: None,
+            requests: 0,
+            acts,
+        }
+    }
+
+    fn ended(seq: ActNumber, state: ActState) -> JobEvent {
+        let plan = NewAct {
+            verb: Verb::Delete,
+            torrent: None,
+            hash: None,
+            name: "one".to_owned(),
+            bytes: None,
+            files: None,
+            phase: None,
+            source: None,
+            selection: None,
+            wanted: Vec::new(),
+            replaces: false,
+            again: false,
+        };
+        JobEvent::ActEnded(Box::new(ActRecord {
+            seq,
+            plan,
+            state,
+            known: None,
+            new_id: None,
+            refusals: 0,
+            adopted: false,
+            reason: None,
+            http: None,
+            code: None,
+            attempts: 1,
+            at: at(0),
+            steps: Vec::new(),
+        }))
+    }
+
+    #[test]
+    fn what_was_owed_before_is_to_be_done_until_it_ends_and_an_act_counts_once() {
+        let mut live = LiveJob::new(Verb::Add, at(0));
+        let before = ActCounts { done: 5, owed: 2, unknown: 1, planned: 2, ..ActCounts::default() };
+        live.apply(&JobEvent::Started(Box::new(record(before))), at(10), &TimeZone::UTC);
+        assert_eq!((live.acts().planned, live.acts().done, live.verb), (5, 5, Verb::Delete));
+        for (seq, state) in [(6, ActState::Done), (7, ActState::Owed), (7, ActState::Done), (8, ActState::Refused)] {
+            live.apply(&ended(seq, state), at(20), &TimeZone::UTC);
+        }
+        let acts = live.acts();
+        assert_eq!((acts.done, acts.refused, acts.owed, acts.planned), (7, 1, 0, 2));
+        assert_eq!(live.left(at(40)), Some(Duration::from_secs(20)));
+    }
+
+    #[test]
+    fn a_wait_is_over_when_its_time_is() {
+        let mut live = LiveJob::new(Verb::Add, at(0));
+        live.apply(&JobEvent::Waiting { until: at(30), why: WaitReason::Pace }, at(1), &TimeZone::UTC);
+        assert_eq!(live.waiting(at(29)), Some((at(30), WaitReason::Pace)));
+        assert_eq!(live.waiting(at(30)), None);
+    }
+}

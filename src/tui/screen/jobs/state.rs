@@ -1,0 +1,183 @@
+//! What the screen of jobs knows: all jobs, the one that is opened, and the one that this program works on.
+
+use super::live::LiveJob;
+use crate::model::{ActRecord, JobId, JobRecord, JobState};
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::widget::ListWindow;
+
+/// The state of the screen of jobs.
+#[derive(Debug, Clone, Default)]
+pub struct JobsState {
+    /// The job that this program works on.
+    pub live: Option<LiveJob>,
+    jobs: Latest<Vec<JobRecord>>,
+    list: ListWindow,
+    opened: Option<Opened>,
+    opened_acts: Latest<()>,
+    /// Whether it was looked for jobs that rest.
+    looked: bool,
+}
+
+/// A job opened over the whole screen.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The job.
+    pub job: JobRecord,
+    /// Its acts, once the archive has answered.
+    pub acts: Vec<ActRecord>,
+    /// Where the user is among them.
+    pub list: ListWindow,
+}
+
+impl JobsState {
+    /// Asks for the jobs, and for the acts of the opened one, unless they are on their way.
+    pub fn ask(&mut self) -> Vec<Effect> {
+        let opened = self.opened.as_ref().map(|opened| opened.job.id);
+        let acts = opened.and_then(|job| self.opened_acts.ask(Owner::JobActs, ArchiveQuery::JobActs { job }));
+        self.jobs.ask(Owner::Jobs, ArchiveQuery::Jobs).into_iter().chain(acts).collect()
+    }
+
+    /// Handles the jobs, newest first; the cursor stays on its job. Returns what has to be asked again.
+    pub fn loaded(&mut self, ticket: Ticket, jobs: Vec<JobRecord>) -> Option<Effect> {
+        let chosen = self.under_cursor().map(|job| job.id).filter(|_| self.list.cursor() > 0);
+        if !self.jobs.answered(ticket, jobs) {
+            return None;
+        }
+        let place = chosen.and_then(|id| self.all().iter().position(|job| job.id == id));
+        self.list.choose(place.unwrap_or(self.list.cursor()), self.all().len());
+        self.jobs.ask_again(Owner::Jobs, || ArchiveQuery::Jobs)
+    }
+
+    /// Handles the acts of the opened job. Returns what has to be asked again.
+    pub fn acts_loaded(&mut self, ticket: Ticket, found: Option<(JobRecord, Vec<ActRecord>)>) -> Option<Effect> {
+        if !self.opened_acts.answered(ticket, ()) {
+            return None;
+        }
+        let opened = self.opened.as_mut()?;
+        if let Some((job, acts)) = found.filter(|(job, _)| job.id == opened.job.id) {
+            (opened.job, opened.acts) = (job, acts);
+        }
+        let job = opened.job.id;
+        self.opened_acts.ask_again(Owner::JobActs, || ArchiveQuery::JobActs { job })
+    }
+
+    /// Records that there will be no answer; says whether anybody waits for it.
+    pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
+        match ticket.owner {
+            Owner::JobActs => self.opened_acts.failed(ticket, why),
+            // An archive that is missing has no jobs, which nobody has to be told.
+            _ => self.jobs.failed(ticket, why) && *why != ReadError::Missing,
+        }
+    }
+
+    /// Returns the newest job that rests, the first time that the jobs are known.
+    pub fn take_resting(&mut self) -> Option<&JobRecord> {
+        let is_first = !std::mem::replace(&mut self.looked, true);
+        self.all().iter().find(|job| is_first && job.state == JobState::Resting)
+    }
+
+    /// Opens the chosen job and asks for its acts.
+    pub fn open(&mut self) -> Option<Effect> {
+        let job = self.under_cursor()?.clone();
+        let query = ArchiveQuery::JobActs { job: job.id };
+        self.opened = Some(Opened { job, acts: Vec::new(), list: ListWindow::default() });
+        self.opened_acts.forget();
+        Some(self.opened_acts.ask_anew(Owner::JobActs, query))
+    }
+
+    /// Goes one step back, out of the opened job; says whether there was one.
+    pub fn close(&mut self) -> bool {
+        self.opened.take().is_some()
+    }
+
+    /// Moves through the acts of the opened job, else through the jobs.
+    pub fn go(&mut self, motion: Motion) {
+        match &mut self.opened {
+            Some(opened) => opened.list.go(motion, opened.acts.len()),
+            None => self.list.go(motion, self.all().len()),
+        }
+    }
+
+    /// Chooses a line; says whether it was chosen before.
+    pub fn choose_line(&mut self, at: usize) -> bool {
+        match &mut self.opened {
+            Some(opened) => opened.list.choose(at, opened.acts.len()),
+            None => self.list.choose(at, self.all().len()),
+        }
+    }
+
+    /// Keeps the cursors inside windows of so many lines.
+    pub fn layout(&mut self, page: usize) {
+        let len = self.all().len();
+        match &mut self.opened {
+            Some(opened) => opened.list.layout(page, opened.acts.len(), 0),
+            None => self.list.layout(page, len, 0),
+        }
+    }
+
+    /// Whether an action of this screen does something now.
+    pub fn can(&self, action: Action) -> bool {
+        let job = self.chosen();
+        match action {
+            Action::OpenJob => self.opened.is_none() && job.is_some(),
+            Action::RunJob => job.is_some_and(|job| job.state.is_open()) && !self.is_acting(),
+            Action::UndoJob => job.is_some_and(|job| !job.state.is_open() && job.acts.done > 0),
+            _ => true,
+        }
+    }
+
+    /// Returns the job that is meant: the opened one, else the one under the cursor.
+    pub fn chosen(&self) -> Option<&JobRecord> {
+        self.opened.as_ref().map(|opened| &opened.job).or(self.under_cursor())
+    }
+
+    /// Returns the opened job.
+    pub fn opened(&self) -> Option<&Opened> {
+        self.opened.as_ref()
+    }
+
+    /// Returns where the acts of the opened job stand.
+    pub fn acts_loading(&self) -> Loading {
+        self.opened_acts.loading()
+    }
+
+    /// Returns where the first reading stands.
+    pub fn loading(&self) -> Loading {
+        self.jobs.loading()
+    }
+
+    /// Returns all jobs, newest first.
+    pub fn all(&self) -> &[JobRecord] {
+        self.jobs.value().map_or(&[], Vec::as_slice)
+    }
+
+    /// Returns the chosen line and the first visible one.
+    pub fn position(&self) -> (usize, usize) {
+        (self.list.cursor(), self.list.offset())
+    }
+
+    /// Returns the job that some process works on, as the archive tells it.
+    pub fn running(&self) -> Option<&JobRecord> {
+        let is_running = |job: &&JobRecord| match job.state {
+            JobState::Running => true,
+            JobState::Waiting => job.not_before.is_none(),
+            JobState::Resting | JobState::Done | JobState::Cancelled => false,
+        };
+        self.all().iter().find(is_running)
+    }
+
+    /// Whether a job is worked on, by this program or another one.
+    pub fn is_acting(&self) -> bool {
+        self.live.is_some() || self.running().is_some()
+    }
+
+    /// Whether this is the job that this program works on.
+    pub fn is_own(&self, job: JobId) -> bool {
+        self.live.as_ref().and_then(LiveJob::id) == Some(job)
+    }
+
+    fn under_cursor(&self) -> Option<&JobRecord> {
+        self.all().get(self.list.cursor())
+    }
+}

@@ -1,0 +1,320 @@
+//! Acting on the account from the full screen: plans and what confirms them, the screen of jobs, adding, choosing files.
+
+use std::time::Duration;
+
+use redriva::actions::{ActPlan, AddLimits, Proposal, Quota, Wish};
+use redriva::jobs::{JobEvent, WaitReason};
+use redriva::model::{
+    ActCounts, ActRecord, ActState, JobId, JobRecord, JobState, NewAct, Status, TorrentId, TorrentRow, Verb,
+};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner};
+
+use super::{AppHarness, account, answer, facts, moment, row, setup, with_status};
+
+/// A magnet of nothing that exists.
+const MAGNET: &str = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=Metropolis";
+
+fn act(verb: Verb, n: usize) -> NewAct {
+    NewAct {
+        verb,
+        torrent: TorrentId::parse(&format!("ID{n:011}")).ok(),
+        hash: Some(format!("{n:040x}")),
+        name: format!("Film.{n}.1927"),
+        bytes: Some(1_500_000_000),
+        files: Some(1),
+        phase: None,
+        source: None,
+        selection: None,
+        wanted: Vec::new(),
+        replaces: false,
+        again: false,
+    }
+}
+
+fn proposal(verb: Verb, torrents: usize) -> Proposal {
+    let plan = ActPlan { acts: (0..torrents).map(|n| act(verb, n)).collect(), ..ActPlan::default() };
+    let adds = AddLimits { wait: Duration::from_secs(5), limit: 25 };
+    let quota = Quota { limit: 200, used: 0, adds };
+    let listed = Some(moment("2026-11-22T11:50:00Z"));
+    Proposal { verb, plan, undoes: None, quota, torrents: 12, listed, most_deleted: 50 }
+}
+
+fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
+    JobRecord {
+        id: JobId(number),
+        verb,
+        state,
+        account: Some(1),
+        origin: String::new(),
+        started_by: "the screen".to_owned(),
+        undoes: None,
+        started: moment("2026-11-22T11:55:00Z"),
+        worked: moment("2026-11-22T11:56:00Z"),
+        ended: (!state.is_open()).then(|| moment("2026-11-22T11:56:00Z")),
+        not_before: None,
+        reason: None,
+        requests: 7,
+        acts,
+    }
+}
+
+fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
+    ActRecord {
+        seq,
+        plan: act(Verb::Delete, seq as usize),
+        state,
+        known: None,
+        new_id: None,
+        refusals: 0,
+        adopted: false,
+        reason: reason.map(str::to_owned),
+        http: None,
+        code: None,
+        attempts: 1,
+        at: moment("2026-11-22T11:56:00Z"),
+        steps: Vec::new(),
+    }
+}
+
+fn shown(verb: Verb, torrents: usize) -> AppHarness {
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(MessageKind::Proposed(Box::new(proposal(verb, torrents))));
+    bench
+}
+
+fn started(bench: &mut AppHarness) -> Option<usize> {
+    bench.orders().into_iter().find_map(|effect| match effect {
+        Effect::StartJob(proposal) => Some(proposal.plan.acts.len()),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_key_asks_for_the_plan_of_what_is_marked_and_changes_nothing_by_itself() {
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.press("space space D");
+    let first = ["ID00000000000", "ID00000000001"].map(|id| TorrentId::parse(id).unwrap()).to_vec();
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::Delete(first.clone()))]);
+    bench.press("R");
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::Restore(first))]);
+    bench.press("u enter D");
+    let page = bench.orders();
+    assert!(matches!(&page[..], [.., Effect::Plan(Wish::Delete(ids))] if ids.len() == 1), "{page:?}");
+}
+
+#[test]
+fn a_plan_says_what_how_many_how_much_at_which_cost_and_what_is_left_out() {
+    let mut plan = proposal(Verb::Delete, 3);
+    plan.plan.lost_for_ever = vec![(TorrentId::parse("ID00000000001").unwrap(), "WEB-DL".to_owned())];
+    plan.plan.left_out =
+        vec![redriva::actions::LeftOut { act: act(Verb::Delete, 9), reason: "it is gone already".to_owned() }];
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(MessageKind::Proposed(Box::new(plan)));
+    let screen = bench.screen();
+    for text in [
+        "Delete 3 torrents",
+        "4.19 GiB",
+        "Film.0.1927",
+        "refused again (WEB-DL)",
+        "! 1 of these could not be added again today",
+        "Left out: Film.9.1927: it is gone already.",
+        "requests, a few seconds.",
+        "Type 3 and y to do it:",
+    ] {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    bench.press("space");
+    assert!(bench.screen().contains("Type 2 and y to do it:"), "{}", bench.screen());
+}
+
+#[test]
+fn enter_confirms_no_plan_and_neither_does_a_paste() {
+    let mut bench = shown(Verb::Restore, 3);
+    bench.press("enter enter").deliver(MessageKind::Paste("y".to_owned()));
+    assert_eq!(started(&mut bench), None);
+    bench.press("y");
+    assert_eq!(started(&mut bench), Some(3));
+    let mut bench = shown(Verb::Delete, 3);
+    bench.press("y 3 enter");
+    assert_eq!(started(&mut bench), None);
+    bench.press("y");
+    assert_eq!(started(&mut bench), Some(3));
+}
+
+#[test]
+fn a_plan_above_the_ceiling_is_refused_and_one_that_is_left_changes_nothing() {
+    let mut bench = shown(Verb::Delete, 51);
+    assert!(bench.screen().contains("The plan deletes 51, and 50 are allowed in one job"), "{}", bench.screen());
+    bench.press("5 1 y");
+    assert_eq!(started(&mut bench), None);
+    bench.press("esc");
+    assert!(!bench.screen().contains("Delete 51"), "{}", bench.screen());
+    let mut bench = shown(Verb::Restore, 3);
+    bench.press("n");
+    assert_eq!(started(&mut bench), None);
+    assert!(!bench.screen().contains("Put back 3"), "{}", bench.screen());
+}
+
+#[test]
+fn no_size_of_the_terminal_hides_the_names_and_what_confirms() {
+    for (width, height) in [(200, 60), (120, 36), (80, 24), (40, 12)] {
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.deliver(MessageKind::Proposed(Box::new(proposal(Verb::Delete, 30))));
+        let screen = bench.screen();
+        assert!(screen.contains("Film.0.1927") && screen.contains("Type 30 and y"), "{width}x{height}:\n{screen}");
+        bench.press("end");
+        assert!(bench.screen().contains("Film.29.1927"), "{width}x{height}:\n{}", bench.screen());
+    }
+}
+
+#[test]
+fn where_nothing_may_be_changed_keys_refuse_with_one_sentence_and_the_header_says_so() {
+    let mut setup = setup(100, 30);
+    setup.start.read_only = true;
+    let mut bench = AppHarness::with(setup);
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
+    bench.orders();
+    assert!(bench.screen().lines().next().unwrap().contains("read only"), "{}", bench.screen());
+    assert!(!bench.screen().contains("D delete"), "{}", bench.screen());
+    for key in ["D", "R", "a", "e"] {
+        bench.press(key);
+        assert_eq!(bench.orders(), [], "{key}");
+        assert!(bench.screen().contains("changes nothing at Real-Debrid"), "{key}: {}", bench.screen());
+        bench.press("esc");
+    }
+    bench.deliver(MessageKind::Paste(MAGNET.to_owned()));
+    assert!(!bench.screen().contains("Add a torrent"), "{}", bench.screen());
+}
+
+#[test]
+fn a_magnet_that_is_pasted_outside_of_lines_is_added_and_in_a_line_it_is_text() {
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(MessageKind::Paste(MAGNET.to_owned()));
+    assert!(bench.screen().contains("The torrent with the hash 0123456789abcdef"), "{}", bench.screen());
+    bench.press("tab enter");
+    let wish = Wish::Add { sources: vec![MAGNET.to_owned()], files: "videos".to_owned(), again: false };
+    assert_eq!(bench.orders(), [Effect::Plan(wish)]);
+    bench.press("/").deliver(MessageKind::Paste(MAGNET.to_owned()));
+    assert!(!bench.screen().contains("Add a torrent"), "{}", bench.screen());
+    bench.press("esc").deliver(MessageKind::Paste("metropolis".to_owned()));
+    assert!(!bench.screen().contains("Add a torrent"), "{}", bench.screen());
+}
+
+#[test]
+fn the_files_of_a_torrent_that_waits_are_chosen_in_a_tree() {
+    let rows: Vec<TorrentRow> = vec![with_status(row("ID00000000000", "Metropolis", 0), Status::WaitingFilesSelection)];
+    let mut bench = AppHarness::loaded(100, 30, rows);
+    bench.press("e");
+    let id = TorrentId::parse("ID00000000000").unwrap();
+    assert_eq!(bench.orders(), [super::read(Owner::FileChoice, 1, ArchiveQuery::Torrent { id: id.clone() })]);
+    let known = ArchiveAnswer::Torrent { facts: Some(Box::new(facts(5))), timeline: Vec::new() };
+    bench.deliver(answer(Owner::FileChoice, known));
+    let screen = bench.screen();
+    assert!(screen.contains("[x] Metropolis/") && screen.contains("5 of 5 files chosen"), "{screen}");
+    bench.press("j space j space");
+    let screen = bench.screen();
+    assert!(screen.contains("[-] Metropolis/") && screen.contains("3 of 5 files chosen"), "{screen}");
+    bench.press("enter");
+    let wish = Wish::Select { torrents: vec![id], files: "2,4-5".to_owned() };
+    assert_eq!(bench.orders(), [Effect::Plan(wish)]);
+}
+
+#[test]
+fn a_job_is_seen_on_every_screen_its_end_is_told_and_the_account_of_it_is_read_again() {
+    let mut bench = shown(Verb::Delete, 3);
+    bench.press("3 y");
+    assert_eq!(started(&mut bench), Some(3));
+    let running = job(4, Verb::Delete, JobState::Running, ActCounts { planned: 3, ..ActCounts::default() });
+    bench.deliver(MessageKind::JobNews(JobEvent::Started(Box::new(running))));
+    bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(record(1, ActState::Done, None)))));
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+        bench.press(screen);
+        assert!(bench.screen().lines().next().unwrap().contains("1 of 3"), "{screen}: {}", bench.screen());
+    }
+    let until = moment("2026-11-22T12:01:00Z");
+    bench.deliver(MessageKind::JobNews(JobEvent::Waiting { until, why: WaitReason::AccountPaused }));
+    assert!(bench.screen().contains("Waiting until 12:01:00"), "{}", bench.screen());
+    bench.press("x");
+    assert!(bench.orders().contains(&Effect::CancelJob));
+    let done = job(4, Verb::Delete, JobState::Done, ActCounts { done: 3, ..ActCounts::default() });
+    bench.press("2").deliver(MessageKind::JobEnded { job: Some(Box::new(done)), failure: None });
+    let screen = bench.screen();
+    assert!(screen.contains("Job 4 is done: 3 done. Undo: 6, then u."), "{screen}");
+    assert!(!screen.contains("The job begins") && !screen.contains("1 of 3"), "{screen}");
+}
+
+#[test]
+fn leaving_while_a_job_runs_is_asked_about() {
+    let mut bench = shown(Verb::Restore, 3);
+    bench.press("y q");
+    assert!(bench.screen().contains("Quit while a job runs?"), "{}", bench.screen());
+    assert!(!bench.orders().contains(&Effect::Quit));
+    bench.press("y");
+    assert!(bench.orders().contains(&Effect::Quit));
+}
+
+fn past() -> Vec<JobRecord> {
+    vec![
+        job(3, Verb::Restore, JobState::Resting, ActCounts { done: 2, owed: 12, ..ActCounts::default() }),
+        job(2, Verb::Delete, JobState::Done, ActCounts { done: 5, refused: 1, ..ActCounts::default() }),
+        job(1, Verb::Select, JobState::Cancelled, ActCounts { skipped: 1, ..ActCounts::default() }),
+    ]
+}
+
+#[test]
+fn a_job_that_rests_is_told_of_once_at_the_start() {
+    let mut bench = AppHarness::loaded(120, 30, account());
+    bench.deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(past())));
+    assert!(bench.screen().contains("Job 3 rests with 12 acts: 6 shows it"), "{}", bench.screen());
+    bench.press("esc 6").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(past())));
+    assert!(!bench.screen().contains("Job 3 rests with"), "{}", bench.screen());
+}
+
+#[test]
+fn jobs_are_opened_gone_on_with_cancelled_and_taken_back() {
+    let mut bench = AppHarness::loaded(120, 30, account());
+    bench.press("6").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(past()))).press("esc");
+    bench.orders();
+    bench.press("x");
+    assert_eq!(bench.orders(), [Effect::CancelOtherJob(JobId(3))]);
+    bench.press("u");
+    assert_eq!(bench.orders(), [], "an open job is not taken back");
+    bench.press("j u");
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::Undo(JobId(2)))]);
+    bench.press("enter");
+    assert_eq!(bench.orders(), [super::read(Owner::JobActs, 1, ArchiveQuery::JobActs { job: JobId(2) })]);
+    let acts = vec![record(1, ActState::Done, None), record(2, ActState::Refused, Some("Real-Debrid said no"))];
+    let found = ArchiveAnswer::JobActs(Some(Box::new((past().remove(1), acts))));
+    bench.deliver(answer(Owner::JobActs, found));
+    let screen = bench.screen();
+    for text in ["Job 2: delete, done", "5 done, 1 refused; 7 requests", "Film.1.1927", "Real-Debrid said no"] {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    bench.press("esc k r");
+    assert!(bench.orders().contains(&Effect::RunJob(JobId(3))));
+}
+
+#[test]
+fn a_job_that_rested_for_long_is_gone_on_with_only_when_its_user_says_so() {
+    let mut bench = AppHarness::loaded(120, 30, account());
+    let mut old = past();
+    old[0].worked = moment("2026-11-12T12:00:00Z");
+    bench.press("6").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(old))).press("esc");
+    bench.orders();
+    bench.press("r");
+    assert_eq!(bench.orders(), []);
+    assert!(bench.screen().contains("rested for more than seven days"), "{}", bench.screen());
+    bench.press("y");
+    assert!(bench.orders().contains(&Effect::RunJob(JobId(3))));
+}
+
+#[test]
+fn the_palette_and_the_menu_of_the_marked_know_the_verbs() {
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.press(":").type_in("restore");
+    assert!(bench.screen().contains("Put back what is gone or failed"), "{}", bench.screen());
+    bench.press("esc b");
+    assert!(bench.screen().contains("Delete at Real-Debrid (remove)"), "{}", bench.screen());
+    bench.type_in("remove").press("enter");
+    assert!(matches!(&bench.orders()[..], [Effect::Plan(Wish::Delete(_))]));
+}
