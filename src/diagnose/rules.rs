@@ -285,7 +285,7 @@ pub(super) static RULES: [Rule; 25] = [
             word: "dead_link",
             name: "dead link",
             suggestion: "Its link leads nowhere any more, and trying again does not help. Added anew, it gets new links.",
-            command: "redriva add --help",
+            command: "redriva add --again HASH",
         },
     },
     Rule {
@@ -294,7 +294,7 @@ pub(super) static RULES: [Rule; 25] = [
             word: "refused_file",
             name: "refused file name",
             suggestion: "Real-Debrid gives no direct link for files of this name. Other files of the torrent are not concerned.",
-            command: "redriva links --help",
+            command: "redriva links ID",
         },
     },
     Rule {
@@ -303,7 +303,7 @@ pub(super) static RULES: [Rule; 25] = [
             word: "traffic",
             name: "traffic",
             suggestion: "The account's traffic was used up. It is renewed at midnight, by the clock of Paris; ask again then.",
-            command: "redriva links --help",
+            command: "redriva links ID",
         },
     },
     Rule {
@@ -312,7 +312,7 @@ pub(super) static RULES: [Rule; 25] = [
             word: "refused_link",
             name: "refused link",
             suggestion: "Real-Debrid gave no direct link for it. Ask again later.",
-            command: "redriva links --help",
+            command: "redriva links ID",
         },
     },
     Rule {

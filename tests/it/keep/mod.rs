@@ -216,7 +216,8 @@ pub fn make_schema_3(db: &rusqlite::Connection) {
     assert_eq!(of_history.len(), 5);
     let [table, rest @ ..] = of_history.as_slice() else { panic!("no history") };
     db.execute_batch(&format!(
-        "PRAGMA foreign_keys = OFF; DROP TABLE steps; DROP TABLE acts; DROP TABLE jobs; DROP TABLE list_readings; \
+        "PRAGMA foreign_keys = OFF; DROP TABLE link_troubles; DROP TABLE direct_links; DROP TABLE downloads_made; \
+         DROP TABLE steps; DROP TABLE acts; DROP TABLE jobs; DROP TABLE list_readings; \
          CREATE TEMP TABLE kept AS SELECT * FROM events; DROP TABLE events; {table} \
          INSERT INTO events SELECT * FROM kept; {} DROP TABLE temp.kept; DROP TABLE imported_rows; DROP TABLE checksums; \
          DROP TABLE other_details; PRAGMA user_version = 3",
