@@ -5,7 +5,7 @@ use super::state::App;
 use crate::actions::{Proposal, Wish};
 use crate::format::counted;
 use crate::jobs::{JobEvent, counts_words};
-use crate::model::{JobId, JobRecord, JobState, Status, TorrentId, Verb};
+use crate::model::{JobId, JobRecord, JobState, Verb};
 use crate::tui::input::Action;
 use crate::tui::overlay::{AddLine, FileChoice, Overlay, PlanSheet};
 use crate::tui::protocol::{
@@ -139,13 +139,6 @@ pub fn rests(app: &App, job: JobId, open: u64) -> Ask {
     ))
 }
 
-/// Whether the key that cancels has a job to cancel.
-pub fn can_cancel(app: &App) -> bool {
-    let jobs = &app.layers.jobs;
-    let is_chosen = app.layers.route == Route::Jobs && jobs.chosen().is_some_and(|job| job.state.is_open());
-    is_chosen || jobs.live.is_some()
-}
-
 /// Cancels the chosen job on the screen of jobs, elsewhere the one that this program works on; the second time at once.
 pub fn cancel(app: &mut App) -> Vec<Ask> {
     let jobs = &mut app.layers.jobs;
@@ -162,20 +155,9 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
     }
 }
 
-/// Whether the chosen torrent waits for a choice of files.
-pub fn waits_for_choice(app: &App) -> bool {
-    chosen_waiting(app).is_some()
-}
-
-fn chosen_waiting(app: &App) -> Option<TorrentId> {
-    let id = app.layers.screen().torrent()?;
-    let row = app.layers.torrents.row_of(&id)?;
-    (row.status == Status::WaitingFilesSelection && !row.gone).then_some(id)
-}
-
 /// Asks for the files of the chosen torrent.
 fn choose_files(app: &mut App) -> Vec<Ask> {
-    let Some(id) = chosen_waiting(app) else {
+    let Some(id) = app.layers.chosen_waiting() else {
         return vec![Ask::Tell("Only a torrent that waits for it has files to choose.".to_owned())];
     };
     vec![Ask::Effect(app.file_choice.ask_anew(Owner::FileChoice, ArchiveQuery::Torrent { id }))]

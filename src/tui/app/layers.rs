@@ -4,6 +4,7 @@
 //! place that knows which layer is on top.
 
 use super::trail::Trail;
+use crate::model::{JobRecord, Status, TorrentId};
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
@@ -111,6 +112,19 @@ impl Layers {
             Owner::Jobs | Owner::JobActs => &mut self.jobs,
             Owner::CopyMenu | Owner::FileChoice => return None,
         })
+    }
+
+    /// Whether the key that cancels has a job to cancel: the chosen one on the screen of jobs, else the one that runs here.
+    pub fn can_cancel_job(&self) -> bool {
+        let is_open = |job: &JobRecord| job.state.is_open();
+        self.jobs.live.is_some() || (self.route == Route::Jobs && self.jobs.chosen().is_some_and(is_open))
+    }
+
+    /// Returns the chosen torrent when it waits for a choice of files.
+    pub fn chosen_waiting(&self) -> Option<TorrentId> {
+        let id = self.screen().torrent()?;
+        let row = self.torrents.row_of(&id)?;
+        (row.status == Status::WaitingFilesSelection && !row.gone).then_some(id)
     }
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.

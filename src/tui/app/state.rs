@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::acting;
 use super::layers::Layers;
 use super::notices::Notices;
 use crate::model::TorrentId;
@@ -123,9 +122,9 @@ impl App {
         match action {
             Action::SyncActive | Action::RetryFailed => !syncing,
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
-            Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || acting::can_cancel(self),
+            Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || layers.can_cancel_job(),
             Action::DeleteTorrents | Action::PutBack => !self.read_only && layers.screen().has_targets(),
-            Action::ChooseFiles => !self.read_only && acting::waits_for_choice(self),
+            Action::ChooseFiles => !self.read_only && layers.chosen_waiting().is_some(),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,
             Action::ChooseMode => layers.route != Route::Sync,

@@ -136,7 +136,7 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
     }
     // On its own screen a job is meant, and where no sync runs.
     let syncing = app.layers.sync.is_alive();
-    if acting::can_cancel(app) && (app.layers.route == Route::Jobs || !syncing) {
+    if app.layers.can_cancel_job() && (app.layers.route == Route::Jobs || !syncing) {
         return acting::cancel(app);
     }
     app.layers.sync.cancel();

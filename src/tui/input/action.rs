@@ -204,7 +204,7 @@ actions! {
         DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
         PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";
-        AddTorrent "add" 7 "add" "Add a magnet, a hash or a .torrent file.";
+        AddTorrent "add" 9 "add" "Add a magnet, a hash or a .torrent file.";
         ChooseFiles "choose_files" 0 "choose files" "Choose the files of a torrent that waits for it (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";

@@ -29,10 +29,7 @@ pub(super) fn bytes(proposal: &Proposal) -> String {
 /// Returns the sentence above the list.
 pub(super) fn above(proposal: &Proposal) -> &'static str {
     match proposal.verb {
-        Verb::Delete => {
-            "What is listed is deleted at Real-Debrid. The archive keeps everything that it knows of it, and this can be \
-             taken back."
-        }
+        Verb::Delete => "What is listed is deleted at Real-Debrid. The archive keeps everything that it knows of it.",
         Verb::Restore => {
             "What is listed is added again by its hash, with the files that were chosen. What another program deleted \
              counts as lost."

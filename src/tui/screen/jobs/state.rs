@@ -1,7 +1,7 @@
 //! What the screen of jobs knows: all jobs, the one that is opened, and the one that this program works on.
 
 use super::live::LiveJob;
-use crate::model::{ActRecord, JobId, JobRecord, JobState};
+use crate::model::{ActRecord, JobId, JobRecord, JobState, Verb};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::ListWindow;
@@ -122,7 +122,10 @@ impl JobsState {
         match action {
             Action::OpenJob => self.opened.is_none() && job.is_some(),
             Action::RunJob => job.is_some_and(|job| job.state.is_open()) && !self.is_acting(),
-            Action::UndoJob => job.is_some_and(|job| !job.state.is_open() && job.acts.done > 0),
+            // A choice of files cannot be taken back.
+            Action::UndoJob => {
+                job.is_some_and(|job| !job.state.is_open() && job.acts.done > 0 && job.verb != Verb::Select)
+            }
             _ => true,
         }
     }
