@@ -40,8 +40,7 @@ pub(super) const CARDS: [Card; super::tiles::CARD_COUNT] = [
         set: || TorrentSet::Missing,
         says: |stats| {
             let missing = stats.missing();
-            let remark =
-                if missing == 0 { "all there".to_owned() } else { format!("{} still to fetch", count(missing)) };
+            let remark = if missing == 0 { "all there".to_owned() } else { format!("{} to fetch", count(missing)) };
             (format!("{:.1}%", stats.coverage()), remark, Role::Done)
         },
     },

@@ -48,7 +48,7 @@ pub(super) fn draw_run(buf: &mut Buffer, area: Rect, whole: Rect, state: &SyncSt
     put(buf, row(2), 0, 0, plan.as_deref().unwrap_or("The plan is made after the list is read."), ctx.style(Role::Dim));
     if !meters {
         let speed = speed_words(progress, ctx);
-        put_styled(buf, row(3), &speed.into_iter().chain(quota_words(progress)).collect::<Vec<_>>(), ctx);
+        put_styled(buf, row(3), &[speed, vec![("   ".to_owned(), Role::Dim)], quota_words(progress)].concat(), ctx);
         return;
     }
     let below = Rect { y: top.bottom(), height: area.bottom().saturating_sub(top.bottom()), ..area };
@@ -115,7 +115,7 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
 fn speed_words(progress: &SyncProgress, ctx: &Ctx) -> Vec<(String, Role)> {
     let rate = progress.rate(ctx.now);
     let digits = if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") };
-    vec![(digits, Role::Heading), (" a second   ".to_owned(), Role::Dim)]
+    vec![(digits, Role::Heading), (" a second".to_owned(), Role::Dim)]
 }
 
 fn draw_speed(buf: &mut Buffer, area: Rect, progress: &SyncProgress, ctx: &Ctx) {
