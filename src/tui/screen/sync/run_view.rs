@@ -86,7 +86,7 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
     let reads_list = progress.mode.is_none_or(SyncMode::reads_list);
     let listing = progress.stage == Stage::Listing;
     let mut words = Vec::new();
-    let mut stage = |name: &str, n: u64, runs: bool, done: bool| {
+    let mut tell = |name: &str, n: u64, runs: bool, done: bool| {
         let (mark, role) = match (runs, done) {
             (true, _) => (sign(progress, ctx), Role::Active),
             (false, true) => (ctx.glyph(DONE), Role::Done),
@@ -98,9 +98,9 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
         words.push(("   ".to_owned(), Role::Dim));
     };
     if reads_list {
-        stage("list", progress.listed, listing, progress.stage != Stage::Idle);
+        tell("list", progress.listed, listing, progress.stage != Stage::Idle);
     }
-    stage("details", progress.done(), progress.stage == Stage::Fetching, false);
+    tell("details", progress.done(), progress.stage == Stage::Fetching, false);
     if progress.failed > 0 {
         words.push((format!("{} failed   ", count(progress.failed)), Role::Failed));
     }
