@@ -117,7 +117,8 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
         (word.to_owned(), Role::Heading),
         (format!(" {ago}{took}"), Role::Dim),
     ]];
-    if let Some(error) = &run.error {
+    // What the user wanted needs no reason.
+    if let Some(error) = run.error.as_ref().filter(|_| run.state != RunState::Ended(Outcome::Cancelled)) {
         lines.push(vec![(format!("It ended because {}.", clean(error)), Role::Error)]);
     }
     // What a run that is under way has done so far is told where it runs.
