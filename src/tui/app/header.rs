@@ -17,7 +17,10 @@ use crate::tui::widget::{put, put_spans};
 const NAME_FROM: u16 = 60;
 
 /// Widest end of the line that the titles of all screens give way to.
-const STATE_CELLS: usize = 22;
+const STATE_CELLS: usize = 26;
+
+/// Blank cells between the screens and the end of the line.
+const GAP: usize = 2;
 
 /// A few words, each with what it means.
 type Words = Vec<(String, Role)>;
@@ -26,7 +29,7 @@ type Words = Vec<(String, Role)>;
 pub(super) fn draw(buf: &mut Buffer, area: Rect, app: &App) {
     let ctx = &app.ctx;
     let said = state_words(app);
-    let end = said.iter().map(|words| cells(words)).find(|cells| *cells <= STATE_CELLS).unwrap_or(0);
+    let end = said.iter().map(cells).find(|cells| *cells <= STATE_CELLS).unwrap_or(0);
     let x = draw_tabs(buf, area, app, end);
     let room = usize::from(area.width.saturating_sub(x + 1));
     if let Some(words) = said.into_iter().find(|words| cells(words) <= room) {
@@ -54,7 +57,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
     let mark = if problems > 0 { format!(" {}", count(problems)) } else { String::new() };
     let whole: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&key(*action)) + 3).sum();
     // Where not all titles fit, keys stand for the others.
-    let all = usize::from(x) + whole + width(&mark) + end <= usize::from(area.width);
+    let all = usize::from(x) + whole + width(&mark) + end + GAP <= usize::from(area.width);
     for (title, route, action) in SCREENS {
         let from = x;
         let key = key(action);

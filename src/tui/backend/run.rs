@@ -84,6 +84,8 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     if options.sync_at_start {
         effects.extend(carry_out(&mut app, vec![Ask::Act(Action::SyncDefault)]));
     }
+    // GNU screen erases with its own ground; tmux, which often takes its name, does not.
+    let erases = options.tmux || options.term.as_deref().is_some_and(|term| !term.starts_with("screen"));
     let (sender, inbox) = mpsc::channel(WAITING);
     let modes = Modes::with_answer_owed(late);
     modes.take_mouse(app.mouse);
@@ -98,7 +100,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         runtime: Runtime::start(options.session, zone, sender.clone())?,
         reader: TerminalReader::start(sender, late)?,
         modes,
-        frames: FrameEncoder::new(size, Clipboard { tmux: options.tmux }),
+        frames: FrameEncoder::new(size, erases, Clipboard { tmux: options.tmux }),
         writer: TerminalWriter::start()?,
         pace: FramePace::default(),
         bell: Bell::of(options.term.as_deref(), options.tmux),

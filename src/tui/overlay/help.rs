@@ -11,6 +11,9 @@ use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll
 /// Cells of the keys on the left.
 const KEYS: u16 = 20;
 
+/// Width from which a sentence stands beside its keys.
+const BESIDE_FROM: u16 = 66;
+
 /// The help, how far it is scrolled and what is searched.
 #[derive(Debug, Clone, Default)]
 pub struct Help {
@@ -27,6 +30,8 @@ pub struct Help {
 enum Line {
     Heading(Context),
     Entry(Action),
+    /// What an action does, below its keys, where there is no room beside them.
+    Sentence(Action),
     Blank,
 }
 
@@ -44,7 +49,7 @@ impl Help {
         (Rect { height: typed, ..inner }, list)
     }
 
-    fn lines(&self, keymap: &Keymap) -> Vec<Line> {
+    fn lines(&self, keymap: &Keymap, cells: u16) -> Vec<Line> {
         let mut contexts: Vec<Context> = self.below.clone();
         contexts.extend(Context::all().filter(|context| !self.below.contains(context)));
         let mut lines = Vec::new();
@@ -61,7 +66,8 @@ impl Help {
                 lines.push(Line::Blank);
             }
             lines.push(Line::Heading(context));
-            lines.extend(found.into_iter().map(Line::Entry));
+            let below = |action| (cells < BESIDE_FROM).then_some(Line::Sentence(action));
+            lines.extend(found.into_iter().flat_map(|action| [Some(Line::Entry(action)), below(action)]).flatten());
         }
         lines
     }
@@ -103,7 +109,7 @@ impl Layer for Help {
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
-        self.len = self.lines(&ctx.keymap).len();
+        self.len = self.lines(&ctx.keymap, area.width).len();
         self.scroll.layout(self.parts(area).1.height.into(), self.len);
     }
 
@@ -112,7 +118,7 @@ impl Layer for Help {
         Panel { title: "Help", count: "every key", remark: "" }.draw_focused(buf, area, ctx);
         let (typed, list) = self.parts(area);
         let cursor = self.prompt.is_shown().then(|| self.prompt.draw(buf, typed, "/ ", ctx)).flatten();
-        let lines = self.lines(&ctx.keymap);
+        let lines = self.lines(&ctx.keymap, area.width);
         if lines.is_empty() {
             empty_state(buf, list, "No key does that.", "", ctx);
         }
@@ -125,7 +131,12 @@ impl Layer for Help {
                 Line::Entry(action) => {
                     let left = Rect { width: list.width.min(KEYS - 1), ..list };
                     put(buf, left, 2, y, &keys(*action, &ctx.keymap), ctx.style(Role::Key));
-                    put(buf, list, KEYS, y, action.help(), ctx.style(Role::Text));
+                    if area.width >= BESIDE_FROM {
+                        put(buf, list, KEYS, y, action.help(), ctx.style(Role::Text));
+                    }
+                }
+                Line::Sentence(action) => {
+                    put(buf, list, 4, y, action.help(), ctx.style(Role::Text));
                 }
             }
         }

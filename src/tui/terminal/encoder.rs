@@ -13,6 +13,9 @@ use crate::format::width;
 /// Unchanged cells that are written again rather than passed over, since a move costs as many bytes.
 const SHORT_GAP: u16 = 4;
 
+/// Blanks that are erased at once rather than written, which costs a word and a move.
+const LONG_BLANK: u16 = 10;
+
 /// Characters of which terminals draw one alone wider or narrower than counted: scripts whose letters join, letters of
 /// half a width, halves of flags.
 const ODD: [std::ops::RangeInclusive<char>; 7] = [
@@ -126,6 +129,13 @@ impl Writer<'_> {
         self.text(format_args!("\x1b[{}m", codes.join(";")));
     }
 
+    /// Erases so many cells to the ground of the first.
+    fn erase(&mut self, cell: &Cell, x: u16, y: u16, cells: u16) {
+        self.move_to(x, y);
+        self.dress(cell);
+        self.text(format_args!("\x1b[{cells}X"));
+    }
+
     /// Writes one cell of so many columns, where the cursor is.
     fn cell(&mut self, cell: &Cell, x: u16, y: u16, columns: u16, end: u16) {
         self.move_to(x, y);
@@ -176,19 +186,21 @@ fn colour(colour: Color, base: u8) -> String {
 }
 
 /// Appends what turns one screen into another of the same size; the pen is plain before and after.
-pub fn encode(before: &Buffer, after: &Buffer, out: &mut Vec<u8>) {
+///
+/// `erases` says that the terminal erases with the ground's colour, so that long blanks need not be written.
+pub fn encode(before: &Buffer, after: &Buffer, erases: bool, out: &mut Vec<u8>) {
     let area = after.area;
     let mut writer = Writer { out, pen: Pen::PLAIN, row: None, column: None };
     let columns = usize::from(area.width).max(1);
     for ((old, new), y) in before.content.chunks(columns).zip(after.content.chunks(columns)).zip(0..area.height) {
-        row(&mut writer, old, new, y);
+        row(&mut writer, old, new, y, erases);
     }
     if writer.pen != Pen::PLAIN {
         writer.text(format_args!("\x1b[m"));
     }
 }
 
-fn row(writer: &mut Writer<'_>, old: &[Cell], new: &[Cell], y: u16) {
+fn row(writer: &mut Writer<'_>, old: &[Cell], new: &[Cell], y: u16, erases: bool) {
     if old == new {
         return;
     }
@@ -199,21 +211,35 @@ fn row(writer: &mut Writer<'_>, old: &[Cell], new: &[Cell], y: u16) {
     let mut covered: u16 = 0;
     let mut stale: u16 = 0;
     let mut gap_from: Option<u16> = None;
+    let mut erased_to: u16 = 0;
     for ((before, cell), x) in old.iter().zip(new).zip(0..) {
         let wide = cells(cell);
         let certain = odd.is_none_or(|odd| usize::from(x) < odd);
         let changed = covered == 0 && (!certain || stale > 0 || !same(before, cell));
-        if changed {
+        if changed && x >= erased_to {
             if let Some(from) = gap_from.take().filter(|from| x - from <= SHORT_GAP) {
                 fill(writer, new, from..x, y, end);
             }
-            writer.cell(cell, x, y, wide, end);
+            let blanks = if erases { blanks(&new[usize::from(x)..]) } else { 0 };
+            if blanks >= LONG_BLANK {
+                writer.erase(cell, x, y, blanks);
+                erased_to = x + blanks;
+            } else {
+                writer.cell(cell, x, y, wide, end);
+            }
         } else if covered == 0 && gap_from.is_none() {
             gap_from = Some(x);
         }
         stale = stale.max(wide.max(cells(before))).saturating_sub(1);
         covered = if covered > 0 { covered - 1 } else { wide - 1 };
     }
+}
+
+/// Returns how many blanks that look the same stand at the beginning.
+fn blanks(cells: &[Cell]) -> u16 {
+    let Some(first) = cells.first() else { return 0 };
+    let alike = |cell: &&Cell| cell.symbol() == " " && cell.bg == first.bg && !cell.modifier.intersects(ON_BLANKS);
+    u16::try_from(cells.iter().take_while(alike).count()).unwrap_or(u16::MAX)
 }
 
 /// Writes unchanged cells again where that is no dearer than passing over them.
@@ -249,7 +275,7 @@ mod tests {
 
     fn told(before: &Buffer, after: &Buffer) -> String {
         let mut out = Vec::new();
-        encode(before, after, &mut out);
+        encode(before, after, false, &mut out);
         String::from_utf8(out).unwrap()
     }
 
@@ -261,6 +287,15 @@ mod tests {
         assert_eq!(told(&same, &screen(&["one", "tao"], plain)), "\x1b[2;2Ha");
         assert_eq!(told(&screen(&["abcdefgh"], plain), &screen(&["Abc~efgH"], plain)), "\x1b[1;1HAbc~efgH");
         assert_eq!(told(&screen(&["鬼a"], plain), &screen(&["x a"], plain)), "\x1b[1;1Hx ");
+    }
+
+    #[test]
+    fn long_blanks_are_erased_where_the_terminal_keeps_the_ground() {
+        let full = screen(&["a long line of text"], Style::new());
+        let mut out = Vec::new();
+        encode(&full, &screen(&["a              text"], Style::new().bg(Color::Blue)), true, &mut out);
+        let told = String::from_utf8(out).unwrap();
+        assert_eq!(told, "\x1b[1;1H\x1b[44ma\x1b[14X\x1b[16Gtext\x1b[m");
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 use ratatui::widgets::{Block, Widget};
 
@@ -52,7 +52,7 @@ impl Panel<'_> {
         }
         let margin = if framed { 2 } else { 0 };
         let line = Rect { x: area.x + margin, width: area.width.saturating_sub(2 * margin), height: 1, ..area };
-        let mut x = put(buf, line, 0, 0, &framed_text(self.title, framed), title);
+        let mut x = put(buf, line, 0, 0, &framed_text(self.title, framed), alone(title));
         if !self.count.is_empty() {
             x += put(
                 buf,
@@ -60,16 +60,22 @@ impl Panel<'_> {
                 x,
                 0,
                 &format!("{}· {} ", if framed { "" } else { " " }, self.count),
-                ctx.style(Role::Dim),
+                alone(ctx.style(Role::Dim)),
             );
         }
         let remark = framed_text(self.remark, framed);
         let cells = u16::try_from(width(&remark)).unwrap_or(u16::MAX);
         if !self.remark.is_empty() && x.saturating_add(cells).saturating_add(2) <= line.width {
-            put(buf, line, line.width - cells, 0, &remark, ctx.style(Role::Dim));
+            put(buf, line, line.width - cells, 0, &remark, alone(ctx.style(Role::Dim)));
         }
         inner
     }
+}
+
+/// Returns a style that takes nothing over from the frame it is written on: neither its colour nor its dimness.
+fn alone(style: Style) -> Style {
+    let fg = style.fg.or(Some(Color::Reset));
+    Style { fg, sub_modifier: Modifier::all().difference(style.add_modifier), ..style }
 }
 
 fn framed_text(text: &str, framed: bool) -> String {
@@ -81,7 +87,7 @@ pub fn foot_mark(buf: &mut Buffer, panel: Rect, text: &str, ctx: &Ctx) {
     let text = format!(" {text} ");
     let cells = u16::try_from(width(&text)).unwrap_or(u16::MAX);
     if panel.width >= FRAME_FROM.0 && panel.height >= FRAME_FROM.1 && cells + 4 <= panel.width {
-        put(buf, panel, panel.width - cells - 2, panel.height - 1, &text, ctx.style(Role::Dim));
+        put(buf, panel, panel.width - cells - 2, panel.height - 1, &text, alone(ctx.style(Role::Dim)));
     }
 }
 
@@ -98,5 +104,19 @@ pub fn scroll_mark(buf: &mut Buffer, panel: Rect, content: Rect, total: usize, o
         let y = u16::try_from(y).unwrap_or(u16::MAX);
         let mark = Rect { x: panel.right() - 1, y: content.y, width: 1, height: content.height };
         put(buf, mark, 0, y, "┃", ctx.style(Role::Dim));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_on_a_frame_take_over_neither_its_colour_nor_its_dimness() {
+        let mut buf = Buffer::empty(Rect::new(0, 0, 5, 1));
+        let frame = Style::new().fg(Color::Cyan).add_modifier(Modifier::DIM);
+        buf.set_style(buf.area, frame);
+        put(&mut buf, Rect::new(0, 0, 5, 1), 0, 0, "a", alone(Style::new().add_modifier(Modifier::BOLD)));
+        assert_eq!((buf[(0, 0)].fg, buf[(0, 0)].modifier), (Color::Reset, Modifier::BOLD));
     }
 }

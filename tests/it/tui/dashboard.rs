@@ -431,7 +431,7 @@ fn the_chosen_line_survives_news() {
 fn premium_is_told_in_days() {
     for (until, words) in [
         (Some("2027-05-20T13:00:00Z"), "premium 179 days"),
-        (Some("2026-11-23T13:00:00Z"), "premium for 1 day "),
+        (Some("2026-11-23T13:00:00Z"), "premium 1 day"),
         (Some("2026-11-22T15:00:00Z"), "premium ends today"),
         (Some("2026-11-22T11:59:59Z"), "no premium"),
         (Some("2025-11-22T12:00:00Z"), "no premium"),

@@ -56,6 +56,10 @@ impl Screen {
             b'H' => self.at = (number(0).unwrap() - 1, number(1).unwrap() - 1),
             b'G' => self.at.1 = number(0).unwrap() - 1,
             b'C' => self.at.1 += number(0).unwrap_or(1),
+            b'X' => {
+                let (y, x) = self.at;
+                self.cells[y].iter_mut().skip(x).take(number(0).unwrap()).for_each(|cell| " ".clone_into(cell));
+            }
             b'J' => self.cells.iter_mut().flatten().for_each(|cell| " ".clone_into(cell)),
             _ => {}
         }
@@ -84,7 +88,7 @@ fn wide_rows() -> Vec<TorrentRow> {
 }
 
 fn encoder(width: u16, height: u16) -> FrameEncoder {
-    FrameEncoder::new((width, height), Clipboard { tmux: false })
+    FrameEncoder::new((width, height), true, Clipboard { tmux: false })
 }
 
 #[test]

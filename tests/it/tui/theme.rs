@@ -33,7 +33,7 @@ fn the_theme_under_the_cursor_is_seen_at_once_and_escape_brings_the_old_one_back
     assert_snapshot!("theme_menu", bench.screen());
     assert_eq!(ground(&bench), Color::Reset);
     bench.press("down");
-    assert_eq!(ground(&bench), Color::Rgb(0x15, 0x17, 0x1c));
+    assert_eq!(ground(&bench), Color::Rgb(0x14, 0x17, 0x1c));
     bench.press("esc");
     assert_eq!(ground(&bench), Color::Reset);
     bench.press("T").type_in("mine").press("enter");
@@ -70,7 +70,7 @@ fn what_was_chosen_is_remembered_and_what_is_set_wins() {
     let mut set = started(Some("the environment"), remembered);
     assert_eq!(ground(&set), Color::Reset);
     set.press("T").type_in("dark").press("enter");
-    assert_eq!(ground(&set), Color::Rgb(0x15, 0x17, 0x1c));
+    assert_eq!(ground(&set), Color::Rgb(0x14, 0x17, 0x1c));
     assert!(set.screen().contains("until you quit; the environment sets another one"), "{}", set.screen());
 }
 

@@ -41,8 +41,7 @@ pub(super) const CARDS: [Card; super::tiles::CARD_COUNT] = [
         set: || TorrentSet::Missing,
         says: |stats| {
             let missing = stats.missing();
-            let remark =
-                if missing == 0 { "all there".to_owned() } else { format!("{} still to fetch", count(missing)) };
+            let remark = if missing == 0 { "all there".to_owned() } else { format!("{} to fetch", count(missing)) };
             (format!("{:.1}%", stats.coverage()), remark, Role::Done)
         },
     },
@@ -122,7 +121,8 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
         (word.to_owned(), Role::Heading),
         (format!(" {ago}{took}"), Role::Dim),
     ]];
-    if let Some(error) = &run.error {
+    // What the user wanted needs no reason.
+    if let Some(error) = run.error.as_ref().filter(|_| run.state != RunState::Ended(Outcome::Cancelled)) {
         lines.push(vec![(format!("It ended because {}.", clean(error)), Role::Error)]);
     }
     // What a run that is under way has done so far is told where it runs.

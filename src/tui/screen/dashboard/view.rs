@@ -106,7 +106,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         put_right(buf, below, area.height.saturating_sub(card_air(area.width)), &hint, ctx.style(Role::Dim));
         return;
     }
-    let title = match tile {
+    let heading = match tile {
         Tile::Cards => "",
         Tile::Todo => "Do next",
         Tile::LastSync if state.is_syncing() => "Sync now",
@@ -119,7 +119,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     };
     let days = chart_days(&overview.added, Panel::inner(area).width).len();
     let remark = if tile == Tile::Added { format!("{days} days") } else { hint };
-    let panel = Panel { title, count: "", remark: &remark };
+    let panel = Panel { title: heading, count: "", remark: &remark };
     let inner = if here.is_some() { panel.draw_focused(buf, area, ctx) } else { panel.draw(buf, area, ctx) };
     match tile {
         Tile::Cards => {}

@@ -48,7 +48,7 @@ pub(super) fn draw_run(buf: &mut Buffer, area: Rect, whole: Rect, state: &SyncSt
     put(buf, row(2), 0, 0, plan.as_deref().unwrap_or("The plan is made after the list is read."), ctx.style(Role::Dim));
     if !meters {
         let speed = speed_words(progress, ctx);
-        put_styled(buf, row(3), &speed.into_iter().chain(quota_words(progress)).collect::<Vec<_>>(), ctx);
+        put_styled(buf, row(3), &[speed, vec![("   ".to_owned(), Role::Dim)], quota_words(progress)].concat(), ctx);
         return;
     }
     let below = Rect { y: top.bottom(), height: area.bottom().saturating_sub(top.bottom()), ..area };
@@ -86,7 +86,7 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
     let reads_list = progress.mode.is_none_or(SyncMode::reads_list);
     let listing = progress.stage == Stage::Listing;
     let mut words = Vec::new();
-    let mut stage = |name: &str, n: u64, runs: bool, done: bool| {
+    let mut tell = |name: &str, n: u64, runs: bool, done: bool| {
         let (mark, role) = match (runs, done) {
             (true, _) => (sign(progress, ctx), Role::Active),
             (false, true) => (ctx.glyph(DONE), Role::Done),
@@ -98,9 +98,9 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
         words.push(("   ".to_owned(), Role::Dim));
     };
     if reads_list {
-        stage("list", progress.listed, listing, progress.stage != Stage::Idle);
+        tell("list", progress.listed, listing, progress.stage != Stage::Idle);
     }
-    stage("details", progress.done(), progress.stage == Stage::Fetching, false);
+    tell("details", progress.done(), progress.stage == Stage::Fetching, false);
     if progress.failed > 0 {
         words.push((format!("{} failed   ", count(progress.failed)), Role::Failed));
     }
@@ -115,7 +115,7 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
 fn speed_words(progress: &SyncProgress, ctx: &Ctx) -> Vec<(String, Role)> {
     let rate = progress.rate(ctx.now);
     let digits = if rate < 10.0 { format!("{rate:.1}") } else { format!("{rate:.0}") };
-    vec![(digits, Role::Heading), (" a second   ".to_owned(), Role::Dim)]
+    vec![(digits, Role::Heading), (" a second".to_owned(), Role::Dim)]
 }
 
 fn draw_speed(buf: &mut Buffer, area: Rect, progress: &SyncProgress, ctx: &Ctx) {

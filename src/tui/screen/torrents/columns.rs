@@ -65,7 +65,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Status,
         large_first: false,
         orders: ["as a torrent lives", "the other way round"],
-        drop: 8,
+        drop: 14,
         cell: |row, _| status_cell(row),
     },
     Column {
@@ -112,7 +112,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Files,
         large_first: true,
         orders: ["fewest first", "most first"],
-        drop: 7,
+        drop: 18,
         cell: |row, _| row.files.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
@@ -123,7 +123,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Links,
         large_first: true,
         orders: ["fewest first", "most first"],
-        drop: 9,
+        drop: 19,
         cell: |row, _| row.links.map_or_else(unknown, |n| (count(n.into()), Role::Text)),
     },
     Column {
@@ -134,7 +134,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Detail,
         large_first: false,
         orders: ["owed first", "archived first"],
-        drop: 10,
+        drop: 20,
         cell: |row, _| if row.has_detail { ("yes".to_owned(), Role::Dim) } else { ("owed".to_owned(), Role::Text) },
     },
     Column {
@@ -156,7 +156,7 @@ pub const COLUMNS: [Column; 10] = [
         sort: SortKey::Id,
         large_first: false,
         orders: ["A to Z", "Z to A"],
-        drop: 11,
+        drop: 21,
         cell: |row, _| (row.id.to_string(), Role::Dim),
     },
 ];
@@ -248,6 +248,7 @@ mod tests {
                 .collect()
         };
         assert_eq!(headers(150), ["Name", "Status", "Progress", "Size", "Age", "Files"]);
+        assert_eq!(headers(116), ["Name", "Progress", "Size", "Age"]);
         assert_eq!(headers(76), ["Name", "Progress", "Size", "Age"]);
         assert_eq!(headers(39), ["Name", "Size"]);
         assert_eq!(headers(10), ["Name"]);
@@ -268,6 +269,6 @@ mod tests {
             columns.toggle(name);
         }
         assert_eq!(shown(columns), ["name", "status", "size"]);
-        assert_eq!(fitting(columns, 90, SortKey::Id, false)[0].1.width, 90 - 21 - 9 - Head::spacing(3));
+        assert_eq!(fitting(columns, 120, SortKey::Id, false)[0].1.width, 120 - 21 - 9 - Head::spacing(3));
     }
 }

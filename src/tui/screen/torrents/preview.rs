@@ -103,21 +103,18 @@ impl Preview {
             }
             lines.push(Vec::new());
         }
-        match self.page.lines().filter(|_| facts.is_some()) {
-            Some(all) => {
-                let room = usize::from(inner.height).saturating_sub(lines.len());
-                let places = (0..).map_while(|at| self.page.place_of(at));
-                // What the facts tell stands above, or below for who wants to copy it.
-                let places = places.filter(|(section, _)| *section != Section::Facts).skip(1).take(room);
-                lines.extend(places.map(|(section, at)| all.line(section, at, ctx)));
-                let short = |label: &str, text: &str| {
-                    vec![(format!("{label:<5}"), Role::Faint), (middle(&clean(text), 34), Role::Dim)]
-                };
-                lines.push(Vec::new());
-                lines.extend(facts.and_then(|facts| facts.torrent.hash.as_deref()).map(|hash| short("hash", hash)));
-                lines.push(short("id", row.id.as_str()));
-            }
-            None => {}
+        if let Some(all) = self.page.lines().filter(|_| facts.is_some()) {
+            let room = usize::from(inner.height).saturating_sub(lines.len());
+            let places = (0..).map_while(|at| self.page.place_of(at));
+            // What the facts tell stands above, or below for who wants to copy it.
+            let places = places.filter(|(section, _)| *section != Section::Facts).skip(1).take(room);
+            lines.extend(places.map(|(section, at)| all.line(section, at, ctx)));
+            let short = |label: &str, text: &str| {
+                vec![(format!("{label:<5}"), Role::Faint), (middle(&clean(text), 34), Role::Dim)]
+            };
+            lines.push(Vec::new());
+            lines.extend(facts.and_then(|facts| facts.torrent.hash.as_deref()).map(|hash| short("hash", hash)));
+            lines.push(short("id", row.id.as_str()));
         }
         for (line, y) in lines.into_iter().zip(0..inner.height) {
             let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
