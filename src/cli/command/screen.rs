@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
-use crate::config::{Key, Origin};
+use crate::config::{Key, Origin, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
 use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
@@ -27,22 +27,36 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
-    let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| !is_absent(path));
-    let origin = settings.origin(Key::Theme);
-    let theme = ThemeWish {
-        name: settings.theme.clone(),
-        set_by: (*origin != Origin::Default).then(|| origin.to_string()),
-        own: own(THEME),
-    };
-    let options = TuiOptions {
-        keymap_file: own(KEYMAP),
-        theme,
-        ascii: settings.ascii,
-        mouse: settings.mouse,
-        state_file: Some(sources.paths.state.join(STATE)),
-        ..options(global, Session::new(settings).with_sources(sources))
-    };
-    Ok(tui::run(options).await?)
+    let look = Look::of(&settings, &sources);
+    Ok(tui::run(look.over(options(global, Session::new(settings).with_sources(sources)))).await?)
+}
+
+/// How the user's own screen looks, and what its keys are.
+struct Look {
+    keymap_file: Option<PathBuf>,
+    theme: ThemeWish,
+    ascii: bool,
+    mouse: bool,
+    state_file: PathBuf,
+}
+
+impl Look {
+    fn of(settings: &Settings, sources: &Sources) -> Self {
+        let own = |file: &str| Some(sources.paths.config.join(file)).filter(|path| !is_absent(path));
+        let origin = settings.origin(Key::Theme);
+        let theme = ThemeWish {
+            name: settings.theme.clone(),
+            set_by: (*origin != Origin::Default).then(|| origin.to_string()),
+            own: own(THEME),
+        };
+        let state_file = sources.paths.state.join(STATE);
+        Self { keymap_file: own(KEYMAP), theme, ascii: settings.ascii, mouse: settings.mouse, state_file }
+    }
+
+    fn over(self, options: TuiOptions) -> TuiOptions {
+        let Self { keymap_file, theme, ascii, mouse, state_file } = self;
+        TuiOptions { keymap_file, theme, ascii, mouse, state_file: Some(state_file), ..options }
+    }
 }
 
 /// Whether nothing bears a name; a link that leads nowhere does.
@@ -54,7 +68,14 @@ fn is_absent(path: &Path) -> bool {
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
-    let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
+    // It looks as its user is used to. Settings that cannot be read are no reason to show nothing.
+    let look = settings::sources(global).and_then(|sources| Ok(Look::of(&settings::of(&sources)?, &sources))).ok();
+    let bare = options(global, session);
+    let seen = match look {
+        Some(look) => look.over(bare),
+        None => bare,
+    };
+    let options = TuiOptions { named_archive, banner, sync_at_start: true, keeps_state: false, ..seen };
     tui::run(options).await.map(Exit::from).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
         failure if failure.exit == Exit::Usage => {
@@ -84,6 +105,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         },
         mouse: false,
         state_file: None,
+        keeps_state: true,
         no_color,
         ascii: false,
         keymap_file: None::<PathBuf>,

@@ -6,6 +6,7 @@ pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;
 pub mod doubt;
+pub mod exporting;
 pub mod frame;
 pub mod layers;
 pub mod navigation;

@@ -82,7 +82,7 @@ pub fn tried(app: &mut App, outcome: Result<NewToken, Failure>) {
     }
     let guide = app.layers.overlays.iter_mut().find_map(|overlay| match overlay {
         Overlay::SetupGuide(guide) => Some(guide),
-        Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Menu(_) => None,
+        Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Text(_) | Overlay::Menu(_) => None,
     });
     match (guide, outcome) {
         (Some(guide), Ok(new)) => guide.accepted(&new),

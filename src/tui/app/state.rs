@@ -10,7 +10,7 @@ use super::notices::Notices;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, Ticket, TokenState};
+use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -55,6 +55,10 @@ pub struct App {
     pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
+    /// What was saved before, for what of it belongs to another version.
+    pub kept: SavedState,
+    /// What was chosen of the palette, newest first.
+    pub used: Vec<String>,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
     /// The archive, when a command has to name it.
@@ -82,7 +86,7 @@ impl App {
     fn choose_theme(&mut self) {
         let seen = match self.layers.overlays.last() {
             Some(Overlay::Menu(menu)) => menu.theme(),
-            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::SetupGuide(_)) | None => None,
+            Some(Overlay::Help(_) | Overlay::Confirm(_) | Overlay::Text(_) | Overlay::SetupGuide(_)) | None => None,
         };
         let theme = seen.and_then(|name| self.themes.named(name)).or(self.themes.chosen().map(|c| &c.theme));
         if let Some(theme) = theme.filter(|theme| **theme != self.ctx.theme) {
@@ -148,6 +152,7 @@ impl App {
             | Owner::Runs
             | Owner::RunLog
             | Owner::History
+            | Owner::Difference
             | Owner::CopyMenu => true,
         }
     }

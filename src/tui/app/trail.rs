@@ -8,7 +8,7 @@ use crate::tui::protocol::{ChangeFilter, Route, TableView};
 const KEPT: usize = 32;
 
 /// A place, with what going elsewhere may have changed of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The screen.
     pub route: Route,

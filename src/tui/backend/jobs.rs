@@ -2,6 +2,7 @@
 //!
 //! Part of the view's only door, like `runtime.rs`, which says where these run.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,7 +10,8 @@ use tokio::sync::watch;
 use super::clock::now;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
-use crate::model::{ApiToken, Contents, ExportFormat};
+use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
+use crate::own_file;
 use crate::session::{Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
 use crate::upkeep;
@@ -97,15 +99,13 @@ pub fn check_archive(session: &Session) -> MessageKind {
     MessageKind::Failure(Failure { headline, hint: Some(clean(&remedy)) })
 }
 
-/// Writes the archive out.
-pub fn export(session: &Session, format: ExportFormat) -> MessageKind {
-    let folder = match std::env::current_dir() {
-        Ok(folder) => folder,
-        Err(error) => return MessageKind::Failure(Failure::of(&error, None)),
-    };
+/// Writes torrents out; a path that begins with `~/` begins in the folder of the user.
+pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Option<Vec<TorrentId>>) -> MessageKind {
+    let path = own_file::of_home(path);
     let begun = now();
-    match upkeep::export(session.archive_path(), format, &folder, begun) {
-        Ok((path, written)) => {
+    match upkeep::export(session.archive_path(), format, &path, among, begun) {
+        Ok(written) => {
+            let path = std::path::absolute(&path).unwrap_or(path);
             let took = Duration::try_from(now().duration_since(begun)).unwrap_or_default();
             let left_out = match written.without_hash {
                 0 => String::new(),

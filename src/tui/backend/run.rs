@@ -49,6 +49,8 @@ pub struct TuiOptions {
     pub mouse: bool,
     /// Where the view is saved; nothing is, without.
     pub state_file: Option<PathBuf>,
+    /// Whether it is saved again at the end; otherwise only theme and mouse are taken from it.
+    pub keeps_state: bool,
     /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
     pub no_color: bool,
     /// Whether frames and gauges are to be plain ASCII.
@@ -115,7 +117,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         gone: false,
     };
     let (ending, saved) = event_loop.run(effects).await;
-    if let Some(path) = &options.state_file {
+    if let Some(path) = options.state_file.as_ref().filter(|_| options.keeps_state) {
         // What cannot be saved can be chosen again.
         let _ = saved.write(path);
     }
@@ -128,7 +130,10 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
         Some(path) => Keymap::load(Some((&path.display().to_string(), &read(path)?)))?,
         None => Keymap::load(None)?,
     };
-    let (saved, news) = recall(options.state_file.as_deref());
+    let (mut saved, news) = recall(options.state_file.as_deref());
+    if !options.keeps_state {
+        saved = SavedState { theme: saved.theme, mouse: saved.mouse, ..SavedState::default() };
+    }
     let (themes, late) = if options.no_color { (Themes::default(), false) } else { themes(options, &saved)? };
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),

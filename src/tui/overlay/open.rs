@@ -4,6 +4,7 @@ use super::confirm::Confirm;
 use super::help::Help;
 use super::menu::Menu;
 use super::setup_guide::SetupGuide;
+use super::text_question::TextQuestion;
 use crate::tui::protocol::Layer;
 
 /// What lies over the screen.
@@ -13,6 +14,8 @@ pub enum Overlay {
     Help(Help),
     /// A question.
     Confirm(Confirm),
+    /// A question that is answered with a text.
+    Text(TextQuestion),
     /// A list to choose from.
     Menu(Menu),
     /// The guide of the first start.
@@ -25,6 +28,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help,
             Self::Confirm(confirm) => confirm,
+            Self::Text(question) => question,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
         }
@@ -35,6 +39,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help,
             Self::Confirm(confirm) => confirm,
+            Self::Text(question) => question,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
         }

@@ -76,7 +76,10 @@ fn an_export_asks_for_its_format() {
     bench.press(":").type_in("export the archive").press("enter");
     assert_snapshot!("export_menu", bench.screen());
     bench.type_in("spreadsheet").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv })]);
+    assert!(bench.screen().contains("Export everything archived"), "{}", bench.screen());
+    bench.press("enter");
+    let path = "redriva-2026-11-22.csv".into();
+    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv, path, among: None })]);
     bench.deliver(MessageKind::Told("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv in 0.1 s.".to_owned()));
     assert!(bench.screen().contains("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv"));
 }

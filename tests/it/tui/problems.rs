@@ -43,6 +43,12 @@ pub(super) fn findings() -> Vec<Finding> {
     ])
 }
 
+/// One failed torrent for each of these ids.
+pub(super) fn findings_of(ids: &[TorrentId]) -> Vec<Finding> {
+    let of = |id: &TorrentId| problem(id.as_str(), "x", Status::Dead, Trouble::Torrent);
+    diagnose(ids.iter().map(of).collect())
+}
+
 fn opened(width: u16, height: u16) -> AppHarness {
     let mut bench = AppHarness::loaded(width, height, account());
     bench.press("4");

@@ -56,7 +56,10 @@ impl Layer for TorrentsState {
             }
             Action::Open => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
             Action::Search => self.prompt.open(),
-            Action::Accept => self.prompt.accept(),
+            Action::Accept => {
+                self.keep_search();
+                self.prompt.accept();
+            }
             Action::Discard => self.clear_search(),
             Action::ChooseFilter => return vec![Ask::Menu(self.filter_menu())],
             Action::ClearFilter => self.show(Filter::All),
@@ -95,7 +98,7 @@ impl Layer for TorrentsState {
     }
 
     fn type_key(&mut self, key: Key) -> bool {
-        self.prompt.press(key)
+        self.type_into(key)
     }
 
     fn paste(&mut self, text: &str) {

@@ -29,6 +29,7 @@ mod selection;
 mod shell_command;
 mod state;
 mod store;
+mod typing;
 mod view;
 mod visible_rows;
 
