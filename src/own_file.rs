@@ -346,15 +346,6 @@ fn owner(_path: &Path) -> Option<Owner> {
     None
 }
 
-/// Returns a path as a shell reads it: what begins with `~/` begins in the folder of the user.
-pub fn of_home(path: &Path) -> PathBuf {
-    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
-    match (path.strip_prefix("~"), home) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

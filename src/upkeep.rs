@@ -3,7 +3,7 @@
 //! Knows the archive and the export; decides nothing and asks nobody. Everything here waits for the
 //! disk and is to be called where waiting is allowed.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
@@ -44,22 +44,33 @@ pub fn check(archive: &Path) -> Result<(Vec<Checked>, String), Error> {
     Ok((archive::check(archive)?, archive::remedy(archive)))
 }
 
-/// Writes torrents of the archive, without any named all, into a new file; never over another one.
+/// Returns a path as a shell reads it: what begins with `~/` begins in the folder of the user.
+fn of_home(path: &Path) -> PathBuf {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
+    }
+}
+
+/// Writes torrents of the archive, without any named all, into a new file and returns where that is; never over another
+/// one.
 pub fn export(
     archive: &Path,
     format: Format,
     path: &Path,
     among: Option<Vec<TorrentId>>,
     now: Timestamp,
-) -> Result<Written, Error> {
+) -> Result<(PathBuf, Written), Error> {
+    let path = of_home(path);
     let matcher = Query::default().matcher(now, &TimeZone::system()).among(among);
     let reader = Reader::open(archive)?;
     let mut written = Written::default();
-    write_file(path, false, |out| {
+    write_file(&path, false, |out| {
         written = write(&reader, &matcher, format, out)?;
         Ok(())
     })?;
-    Ok(written)
+    Ok((std::path::absolute(&path).unwrap_or(path), written))
 }
 
 /// Counts what [`clear`] would empty.

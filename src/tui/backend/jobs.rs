@@ -11,7 +11,6 @@ use super::clock::now;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
-use crate::own_file;
 use crate::session::{Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
 use crate::upkeep;
@@ -99,13 +98,11 @@ pub fn check_archive(session: &Session) -> MessageKind {
     MessageKind::Failure(Failure { headline, hint: Some(clean(&remedy)) })
 }
 
-/// Writes torrents out; a path that begins with `~/` begins in the folder of the user.
+/// Writes torrents out.
 pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Option<Vec<TorrentId>>) -> MessageKind {
-    let path = own_file::of_home(path);
     let begun = now();
-    match upkeep::export(session.archive_path(), format, &path, among, begun) {
-        Ok(written) => {
-            let path = std::path::absolute(&path).unwrap_or(path);
+    match upkeep::export(session.archive_path(), format, path, among, begun) {
+        Ok((path, written)) => {
             let took = Duration::try_from(now().duration_since(begun)).unwrap_or_default();
             let left_out = match written.without_hash {
                 0 => String::new(),

@@ -17,7 +17,7 @@ async fn an_export_takes_what_was_named_and_writes_over_nothing() {
     let path = folder.path().join("all.jsonl");
     let export =
         |path: &std::path::Path, among| upkeep::export(&home.archive(), ExportFormat::Jsonl, path, among, now());
-    assert_eq!((export(&path, None).unwrap().torrents, mode(&path)), (12, 0o600));
+    assert_eq!((export(&path, None).unwrap().1.torrents, mode(&path)), (12, 0o600));
     assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 12);
     let error = export(&path, None).unwrap_err();
     assert!(error.hint().unwrap().contains("another file"), "{error:?}");
@@ -26,7 +26,7 @@ async fn an_export_takes_what_was_named_and_writes_over_nothing() {
         home.db().query_row("SELECT id FROM torrents ORDER BY id LIMIT 1", [], |row| row.get(0)).unwrap();
     let one = folder.path().join("one.jsonl");
     let among = Some(vec![redriva::model::TorrentId::parse(&first).unwrap()]);
-    assert_eq!(export(&one, among).unwrap().torrents, 1);
+    assert_eq!(export(&one, among).unwrap().1.torrents, 1);
     assert!(std::fs::read_to_string(&one).unwrap().contains(&first));
 
     let gone = folder.path().join("gone").join("all.jsonl");

@@ -116,7 +116,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
         let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(":").type_in(words).press("enter");
         if kind == JobKind::Export {
-            bench.type_in("spreadsheet").press("enter");
+            bench.type_in("spreadsheet").press("enter enter");
         }
         assert!(matches!(&bench.orders()[..], [Effect::Do(job)] if job.kind() == kind));
         bench.press("q");
@@ -140,7 +140,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
 #[test]
 fn one_question_tells_everything_that_leaving_ends() {
     let mut bench = AppHarness::loaded(80, 24, account());
-    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter").orders();
+    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter enter").orders();
     bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.press("q");
     let screen = bench.screen();

@@ -308,7 +308,7 @@ fn recommendations_do_what_they_say() {
     assert!(bench.orders().contains(&read(
         Owner::History,
         1,
-        ArchiveQuery::History { part: redriva::tui::testing::ChangeFilter::All, since: None }
+        ArchiveQuery::History { part: redriva::tui::testing::ChangeFilter::Went, since: None }
     )));
     assert_eq!(bench.app.layers.history.filters().0, redriva::tui::testing::ChangeFilter::Went);
 }

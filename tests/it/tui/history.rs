@@ -28,7 +28,10 @@ pub(super) fn days() -> Vec<HistoryEvent> {
     vec![
         event(9, "2026-11-22T11:00:00Z", "A1", ChangeKind::Gone, "", "list and info"),
         event(8, "2026-11-22T10:00:00Z", "A2", ChangeKind::Status, "downloading", "downloaded"),
-        event(7, "2026-11-21T10:00:00Z", "A2", ChangeKind::Progress, "3", "50.5"),
+        HistoryEvent {
+            run: Some(RunId(2)),
+            ..event(7, "2026-11-21T10:00:00Z", "A2", ChangeKind::Progress, "3", "50.5")
+        },
         event(6, "2026-11-21T09:00:00Z", "A3", ChangeKind::Renamed, "evil\u{1b}[2J", "good"),
         event(5, "2026-11-20T08:00:00Z", "A4", ChangeKind::Added, "", "downloading"),
     ]

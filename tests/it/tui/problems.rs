@@ -192,7 +192,7 @@ fn ten_thousand_findings_cost_what_a_screenful_costs() {
     bench.press("end");
     let (lines, cursor, offset) = bench.app.layers.problems.lines();
     assert_eq!((lines.len(), cursor, offset), (10_001, 10_000, 10_001 - 32));
-    bench.press("a home r");
+    bench.press("a home r y");
     let orders = bench.orders();
     let Some(Effect::StartSync { request }) = orders.last() else { panic!("{orders:?}") };
     assert_eq!(request.only.len(), 10_000);

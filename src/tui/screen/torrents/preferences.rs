@@ -63,7 +63,8 @@ impl TorrentsState {
 
     /// Shows again what the table showed.
     pub fn set_view(&mut self, view: TableView) {
-        if self.view() == view {
+        // Where nothing else was shown meanwhile, the cursor is where its user left it on the page.
+        if self.prompt.text() == view.query && self.choices() == view.choices {
             return;
         }
         self.set_choices(&view.choices);

@@ -67,7 +67,7 @@ fn hint(text: &str, cells: usize) -> String {
         let last =
             |whole: &String| whole.rsplit([' ', ':', ',']).find(|part| !part.is_empty()).unwrap_or("").to_owned();
         let words: Vec<String> = offered.iter().map(last).collect();
-        return format!("Tab completes: {}", words.join(" "));
+        return format!("goes on as {}", words.join(" "));
     }
     if let Some(field) = field {
         return format!("as in {}; {}: takes {}", field.example, field.name, field.takes);
