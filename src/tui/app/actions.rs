@@ -51,7 +51,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
             }
         }
         Ask::Question(question) => app.layers.overlays.push(Overlay::Confirm(Confirm::new(question))),
-        Ask::AskText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
+        Ask::WantText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
         Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
         Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
         Ask::Close => drop(app.layers.overlays.pop()),

@@ -27,7 +27,7 @@ pub fn choose_format(app: &App) -> Ask {
             proposed: format!("redriva-{day}.{ending}"),
             purpose: TextPurpose::ExportTo(format),
         };
-        Entry::new(what.to_owned(), name.to_owned(), Ask::AskText(wanted))
+        Entry::new(what.to_owned(), name.to_owned(), Ask::WantText(wanted))
     };
     let title = format!("Export {words} as");
     Ask::Menu(MenuContent::new(&title, ExportFormat::ALL.into_iter().map(entry).collect()))

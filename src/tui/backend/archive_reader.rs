@@ -302,8 +302,10 @@ mod tests {
         let mut questions = Questions::default();
         questions.put(ticket(Owner::Table, 1), ArchiveQuery::Rows { since: None });
         for number in 1..=1_000 {
-            questions
-                .put(ticket(Owner::Detail, number), ArchiveQuery::History { part: Default::default(), since: None });
+            questions.put(
+                ticket(Owner::Detail, number),
+                ArchiveQuery::History { part: ChangeFilter::default(), since: None },
+            );
             questions.put(ticket(Owner::Problems, number), ArchiveQuery::Problems);
         }
         let waiting: Vec<Ticket> = questions.waiting.iter().map(|(ticket, _)| *ticket).collect();
@@ -320,7 +322,10 @@ mod tests {
         for number in 1..=500 {
             for owner in owners {
                 assert!(
-                    reader.ask(ticket(owner, number), ArchiveQuery::History { part: Default::default(), since: None })
+                    reader.ask(
+                        ticket(owner, number),
+                        ArchiveQuery::History { part: ChangeFilter::default(), since: None }
+                    )
                 );
             }
         }
@@ -343,7 +348,9 @@ mod tests {
         let reader = ArchiveReader::start(PathBuf::from("none.db"), rates, TimeZone::UTC, sender).unwrap();
         drop(answers);
         // Nobody listens to the first answer, so the thread ends.
-        while reader.ask(ticket(Owner::History, 1), ArchiveQuery::History { part: Default::default(), since: None }) {
+        while reader
+            .ask(ticket(Owner::History, 1), ArchiveQuery::History { part: ChangeFilter::default(), since: None })
+        {
             std::thread::yield_now();
         }
     }

@@ -116,7 +116,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         bell: Bell::of(options.term.as_deref(), options.tmux),
         gone: false,
     };
-    let (ending, saved) = event_loop.run(effects).await;
+    let (ending, saved) = Box::pin(event_loop.run(effects)).await;
     if let Some(path) = options.state_file.as_ref().filter(|_| options.keeps_state) {
         // What cannot be saved can be chosen again.
         let _ = saved.write(path);

@@ -37,7 +37,7 @@ pub enum Ask {
     /// Ask the user.
     Question(Question),
     /// Ask the user for a text.
-    AskText(TextWanted),
+    WantText(TextWanted),
     /// Take a text that was asked for.
     Given {
         /// What for.

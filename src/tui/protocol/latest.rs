@@ -131,11 +131,12 @@ impl<T> Latest<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::change_filter::ChangeFilter;
     use super::super::failure::Failure;
     use super::*;
 
     fn ask(latest: &mut Latest<u32>) -> Option<u64> {
-        latest.ask(Owner::History, ArchiveQuery::History { part: Default::default(), since: None }).map(number)
+        latest.ask(Owner::History, ArchiveQuery::History { part: ChangeFilter::default(), since: None }).map(number)
     }
 
     fn number(effect: Effect) -> u64 {
@@ -154,20 +155,20 @@ mod tests {
         let mut latest = Latest::default();
         assert_eq!((ask(&mut latest), ask(&mut latest), ask(&mut latest)), (Some(1), None, None));
         assert_eq!(
-            latest.ask_again(Owner::History, || ArchiveQuery::History { part: Default::default(), since: None }),
+            latest.ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None }),
             None,
             "the answer has not come"
         );
         assert!(latest.answered(ticket(1), 10));
         assert_eq!(
             latest
-                .ask_again(Owner::History, || ArchiveQuery::History { part: Default::default(), since: None })
+                .ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None })
                 .map(number),
             Some(2)
         );
         assert!(latest.answered(ticket(2), 20));
         assert_eq!(
-            latest.ask_again(Owner::History, || ArchiveQuery::History { part: Default::default(), since: None }),
+            latest.ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None }),
             None
         );
         assert_eq!((latest.value(), latest.loading()), (Some(&20), Loading::Ready));
@@ -178,7 +179,9 @@ mod tests {
         let mut latest = Latest::default();
         ask(&mut latest);
         assert_eq!(
-            number(latest.ask_anew(Owner::History, ArchiveQuery::History { part: Default::default(), since: None })),
+            number(
+                latest.ask_anew(Owner::History, ArchiveQuery::History { part: ChangeFilter::default(), since: None })
+            ),
             2
         );
         assert!(!latest.answered(ticket(1), 10));

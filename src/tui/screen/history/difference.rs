@@ -9,7 +9,7 @@ use crate::tui::style::Ctx;
 pub(super) fn ask(ctx: &Ctx) -> Ask {
     let day = |at: Timestamp| at.to_zoned(ctx.zone.clone()).strftime("%Y-%m-%d").to_string();
     let week_ago = ctx.now.checked_sub(std::time::Duration::from_secs(7 * 86_400)).unwrap_or(ctx.now);
-    Ask::AskText(TextWanted {
+    Ask::WantText(TextWanted {
         title: "Compare two times".to_owned(),
         what: "Two times with a blank between them, such as 2026-11-01 today, or 7d alone for that time and now."
             .to_owned(),

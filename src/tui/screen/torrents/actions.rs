@@ -57,7 +57,7 @@ impl Layer for TorrentsState {
             Action::Open => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
             Action::Search => self.prompt.open(),
             Action::Accept => {
-                self.keep_search();
+                self.typing.keep(self.prompt.text());
                 self.prompt.accept();
             }
             Action::Discard => self.clear_search(),
@@ -98,7 +98,8 @@ impl Layer for TorrentsState {
     }
 
     fn type_key(&mut self, key: Key) -> bool {
-        self.type_into(key)
+        let at_top = self.list.cursor() == 0;
+        self.typing.press(key, &mut self.prompt, at_top)
     }
 
     fn paste(&mut self, text: &str) {

@@ -183,18 +183,17 @@ impl TorrentsState {
     pub fn show_set(&mut self, set: TorrentSet) {
         let query = set.clone();
         let (filter, key) = match set {
-            TorrentSet::All => (Filter::All, None),
+            TorrentSet::All | TorrentSet::Query(_) => (Filter::All, None),
             TorrentSet::Missing => (Filter::All, Some((SortKey::Detail, false))),
             TorrentSet::Phase(phase) => (Filter::Phase(phase), None),
             TorrentSet::Gone => (Filter::Gone, None),
             TorrentSet::Largest => (Filter::All, Some((SortKey::Size, true))),
             TorrentSet::Status(status) => (Filter::Status(status), None),
-            TorrentSet::Query(_) => (Filter::All, None),
         };
         self.clear_search();
         if let TorrentSet::Query(query) = query {
             self.prompt.set_text(&query);
-            self.keep_search();
+            self.typing.keep(&query);
         }
         self.show_gone();
         self.show(filter);
