@@ -3,19 +3,15 @@
 //! Knows the archive and the export; decides nothing and asks nobody. Everything here waits for the
 //! disk and is to be called where waiting is allowed.
 
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use jiff::tz::TimeZone;
 
 use crate::archive::{self, JobLock, LockError, Reader, SyncLock};
 use crate::export::{self, Format, Written, write, write_file};
-use crate::model::{Checked, Contents, Snapshot, Timestamp};
+use crate::model::{Checked, Contents, Snapshot, Timestamp, TorrentId};
 use crate::query::Query;
 use crate::session;
-
-/// Names that are tried for one export; whoever has as many files of one day looks for a folder anyway.
-const NAMES: usize = 99;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -36,7 +32,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Archive(error) => Some(error.hint()),
-            Self::Export(export::Error::Exists(_)) => Some("Move older exports out of the folder.".to_owned()),
+            Self::Export(export::Error::Exists(_)) => Some("Name another file; nothing was written.".to_owned()),
             Self::Export(error) => error.hint(),
             Self::Session(error) => error.hint(),
         }
@@ -48,27 +44,33 @@ pub fn check(archive: &Path) -> Result<(Vec<Checked>, String), Error> {
     Ok((archive::check(archive)?, archive::remedy(archive)))
 }
 
-/// Writes the whole archive into a new file of a folder; never over another one.
-pub fn export(archive: &Path, format: Format, folder: &Path, now: Timestamp) -> Result<(PathBuf, Written), Error> {
-    let matcher = Query::default().matcher(now, &TimeZone::system());
-    let reader = Reader::open(archive)?;
-    let day = now.to_zoned(TimeZone::system()).strftime("%Y-%m-%d").to_string();
-    let mut taken = None;
-    for n in 1..=NAMES {
-        let number = if n == 1 { String::new() } else { format!("-{n}") };
-        let path = folder.join(format!("redriva-{day}{number}.{}", format.ending()));
-        let mut written = Written::default();
-        let fill = |out: &mut dyn Write| -> Result<(), export::Error> {
-            written = write(&reader, &matcher, format, out)?;
-            Ok(())
-        };
-        match write_file(&path, false, fill) {
-            Ok(()) => return Ok((path, written)),
-            Err(error @ export::Error::Exists(_)) => taken = Some(error),
-            Err(error) => return Err(error.into()),
-        }
+/// Returns a path as a shell reads it: what begins with `~/` begins in the folder of the user.
+fn of_home(path: &Path) -> PathBuf {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    match (path.strip_prefix("~"), home) {
+        (Ok(rest), Some(home)) => home.join(rest),
+        _ => path.to_owned(),
     }
-    Err(taken.unwrap_or(export::Error::Exists(folder.to_owned())).into())
+}
+
+/// Writes torrents of the archive, without any named all, into a new file and returns where that is; never over another
+/// one.
+pub fn export(
+    archive: &Path,
+    format: Format,
+    path: &Path,
+    among: Option<Vec<TorrentId>>,
+    now: Timestamp,
+) -> Result<(PathBuf, Written), Error> {
+    let path = of_home(path);
+    let matcher = Query::default().matcher(now, &TimeZone::system()).among(among);
+    let reader = Reader::open(archive)?;
+    let mut written = Written::default();
+    write_file(&path, false, |out| {
+        written = write(&reader, &matcher, format, out)?;
+        Ok(())
+    })?;
+    Ok((std::path::absolute(&path).unwrap_or(path), written))
 }
 
 /// Counts what [`clear`] would empty.

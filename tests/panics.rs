@@ -55,6 +55,7 @@ mod unix {
             ground: Ground::default(),
             mouse: true,
             state_file: None,
+            keeps_state: true,
             no_color: false,
             ascii: false,
             keymap_file: None,

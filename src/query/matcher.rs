@@ -4,6 +4,7 @@
 //! looked for is one bit of [`Hits`]; a face may search its names and its paths in whatever order it
 //! holds them, put the bits together, and ask for the verdict.
 
+use std::collections::HashSet;
 use std::ops::{BitOr, BitOrAssign, RangeInclusive};
 
 use jiff::Timestamp;
@@ -13,7 +14,7 @@ use memchr::memmem::Finder;
 use super::text::{Ending, Text};
 use super::{Query, Test, Trait};
 use crate::format::fold;
-use crate::model::{Absence, Phase, Status, TorrentRow};
+use crate::model::{Absence, Phase, Status, TorrentId, TorrentRow};
 
 /// A query ready to decide: dates resolved, texts folded, searchers built.
 #[derive(Debug, Clone)]
@@ -27,6 +28,8 @@ pub struct Matcher {
     /// Texts that are looked for in paths.
     in_paths: Hits,
     needs: Needs,
+    /// The only torrents that are wanted, when not all are.
+    among: Option<HashSet<TorrentId>>,
 }
 
 /// What has to be known of a torrent beyond its row.
@@ -98,6 +101,7 @@ impl Query {
     /// Makes the query ready to decide; ages lie before `now`, dates are those of `zone`.
     pub fn matcher(&self, now: Timestamp, zone: &TimeZone) -> Matcher {
         let mut matcher = Matcher {
+            among: None,
             checks: Vec::new(),
             texts: Vec::new(),
             wanted: Hits::default(),
@@ -163,6 +167,17 @@ impl Matcher {
     /// Whether rows, names and paths are enough to decide; otherwise the archive has to be asked.
     pub fn rows_suffice(&self) -> bool {
         !(self.needs.hash || self.needs.host || self.needs.owed || self.needs.duplicate || self.needs.absence)
+    }
+
+    /// Accepts only torrents that are among these, as far as [`Matcher::is_among`] is asked.
+    #[must_use]
+    pub fn among(self, ids: Option<Vec<TorrentId>>) -> Self {
+        Self { among: ids.map(|ids| ids.into_iter().collect()), ..self }
+    }
+
+    /// Whether a torrent is among those that it was narrowed to.
+    pub fn is_among(&self, id: &TorrentId) -> bool {
+        self.among.as_ref().is_none_or(|among| among.contains(id))
     }
 
     /// Whether the query asks for nothing, so that every torrent is accepted.
@@ -286,6 +301,13 @@ impl<'a> Subject<'a> {
             duplicate: false,
             absence: None,
         }
+    }
+}
+
+impl Hits {
+    /// Returns how many texts occur.
+    pub fn count(self) -> u32 {
+        self.0.count_ones()
     }
 }
 

@@ -6,9 +6,11 @@
 //! Start reading at `field.rs`.
 
 mod compare;
+mod complete;
 mod error;
 mod fact;
 mod field;
+mod lenient;
 mod matcher;
 mod order;
 mod parse;
@@ -19,9 +21,11 @@ mod token;
 mod when;
 
 pub use compare::Compare;
+pub use complete::completions;
 pub use error::BadQuery;
 pub use fact::Trait;
 pub use field::{FIELDS, Field, Key, help};
+pub use lenient::Meant;
 pub use matcher::{Hits, Matcher, Needs, Subject};
 pub use order::{Order, SortBy};
 pub use size::Size;

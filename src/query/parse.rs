@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::lenient::{self, Meant};
 use super::token::{Token, tokens};
 use super::{BadQuery, Compare, FIELDS, Key, Query, Size, Term, Test, When, fact, field};
 use crate::model::{Absence, Status};
@@ -13,6 +14,19 @@ impl Query {
     /// Reads a query. Quotes and fields may be unfinished only where nothing is lost by it: `"two wor` is
     /// read while it is typed, `size:` is not.
     pub fn parse(query: &str) -> Result<Self, BadQuery> {
+        Self::read(query, &mut None)
+    }
+
+    /// Reads a query as a person means it who looks for something: a word with a colon that is no field is text, a bare
+    /// hash or a magnet link is a hash.
+    pub fn meant(query: &str) -> Result<Meant, BadQuery> {
+        let mut hints = Some(Vec::new());
+        let read = Self::read(query, &mut hints)?;
+        Ok(Meant { query: read, hints: hints.unwrap_or_default() })
+    }
+
+    /// Reads a query; with a place for hints as it is meant, without one word for word.
+    fn read(query: &str, hints: &mut Option<Vec<String>>) -> Result<Self, BadQuery> {
         let mut terms = Vec::new();
         for token in tokens(query) {
             if token.field.is_none() && token.value.is_empty() {
@@ -22,11 +36,28 @@ impl Query {
                 let possible = format!("A query has at most {MOST_TERMS} terms.");
                 return Err(BadQuery::new(query, token.at, "too many terms", possible));
             }
-            let test = Reading { query, token: &token }.test()?;
+            let test = match meant(query, &token, hints) {
+                Some(test) => test,
+                None => Reading { query, token: &token }.test()?,
+            };
             terms.push(Term { excluded: token.excluded, test });
         }
         Ok(Self { terms })
     }
+}
+
+/// Returns what a piece is meant as that is not what it says; nothing where queries are read word for word.
+fn meant(query: &str, token: &Token<'_>, hints: &mut Option<Vec<String>>) -> Option<Test> {
+    let hints = hints.as_mut()?;
+    let piece = query.get(token.at.clone()).filter(|_| !token.quoted)?;
+    if let Some(hash) = lenient::hash(piece.trim_start_matches('-')) {
+        return Some(Test::Hash(hash.to_string()));
+    }
+    // Whoever compares means a field.
+    let name = token.field.filter(|name| token.sign.is_empty() && Key::named(name).is_none())?;
+    let (test, hint) = lenient::as_text(token, name);
+    hints.push(hint);
+    Some(test)
 }
 
 /// One piece with the query around it.

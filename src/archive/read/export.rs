@@ -86,7 +86,8 @@ impl Reader {
         let (mut refused, path) = (None, &self.path);
         self.shared_view(|view| {
             view.keep(PAGES)?;
-            let torrents = accepted(view, matcher, Order::default())?.torrents;
+            let mut torrents = accepted(view, matcher, Order::default())?.torrents;
+            torrents.retain(|torrent| matcher.is_among(&torrent.id));
             view.let_go()?;
             let piece = |db: &Connection, torrents: &[Candidate]| {
                 // It only reads, so there is nothing to commit.

@@ -35,6 +35,15 @@ impl Reader {
         })
     }
 
+    /// Counts the observed changes of each kind, without stored details.
+    pub fn event_counts(&self, since: Option<jiff::Timestamp>) -> Result<Vec<(ChangeKind, u64)>, Error> {
+        let sql = "SELECT kind, count(*) FROM events WHERE kind <> 'detail' AND at >= ?1 GROUP BY kind";
+        let since = since.map_or(i64::MIN, jiff::Timestamp::as_second);
+        let counts: Vec<(String, u64)> = self
+            .read(|db| db.prepare_cached(sql)?.query_map([since], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())?;
+        Ok(counts.into_iter().filter_map(|(kind, n)| Some((ChangeKind::parse(&kind)?, n))).collect())
+    }
+
     /// Returns what Real-Debrid removed, newest removal first.
     pub fn removed(&self) -> Result<Vec<PastTorrent>, Error> {
         let sql = format!("SELECT {PAST} FROM torrents t WHERE t.gone_at IS NOT NULL ORDER BY t.gone_at DESC, t.id");

@@ -1,5 +1,7 @@
 //! `redriva list`: what the archive holds, found by a query; needs no token and no network.
 
+use std::io::{self, Write as _};
+
 use clap::{Args, ValueEnum};
 
 use crate::archive::{Reader, Shown};
@@ -8,6 +10,7 @@ use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::pager::paged;
 use crate::cli::{Exit, look, settings};
+use crate::format::clean;
 use crate::model::secrets;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
@@ -90,7 +93,12 @@ Examples:
 /// Writes what the query finds.
 pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     let style = look::of_output(global.color);
-    let query = query(&args.query)?;
+    let meant = Query::meant(&args.query.join(" "))?;
+    let query = meant.query;
+    for hint in &meant.hints {
+        // Who has closed standard error wants no hint.
+        let _ = writeln!(io::stderr(), "note: {}", clean(hint));
+    }
     let reader = Reader::open(&settings::load(global)?.archive)?;
     let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
     let matcher = query.matcher(now(), &style.zone);

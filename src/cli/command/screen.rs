@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::{Exit, settings};
-use crate::config::{Key, Origin, Paths, Settings};
+use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
 use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
@@ -27,14 +27,8 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
-    let options = TuiOptions {
-        keymap_file: keymap_file(&sources.paths),
-        theme: theme_wish(&settings, &sources.paths),
-        ascii: settings.ascii,
-        mouse: settings.mouse,
-        state_file: Some(sources.paths.state.join(STATE)),
-        ..options(global, Session::new(settings).with_sources(sources))
-    };
+    let look = Look::of(&settings, &sources);
+    let options = look.over(options(global, Session::new(settings).with_sources(sources)));
     Ok(Box::pin(tui::run(options)).await?)
 }
 
@@ -54,6 +48,32 @@ fn own(paths: &Paths, file: &str) -> Option<PathBuf> {
     Some(paths.config.join(file)).filter(|path| !is_absent(path))
 }
 
+/// How the user's own screen looks, and what its keys are.
+struct Look {
+    keymap_file: Option<PathBuf>,
+    theme: ThemeWish,
+    ascii: bool,
+    mouse: bool,
+    state_file: PathBuf,
+}
+
+impl Look {
+    fn of(settings: &Settings, sources: &Sources) -> Self {
+        Self {
+            keymap_file: keymap_file(&sources.paths),
+            theme: theme_wish(settings, &sources.paths),
+            ascii: settings.ascii,
+            mouse: settings.mouse,
+            state_file: sources.paths.state.join(STATE),
+        }
+    }
+
+    fn over(self, options: TuiOptions) -> TuiOptions {
+        let Self { keymap_file, theme, ascii, mouse, state_file } = self;
+        TuiOptions { keymap_file, theme, ascii, mouse, state_file: Some(state_file), ..options }
+    }
+}
+
 /// Whether nothing bears a name; a link that leads nowhere does.
 fn is_absent(path: &Path) -> bool {
     path.symlink_metadata().is_err_and(|error| own_file::is_absent(&error))
@@ -63,7 +83,14 @@ fn is_absent(path: &Path) -> bool {
 pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failure> {
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
-    let options = TuiOptions { named_archive, banner, sync_at_start: true, ..options(global, session) };
+    // It looks as its user is used to. Settings that cannot be read are no reason to show nothing.
+    let look = settings::sources(global).and_then(|sources| Ok(Look::of(&settings::of(&sources)?, &sources))).ok();
+    let bare = options(global, session);
+    let seen = match look {
+        Some(look) => look.over(bare),
+        None => bare,
+    };
+    let options = TuiOptions { named_archive, banner, sync_at_start: true, keeps_state: false, ..seen };
     Box::pin(tui::run(options)).await.map(Exit::from).map_err(|error| match Failure::from(error) {
         // The commands that a screen's absence suggests have nothing to do with a demo.
         failure if failure.exit == Exit::Usage => {
@@ -93,6 +120,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         },
         mouse: false,
         state_file: None,
+        keeps_state: true,
         no_color,
         ascii: false,
         keymap_file: None::<PathBuf>,

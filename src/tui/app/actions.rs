@@ -6,11 +6,12 @@
 use std::collections::VecDeque;
 
 use super::acting;
-use super::archive_menu::{choose_format, refuse_while_syncing};
+use super::archive_menu::refuse_while_syncing;
 use super::copy_menu::{self, copy};
 use super::doubt;
+use super::exporting;
 use super::navigation::{back, go_to, neighbour, step_screen};
-use super::palette::palette;
+use super::palette::{self, palette};
 use super::setup;
 use super::shell_command::shell_command;
 use super::state::App;
@@ -18,8 +19,8 @@ use super::syncing::{self, cancel, compare_modes, quit};
 use super::themes::{choose_theme, set_theme};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
-use crate::tui::overlay::{Confirm, Help, Menu, Overlay};
-use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange};
+use crate::tui::overlay::{Confirm, Help, Menu, Overlay, TextQuestion};
+use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange, TextPurpose};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -42,7 +43,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Show(destination) => return go_to(app, destination),
         Ask::Neighbour(motion) => return neighbour(app, motion),
         Ask::Sync(request) => return syncing::start(app, request),
-        Ask::Fetch(ids) => return syncing::fetch(ids),
+        Ask::Fetch(ids) => return syncing::fetch(app, ids),
         Ask::Plan(_) if app.read_only => return vec![Ask::RefuseReadOnly],
         Ask::Plan(wish) => effects.push(Effect::Plan(wish)),
         Ask::StartJob(proposal) => return acting::start(app, proposal.verb, Effect::StartJob(proposal)),
@@ -57,6 +58,9 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
             }
         }
         Ask::Question(question) => app.layers.overlays.push(Overlay::Confirm(Confirm::new(question))),
+        Ask::WantText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
+        Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
+        Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
         Ask::Close => drop(app.layers.overlays.pop()),
         Ask::LeaveGuide => setup::leave(app),
         Ask::Tell(text) => app.notices.tell(text, app.ctx.now),
@@ -71,6 +75,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
                 return vec![Ask::NewEntries(app.layers.torrents.column_entries())];
             }
         }
+        Ask::Used(label) => palette::note(app, label),
         Ask::Theme(name) => return set_theme(app, &name).into_iter().collect(),
     }
     Vec::new()
@@ -128,7 +133,7 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::SetToken => setup::open(app),
         Action::CheckToken => return job("Asking Real-Debrid for the account.", Job::CheckToken),
         Action::CheckArchive => return job("Checking the archive.", Job::CheckArchive),
-        Action::ExportArchive => return vec![choose_format()],
+        Action::ExportArchive => return vec![exporting::choose_format(app)],
         Action::ClearArchive => {
             return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Job::CountArchive)))];
         }

@@ -1,9 +1,9 @@
-//! What is done to the archive as a whole: export, clearing, and the jobs that are under way.
+//! What is done to the archive as a whole: clearing, and the jobs that are under way.
 
 use super::state::App;
 use crate::format::{count, counted, size};
-use crate::model::{Contents, ExportFormat};
-use crate::tui::protocol::{Ask, Effect, Entry, Failure, Job, JobKind, MenuContent, Question, Route};
+use crate::model::Contents;
+use crate::tui::protocol::{Ask, Effect, Failure, Job, JobKind, Question, Route};
 
 /// The word that empties the archive.
 const CLEAR_WORD: &str = "clear";
@@ -21,17 +21,6 @@ pub fn done(app: &mut App, kind: JobKind) {
     if let Some(at) = app.jobs.iter().position(|job| *job == kind) {
         app.jobs.remove(at);
     }
-}
-
-/// Asks for the format of an export.
-pub fn choose_format() -> Ask {
-    let entry = |(format, name, _, what): (ExportFormat, &str, &str, &str)| Entry {
-        asks: vec![Ask::Tell("Writing the export.".to_owned()), Ask::Effect(Effect::Do(Job::Export { format }))],
-        label: what.to_owned(),
-        remark: name.to_owned(),
-        stays: false,
-    };
-    Ask::Menu(MenuContent::new("Export to a file", ExportFormat::ALL.into_iter().map(entry).collect()))
 }
 
 /// Shows what is about to be emptied, and asks for the word.

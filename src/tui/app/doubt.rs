@@ -23,7 +23,7 @@ pub fn decide(app: &App) -> Option<Ask> {
     let known = doubted.torrents.len() as u64;
     if doubted.missing > known {
         let more = format!("and {} more", count(doubted.missing - known));
-        entries.push(Entry { asks: Vec::new(), stays: true, label: more, remark: String::new() });
+        entries.push(Entry { asks: Vec::new(), stays: true, label: more, also: "", remark: String::new() });
         notes.push(String::new());
     }
     let title = format!("The list lacks {} of {} torrents", count(doubted.missing), count(doubted.living));

@@ -108,7 +108,7 @@ impl Layers {
             Owner::Table | Owner::Search | Owner::Preview | Owner::Hashes => &mut self.torrents,
             Owner::Detail => &mut self.detail,
             Owner::Runs | Owner::RunLog => &mut self.sync,
-            Owner::History => &mut self.history,
+            Owner::History | Owner::Difference => &mut self.history,
             Owner::Jobs | Owner::JobActs => &mut self.jobs,
             Owner::CopyMenu | Owner::FileChoice => return None,
         })

@@ -7,6 +7,7 @@ pub mod actions;
 pub mod archive_menu;
 pub mod copy_menu;
 pub mod doubt;
+pub mod exporting;
 pub mod frame;
 mod header;
 pub mod layers;

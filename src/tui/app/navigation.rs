@@ -9,9 +9,20 @@ use crate::query::Matcher;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{Ask, Destination, Refresh, Route, SCREENS};
 
+/// Returns the place where the user is.
+fn here(layers: &Layers) -> Place {
+    let at = |route| layers.route == route;
+    Place {
+        route: layers.route,
+        torrent: layers.detail.page.id().filter(|_| at(Route::Detail)).cloned(),
+        table: at(Route::Torrents).then(|| layers.torrents.view()),
+        history: at(Route::History).then(|| layers.history.filters().0),
+    }
+}
+
 /// Goes somewhere; what is shown there is read anew, and going back leads to where the user is now.
 pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
-    let here = Place::of(&app.layers);
+    let here = here(&app.layers);
     let route = match destination {
         Destination::Torrent(id) => return vec![open(app, id)],
         Destination::Screen(route) => route,
@@ -33,7 +44,7 @@ pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
 
 /// Opens a torrent, at the file that was searched for; going back leads to where the user was.
 fn open(app: &mut App, id: TorrentId) -> Ask {
-    let here = Place::of(&app.layers);
+    let here = here(&app.layers);
     let layers = &mut app.layers;
     let sought = if layers.route == Route::Torrents { layers.torrents.sought(&id) } else { None };
     if layers.route != Route::Detail {
@@ -66,7 +77,7 @@ pub fn back(app: &mut App) -> Vec<Ask> {
     let layers = &mut app.layers;
     let Some(place) = layers.trail.pop() else { return Vec::new() };
     layers.route = place.route;
-    let (torrent, table, history) = place.into_parts();
+    let Place { torrent, table, history, .. } = place;
     if let Some(view) = table {
         layers.torrents.set_view(view);
     }

@@ -2,7 +2,7 @@
 
 use super::state::App;
 use crate::sync::Level;
-use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState};
+use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState, SavedTable};
 
 impl App {
     /// Returns what of the view is worth saving.
@@ -14,7 +14,10 @@ impl App {
             mouse: Some(self.mouse),
             log_level: Some(self.layers.sync.log.least().as_str().to_owned()),
             without_guide: self.without_guide,
-            torrents: self.layers.torrents.choices(),
+            used: self.used.clone(),
+            searches: self.layers.torrents.searches().to_vec(),
+            torrents: SavedTable { other: self.kept.torrents.other.clone(), ..self.layers.torrents.choices() },
+            other: self.kept.other.clone(),
         }
     }
 }
@@ -29,6 +32,9 @@ pub fn restore(app: &mut App, saved: &SavedState) -> Option<Ask> {
     let level = LEVELS.into_iter().find(|level| Some(level.as_str()) == saved.log_level.as_deref());
     app.layers.sync.log.show_from(level.unwrap_or(LEVELS[0]));
     app.layers.torrents.set_choices(&saved.torrents);
+    app.layers.torrents.set_searches(&saved.searches);
+    app.used.clone_from(&saved.used);
+    app.kept = saved.clone();
     let screen = SCREENS.iter().find(|(.., opens)| Some(opens.name()) == saved.screen.as_deref());
     screen.map(|(_, route, _)| Ask::Show(Destination::Screen(*route)))
 }

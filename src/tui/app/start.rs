@@ -10,7 +10,7 @@ use super::saved_state::restore;
 use super::setup;
 use super::state::{App, CopyMenu};
 use crate::tui::input::Keymap;
-use crate::tui::protocol::{Ask, Effect, Failure, Latest, Start};
+use crate::tui::protocol::{Ask, Effect, Failure, Latest, SavedState, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
 
 /// What the start decides once.
@@ -52,6 +52,8 @@ impl App {
             guided: false,
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
+            kept: SavedState::default(),
+            used: Vec::new(),
             focused: None,
             read_only: start.read_only,
             usual_files: start.usual_files,

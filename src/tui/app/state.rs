@@ -10,7 +10,7 @@ use super::notices::Notices;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, Ticket, TokenState};
+use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -56,6 +56,10 @@ pub struct App {
     pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
+    /// What was saved before, for what of it belongs to another version.
+    pub kept: SavedState,
+    /// What was chosen of the palette, newest first.
+    pub used: Vec<String>,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
     /// Whether nothing may be changed at the service.
@@ -159,6 +163,7 @@ impl App {
             | Owner::Runs
             | Owner::RunLog
             | Owner::History
+            | Owner::Difference
             | Owner::CopyMenu
             | Owner::JobActs
             | Owner::FileChoice => true,

@@ -5,12 +5,15 @@ use std::time::Duration;
 use super::acting;
 use super::setup;
 use super::state::App;
-use crate::format::counted;
+use crate::format::{count, counted, duration};
 use crate::model::{Outcome, SyncMode, TorrentId};
 use crate::sync::{Stage, SyncRequest, told_end};
 use crate::tui::input::Action;
 use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, Failure, MenuContent, Question, Route, TokenState};
 use crate::tui::screen::sync::RunActivity;
+
+/// Requests up to which nobody needs to be asked.
+const UNASKED: u32 = 50;
 
 /// A run that took longer may have been left alone meanwhile.
 const RINGS_AFTER: Duration = Duration::from_secs(30);
@@ -32,12 +35,27 @@ pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
     told.into_iter().chain([Ask::Effect(Effect::StartSync { request })]).collect()
 }
 
-/// Fetches the details of these torrents again.
-pub fn fetch(ids: Vec<TorrentId>) -> Vec<Ask> {
+/// Fetches the details of these torrents again, and asks first when it takes long.
+pub fn fetch(app: &App, ids: Vec<TorrentId>) -> Vec<Ask> {
     if ids.is_empty() {
         return vec![Ask::Tell("There is nothing to try again.".to_owned())];
     }
-    vec![Ask::Sync(SyncRequest::refresh(ids))]
+    let requests = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+    let sync = Ask::Sync(SyncRequest::refresh(ids));
+    if requests <= UNASKED || app.layers.sync.is_alive() {
+        return vec![sync];
+    }
+    let (limit, window) = app.facts().quota;
+    let takes = window.mul_f64(f64::from(requests) / f64::from(limit));
+    let consequence = format!(
+        "That takes {} requests and, at {} requests in {}, about {}. It can be cancelled at any time; what came is archived.",
+        count(requests.into()),
+        count(limit.into()),
+        duration(window),
+        duration(Duration::from_secs(takes.as_secs()))
+    );
+    let title = format!("Fetch {} details again?", count(requests.into()));
+    vec![Ask::Question(Question { title, consequence, on_yes: vec![sync], word: None })]
 }
 
 /// Asks which sync to run: every mode with its use, the recommended one chosen.
@@ -110,6 +128,7 @@ pub fn ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {
             headline: "the sync ended without saying how".to_owned(),
             hint: Some("What it reported is archived; the next sync fetches the rest.".to_owned()),
         }),
+        (None, Some(_)) if plan_only && app.layers.route == Route::Sync => return Vec::new(),
         (None, Some(_)) if plan_only => {
             let key = app.ctx.keymap.shown(Action::OpenSync);
             Ask::TellOfSync(format!("The plan is made; {key} shows it."))

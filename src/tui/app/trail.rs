@@ -1,6 +1,5 @@
 //! The places where the user has been, newest last: going back finds each as it was left.
 
-use super::layers::Layers;
 use crate::model::TorrentId;
 use crate::tui::protocol::{ChangeFilter, Route, TableView};
 
@@ -8,16 +7,16 @@ use crate::tui::protocol::{ChangeFilter, Route, TableView};
 const KEPT: usize = 32;
 
 /// A place, with what going elsewhere may have changed of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Place {
     /// The screen.
     pub route: Route,
     /// The torrent, on the page of one.
-    torrent: Option<TorrentId>,
+    pub torrent: Option<TorrentId>,
     /// What the table showed.
-    table: Option<TableView>,
+    pub table: Option<TableView>,
     /// Which events the history showed.
-    history: Option<ChangeFilter>,
+    pub history: Option<ChangeFilter>,
 }
 
 /// Where the user has been.
@@ -54,23 +53,5 @@ impl Trail {
     /// Returns the screens, newest first.
     pub fn routes(&self) -> impl Iterator<Item = Route> {
         self.0.iter().rev().map(|place| place.route)
-    }
-}
-
-impl Place {
-    /// Returns the place where the user is.
-    pub fn of(layers: &Layers) -> Self {
-        let at = |route| layers.route == route;
-        Self {
-            route: layers.route,
-            torrent: layers.detail.page.id().filter(|_| at(Route::Detail)).cloned(),
-            table: at(Route::Torrents).then(|| layers.torrents.view()),
-            history: at(Route::History).then(|| layers.history.filters().0),
-        }
-    }
-
-    /// Returns what else has to be brought back: torrent, table, events.
-    pub fn into_parts(self) -> (Option<TorrentId>, Option<TableView>, Option<ChangeFilter>) {
-        (self.torrent, self.table, self.history)
     }
 }

@@ -16,10 +16,10 @@ use super::mailbox::Mailbox;
 use crate::archive::{self, Reader};
 use crate::diagnose::diagnose;
 use crate::format::{clean, fold};
-use crate::model::{ChangeKind, HistoryFilter, TorrentId, TorrentRow};
+use crate::model::{ChangeKind, HistoryFilter, Moment, Timestamp, TorrentId, TorrentRow};
 use crate::query::Order;
 use crate::sync::Rates;
-use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, Failure, MessageKind, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, ChangeFilter, Failure, MessageKind, ReadError, Ticket};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
@@ -95,10 +95,10 @@ fn timeline(id: &TorrentId) -> HistoryFilter {
     HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() }
 }
 
-/// The newest events; a stored detail is the program's own doing and belongs into a timeline only.
-fn newest(limit: u32) -> HistoryFilter {
-    let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail).collect();
-    HistoryFilter { kinds, limit: Some(limit), ..HistoryFilter::default() }
+/// The newest events of a part; a stored detail is the program's own doing and belongs into a timeline only.
+fn newest(part: ChangeFilter, since: Option<Timestamp>, limit: u32) -> HistoryFilter {
+    let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail && part.shows(*kind)).collect();
+    HistoryFilter { kinds, since, limit: Some(limit), ..HistoryFilter::default() }
 }
 
 /// Returns the places of rows in the order of their names; all names are folded into one piece of memory.
@@ -216,12 +216,21 @@ impl ArchiveThread {
             }
             ArchiveQuery::Overview => {
                 let mut overview = reader.overview(now(), &zone, DAYS)?;
-                overview.newest = reader.history(&newest(GLANCE))?;
+                overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;
                 ArchiveAnswer::Overview(Box::new(overview))
             }
             ArchiveQuery::Problems => ArchiveAnswer::Problems(diagnose(reader.problems()?)),
-            ArchiveQuery::History => {
-                ArchiveAnswer::History { events: reader.history(&newest(NEWEST))?, removed: reader.removed()? }
+            ArchiveQuery::History { part, since } => {
+                let events = reader.history(&newest(*part, *since, NEWEST))?;
+                let mut totals = [0; ChangeFilter::ALL.len()];
+                for (kind, n) in reader.event_counts(*since)? {
+                    let parts = ChangeFilter::ALL.iter().zip(&mut totals);
+                    parts.filter(|(part, _)| part.shows(kind)).for_each(|(_, total)| *total += n);
+                }
+                ArchiveAnswer::History { events, removed: reader.removed()?, totals: Some(totals) }
+            }
+            ArchiveQuery::Difference { first, second } => {
+                ArchiveAnswer::Difference(reader.difference(Moment::At(*first), Moment::At(*second))?)
             }
             ArchiveQuery::Jobs => ArchiveAnswer::Jobs(reader.jobs()?),
             ArchiveQuery::JobActs { job } => ArchiveAnswer::JobActs(reader.job(*job)?.map(Box::new)),
@@ -302,7 +311,10 @@ mod tests {
         let mut questions = Questions::default();
         questions.put(ticket(Owner::Table, 1), ArchiveQuery::Rows { since: None });
         for number in 1..=1_000 {
-            questions.put(ticket(Owner::Detail, number), ArchiveQuery::History);
+            questions.put(
+                ticket(Owner::Detail, number),
+                ArchiveQuery::History { part: ChangeFilter::default(), since: None },
+            );
             questions.put(ticket(Owner::Problems, number), ArchiveQuery::Problems);
         }
         let waiting: Vec<Ticket> = questions.waiting.iter().map(|(ticket, _)| *ticket).collect();
@@ -318,7 +330,12 @@ mod tests {
         let owners = [Owner::Dashboard, Owner::Detail, Owner::Runs, Owner::History];
         for number in 1..=500 {
             for owner in owners {
-                assert!(reader.ask(ticket(owner, number), ArchiveQuery::History));
+                assert!(
+                    reader.ask(
+                        ticket(owner, number),
+                        ArchiveQuery::History { part: ChangeFilter::default(), since: None }
+                    )
+                );
             }
         }
         let mut heard = Vec::new();
@@ -340,7 +357,9 @@ mod tests {
         let reader = ArchiveReader::start(PathBuf::from("none.db"), rates, TimeZone::UTC, sender).unwrap();
         drop(answers);
         // Nobody listens to the first answer, so the thread ends.
-        while reader.ask(ticket(Owner::History, 1), ArchiveQuery::History) {
+        while reader
+            .ask(ticket(Owner::History, 1), ArchiveQuery::History { part: ChangeFilter::default(), since: None })
+        {
             std::thread::yield_now();
         }
     }

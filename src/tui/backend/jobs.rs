@@ -2,6 +2,7 @@
 //!
 //! Part of the view's only door, like `runtime.rs`, which says where these run.
 
+use std::path::Path;
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -9,7 +10,7 @@ use tokio::sync::watch;
 use super::clock::now;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
-use crate::model::{ApiToken, Contents, ExportFormat};
+use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
 use crate::session::{Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
 use crate::upkeep;
@@ -97,14 +98,10 @@ pub fn check_archive(session: &Session) -> MessageKind {
     MessageKind::Failure(Failure { headline, hint: Some(clean(&remedy)) })
 }
 
-/// Writes the archive out.
-pub fn export(session: &Session, format: ExportFormat) -> MessageKind {
-    let folder = match std::env::current_dir() {
-        Ok(folder) => folder,
-        Err(error) => return MessageKind::Failure(Failure::of(&error, None)),
-    };
+/// Writes torrents out.
+pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Option<Vec<TorrentId>>) -> MessageKind {
     let begun = now();
-    match upkeep::export(session.archive_path(), format, &folder, begun) {
+    match upkeep::export(session.archive_path(), format, path, among, begun) {
         Ok((path, written)) => {
             let took = Duration::try_from(now().duration_since(begun)).unwrap_or_default();
             let left_out = match written.without_hash {

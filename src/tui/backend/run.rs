@@ -50,6 +50,8 @@ pub struct TuiOptions {
     pub mouse: bool,
     /// Where the view is saved; nothing is, without.
     pub state_file: Option<PathBuf>,
+    /// Whether it is saved again at the end; otherwise only theme and mouse are taken from it.
+    pub keeps_state: bool,
     /// Whether `NO_COLOR` is set: attributes only, whatever the theme.
     pub no_color: bool,
     /// Whether frames and gauges are to be plain ASCII.
@@ -106,8 +108,8 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         bell: Bell::of(options.term.as_deref(), options.tmux),
         gone: false,
     };
-    let (ending, saved) = event_loop.run(effects).await;
-    if let Some(path) = &options.state_file {
+    let (ending, saved) = Box::pin(event_loop.run(effects)).await;
+    if let Some(path) = options.state_file.as_ref().filter(|_| options.keeps_state) {
         // What cannot be saved can be chosen again.
         let _ = saved.write(path);
     }
@@ -117,12 +119,15 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
 /// Decides everything once; says too whether the terminal still owes an answer.
 fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error> {
     let (keymap, mut faults) = choices::keymap(options.keymap_file.as_deref());
-    let (saved, of_state) = recall(options.state_file.as_deref());
+    let (mut saved, of_state) = recall(options.state_file.as_deref());
     let (themes, late, of_themes) = if options.no_color {
         (Themes::default(), false, Vec::new())
     } else {
         choices::themes(&options.theme, &options.ground, &saved)?
     };
+    if !options.keeps_state {
+        saved = SavedState { theme: saved.theme, mouse: saved.mouse, ..SavedState::default() };
+    }
     faults.extend(of_state.into_iter().chain(of_themes));
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),

@@ -106,7 +106,9 @@ impl Runtime {
                 self.answer(kind, async move { jobs::check_token(&session).await });
             }
             Job::CheckArchive => self.work(kind, jobs::check_archive),
-            Job::Export { format } => self.work(kind, move |session| jobs::export(session, format)),
+            Job::Export { format, path, among } => {
+                self.work(kind, move |session| jobs::export(session, format, &path, among));
+            }
             Job::CountArchive => self.work(kind, jobs::count_archive),
             Job::ClearArchive { contents } => {
                 self.work(kind, move |session| jobs::clear_archive(session, &contents));

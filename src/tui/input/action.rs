@@ -173,6 +173,9 @@ actions! {
     History {
         OpenEvent "open" 1 "open" "Open the torrent of the event.";
         NextPart "next_part" 3 "filter" "Show the next part: all, came, changed, went.";
+        NextSpan "next_span" 5 "span" "Show the last day, week, 30 days, or everything.";
+        SearchEvents "search" 4 "search" "Search the names; every word must occur.";
+        Compare "compare" 6 "compare" "Compare two times: what came and what went between them.";
         PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
     }
     Problems {

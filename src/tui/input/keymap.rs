@@ -336,7 +336,7 @@ mod tests {
     fn one_key_may_mean_two_things_on_two_screens() {
         let keymap = shipped();
         let key = Key::parse("F").unwrap();
-        assert_eq!(keymap.resolve(Context::Torrents.stack(), key), Some(Action::PreviousFilter));
+        assert_eq!(keymap.resolve(Context::Torrents.stack(), key), Some(Action::ClearFilter));
         assert_eq!(keymap.resolve(Context::Sync.stack(), key), Some(Action::ToggleFollow));
     }
 

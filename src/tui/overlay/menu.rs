@@ -11,7 +11,7 @@ use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Entry, Facts, Layer, MenuContent};
 use crate::tui::style::{Ctx, Role, Row};
 use crate::tui::widget::{
-    ListWindow, Panel, Prompt, empty_state, folded, mark_line, put, put_right, scroll_mark, wrap,
+    ListWindow, Panel, Prompt, empty_state, fits, folded, mark_line, put, put_right, scroll_mark, wrap,
 };
 
 /// Widest menu; the eye has to find its way from a label to its remark.
@@ -68,18 +68,22 @@ impl Menu {
         known
     }
 
-    /// Returns the entries that hold every typed word, those whose label begins with the text first.
+    /// Returns the entries that every typed word fits, the best first.
     fn shown(&self) -> Vec<&Entry> {
         let typed = folded(self.prompt.text().trim());
-        let holds = |entry: &&Entry| {
-            let text = folded(&format!("{} {}", entry.label, entry.remark));
-            typed.split_whitespace().all(|word| text.contains(word))
-        };
-        let mut shown: Vec<&Entry> = self.content.entries.iter().filter(holds).collect();
-        if !typed.is_empty() {
-            shown.sort_by_key(|entry| !folded(&entry.label).starts_with(&typed));
+        if typed.is_empty() {
+            return self.content.entries.iter().collect();
         }
-        shown
+        // What else an entry is called counts half: what is read comes first.
+        let fit = |entry: &Entry| {
+            let label = fits(&typed, &folded(&format!("{} {}", entry.label, entry.remark)));
+            let all = || fits(&typed, &folded(&format!("{} {} {}", entry.label, entry.remark, entry.also)));
+            label.or_else(|| all().map(|fit| fit / 2))
+        };
+        let mut shown: Vec<(u32, &Entry)> =
+            self.content.entries.iter().filter_map(|entry| Some((fit(entry)?, entry))).collect();
+        shown.sort_by_key(|(fit, entry)| (!folded(&entry.label).starts_with(&typed), std::cmp::Reverse(*fit)));
+        shown.into_iter().map(|(_, entry)| entry).collect()
     }
 
     /// Returns what else is to be known of the chosen entry.

@@ -9,6 +9,7 @@ mod open;
 mod place;
 mod plan;
 mod setup_guide;
+mod text_question;
 
 pub use add_line::AddLine;
 pub use confirm::Confirm;
@@ -18,3 +19,4 @@ pub use menu::Menu;
 pub use open::Overlay;
 pub use plan::PlanSheet;
 pub use setup_guide::SetupGuide;
+pub use text_question::TextQuestion;

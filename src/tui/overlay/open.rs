@@ -7,6 +7,7 @@ use super::help::Help;
 use super::menu::Menu;
 use super::plan::PlanSheet;
 use super::setup_guide::SetupGuide;
+use super::text_question::TextQuestion;
 use crate::tui::protocol::Layer;
 
 /// What lies over the screen.
@@ -16,6 +17,8 @@ pub enum Overlay {
     Help(Help),
     /// A question.
     Confirm(Confirm),
+    /// A question that is answered with a text.
+    Text(TextQuestion),
     /// A list to choose from.
     Menu(Menu),
     /// The guide of the first start.
@@ -34,6 +37,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help,
             Self::Confirm(confirm) => confirm,
+            Self::Text(question) => question,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
             Self::Plan(plan) => &**plan,
@@ -47,6 +51,7 @@ impl Overlay {
         match self {
             Self::Help(help) => help,
             Self::Confirm(confirm) => confirm,
+            Self::Text(question) => question,
             Self::Menu(menu) => menu,
             Self::SetupGuide(guide) => guide,
             Self::Plan(plan) => &mut **plan,

@@ -7,7 +7,7 @@ use super::route::Route;
 use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
 use crate::actions::{Proposal, Wish};
-use crate::model::{JobId, SyncMode, TorrentId};
+use crate::model::{ExportFormat, JobId, SyncMode, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Motion};
 
@@ -47,6 +47,15 @@ pub enum Ask {
     NewEntries(Vec<Entry>),
     /// Ask the user.
     Question(Question),
+    /// Ask the user for a text.
+    WantText(TextWanted),
+    /// Take a text that was asked for.
+    Given {
+        /// What for.
+        purpose: TextPurpose,
+        /// The text.
+        text: String,
+    },
     /// Take away what lies on top.
     Close,
     /// Close the guide of the first start.
@@ -66,6 +75,8 @@ pub enum Ask {
     },
     /// Change the table of torrents.
     Table(TableChange),
+    /// Note that an entry of the palette was used.
+    Used(String),
     /// Put a theme in force.
     Theme(String),
 }
@@ -100,7 +111,7 @@ pub enum TableChange {
 }
 
 /// What the table shows, to be brought back.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TableView {
     /// What is typed into the search line.
     pub query: String,
@@ -117,6 +128,8 @@ pub struct Entry {
     pub label: String,
     /// What else helps to choose it: a key, a size, a state; clean text.
     pub remark: String,
+    /// Other words by which it is found, which are not shown.
+    pub also: &'static str,
     /// What is asked when it is chosen.
     pub asks: Vec<Ask>,
     /// Whether the menu stays open then.
@@ -126,7 +139,7 @@ pub struct Entry {
 impl Entry {
     /// Returns an entry whose menu closes when it is chosen.
     pub fn new(label: String, remark: String, ask: Ask) -> Self {
-        Self { label, remark, asks: vec![ask], stays: false }
+        Self { label, remark, also: "", asks: vec![ask], stays: false }
     }
 }
 
@@ -148,6 +161,30 @@ impl MenuContent {
     pub fn new(title: &str, entries: Vec<Entry>) -> Self {
         Self { title: title.to_owned(), entries, ..Self::default() }
     }
+}
+
+/// A question that is answered with a text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TextWanted {
+    /// What is asked.
+    pub title: String,
+    /// What will be done with it, in full sentences.
+    pub what: String,
+    /// What stands before the line.
+    pub label: &'static str,
+    /// The answer that is proposed.
+    pub proposed: String,
+    /// What it is for.
+    pub purpose: TextPurpose,
+}
+
+/// What a text is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TextPurpose {
+    /// Where to write an export.
+    ExportTo(ExportFormat),
+    /// Which times to compare.
+    Compare,
 }
 
 /// A question to the user.

@@ -1,8 +1,10 @@
 //! Everything `update` may ask of the world, as data.
 
+use std::path::PathBuf;
+
 use super::query::{ArchiveQuery, Ticket};
 use crate::actions::{Proposal, Wish};
-use crate::model::{ApiToken, Contents, ExportFormat, JobId};
+use crate::model::{ApiToken, Contents, ExportFormat, JobId, TorrentId};
 use crate::sync::SyncRequest;
 
 /// One order to the runtime; the answer comes back as a message.
@@ -73,10 +75,14 @@ pub enum Job {
     CheckToken,
     /// Check the archive.
     CheckArchive,
-    /// Write the archive to a new file of the working folder.
+    /// Write torrents to a new file.
     Export {
         /// How.
         format: ExportFormat,
+        /// Where to.
+        path: PathBuf,
+        /// Which; without any, everything archived.
+        among: Option<Vec<TorrentId>>,
     },
     /// Count what would be cleared.
     CountArchive,

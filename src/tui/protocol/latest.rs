@@ -131,11 +131,12 @@ impl<T> Latest<T> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::change_filter::ChangeFilter;
     use super::super::failure::Failure;
     use super::*;
 
     fn ask(latest: &mut Latest<u32>) -> Option<u64> {
-        latest.ask(Owner::History, ArchiveQuery::History).map(number)
+        latest.ask(Owner::History, ArchiveQuery::History { part: ChangeFilter::default(), since: None }).map(number)
     }
 
     fn number(effect: Effect) -> u64 {
@@ -153,11 +154,23 @@ mod tests {
     fn a_question_is_never_asked_twice_at_once_and_once_more_when_something_was_written() {
         let mut latest = Latest::default();
         assert_eq!((ask(&mut latest), ask(&mut latest), ask(&mut latest)), (Some(1), None, None));
-        assert_eq!(latest.ask_again(Owner::History, || ArchiveQuery::History), None, "the answer has not come");
+        assert_eq!(
+            latest.ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None }),
+            None,
+            "the answer has not come"
+        );
         assert!(latest.answered(ticket(1), 10));
-        assert_eq!(latest.ask_again(Owner::History, || ArchiveQuery::History).map(number), Some(2));
+        assert_eq!(
+            latest
+                .ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None })
+                .map(number),
+            Some(2)
+        );
         assert!(latest.answered(ticket(2), 20));
-        assert_eq!(latest.ask_again(Owner::History, || ArchiveQuery::History), None);
+        assert_eq!(
+            latest.ask_again(Owner::History, || ArchiveQuery::History { part: ChangeFilter::default(), since: None }),
+            None
+        );
         assert_eq!((latest.value(), latest.loading()), (Some(&20), Loading::Ready));
     }
 
@@ -165,7 +178,12 @@ mod tests {
     fn late_answers_and_late_failures_are_dropped() {
         let mut latest = Latest::default();
         ask(&mut latest);
-        assert_eq!(number(latest.ask_anew(Owner::History, ArchiveQuery::History)), 2);
+        assert_eq!(
+            number(
+                latest.ask_anew(Owner::History, ArchiveQuery::History { part: ChangeFilter::default(), since: None })
+            ),
+            2
+        );
         assert!(!latest.answered(ticket(1), 10));
         assert!(!latest.failed(ticket(1), &ReadError::Missing));
         assert_eq!((latest.value(), latest.loading(), latest.is_pending()), (None, Loading::Waiting, true));

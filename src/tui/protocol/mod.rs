@@ -13,7 +13,9 @@ mod saved_state;
 mod start;
 mod torrent_set;
 
-pub use ask::{Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange, TableView};
+pub use ask::{
+    Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange, TableView, TextPurpose, TextWanted,
+};
 pub use change_filter::ChangeFilter;
 pub use effect::{Effect, Job, JobKind};
 pub use failure::Failure;

@@ -5,11 +5,12 @@
 
 use jiff::tz::TimeZone;
 
+use super::change_filter::ChangeFilter;
 use super::failure::Failure;
 use crate::diagnose::Finding;
 use crate::model::{
-    ActRecord, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure, PastTorrent, RunId,
-    Timestamp, TorrentFacts, TorrentId, TorrentRow,
+    ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure,
+    PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -37,6 +38,8 @@ pub enum Owner {
     RunLog,
     /// What came, changed and went.
     History,
+    /// What two times have not in common.
+    Difference,
     /// The menu of what can be copied of a torrent.
     CopyMenu,
     /// All jobs.
@@ -94,14 +97,26 @@ pub enum ArchiveQuery {
         /// Which.
         run: RunId,
     },
-    /// Read the newest events and what was removed.
-    History,
     /// Read all jobs.
     Jobs,
     /// Read one job with its acts.
     JobActs {
         /// Which.
         job: JobId,
+    },
+    /// Read the newest events of a part, and what was removed.
+    History {
+        /// Which part.
+        part: ChangeFilter,
+        /// Only since this time.
+        since: Option<Timestamp>,
+    },
+    /// Read what was there at one time and not at the other.
+    Difference {
+        /// The earlier time.
+        first: Timestamp,
+        /// The later one.
+        second: Timestamp,
     },
 }
 
@@ -162,7 +177,11 @@ pub enum ArchiveAnswer {
         events: Vec<HistoryEvent>,
         /// What Real-Debrid removed.
         removed: Vec<PastTorrent>,
+        /// How many events each part has in the whole archive, where it was counted.
+        totals: Option<[u64; 4]>,
     },
+    /// What was there at one time and not at the other.
+    Difference(Difference),
 }
 
 /// Why a question has no answer.

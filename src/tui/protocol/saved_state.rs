@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::scratch::Growing;
 
 /// What is saved; what is missing is as at the first start.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedState {
     /// The screen, by the name of the action that opens it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -28,13 +28,20 @@ pub struct SavedState {
     pub log_level: Option<String>,
     /// Whether the guide stays closed, for somebody who only reads.
     pub without_guide: bool,
+    /// What was chosen of the palette, newest first.
+    pub used: Vec<String>,
+    /// What was searched, newest first.
+    pub searches: Vec<String>,
     /// The table of torrents.
     pub torrents: SavedTable,
+    /// What another version of the program keeps here.
+    #[serde(flatten)]
+    pub other: toml::Table,
 }
 
 /// What is saved of the table.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct SavedTable {
     /// The names of the shown columns; none stands for the usual ones.
     pub columns: Vec<String>,
@@ -46,6 +53,12 @@ pub struct SavedTable {
     pub filter: String,
     /// Whether gone torrents are left out.
     pub hide_gone: bool,
+    /// The names of the columns that were hidden; without them a column that came later would never be shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hidden: Option<Vec<String>>,
+    /// What another version of the program keeps here.
+    #[serde(flatten)]
+    pub other: toml::Table,
 }
 
 impl SavedState {

@@ -17,4 +17,6 @@ pub enum TorrentSet {
     Largest,
     /// One status.
     Status(Status),
+    /// What a query finds.
+    Query(String),
 }

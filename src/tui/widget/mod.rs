@@ -4,6 +4,7 @@
 
 mod bars;
 mod columns;
+mod fuzzy;
 mod list;
 mod paint;
 mod panel;
@@ -14,6 +15,7 @@ mod table;
 
 pub use bars::{bar_step, bars, share_bar, spark};
 pub use columns::{Width, fit};
+pub use fuzzy::fits;
 pub use list::{ListWindow, Scroll};
 pub use paint::{folded, mark_line, put, put_right, put_spans, wrap};
 pub use panel::{Panel, foot_mark, scroll_mark};

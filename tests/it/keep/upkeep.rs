@@ -11,22 +11,26 @@ fn now() -> Timestamp {
 }
 
 #[tokio::test]
-async fn every_export_gets_a_name_of_its_own() {
+async fn an_export_takes_what_was_named_and_writes_over_nothing() {
     let home = Home::synced(12).await;
     let folder = tempfile::tempdir().unwrap();
-    let mut names = Vec::new();
-    for format in [ExportFormat::Jsonl, ExportFormat::Jsonl, ExportFormat::Dmm] {
-        let (path, written) = upkeep::export(&home.archive(), format, folder.path(), now()).unwrap();
-        assert_eq!((written.torrents, mode(&path)), (12, 0o600));
-        names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
-    }
-    assert_eq!(names, ["redriva-2026-11-22.jsonl", "redriva-2026-11-22-2.jsonl", "redriva-2026-11-22.dmm.json"]);
-    let first = std::fs::read_to_string(folder.path().join(&names[0])).unwrap();
-    assert_eq!(first.lines().count(), 12);
+    let path = folder.path().join("all.jsonl");
+    let export =
+        |path: &std::path::Path, among| upkeep::export(&home.archive(), ExportFormat::Jsonl, path, among, now());
+    assert_eq!((export(&path, None).unwrap().1.torrents, mode(&path)), (12, 0o600));
+    assert_eq!(std::fs::read_to_string(&path).unwrap().lines().count(), 12);
+    let error = export(&path, None).unwrap_err();
+    assert!(error.hint().unwrap().contains("another file"), "{error:?}");
 
-    let gone = folder.path().join("gone");
-    let error = upkeep::export(&home.archive(), ExportFormat::Csv, &gone, now()).unwrap_err();
-    assert!(error.hint().unwrap().contains("permissions"), "{error:?}");
+    let first: String =
+        home.db().query_row("SELECT id FROM torrents ORDER BY id LIMIT 1", [], |row| row.get(0)).unwrap();
+    let one = folder.path().join("one.jsonl");
+    let among = Some(vec![redriva::model::TorrentId::parse(&first).unwrap()]);
+    assert_eq!(export(&one, among).unwrap().1.torrents, 1);
+    assert!(std::fs::read_to_string(&one).unwrap().contains(&first));
+
+    let gone = folder.path().join("gone").join("all.jsonl");
+    assert!(export(&gone, None).unwrap_err().hint().unwrap().contains("permissions"));
 }
 
 #[tokio::test]

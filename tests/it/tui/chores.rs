@@ -76,7 +76,10 @@ fn an_export_asks_for_its_format() {
     bench.press(":").type_in("export the archive").press("enter");
     assert_snapshot!("export_menu", bench.screen());
     bench.type_in("spreadsheet").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv })]);
+    assert!(bench.screen().contains("Export everything archived"), "{}", bench.screen());
+    bench.press("enter");
+    let path = "redriva-2026-11-22.csv".into();
+    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv, path, among: None })]);
     bench.deliver(MessageKind::Told("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv in 0.1 s.".to_owned()));
     assert!(bench.screen().contains("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv"));
 }
@@ -113,7 +116,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
         let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(":").type_in(words).press("enter");
         if kind == JobKind::Export {
-            bench.type_in("spreadsheet").press("enter");
+            bench.type_in("spreadsheet").press("enter enter");
         }
         assert!(matches!(&bench.orders()[..], [Effect::Do(job)] if job.kind() == kind));
         bench.press("q");
@@ -137,7 +140,7 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
 #[test]
 fn one_question_tells_everything_that_leaving_ends() {
     let mut bench = AppHarness::loaded(80, 24, account());
-    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter").orders();
+    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter enter").orders();
     bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
     bench.press("q");
     let screen = bench.screen();

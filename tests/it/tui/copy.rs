@@ -19,7 +19,10 @@ fn copied(bench: &mut AppHarness) -> String {
 fn menu(keys: &str) -> AppHarness {
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.press(keys);
-    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: super::history::days(), removed: vec![] }));
+    bench.deliver(answer(
+        Owner::History,
+        ArchiveAnswer::History { events: super::history::days(), removed: vec![], totals: None },
+    ));
     bench.orders();
     bench.press("y");
     let asked = bench.orders();
@@ -107,20 +110,20 @@ fn a_menu_does_not_open_over_something_else_and_only_for_what_is_chosen() {
 const PLACES: [(&str, &str); 16] = [
     ("", "redriva list --sort added"),
     ("/ m e t enter O", "redriva list met --sort added --reverse"),
-    ("f", "redriva list phase:active --sort added"),
+    ("]", "redriva list phase:active --sort added"),
     ("z", "redriva list gone:no --sort added"),
-    ("z f f f f", "redriva list is:gone --sort added"),
+    ("z ] ] ] ]", "redriva list is:gone --sort added"),
     ("/ m e t space s i z e : x enter", "redriva list met --sort added"),
-    ("f f f o", "redriva list phase:failed --sort"),
+    ("] ] ] ctrl-o", "redriva list phase:failed --sort"),
     ("/ ' enter", r"redriva list ''\''' --sort added"),
-    ("/ - x enter f", "redriva list --sort added -- '-x phase:active'"),
-    ("/ $ ( i d ) enter o o", "redriva list '$(id)'"),
+    ("/ - x enter ]", "redriva list --sort added -- '-x phase:active'"),
+    ("/ $ ( i d ) enter ctrl-o ctrl-o", "redriva list '$(id)'"),
     ("enter", "redriva show ID00000000000"),
     ("3", "redriva sync smart"),
     ("3 j j", "redriva sync all"),
     ("3 j s", "redriva sync smart"),
     ("5", "redriva history"),
-    ("F", "redriva list"),
+    ("[", "redriva list"),
 ];
 
 #[test]

@@ -28,7 +28,10 @@ pub(super) fn days() -> Vec<HistoryEvent> {
     vec![
         event(9, "2026-11-22T11:00:00Z", "A1", ChangeKind::Gone, "", "list and info"),
         event(8, "2026-11-22T10:00:00Z", "A2", ChangeKind::Status, "downloading", "downloaded"),
-        event(7, "2026-11-21T10:00:00Z", "A2", ChangeKind::Progress, "3", "50.5"),
+        HistoryEvent {
+            run: Some(RunId(2)),
+            ..event(7, "2026-11-21T10:00:00Z", "A2", ChangeKind::Progress, "3", "50.5")
+        },
         event(6, "2026-11-21T09:00:00Z", "A3", ChangeKind::Renamed, "evil\u{1b}[2J", "good"),
         event(5, "2026-11-20T08:00:00Z", "A4", ChangeKind::Added, "", "downloading"),
     ]
@@ -50,8 +53,15 @@ fn removed() -> Vec<PastTorrent> {
 fn opened(width: u16, height: u16) -> AppHarness {
     let mut bench = AppHarness::loaded(width, height, Vec::new());
     bench.press("5");
-    assert_eq!(bench.orders(), [read(Owner::History, 1, ArchiveQuery::History)]);
-    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: removed() }));
+    assert_eq!(
+        bench.orders(),
+        [read(
+            Owner::History,
+            1,
+            ArchiveQuery::History { part: redriva::tui::testing::ChangeFilter::All, since: None }
+        )]
+    );
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: removed(), totals: None }));
     bench
 }
 
@@ -67,7 +77,7 @@ fn history_before_there_is_any() {
     let mut bench = AppHarness::loaded(80, 24, Vec::new());
     bench.press("5");
     assert!(bench.screen().contains("Reading the archive."));
-    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![], totals: None }));
     assert!(bench.screen().contains("Nothing has happened yet."));
 }
 
@@ -110,12 +120,24 @@ fn news_arrive_while_the_cursor_stays_on_its_event_and_a_stale_answer_is_dropped
     let mut bench = opened(80, 24);
     bench.press("j j");
     bench.deliver(MessageKind::ArchiveChanged);
-    assert!(bench.orders().contains(&read(Owner::History, 2, ArchiveQuery::History)));
+    assert!(bench.orders().contains(&read(
+        Owner::History,
+        2,
+        ArchiveQuery::History { part: redriva::tui::testing::ChangeFilter::All, since: None }
+    )));
     let mut more = days();
     more.insert(0, event(10, "2026-11-22T11:30:00Z", "A5", ChangeKind::Added, "", "queued"));
-    bench.deliver(numbered(Owner::History, 1, ArchiveAnswer::History { events: vec![], removed: vec![] }));
+    bench.deliver(numbered(
+        Owner::History,
+        1,
+        ArchiveAnswer::History { events: vec![], removed: vec![], totals: None },
+    ));
     assert_eq!(bench.app.layers.history.chosen().map(|e| e.id), Some(7), "an answer to an earlier question");
-    bench.deliver(numbered(Owner::History, 2, ArchiveAnswer::History { events: more, removed: removed() }));
+    bench.deliver(numbered(
+        Owner::History,
+        2,
+        ArchiveAnswer::History { events: more, removed: removed(), totals: None },
+    ));
     assert_eq!(bench.app.layers.history.chosen().map(|e| e.id), Some(7));
 }
 

@@ -51,7 +51,7 @@ fn tabs_filters_and_hints_are_clicked() {
     assert_eq!(bench.app.layers.route, Route::Sync);
     click(&mut bench, "History");
     assert_eq!(bench.app.layers.route, Route::History);
-    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![], totals: None }));
     click(&mut bench, "Went");
     assert!(bench.screen().contains("Name of A1") && !bench.screen().contains("Name of A2"));
     click(&mut bench, "Name of A1");

@@ -43,6 +43,12 @@ pub(super) fn findings() -> Vec<Finding> {
     ])
 }
 
+/// One failed torrent for each of these ids.
+pub(super) fn findings_of(ids: &[TorrentId]) -> Vec<Finding> {
+    let of = |id: &TorrentId| problem(id.as_str(), "x", Status::Dead, Trouble::Torrent);
+    diagnose(ids.iter().map(of).collect())
+}
+
 fn opened(width: u16, height: u16) -> AppHarness {
     let mut bench = AppHarness::loaded(width, height, account());
     bench.press("4");
@@ -186,7 +192,7 @@ fn ten_thousand_findings_cost_what_a_screenful_costs() {
     bench.press("end");
     let (lines, cursor, offset) = bench.app.layers.problems.lines();
     assert_eq!((lines.len(), cursor, offset), (10_001, 10_000, 10_001 - 32));
-    bench.press("A home r");
+    bench.press("A home r y");
     let orders = bench.orders();
     let Some(Effect::StartSync { request }) = orders.last() else { panic!("{orders:?}") };
     assert_eq!(request.only.len(), 10_000);

@@ -11,13 +11,19 @@ fn started(remembered: SavedState) -> AppHarness {
 #[test]
 fn screen_columns_order_filter_mouse_and_log_level_come_back() {
     let mut bench = AppHarness::loaded(120, 36, account());
-    bench.press("o o O f f f z m 3 l 5 2 c").type_in("links").press("enter esc 5");
+    bench.press("ctrl-o ctrl-o O ] ] ] z m 3 l 5 2 c").type_in("links").press("enter esc 5");
     let remembered = bench.app.saved();
     let text = toml::to_string(&remembered).unwrap();
     let mut again = started(SavedState::parse(&text).unwrap());
     assert_eq!(again.app.layers.route, Route::History);
     assert!(
-        again.orders().iter().any(|order| matches!(order, Effect::Read { query: ArchiveQuery::History, .. })),
+        again.orders().iter().any(|order| matches!(
+            order,
+            Effect::Read {
+                query: ArchiveQuery::History { part: redriva::tui::testing::ChangeFilter::All, since: None },
+                ..
+            }
+        )),
         "its lines are asked for"
     );
     again.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 }));
@@ -55,7 +61,7 @@ fn what_no_longer_exists_is_left_out() {
 
 #[test]
 fn a_file_of_another_version_is_not_believed() {
-    for text in ["screen = 3", "scren = \"sync\"", "[torrents]\nfilters = []", "not toml"] {
+    for text in ["screen = 3", "[torrents]\ncolumns = 3", "not toml"] {
         assert!(SavedState::parse(text).is_err(), "{text}");
     }
     assert_eq!(SavedState::parse("").unwrap(), SavedState::default());

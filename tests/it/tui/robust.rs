@@ -49,7 +49,7 @@ fn full(keys: &str) -> AppHarness {
     bench.press(keys);
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(20))), timeline: vec![] }));
-    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
+    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![], totals: None }));
     let outlook = Outlook { torrents: 12, owed: vec![(Reason::New, 3)] };
     bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook, rates: rates() }));
     bench
@@ -141,7 +141,7 @@ fn hostile_names_are_shown_and_never_sent() {
     let mut bench = AppHarness::loaded(120, 40, hostile_rows());
     assert_harmless(&bench, "table");
     for _ in 0..30 {
-        bench.press("f");
+        bench.press("]");
         assert_harmless(&bench, "filters");
     }
     bench.press("/").type_in("e");

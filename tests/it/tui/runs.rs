@@ -186,7 +186,8 @@ fn the_live_log_is_searched_and_cleared() {
     bench.press("s").sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
     for n in 0..30 {
         let id = TorrentId::parse("A").unwrap();
-        bench.sync(EventKind::DetailMissing { id, name: format!("Name {n}") });
+        let kind = EventKind::DetailArchived { id, name: format!("Name {n}"), reason: Reason::New, files: None };
+        bench.sync(kind);
     }
     bench.press("/").type_in("name 2");
     assert!(bench.screen().contains("12 of 31 lines"), "{}", bench.screen());

@@ -92,11 +92,17 @@ fn every_state_of_every_screen_and_every_overlay_at_three_sizes() {
             bench.press(keys);
             match archive {
                 Archive::Empty => {
-                    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: vec![], removed: vec![] }));
+                    bench.deliver(answer(
+                        Owner::History,
+                        ArchiveAnswer::History { events: vec![], removed: vec![], totals: None },
+                    ));
                 }
                 Archive::Full if !name.ends_with("loading") => {
                     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
-                    bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![] }));
+                    bench.deliver(answer(
+                        Owner::History,
+                        ArchiveAnswer::History { events: days(), removed: vec![], totals: None },
+                    ));
                     let facts = Some(Box::new(facts(20)));
                     bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts, timeline: vec![] }));
                 }

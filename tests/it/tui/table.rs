@@ -208,11 +208,11 @@ fn marks_stay_with_their_torrents() {
     assert_eq!(bench.app.layers.torrents.position().0, 2);
     assert!(title(&bench).starts_with("Torrents · 2 marked, 4.2 GiB, 12 torrents"), "{}", title(&bench));
     bench
-        .press("o o O")
+        .press("ctrl-o ctrl-o O")
         .deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: vec![row("new", "new", 0)], rev: 2 }));
     let marked: Vec<&str> = bench.app.layers.torrents.targets().iter().map(|row| &*row.name).collect();
     assert!(marked.len() == 2 && marked.contains(&first.as_str()));
-    bench.press("f f f");
+    bench.press("] ] ]");
     assert!(title(&bench).contains("2 marked (2 hidden)"), "{}", title(&bench));
     bench.press("F F F");
     let position = bench.names().iter().position(|name| *name == first).unwrap();
@@ -237,9 +237,9 @@ fn ranges_all_shown_and_inversion_mark_what_they_say() {
     assert_eq!(marked(&bench), 10);
     bench.press("esc A");
     assert_eq!(marked(&bench), 12);
-    bench.press("esc f f f A");
+    bench.press("esc ] ] ] A");
     assert_eq!(marked(&bench), 2);
-    bench.press("f i");
+    bench.press("] i");
     assert_eq!(marked(&bench), 3);
 }
 
@@ -279,7 +279,7 @@ fn details_are_fetched_again_for_the_marked_or_the_chosen_but_not_for_gone_ones(
     }
 
     let mut bench = table(80, 24);
-    bench.press("f f f f r");
+    bench.press("] ] ] ] r");
     assert_eq!(bench.orders(), []);
     assert!(bench.screen().contains("Real-Debrid no longer has it"));
 }
@@ -362,7 +362,7 @@ fn gone_torrents_are_hidden_on_request_and_the_title_says_so() {
     bench.press("z");
     assert!(!bench.names().contains(&"The General (1926)"));
     assert!(title(&bench).contains("11 of 12 torrents, 1 gone hidden"), "{}", title(&bench));
-    bench.press("f f f f");
+    bench.press("] ] ] ]");
     assert_eq!(bench.names(), ["The General (1926)"]);
     bench.press("F F F F /").type_in("general");
     assert!(bench.screen().contains("Enter and z show them"), "{}", bench.screen());

@@ -80,7 +80,7 @@ impl Link {
             Self::Torrents(TorrentSet::Phase(phase)) => format!("shows the {} torrents", phase.as_str()),
             Self::Torrents(TorrentSet::Gone) => "shows the gone torrents".to_owned(),
             Self::Torrents(TorrentSet::Largest) => "shows the largest first".to_owned(),
-            Self::Torrents(TorrentSet::Status(_)) => "shows these torrents".to_owned(),
+            Self::Torrents(TorrentSet::Status(_) | TorrentSet::Query(_)) => "shows these torrents".to_owned(),
             Self::Torrent(_) => "opens the torrent".to_owned(),
             Self::Sync => "shows the sync".to_owned(),
             Self::Start(request) => format!("starts sync {}", request.mode),

@@ -3,32 +3,52 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::difference;
 use super::state::HistoryState;
 use super::view::{draw, page};
 use crate::model::TorrentId;
-use crate::tui::input::{Action, Context, Motion};
+use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{
-    ArchiveAnswer, Ask, ChangeFilter, Destination, Facts, Layer, ReadError, Refresh, Screen, Ticket,
+    ArchiveAnswer, ArchiveQuery, Ask, ChangeFilter, Destination, Facts, Failure, Layer, Owner, ReadError, Refresh,
+    Screen, Ticket,
 };
 use crate::tui::style::{Ctx, Row};
 
 impl Layer for HistoryState {
     fn contexts(&self) -> &'static [Context] {
-        Context::History.stack()
+        if self.prompt.is_open() { Context::Line.stack() } else { Context::History.stack() }
     }
 
     fn can(&self, action: Action, _: &Facts) -> bool {
         match action {
-            Action::OpenEvent => self.chosen().is_some(),
+            Action::OpenEvent => self.chosen().is_some() || self.is_on_many(),
+            Action::Accept | Action::Discard | Action::Compare => true,
             _ => self.filters().1[0] > 0,
         }
     }
 
     fn on_action(&mut self, action: Action, _: &Facts, ctx: &Ctx) -> Vec<Ask> {
         match action {
-            Action::OpenEvent => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
-            Action::NextPart => self.step_filter(1, &ctx.zone),
-            Action::PreviousPart => self.step_filter(ChangeFilter::ALL.len() - 1, &ctx.zone),
+            Action::OpenEvent if self.turn(&ctx.zone) => {}
+            Action::OpenEvent => {
+                return Screen::torrent(self).map(Destination::Torrent).map(Ask::Show).into_iter().collect();
+            }
+            Action::NextPart | Action::PreviousPart => {
+                let by = if action == Action::NextPart { 1 } else { ChangeFilter::ALL.len() - 1 };
+                self.step_filter(by, &ctx.zone);
+                return vec![Ask::Effect(self.ask_anew())];
+            }
+            Action::NextSpan => {
+                self.next_span(ctx.now);
+                return vec![Ask::Effect(self.ask_anew())];
+            }
+            Action::Compare => return vec![difference::ask(ctx)],
+            Action::SearchEvents => self.prompt.open(),
+            Action::Accept => self.prompt.accept(),
+            Action::Discard => {
+                self.prompt.discard();
+                self.search(&ctx.zone);
+            }
             _ => {}
         }
         Vec::new()
@@ -36,6 +56,16 @@ impl Layer for HistoryState {
 
     fn go(&mut self, motion: Motion) {
         self.go(motion);
+    }
+
+    fn type_key(&mut self, key: Key) -> bool {
+        self.prompt.press(key)
+    }
+
+    fn paste(&mut self, text: &str) {
+        if self.prompt.is_open() {
+            self.prompt.paste(text);
+        }
     }
 
     fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Action> {
@@ -49,13 +79,13 @@ impl Layer for HistoryState {
         }
     }
 
-    fn layout(&mut self, area: Rect, _: &Ctx) {
-        self.layout(page(area));
+    fn layout(&mut self, area: Rect, ctx: &Ctx) {
+        self.read_line(&ctx.zone);
+        self.layout(page(area, self));
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
-        draw(buf, area, self, ctx);
-        None
+        draw(buf, area, self, ctx)
     }
 }
 
@@ -66,15 +96,31 @@ impl Screen for HistoryState {
 
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, ctx: &Ctx) -> Vec<Ask> {
         match answer {
-            ArchiveAnswer::History { events, removed } => {
-                self.loaded(ticket, events, removed, &ctx.zone).map(Ask::Effect).into_iter().collect()
+            ArchiveAnswer::Difference(found) if self.compared.answered(ticket, ()) => {
+                self.times.map(|times| difference::show(&found, times, ctx)).into_iter().collect()
+            }
+            ArchiveAnswer::History { events, removed, totals } => {
+                self.loaded(ticket, events, removed, totals, &ctx.zone).map(Ask::Effect).into_iter().collect()
             }
             _ => Vec::new(),
         }
     }
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
-        self.not_loaded(ticket, why)
+        match ticket.owner {
+            Owner::Difference => self.compared.failed(ticket, why),
+            _ => self.not_loaded(ticket, why),
+        }
+    }
+
+    fn back(&mut self) -> bool {
+        let searched = !self.prompt.text().is_empty();
+        self.prompt.discard();
+        searched
+    }
+
+    fn can_go_back(&self) -> bool {
+        !self.prompt.text().is_empty()
     }
 
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
@@ -98,5 +144,23 @@ impl Screen for HistoryState {
 
     fn shell_command(&self) -> Vec<String> {
         vec!["history".to_owned()]
+    }
+}
+
+impl HistoryState {
+    /// Compares the two times that were typed.
+    pub fn compare(&mut self, text: &str, ctx: &Ctx) -> Ask {
+        match difference::read(text, ctx) {
+            Ok(query) => {
+                if let ArchiveQuery::Difference { first, second } = &query {
+                    self.times = Some((*first, *second));
+                }
+                Ask::Effect(self.compared.ask_anew(Owner::Difference, query))
+            }
+            Err(bad) => Ask::Fail(Failure {
+                headline: "these are no two times".to_owned(),
+                hint: Some(format!("Try again: {bad}.")),
+            }),
+        }
     }
 }

@@ -10,6 +10,9 @@
 //! ```
 
 mod actions;
+mod difference;
+mod gather;
+mod span;
 mod state;
 mod view;
 

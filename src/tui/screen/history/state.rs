@@ -1,12 +1,16 @@
 //! What the history screen knows: the newest events, what was removed, and where the user is in them.
 
+use std::collections::BTreeSet;
+
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::model::{HistoryEvent, PastTorrent, TorrentId};
+use super::gather::{MANY, end_of_many, merged};
+use super::span::Span;
+use crate::model::{ChangeKind, HistoryEvent, PastTorrent, Timestamp, TorrentId};
 use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, ChangeFilter, Effect, Latest, Loading, Owner, ReadError, Ticket};
-use crate::tui::widget::ListWindow;
+use crate::tui::widget::{ListWindow, Prompt, folded};
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub enum Line {
     Day(Date, [u64; 3]),
     /// An event, by its place among the events.
     Event(usize),
+    /// Events that came with the same sync: the place of the first, how many, and whether they are shown below.
+    Many(usize, usize, bool),
 }
 
 /// The state of the history screen.
@@ -22,6 +28,18 @@ pub enum Line {
 pub struct HistoryState {
     history: Latest<History>,
     filter: ChangeFilter,
+    span: Span,
+    /// Where the span begins, as of when it was chosen.
+    since: Option<Timestamp>,
+    /// The line to search in.
+    pub(super) prompt: Prompt,
+    /// What was searched at the last layout.
+    searched: String,
+    /// The first events of those groups that are open.
+    open: BTreeSet<i64>,
+    /// The times that are compared.
+    pub(super) compared: Latest<()>,
+    pub(super) times: Option<(Timestamp, Timestamp)>,
     lines: Vec<Line>,
     pub(super) list: ListWindow,
 }
@@ -31,12 +49,36 @@ pub struct HistoryState {
 struct History {
     events: Vec<HistoryEvent>,
     removed: Vec<PastTorrent>,
+    totals: Option<[u64; 4]>,
 }
 
 impl HistoryState {
     /// Asks for the events, unless they are on their way.
     pub fn ask(&mut self) -> Option<Effect> {
-        self.history.ask(Owner::History, ArchiveQuery::History)
+        let query = self.question();
+        self.history.ask(Owner::History, query)
+    }
+
+    /// Asks for another part or span; what is on its way is late.
+    pub(super) fn ask_anew(&mut self) -> Effect {
+        let query = self.question();
+        self.history.ask_anew(Owner::History, query)
+    }
+
+    fn question(&self) -> ArchiveQuery {
+        ArchiveQuery::History { part: self.filter, since: self.since }
+    }
+
+    /// Shows the next span.
+    pub(super) fn next_span(&mut self, now: Timestamp) {
+        self.span = self.span.next();
+        self.since = self.span.since(now);
+        self.list.restart();
+    }
+
+    /// Returns the words of the span.
+    pub(super) fn span_words(&self) -> &'static str {
+        self.span.words()
     }
 
     /// Handles an answer; the cursor stays on its event. Returns what has to be asked again.
@@ -45,10 +87,12 @@ impl HistoryState {
         ticket: Ticket,
         events: Vec<HistoryEvent>,
         removed: Vec<PastTorrent>,
+        totals: Option<[u64; 4]>,
         zone: &TimeZone,
     ) -> Option<Effect> {
         let chosen = self.chosen().map(|event| event.id).filter(|_| self.list.cursor() > 1);
-        if !self.history.answered(ticket, History { events, removed }) {
+        let events = merged(events);
+        if !self.history.answered(ticket, History { events, removed, totals }) {
             return None;
         }
         self.rebuild(zone);
@@ -56,7 +100,8 @@ impl HistoryState {
             .and_then(|id| self.lines.iter().position(|line| self.event(*line).is_some_and(|event| event.id == id)));
         self.list.choose(place.unwrap_or(self.list.cursor()), self.lines.len());
         self.snap(true);
-        self.history.ask_again(Owner::History, || ArchiveQuery::History)
+        let query = self.question();
+        self.history.ask_again(Owner::History, || query)
     }
 
     /// Records that the events asked for will not come; says whether anybody waits for them.
@@ -108,7 +153,7 @@ impl HistoryState {
     pub fn event(&self, line: Line) -> Option<&HistoryEvent> {
         match line {
             Line::Event(at) => self.events().get(at),
-            Line::Day(..) => None,
+            Line::Day(..) | Line::Many(..) => None,
         }
     }
 
@@ -125,7 +170,8 @@ impl HistoryState {
     /// Returns the filter in force, and how many events each filter shows.
     pub fn filters(&self) -> (ChangeFilter, [u64; 4]) {
         let count = |filter: ChangeFilter| self.events().iter().filter(|event| filter.shows(event.kind)).count() as u64;
-        (self.filter, ChangeFilter::ALL.map(count))
+        let totals = self.history.value().and_then(|history| history.totals);
+        (self.filter, totals.unwrap_or_else(|| ChangeFilter::ALL.map(count)))
     }
 
     /// Returns where the first reading stands.
@@ -137,27 +183,91 @@ impl HistoryState {
         self.history.value().map_or(&[], |history| &history.events)
     }
 
+    /// Opens or closes the chosen group of events; says whether there is one.
+    pub(super) fn turn(&mut self, zone: &TimeZone) -> bool {
+        let Some(Line::Many(first, ..)) = self.lines.get(self.list.cursor()).copied() else { return false };
+        let Some(id) = self.events().get(first).map(|event| event.id) else { return false };
+        if !self.open.remove(&id) {
+            self.open.insert(id);
+        }
+        self.rebuild(zone);
+        true
+    }
+
+    /// Whether the cursor is on a group of events.
+    pub(super) fn is_on_many(&self) -> bool {
+        matches!(self.lines.get(self.list.cursor()), Some(Line::Many(..)))
+    }
+
+    /// Shows what the line finds, when something else is typed than before.
+    pub(super) fn read_line(&mut self, zone: &TimeZone) {
+        if self.prompt.text() != self.searched {
+            self.search(zone);
+        }
+    }
+
+    /// Shows what the line that is typed finds.
+    pub(super) fn search(&mut self, zone: &TimeZone) {
+        self.searched = self.prompt.text().to_owned();
+        self.rebuild(zone);
+        self.list.restart();
+        self.snap(true);
+    }
+
     fn rebuild(&mut self, zone: &TimeZone) {
+        let typed = folded(self.prompt.text());
+        let words: Vec<&str> = typed.split_whitespace().collect();
+        let finds = |event: &HistoryEvent| {
+            let name = if words.is_empty() { String::new() } else { folded(&event.name) };
+            words.iter().all(|word| name.contains(word))
+        };
+        let shown: Vec<(usize, &HistoryEvent)> = self
+            .events()
+            .iter()
+            .enumerate()
+            .filter(|(_, event)| self.filter.shows(event.kind) && finds(event))
+            .collect();
         let mut lines = Vec::new();
         let mut head = None;
-        for (at, event) in self.events().iter().enumerate().filter(|(_, event)| self.filter.shows(event.kind)) {
+        let mut at = 0;
+        while let Some((place, event)) = shown.get(at).copied() {
+            let end = end_of_many(&shown, at);
             let date = event.at.to_zoned(zone.clone()).date();
             if head.is_none_or(|(_, day)| day != date) {
                 head = Some((lines.len(), date));
                 lines.push(Line::Day(date, [0; 3]));
             }
-            lines.push(Line::Event(at));
+            let many = end - at >= MANY && words.is_empty();
+            let open = self.open.contains(&event.id);
+            if many {
+                lines.push(Line::Many(place, end - at, open));
+            }
+            if !many || open {
+                lines.extend(shown[at..end].iter().map(|(place, _)| Line::Event(*place)));
+            }
             let column = match ChangeFilter::of(event.kind) {
                 ChangeFilter::Came | ChangeFilter::All => 0,
                 ChangeFilter::Changed => 1,
                 ChangeFilter::Went => 2,
             };
             if let Some(Line::Day(_, counts)) = head.and_then(|(place, _)| lines.get_mut(place)) {
-                counts[column] += 1;
+                counts[column] += (end - at) as u64;
             }
+            at = end;
         }
         self.lines = lines;
         self.list.choose(self.list.cursor(), self.lines.len());
+    }
+
+    /// Whether no earlier sync has brought torrents than the one of an event, as far as events are known.
+    pub(super) fn is_first_sync(&self, event: &HistoryEvent) -> bool {
+        let came = self.events().iter().filter(|event| event.kind == ChangeKind::Added);
+        came.filter_map(|event| event.run).min() == event.run
+    }
+
+    /// Returns the event at a place.
+    pub(super) fn event_at(&self, place: usize) -> Option<&HistoryEvent> {
+        self.events().get(place)
     }
 
     /// Moves the cursor off the head of a day, onwards or back.

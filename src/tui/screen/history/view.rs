@@ -1,7 +1,7 @@
 //! Draws the history screen; only the visible lines are looked at.
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::state::{HistoryState, Line};
@@ -21,34 +21,38 @@ const KIND: usize = 13;
 /// Width from which an event's time is shown.
 const TIME_FROM: u16 = 50;
 
-fn areas(area: Rect) -> (Rect, Rect) {
+/// Divides the screen: the parts, the line to search in, the events.
+fn areas(area: Rect, state: &HistoryState) -> (Rect, Rect, Rect) {
     let inner = Panel::inner(area);
     let tabs = u16::from(inner.height >= TABS_FROM);
-    let lines = Rect { y: inner.y + tabs, height: inner.height - tabs, ..inner };
-    (Rect { height: tabs, ..inner }, lines)
+    let typed = u16::from(state.prompt.is_shown()).min(inner.height - tabs);
+    let lines = Rect { y: inner.y + tabs + typed, height: inner.height - tabs - typed, ..inner };
+    (Rect { height: tabs, ..inner }, Rect { y: inner.y + tabs, height: typed, ..inner }, lines)
 }
 
 /// Returns how many lines are visible in an area.
-pub(super) fn page(area: Rect) -> usize {
-    areas(area).1.height.into()
+pub(super) fn page(area: Rect, state: &HistoryState) -> usize {
+    areas(area, state).2.height.into()
 }
 
 /// Draws the screen.
-pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) {
+pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) -> Option<Position> {
     let (part, counts) = state.filters();
     let (lines, cursor, offset) = state.lines();
     let events = if state.loading() == Loading::Ready { counted(counts[0], "event", "events") } else { String::new() };
     let remark = match state.chosen() {
         Some(event) => event.run.map(|run| format!("seen by sync {}", run.0)).unwrap_or_default(),
-        None => String::new(),
+        None => state.span_words().to_owned(),
     };
+    let remark = if state.span_words().is_empty() { remark } else { state.span_words().to_owned() };
     Panel { title: "History", count: &events, remark: &remark }.draw(buf, area, ctx);
-    let (tabs, window) = areas(area);
+    let (tabs, typed, window) = areas(area, state);
     draw_tabs(buf, tabs, part, counts, ctx);
+    let cursor_at = state.prompt.is_shown().then(|| state.prompt.draw(buf, typed, "/ ", ctx)).flatten();
     if lines.is_empty() {
         let (sentence, remedy) = nothing_shown(state, part, ctx);
         empty_state(buf, window, sentence, &remedy, ctx);
-        return;
+        return cursor_at;
     }
     for (place, y) in (offset..lines.len()).zip(0..window.height) {
         let Some(line) = lines.get(place) else { break };
@@ -58,6 +62,11 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx
                 let spans =
                     [(day, ctx.style(Role::Heading)), (format!(" · {}", day_counts(counts)), ctx.style(Role::Dim))];
                 put_spans(buf, window, 0, y, &spans);
+            }
+            Line::Many(first, n, open) => {
+                if let Some(event) = state.event_at(first) {
+                    put_spans(buf, window, 2, y, &many_spans(event, n, open, state, ctx));
+                }
             }
             Line::Event(_) => {
                 if let Some(event) = state.event(*line) {
@@ -71,6 +80,20 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx
         }
     }
     scroll_mark(buf, area, window, lines.len(), offset, ctx);
+    cursor_at
+}
+
+/// Tells events that came with the same sync in one line.
+fn many_spans(first: &HistoryEvent, n: usize, open: bool, state: &HistoryState, ctx: &Ctx) -> Vec<(String, Style)> {
+    let arrow = if open { "▾" } else { "▸" };
+    let torrents = counted(n as u64, "torrent", "torrents");
+    let part = ChangeFilter::of(first.kind);
+    let words = match part {
+        ChangeFilter::Came if state.is_first_sync(first) => format!("{torrents} came with the first sync"),
+        ChangeFilter::Came => format!("{torrents} came with one sync"),
+        ChangeFilter::All | ChangeFilter::Changed | ChangeFilter::Went => format!("{torrents} went with one sync"),
+    };
+    vec![(format!("{arrow} "), ctx.style(Role::Dim)), (words, ctx.style(part.role()))]
 }
 
 fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: ChangeFilter, counts: [u64; 4], ctx: &Ctx) {
@@ -120,6 +143,9 @@ fn day_counts([came, changed, went]: [u64; 3]) -> String {
 fn nothing_shown(state: &HistoryState, part: ChangeFilter, ctx: &Ctx) -> (&'static str, String) {
     if let Some(words) = state.loading().label(ctx) {
         return words;
+    }
+    if !state.prompt.text().is_empty() {
+        return ("No event of a torrent that is called so.", String::new());
     }
     match part {
         ChangeFilter::All => {

@@ -57,7 +57,10 @@ impl Layer for TorrentsState {
             }
             Action::Open => return self.torrent().map(Destination::Torrent).map(Ask::Show).into_iter().collect(),
             Action::Search => self.prompt.open(),
-            Action::Accept => self.prompt.accept(),
+            Action::Accept => {
+                self.typing.keep(self.prompt.text());
+                self.prompt.accept();
+            }
             Action::Discard => self.clear_search(),
             Action::ChooseFilter => return vec![Ask::Menu(self.filter_menu())],
             Action::ClearFilter => self.show(Filter::All),
@@ -96,7 +99,8 @@ impl Layer for TorrentsState {
     }
 
     fn type_key(&mut self, key: Key) -> bool {
-        self.prompt.press(key)
+        let at_top = self.list.cursor() == 0;
+        self.typing.press(key, &mut self.prompt, at_top)
     }
 
     fn paste(&mut self, text: &str) {

@@ -30,6 +30,7 @@ mod shell_command;
 mod state;
 mod store;
 mod tabs;
+mod typing;
 mod view;
 mod visible_rows;
 

@@ -11,19 +11,29 @@ use crate::tui::protocol::{Ask, Entry, MenuContent, SavedTable, TableChange, Tab
 impl TorrentsState {
     /// Returns what the user has chosen.
     pub fn choices(&self) -> SavedTable {
+        let hidden = COLUMNS.iter().filter(|column| !self.columns.holds(column.name));
+        let hidden = hidden.map(|column| column.name.to_owned()).collect();
         SavedTable {
             columns: self.columns.columns().map(|column| column.name.to_owned()).collect(),
             sort: column_of(self.sort.key).map_or("", |column| column.name).to_owned(),
             descending: self.sort.descending,
             filter: self.filter.name(),
             hide_gone: self.hide_gone,
+            hidden: Some(hidden),
+            other: toml::Table::new(),
         }
     }
 
     /// Takes over what was chosen before; what is not understood stays as it is.
     pub fn set_choices(&mut self, choices: &SavedTable) {
         if !choices.columns.is_empty() {
-            self.columns = ColumnSet::named(&choices.columns);
+            // A column that came after the choice was made is shown.
+            let new = |column: &&Column| {
+                choices.hidden.as_ref().is_some_and(|hidden| !hidden.iter().any(|name| name == column.name))
+            };
+            let new = COLUMNS.iter().filter(new).map(|column| column.name.to_owned());
+            let shown: Vec<String> = choices.columns.iter().cloned().chain(new).collect();
+            self.columns = ColumnSet::named(&shown);
         }
         if let Some(column) = COLUMNS.iter().find(|column| column.name == choices.sort) {
             self.sort_by(Sort { key: column.sort, descending: choices.descending });
@@ -36,6 +46,16 @@ impl TorrentsState {
         }
     }
 
+    /// Returns what was searched, newest first.
+    pub fn searches(&self) -> &[String] {
+        self.typing.past()
+    }
+
+    /// Takes over what was searched before this start.
+    pub fn set_searches(&mut self, past: &[String]) {
+        self.typing.set_past(past);
+    }
+
     /// Returns what the table shows.
     pub fn view(&self) -> TableView {
         TableView { query: self.prompt.text().to_owned(), choices: self.choices(), chosen: self.chosen.clone() }
@@ -43,7 +63,8 @@ impl TorrentsState {
 
     /// Shows again what the table showed.
     pub fn set_view(&mut self, view: TableView) {
-        if self.view() == view {
+        // Where nothing else was shown meanwhile, the cursor is where its user left it on the page.
+        if self.prompt.text() == view.query && self.choices() == view.choices {
             return;
         }
         self.set_choices(&view.choices);

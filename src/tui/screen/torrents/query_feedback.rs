@@ -2,7 +2,7 @@
 
 use super::state::TorrentsState;
 use crate::format::{clean, width};
-use crate::query::{BadQuery, FIELDS};
+use crate::query::{BadQuery, FIELDS, completions};
 use crate::tui::style::Role;
 use crate::tui::widget::wrap;
 
@@ -22,6 +22,10 @@ pub(super) fn lines(state: &TorrentsState, cells: u16) -> Vec<(String, Role)> {
             vec![(format!("unfinished; {}", hint(text, cells)), Role::Text)]
         }
         Some(bad) => error(bad, cells),
+        None if !state.search.hints().is_empty() => {
+            let told = clean(&state.search.hints().join(" "));
+            wrap(&told, cells).into_iter().take(MOST).map(|line| (line, Role::Text)).collect()
+        }
         None if state.prompt.is_open() => vec![(hint(text, cells), Role::Dim)],
         None => Vec::new(),
     }
@@ -58,6 +62,13 @@ fn error(bad: &BadQuery, cells: usize) -> Vec<(String, Role)> {
 fn hint(text: &str, cells: usize) -> String {
     let last = text.rsplit(char::is_whitespace).next().unwrap_or("").trim_start_matches('-');
     let field = last.split_once(':').and_then(|(name, _)| FIELDS.iter().find(|f| f.name.eq_ignore_ascii_case(name)));
+    let offered = completions(text);
+    if offered.len() > 1 && field.is_none_or(|field| !field.compares) {
+        let last =
+            |whole: &String| whole.rsplit([' ', ':', ',']).find(|part| !part.is_empty()).unwrap_or("").to_owned();
+        let words: Vec<String> = offered.iter().map(last).collect();
+        return format!("goes on as {}", words.join(" "));
+    }
     if let Some(field) = field {
         return format!("as in {}; {}: takes {}", field.example, field.name, field.takes);
     }

@@ -10,13 +10,16 @@ use jiff::Timestamp;
 
 use super::store::RowStore;
 use crate::model::TorrentId;
-use crate::query::{BadQuery, Matcher, Query, Subject};
+use crate::query::{BadQuery, Matcher, Query, Subject, Test};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Owner, ReadError, Ticket};
 use crate::tui::style::Ctx;
 use crate::tui::widget::folded;
 
 /// Waiting that is not worth a word.
 const SHORT: Duration = Duration::from_millis(250);
+
+/// How old a moment may be from which ages are counted back.
+const MINUTE: jiff::SignedDuration = jiff::SignedDuration::from_secs(60);
 
 /// What is searched, and what it finds.
 #[derive(Debug, Clone, Default)]
@@ -25,7 +28,11 @@ pub struct Search {
     query: Query,
     matcher: Option<Matcher>,
     words: Vec<String>,
+    /// When ages and days were counted from.
+    made: Option<Timestamp>,
     bad: Option<BadQuery>,
+    /// What was read otherwise than it is written.
+    hints: Vec<String>,
     /// By row.
     verdicts: Vec<Verdict>,
     asked: Latest<()>,
@@ -51,21 +58,35 @@ impl Search {
     /// Reads the line; says whether what is found may be different now.
     pub(super) fn read(&mut self, text: &str, ctx: &Ctx) -> bool {
         if text == self.text {
-            return false;
+            return self.follow_clock(ctx);
         }
         text.clone_into(&mut self.text);
-        let read = Query::parse(text);
+        let read = Query::meant(text);
         let readable = match &read {
-            Ok(query) => Some(query.clone()),
+            Ok(meant) => Some(meant.query.clone()),
             // With more than one mistake, the last good query stays in force.
-            Err(bad) => Query::parse(&bad.rest()).ok(),
+            Err(bad) => Query::meant(&bad.rest()).ok().map(|meant| meant.query),
         };
+        self.hints = read.as_ref().map(|meant| meant.hints.clone()).unwrap_or_default();
         self.bad = read.err();
         let Some(query) = readable.filter(|query| *query != self.query) else { return false };
         let matcher = query.matcher(ctx.now, &ctx.zone);
+        self.made = Some(ctx.now);
         self.words = query.words().map(folded).filter(|word| !word.is_empty()).collect();
         self.matcher = Some(matcher).filter(|matcher| !matcher.accepts_all());
         self.query = query;
+        true
+    }
+
+    /// Reads ages and days anew when a minute has gone by; says whether what is found may be different now.
+    fn follow_clock(&mut self, ctx: &Ctx) -> bool {
+        let dated = self.query.terms.iter().any(|term| matches!(term.test, Test::Added(_)));
+        let is_old = self.made.is_some_and(|made| ctx.now.duration_since(made) >= MINUTE);
+        if !dated || !is_old {
+            return false;
+        }
+        self.matcher = Some(self.query.matcher(ctx.now, &ctx.zone)).filter(|matcher| !matcher.accepts_all());
+        self.made = Some(ctx.now);
         true
     }
 
@@ -174,6 +195,11 @@ impl Search {
     /// Returns the folded words and phrases that names are marked with.
     pub fn words(&self) -> &[String] {
         &self.words
+    }
+
+    /// Returns what was read otherwise than it is written, as sentences.
+    pub fn hints(&self) -> &[String] {
+        &self.hints
     }
 
     /// Returns why the line cannot be read, when it cannot.

@@ -10,7 +10,7 @@ use crate::query::{Query, Term, Test, Trait};
 /// Returns the command, word by word, without the program.
 pub(super) fn list_command(state: &TorrentsState) -> Vec<String> {
     let mut query = state.prompt.text().trim().to_owned();
-    if state.search().bad().is_some() {
+    if state.search().bad().is_some() || query.contains("magnet:") {
         // What cannot be read is not in force, and the command line would refuse it.
         query = state.search().query().to_string();
     }

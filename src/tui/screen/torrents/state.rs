@@ -15,6 +15,7 @@ use super::row_feed::RowFeed;
 use super::search::Search;
 use super::selection::{Marked, Marks};
 use super::store::RowStore;
+use super::typing::Typing;
 use crate::model::{TorrentId, TorrentRow};
 use crate::query::Matcher;
 use crate::tui::input::Motion;
@@ -48,6 +49,7 @@ pub struct Tally {
 pub struct TorrentsState {
     /// The line to search in.
     pub prompt: Prompt,
+    pub(super) typing: Typing,
     pub(super) feed: RowFeed,
     pub(super) store: RowStore,
     pub(super) search: Search,
@@ -179,8 +181,9 @@ impl TorrentsState {
 
     /// Shows torrents as another screen counts them; a search that is still there would count otherwise.
     pub fn show_set(&mut self, set: TorrentSet) {
+        let query = set.clone();
         let (filter, key) = match set {
-            TorrentSet::All => (Filter::All, None),
+            TorrentSet::All | TorrentSet::Query(_) => (Filter::All, None),
             TorrentSet::Missing => (Filter::All, Some((SortKey::Detail, false))),
             TorrentSet::Phase(phase) => (Filter::Phase(phase), None),
             TorrentSet::Gone => (Filter::Gone, None),
@@ -188,6 +191,10 @@ impl TorrentsState {
             TorrentSet::Status(status) => (Filter::Status(status), None),
         };
         self.clear_search();
+        if let TorrentSet::Query(query) = query {
+            self.prompt.set_text(&query);
+            self.typing.keep(&query);
+        }
         self.show_gone();
         self.show(filter);
         if let Some((key, descending)) = key {
