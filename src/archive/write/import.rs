@@ -8,7 +8,8 @@ use std::path::Path;
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior, params};
 
 use super::change::merge;
-use super::list_page::{add_torrent, update_torrent};
+use super::list_page::update_torrent;
+use super::new_torrent::add_torrent;
 use super::observation::{Observation, next_rev};
 use super::owed::owe;
 use crate::archive::file::place::resolve;

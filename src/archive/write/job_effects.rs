@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::Change;
 use super::details;
-use super::list_page::add_torrent;
+use super::new_torrent::add_torrent;
 use super::observation::{Observation, append_events, next_rev};
 use super::removals::{Evidence, mark_gone};
 use crate::archive::schema::rows;

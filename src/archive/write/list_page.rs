@@ -1,19 +1,17 @@
 //! Stores pages of the list: rows, their history and the details they now owe, in one transaction.
 
-use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::change::{Change, difference, merge, news};
 use super::list_mark;
+use super::new_torrent::{NewTorrent, insert_new, seconds, write_down};
 use super::observation::{Observation, insert_events, next_rev};
 use super::owed;
 use super::rejects::{self, RejectedRow};
-use crate::archive::schema::checksums::{integer, of_values, seal_changed, seal_list_row, seal_new, text};
+use crate::archive::schema::checksums::{seal_changed, seal_list_row};
 use crate::archive::schema::{listed, rows};
 use crate::archive::{Archive, Error, StoredTorrent};
-use crate::model::{
-    Absence, ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId, true_instant,
-};
+use crate::model::{Absence, ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId};
 use crate::wire::read_row;
 
 /// What a stored page changed.
@@ -102,30 +100,6 @@ fn store_rows(db: &Connection, seen: Observation, listed: &[Listed]) -> rusqlite
     }
     write_down(db, seen, &mut new)?;
     Ok(receipt)
-}
-
-/// Writes down what new torrents add up to, and that their details are owed.
-fn write_down(db: &Connection, seen: Observation, new: &mut Vec<NewTorrent<'_>>) -> rusqlite::Result<()> {
-    new.sort_unstable_by(|a, b| a.id.cmp(b.id));
-    new.iter().try_for_each(|torrent| torrent.seal(db))?;
-    new.iter().try_for_each(|torrent| owed::owe_new(db, seen, torrent.id))?;
-    new.clear();
-    Ok(())
-}
-
-/// What has still to be written down of a torrent that was added.
-struct NewTorrent<'a> {
-    id: &'a TorrentId,
-    /// What its row adds up to.
-    list_row: i64,
-    /// What its first event adds up to.
-    events: i64,
-}
-
-impl NewTorrent<'_> {
-    fn seal(&self, db: &Connection) -> rusqlite::Result<()> {
-        seal_new(db, self.id.as_str(), self.list_row, self.events)
-    }
 }
 
 fn store_row<'a>(
@@ -220,86 +194,6 @@ fn store_changed(
     Ok(())
 }
 
-/// Adds a torrent with its first event; `json` is the row of the list when a list told it.
-pub(in crate::archive) fn add_torrent(
-    db: &Connection,
-    seen: Observation,
-    t: &Torrent,
-    json: Option<&str>,
-) -> rusqlite::Result<()> {
-    insert_new(db, seen, t, json)?.seal(db)
-}
-
-fn insert_new<'a>(
-    db: &Connection,
-    seen: Observation,
-    t: &'a Torrent,
-    json: Option<&str>,
-) -> rusqlite::Result<NewTorrent<'a>> {
-    let list_row = insert_torrent(db, seen, t, json)?;
-    let status = t.status.as_ref().map(|status| status.as_str().to_owned());
-    let added = Change { kind: ChangeKind::Added, old: None, new: status };
-    let events = insert_events(db, seen, &t.id, &[added])?;
-    Ok(NewTorrent { id: &t.id, list_row, events })
-}
-
-/// Inserts the row and returns what it adds up to.
-fn insert_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<&str>) -> rusqlite::Result<i64> {
-    let sql = "INSERT INTO torrents (id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
-               ended_at, speed, seeders, json, first_seen_at, last_seen_at, first_run, last_run, rev) \
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?17, ?18, ?18, ?19)";
-    let links = t.links.as_deref().map(rows::links_json);
-    let (added, ended) = (seconds(t.added.as_deref()), seconds(t.ended.as_deref()));
-    db.prepare_cached(sql)?.execute(params![
-        t.id.as_str(),
-        t.filename,
-        t.status.as_ref().map(Status::as_str),
-        t.bytes,
-        t.added,
-        added,
-        t.hash,
-        t.host,
-        t.split,
-        t.progress,
-        links,
-        t.ended,
-        ended,
-        t.speed,
-        t.seeders,
-        json,
-        seen.at.as_second(),
-        seen.run_number(),
-        seen.rev,
-    ])?;
-    if seen.run.is_some() {
-        listed::note(db, db.last_insert_rowid())?;
-    }
-    Ok(of_values([
-        ValueRef::from(t.id.as_str()),
-        text(t.filename.as_deref()),
-        text(t.status.as_ref().map(Status::as_str)),
-        integer(t.bytes),
-        text(t.added.as_deref()),
-        integer(added),
-        text(t.hash.as_deref()),
-        text(t.host.as_deref()),
-        integer(t.split),
-        t.progress.map_or(ValueRef::Null, ValueRef::Real),
-        text(links.as_deref()),
-        text(t.ended.as_deref()),
-        integer(ended),
-        integer(t.speed),
-        integer(t.seeders),
-        text(json),
-        ValueRef::Integer(seen.at.as_second()),
-        integer(seen.run_number()),
-        // Neither gone, nor why, nor when it was last seen before that.
-        ValueRef::Null,
-        ValueRef::Null,
-        ValueRef::Null,
-    ]))
-}
-
 /// Writes the merged fields and their checksum; `json` is the row of the list when a list told them, which also says that
 /// it is there.
 pub(in crate::archive) fn update_torrent(
@@ -351,8 +245,4 @@ fn found_again(db: &Connection, seen: Observation, id: &TorrentId) -> rusqlite::
     let sql =
         "UPDATE torrents SET last_seen_at = ?2, last_run = ?3, missing_run = NULL, missing_at = NULL WHERE id = ?1";
     db.prepare_cached(sql)?.execute(params![id.as_str(), seen.at.as_second(), seen.run_number()]).map(drop)
-}
-
-fn seconds(raw: Option<&str>) -> Option<i64> {
-    raw.and_then(true_instant).map(Timestamp::as_second)
 }

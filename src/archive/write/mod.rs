@@ -16,6 +16,7 @@ pub(super) mod job_journal;
 pub(super) mod list_mark;
 pub(super) mod list_page;
 pub(super) mod new_account;
+mod new_torrent;
 mod observation;
 pub(super) mod other_hash;
 pub(super) mod owed;

@@ -137,7 +137,10 @@ fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
             let none = vec![(format!(" · {} ", ctx.glyph(FAILED)), Role::Failed), ("no premium".to_owned(), Role::Dim)];
             (none.clone(), none)
         }
-        Some(Ok(0)) => (vec![(" · premium ends today".to_owned(), Role::Warning)], Vec::new()),
+        Some(Ok(0)) => {
+            let today = vec![(" · premium ends today".to_owned(), Role::Warning)];
+            (today.clone(), today)
+        }
         Some(Ok(days)) => (
             vec![(format!(" · premium {}", counted(days, "day", "days")), Role::Dim)],
             vec![(format!(" · {} d", count(days)), Role::Dim)],

@@ -190,9 +190,9 @@ fn what_was_chosen_is_there_again_after_every_kind_of_end() {
 }
 
 #[test]
-fn an_old_memory_is_told_and_forgotten() {
+fn a_memory_that_cannot_be_read_is_told_and_forgotten() {
     let home = tempfile::tempdir().unwrap();
-    remember(&home, "screen = \"sync_screen\"\nmood = \"blue\"\n");
+    remember(&home, "screen = [\n");
     let service = Service::of(DemoOptions::quick(1));
     let mut window = service.any_day(home);
     window.wait_for("cannot be read");
