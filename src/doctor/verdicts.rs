@@ -413,7 +413,7 @@ mod tests {
                 "screen",
                 Warning,
                 but(|f| {
-                    f.screen_files = vec!["keymap.toml:1: no context is called sky; the shipped keys hold.".into()]
+                    f.screen_files = vec!["keymap.toml:1: no context is called sky; the shipped keys hold.".into()];
                 }),
             ),
             ("settings", Warning, but(|f| f.strays = vec![".env, line 1: no setting is called RD_X".into()])),
