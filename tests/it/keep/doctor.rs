@@ -141,6 +141,7 @@ fn on_a_terminal_its_size_colours_and_surroundings_are_told() {
     for (name, value) in [
         ("TERM", "xterm-kitty"),
         ("COLORTERM", "truecolor"),
+        ("NO_COLOR", ""),
         ("LC_ALL", "C"),
         ("TMUX", "x"),
         ("SSH_CONNECTION", "192.0.2.1 1 192.0.2.2 22"),

@@ -167,8 +167,10 @@ async fn leaving_the_screen_in_the_middle_of_an_export_asks_and_leaves_nothing()
             }
         }
         window.press("\r");
-        window.wait_for("Export to a file");
+        window.wait_for("Export everything archived as");
         window.press("nothing is lost\r");
+        window.wait_for("A path from the working folder");
+        window.press("\r");
         growing(&working);
         if let Some(signal) = signal {
             window.signal(signal);

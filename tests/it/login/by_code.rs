@@ -112,7 +112,7 @@ fn a_login_that_does_not_come_about_leaves_the_old_one() {
 fn on_a_terminal_there_is_a_picture_and_the_time_that_is_left() {
     let home = Home::new(1);
     home.demo.approve_login();
-    let seen = pty::run(&home.command(&["login"]), 80, "");
+    let seen = pty::run(home.command(&["login"]).env("NO_COLOR", ""), 80, "");
     assert_eq!(seen.code, 0, "{}", seen.raw);
     assert!(seen.raw.contains("\x1b[38;5;16;48;5;231m"), "{}", seen.raw);
     assert!(seen.raw.contains("Waiting for your yes, 10 min"), "{}", seen.raw);
