@@ -78,6 +78,7 @@ mod unix {
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         command.env(CHILD, home.path());
         command.env("RUST_BACKTRACE", "0");
+        command.env("NO_COLOR", "1");
         let mut child = pair.slave.spawn_command(command).unwrap();
         let mut reader = pair.master.try_clone_reader().unwrap();
         let reading = std::thread::spawn(move || {

@@ -13,11 +13,11 @@ const ROUNDS: usize = 24;
 
 /// A screen, and the keys that lead there, each with a text that stands there then.
 const SCREENS: [(&str, &[(&str, &str)]); 13] = [
-    ("dashboard", &[("1", "What to do")]),
+    ("dashboard", &[("1", "Do next")]),
     ("torrents", &[("2", "20 torrents")]),
     ("sync", &[("3", "Sync")]),
     ("problems", &[("4", "Problems")]),
-    ("history", &[("5", "20 came")]),
+    ("history", &[("5", "20 torrents came")]),
     ("detail", &[("2", "20 torrents"), ("\r", "archived")]),
     ("search", &[("2", "20 torrents"), ("/", "name: file:")]),
     ("help", &[("?", "Help")]),
@@ -31,7 +31,7 @@ const SCREENS: [(&str, &[(&str, &str)]); 13] = [
             ("2", "20 torrents"),
             (":", "type to narrow"),
             ("export the archive", "Export the archive"),
-            ("\r", "Export to a file"),
+            ("\r", "Export everything archived as"),
         ],
     ),
 ];
@@ -98,7 +98,7 @@ fn leave(world: &World, case: &mut Case) {
     if matches!(way, Way::Stopped) {
         window.press(&format!("{program}\n"));
     }
-    window.wait_for("all there");
+    window.wait_for("100.0%");
     assert_ne!(settings(&window), before, "the screen takes the terminal");
     for (key, text) in keys {
         window.press(key);

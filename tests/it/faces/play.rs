@@ -20,7 +20,7 @@ static MASKS: LazyLock<Vec<(Regex, &'static str)>> = LazyLock::new(|| {
         (r"\.v\d+-\d{8}T\d{6}Z", ".vN-YYYYMMDDThhmmssZ"),
         (r"\.(replaced|damaged)-\d{8}T\d{6}Z", ".$1-YYYYMMDDThhmmssZ"),
         (r"\(\d+[mhdy] ago\)", "(a while ago)"),
-        (r" in \d+(?:\.\d+)? s\b", " in N s"),
+        (r" in <?\d+(?:\.\d+)? s\b", " in N s"),
         (r" +\d+(?:\.\d+)? KiB", " N KiB"),
         (r"\(\d+(?:\.\d+)? KiB\)", "(N KiB)"),
         (r"(REDRIVA_ARCHIVE +\S+|RD_API_URL +\S+) +from the", "$1  from the"),

@@ -137,7 +137,7 @@ async fn the_archive_is_looked_over_and_left_alone() {
 #[test]
 fn on_a_terminal_its_size_colours_and_surroundings_are_told() {
     let home = Home::empty();
-    let mut command = home.command(&["doctor", "--offline"]);
+    let mut command = home.command(&["doctor", "--offline", "--color", "never"]);
     for (name, value) in [
         ("TERM", "xterm-kitty"),
         ("COLORTERM", "truecolor"),
