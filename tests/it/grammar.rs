@@ -54,8 +54,7 @@ fn follow(mode: SyncMode, place: Place, kind: &EventKind) -> Option<Place> {
             | EventKind::Gauge(_),
         ) => place,
         (Started, EventKind::TakenOver { .. }) | (Started | TakenOver, EventKind::AccountUnchecked { .. }) => TakenOver,
-        (Started | TakenOver | Paging, EventKind::ListPageRead { .. }) if lists => Paging,
-        (Started | TakenOver | Paging, EventKind::ListReadAgain) if lists => Paging,
+        (Started | TakenOver | Paging, EventKind::ListPageRead { .. } | EventKind::ListReadAgain) if lists => Paging,
         (Started | TakenOver | Paging, EventKind::ListRead { .. }) if lists => Listed,
         (Listed, EventKind::TorrentGone { .. } | EventKind::RemovalsUnproved { .. } | EventKind::OtherHash { .. }) => {
             Listed
