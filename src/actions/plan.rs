@@ -198,18 +198,12 @@ fn join(act: &mut NewAct, torrent: &ActCandidate) {
 
 fn act(verb: Verb, torrent: &ActCandidate) -> NewAct {
     NewAct {
-        verb,
         torrent: Some(torrent.id.clone()),
         hash: torrent.hash.clone(),
         name: torrent.name.clone(),
         bytes: torrent.bytes,
         files: torrent.chosen,
-        phase: None,
-        source: None,
-        selection: None,
-        wanted: Vec::new(),
-        replaces: false,
-        again: false,
+        ..NewAct::bare(verb)
     }
 }
 

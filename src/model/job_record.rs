@@ -55,6 +55,26 @@ pub struct NewAct {
     pub again: bool,
 }
 
+impl NewAct {
+    /// Returns an act of which nothing is known yet but what is wanted.
+    pub fn bare(verb: Verb) -> Self {
+        Self {
+            verb,
+            torrent: None,
+            hash: None,
+            name: String::new(),
+            bytes: None,
+            files: None,
+            phase: None,
+            source: None,
+            selection: None,
+            wanted: Vec::new(),
+            replaces: false,
+            again: false,
+        }
+    }
+}
+
 /// An act as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActRecord {

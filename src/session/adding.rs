@@ -53,7 +53,7 @@ impl Session {
                 hash: Some(magnet.hash.to_string()),
                 name: magnet.name.clone().unwrap_or_default(),
                 source: Some(magnet.link()),
-                ..bare()
+                ..NewAct::bare(Verb::Add)
             }),
             Source::Address(address) => {
                 let host = || address.host_str().unwrap_or_default().to_owned();
@@ -86,25 +86,8 @@ fn content(bytes: &[u8], source: &str) -> Result<NewAct, BadTorrentFile> {
         files: Some(content.files.len() as u64),
         name: content.name,
         source: Some(source.to_owned()),
-        ..bare()
+        ..NewAct::bare(Verb::Add)
     })
-}
-
-fn bare() -> NewAct {
-    NewAct {
-        verb: Verb::Add,
-        torrent: None,
-        hash: None,
-        name: String::new(),
-        bytes: None,
-        files: None,
-        phase: None,
-        source: None,
-        selection: None,
-        wanted: Vec::new(),
-        replaces: false,
-        again: false,
-    }
 }
 
 #[cfg(test)]

@@ -71,3 +71,15 @@ async fn the_settings_file_is_made_edited_and_checked() {
     assert_eq!(bad.status.code(), Some(2), "what was written is checked at once");
     assert!(String::from_utf8_lossy(&bad.stderr).contains("stale_dayz"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_token_in_the_wrong_line_is_shown_neither_with_the_settings_nor_with_the_themes() {
+    let shell = Shell::quick(3).await;
+    for line in
+        [&["config", "show"][..], &["config", "show", "--json"], &["themes"], &["doctor", "--settings", "--json"]]
+    {
+        let output = shell.command(line).env("REDRIVA_THEME", shell.demo.token()).output().unwrap();
+        let told = [output.stdout, output.stderr].concat();
+        assert!(!String::from_utf8_lossy(&told).contains(shell.demo.token()), "{line:?}");
+    }
+}

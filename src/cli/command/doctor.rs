@@ -45,9 +45,9 @@ Examples:
 
 /// Examines everything.
 pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
-    let mut facts = gather(global, args.offline).await;
+    let facts = gather(global, args.offline).await;
     let mut findings = examine(&facts);
-    mask(&mut facts, &mut findings);
+    mask(&mut findings);
     let exit = worst(&findings).map_or(Exit::Done, exit);
     to_stdout(|out| {
         if args.json {
@@ -59,16 +59,12 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
     Ok(exit)
 }
 
-/// Takes secrets out of whatever is told: a value or a place may hold one that was put in the wrong line.
-fn mask(facts: &mut Facts, findings: &mut [Finding]) {
+/// Takes secrets out of whatever is told.
+fn mask(findings: &mut [Finding]) {
     let masked = |text: &mut String| *text = secrets().mask_own(text).into_owned();
     for finding in findings {
         masked(&mut finding.message);
         finding.remedy.iter_mut().for_each(masked);
-    }
-    for setting in facts.settings.iter_mut().flatten() {
-        masked(&mut setting.value);
-        masked(&mut setting.origin);
     }
 }
 
@@ -123,12 +119,14 @@ async fn gather(global: &Global, offline: bool) -> Facts {
     facts
 }
 
-/// Returns every setting as it may be shown, with where it came from.
+/// Returns every setting as it may be shown, with where it came from: without secrets, of which one may have been put in
+/// the wrong line.
 pub fn setting_facts(settings: &Settings) -> Vec<SettingFact> {
+    let masked = |text: &str| secrets().mask_own(text).into_owned();
     let fact = |row: &Setting| SettingFact {
         name: row.name,
-        value: settings.shown(row.key),
-        origin: settings.origin(row.key).to_string(),
+        value: masked(&settings.shown(row.key)),
+        origin: masked(&settings.origin(row.key).to_string()),
     };
     SETTINGS.iter().map(fact).collect()
 }

@@ -11,6 +11,7 @@ use crate::cli::output::to_stdout;
 use crate::cli::pager::paged;
 use crate::cli::{Exit, look, settings};
 use crate::format::{clean, pad_right, width};
+use crate::model::secrets;
 use crate::report::TextStyle;
 use crate::tui::{self, KeyRow, shipped_keymap, shipped_themes};
 use crate::{config, own_file};
@@ -96,7 +97,7 @@ pub fn themes(global: &Global, args: &ThemesArgs) -> Result<Exit, Failure> {
             writeln!(out, "  {}  {what}", style.heading(&pad_right(name, 8)))?;
         }
         let by = wish.set_by.map(|by| format!(", set by {}", clean(&by))).unwrap_or_default();
-        writeln!(out, "\nIn force: {}{by}", clean(&wish.name))?;
+        writeln!(out, "\nIn force: {}{by}", clean(&secrets().mask_own(&wish.name)))?;
         wish.own.map_or(Ok(()), |path| writeln!(out, "Your own: {}", clean(&path.display().to_string())))
     })
 }

@@ -11,7 +11,7 @@ use crate::cli::asking::{Unseen, ask, can_ask, read_line};
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::output::to_stdout;
-use crate::cli::terminal::stderr_is_terminal;
+use crate::cli::terminal::{stderr_color, stderr_is_terminal};
 use crate::cli::{Exit, look, settings, signals};
 use crate::config::{Key, Origin, Settings, comment_out_token};
 use crate::format::{clean, duration};
@@ -106,7 +106,7 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
     let mut text = String::new();
     let target = code.direct.as_ref().unwrap_or(&code.address);
     // Without colours the picture would be light on dark in half of all terminals.
-    let lines = if stderr_is_terminal() && paints(color) { qr_lines(target, look::of_stdout()) } else { None };
+    let lines = if stderr_is_terminal() && stderr_color(color) { qr_lines(target, look::of_stdout()) } else { None };
     if let Some(lines) = lines {
         text = [&lines.join("\n"), "\nScan the picture with your telephone, or open the page in a browser:\n"].concat();
     } else {
@@ -117,16 +117,6 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
         text = [&text, "Waiting for your yes; the code is good for ", &duration(code.life), ".\n"].concat();
     }
     io::stderr().write_all(text.as_bytes())
-}
-
-/// Whether a picture may have its two colours.
-fn paints(color: ColorWhen) -> bool {
-    let set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-    match color {
-        ColorWhen::Always => true,
-        ColorWhen::Never => false,
-        ColorWhen::Auto => !set("NO_COLOR"),
-    }
 }
 
 /// Tells on a terminal how much time is left; never returns.

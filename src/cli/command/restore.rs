@@ -147,18 +147,11 @@ fn of_entry(entry: LibraryEntry, unknown_files: Option<&str>) -> NewAct {
     let LibraryEntry { hash, name, files } = entry;
     let known = (!files.is_empty()).then(|| wanted_text(&files));
     NewAct {
-        verb: Verb::Restore,
-        torrent: None,
         hash: Some(hash),
         name,
-        bytes: None,
         files: known.as_ref().map(|_| files.len() as u64),
-        phase: None,
-        source: None,
         selection: known.or_else(|| unknown_files.map(str::to_owned)),
-        wanted: Vec::new(),
-        replaces: false,
-        again: false,
+        ..NewAct::bare(Verb::Restore)
     }
 }
 

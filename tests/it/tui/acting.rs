@@ -16,18 +16,12 @@ const MAGNET: &str = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef012345
 
 fn act(verb: Verb, n: usize) -> NewAct {
     NewAct {
-        verb,
         torrent: TorrentId::parse(&format!("ID{n:011}")).ok(),
         hash: Some(format!("{n:040x}")),
         name: format!("Film.{n}.1927"),
         bytes: Some(1_500_000_000),
         files: Some(1),
-        phase: None,
-        source: None,
-        selection: None,
-        wanted: Vec::new(),
-        replaces: false,
-        again: false,
+        ..NewAct::bare(verb)
     }
 }
 

@@ -161,18 +161,11 @@ mod tests {
 
     fn sheet(verb: Verb, torrents: usize) -> PlanSheet {
         let act = |n: usize| NewAct {
-            verb,
             torrent: TorrentId::parse(&format!("ID{n}")).ok(),
-            hash: None,
             name: format!("name {n}"),
             bytes: Some(1),
             files: Some(1),
-            phase: None,
-            source: None,
-            selection: None,
-            wanted: Vec::new(),
-            replaces: false,
-            again: false,
+            ..NewAct::bare(verb)
         };
         let plan = ActPlan { acts: (0..torrents).map(act).collect(), ..ActPlan::default() };
         let adds = AddLimits { wait: Duration::from_secs(5), limit: 25 };

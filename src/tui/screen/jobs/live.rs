@@ -111,20 +111,7 @@ mod tests {
     }
 
     fn ended(seq: ActNumber, state: ActState) -> JobEvent {
-        let plan = NewAct {
-            verb: Verb::Delete,
-            torrent: None,
-            hash: None,
-            name: "one".to_owned(),
-            bytes: None,
-            files: None,
-            phase: None,
-            source: None,
-            selection: None,
-            wanted: Vec::new(),
-            replaces: false,
-            again: false,
-        };
+        let plan = NewAct { name: "one".to_owned(), ..NewAct::bare(Verb::Delete) };
         JobEvent::ActEnded(Box::new(ActRecord {
             seq,
             plan,
