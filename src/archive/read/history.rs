@@ -12,6 +12,13 @@ use crate::model::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, 
 const PAST: &str = "t.id, coalesce(t.filename, ''), t.bytes, t.hash, t.status, t.added_at, t.gone_at, \
      (SELECT o.id FROM torrents o WHERE o.hash = t.hash AND o.id <> t.id AND o.gone_at IS NULL LIMIT 1)";
 
+/// Events that tell again what an event of a job tells: that what it added came, that what it deleted went, and that what
+/// it put back was added. What syncs see is never among them, and costs no look.
+const TOLD_BY_JOBS: &str = "(e.run_id IS NULL AND (\
+     e.kind = 'added' AND EXISTS (SELECT 1 FROM events o WHERE o.torrent_id = e.torrent_id AND o.kind = 'acted_add' AND o.at = e.at) \
+     OR e.kind = 'gone' AND EXISTS (SELECT 1 FROM events o WHERE o.torrent_id = e.torrent_id AND o.kind = 'acted_delete' AND o.at = e.at) \
+     OR e.kind = 'acted_add' AND EXISTS (SELECT 1 FROM events o WHERE o.at = e.at AND o.kind = 'put_back' AND o.new = e.torrent_id)))";
+
 impl Reader {
     /// Returns observed changes, newest first.
     pub fn history(&self, filter: &HistoryFilter) -> Result<Vec<HistoryEvent>, Error> {
@@ -25,22 +32,24 @@ impl Reader {
         let sql = format!(
             "SELECT e.id, e.at, e.run_id, e.torrent_id, coalesce(t.filename, ''), e.kind, e.old, e.new \
              FROM events e JOIN torrents t ON t.id = e.torrent_id \
-             WHERE {of_one} AND e.at >= :since \
+             WHERE {of_one} AND e.at >= :since AND NOT (:once AND {TOLD_BY_JOBS}) \
              AND (:kinds = '[]' OR e.kind IN (SELECT value FROM json_each(:kinds))) \
              ORDER BY e.id DESC LIMIT :limit"
         );
         self.read(|db| {
-            let named = named_params! { ":torrent": torrent, ":since": since, ":kinds": kinds, ":limit": limit };
+            let named = named_params! { ":torrent": torrent, ":since": since, ":kinds": kinds, ":once": filter.once, ":limit": limit };
             db.prepare_cached(&sql)?.query_map(named, event)?.collect()
         })
     }
 
-    /// Counts the observed changes of each kind, without stored details.
+    /// Counts the observed changes of each kind, without stored details and without what a job tells as well.
     pub fn event_counts(&self, since: Option<jiff::Timestamp>) -> Result<Vec<(ChangeKind, u64)>, Error> {
-        let sql = "SELECT kind, count(*) FROM events WHERE kind <> 'detail' AND at >= ?1 GROUP BY kind";
+        let sql = format!(
+            "SELECT kind, count(*) FROM events e WHERE kind <> 'detail' AND at >= ?1 AND NOT {TOLD_BY_JOBS} GROUP BY kind"
+        );
         let since = since.map_or(i64::MIN, jiff::Timestamp::as_second);
         let counts: Vec<(String, u64)> = self
-            .read(|db| db.prepare_cached(sql)?.query_map([since], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())?;
+            .read(|db| db.prepare_cached(&sql)?.query_map([since], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())?;
         Ok(counts.into_iter().filter_map(|(kind, n)| Some((ChangeKind::parse(&kind)?, n))).collect())
     }
 

@@ -32,7 +32,10 @@ pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
         [] => ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail).collect(),
         chosen => chosen.to_vec(),
     };
-    let events = reader.history(&HistoryFilter { since, kinds, limit: args.limit, ..HistoryFilter::default() })?;
+    // Programs get every event; so does whoever asks for a kind by name.
+    let once = !args.json && args.kind.is_empty();
+    let filter = HistoryFilter { since, kinds, once, limit: args.limit, ..HistoryFilter::default() };
+    let events = reader.history(&filter)?;
     to_stdout(|out| if args.json { history_json(out, &events) } else { history_text(out, &events, &style) })
 }
 

@@ -98,7 +98,7 @@ fn timeline(id: &TorrentId) -> HistoryFilter {
 /// The newest events of a part; a stored detail is the program's own doing and belongs into a timeline only.
 fn newest(part: ChangeFilter, since: Option<Timestamp>, limit: u32) -> HistoryFilter {
     let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail && part.shows(*kind)).collect();
-    HistoryFilter { kinds, since, limit: Some(limit), ..HistoryFilter::default() }
+    HistoryFilter { kinds, since, once: true, limit: Some(limit), ..HistoryFilter::default() }
 }
 
 /// Returns the places of rows in the order of their names; all names are folded into one piece of memory.

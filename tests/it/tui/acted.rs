@@ -37,6 +37,11 @@ fn three_marked_torrents_are_deleted_put_back_and_there_again() {
     window.press("y");
     window.wait_for("Job 2 is done: 3 done.");
     assert_eq!(service.demo.account().ids().len(), before);
+    // Each of the three went once and came once, whatever else is known of it.
+    window.press("5");
+    window.wait_for("Came 33");
+    window.wait_for("Went 3 ");
+    window.wait_for("deleted by you ");
     window.press("6");
     window.wait_for("put back");
     window.press("\r");

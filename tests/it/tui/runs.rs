@@ -217,6 +217,16 @@ fn after_a_run_its_log_stays_until_the_past_runs_are_asked_for() {
 }
 
 #[test]
+fn the_key_of_the_past_runs_leads_to_the_newest_one_and_starts_nothing() {
+    let mut bench = opened(80, 24);
+    bench.press("h enter");
+    assert_eq!(bench.orders(), [read(Owner::RunLog, 1, ArchiveQuery::RunLog { run: RunId(12) })]);
+    bench.press("esc h enter");
+    let started = |order: &Effect| matches!(order, Effect::StartSync { .. });
+    assert_eq!(bench.orders().iter().filter(|order| started(order)).count(), 1, "the modes are chosen again");
+}
+
+#[test]
 fn the_cursor_stays_on_its_run_when_a_new_one_comes() {
     let mut bench = opened(80, 24);
     bench.press("j j j j j j j j").deliver(MessageKind::ArchiveChanged);

@@ -15,8 +15,8 @@ use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
 /// Height from which the line of tabs is drawn.
 const TABS_FROM: u16 = 5;
 
-/// Cells of the kind of an event.
-const KIND: usize = 13;
+/// Cells of the kind of an event; the longest is "deleted by you".
+const KIND: usize = 14;
 
 /// Width from which an event's time is shown.
 const TIME_FROM: u16 = 50;

@@ -204,13 +204,11 @@ impl SyncState {
         self.opened.take().is_some()
     }
 
-    /// Shows the runs of the past in place of the log of the last one, or the other way round.
+    /// Goes to the newest run of the past; from there back to the modes, and to the log of the last run below them.
     pub fn turn_below(&mut self) {
-        self.below = match self.below {
-            Below::Runs => Below::Log,
-            Below::Log => Below::Runs,
-        };
-        self.cursor = self.cursor.min(self.last());
+        let leave = matches!(self.chosen(), Chosen::Run(_));
+        self.below = if leave { Below::Log } else { Below::Runs };
+        self.cursor = if leave { 0 } else { SyncMode::ALL.len().min(self.last()) };
     }
 
     /// Moves: through the log that is read, else through the modes and the runs below them.

@@ -54,11 +54,19 @@ fn pieces(tab: &Tab, chosen: bool, cells: u16, ctx: &Ctx) -> Vec<(String, Style)
     pieces
 }
 
+/// Whether a tab is worth its cells: several statuses share a glyph, so that without words only the one in force says
+/// something. The menu of filters has them all.
+fn is_told(tab: &Tab, chosen: bool, cells: u16) -> bool {
+    chosen || cells >= WORDS_FROM || !matches!(tab.filter, Filter::Status(_))
+}
+
 /// Draws the filters in one line, moved so that the one in force is seen.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ctx) {
     let (tabs, active) = state.tabs();
-    let at = tabs.iter().position(|tab| tab.filter == *active).unwrap_or(0);
-    let shown: Vec<_> = tabs.iter().enumerate().map(|(n, tab)| pieces(tab, n == at, area.width, ctx)).collect();
+    let told: Vec<(usize, &Tab)> =
+        tabs.iter().enumerate().filter(|(_, tab)| is_told(tab, tab.filter == *active, area.width)).collect();
+    let at = told.iter().position(|(_, tab)| tab.filter == *active).unwrap_or(0);
+    let shown: Vec<_> = told.iter().enumerate().map(|(n, (_, tab))| pieces(tab, n == at, area.width, ctx)).collect();
     let cells = |n: usize| shown.get(n).map_or(0, |tab| tab.iter().map(|(text, _)| width(text)).sum::<usize>());
     let room = usize::from(area.width).saturating_sub(1);
     let span = |from: usize| (from..=at).map(|n| cells(n) + GAP).sum::<usize>() + GAP * usize::from(from > 0);
@@ -73,7 +81,8 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &TorrentsState, ctx: &Ct
             put(buf, area, area.width.saturating_sub(1), 0, "›", ctx.style(Role::Dim));
             break;
         }
-        ctx.clicks.note(Rect { x: area.x + x, width: wide.min(area.width.saturating_sub(x)), ..area }, Row::Tab(n));
+        let place = told.get(n).map_or(n, |(place, _)| *place);
+        ctx.clicks.note(Rect { x: area.x + x, width: wide.min(area.width.saturating_sub(x)), ..area }, Row::Tab(place));
         let mark = Rect { x: (area.x + x).saturating_sub(1), width: 1, ..area };
         put(buf, mark, 0, 0, if n == at { "▌" } else { " " }, ctx.style(Role::Focus));
         x += put_spans(buf, area, x, 0, tab) + u16::try_from(GAP).unwrap_or(2);
