@@ -102,7 +102,7 @@ pub struct HistoryFilter {
     pub kinds: Vec<ChangeKind>,
     /// Only of this torrent.
     pub torrent: Option<TorrentId>,
-    /// Without what an act of a job tells as well: who deletes a torrent reads no second event that it is gone.
+    /// Without what another event tells as well: who deletes a torrent reads no second line that it is gone.
     pub once: bool,
     /// At most so many, the newest ones.
     pub limit: Option<u32>,

@@ -12,12 +12,14 @@ use crate::model::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, 
 const PAST: &str = "t.id, coalesce(t.filename, ''), t.bytes, t.hash, t.status, t.added_at, t.gone_at, \
      (SELECT o.id FROM torrents o WHERE o.hash = t.hash AND o.id <> t.id AND o.gone_at IS NULL LIMIT 1)";
 
-/// Events that tell again what an event of a job tells: that what it added came, that what it deleted went, and that what
-/// it put back was added. What syncs see is never among them, and costs no look.
-const TOLD_BY_JOBS: &str = "(e.run_id IS NULL AND (\
+/// Events that tell again what another one tells. Of a job: that what it added came, that what it deleted went, that what it
+/// put back was added. Of a sync: that progress, links and size went on with the status.
+const TOLD_ALREADY: &str = "(e.run_id IS NULL AND (\
      e.kind = 'added' AND EXISTS (SELECT 1 FROM events o WHERE o.torrent_id = e.torrent_id AND o.kind = 'acted_add' AND o.at = e.at) \
      OR e.kind = 'gone' AND EXISTS (SELECT 1 FROM events o WHERE o.torrent_id = e.torrent_id AND o.kind = 'acted_delete' AND o.at = e.at) \
-     OR e.kind = 'acted_add' AND EXISTS (SELECT 1 FROM events o WHERE o.at = e.at AND o.kind = 'put_back' AND o.new = e.torrent_id)))";
+     OR e.kind = 'acted_add' AND EXISTS (SELECT 1 FROM events o WHERE o.at = e.at AND o.kind = 'put_back' AND o.new = e.torrent_id)) \
+     OR e.kind IN ('progress', 'links', 'bytes') AND EXISTS \
+     (SELECT 1 FROM events o WHERE o.torrent_id = e.torrent_id AND o.run_id IS e.run_id AND o.kind = 'status'))";
 
 impl Reader {
     /// Returns observed changes, newest first.
@@ -32,7 +34,7 @@ impl Reader {
         let sql = format!(
             "SELECT e.id, e.at, e.run_id, e.torrent_id, coalesce(t.filename, ''), e.kind, e.old, e.new \
              FROM events e JOIN torrents t ON t.id = e.torrent_id \
-             WHERE {of_one} AND e.at >= :since AND NOT (:once AND {TOLD_BY_JOBS}) \
+             WHERE {of_one} AND e.at >= :since AND NOT (:once AND {TOLD_ALREADY}) \
              AND (:kinds = '[]' OR e.kind IN (SELECT value FROM json_each(:kinds))) \
              ORDER BY e.id DESC LIMIT :limit"
         );
@@ -42,10 +44,10 @@ impl Reader {
         })
     }
 
-    /// Counts the observed changes of each kind, without stored details and without what a job tells as well.
+    /// Counts the observed changes of each kind, without stored details and without what another tells as well.
     pub fn event_counts(&self, since: Option<jiff::Timestamp>) -> Result<Vec<(ChangeKind, u64)>, Error> {
         let sql = format!(
-            "SELECT kind, count(*) FROM events e WHERE kind <> 'detail' AND at >= ?1 AND NOT {TOLD_BY_JOBS} GROUP BY kind"
+            "SELECT kind, count(*) FROM events e WHERE kind <> 'detail' AND at >= ?1 AND NOT {TOLD_ALREADY} GROUP BY kind"
         );
         let since = since.map_or(i64::MIN, jiff::Timestamp::as_second);
         let counts: Vec<(String, u64)> = self

@@ -58,6 +58,12 @@ async fn each_day_is_planned_exactly_and_remembered() {
 
     assert!(kinds(&house, &begun).starts_with(&[Added, Detail, Status]));
     assert!(kinds(&house, &begun).contains(&Progress) && kinds(&house, &begun).contains(&Links));
+    let torrent = Some(TorrentId::parse(&begun).unwrap());
+    let told = house.reader().history(&HistoryFilter { torrent, once: true, ..HistoryFilter::default() }).unwrap();
+    let told: Vec<ChangeKind> = told.iter().rev().map(|event| event.kind).filter(|kind| *kind != Detail).collect();
+    assert_eq!(told, [Added, Status], "one finished torrent is one line");
+    let counted = house.reader().event_counts(None).unwrap();
+    assert!(counted.iter().all(|(kind, _)| *kind != Progress), "{counted:?}");
     assert_eq!(kinds(&house, named)[..3], [Added, Detail, Renamed]);
     assert_eq!(kinds(&house, lost), [Added, Detail, Gone]);
     assert_eq!(kinds(&house, &fresh), [Added, Detail]);

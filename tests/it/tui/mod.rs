@@ -25,6 +25,8 @@ mod runs;
 mod states;
 mod table;
 #[cfg(unix)]
+mod tasks;
+#[cfg(unix)]
 mod terminal;
 mod theme;
 mod update;

@@ -1,25 +1,10 @@
-//! What of the events is worth a line: one torrent that went on is one event, and what came by the hundred is one line. Pure.
+//! Which events share a line: what came or went by the hundred is one line. Pure.
 
-use std::collections::HashSet;
-
-use crate::model::{ChangeKind, HistoryEvent, RunId, TorrentId};
+use crate::model::HistoryEvent;
 use crate::tui::protocol::ChangeFilter;
 
 /// Events of one kind and one sync from which on they are one line.
 pub(super) const MANY: usize = 20;
-
-/// Leaves out what another event of the same torrent and sync tells as well: its progress, links and size went on
-/// because its status did.
-pub(super) fn merged(events: Vec<HistoryEvent>) -> Vec<HistoryEvent> {
-    let key = |event: &HistoryEvent| (event.run, event.torrent.clone());
-    let went_on: HashSet<(Option<RunId>, TorrentId)> =
-        events.iter().filter(|event| event.kind == ChangeKind::Status).map(key).collect();
-    let told = |event: &HistoryEvent| {
-        let follows = matches!(event.kind, ChangeKind::Progress | ChangeKind::Links | ChangeKind::Bytes);
-        follows && went_on.contains(&key(event))
-    };
-    events.into_iter().filter(|event| !told(event)).collect()
-}
 
 /// Returns the end of the run of events, from a place on, that came or went with the same sync; such a run is one line
 /// when it is long.
@@ -36,25 +21,12 @@ pub(super) fn end_of_many(events: &[(usize, &HistoryEvent)], from: usize) -> usi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::Timestamp;
+    use crate::model::{ChangeKind, RunId, Timestamp, TorrentId};
 
     fn event(id: i64, run: i64, torrent: &str, kind: ChangeKind) -> HistoryEvent {
         let torrent = TorrentId::parse(torrent).unwrap();
         let (at, run) = (Timestamp::UNIX_EPOCH, Some(RunId(run)));
         HistoryEvent { id, at, run, torrent, name: String::new(), kind, old: None, new: None }
-    }
-
-    #[test]
-    fn one_finished_torrent_is_one_event() {
-        let events = vec![
-            event(4, 2, "A", ChangeKind::Links),
-            event(3, 2, "A", ChangeKind::Progress),
-            event(2, 2, "A", ChangeKind::Status),
-            event(1, 1, "A", ChangeKind::Progress),
-            event(0, 2, "B", ChangeKind::Progress),
-        ];
-        let left: Vec<i64> = merged(events).iter().map(|event| event.id).collect();
-        assert_eq!(left, [2, 1, 0]);
     }
 
     #[test]

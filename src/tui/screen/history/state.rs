@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use super::gather::{MANY, end_of_many, merged};
+use super::gather::{MANY, end_of_many};
 use super::span::Span;
 use crate::model::{ChangeKind, HistoryEvent, PastTorrent, Timestamp, TorrentId};
 use crate::tui::input::Motion;
@@ -91,7 +91,6 @@ impl HistoryState {
         zone: &TimeZone,
     ) -> Option<Effect> {
         let chosen = self.chosen().map(|event| event.id).filter(|_| self.list.cursor() > 1);
-        let events = merged(events);
         if !self.history.answered(ticket, History { events, removed, totals }) {
             return None;
         }
