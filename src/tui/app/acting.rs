@@ -142,6 +142,10 @@ pub fn rests(app: &App, job: JobId, open: u64) -> Ask {
 /// Cancels the chosen job on the screen of jobs, elsewhere the one that this program works on; the second time at once.
 pub fn cancel(app: &mut App) -> Vec<Ask> {
     let jobs = &mut app.layers.jobs;
+    let means_download = app.layers.route == Route::Jobs && jobs.is_on_downloads();
+    if means_download || (jobs.live.is_none() && app.layers.route != Route::Jobs) {
+        return jobs.downloads.cancel().then_some(Ask::Effect(Effect::CancelDownload)).into_iter().collect();
+    }
     let chosen = jobs.chosen().filter(|job| app.layers.route == Route::Jobs && job.state.is_open()).map(|job| job.id);
     match chosen.filter(|job| !jobs.is_own(*job)) {
         Some(other) => vec![Ask::Effect(Effect::CancelOtherJob(other))],

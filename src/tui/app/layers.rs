@@ -117,7 +117,12 @@ impl Layers {
     /// Whether the key that cancels has a job to cancel: the chosen one on the screen of jobs, else the one that runs here.
     pub fn can_cancel_job(&self) -> bool {
         let is_open = |job: &JobRecord| job.state.is_open();
-        self.jobs.live.is_some() || (self.route == Route::Jobs && self.jobs.chosen().is_some_and(is_open))
+        let here = self.route == Route::Jobs;
+        if here && self.jobs.is_on_downloads() {
+            return self.jobs.downloads.is_running();
+        }
+        let elsewhere = !here && self.jobs.downloads.is_running();
+        self.jobs.live.is_some() || elsewhere || (here && self.jobs.chosen().is_some_and(is_open))
     }
 
     /// Returns the chosen torrent when it waits for a choice of files.

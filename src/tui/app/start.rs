@@ -5,6 +5,7 @@ use jiff::tz::TimeZone;
 
 use super::actions::carry_out;
 use super::layers::Layers;
+use super::linking::Linking;
 use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
@@ -52,6 +53,7 @@ impl App {
             guided: false,
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
+            linking: Linking::at(start.folder),
             kept: SavedState::default(),
             used: Vec::new(),
             focused: None,

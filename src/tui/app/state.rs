@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::layers::Layers;
+use super::linking::Linking;
 use super::notices::Notices;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
@@ -56,6 +57,8 @@ pub struct App {
     pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
+    /// What is known of downloads besides how they stand.
+    pub linking: Linking,
     /// What was saved before, for what of it belongs to another version.
     pub kept: SavedState,
     /// What was chosen of the palette, newest first.
@@ -127,7 +130,10 @@ impl App {
             Action::SyncActive | Action::RetryFailed => !syncing,
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
             Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || layers.can_cancel_job(),
-            Action::DeleteTorrents | Action::PutBack => !self.read_only && layers.screen().has_targets(),
+            Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
+                !self.read_only && layers.screen().has_targets()
+            }
+            Action::OpenLink => !self.read_only && layers.screen().torrent().is_some(),
             Action::ChooseFiles => !self.read_only && layers.chosen_waiting().is_some(),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,

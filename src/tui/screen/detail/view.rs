@@ -112,6 +112,9 @@ fn draw_page(buf: &mut Buffer, area: Rect, title: &str, lines: &Lines<'_>, state
         if at == cursor {
             mark_line(buf, inner, y, ctx);
         }
+        if page.is_marked(section, place) {
+            put(buf, inner, 1, y, "●", ctx.style(Role::Key));
+        }
     }
     scroll_mark(buf, area, inner, total, offset, ctx);
     foot_mark(buf, area, &format!("line {} of {}", count((cursor + 1 - top) as u64), count((total - top) as u64)), ctx);
