@@ -13,22 +13,6 @@ use crate::tui::protocol::{
 };
 use crate::tui::terminal::LONGEST_COPY;
 
-/// What the view knows of downloads besides how they stand.
-#[derive(Debug, Clone, Default)]
-pub struct Linking {
-    /// What waits for a folder.
-    wanted: Option<LinkWish>,
-    /// The folder that is proposed: the working folder, then the one that was named last.
-    folder: String,
-}
-
-impl Linking {
-    /// Returns what is known at the start.
-    pub fn at(folder: String) -> Self {
-        Self { wanted: None, folder }
-    }
-}
-
 /// What leaving means for files that an own aria2 downloads, and for such that another one gets.
 const DOWNLOAD_WHEN_LEFT: [&str; 2] =
     ["files are downloaded", "The download stops. What is interrupted goes on when the same is downloaded again."];

@@ -5,11 +5,10 @@ use jiff::tz::TimeZone;
 
 use super::actions::carry_out;
 use super::layers::Layers;
-use super::linking::Linking;
 use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
-use super::state::{App, CopyMenu};
+use super::state::{App, CopyMenu, Linking};
 use crate::tui::input::Keymap;
 use crate::tui::protocol::{Ask, Effect, Failure, Latest, SavedState, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
@@ -53,7 +52,7 @@ impl App {
             guided: false,
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
-            linking: Linking::at(start.folder),
+            linking: Linking { wanted: None, folder: start.folder },
             kept: SavedState::default(),
             used: Vec::new(),
             focused: None,

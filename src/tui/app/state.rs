@@ -6,12 +6,12 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::layers::Layers;
-use super::linking::Linking;
 use super::notices::Notices;
+use crate::links::LinkWish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
+use crate::tui::protocol::{Facts, JobKind, Latest, Layer as _, Loading, Owner, Route, SavedState, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -25,6 +25,15 @@ pub struct CopyMenu {
     pub asked: Latest<()>,
     /// The torrent, and where it was chosen.
     pub wanted: Option<(TorrentId, Route)>,
+}
+
+/// What is known of downloads besides how they stand.
+#[derive(Debug, Clone, Default)]
+pub struct Linking {
+    /// What waits for a folder.
+    pub wanted: Option<LinkWish>,
+    /// The folder that is proposed: the working folder, then the one that was named last.
+    pub folder: String,
 }
 
 /// Everything the view knows.
@@ -86,6 +95,17 @@ impl App {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.layers.dashboard.set_running(running_lines(&self.layers.sync, &self.ctx));
+        if self.layers.route == Route::Detail {
+            let facts = self.facts();
+            let page = &self.layers.detail;
+            let can = |action: Action| match action.context() {
+                // What lies over the page has no say in what is done with it.
+                Context::Detail => page.can(action, &facts),
+                _ => self.can(action),
+            };
+            let offered: Vec<Action> = Action::ALL.iter().copied().filter(|action| can(*action)).collect();
+            self.layers.detail.offer(|action| offered.contains(&action));
+        }
         for layer in self.layers.all_mut() {
             layer.layout(body, &self.ctx);
         }

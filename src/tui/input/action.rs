@@ -208,7 +208,7 @@ actions! {
         CancelSync "cancel_sync" 2 "cancel" "Cancel the sync or the job that runs; what is done stays.";
         DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
         PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
-        DownloadTorrents "download" 6 "download" "Download the marked torrents or files, or this one, with aria2.";
+        DownloadTorrents "download" 5 "download" "Download the marked torrents or files, or this one, with aria2.";
         CopyDirectLinks "copy_direct_links" 0 "direct links" "Copy the direct links of the marked torrents or files, or of this one.";
         OpenLink "open_link" 0 "play" "Open the chosen file, or the largest video, in the player, or copy its direct link.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";

@@ -1,7 +1,6 @@
 //! Direct links and downloads over a real terminal, by a real aria2: what is marked comes byte for byte.
 
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use redriva::demo::{Class, DemoOptions};
 
@@ -44,7 +43,6 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
     redriva::api::install_tls();
     let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
     let mut window = archived(&service, &[]);
-    let ids = service.demo.account().ids_with_status("downloaded");
     window.press("  ");
     window.wait_for("2 marked");
     window.press("d");
@@ -62,7 +60,10 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
     );
     // What came is what the command line downloads of the same torrents, which asks for nothing anew.
     let asked = service.demo.traffic().of(Class::Unrestrict);
-    let line = ["links", ids[0].as_str(), ids[1].as_str(), "--format", "json"];
+    let ids =
+        service.ran(window.home.path(), &["list", "status:downloaded", "--sort", "added", "--limit", "2", "--ids"]);
+    let ids: Vec<&str> = ids.lines().collect();
+    let line = ["links", ids[0], ids[1], "--format", "json"];
     let links = service.ran(window.home.path(), &line);
     assert_eq!(service.demo.traffic().of(Class::Unrestrict), asked);
     assert_eq!(links.lines().count(), come.len());
@@ -97,7 +98,7 @@ fn a_file_is_opened_in_the_player_and_without_one_its_link_is_copied() {
         if told.exists() {
             break;
         }
-        std::thread::sleep(Duration::from_millis(50));
+        window.step();
     }
     let told = std::fs::read_to_string(&told).unwrap();
     assert!(told.starts_with("--at=http://127.0.0.1:") && !told.contains("RD_TOKEN"), "{told}");
