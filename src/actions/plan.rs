@@ -76,6 +76,13 @@ impl ActPlan {
         plan
     }
 
+    /// Adds the acts of another plan of the same kind.
+    pub fn join(&mut self, other: Self) {
+        self.acts.extend(other.acts);
+        self.left_out.extend(other.left_out);
+        self.lost_for_ever.extend(other.lost_for_ever);
+    }
+
     /// Plans to put torrents back: those that are gone, and those that failed. `living` are the entries of the account by
     /// their hash, as far as they are known.
     pub fn restore(
@@ -332,7 +339,7 @@ mod tests {
         let dead = ActCandidate { has_dead_links: true, ..torrent("A", "aa", None) };
         let running = ActCandidate { status: Some(Status::Downloading), ..dead.clone() };
         let living = HashMap::from([("aa".to_owned(), vec![(dead.id.clone(), Phase::Done)])]);
-        let plan = ActPlan::restore(&[dead.clone()], &living, &options(&refused));
+        let plan = ActPlan::restore(std::slice::from_ref(&dead), &living, &options(&refused));
         assert_eq!((plan.acts[0].replaces, plan.acts[0].phase), (true, Some(Phase::Done)));
         let other = HashMap::from([("aa".to_owned(), vec![(TorrentId::parse("B").unwrap(), Phase::Done)])]);
         let plan = ActPlan::restore(&[dead], &other, &options(&refused));

@@ -118,7 +118,9 @@ mod tests {
             has_company: false,
             place: None,
         };
-        LinkPlan { targets: (0..files).map(target).collect(), ..LinkPlan::default() }
+        let mut plan = LinkPlan::default();
+        plan.targets = (0..files).map(target).collect();
+        plan
     }
 
     #[test]

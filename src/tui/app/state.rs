@@ -154,7 +154,7 @@ impl App {
                 !self.read_only && layers.screen().has_targets()
             }
             Action::OpenLink => !self.read_only && layers.screen().torrent().is_some(),
-            Action::ChooseFiles => !self.read_only && layers.chosen_waiting().is_some(),
+            Action::ChooseFiles => !self.read_only && layers.has_waiting(),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,
             Action::ChooseMode => layers.route != Route::Sync,

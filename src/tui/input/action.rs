@@ -213,7 +213,7 @@ actions! {
         OpenLink "open_link" 0 "play" "Open the chosen file, or the largest video, in the player, or copy its direct link.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";
         AddTorrent "add" 9 "add" "Add a magnet, a hash or a .torrent file.";
-        ChooseFiles "choose_files" 0 "choose files" "Choose the files of a torrent that waits for it (select).";
+        ChooseFiles "choose_files" 0 "choose files" "Choose the files of the torrents that wait for it: the marked ones, or this one (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenHelp "help" 3 "help" "Show every key.";
@@ -268,6 +268,8 @@ actions! {
         LeaveAdd "leave" 4 "leave" "Leave; nothing is added.";
     }
     Files {
+        FoldFiles "fold" 0 "fold" "Close the folder, or go to the one that the line is in.";
+        UnfoldFiles "unfold" 0 "unfold" "Open the folder, or go into it.";
         PlanFiles "plan" 1 "plan" "Show the plan for the chosen files.";
         LeaveFiles "leave" 2 "leave" "Leave; nothing is chosen.";
     }

@@ -73,14 +73,14 @@ async fn a_torrent_with_a_dead_link_is_put_back_and_gets_links_that_work() {
         scene.house.demo.account().end_link(link, 19);
     }
     assert_eq!(scene.restoration(std::slice::from_ref(&id), false).acts, [], "nothing is known to be dead");
-    assert_eq!(asked(&session, &id).await, (0, facts.links().len()));
+    assert_eq!(asked(session, &id).await, (0, facts.links().len()));
     let end = scene.carry_out(scene.restoration(std::slice::from_ref(&id), false)).await;
     let end = scene.finish(end).await;
     assert_eq!(states(&end), [ActState::Done], "{:?}", end.acts);
     let ids = scene.ids();
     assert!(!ids.contains(&id), "the old entry is removed once the new one is proved");
     let new = end.acts[0].new_id.clone().unwrap();
-    assert_eq!(asked(&session, &new).await, (facts.links().len(), 0));
+    assert_eq!(asked(session, &new).await, (facts.links().len(), 0));
     assert!(
         scene.house.reader().problems().unwrap().iter().all(|problem| !matches!(problem.trouble, Trouble::Link(_)))
     );

@@ -63,8 +63,8 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
     let ids =
         service.ran(window.home.path(), &["list", "status:downloaded", "--sort", "added", "--limit", "2", "--ids"]);
     let ids: Vec<&str> = ids.lines().collect();
-    let line = ["links", ids[0], ids[1], "--format", "json"];
-    let links = service.ran(window.home.path(), &line);
+    let words = ["links", ids[0], ids[1], "--format", "json"];
+    let links = service.ran(window.home.path(), &words);
     assert_eq!(service.demo.traffic().of(Class::Unrestrict), asked);
     assert_eq!(links.lines().count(), come.len());
     for link in links.lines() {

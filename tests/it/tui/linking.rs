@@ -70,7 +70,7 @@ fn enter_on_a_link_or_on_a_file_whose_link_is_certain_opens_it_and_on_a_folder_i
     go_to(&mut bench, "reel 1.mkv");
     bench.press("enter");
     let wanted = of(0, WantedFiles::Links(names(&[FIRST])), LinkUse::Open);
-    assert_eq!(ordered(&mut bench), [wanted.clone()]);
+    assert_eq!(ordered(&mut bench), std::slice::from_ref(&wanted));
     go_to(&mut bench, "EXAMPLE1");
     bench.press("enter");
     assert_eq!(ordered(&mut bench), [wanted]);
@@ -129,7 +129,7 @@ fn marked_torrents_are_downloaded_copied_and_many_links_are_asked_about() {
     assert_eq!(ordered(&mut bench), [order]);
     bench.press("b").type_in("direct links").press("enter");
     let order = LinkOrder { wish, to: LinkUse::Copy, agreed: false };
-    assert_eq!(ordered(&mut bench), [order.clone()]);
+    assert_eq!(ordered(&mut bench), std::slice::from_ref(&order));
     bench.deliver(MessageKind::Links(LinkAnswer::Many { order: order.clone(), links: 104 }));
     let screen = bench.screen();
     assert!(
@@ -216,7 +216,7 @@ fn begun(n: usize, dir: &str) -> Effect {
 /// A download of four files that is on its way.
 fn running(width: u16, height: u16) -> AppHarness {
     let mut setup = setup(width, height);
-    setup.start.folder = "/srv/films".to_owned();
+    "/srv/films".clone_into(&mut setup.start.folder);
     let mut bench = AppHarness::with(setup);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account(), rev: 1 })).press("2");
     bench.deliver(where_to(0));
@@ -248,7 +248,7 @@ const PROGRESS: DownloadProgress = DownloadProgress {
 #[test]
 fn the_folder_is_asked_for_and_the_files_are_seen_with_their_progress_on_the_screen_of_jobs() {
     let mut setup = setup(120, 36);
-    setup.start.folder = "/srv/films".to_owned();
+    "/srv/films".clone_into(&mut setup.start.folder);
     let mut bench = AppHarness::with(setup);
     bench.deliver(where_to(0));
     let screen = bench.screen();

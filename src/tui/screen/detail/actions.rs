@@ -35,11 +35,10 @@ impl Layer for DetailState {
                 return id.map(|id| Ask::Sync(SyncRequest::refresh(vec![id]))).into_iter().collect();
             }
             Action::ToggleFolder => {
-                if !self.page.toggle() && self.page.can(action) {
-                    let wish = self.page.chosen_wish();
-                    let order = |wish| Ask::Links(LinkOrder { wish, to: LinkUse::Open, agreed: false });
-                    return wish.map(order).into_iter().collect();
-                }
+                let folds = self.page.toggle();
+                let wish = self.page.chosen_wish().filter(|wish| !folds && wish.is_some_file());
+                let order = |wish| Ask::Links(LinkOrder { wish, to: LinkUse::Open, agreed: false });
+                return wish.map(order).into_iter().collect();
             }
             Action::MarkFile => self.page.mark(),
             Action::CloseFolder => self.page.close(),

@@ -32,12 +32,11 @@ impl Layer for JobsState {
                 self.clear_downloads();
                 Vec::new()
             }
-            (Action::RunJob, None) if facts.read_only => vec![Ask::RefuseReadOnly],
+            (Action::RunJob | Action::UndoJob, _) if facts.read_only => vec![Ask::RefuseReadOnly],
             (Action::RunJob, None) => {
                 self.downloads.go_on().map(Effect::StartDownload).map(Ask::Effect).into_iter().collect()
             }
             (Action::OpenJob, _) => self.open().map(Ask::Effect).into_iter().collect(),
-            (Action::RunJob | Action::UndoJob, Some(_)) if facts.read_only => vec![Ask::RefuseReadOnly],
             (Action::RunJob, Some(job)) => match self.chosen().filter(|job| rests_long(job, ctx.now)) {
                 Some(_) => vec![Ask::Question(Question {
                     title: format!("Go on with job {}?", job.0),

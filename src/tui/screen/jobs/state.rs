@@ -51,7 +51,7 @@ impl JobsState {
         }
         let place = chosen.and_then(|id| self.all().iter().position(|job| job.id == id));
         let place = place.map(|place| place + self.above());
-        self.list.choose(place.unwrap_or(self.list.cursor()), self.len());
+        self.list.choose(place.unwrap_or(self.list.cursor()), self.lines());
         self.jobs.ask_again(Owner::Jobs, || ArchiveQuery::Jobs)
     }
 
@@ -89,7 +89,7 @@ impl JobsState {
         let begun = self.downloads.order(order);
         // Whoever is on a job stays on it.
         if self.above() > above && self.list.cursor() > 0 {
-            self.list.choose(self.list.cursor() + 1, self.len());
+            self.list.choose(self.list.cursor() + 1, self.lines());
         }
         begun
     }
@@ -100,7 +100,7 @@ impl JobsState {
         self.downloads.clear();
         if self.above() < above {
             self.opened_downloads = None;
-            self.list.choose(self.list.cursor().saturating_sub(1), self.len());
+            self.list.choose(self.list.cursor().saturating_sub(1), self.lines());
         }
     }
 
@@ -134,7 +134,7 @@ impl JobsState {
 
     /// Moves through the acts of the opened job, else through the jobs.
     pub fn go(&mut self, motion: Motion) {
-        let (len, files) = (self.len(), self.downloads.rows().len());
+        let (len, files) = (self.lines(), self.downloads.rows().len());
         match (&mut self.opened, &mut self.opened_downloads) {
             (Some(opened), _) => opened.list.go(motion, opened.acts.len()),
             (None, Some(list)) => list.go(motion, files),
@@ -144,7 +144,7 @@ impl JobsState {
 
     /// Chooses a line; says whether it was chosen before.
     pub fn choose_line(&mut self, at: usize) -> bool {
-        let (len, files) = (self.len(), self.downloads.rows().len());
+        let (len, files) = (self.lines(), self.downloads.rows().len());
         match (&mut self.opened, &mut self.opened_downloads) {
             (Some(opened), _) => opened.list.choose(at, opened.acts.len()),
             (None, Some(list)) => list.choose(at, files),
@@ -154,7 +154,7 @@ impl JobsState {
 
     /// Keeps the cursors inside windows of so many lines.
     pub fn layout(&mut self, page: usize) {
-        let (len, files) = (self.len(), self.downloads.rows().len());
+        let (len, files) = (self.lines(), self.downloads.rows().len());
         match (&mut self.opened, &mut self.opened_downloads) {
             (Some(opened), _) => opened.list.layout(page, opened.acts.len(), 0),
             (None, Some(list)) => list.layout(page, files, 0),
@@ -245,7 +245,7 @@ impl JobsState {
     }
 
     /// Returns how many lines the list has.
-    pub fn len(&self) -> usize {
+    pub fn lines(&self) -> usize {
         self.above() + self.all().len()
     }
 

@@ -71,14 +71,14 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
     let jobs = state.all();
     let said = if state.loading() == Loading::Ready { count(jobs.len() as u64) } else { String::new() };
     let inner = Panel { title: "Jobs", count: &said, remark: "what was asked of Real-Debrid" }.draw(buf, below, ctx);
-    if state.len() == 0 {
+    if state.lines() == 0 {
         let (sentence, remedy) = nothing_shown(state, ctx);
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }
     let (cursor, offset) = state.position();
     let widest = jobs.iter().map(|job| width(&job.id.0.to_string())).max().unwrap_or(1);
-    for (place, y) in (offset..state.len()).zip(0..inner.height) {
+    for (place, y) in (offset..state.lines()).zip(0..inner.height) {
         match place.checked_sub(state.above()).map(|place| jobs.get(place)) {
             Some(Some(job)) => draw_job(buf, inner, y, job, state, widest, ctx),
             Some(None) => break,
@@ -89,7 +89,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
             mark_line(buf, inner, y, ctx);
         }
     }
-    scroll_mark(buf, below, inner, state.len(), offset, ctx);
+    scroll_mark(buf, below, inner, state.lines(), offset, ctx);
 }
 
 fn draw_job(buf: &mut Buffer, inner: Rect, y: u16, job: &JobRecord, state: &JobsState, widest: usize, ctx: &Ctx) {

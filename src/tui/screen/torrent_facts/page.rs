@@ -146,8 +146,7 @@ impl FactsPage {
             Action::ToggleFolder => {
                 self.folder().is_some() || self.chosen_wish().is_some_and(|wish| wish.is_some_file())
             }
-            Action::MarkFile => self.tree_line().is_some(),
-            Action::CloseFolder | Action::OpenFolder => self.tree_line().is_some(),
+            Action::MarkFile | Action::CloseFolder | Action::OpenFolder => self.tree_line().is_some(),
             Action::RefreshTorrent => self.facts().is_some_and(|facts| facts.gone_at.is_none()),
             _ => true,
         }
