@@ -45,7 +45,7 @@ pub fn check(archive: &Path) -> Result<(Vec<Checked>, String), Error> {
 }
 
 /// Returns a path as a shell reads it: what begins with `~/` begins in the folder of the user.
-fn of_home(path: &Path) -> PathBuf {
+pub fn of_home(path: &Path) -> PathBuf {
     let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
     match (path.strip_prefix("~"), home) {
         (Ok(rest), Some(home)) => home.join(rest),

@@ -49,6 +49,8 @@ mod unix {
         let options = TuiOptions {
             session: Session::new(config::load(&sources).unwrap()),
             named_archive: None,
+            folder: None,
+            path: None,
             banner: None,
             sync_at_start: false,
             theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },

@@ -76,6 +76,13 @@ impl ActPlan {
         plan
     }
 
+    /// Adds the acts of another plan of the same kind.
+    pub fn join(&mut self, other: Self) {
+        self.acts.extend(other.acts);
+        self.left_out.extend(other.left_out);
+        self.lost_for_ever.extend(other.lost_for_ever);
+    }
+
     /// Plans to put torrents back: those that are gone, and those that failed. `living` are the entries of the account by
     /// their hash, as far as they are known.
     pub fn restore(
@@ -164,7 +171,9 @@ fn restored(
             }
             false
         }
-        None if phase(torrent) != Phase::Failed => return Err("it is there, and has not failed".to_owned()),
+        None if phase(torrent) != Phase::Failed && !has_lost_links(torrent) => {
+            return Err("it is there, and has not failed".to_owned());
+        }
         None => {
             if let Some((id, _)) = others.iter().find(|(id, phase)| *id != torrent.id && *phase != Phase::Failed) {
                 return Err(format!("the same content is there already ({id})"));
@@ -181,9 +190,9 @@ fn restored(
         (false, Some(files)) => (Some(files.to_owned()), Vec::new()),
         (false, None) => return Err("its files are not known; --unknown-files says which to choose".to_owned()),
     };
-    // A failed entry stays beside the new one where that is wanted.
+    // The old entry stays beside the new one where that is wanted.
     let again = torrent.absence.is_none() && !replaces;
-    Ok(NewAct { selection, wanted, replaces, again, phase: replaces.then_some(Phase::Failed), ..act })
+    Ok(NewAct { selection, wanted, replaces, again, phase: replaces.then(|| phase(torrent)), ..act })
 }
 
 /// Adds the files of another entry of the same hash to an act.
@@ -205,6 +214,11 @@ fn act(verb: Verb, torrent: &ActCandidate) -> NewAct {
         files: torrent.chosen,
         ..NewAct::bare(verb)
     }
+}
+
+/// Whether a torrent is there as a whole and leads nowhere: put back, it gets new links.
+fn has_lost_links(torrent: &ActCandidate) -> bool {
+    torrent.has_dead_links && phase(torrent) == Phase::Done
 }
 
 fn phase(torrent: &ActCandidate) -> Phase {
@@ -232,6 +246,7 @@ mod tests {
             bytes: Some(7),
             added: Timestamp::from_second(1_000).ok(),
             chosen: Some(2),
+            has_dead_links: false,
         }
     }
 
@@ -316,6 +331,21 @@ mod tests {
         let kept = ActPlan::restore(&[failed], &living, &RestoreOptions { keep_old: true, ..options(&refused) });
         assert!(!kept.acts[0].replaces && kept.acts[0].again);
         assert_eq!(kept.deletions(), 0);
+    }
+
+    #[test]
+    fn an_entry_with_dead_links_is_replaced_like_a_failed_one() {
+        let refused = RefusedNames::shipped().unwrap();
+        let dead = ActCandidate { has_dead_links: true, ..torrent("A", "aa", None) };
+        let running = ActCandidate { status: Some(Status::Downloading), ..dead.clone() };
+        let living = HashMap::from([("aa".to_owned(), vec![(dead.id.clone(), Phase::Done)])]);
+        let plan = ActPlan::restore(std::slice::from_ref(&dead), &living, &options(&refused));
+        assert_eq!((plan.acts[0].replaces, plan.acts[0].phase), (true, Some(Phase::Done)));
+        let other = HashMap::from([("aa".to_owned(), vec![(TorrentId::parse("B").unwrap(), Phase::Done)])]);
+        let plan = ActPlan::restore(&[dead], &other, &options(&refused));
+        assert_eq!(names(&plan).1, [("A", "the same content is there already (B)")]);
+        let plan = ActPlan::restore(&[running], &living, &options(&refused));
+        assert_eq!(names(&plan).1, [("A", "it is there, and has not failed")]);
     }
 
     #[test]

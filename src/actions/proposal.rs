@@ -19,13 +19,8 @@ pub enum Wish {
         /// Also what is there already.
         again: bool,
     },
-    /// Choose files.
-    Select {
-        /// Of these torrents.
-        torrents: Vec<TorrentId>,
-        /// Which, as on the command line.
-        files: String,
-    },
+    /// Choose files of these torrents; of each which, as on the command line.
+    Select(Vec<(TorrentId, String)>),
     /// Delete these torrents.
     Delete(Vec<TorrentId>),
     /// Put these torrents back: what is gone, and what failed.

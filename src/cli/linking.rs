@@ -1,6 +1,5 @@
 //! What the commands for direct links share: which links are meant, how many that may be, and how an early end is told.
 
-use std::collections::HashSet;
 use std::io::{self, Write as _};
 
 use super::acting::refuse_read_only;
@@ -11,13 +10,9 @@ use crate::actions::Selection;
 use crate::archive::Reader;
 use crate::config::Settings;
 use crate::format::{clean, count, counted, shown_name};
-use crate::links::{LinkPlan, LinkTarget};
-use crate::model::{TorrentFacts, TorrentFile};
+use crate::links::{FEW_LINKS, LinkPlan, LinkTarget, LinkWish, WantedFiles};
 use crate::remote::Stop;
-use crate::session::NoDirectLink;
-
-/// Links up to which nothing is asked.
-const FEW: usize = 100;
+use crate::session::{NoDirectLink, plan_links};
 
 /// Dead links that are told one by one.
 const TOLD: usize = 20;
@@ -25,22 +20,18 @@ const TOLD: usize = 20;
 /// Plans the direct links of what is named; what is left out is said on stderr.
 pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool) -> Result<LinkPlan, Failure> {
     refuse_read_only(settings)?;
-    let files = files.map(chosen).transpose()?;
+    let files = files.map_or(Ok(WantedFiles::All), chosen)?;
     if what.is_empty() {
         let hint = "Nothing was sent. Name ids, or a query, such as: redriva links metropolis";
         return Err(Failure::of("nothing is named", hint, Exit::Usage));
     }
     let reader = Reader::open(&settings.archive)?;
-    let mut plan = LinkPlan::default();
-    for torrent in named::find(&reader, what, true)?.torrents {
-        if let Some(facts) = reader.facts(&torrent.id)? {
-            add(&mut plan, &facts, files.as_ref());
-        }
-    }
-    if plan.targets.len() > FEW && !yes {
+    let torrents = named::find(&reader, what, true)?.torrents.into_iter().map(|torrent| torrent.id).collect();
+    let plan = plan_links(&reader, &LinkWish { torrents, files })?;
+    if plan.targets.len() > FEW_LINKS && !yes {
         let links = count(plan.targets.len() as u64);
         let what = format!("that is {links} links, and each is one request and one entry in the account's downloads");
-        return Err(Failure::of(what, format!("Nothing was sent. Above {FEW} links add: --yes"), Exit::Usage));
+        return Err(Failure::of(what, format!("Nothing was sent. Above {FEW_LINKS} links add: --yes"), Exit::Usage));
     }
     for left in &plan.left_out {
         // With a broken stderr there is nobody left to tell.
@@ -49,28 +40,14 @@ pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool
     Ok(plan)
 }
 
-/// Adds the links of a torrent, of the wanted files if only some are.
-pub fn add(plan: &mut LinkPlan, facts: &TorrentFacts, files: Option<&Selection>) {
-    let wanted = files.map(|files| paths(files, facts.files()));
-    plan.add(facts, wanted.is_some(), |path| wanted.as_ref().is_none_or(|wanted| wanted.contains(path)));
-}
-
-/// Returns the paths of those chosen files that a selection means.
-fn paths(selection: &Selection, files: &[TorrentFile]) -> HashSet<String> {
-    let chosen: Vec<TorrentFile> = files.iter().filter(|file| file.selected).cloned().collect();
-    // Where none fits, none is meant.
-    let ids = selection.choose(&chosen).unwrap_or_default();
-    chosen.into_iter().filter(|file| ids.contains(&file.id)).map(|file| file.path).collect()
-}
-
 /// Reads a choice of files that chooses some.
-pub fn chosen(text: &str) -> Result<Selection, Failure> {
+pub fn chosen(text: &str) -> Result<WantedFiles, Failure> {
     match selection(text)? {
         Selection::Ask | Selection::None => {
             let what = format!("--files {} chooses nothing", clean(text.trim()));
             Err(Failure::of(what, "Nothing was sent. Name files, such as: --files '*.mkv'", Exit::Usage))
         }
-        selection => Ok(selection),
+        _ => Ok(WantedFiles::Chosen(text.to_owned())),
     }
 }
 
@@ -79,20 +56,12 @@ pub fn tell_dead(dead: &[(LinkTarget, NoDirectLink)]) {
     // With a broken stderr there is nobody left to tell.
     let mut stderr = io::stderr();
     for (target, none) in dead.iter().take(TOLD) {
-        let _ = writeln!(stderr, "dead: {}", dead_words(target, none));
+        let _ = writeln!(stderr, "dead: {}", none.told(target));
     }
     if dead.len() > TOLD {
         let more = counted((dead.len() - TOLD) as u64, "link", "links");
         let _ = writeln!(stderr, "dead: {more} more. See them with: redriva diagnose");
     }
-}
-
-/// Returns what became of a link that gave nothing, on one line.
-pub fn dead_words(target: &LinkTarget, none: &NoDirectLink) -> String {
-    let file = clean(target.file_name());
-    let torrent = shown_name(&target.name, &target.torrent);
-    let whose = if file.contains(&torrent) { String::new() } else { format!(" ({torrent})") };
-    format!("{file}{whose}: {}", none.words())
 }
 
 /// Makes a failure of what ended the questions early.

@@ -284,8 +284,8 @@ pub(super) static RULES: [Rule; 25] = [
         is: Type {
             word: "dead_link",
             name: "dead link",
-            suggestion: "Its link leads nowhere any more, and trying again does not help. Added anew, it gets new links.",
-            command: "redriva add --again HASH",
+            suggestion: "Its link leads nowhere any more, and trying again does not help. Put back, the torrent gets new links.",
+            command: "redriva restore ID",
         },
     },
     Rule {

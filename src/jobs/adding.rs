@@ -307,9 +307,13 @@ fn judge(account: &Account, work: &Work) -> Judged {
     let phase = |id: &TorrentId| account.entry(id).map_or(Phase::Unknown, |entry| entry.phase);
     let in_the_way = if plan.replaces {
         let old = plan.torrent.as_ref();
+        let then = plan.phase.unwrap_or(Phase::Failed);
         match old.filter(|old| there.contains(old)).map(&phase) {
-            Some(Phase::Failed) => {}
-            Some(now) => return Judged::Skip(format!("it had failed and is {} now", now.as_str())),
+            Some(now) if now == then => {}
+            Some(now) if then == Phase::Failed => {
+                return Judged::Skip(format!("it had failed and is {} now", now.as_str()));
+            }
+            Some(now) => return Judged::Skip(format!("it was {} and is {} now", then.as_str(), now.as_str())),
             None => return Judged::Skip("it is not there any more".to_owned()),
         }
         there.iter().find(|id| Some(*id) != old && phase(id) != Phase::Failed)

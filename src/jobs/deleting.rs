@@ -160,7 +160,7 @@ fn judge(account: &Account, work: &Work) -> Option<(ActState, String)> {
     {
         return skipped("another torrent has this id now".to_owned());
     }
-    let confirmed = if plan.replaces { Some(Phase::Failed) } else { plan.phase };
+    let confirmed = plan.phase.or(plan.replaces.then_some(Phase::Failed));
     match confirmed.filter(|confirmed| *confirmed != entry.phase) {
         Some(then) => {
             skipped(format!("it was {} when this was confirmed, and is {} now", then.as_str(), entry.phase.as_str()))

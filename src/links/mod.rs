@@ -11,6 +11,8 @@ mod pairing;
 mod place;
 mod plan;
 mod player;
+mod progress;
+mod wish;
 
 pub use address::{BadAddress, check_address};
 pub use fault::LinkFault;
@@ -20,3 +22,5 @@ pub use pairing::{Pairing, pair};
 pub use place::{Places, component};
 pub use plan::{Behind, LinkPlan, LinkTarget, LinksLeftOut, ReadyLink};
 pub use player::{BadCommand, PlayerCommand};
+pub use progress::{DownloadProgress, FileRow, FileState};
+pub use wish::{FEW_LINKS, LinkWish, WantedFiles};

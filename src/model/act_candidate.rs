@@ -58,6 +58,8 @@ pub struct ActCandidate {
     pub bytes: Option<i64>,
     /// True time of addition.
     pub added: Option<Timestamp>,
+    /// Whether a link of it leads nowhere any more, as far as it was asked for.
+    pub has_dead_links: bool,
     /// How many files are chosen; none when its detail is not archived.
     pub chosen: Option<u64>,
 }

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::format::{clean, counted, size};
-use crate::session::DownloadProgress;
+use crate::links::DownloadProgress;
 
 /// The face of a download.
 #[derive(Debug)]

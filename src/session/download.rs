@@ -10,11 +10,13 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use super::download_news::{DownloadNews, DownloadProgress, DownloadStop};
+use super::download_list::{Entry, changed, entries, is_whole, progress, rows};
+use super::download_news::{DownloadNews, DownloadStop};
+use super::downloader::Downloader;
 use super::links::LinkDesk;
 use super::wiring::Session;
 use crate::aria2::{self, Added, Download, OwnAria, Server, State, Wish};
-use crate::links::{Gid, LinkPlan, LinkTarget};
+use crate::links::{DownloadProgress, FileState, Gid, LinkPlan, LinkTarget};
 
 /// Downloads that may wait for their turn at an aria2.
 const MOST_WAITING: u64 = 20;
@@ -22,50 +24,11 @@ const MOST_WAITING: u64 = 20;
 /// Links that are asked for before they are handed over: the first files are not to wait for the last answer.
 const PORTION: usize = 5;
 
+/// Why a file comes to nothing that somebody took out of the aria2.
+const TAKEN_AWAY: &str = "it was taken away at aria2";
+
 /// How often one looks at an aria2.
 const LOOK: Duration = Duration::from_millis(400);
-
-/// Who downloads.
-#[derive(Debug, Clone)]
-pub enum Downloader {
-    /// An aria2 that runs already; the folder is on its machine.
-    Running {
-        /// How it is spoken to.
-        server: Server,
-        /// Its folder; none for its own.
-        dir: Option<String>,
-    },
-    /// An aria2c that is started for it.
-    Own {
-        /// Where the program is.
-        program: PathBuf,
-        /// The folder, whole.
-        dir: PathBuf,
-    },
-}
-
-/// One file of the list.
-struct Entry {
-    target: LinkTarget,
-    gid: Gid,
-    place: String,
-    state: EntryState,
-    /// Whether a new link was asked for, because the first one led nowhere.
-    again: bool,
-    done: u64,
-    total: u64,
-    speed: u64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum EntryState {
-    Planned,
-    There,
-    Handed,
-    Whole,
-    Failed,
-    Dead,
-}
 
 /// The list on its way.
 struct Work<'a> {
@@ -75,6 +38,8 @@ struct Work<'a> {
     server: Server,
     news: &'a mpsc::Sender<DownloadNews>,
     stop: &'a CancellationToken,
+    /// How far it was when that was told last.
+    told: Option<DownloadProgress>,
 }
 
 impl Session {
@@ -101,7 +66,7 @@ impl Session {
             own.end().await;
         }
         desk.close().await?;
-        ended.map(|()| work.progress())
+        ended.map(|()| progress(&work.entries))
     }
 }
 
@@ -113,18 +78,8 @@ impl<'a> Work<'a> {
         news: &'a mpsc::Sender<DownloadNews>,
         stop: &'a CancellationToken,
     ) -> Self {
-        let entry = |target: LinkTarget| Entry {
-            gid: target.gid(),
-            place: target.place.clone().unwrap_or_default(),
-            total: target.bytes().and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0),
-            target,
-            state: EntryState::Planned,
-            again: false,
-            done: 0,
-            speed: 0,
-        };
-        let entries = std::mem::take(&mut plan.targets).into_iter().map(entry).collect();
-        Self { plan, entries, dir, server, news, stop }
+        let entries = entries(&mut plan);
+        Self { plan, entries, dir, server, news, stop, told: None }
     }
 
     async fn run(&mut self, desk: &mut LinkDesk, mut own: Option<&mut (OwnAria, PathBuf)>) -> Result<(), DownloadStop> {
@@ -132,7 +87,8 @@ impl<'a> Work<'a> {
             Some((_, dir)) => self.pass_over_whole(dir),
             None => self.pass_over_known().await?,
         }
-        let planned = self.in_state(EntryState::Planned).count();
+        let _ = self.news.send(DownloadNews::Files(rows(&mut self.entries))).await;
+        let planned = self.in_state(FileState::Planned).count();
         desk.announce(planned as u64).await?;
         while !self.stop.is_cancelled() {
             let stale = match self.look().await {
@@ -144,10 +100,9 @@ impl<'a> Work<'a> {
             for target in &stale {
                 desk.drop_answer(target).await?;
             }
-            // With nobody who listens, the work goes on.
-            let _ = self.news.try_send(DownloadNews::Progress(self.progress()));
-            let planned = self.in_state(EntryState::Planned).next().is_some();
-            let handed = self.in_state(EntryState::Handed).next().is_some();
+            self.tell();
+            let planned = self.in_state(FileState::Planned).next().is_some();
+            let handed = self.in_state(FileState::Handed).next().is_some();
             if !planned && (own.is_none() || !handed) {
                 break;
             }
@@ -159,11 +114,12 @@ impl<'a> Work<'a> {
             }
             tokio::select! { () = tokio::time::sleep(LOOK) => {}, () = self.stop.cancelled() => {} }
         }
-        let _ = self.news.send(DownloadNews::Progress(self.progress())).await;
+        let _ = self.news.send(DownloadNews::Changed(changed(&mut self.entries))).await;
+        let _ = self.news.send(DownloadNews::Progress(progress(&self.entries))).await;
         Ok(())
     }
 
-    fn in_state(&self, state: EntryState) -> impl Iterator<Item = &Entry> {
+    fn in_state(&self, state: FileState) -> impl Iterator<Item = &Entry> {
         self.entries.iter().filter(move |entry| entry.state == state)
     }
 
@@ -171,7 +127,7 @@ impl<'a> Work<'a> {
     fn pass_over_whole(&mut self, dir: &Path) {
         for entry in &mut self.entries {
             if !entry.place.is_empty() && is_whole(dir, &entry.place, entry.target.bytes()) {
-                entry.state = EntryState::There;
+                entry.state = FileState::There;
             }
         }
     }
@@ -186,7 +142,7 @@ impl<'a> Work<'a> {
                 None => {}
                 Some(State::Failed { .. } | State::Removed) => forgotten.push(entry.gid.clone()),
                 Some(State::Active | State::Waiting | State::Paused | State::Complete) => {
-                    entry.state = EntryState::There;
+                    entry.state = FileState::There;
                 }
             }
         }
@@ -198,7 +154,7 @@ impl<'a> Work<'a> {
 
     /// Asks how those stand that were handed over. Returns those whose kept link leads nowhere, and which are planned anew.
     async fn look(&mut self) -> Result<Vec<LinkTarget>, aria2::Error> {
-        let gids: Vec<Gid> = self.in_state(EntryState::Handed).map(|entry| entry.gid.clone()).collect();
+        let gids: Vec<Gid> = self.in_state(FileState::Handed).map(|entry| entry.gid.clone()).collect();
         if gids.is_empty() {
             return Ok(Vec::new());
         }
@@ -206,7 +162,7 @@ impl<'a> Work<'a> {
         let mut told: HashMap<Gid, Download> =
             gids.into_iter().zip(told).filter_map(|(gid, download)| Some((gid, download?))).collect();
         let (mut said, mut stale) = (Vec::new(), Vec::new());
-        for entry in self.entries.iter_mut().filter(|entry| entry.state == EntryState::Handed) {
+        for entry in self.entries.iter_mut().filter(|entry| entry.state == FileState::Handed) {
             let Some(download) = told.remove(&entry.gid) else { continue };
             (entry.done, entry.speed) = (download.done, download.speed);
             if download.total > 0 {
@@ -215,20 +171,20 @@ impl<'a> Work<'a> {
             match download.state {
                 State::Active | State::Waiting | State::Paused => {}
                 State::Complete => {
-                    (entry.state, entry.speed) = (EntryState::Whole, 0);
+                    (entry.state, entry.speed) = (FileState::Whole, 0);
                     said.push(DownloadNews::Whole(entry.place.clone()));
                 }
                 State::Failed { code, .. } if aria2::is_stale(code) && !entry.again => {
-                    (entry.state, entry.again, entry.speed) = (EntryState::Planned, true, 0);
+                    (entry.state, entry.again, entry.speed) = (FileState::Planned, true, 0);
                     stale.push((entry.gid.clone(), entry.target.clone()));
                 }
                 State::Failed { code, message } => {
-                    (entry.state, entry.speed) = (EntryState::Failed, 0);
+                    entry.give_up(FileState::Failed, aria2::failure_words(code, &message));
                     said.push(DownloadNews::Failed(entry.place.clone(), aria2::failure_words(code, &message)));
                 }
                 State::Removed => {
-                    (entry.state, entry.speed) = (EntryState::Failed, 0);
-                    said.push(DownloadNews::Failed(entry.place.clone(), "it was taken away at aria2".to_owned()));
+                    entry.give_up(FileState::Failed, TAKEN_AWAY.to_owned());
+                    said.push(DownloadNews::Failed(entry.place.clone(), TAKEN_AWAY.to_owned()));
                 }
             }
         }
@@ -249,7 +205,7 @@ impl<'a> Work<'a> {
             if wishes.len() == portion || self.stop.is_cancelled() {
                 break;
             }
-            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == EntryState::Planned) else {
+            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == FileState::Planned) else {
                 continue;
             };
             let direct = tokio::select! { biased;
@@ -259,7 +215,7 @@ impl<'a> Work<'a> {
             let direct = match direct {
                 Ok(direct) => direct,
                 Err(none) => {
-                    entry.state = EntryState::Dead;
+                    entry.give_up(FileState::Dead, none.words());
                     let _ = self.news.send(DownloadNews::Dead(entry.target.clone(), none)).await;
                     continue;
                 }
@@ -267,7 +223,7 @@ impl<'a> Work<'a> {
             let ready = self.plan.ready(&entry.target, direct);
             entry.place.clone_from(&ready.place);
             if own.is_some_and(|dir| is_whole(dir, &ready.place, ready.direct.bytes)) {
-                entry.state = EntryState::There;
+                entry.state = FileState::There;
                 continue;
             }
             if let Some(bytes) = ready.direct.bytes {
@@ -290,43 +246,29 @@ impl<'a> Work<'a> {
         };
         for (n, (at, added)) in places.into_iter().zip(added).enumerate() {
             let Some(entry) = self.entries.get_mut(at) else { continue };
-            entry.state = match added {
-                Added::Taken => EntryState::Handed,
-                Added::Refused(_) if known.get(n).is_some_and(Option::is_some) => EntryState::There,
+            match added {
+                Added::Taken => entry.state = FileState::Handed,
+                Added::Refused(_) if known.get(n).is_some_and(Option::is_some) => entry.state = FileState::There,
                 Added::Refused(words) => {
+                    entry.give_up(FileState::Failed, words.clone());
                     let _ = self.news.send(DownloadNews::Failed(entry.place.clone(), words)).await;
-                    EntryState::Failed
                 }
-            };
+            }
         }
         Ok(())
     }
 
-    fn progress(&self) -> DownloadProgress {
-        let mut progress = DownloadProgress { files: self.entries.len() as u64, ..DownloadProgress::default() };
-        for entry in &self.entries {
-            match entry.state {
-                EntryState::Planned => progress.total += entry.total,
-                EntryState::There => progress.there += 1,
-                EntryState::Dead => progress.dead += 1,
-                EntryState::Handed | EntryState::Whole | EntryState::Failed => {
-                    progress.handed += 1;
-                    progress.whole += u64::from(entry.state == EntryState::Whole);
-                    progress.failed += u64::from(entry.state == EntryState::Failed);
-                    progress.done += entry.done;
-                    progress.total += entry.total;
-                    progress.speed += entry.speed;
-                }
-            }
+    /// Tells of which files something has changed; where nobody has room for it, the next time.
+    fn tell(&mut self) {
+        let Ok(room) = self.news.try_reserve() else { return };
+        let changed = changed(&mut self.entries);
+        if !changed.is_empty() {
+            room.send(DownloadNews::Changed(changed));
         }
-        progress
+        let progress = progress(&self.entries);
+        // With nobody who listens, the work goes on.
+        if self.told != Some(progress) && self.news.try_send(DownloadNews::Progress(progress)).is_ok() {
+            self.told = Some(progress);
+        }
     }
-}
-
-/// Whether a file lies in its place with its whole size, and aria2 has no notes beside it of what is missing.
-fn is_whole(dir: &Path, place: &str, bytes: Option<i64>) -> bool {
-    let file = dir.join(place);
-    let notes = dir.join(format!("{place}.aria2"));
-    let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|facts| facts.len());
-    size.is_some() && size == bytes.and_then(|bytes| u64::try_from(bytes).ok()) && !notes.exists()
 }

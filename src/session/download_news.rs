@@ -3,7 +3,7 @@
 use super::error::Error;
 use super::links::NoDirectLink;
 use crate::aria2;
-use crate::links::LinkTarget;
+use crate::links::{DownloadProgress, FileRow, LinkTarget};
 use crate::remote;
 
 /// What happens meanwhile.
@@ -15,31 +15,12 @@ pub enum DownloadNews {
     Failed(String, String),
     /// A file is whole.
     Whole(String),
+    /// Every file, in its order, before anything is asked.
+    Files(Vec<FileRow>),
+    /// Files of which something has changed, by their places.
+    Changed(Vec<(usize, FileRow)>),
     /// How far it all is.
     Progress(DownloadProgress),
-}
-
-/// How far it all is.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct DownloadProgress {
-    /// Files in all.
-    pub files: u64,
-    /// Files that were there already: whole, or known to the aria2.
-    pub there: u64,
-    /// Files that were handed over now.
-    pub handed: u64,
-    /// Of those, files that became whole.
-    pub whole: u64,
-    /// Files that failed.
-    pub failed: u64,
-    /// Links that gave nothing.
-    pub dead: u64,
-    /// Bytes that are there, of the files that were handed over.
-    pub done: u64,
-    /// Their bytes in all, as far as they are known.
-    pub total: u64,
-    /// Bytes a second.
-    pub speed: u64,
 }
 
 /// Why not everything was downloaded.

@@ -8,8 +8,8 @@ use super::error::Error;
 use super::wiring::{PAGE_ROWS, Session};
 use crate::api::{self, Client, delay};
 use crate::archive::{self, Archive};
-use crate::format::with_causes;
-use crate::links::{BadAddress, LinkFault, LinkTarget, check_address};
+use crate::format::{clean, shown_name, with_causes};
+use crate::links::{BadAddress, LinkFault, LinkPlan, LinkTarget, ReadyLink, check_address};
 use crate::model::{DirectLink, LinkTrouble};
 use crate::quota::{Limiter, now};
 use crate::refused_names::RefusedNames;
@@ -61,6 +61,19 @@ impl NoDirectLink {
         }
     }
 
+    /// Returns what became of a link, with its file and torrent, on one line.
+    pub fn told(&self, target: &LinkTarget) -> String {
+        let file = clean(target.file_name());
+        let torrent = shown_name(&target.name, &target.torrent);
+        let whose = if file.contains(&torrent) { String::new() } else { format!(" ({torrent})") };
+        format!("{file}{whose}: {}", self.words())
+    }
+
+    /// Whether the link is dead for ever, and its torrent gets new ones when it is put back.
+    pub fn is_dead(&self) -> bool {
+        matches!(self, Self::Refused(LinkFault::Unavailable | LinkFault::Removed))
+    }
+
     /// Returns its word in JSON.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -80,6 +93,15 @@ impl NoDirectLink {
             Self::BadAddress(_) | Self::Unanswered(_) => None,
         }
     }
+}
+
+/// What came of many questions.
+#[derive(Debug, Default)]
+pub struct Gathered {
+    /// Direct links, in the order of the plan.
+    pub ready: Vec<ReadyLink>,
+    /// Links that gave none.
+    pub dead: Vec<(LinkTarget, NoDirectLink)>,
 }
 
 /// What became of the entries in the account's downloads.
@@ -117,6 +139,19 @@ impl LinkDesk {
     /// Tells the quota how many questions are to come, so that they are spaced.
     pub async fn announce(&self, questions: u64) -> Result<(), Stop> {
         Ok(self.limiter.announce(questions).await?)
+    }
+
+    /// Asks for all links of a plan, one after another.
+    pub async fn gather(&mut self, mut plan: LinkPlan, into: &mut Gathered) -> Result<(), Stop> {
+        let targets = std::mem::take(&mut plan.targets);
+        self.announce(targets.len() as u64).await?;
+        for target in targets {
+            match self.direct(&target).await? {
+                Ok(direct) => into.ready.push(plan.ready(&target, direct)),
+                Err(none) => into.dead.push((target, none)),
+            }
+        }
+        Ok(())
     }
 
     /// Returns the direct link of a link, kept or asked for; its address was checked.

@@ -41,7 +41,13 @@ impl Session {
         let (verb, plan) = match wish {
             // Sources are read before they are planned.
             Wish::Add { .. } => (Verb::Add, ActPlan::default()),
-            Wish::Select { torrents, files } => (Verb::Select, ActPlan::select(&reader.candidates(torrents)?, files)),
+            Wish::Select(torrents) => {
+                let mut plan = ActPlan::default();
+                for (torrent, files) in torrents {
+                    plan.join(ActPlan::select(&reader.candidates(std::slice::from_ref(torrent))?, files));
+                }
+                (Verb::Select, plan)
+            }
             Wish::Delete(torrents) => (Verb::Delete, ActPlan::delete(&reader.candidates(torrents)?, refused_names)),
             Wish::Restore(torrents) => (Verb::Restore, self.restore(&reader, &reader.candidates(torrents)?, false)?),
             Wish::RestoreLost => (Verb::Restore, self.restore(&reader, &lost(&reader)?, false)?),

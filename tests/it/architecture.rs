@@ -39,11 +39,14 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("doctor", "model format"),
     (
         "session",
-        "actions api archive aria2 config format jobs links login model own_file query quota refused_names remote scratch sync",
+        "actions api archive aria2 child config format jobs links login model own_file query quota refused_names remote scratch sync",
     ),
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "actions advice archive diagnose doctor jobs own_file query scratch session sync upkeep model format"),
+    (
+        "tui",
+        "actions advice archive diagnose doctor jobs links own_file query scratch session sync upkeep model format",
+    ),
     (
         "cli",
         "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui",

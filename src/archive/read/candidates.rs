@@ -10,10 +10,12 @@ use crate::archive::schema::listed::LISTED_AT;
 use crate::archive::schema::{meta, rows};
 use crate::model::{Absence, ActCandidate, Phase, Timestamp, TorrentId};
 
+/// 19 and 24 are what the service answers for a link that is dead for ever.
 const CANDIDATE: &str = "SELECT t.id, lower(coalesce(t.hash, d.hash)), coalesce(t.filename, d.name, ''), d.original_filename, t.status, \
      t.gone_at IS NOT NULL, t.gone_evidence, t.bytes, t.added_at, \
      iif(d.id IS NULL OR d.files_count IS NULL, NULL, (SELECT count(*) FROM files f WHERE f.torrent_id = t.id AND f.selected = 1 \
-     AND f.dropped_at IS NULL)) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1";
+     AND f.dropped_at IS NULL)), EXISTS (SELECT 1 FROM link_troubles l WHERE l.torrent_id = t.id AND l.resolved_at IS NULL \
+     AND l.error_code IN (19, 24)) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1";
 
 impl Reader {
     /// Returns torrents by their keys, in their order; what is not archived is left out.
@@ -62,5 +64,6 @@ fn candidate(row: &Row<'_>) -> rusqlite::Result<ActCandidate> {
         bytes: rows::amount(row, 7)?,
         added: rows::time(row, 8)?,
         chosen: row.get(9)?,
+        has_dead_links: row.get(10)?,
     })
 }

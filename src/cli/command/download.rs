@@ -1,22 +1,22 @@
 //! `redriva download`: files of torrents, by an aria2 that runs already or one that is started for it.
 
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
-use crate::aria2::{self, Server, find_program};
+use crate::aria2;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::linking::{dead_words, plan, stopped};
+use crate::cli::linking::{plan, stopped};
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, signals, terminal};
-use crate::config::Settings;
 use crate::format::clean;
+use crate::links::DownloadProgress;
 use crate::report::{DownloadReport, download_summary};
-use crate::session::{DownloadNews, DownloadProgress, DownloadStop, Downloader, Session};
+use crate::session::{DownloadNews, DownloadStop, Downloader, NoDownloader, Session};
 
 /// News that may wait for the terminal.
 const NEWS: usize = 256;
@@ -57,7 +57,8 @@ when some files are missing.";
 pub async fn run(global: &Global, args: DownloadArgs) -> Result<Exit, Failure> {
     let settings = settings::load(global)?;
     let plan = plan(&settings, &args.what, args.files.as_deref(), args.yes)?;
-    let by = downloader(&settings, args.dir.as_deref())?;
+    let session = Session::new(settings);
+    let by = session.downloader(args.dir.as_deref(), std::env::var_os("PATH")).map_err(|none| nobody(&none))?;
     if plan.targets.is_empty() {
         return Ok(Exit::Done);
     }
@@ -66,7 +67,6 @@ pub async fn run(global: &Global, args: DownloadArgs) -> Result<Exit, Failure> {
         let (program, dir) = (clean(&program.display().to_string()), clean(&dir.display().to_string()));
         let _ = writeln!(io::stderr(), "{program} downloads into {dir}");
     }
-    let session = Session::new(settings);
     let stop = CancellationToken::new();
     let asked = signals::watch(stop.clone())?;
     let (sender, mut news) = mpsc::channel(NEWS);
@@ -75,10 +75,11 @@ pub async fn run(global: &Global, args: DownloadArgs) -> Result<Exit, Failure> {
         let mut report = report;
         while let Some(news) = news.recv().await {
             match news {
-                DownloadNews::Dead(target, none) => report.line(&format!("dead: {}", dead_words(&target, &none))),
+                DownloadNews::Dead(target, none) => report.line(&format!("dead: {}", none.told(&target))),
                 DownloadNews::Failed(place, words) => report.line(&format!("failed: {}: {words}", clean(&place))),
                 DownloadNews::Whole(place) => report.whole(&place),
                 DownloadNews::Progress(progress) => report.progress(&progress),
+                DownloadNews::Files(_) | DownloadNews::Changed(_) => {}
             }
         }
         report.finish();
@@ -115,43 +116,26 @@ fn failed(stop: &DownloadStop) -> Failure {
     match stop {
         DownloadStop::Session(error) => Failure::new(error, error.hint(), error.into()),
         DownloadStop::Remote(stop) => stopped(stop, 0),
-        DownloadStop::Aria(error) => {
-            let exit = match error {
-                aria2::Error::Rpc(_) => Exit::Network,
-                aria2::Error::Secret(_) | aria2::Error::Strange(_) => Exit::Usage,
-                aria2::Error::Refused(_) | aria2::Error::Start(_) | aria2::Error::Ended(_) => Exit::Failure,
-            };
-            Failure::new(error, Some(error.hint().to_owned()), exit)
-        }
+        DownloadStop::Aria(error) => of_aria(error),
     }
 }
 
-/// Finds out who downloads.
-fn downloader(settings: &Settings, dir: Option<&Path>) -> Result<Downloader, Failure> {
-    let usage = |what: String| Failure::of(what, "Nothing was sent. Name another one with --dir.", Exit::Usage);
-    let text = |dir: &Path| match dir.to_str() {
-        Some(text) if !text.chars().any(char::is_control) => Ok(text.to_owned()),
-        _ => Err(usage("aria2 takes no folder with such a name".to_owned())),
+fn of_aria(error: &aria2::Error) -> Failure {
+    let exit = match error {
+        aria2::Error::Rpc(_) => Exit::Network,
+        aria2::Error::Secret(_) | aria2::Error::Strange(_) => Exit::Usage,
+        aria2::Error::Refused(_) | aria2::Error::Start(_) | aria2::Error::Ended(_) => Exit::Failure,
     };
-    if let Some(url) = &settings.aria2_url {
-        let server = Server::new(url, settings.aria2_secret.clone());
-        let server = server.map_err(|error| failed(&DownloadStop::Aria(error)))?;
-        let dir = dir.map(text).transpose()?.or_else(|| settings.aria2_dir.clone());
-        return Ok(Downloader::Running { server, dir });
+    Failure::new(error, Some(error.hint().to_owned()), exit)
+}
+
+/// Tells why nobody downloads.
+fn nobody(none: &NoDownloader) -> Failure {
+    match none {
+        NoDownloader::Aria(error) => of_aria(error),
+        NoDownloader::Nobody => Failure::of(none.to_string(), none.hint(), Exit::Usage),
+        NoDownloader::OddFolder | NoDownloader::Folder { .. } => {
+            Failure::of(none.to_string(), "Nothing was sent. Name another one with --dir.", Exit::Usage)
+        }
     }
-    let Some(program) = find_program(std::env::var_os("PATH")) else {
-        let hint = "Nothing was sent. There are three ways: install aria2 (apt install aria2, brew install aria2); name one \
-                    that runs already in REDRIVA_ARIA2_URL; or write a list for another program with: redriva links --format";
-        return Err(Failure::of("there is no aria2 to download with", hint, Exit::Usage));
-    };
-    let dir = std::path::absolute(dir.unwrap_or(Path::new(".")))?;
-    text(&dir)?;
-    std::fs::create_dir_all(&dir).map_err(|error| {
-        usage(format!(
-            "cannot use the folder {}: {}",
-            clean(&dir.display().to_string()),
-            crate::format::system_words(&error)
-        ))
-    })?;
-    Ok(Downloader::Own { program, dir })
 }

@@ -15,9 +15,8 @@ use crate::cli::{Exit, settings, signals};
 use crate::config::Settings;
 use crate::export::{self, write_file};
 use crate::format::{counted, json};
-use crate::links::{LinkFormat, LinkPlan, LinkTarget, ReadyLink, write_links};
-use crate::remote::Stop;
-use crate::session::{LinkDesk, NoDirectLink, Session};
+use crate::links::{LinkFormat, write_links};
+use crate::session::{Gathered, Session};
 
 /// Options of `links`.
 #[derive(Debug, Args)]
@@ -85,13 +84,6 @@ Whoever has a direct link can download without a login, for hours or days: a
 list is for its owner alone. Answers are kept for a day and used again. The exit
 code is 3 when some links are dead; redriva diagnose tells why.";
 
-/// What came of the questions.
-#[derive(Default)]
-struct Gathered {
-    ready: Vec<ReadyLink>,
-    dead: Vec<(LinkTarget, NoDirectLink)>,
-}
-
 /// Prints direct links.
 pub async fn run(global: &Global, args: LinksArgs) -> Result<Exit, Failure> {
     let settings = settings::load(global)?;
@@ -108,7 +100,7 @@ pub async fn run(global: &Global, args: LinksArgs) -> Result<Exit, Failure> {
     }
     let mut gathered = Gathered::default();
     let mut desk = Session::new(settings).link_desk().await?;
-    let asked = signals::or_ended(gather(&mut desk, plan, &mut gathered)).await?;
+    let asked = signals::or_ended(desk.gather(plan, &mut gathered)).await?;
     let stop = match asked {
         Ok(stop) => stop,
         Err(ended) => return Ok(ended),
@@ -126,18 +118,6 @@ pub async fn run(global: &Global, args: LinksArgs) -> Result<Exit, Failure> {
         None => drop(to_stdout(|out| write(out, args.format, &gathered))?),
     }
     Ok(if gathered.dead.is_empty() { Exit::Done } else { Exit::Partial })
-}
-
-async fn gather(desk: &mut LinkDesk, mut plan: LinkPlan, into: &mut Gathered) -> Result<(), Stop> {
-    let targets = std::mem::take(&mut plan.targets);
-    desk.announce(targets.len() as u64).await?;
-    for target in targets {
-        match desk.direct(&target).await? {
-            Ok(direct) => into.ready.push(plan.ready(&target, direct)),
-            Err(none) => into.dead.push((target, none)),
-        }
-    }
-    Ok(())
 }
 
 fn write(out: &mut dyn Write, format: Format, gathered: &Gathered) -> io::Result<()> {

@@ -4,19 +4,17 @@ use std::io::{self, Write};
 
 use clap::Args;
 
-use crate::actions::Selection;
 use crate::archive::Reader;
-use crate::child;
 use crate::cli::acting::refuse_read_only;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
-use crate::cli::linking::{add, chosen, dead_words, stopped};
+use crate::cli::linking::{chosen, stopped};
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, named, settings, signals, terminal};
 use crate::config::Settings;
-use crate::format::{clean, counted, shown_name, system_words};
-use crate::links::{Behind, LinkPlan, LinkTarget, PlayerCommand};
-use crate::session::Session;
+use crate::format::{clean, counted, shown_name};
+use crate::links::{LinkTarget, LinkWish, PlayerCommand, WantedFiles};
+use crate::session::{PlayerError, Playing, Session, plan_links};
 
 /// Options of `open`.
 #[derive(Debug, Args)]
@@ -56,11 +54,11 @@ pub async fn run(global: &Global, args: &OpenArgs) -> Result<Exit, Failure> {
         Ok(direct) => direct,
         Err(none) => {
             let hint = "See what else is wrong with: redriva diagnose";
-            return Err(Failure::of(dead_words(&target, &none), hint, Exit::Partial));
+            return Err(Failure::of(none.told(&target), hint, Exit::Partial));
         }
     };
     match player {
-        Some(player) => play(&player, &direct.address).await,
+        Some(player) => play(player, direct.address).await,
         None => to_stdout(|out| print(out, &direct.address, terminal::hyperlinks())),
     }
 }
@@ -75,49 +73,30 @@ fn print(out: &mut dyn Write, address: &str, link: bool) -> io::Result<()> {
 }
 
 /// Starts the player, and waits for its end.
-async fn play(player: &PlayerCommand, address: &str) -> Result<Exit, Failure> {
-    let (program, arguments) = player.for_address(address);
-    let shown = clean(&program);
-    let ran = tokio::task::spawn_blocking(move || child::command(&program).args(arguments).status()).await;
-    match ran.unwrap_or_else(|error| Err(io::Error::other(error))) {
-        Ok(status) if status.success() => Ok(Exit::Done),
-        Ok(status) => {
-            let hint = "Without a player the link is printed: REDRIVA_PLAYER= redriva open ID";
-            Err(Failure::of(format!("the player {shown} ended with {status}"), hint, Exit::Failure))
-        }
-        Err(error) => {
-            let what = format!("cannot start the player {shown}: {}", system_words(&error));
-            Err(Failure::of(what, "Check REDRIVA_PLAYER; it names a program and its arguments.", Exit::Usage))
-        }
-    }
+async fn play(player: PlayerCommand, address: String) -> Result<Exit, Failure> {
+    let ran = tokio::task::spawn_blocking(move || Playing::start(&player, &address, false)?.wait()).await;
+    let error = match ran {
+        Ok(Ok(())) => return Ok(Exit::Done),
+        Ok(Err(error)) => error,
+        Err(error) => return Err(io::Error::other(error).into()),
+    };
+    let exit = match error {
+        PlayerError::Start { .. } => Exit::Usage,
+        PlayerError::Ended { .. } => Exit::Failure,
+    };
+    Err(Failure::of(error.to_string(), error.hint(), exit))
 }
 
 /// Finds the one link that is meant.
 fn target(settings: &Settings, args: &OpenArgs) -> Result<LinkTarget, Failure> {
-    let file = args.file.as_deref().map(chosen).transpose()?;
+    let files = args.file.as_deref().map_or(Ok(WantedFiles::Best), chosen)?;
     let reader = Reader::open(&settings.archive)?;
     let found = named::find(&reader, std::slice::from_ref(&args.id), false)?.torrents;
     let [torrent] = found.as_slice() else {
         let what = format!("\"{}\" is not the id of one torrent", clean(&args.id));
         return Err(Failure::of(what, "Nothing was sent. Search by name: redriva list WORDS", Exit::Usage));
     };
-    let facts = reader.facts(&torrent.id)?;
-    let plan_of = |files: Option<&Selection>| {
-        let mut plan = LinkPlan::default();
-        if let Some(facts) = &facts {
-            add(&mut plan, facts, files);
-        }
-        plan
-    };
-    let mut plan = plan_of(file.as_ref());
-    if plan.targets.len() > 1
-        && file.is_none()
-        && plan.targets.iter().all(|target| matches!(target.behind, Behind::File(_)))
-    {
-        plan = plan_of(Some(&Selection::Videos));
-        plan.targets.sort_by_key(|target| std::cmp::Reverse(target.bytes()));
-        plan.targets.truncate(1);
-    }
+    let mut plan = plan_links(&reader, &LinkWish { torrents: vec![torrent.id.clone()], files })?;
     let name = shown_name(&torrent.name, &torrent.id);
     match (plan.targets.len(), plan.left_out.first()) {
         (1, _) => Ok(plan.targets.remove(0)),

@@ -110,6 +110,8 @@ fn options(global: &Global, session: Session) -> TuiOptions {
     TuiOptions {
         named_archive: global.archive.as_ref().and_then(|path| std::path::absolute(path).ok()),
         session,
+        folder: std::env::current_dir().ok(),
+        path: std::env::var_os("PATH"),
         banner: None,
         sync_at_start: false,
         theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },

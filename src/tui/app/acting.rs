@@ -142,6 +142,10 @@ pub fn rests(app: &App, job: JobId, open: u64) -> Ask {
 /// Cancels the chosen job on the screen of jobs, elsewhere the one that this program works on; the second time at once.
 pub fn cancel(app: &mut App) -> Vec<Ask> {
     let jobs = &mut app.layers.jobs;
+    let means_download = app.layers.route == Route::Jobs && jobs.is_on_downloads();
+    if means_download || (jobs.live.is_none() && app.layers.route != Route::Jobs) {
+        return jobs.downloads.cancel().then_some(Ask::Effect(Effect::CancelDownload)).into_iter().collect();
+    }
     let chosen = jobs.chosen().filter(|job| app.layers.route == Route::Jobs && job.state.is_open()).map(|job| job.id);
     match chosen.filter(|job| !jobs.is_own(*job)) {
         Some(other) => vec![Ask::Effect(Effect::CancelOtherJob(other))],
@@ -155,28 +159,34 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
     }
 }
 
-/// Asks for the files of the chosen torrent.
+/// Asks for the files of the torrents that wait for a choice.
 fn choose_files(app: &mut App) -> Vec<Ask> {
-    let Some(id) = app.layers.chosen_waiting() else {
+    let ids = app.layers.waiting();
+    if ids.is_empty() {
         return vec![Ask::Tell("Only a torrent that waits for it has files to choose.".to_owned())];
-    };
-    vec![Ask::Effect(app.file_choice.ask_anew(Owner::FileChoice, ArchiveQuery::Torrent { id }))]
+    }
+    vec![Ask::Effect(app.file_choice.ask_anew(Owner::FileChoice, ArchiveQuery::Torrents { ids }))]
 }
 
 /// Shows the files that were asked for.
 pub fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
-    let ArchiveAnswer::Torrent { facts, .. } = answer else { return Vec::new() };
+    let ArchiveAnswer::Torrents(mut torrents) = answer else { return Vec::new() };
     if !app.file_choice.answered(ticket, ()) {
         return Vec::new();
     }
-    let Some(facts) = facts.filter(|facts| !facts.files().is_empty()) else {
+    let asked = torrents.len() as u64;
+    torrents.retain(|torrent| !torrent.files().is_empty());
+    let unknown = asked - torrents.len() as u64;
+    if torrents.is_empty() {
+        let whose = if asked == 1 { "this torrent" } else { "these torrents" };
         return vec![Ask::Fail(Failure {
-            headline: "the files of this torrent are not known yet".to_owned(),
-            hint: Some("Fetch its details first; Real-Debrid may still be reading them.".to_owned()),
+            headline: format!("the files of {whose} are not known yet"),
+            hint: Some("Fetch the details first; Real-Debrid may still be reading them.".to_owned()),
         })];
-    };
-    app.layers.overlays.push(Overlay::Files(FileChoice::new(&facts)));
-    Vec::new()
+    }
+    app.layers.overlays.push(Overlay::Files(FileChoice::new(&torrents)));
+    let told = format!("The files of {} are not known yet.", counted(unknown, "torrent", "torrents"));
+    (unknown > 0).then_some(Ask::Tell(told)).into_iter().collect()
 }
 
 /// Records that the files will not come; says whether anybody waits for them.

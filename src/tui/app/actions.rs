@@ -10,6 +10,7 @@ use super::archive_menu::refuse_while_syncing;
 use super::copy_menu::{self, copy};
 use super::doubt;
 use super::exporting;
+use super::linking;
 use super::navigation::{back, go_to, neighbour, step_screen};
 use super::palette::{self, palette};
 use super::setup;
@@ -46,6 +47,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Fetch(ids) => return syncing::fetch(app, ids),
         Ask::Plan(_) if app.read_only => return vec![Ask::RefuseReadOnly],
         Ask::Plan(wish) => effects.push(Effect::Plan(wish)),
+        Ask::Links(order) => return linking::order(app, order),
         Ask::StartJob(proposal) => return acting::start(app, proposal.verb, Effect::StartJob(proposal)),
         Ask::RunJob(job) => return acting::go_on(app, job),
         Ask::TellResting(job, open) => return vec![acting::rests(app, job, open)],
@@ -60,6 +62,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Question(question) => app.layers.overlays.push(Overlay::Confirm(Confirm::new(question))),
         Ask::WantText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
         Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
+        Ask::Given { purpose: TextPurpose::DownloadTo, text } => return linking::download_to(app, &text),
         Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
         Ask::Close => drop(app.layers.overlays.pop()),
         Ask::LeaveGuide => setup::leave(app),
@@ -117,6 +120,9 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::CancelSync => return cancel(app),
         Action::DeleteTorrents | Action::PutBack | Action::PutBackLost | Action::AddTorrent | Action::ChooseFiles => {
             return acting::on_action(app, action);
+        }
+        Action::DownloadTorrents | Action::CopyDirectLinks | Action::OpenLink => {
+            return linking::on_action(app, action);
         }
         Action::OpenPalette => return vec![Ask::Menu(palette(app))],
         Action::OpenHelp => {

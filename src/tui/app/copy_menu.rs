@@ -5,9 +5,11 @@
 
 use super::state::App;
 use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
+use crate::links::LinkWish;
 use crate::model::{Status, TorrentFacts};
 use crate::tui::protocol::{
-    ArchiveAnswer, ArchiveQuery, Ask, Effect, Entry, Failure, MenuContent, Owner, ReadError, Route, Ticket,
+    ArchiveAnswer, ArchiveQuery, Ask, Effect, Entry, Failure, LinkOrder, LinkUse, MenuContent, Owner, ReadError, Route,
+    Ticket,
 };
 use crate::tui::style::Ctx;
 use crate::tui::terminal::LONGEST_COPY;
@@ -25,7 +27,19 @@ pub fn open(app: &mut App) -> Option<Ask> {
             entry("Path of the chosen file", "path", path)
         }));
         entries.extend(page.chosen_link().map(|link| entry("Link of the chosen file", "link", clean(link))));
-        entries.extend(entries_of(facts, &app.ctx));
+        if !app.read_only {
+            let orders = [
+                ("Direct link of the chosen file", page.chosen_wish().filter(LinkWish::is_some_file), String::new()),
+                (
+                    "Direct links of the marked files",
+                    page.wish().filter(|_| page.marked() > 0),
+                    count(page.marked() as u64),
+                ),
+            ];
+            let orders = orders.into_iter().filter_map(|(label, wish, remark)| Some(direct(label, wish?, remark)));
+            entries.extend(orders);
+        }
+        entries.extend(entries_of(facts, app.read_only, &app.ctx));
         return Some(Ask::Menu(MenuContent::new("Copy", entries)));
     }
     app.copy_menu.wanted = Some((id.clone(), app.layers.route));
@@ -45,7 +59,7 @@ pub fn on_answer(app: &mut App, ticket: Ticket, answer: &ArchiveAnswer) -> Optio
         return None;
     }
     let entries = match facts {
-        Some(facts) => entries_of(facts, &app.ctx),
+        Some(facts) => entries_of(facts, app.read_only, &app.ctx),
         None => vec![entry("Id", "id", id.to_string())],
     };
     Some(Ask::Menu(MenuContent::new("Copy", entries)))
@@ -77,7 +91,13 @@ fn entry(label: &str, what: &str, text: String) -> Entry {
     Entry::new(label.to_owned(), remark, Ask::Copy { what: what.to_owned(), text })
 }
 
-fn entries_of(facts: &TorrentFacts, ctx: &Ctx) -> Vec<Entry> {
+/// Returns the entry that asks for direct links and copies them.
+fn direct(label: &str, wish: LinkWish, remark: String) -> Entry {
+    let order = LinkOrder { wish, to: LinkUse::Copy, agreed: false };
+    Entry { also: "unrestrict url", ..Entry::new(label.to_owned(), remark, Ask::Links(order)) }
+}
+
+fn entries_of(facts: &TorrentFacts, read_only: bool, ctx: &Ctx) -> Vec<Entry> {
     let torrent = &facts.torrent;
     let mut entries = Vec::new();
     entries.extend(facts.name().filter(|name| !is_blank(name)).map(|name| entry("Name", "name", clean(name))));
@@ -91,6 +111,10 @@ fn entries_of(facts: &TorrentFacts, ctx: &Ctx) -> Vec<Entry> {
         let mut all = entry("Links, one a line", "links", text);
         all.remark = count(links.len() as u64);
         entries.push(all);
+        if !read_only {
+            let wish = LinkWish::all_of(vec![torrent.id.clone()]);
+            entries.push(direct("Direct links, one a line", wish, count(links.len() as u64)));
+        }
     }
     entries.push(entry("Id", "id", torrent.id.to_string()));
     let mut everything = entry("Everything, as text", "text", everything(facts, ctx));

@@ -8,7 +8,7 @@ use super::state::App;
 use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
 use crate::model::{Overview, Phase};
 use crate::tui::protocol::{Route, SCREENS};
-use crate::tui::screen::jobs::job_words;
+use crate::tui::screen::jobs::{download_words, job_words};
 use crate::tui::screen::sync::{Standing, standing};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{put, put_spans};
@@ -98,6 +98,8 @@ fn state_words(app: &App) -> Vec<Words> {
     }
     if !jobs.is_empty() {
         said = jobs;
+    } else if standing(&app.layers.sync, ctx).is_none() && app.layers.jobs.downloads.is_running() {
+        said = download_words(&app.layers.jobs.downloads).into_iter().map(|text| vec![(text, Role::Title)]).collect();
     }
     match read_only_mark(app) {
         Some(mark) if said.is_empty() => vec![vec![(mark.to_owned(), Role::Warning)]],

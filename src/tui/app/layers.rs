@@ -4,7 +4,7 @@
 //! place that knows which layer is on top.
 
 use super::trail::Trail;
-use crate::model::{JobRecord, Status, TorrentId};
+use crate::model::{JobRecord, Status, TorrentId, TorrentRow};
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
@@ -117,14 +117,29 @@ impl Layers {
     /// Whether the key that cancels has a job to cancel: the chosen one on the screen of jobs, else the one that runs here.
     pub fn can_cancel_job(&self) -> bool {
         let is_open = |job: &JobRecord| job.state.is_open();
-        self.jobs.live.is_some() || (self.route == Route::Jobs && self.jobs.chosen().is_some_and(is_open))
+        let here = self.route == Route::Jobs;
+        if here && self.jobs.is_on_downloads() {
+            return self.jobs.downloads.is_running();
+        }
+        let elsewhere = !here && self.jobs.downloads.is_running();
+        self.jobs.live.is_some() || elsewhere || (here && self.jobs.chosen().is_some_and(is_open))
     }
 
-    /// Returns the chosen torrent when it waits for a choice of files.
-    pub fn chosen_waiting(&self) -> Option<TorrentId> {
-        let id = self.screen().torrent()?;
-        let row = self.torrents.row_of(&id)?;
-        (row.status == Status::WaitingFilesSelection && !row.gone).then_some(id)
+    /// Returns those of the torrents in question that wait for a choice of files.
+    pub fn waiting(&self) -> Vec<TorrentId> {
+        if self.route == Route::Torrents {
+            return self.torrents.target_rows().filter(|row| is_waiting(row)).map(|row| row.id.clone()).collect();
+        }
+        let waits = |id: &TorrentId| self.torrents.row_of(id).is_some_and(is_waiting);
+        self.screen().targets().into_iter().filter(waits).collect()
+    }
+
+    /// Whether there is one.
+    pub fn has_waiting(&self) -> bool {
+        if self.route == Route::Torrents {
+            return self.torrents.target_rows().any(is_waiting);
+        }
+        !self.waiting().is_empty()
     }
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.
@@ -132,4 +147,8 @@ impl Layers {
         let tab = |here: Route| SCREENS.iter().position(|(_, route, _)| *route == here);
         std::iter::once(self.route).chain(self.trail.routes()).find_map(tab).unwrap_or(0)
     }
+}
+
+fn is_waiting(row: &TorrentRow) -> bool {
+    row.status == Status::WaitingFilesSelection && !row.gone
 }

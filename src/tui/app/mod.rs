@@ -11,6 +11,7 @@ pub mod exporting;
 pub mod frame;
 mod header;
 pub mod layers;
+mod linking;
 pub mod navigation;
 pub mod notices;
 pub mod palette;

@@ -10,7 +10,10 @@ use crate::tui::protocol::{Ask, Destination, Entry, MenuContent, TorrentSet};
 const REMEMBERED: usize = 12;
 
 /// Other words for what can be done, the verbs of the command line among them; they are found and not shown.
-const ALSO: [(Action, &str); 27] = [
+const ALSO: [(Action, &str); 30] = [
+    (Action::DownloadTorrents, "aria2 fetch files save get"),
+    (Action::CopyDirectLinks, "links unrestrict direct url clipboard"),
+    (Action::OpenLink, "play player mpv vlc stream watch direct link"),
     (Action::OpenDashboard, "stats statistics overview numbers home status"),
     (Action::OpenTorrents, "list table"),
     (Action::OpenProblems, "diagnose failed errors dead virus"),

@@ -8,7 +8,7 @@ use super::layers::Layers;
 use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
-use super::state::{App, CopyMenu};
+use super::state::{App, CopyMenu, Linking};
 use crate::tui::input::Keymap;
 use crate::tui::protocol::{Ask, Effect, Failure, Latest, SavedState, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
@@ -52,6 +52,7 @@ impl App {
             guided: false,
             jobs: Vec::new(),
             copy_menu: CopyMenu::default(),
+            linking: Linking { wanted: None, folder: start.folder },
             kept: SavedState::default(),
             used: Vec::new(),
             focused: None,

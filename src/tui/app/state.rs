@@ -7,10 +7,11 @@ use jiff::Timestamp;
 
 use super::layers::Layers;
 use super::notices::Notices;
+use crate::links::LinkWish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
+use crate::tui::protocol::{Facts, JobKind, Latest, Layer as _, Loading, Owner, Route, SavedState, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -24,6 +25,15 @@ pub struct CopyMenu {
     pub asked: Latest<()>,
     /// The torrent, and where it was chosen.
     pub wanted: Option<(TorrentId, Route)>,
+}
+
+/// What is known of downloads besides how they stand.
+#[derive(Debug, Clone, Default)]
+pub struct Linking {
+    /// What waits for a folder.
+    pub wanted: Option<LinkWish>,
+    /// The folder that is proposed: the working folder, then the one that was named last.
+    pub folder: String,
 }
 
 /// Everything the view knows.
@@ -56,6 +66,8 @@ pub struct App {
     pub jobs: Vec<JobKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
+    /// What is known of downloads besides how they stand.
+    pub linking: Linking,
     /// What was saved before, for what of it belongs to another version.
     pub kept: SavedState,
     /// What was chosen of the palette, newest first.
@@ -83,6 +95,17 @@ impl App {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.layers.dashboard.set_running(running_lines(&self.layers.sync, &self.ctx));
+        if self.layers.route == Route::Detail {
+            let facts = self.facts();
+            let page = &self.layers.detail;
+            let can = |action: Action| match action.context() {
+                // What lies over the page has no say in what is done with it.
+                Context::Detail => page.can(action, &facts),
+                _ => self.can(action),
+            };
+            let offered: Vec<Action> = Action::ALL.iter().copied().filter(|action| can(*action)).collect();
+            self.layers.detail.offer(|action| offered.contains(&action));
+        }
         for layer in self.layers.all_mut() {
             layer.layout(body, &self.ctx);
         }
@@ -127,8 +150,11 @@ impl App {
             Action::SyncActive | Action::RetryFailed => !syncing,
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
             Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || layers.can_cancel_job(),
-            Action::DeleteTorrents | Action::PutBack => !self.read_only && layers.screen().has_targets(),
-            Action::ChooseFiles => !self.read_only && layers.chosen_waiting().is_some(),
+            Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
+                !self.read_only && layers.screen().has_targets()
+            }
+            Action::OpenLink => !self.read_only && layers.screen().torrent().is_some(),
+            Action::ChooseFiles => !self.read_only && layers.has_waiting(),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,
             Action::ChooseMode => layers.route != Route::Sync,

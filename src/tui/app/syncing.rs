@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::acting;
+use super::linking;
 use super::setup;
 use super::state::App;
 use crate::format::{count, counted, duration};
@@ -166,8 +167,9 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
 pub fn quit(app: &App) -> Vec<Ask> {
     let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
     let job = app.layers.jobs.live.is_some().then_some(acting::JOB_WHEN_LEFT);
+    let download = linking::when_left(app);
     let mut lost: Vec<[&str; 2]> =
-        sync.into_iter().chain(job).chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+        sync.into_iter().chain(job).chain(download).chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
     lost.dedup();
     let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
     let title = format!("Quit while {first}?");

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::acting;
 use super::actions::carry_out;
 use super::state::App;
-use super::{archive_menu, copy_menu, setup, syncing};
+use super::{archive_menu, copy_menu, linking, setup, syncing};
 use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, Owner, ReadError, Refresh, Route, Screen as _, Ticket,
@@ -64,6 +64,9 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
             app.layers.jobs.live = None;
             return vec![Ask::Fail(failure)];
         }
+        MessageKind::Links(answer) => return linking::answered(app, answer),
+        MessageKind::Download(step) => linking::news(app, step),
+        MessageKind::DownloadEnded { progress, failure } => return linking::ended(app, progress, failure),
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
         MessageKind::JobDone { kind, answer } => {
             archive_menu::done(app, kind);

@@ -211,6 +211,10 @@ impl ArchiveThread {
                 let facts = reader.facts(id)?.map(Box::new);
                 ArchiveAnswer::Torrent { facts, timeline: reader.history(&timeline(id))? }
             }
+            ArchiveQuery::Torrents { ids } => {
+                let facts: Result<Vec<_>, _> = ids.iter().map(|id| reader.facts(id)).collect();
+                ArchiveAnswer::Torrents(facts?.into_iter().flatten().collect())
+            }
             ArchiveQuery::Hashes { ids } => {
                 ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
             }

@@ -161,6 +161,7 @@ impl EventLoop {
             | MessageKind::Sync(_)
             | MessageKind::Focus(_)
             | MessageKind::JobNews(_)
+            | MessageKind::Download(_)
             | MessageKind::Tick => false,
             MessageKind::Answer { ticket, .. } => self.app.is_awaited(*ticket),
             MessageKind::Key(_)
@@ -177,6 +178,8 @@ impl EventLoop {
             | MessageKind::Proposed(_)
             | MessageKind::JobEnded { .. }
             | MessageKind::JobRefused(_)
+            | MessageKind::Links(_)
+            | MessageKind::DownloadEnded { .. }
             | MessageKind::Failure(_)
             | MessageKind::JobDone { .. } => true,
         }
@@ -228,6 +231,14 @@ impl EventLoop {
                 }
                 Effect::CancelOtherJob(job) => {
                     self.runtime.cancel_other_job(job);
+                    None
+                }
+                Effect::StartDownload(order) => {
+                    self.runtime.start_download(order);
+                    None
+                }
+                Effect::CancelDownload => {
+                    self.runtime.cancel_download();
                     None
                 }
                 Effect::Copy { text } => {

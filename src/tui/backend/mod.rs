@@ -10,6 +10,7 @@ pub mod run;
 mod acting;
 mod archive_reader;
 mod clock;
+mod downloading;
 mod frame_pace;
 mod jobs;
 mod mailbox;

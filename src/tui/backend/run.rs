@@ -1,5 +1,6 @@
 //! Puts the view together: checks the terminal, reads keymap and theme, starts the threads, runs.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal as _};
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use tokio::sync::mpsc;
 
 use super::choices::{self, ThemeWish};
 use super::clock::now;
+use super::downloading::proposed;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop};
 use super::frame_pace::FramePace;
@@ -38,6 +40,10 @@ pub struct TuiOptions {
     pub session: Session,
     /// The archive, when a command has to name it to find it.
     pub named_archive: Option<PathBuf>,
+    /// The working folder, which is proposed for downloads.
+    pub folder: Option<PathBuf>,
+    /// `PATH`, where an aria2c is looked for.
+    pub path: Option<OsString>,
     /// A line that is always seen, such as "this is a demo".
     pub banner: Option<String>,
     /// Whether the daily sync is started at once.
@@ -99,7 +105,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     let event_loop = EventLoop {
         app,
         inbox,
-        runtime: Runtime::start(options.session, zone, sender.clone())?,
+        runtime: Runtime::start(options.session, options.path, zone, sender.clone())?,
         reader: TerminalReader::start(sender, late)?,
         modes,
         frames: FrameEncoder::new(size, erases, Clipboard { tmux: options.tmux }),
@@ -140,7 +146,9 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     };
     let rate_limit = options.session.rate_limit();
     let (read_only, usual_files) = (options.session.is_read_only(), options.session.usual_files());
-    let start = Start { themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, faults };
+    let folder = proposed(options.folder.as_ref());
+    let start =
+        Start { folder, themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, faults };
     let setup = Setup {
         theme,
         keymap,

@@ -3,6 +3,7 @@
 //! Nothing here runs on the event loop for longer than it takes to hand an order on: the archive is
 //! read on a thread of its own, a sync runs on the runtime.
 
+use std::ffi::OsString;
 use std::future;
 use std::io;
 use std::time::Duration;
@@ -13,13 +14,14 @@ use tokio::task::JoinHandle;
 
 use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
+use super::downloading::{self, DownloadRun};
 use super::jobs;
 use super::path_search::PathSearch;
 use crate::actions::{Proposal, Wish};
 use crate::model::JobId;
 use crate::session::{self, JobStart, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
-use crate::tui::protocol::{ArchiveQuery, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, DownloadOrder, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
 use crate::tui::terminal::Incoming;
 
 /// Events that are handled before the screen is looked at again.
@@ -39,6 +41,9 @@ pub struct Runtime {
     run: Run,
     cancel_wanted: bool,
     acting: ActingRun,
+    download: DownloadRun,
+    /// Where programs are looked for.
+    path: Option<OsString>,
 }
 
 /// The sync, from asked for to ended.
@@ -50,7 +55,12 @@ enum Run {
 
 impl Runtime {
     /// Opens the door; what is done behind the screen answers into the inbox.
-    pub fn start(session: Session, zone: TimeZone, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
+    pub fn start(
+        session: Session,
+        path_of_programs: Option<OsString>,
+        zone: TimeZone,
+        inbox: mpsc::Sender<Incoming>,
+    ) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path().to_owned();
         let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
@@ -65,6 +75,8 @@ impl Runtime {
             run: Run::None,
             cancel_wanted: false,
             acting: ActingRun::default(),
+            download: DownloadRun::default(),
+            path: path_of_programs,
         })
     }
 
@@ -109,6 +121,13 @@ impl Runtime {
             Job::Export { format, path, among } => {
                 self.work(kind, move |session| jobs::export(session, format, &path, among));
             }
+            Job::Links(order) => {
+                let (session, path, inbox) = (self.session.borrow().clone(), self.path.clone(), self.inbox.clone());
+                self.answer(kind, async move {
+                    let later = move |ended| drop(tokio::spawn(tell(inbox, downloading::player_ended(ended))));
+                    Box::pin(downloading::links(&session, *order, path, later)).await
+                });
+            }
             Job::CountArchive => self.work(kind, jobs::count_archive),
             Job::ClearArchive { contents } => {
                 self.work(kind, move |session| jobs::clear_archive(session, &contents));
@@ -149,6 +168,7 @@ impl Runtime {
             Some(answer) = self.answers.recv() => vec![answer],
             news = self.run.next(self.cancel_wanted) => news,
             news = self.acting.next() => news,
+            news = self.download.next() => news,
         }
     }
 
@@ -181,27 +201,45 @@ impl Runtime {
         self.tell_later(async move { acting::cancel_other(&session, job).await });
     }
 
+    /// Begins a download; what happens is heard through [`Runtime::next`].
+    pub fn start_download(&mut self, order: DownloadOrder) {
+        let session = self.session.borrow().clone();
+        self.download.start(session, order, self.path.clone());
+    }
+
+    /// Asks the download to end.
+    pub fn cancel_download(&self) {
+        self.download.cancel();
+    }
+
     /// Puts what comes of something into the inbox, when it comes.
     fn tell_later(&self, work: impl Future<Output = MessageKind> + Send + 'static) {
         let inbox = self.inbox.clone();
-        tokio::spawn(async move {
-            // When nobody listens any more, the view has ended.
-            let _ = inbox.send(Incoming::Message(Box::new(work.await))).await;
-        });
+        tokio::spawn(tell(inbox, async move { Some(work.await) }));
     }
 
     /// Cancels the sync, lets the job rest and waits until both have ended, but not longer than `patience`.
     pub async fn close(mut self, patience: Duration) {
         self.cancel_sync();
         self.acting.stop();
+        self.download.cancel();
+        let Self { acting, download, run, .. } = &mut self;
         let ended = async {
-            self.acting.end().await;
-            while !matches!(self.run, Run::None) {
-                self.run.next(true).await;
+            tokio::join!(acting.end(), download.end());
+            while !matches!(run, Run::None) {
+                run.next(true).await;
             }
         };
         // A sync that does not end in time loses nothing: what it reported is committed.
         let _ = tokio::time::timeout(patience, ended).await;
+    }
+}
+
+/// Puts what comes of something into an inbox, if anything does.
+async fn tell(inbox: mpsc::Sender<Incoming>, work: impl Future<Output = Option<MessageKind>>) {
+    if let Some(message) = work.await {
+        // When nobody listens any more, the view has ended.
+        let _ = inbox.send(Incoming::Message(Box::new(message))).await;
     }
 }
 

@@ -156,9 +156,10 @@ actions! {
     Detail {
         NextTorrent "next_torrent" 2 "next" "Show the next torrent of the table.";
         PreviousTorrent "previous_torrent" 3 "previous" "Show the previous torrent of the table.";
-        ToggleFolder "toggle_folder" 1 "open or close" "Open or close the folder.";
+        ToggleFolder "toggle_folder" 1 "open" "Open or close the folder; open the file or link in the player, or copy its direct link.";
         CloseFolder "close_folder" 0 "close" "Close the folder, or go to the one that the line is in.";
         OpenFolder "open_folder" 0 "open" "Open the folder, or go into it.";
+        MarkFile "mark" 5 "mark" "Mark the file, or all files of the folder, and go to the next line.";
         RefreshTorrent "refresh" 4 "refresh" "Fetch the detail of this torrent again.";
     }
     Sync {
@@ -188,6 +189,7 @@ actions! {
     Jobs {
         OpenJob "open" 1 "open" "Open the job: each act with its outcome.";
         RunJob "run" 2 "go on" "Go on with the job: with what is owed, or was interrupted.";
+        ClearDownloads "clear" 4 "clear" "Forget the downloads that have ended; their files stay.";
         UndoJob "undo" 3 "undo" "Take the job back, as a plan of its own.";
     }
     Move {
@@ -206,9 +208,12 @@ actions! {
         CancelSync "cancel_sync" 2 "cancel" "Cancel the sync or the job that runs; what is done stays.";
         DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
         PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
+        DownloadTorrents "download" 5 "download" "Download the marked torrents or files, or this one, with aria2.";
+        CopyDirectLinks "copy_direct_links" 0 "direct links" "Copy the direct links of the marked torrents or files, or of this one.";
+        OpenLink "open_link" 0 "play" "Open the chosen file, or the largest video, in the player, or copy its direct link.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";
         AddTorrent "add" 9 "add" "Add a magnet, a hash or a .torrent file.";
-        ChooseFiles "choose_files" 0 "choose files" "Choose the files of a torrent that waits for it (select).";
+        ChooseFiles "choose_files" 0 "choose files" "Choose the files of the torrents that wait for it: the marked ones, or this one (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenHelp "help" 3 "help" "Show every key.";
@@ -263,6 +268,8 @@ actions! {
         LeaveAdd "leave" 4 "leave" "Leave; nothing is added.";
     }
     Files {
+        FoldFiles "fold" 0 "fold" "Close the folder, or go to the one that the line is in.";
+        UnfoldFiles "unfold" 0 "unfold" "Open the folder, or go into it.";
         PlanFiles "plan" 1 "plan" "Show the plan for the chosen files.";
         LeaveFiles "leave" 2 "leave" "Leave; nothing is chosen.";
     }

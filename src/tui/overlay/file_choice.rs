@@ -1,13 +1,14 @@
-//! The files of a torrent that waits for a choice: a tree with boxes, sizes and sums, narrowed by typing.
+//! The files of torrents that wait for a choice: a tree with boxes, sizes and sums, folded and narrowed by typing.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::file_tree::{Branch, FileTree};
 use super::place::{clear, over};
 use crate::actions::{Selection, Wish};
-use crate::format::{clean, count, counted, shown_name, size};
+use crate::format::{count, counted, shown_name, size};
 use crate::model::{TorrentFacts, TorrentFile, TorrentId};
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
@@ -26,25 +27,16 @@ const SIZE: u16 = 11;
 /// Words that choose, and the letter of each: as on the command line.
 const WORDS: [(char, &str); 4] = [('a', "all"), ('v', "videos"), ('l', "largest"), ('0', "none")];
 
-/// One line of the tree.
-#[derive(Debug, Clone)]
-struct Branch {
-    /// Its own name, clean.
-    name: String,
-    depth: u16,
-    is_folder: bool,
-    /// Places of the files that it is, or holds.
-    files: Vec<usize>,
-}
-
-/// The files of a torrent, to choose from.
+/// The files of torrents, to choose from.
 #[derive(Debug, Clone)]
 pub struct FileChoice {
-    id: TorrentId,
+    /// The torrents, and how many files each has.
+    torrents: Vec<(TorrentId, usize)>,
     title: String,
+    /// The files of all of them, torrent by torrent.
     files: Vec<TorrentFile>,
     chosen: BTreeSet<usize>,
-    tree: Vec<Branch>,
+    tree: FileTree,
     /// Places of the lines that are shown.
     shown: Vec<usize>,
     prompt: Prompt,
@@ -52,16 +44,21 @@ pub struct FileChoice {
 }
 
 impl FileChoice {
-    /// Opens the files of a torrent, with every one of them chosen.
-    pub fn new(facts: &TorrentFacts) -> Self {
-        let files = facts.files().to_vec();
-        let tree = tree(&files);
+    /// Opens the files of torrents, with every one of them chosen.
+    pub fn new(torrents: &[TorrentFacts]) -> Self {
+        let name = |facts: &TorrentFacts| shown_name(facts.name().unwrap_or(""), &facts.torrent.id);
+        let named: Vec<(String, &[TorrentFile])> = torrents.iter().map(|facts| (name(facts), facts.files())).collect();
+        let title = match &named[..] {
+            [(only, _)] => only.clone(),
+            several => counted(several.len() as u64, "torrent", "torrents"),
+        };
+        let files: Vec<TorrentFile> = torrents.iter().flat_map(|facts| facts.files().iter().cloned()).collect();
         let mut choice = Self {
-            id: facts.torrent.id.clone(),
-            title: shown_name(facts.name().unwrap_or(""), &facts.torrent.id),
+            torrents: torrents.iter().map(|facts| (facts.torrent.id.clone(), facts.files().len())).collect(),
+            title,
             chosen: (0..files.len()).collect(),
-            shown: (0..tree.len()).collect(),
-            tree,
+            shown: Vec::new(),
+            tree: FileTree::new(&named),
             files,
             prompt: Prompt::default(),
             list: ListWindow::default(),
@@ -70,20 +67,46 @@ impl FileChoice {
         choice
     }
 
-    /// Shows the lines that hold a file whose path has every typed word.
+    /// Shows the open lines, or those that hold a file whose path has every typed word.
     fn search(&mut self) {
         let typed = folded(self.prompt.text().trim());
-        let holds = |at: &usize| {
-            let path = self.files.get(*at).map(|file| folded(&file.path)).unwrap_or_default();
-            typed.split_whitespace().all(|word| path.contains(word))
+        self.shown = if typed.is_empty() {
+            self.tree.open_lines()
+        } else {
+            let holds = |file: &TorrentFile| {
+                let path = folded(&file.path);
+                typed.split_whitespace().all(|word| path.contains(word))
+            };
+            let found: HashSet<usize> =
+                self.files.iter().enumerate().filter(|(_, file)| holds(file)).map(|(at, _)| at).collect();
+            self.tree.lines_with(|file| found.contains(&file))
         };
-        self.shown = (0..self.tree.len()).filter(|line| self.tree[*line].files.iter().any(holds)).collect();
         self.list.restart();
+    }
+
+    /// Closes the folder of the line, or goes to the one that it is in; or opens it, and goes into it.
+    fn fold(&mut self, closed: bool) {
+        let Some(line) = self.shown.get(self.list.cursor()).copied() else { return };
+        let is_searched = !self.prompt.text().is_empty();
+        if !is_searched && self.tree.turn(line, closed) {
+            self.shown = self.tree.open_lines();
+            self.go_to(line);
+        } else if closed {
+            self.tree.parent(line).into_iter().for_each(|parent| self.go_to(parent));
+        } else if self.tree.branch(line).is_some_and(|branch| branch.is_folder) {
+            self.list.go(Motion::Down, self.shown.len());
+        }
+    }
+
+    fn go_to(&mut self, line: usize) {
+        if let Some(at) = self.shown.iter().position(|shown| *shown == line) {
+            self.list.choose(at, self.shown.len());
+        }
     }
 
     /// Chooses the files of the line, or takes them out when all of them are chosen.
     fn toggle(&mut self) {
-        let Some(branch) = self.shown.get(self.list.cursor()).and_then(|line| self.tree.get(*line)) else { return };
+        let Some(branch) = self.shown.get(self.list.cursor()).and_then(|line| self.tree.branch(*line)) else { return };
         let is_whole = branch.files.iter().all(|file| self.chosen.contains(file));
         for file in &branch.files {
             if is_whole {
@@ -95,30 +118,40 @@ impl FileChoice {
         self.list.go(Motion::Down, self.shown.len());
     }
 
-    /// Chooses by a word of the command line.
+    /// Chooses of each torrent by a word of the command line.
     fn choose(&mut self, word: &str) {
-        let ids = word.parse::<Selection>().ok().and_then(|selection| selection.choose(&self.files).ok());
-        let ids = ids.unwrap_or_default();
-        let is_chosen = |at: &usize| self.files.get(*at).is_some_and(|file| ids.contains(&file.id));
-        self.chosen = (0..self.files.len()).filter(is_chosen).collect();
+        let selection = word.parse::<Selection>().ok();
+        let mut chosen = BTreeSet::new();
+        for (_, places) in self.parts_of_torrents() {
+            let files = &self.files[places.clone()];
+            let ids = selection.as_ref().and_then(|selection| selection.choose(files).ok()).unwrap_or_default();
+            chosen.extend(places.zip(files).filter(|(_, file)| ids.contains(&file.id)).map(|(at, _)| at));
+        }
+        self.chosen = chosen;
     }
 
-    /// Returns the choice as it is written on the command line.
-    fn written(&self) -> String {
-        if self.chosen.len() == self.files.len() {
-            return "all".to_owned();
+    /// Returns each torrent with the places of its files.
+    fn parts_of_torrents(&self) -> Vec<(&TorrentId, std::ops::Range<usize>)> {
+        let mut parts = Vec::with_capacity(self.torrents.len());
+        let mut first = 0;
+        for (id, files) in &self.torrents {
+            parts.push((id, first..first + files));
+            first += files;
         }
-        let mut ids: Vec<i64> = self.chosen.iter().filter_map(|at| self.files.get(*at)).map(|file| file.id).collect();
-        ids.sort_unstable();
-        let mut ranges: Vec<(i64, i64)> = Vec::new();
-        for id in ids {
-            match ranges.last_mut() {
-                Some((_, last)) if *last + 1 == id => *last = id,
-                _ => ranges.push((id, id)),
-            }
-        }
-        let range = |(from, to): (i64, i64)| if from == to { from.to_string() } else { format!("{from}-{to}") };
-        ranges.into_iter().map(range).collect::<Vec<_>>().join(",")
+        parts
+    }
+
+    /// Returns the choice of each torrent as it is written on the command line; those of which nothing is chosen go on
+    /// waiting.
+    fn written(&self) -> Vec<(TorrentId, String)> {
+        let choice = |(id, places): (&TorrentId, std::ops::Range<usize>)| {
+            let files = self.files.get(places.clone())?;
+            let chosen: Vec<i64> =
+                places.zip(files).filter(|(at, _)| self.chosen.contains(at)).map(|(_, file)| file.id).collect();
+            let text = if chosen.len() == files.len() { "all".to_owned() } else { ranges(chosen) };
+            (!text.is_empty()).then(|| (id.clone(), text))
+        };
+        self.parts_of_torrents().into_iter().filter_map(choice).collect()
     }
 
     fn bytes(&self, files: impl Iterator<Item = usize>) -> i64 {
@@ -143,30 +176,18 @@ impl FileChoice {
     }
 }
 
-/// Puts files under their folders, in the order of their paths.
-fn tree(files: &[TorrentFile]) -> Vec<Branch> {
-    let sorted: BTreeMap<(&str, usize), usize> =
-        files.iter().enumerate().map(|(at, file)| ((file.path.trim_start_matches('/'), at), at)).collect();
-    let mut tree: Vec<Branch> = Vec::new();
-    // The folders that the last file was in: their names, and the place of each in the tree.
-    let mut open: Vec<(&str, usize)> = Vec::new();
-    for ((path, _), at) in sorted {
-        let (folders, name) =
-            path.rsplit_once('/').map_or((Vec::new(), path), |(folders, name)| (folders.split('/').collect(), name));
-        let same = open.iter().zip(&folders).take_while(|((known, _), folder)| known == *folder).count();
-        open.truncate(same);
-        for folder in folders.iter().skip(same) {
-            let depth = u16::try_from(open.len()).unwrap_or(u16::MAX);
-            open.push((folder, tree.len()));
-            tree.push(Branch { name: clean(folder), depth, is_folder: true, files: Vec::new() });
+/// Writes numbers of files as on the command line: `1,3-5`.
+fn ranges(mut ids: Vec<i64>) -> String {
+    ids.sort_unstable();
+    let mut ranges: Vec<(i64, i64)> = Vec::new();
+    for id in ids {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == id => *last = id,
+            _ => ranges.push((id, id)),
         }
-        for (_, place) in &open {
-            tree[*place].files.push(at);
-        }
-        let depth = u16::try_from(open.len()).unwrap_or(u16::MAX);
-        tree.push(Branch { name: clean(name), depth, is_folder: false, files: vec![at] });
     }
-    tree
+    let range = |(from, to): (i64, i64)| if from == to { from.to_string() } else { format!("{from}-{to}") };
+    ranges.into_iter().map(range).collect::<Vec<_>>().join(",")
 }
 
 impl Layer for FileChoice {
@@ -182,9 +203,10 @@ impl Layer for FileChoice {
                 self.search();
             }
             Action::PlanFiles if !self.chosen.is_empty() => {
-                let wish = Wish::Select { torrents: vec![self.id.clone()], files: self.written() };
-                return vec![Ask::Close, Ask::Plan(wish)];
+                return vec![Ask::Close, Ask::Plan(Wish::Select(self.written()))];
             }
+            Action::FoldFiles => self.fold(true),
+            Action::UnfoldFiles => self.fold(false),
             Action::LeaveFiles if !self.prompt.text().is_empty() => {
                 self.prompt.discard();
                 self.search();
@@ -244,15 +266,23 @@ impl Layer for FileChoice {
         let inner = Panel { title: &self.title, count: "", remark: "choose files" }.draw(buf, frame, ctx);
         let (cursor, offset) = (self.list.cursor(), self.list.offset());
         for (at, y) in (offset..self.shown.len()).zip(0..list.height) {
-            let Some(branch) = self.shown.get(at).and_then(|line| self.tree.get(*line)) else { break };
+            let Some(branch) = self.shown.get(at).and_then(|line| self.tree.branch(*line)) else { break };
             let x = 2 + (INDENT * branch.depth).min(list.width / 2);
             let mark = self.mark(branch);
             let role = if mark == "[ ]" { Role::Dim } else { Role::Text };
             let room = Rect { width: list.width.saturating_sub(SIZE), ..list };
             let slash = if branch.is_folder { "/" } else { "" };
+            let sign = match (branch.is_folder, branch.closed) {
+                (false, _) => "",
+                (true, false) => "▾ ",
+                (true, true) => "▸ ",
+            };
             let spans = [
                 (format!("{mark} "), ctx.style(if mark == "[ ]" { Role::Dim } else { Role::Key })),
-                (format!("{}{slash}", branch.name), ctx.style(if branch.is_folder { Role::Heading } else { role })),
+                (
+                    format!("{sign}{}{slash}", branch.name),
+                    ctx.style(if branch.is_folder { Role::Heading } else { role }),
+                ),
             ];
             put_spans(buf, room, x, y, &spans);
             put_right(buf, list, y, &size(self.bytes(branch.files.iter().copied())), ctx.style(Role::Dim));
@@ -262,8 +292,12 @@ impl Layer for FileChoice {
             }
         }
         scroll_mark(buf, frame, list, self.shown.len(), offset, ctx);
+        let whose = match self.torrents.len() {
+            1 => String::new(),
+            _ => format!(" of {}", counted(self.written().len() as u64, "torrent", "torrents")),
+        };
         let sum = format!(
-            "{} of {} chosen, {}",
+            "{} of {} chosen{whose}, {}",
             count(self.chosen.len() as u64),
             counted(self.files.len() as u64, "file", "files"),
             size(self.bytes(self.chosen.iter().copied()))

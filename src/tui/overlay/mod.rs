@@ -3,6 +3,7 @@
 mod add_line;
 mod confirm;
 mod file_choice;
+mod file_tree;
 mod help;
 mod menu;
 mod open;

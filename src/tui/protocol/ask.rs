@@ -3,6 +3,7 @@
 use super::change_filter::ChangeFilter;
 use super::effect::Effect;
 use super::failure::Failure;
+use super::links::LinkOrder;
 use super::route::Route;
 use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
@@ -31,6 +32,8 @@ pub enum Ask {
     Fetch(Vec<TorrentId>),
     /// Plan something that changes the account; the plan is shown and can be confirmed.
     Plan(Wish),
+    /// Ask for direct links, and do with them what is ordered.
+    Links(LinkOrder),
     /// Begin the job of a plan that was confirmed.
     StartJob(Box<Proposal>),
     /// Go on with a job.
@@ -183,6 +186,8 @@ pub struct TextWanted {
 pub enum TextPurpose {
     /// Where to write an export.
     ExportTo(ExportFormat),
+    /// Where to download to.
+    DownloadTo,
     /// Which times to compare.
     Compare,
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::links::{DownloadOrder, LinkOrder};
 use super::query::{ArchiveQuery, Ticket};
 use crate::actions::{Proposal, Wish};
 use crate::model::{ApiToken, Contents, ExportFormat, JobId, TorrentId};
@@ -36,6 +37,10 @@ pub enum Effect {
     CancelJob,
     /// Cancel a job that another process works on, or none.
     CancelOtherJob(JobId),
+    /// Begin a download; what happens comes as messages.
+    StartDownload(DownloadOrder),
+    /// Ask the download to end.
+    CancelDownload,
     /// Hand text to the terminal's clipboard, which works over SSH as well.
     Copy {
         /// The text, raw.
@@ -84,6 +89,8 @@ pub enum Job {
         /// Which; without any, everything archived.
         among: Option<Vec<TorrentId>>,
     },
+    /// Ask for direct links, and do with them what is ordered.
+    Links(Box<LinkOrder>),
     /// Count what would be cleared.
     CountArchive,
     /// Take a snapshot and empty the archive.
@@ -104,6 +111,8 @@ pub enum JobKind {
     CheckArchive,
     /// Write the archive out.
     Export,
+    /// Ask for direct links.
+    Links,
     /// Count what would be cleared.
     CountArchive,
     /// Empty the archive.
@@ -118,6 +127,7 @@ impl Job {
             Self::CheckToken => JobKind::CheckToken,
             Self::CheckArchive => JobKind::CheckArchive,
             Self::Export { .. } => JobKind::Export,
+            Self::Links(_) => JobKind::Links,
             Self::CountArchive => JobKind::CountArchive,
             Self::ClearArchive { .. } => JobKind::ClearArchive,
         }
@@ -137,7 +147,7 @@ impl JobKind {
                 "the archive is emptied",
                 "It stays as it is, or everything of it is in the snapshot that was taken before.",
             ]),
-            Self::CheckToken | Self::CountArchive => None,
+            Self::CheckToken | Self::Links | Self::CountArchive => None,
         }
     }
 }

@@ -4,9 +4,11 @@
 
 use super::effect::JobKind;
 use super::failure::Failure;
+use super::links::{DownloadStep, LinkAnswer};
 use super::query::{ArchiveAnswer, ReadError, Ticket};
 use crate::actions::Proposal;
 use crate::jobs::JobEvent;
+use crate::links::DownloadProgress;
 use crate::model::{Contents, JobRecord, Timestamp};
 use crate::sync::{Planned, SyncEvent};
 use crate::tui::input::{Key, Mouse};
@@ -84,6 +86,17 @@ pub enum MessageKind {
     },
     /// The job could not be begun.
     JobRefused(Failure),
+    /// What came of direct links that were ordered.
+    Links(LinkAnswer),
+    /// The download tells something.
+    Download(DownloadStep),
+    /// The download came to its end, or no further.
+    DownloadEnded {
+        /// How far it came, when it began.
+        progress: Option<DownloadProgress>,
+        /// Why, when it ended before its work was done.
+        failure: Option<Failure>,
+    },
     /// Something failed.
     Failure(Failure),
     /// A job is done.

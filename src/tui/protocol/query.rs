@@ -85,6 +85,11 @@ pub enum ArchiveQuery {
         /// Which.
         id: TorrentId,
     },
+    /// Read everything about several torrents.
+    Torrents {
+        /// Which.
+        ids: Vec<TorrentId>,
+    },
     /// Read the info hashes of torrents.
     Hashes {
         /// Which.
@@ -152,6 +157,8 @@ pub enum ArchiveAnswer {
         /// Its observed changes, newest first.
         timeline: Vec<HistoryEvent>,
     },
+    /// Everything about each of several torrents, as far as the archive has them.
+    Torrents(Vec<TorrentFacts>),
     /// The failed fetches of that torrent, newest first; they come behind it.
     Failures(Vec<PastFailure>),
     /// What is known of each torrent, in the order in which they were asked for.

@@ -18,6 +18,8 @@ pub struct Start {
     pub read_only: bool,
     /// Which files are chosen of what is added, where nothing is said.
     pub usual_files: &'static str,
+    /// The folder that is proposed for downloads.
+    pub folder: String,
     /// Whether the mouse is taken, as far as settings say so.
     pub mouse: bool,
     /// What could not be read or used, each as a sentence.

@@ -1,6 +1,8 @@
 //! The whole story: delete, put back, undo.
 
-use redriva::model::{ActState, JobState, SyncMode, TorrentId};
+use redriva::links::LinkWish;
+use redriva::model::{ActState, JobState, SyncMode, TorrentId, Trouble};
+use redriva::session::{Gathered, Session};
 
 use super::scene::{Scene, states};
 
@@ -59,4 +61,38 @@ async fn fifty_are_deleted_and_put_back_with_their_files() {
     assert!(
         scene.house.count("SELECT count(*) FROM events WHERE kind = 'put_back'") >= i64::try_from(planned).unwrap()
     );
+}
+
+#[tokio::test]
+async fn a_torrent_with_a_dead_link_is_put_back_and_gets_links_that_work() {
+    let scene = Scene::new(12).await;
+    let session = scene.house.session();
+    let id = TorrentId::parse(&scene.house.demo.account().ids_with_status("downloaded")[0]).unwrap();
+    let facts = scene.house.reader().facts(&id).unwrap().unwrap();
+    for link in facts.links() {
+        scene.house.demo.account().end_link(link, 19);
+    }
+    assert_eq!(scene.restoration(std::slice::from_ref(&id), false).acts, [], "nothing is known to be dead");
+    assert_eq!(asked(session, &id).await, (0, facts.links().len()));
+    let end = scene.carry_out(scene.restoration(std::slice::from_ref(&id), false)).await;
+    let end = scene.finish(end).await;
+    assert_eq!(states(&end), [ActState::Done], "{:?}", end.acts);
+    let ids = scene.ids();
+    assert!(!ids.contains(&id), "the old entry is removed once the new one is proved");
+    let new = end.acts[0].new_id.clone().unwrap();
+    assert_eq!(asked(session, &new).await, (facts.links().len(), 0));
+    assert!(
+        scene.house.reader().problems().unwrap().iter().all(|problem| !matches!(problem.trouble, Trouble::Link(_)))
+    );
+    scene.house.assert_sound();
+}
+
+/// Asks for the direct links of a torrent; returns how many came, and how many are dead.
+async fn asked(session: &Session, id: &TorrentId) -> (usize, usize) {
+    let plan = session.plan_links(&LinkWish::all_of(vec![id.clone()])).unwrap();
+    let mut desk = session.link_desk().await.unwrap();
+    let mut gathered = Gathered::default();
+    desk.gather(plan, &mut gathered).await.unwrap();
+    desk.close().await.unwrap();
+    (gathered.ready.len(), gathered.dead.iter().filter(|(_, none)| none.is_dead()).count())
 }

@@ -200,16 +200,57 @@ fn the_files_of_a_torrent_that_waits_are_chosen_in_a_tree() {
     let mut bench = AppHarness::loaded(100, 30, rows);
     bench.press("e");
     let id = TorrentId::parse("ID00000000000").unwrap();
-    assert_eq!(bench.orders(), [super::read(Owner::FileChoice, 1, ArchiveQuery::Torrent { id: id.clone() })]);
-    let known = ArchiveAnswer::Torrent { facts: Some(Box::new(facts(5))), timeline: Vec::new() };
+    assert_eq!(bench.orders(), [super::read(Owner::FileChoice, 1, ArchiveQuery::Torrents { ids: vec![id.clone()] })]);
+    let known = ArchiveAnswer::Torrents(vec![facts(5)]);
     bench.deliver(answer(Owner::FileChoice, known));
     let screen = bench.screen();
-    assert!(screen.contains("[x] Metropolis/") && screen.contains("5 of 5 files chosen"), "{screen}");
+    assert!(screen.contains("[x] ▾ Metropolis/") && screen.contains("5 of 5 files chosen"), "{screen}");
     bench.press("j space j space");
     let screen = bench.screen();
-    assert!(screen.contains("[-] Metropolis/") && screen.contains("3 of 5 files chosen"), "{screen}");
+    assert!(screen.contains("[-] ▾ Metropolis/") && screen.contains("3 of 5 files chosen"), "{screen}");
     bench.press("enter");
-    let wish = Wish::Select { torrents: vec![id], files: "2,4-5".to_owned() };
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::Select(vec![(id, "2,4-5".to_owned())]))]);
+}
+
+#[test]
+fn several_torrents_that_wait_are_one_tree_that_folds_with_a_choice_for_each() {
+    let waits = |n: usize| {
+        let row = row(&format!("ID{n:011}"), &format!("Film {n}"), 0);
+        with_status(row, Status::WaitingFilesSelection)
+    };
+    let mut rows: Vec<TorrentRow> = (0..3).map(waits).collect();
+    rows[1].status = Status::Downloaded;
+    let mut bench = AppHarness::loaded(100, 40, rows);
+    bench.press("A e");
+    let [one, _, two] = [0, 1, 2].map(|n| TorrentId::parse(&format!("ID{n:011}")).unwrap());
+    let asked = bench.orders();
+    let mut ids = match &asked[..] {
+        [Effect::Read { query: ArchiveQuery::Torrents { ids }, .. }] => ids.clone(),
+        other => panic!("{other:?}"),
+    };
+    ids.sort_unstable();
+    assert_eq!(ids, [one.clone(), two.clone()], "one that does not wait is left out");
+    let of = |id: &TorrentId, name: &str, files| {
+        let mut facts = facts(files);
+        (facts.torrent.id, facts.torrent.filename) = (id.clone(), Some(name.to_owned()));
+        facts
+    };
+    let known = ArchiveAnswer::Torrents(vec![of(&one, "Film 0", 5), of(&two, "Film 2", 2)]);
+    bench.deliver(answer(Owner::FileChoice, known));
+    let screen = bench.screen();
+    for text in ["2 torrents", "[x] ▾ Film 0/", "[x] ▾ Film 2/", "7 of 7 files chosen of 2 torrents", "reel 5.mkv"]
+    {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    bench.press("left");
+    let screen = bench.screen();
+    assert!(screen.contains("[x] ▸ Film 0/") && !screen.contains("reel 5.mkv"), "{screen}");
+    bench.press("j space");
+    assert!(bench.screen().contains("5 of 7 files chosen of 1 torrent"), "{}", bench.screen());
+    bench.press("l");
+    assert!(bench.screen().contains("2 of 7 files chosen of 2 torrents"), "{}", bench.screen());
+    bench.press("enter");
+    let wish = Wish::Select(vec![(one, "5".to_owned()), (two, "2".to_owned())]);
     assert_eq!(bench.orders(), [Effect::Plan(wish)]);
 }
 

@@ -5,7 +5,7 @@ use redriva::model::{
     FailureKind, HistoryEvent, PastFailure, Reason, Status, SyncMode, TorrentFacts, TorrentFile, TorrentId,
 };
 use redriva::sync::SyncRequest;
-use redriva::tui::testing::{ArchiveAnswer, Effect, Overlay, Owner};
+use redriva::tui::testing::{ArchiveAnswer, Effect, MessageKind, Overlay, Owner};
 
 use super::{AppHarness, account, answer, facts, moment};
 
@@ -205,4 +205,42 @@ fn the_copy_menu_holds_the_chosen_file_and_its_link() {
     bench.press("y");
     let Some(Overlay::Menu(_)) = bench.app.layers.overlays.last() else { panic!() };
     assert_snapshot!("detail_copy", bench.screen());
+}
+
+#[test]
+fn what_can_be_done_with_a_torrent_now_stands_beside_its_page_with_the_keys() {
+    let mut bench = AppHarness::loaded(140, 40, account());
+    bench.press("enter").deliver(answer(
+        Owner::Detail,
+        ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: Vec::new() },
+    ));
+    let offers = |bench: &AppHarness, words: &str, key: &str| {
+        let screen = bench.screen();
+        let line =
+            screen.lines().find(|line| line.contains(words)).map(|line| line.trim_end_matches([' ', '│']).to_owned());
+        assert!(line.is_some_and(|line| line.ends_with(key)), "{words}:\n{screen}");
+    };
+    bench.press("j");
+    offers(&bench, "open or close the folder", "Enter");
+    offers(&bench, "download all of it", "d");
+    offers(&bench, "delete it at Real-Debrid", "D");
+    assert!(!bench.screen().contains("put it back"), "it is there: {}", bench.screen());
+    bench.press("j space");
+    offers(&bench, "download the marked file", "d");
+    let mut gone = facts(4);
+    gone.gone_at = Some(moment("2026-11-22T11:00:00Z"));
+    let news = ArchiveAnswer::Torrent { facts: Some(Box::new(gone)), timeline: Vec::new() };
+    bench.deliver(MessageKind::ArchiveChanged).deliver(answer(Owner::Detail, news));
+    offers(&bench, "put it back at Real-Debrid", "R");
+    assert!(!bench.screen().contains("delete it at"), "{}", bench.screen());
+    bench.press("?").press("esc");
+    offers(&bench, "copy name, magnet, links", "y");
+    for (width, height) in [(100, 40), (140, 22)] {
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.press("enter").deliver(answer(
+            Owner::Detail,
+            ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: Vec::new() },
+        ));
+        assert!(!bench.screen().contains("download all of it"), "{width}x{height}: {}", bench.screen());
+    }
 }

@@ -383,7 +383,7 @@ fn two_times_are_compared_on_the_screen() {
     use redriva::model::{Difference, PastTorrent};
     use redriva::tui::testing::ArchiveQuery;
     let mut bench = table();
-    bench.press("5 d ctrl-u").type_in("2026-11-01 today").press("enter");
+    bench.press("5 c ctrl-u").type_in("2026-11-01 today").press("enter");
     let asked = bench.orders().into_iter().find_map(|effect| match effect {
         Effect::Read { query: ArchiveQuery::Difference { first, second }, .. } => Some((first, second)),
         _ => None,

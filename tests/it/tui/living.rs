@@ -22,7 +22,7 @@ const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// A stand-in with the runtime it lives on.
 pub(super) struct Service {
-    _runtime: Runtime,
+    runtime: Runtime,
     pub(super) demo: Demo,
     url: String,
     token: String,
@@ -33,7 +33,7 @@ impl Service {
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let demo = runtime.block_on(Demo::start(options)).unwrap();
         let (url, token) = (demo.base_url(), demo.token().to_owned());
-        Self { _runtime: runtime, demo, url, token }
+        Self { runtime, demo, url, token }
     }
 
     /// Opens the full screen in a new home, without a token.
@@ -44,9 +44,30 @@ impl Service {
 
     /// Opens the full screen with a token, as on any other day.
     pub(super) fn any_day(&self, home: TempDir) -> Window {
-        let environment =
-            [("RD_API_URL", self.url.as_str()), ("RD_TOKEN", self.token.as_str()), ("RD_ADD_WAIT", "0.1")];
+        self.day_with(home, &[])
+    }
+
+    /// Opens the full screen with a token, and with more in its environment.
+    pub(super) fn day_with(&self, home: TempDir, more: &[(&str, &str)]) -> Window {
+        let mut environment =
+            vec![("RD_API_URL", self.url.as_str()), ("RD_TOKEN", self.token.as_str()), ("RD_ADD_WAIT", "0.1")];
+        environment.extend(more);
         Window::run_at(home, &[PROGRAM], true, &environment)
+    }
+
+    /// Runs a command on the archive of a home, and returns what it prints.
+    pub(super) fn ran(&self, home: &std::path::Path, arguments: &[&str]) -> String {
+        let mut command = std::process::Command::new(PROGRAM);
+        command.env_clear().env("HOME", home).current_dir(home).args(arguments);
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token);
+        let ran = command.output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8(ran.stdout).unwrap()
+    }
+
+    /// Fetches what is behind an address.
+    pub(super) fn bytes_of(&self, url: &str) -> Vec<u8> {
+        self.runtime.block_on(async { reqwest::get(url).await.unwrap().bytes().await.unwrap().to_vec() })
     }
 }
 

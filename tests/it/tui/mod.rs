@@ -10,10 +10,13 @@ mod chores;
 mod copy;
 mod dashboard;
 mod detail;
+#[cfg(unix)]
+mod downloaded;
 mod flow;
 mod frames;
 mod guide;
 mod history;
+mod linking;
 #[cfg(unix)]
 mod living;
 mod mouse;

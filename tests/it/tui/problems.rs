@@ -1,6 +1,7 @@
 //! The problems screen: types, remedies, marks, and trying again.
 
 use insta::assert_snapshot;
+use redriva::actions::Wish;
 use redriva::diagnose::{Finding, diagnose};
 use redriva::model::{FailedFetch, FailureKind, Problem, Status, SyncMode, TorrentId, Trouble, UnreadableRow};
 use redriva::sync::{EventKind, SyncRequest};
@@ -229,4 +230,25 @@ fn a_row_without_an_id_is_shown_with_its_reason_and_offers_nothing_that_needs_an
     // Each is marked for itself.
     bench.press("space");
     assert_eq!(bench.app.layers.problems.counts(), (2, 1));
+}
+
+#[test]
+fn what_being_put_back_helps_is_put_back_by_its_key_which_the_remedy_names() {
+    let dead = FailedFetch { error_code: Some(19), message: "reel 2.mkv".to_owned(), ..FailedFetch::default() };
+    let found = || {
+        diagnose(vec![
+            problem("A4", "debian-13.1.0-amd64-netinst.iso", Status::Downloaded, Trouble::Link(dead.clone())),
+            problem("A1", "Nosferatu.1922.1080p", Status::Dead, Trouble::Torrent),
+        ])
+    };
+    for (width, height) in [(80, 24), (120, 36)] {
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.press("4").deliver(answer(Owner::Problems, ArchiveAnswer::Problems(found()))).press("G");
+        for text in ["dead link", "gets new links", "R puts it back, after a plan."] {
+            assert!(bench.screen().contains(text), "{text}:\n{}", bench.screen());
+        }
+        bench.orders();
+        bench.press("R");
+        assert_eq!(bench.orders(), [Effect::Plan(Wish::Restore(vec![id("A4")]))]);
+    }
 }

@@ -8,7 +8,9 @@ use super::view::{draw, facts_width, is_beside, page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
-use crate::tui::protocol::{ArchiveAnswer, Ask, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket};
+use crate::tui::protocol::{
+    ArchiveAnswer, Ask, Facts, Layer, LinkOrder, LinkUse, Owner, ReadError, Refresh, Screen, Ticket,
+};
 use crate::tui::style::Ctx;
 
 impl Layer for DetailState {
@@ -32,7 +34,13 @@ impl Layer for DetailState {
                 let id = self.torrent().filter(|_| self.page.can(action));
                 return id.map(|id| Ask::Sync(SyncRequest::refresh(vec![id]))).into_iter().collect();
             }
-            Action::ToggleFolder => self.page.toggle(),
+            Action::ToggleFolder => {
+                let folds = self.page.toggle();
+                let wish = self.page.chosen_wish().filter(|wish| !folds && wish.is_some_file());
+                let order = |wish| Ask::Links(LinkOrder { wish, to: LinkUse::Open, agreed: false });
+                return wish.map(order).into_iter().collect();
+            }
+            Action::MarkFile => self.page.mark(),
             Action::CloseFolder => self.page.close(),
             Action::OpenFolder => self.page.unfold(),
             _ => {}
@@ -87,6 +95,14 @@ impl Screen for DetailState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.page.not_loaded(ticket, why)
+    }
+
+    fn back(&mut self) -> bool {
+        self.page.unmark()
+    }
+
+    fn can_go_back(&self) -> bool {
+        self.page.marked() > 0
     }
 
     fn torrent(&self) -> Option<TorrentId> {

@@ -12,6 +12,7 @@
 //! ```
 
 mod actions;
+mod doing;
 mod state;
 mod view;
 

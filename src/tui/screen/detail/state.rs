@@ -2,6 +2,7 @@
 
 use crate::model::TorrentId;
 use crate::query::Matcher;
+use crate::tui::input::Action;
 use crate::tui::protocol::{Effect, Owner};
 use crate::tui::screen::torrent_facts::FactsPage;
 
@@ -14,6 +15,8 @@ pub struct DetailState {
     pub name: Option<String>,
     /// What decides about files, when a search found the torrent by one; until the page is there.
     pub(super) sought: Option<Matcher>,
+    /// What can be done with it now.
+    pub(super) offered: Vec<Action>,
 }
 
 impl DetailState {

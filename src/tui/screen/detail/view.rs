@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::doing;
 use super::state::DetailState;
 use crate::format::{
     GONE, age_words, count, counted, gib_label, middle, shown_name, status_glyph, status_words, width,
@@ -21,6 +22,9 @@ const BESIDE_FROM: u16 = 110;
 /// Height from which a wide page has its status in a line of its own, blank lines around it.
 const HEAD_FROM: u16 = 16;
 const HEAD_LINES: u16 = 4;
+
+/// Lines that facts have at least where there is a panel of what can be done.
+const FACTS_FROM: u16 = 8;
 
 /// Most lines of the history beside the files.
 const HISTORY_LINES: u16 = 10;
@@ -82,7 +86,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DetailState, ctx: &Ctx)
     let title = match (beside, page.facts()) {
         (Some(beside), Some(facts)) => {
             draw_head(buf, head, &name, facts, ctx);
-            draw_beside(buf, beside, &lines, ctx);
+            draw_beside(buf, beside, &lines, state, ctx);
             "Files and links".to_owned()
         }
         _ => middle(&name, usize::from(place.width.saturating_sub(8))),
@@ -111,6 +115,9 @@ fn draw_page(buf: &mut Buffer, area: Rect, title: &str, lines: &Lines<'_>, state
         }
         if at == cursor {
             mark_line(buf, inner, y, ctx);
+        }
+        if page.is_marked(section, place) {
+            put(buf, inner, 1, y, "●", ctx.style(Role::Key));
         }
     }
     scroll_mark(buf, area, inner, total, offset, ctx);
@@ -155,8 +162,8 @@ fn draw_head(buf: &mut Buffer, area: Rect, name: &str, facts: &TorrentFacts, ctx
     put_spans(buf, area, 3, 2, &spans);
 }
 
-/// Draws history and facts, each in a panel as high as it needs.
-fn draw_beside(buf: &mut Buffer, area: Rect, lines: &Lines<'_>, ctx: &Ctx) {
+/// Draws history, facts and what can be done, each in a panel as high as it needs.
+fn draw_beside(buf: &mut Buffer, area: Rect, lines: &Lines<'_>, state: &DetailState, ctx: &Ctx) {
     let events = lines.len(Section::History).saturating_sub(2);
     let high = u16::try_from(events).unwrap_or(u16::MAX).clamp(1, HISTORY_LINES) + 2;
     let top = Rect { height: high.max(4).min(area.height), ..area };
@@ -168,14 +175,23 @@ fn draw_beside(buf: &mut Buffer, area: Rect, lines: &Lines<'_>, ctx: &Ctx) {
     if more > 0 {
         foot_mark(buf, top, &format!("+{} more", count(more as u64)), ctx);
     }
-    let bottom = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
-    let inner = Panel { title: "Facts", count: "", remark: "" }.draw(buf, bottom, ctx);
     // The name stands above.
     let is_name = |line: &[(String, Role)]| {
         line.first().is_some_and(|(label, _)| label.trim_end() == "Name" || width(label.trim()) == 0)
     };
     let facts = (0..lines.len(Section::Facts)).map(|at| lines.line(Section::Facts, at, ctx));
-    for (line, y) in facts.skip_while(|line| is_name(line)).zip(0..inner.height) {
+    let facts: Vec<_> = facts.skip_while(|line| is_name(line)).collect();
+    let rest = Rect { y: top.bottom(), height: area.bottom() - top.bottom(), ..area };
+    // Facts matter more than what the help tells as well.
+    let doing =
+        Some(doing::height(state, ctx)).filter(|high| *high > 0 && high + FACTS_FROM <= rest.height).unwrap_or(0);
+    let needed = u16::try_from(facts.len() + 2).unwrap_or(u16::MAX);
+    let high = if doing > 0 { needed.min(rest.height - doing) } else { rest.height };
+    let inner = Panel { title: "Facts", count: "", remark: "" }.draw(buf, Rect { height: high, ..rest }, ctx);
+    if doing > 0 {
+        doing::draw(buf, Rect { y: rest.y + high, height: doing, ..rest }, state, ctx);
+    }
+    for (line, y) in facts.into_iter().zip(0..inner.height) {
         draw_line(buf, inner, y, line, ctx);
     }
 }

@@ -9,7 +9,7 @@ use super::words::rests_long;
 use crate::actions::Wish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context, Motion};
-use crate::tui::protocol::{ArchiveAnswer, Ask, Facts, Layer, Question, ReadError, Refresh, Screen, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, Ask, Effect, Facts, Layer, Question, ReadError, Refresh, Screen, Ticket};
 use crate::tui::style::{Ctx, Row};
 
 impl Layer for JobsState {
@@ -18,7 +18,7 @@ impl Layer for JobsState {
     }
 
     fn can(&self, action: Action, facts: &Facts) -> bool {
-        self.can(action) && (action == Action::OpenJob || !facts.read_only)
+        self.can(action) && (matches!(action, Action::OpenJob | Action::ClearDownloads) || !facts.read_only)
     }
 
     fn on_action(&mut self, action: Action, facts: &Facts, ctx: &Ctx) -> Vec<Ask> {
@@ -28,8 +28,15 @@ impl Layer for JobsState {
         }
         let job = self.chosen().map(|job| job.id);
         match (action, job) {
+            (Action::ClearDownloads, _) => {
+                self.clear_downloads();
+                Vec::new()
+            }
+            (Action::RunJob | Action::UndoJob, _) if facts.read_only => vec![Ask::RefuseReadOnly],
+            (Action::RunJob, None) => {
+                self.downloads.go_on().map(Effect::StartDownload).map(Ask::Effect).into_iter().collect()
+            }
             (Action::OpenJob, _) => self.open().map(Ask::Effect).into_iter().collect(),
-            (Action::RunJob | Action::UndoJob, Some(_)) if facts.read_only => vec![Ask::RefuseReadOnly],
             (Action::RunJob, Some(job)) => match self.chosen().filter(|job| rests_long(job, ctx.now)) {
                 Some(_) => vec![Ask::Question(Question {
                     title: format!("Go on with job {}?", job.0),
@@ -95,7 +102,7 @@ impl Screen for JobsState {
     }
 
     fn can_go_back(&self) -> bool {
-        self.opened().is_some()
+        self.opened().is_some() || self.opened_downloads().is_some()
     }
 
     fn torrent(&self) -> Option<TorrentId> {

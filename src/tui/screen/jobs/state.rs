@@ -1,9 +1,10 @@
 //! What the screen of jobs knows: all jobs, the one that is opened, and the one that this program works on.
 
+use super::downloads::Downloads;
 use super::live::LiveJob;
 use crate::model::{ActRecord, JobId, JobRecord, JobState, Verb};
 use crate::tui::input::{Action, Motion};
-use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, DownloadOrder, Effect, Latest, Loading, Owner, ReadError, Ticket};
 use crate::tui::widget::ListWindow;
 
 /// The state of the screen of jobs.
@@ -11,9 +12,13 @@ use crate::tui::widget::ListWindow;
 pub struct JobsState {
     /// The job that this program works on.
     pub live: Option<LiveJob>,
+    /// The files that are downloaded.
+    pub downloads: Downloads,
     jobs: Latest<Vec<JobRecord>>,
     list: ListWindow,
     opened: Option<Opened>,
+    /// Where the user is among the files of the downloads, while these are opened.
+    opened_downloads: Option<ListWindow>,
     opened_acts: Latest<()>,
     /// Whether it was looked for jobs that rest.
     looked: bool,
@@ -40,12 +45,13 @@ impl JobsState {
 
     /// Handles the jobs, newest first; the cursor stays on its job. Returns what has to be asked again.
     pub fn loaded(&mut self, ticket: Ticket, jobs: Vec<JobRecord>) -> Option<Effect> {
-        let chosen = self.under_cursor().map(|job| job.id).filter(|_| self.list.cursor() > 0);
+        let chosen = self.under_cursor().map(|job| job.id).filter(|_| self.list.cursor() > self.above());
         if !self.jobs.answered(ticket, jobs) {
             return None;
         }
         let place = chosen.and_then(|id| self.all().iter().position(|job| job.id == id));
-        self.list.choose(place.unwrap_or(self.list.cursor()), self.all().len());
+        let place = place.map(|place| place + self.above());
+        self.list.choose(place.unwrap_or(self.list.cursor()), self.lines());
         self.jobs.ask_again(Owner::Jobs, || ArchiveQuery::Jobs)
     }
 
@@ -77,8 +83,43 @@ impl JobsState {
         self.all().iter().find(|job| is_first && job.state == JobState::Resting)
     }
 
-    /// Opens the chosen job and asks for its acts.
+    /// Takes a download; returns it when it begins now.
+    pub fn order_download(&mut self, order: DownloadOrder) -> Option<DownloadOrder> {
+        let above = self.above();
+        let begun = self.downloads.order(order);
+        // Whoever is on a job stays on it.
+        if self.above() > above && self.list.cursor() > 0 {
+            self.list.choose(self.list.cursor() + 1, self.lines());
+        }
+        begun
+    }
+
+    /// Forgets the downloads that ended.
+    pub fn clear_downloads(&mut self) {
+        let above = self.above();
+        self.downloads.clear();
+        if self.above() < above {
+            self.opened_downloads = None;
+            self.list.choose(self.list.cursor().saturating_sub(1), self.lines());
+        }
+    }
+
+    /// Whether the downloads are meant: opened, or under the cursor.
+    pub fn is_on_downloads(&self) -> bool {
+        self.opened_downloads.is_some() || (self.opened.is_none() && self.list.cursor() < self.above())
+    }
+
+    /// Returns where the user is among the files of the downloads, while these are opened.
+    pub fn opened_downloads(&self) -> Option<ListWindow> {
+        self.opened_downloads
+    }
+
+    /// Opens the chosen job and asks for its acts, or the downloads.
     pub fn open(&mut self) -> Option<Effect> {
+        if self.is_on_downloads() {
+            self.opened_downloads = Some(ListWindow::default());
+            return None;
+        }
         let job = self.under_cursor()?.clone();
         let query = ArchiveQuery::JobActs { job: job.id };
         self.opened = Some(Opened { job, acts: Vec::new(), list: ListWindow::default() });
@@ -88,39 +129,54 @@ impl JobsState {
 
     /// Goes one step back, out of the opened job; says whether there was one.
     pub fn close(&mut self) -> bool {
-        self.opened.take().is_some()
+        self.opened.take().is_some() || self.opened_downloads.take().is_some()
     }
 
     /// Moves through the acts of the opened job, else through the jobs.
     pub fn go(&mut self, motion: Motion) {
-        match &mut self.opened {
-            Some(opened) => opened.list.go(motion, opened.acts.len()),
-            None => self.list.go(motion, self.all().len()),
+        let (len, files) = (self.lines(), self.downloads.rows().len());
+        match (&mut self.opened, &mut self.opened_downloads) {
+            (Some(opened), _) => opened.list.go(motion, opened.acts.len()),
+            (None, Some(list)) => list.go(motion, files),
+            (None, None) => self.list.go(motion, len),
         }
     }
 
     /// Chooses a line; says whether it was chosen before.
     pub fn choose_line(&mut self, at: usize) -> bool {
-        match &mut self.opened {
-            Some(opened) => opened.list.choose(at, opened.acts.len()),
-            None => self.list.choose(at, self.all().len()),
+        let (len, files) = (self.lines(), self.downloads.rows().len());
+        match (&mut self.opened, &mut self.opened_downloads) {
+            (Some(opened), _) => opened.list.choose(at, opened.acts.len()),
+            (None, Some(list)) => list.choose(at, files),
+            (None, None) => self.list.choose(at, len),
         }
     }
 
     /// Keeps the cursors inside windows of so many lines.
     pub fn layout(&mut self, page: usize) {
-        let len = self.all().len();
-        match &mut self.opened {
-            Some(opened) => opened.list.layout(page, opened.acts.len(), 0),
-            None => self.list.layout(page, len, 0),
+        let (len, files) = (self.lines(), self.downloads.rows().len());
+        match (&mut self.opened, &mut self.opened_downloads) {
+            (Some(opened), _) => opened.list.layout(page, opened.acts.len(), 0),
+            (None, Some(list)) => list.layout(page, files, 0),
+            (None, None) => self.list.layout(page, len, 0),
         }
     }
 
     /// Whether an action of this screen does something now.
     pub fn can(&self, action: Action) -> bool {
         let job = self.chosen();
+        if self.is_on_downloads() {
+            return match action {
+                Action::OpenJob => self.opened_downloads.is_none(),
+                Action::RunJob => self.downloads.can_go_on(),
+                Action::UndoJob => false,
+                Action::ClearDownloads => !self.downloads.is_running(),
+                _ => true,
+            };
+        }
         match action {
             Action::OpenJob => self.opened.is_none() && job.is_some(),
+            Action::ClearDownloads => self.downloads.stage().is_some() && !self.downloads.is_running(),
             Action::RunJob => job.is_some_and(|job| job.state.is_open()) && !self.is_acting(),
             // A choice of files cannot be taken back.
             Action::UndoJob => {
@@ -132,6 +188,9 @@ impl JobsState {
 
     /// Returns the job that is meant: the opened one, else the one under the cursor.
     pub fn chosen(&self) -> Option<&JobRecord> {
+        if self.is_on_downloads() {
+            return None;
+        }
         self.opened.as_ref().map(|opened| &opened.job).or(self.under_cursor())
     }
 
@@ -180,7 +239,17 @@ impl JobsState {
         self.live.as_ref().and_then(LiveJob::id) == Some(job)
     }
 
+    /// Returns the lines above the jobs: one while there are downloads.
+    pub fn above(&self) -> usize {
+        usize::from(self.downloads.stage().is_some())
+    }
+
+    /// Returns how many lines the list has.
+    pub fn lines(&self) -> usize {
+        self.above() + self.all().len()
+    }
+
     fn under_cursor(&self) -> Option<&JobRecord> {
-        self.all().get(self.list.cursor())
+        self.all().get(self.list.cursor().checked_sub(self.above())?)
     }
 }

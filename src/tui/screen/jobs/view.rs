@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::brief::Running;
+use super::downloads_view::{self, panel_height};
 use super::state::{JobsState, Opened};
 use super::words::{act_words, began, facts, outcome, state_words, verb_words};
 use crate::actions::act_name;
@@ -31,19 +32,22 @@ const NAME_SHARE: u16 = 2;
 /// Width from which an act says its state in a word.
 const WORD_FROM: u16 = 60;
 
-/// Divides the screen: the job that runs, and all jobs.
-fn areas(area: Rect, state: &JobsState, ctx: &Ctx) -> (Rect, Rect) {
+/// Divides the screen: the job that runs, the downloads, and all jobs.
+fn areas(area: Rect, state: &JobsState, ctx: &Ctx) -> [Rect; 3] {
     let is_shown = area.height >= RUNNING_FROM && Running::of(state, ctx).is_some();
     let above = if is_shown { RUNNING } else { 0 };
-    let list = Rect { y: area.y + above, height: area.height - above, ..area };
-    (Rect { height: above, ..area }, list)
+    let below = Rect { y: area.y + above, height: area.height - above, ..area };
+    let files = panel_height(below, &state.downloads);
+    let list = Rect { y: below.y + files, height: below.height - files, ..below };
+    [Rect { height: above, ..area }, Rect { height: files, ..below }, list]
 }
 
 /// Returns how many lines of the list, or of the opened job's acts, are visible.
 pub(super) fn page(area: Rect, state: &JobsState, ctx: &Ctx) -> usize {
     match state.opened() {
         Some(opened) => acts_area(Panel::inner(area), opened, ctx).height.into(),
-        None => Panel::inner(areas(area, state, ctx).1).height.into(),
+        None if state.opened_downloads().is_some() => Panel::inner(area).height.into(),
+        None => Panel::inner(areas(area, state, ctx)[2]).height.into(),
     }
 }
 
@@ -53,29 +57,39 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
         draw_opened(buf, area, state, opened, ctx);
         return;
     }
-    let (above, below) = areas(area, state, ctx);
+    if let Some(list) = state.opened_downloads() {
+        downloads_view::draw_opened(buf, area, &state.downloads, list, ctx);
+        return;
+    }
+    let [above, files, below] = areas(area, state, ctx);
+    if !files.is_empty() {
+        downloads_view::draw_panel(buf, files, &state.downloads, ctx);
+    }
     if let Some(running) = Running::of(state, ctx).filter(|_| !above.is_empty()) {
         draw_running(buf, above, state, &running, ctx);
     }
     let jobs = state.all();
     let said = if state.loading() == Loading::Ready { count(jobs.len() as u64) } else { String::new() };
     let inner = Panel { title: "Jobs", count: &said, remark: "what was asked of Real-Debrid" }.draw(buf, below, ctx);
-    if jobs.is_empty() {
+    if state.lines() == 0 {
         let (sentence, remedy) = nothing_shown(state, ctx);
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }
     let (cursor, offset) = state.position();
     let widest = jobs.iter().map(|job| width(&job.id.0.to_string())).max().unwrap_or(1);
-    for (place, y) in (offset..jobs.len()).zip(0..inner.height) {
-        let Some(job) = jobs.get(place) else { break };
-        draw_job(buf, inner, y, job, state, widest, ctx);
+    for (place, y) in (offset..state.lines()).zip(0..inner.height) {
+        match place.checked_sub(state.above()).map(|place| jobs.get(place)) {
+            Some(Some(job)) => draw_job(buf, inner, y, job, state, widest, ctx),
+            Some(None) => break,
+            None => downloads_view::draw_line(buf, inner, y, &state.downloads, [widest, VERB, STATE, AGE], ctx),
+        }
         ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));
         if place == cursor {
             mark_line(buf, inner, y, ctx);
         }
     }
-    scroll_mark(buf, below, inner, jobs.len(), offset, ctx);
+    scroll_mark(buf, below, inner, state.lines(), offset, ctx);
 }
 
 fn draw_job(buf: &mut Buffer, inner: Rect, y: u16, job: &JobRecord, state: &JobsState, widest: usize, ctx: &Ctx) {

@@ -17,6 +17,9 @@ const FACTS_FROM: usize = 4;
 /// Lines from which paragraphs stand apart.
 const LOOSE_FROM: usize = 12;
 
+/// How the command begins that puts a torrent back, where that is what helps.
+const PUTS_BACK: &str = "redriva restore ";
+
 /// Returns the lines for a window of `cells` and `rows`.
 pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx) -> Vec<(String, Role)> {
     let Some(kind) = state.chosen_type() else { return Vec::new() };
@@ -43,6 +46,11 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
                 paragraphs.push((format!("{retry} fetches the details of all of them again."), Role::Dim));
             }
         }
+    }
+    if rows >= FACTS_FROM && kind.command.starts_with(PUTS_BACK) {
+        let (key, what) =
+            (ctx.keymap.shown(Action::PutBack), if state.chosen().is_some() { "it" } else { "all of them" });
+        paragraphs.push((format!("{key} puts {what} back, after a plan."), Role::Text));
     }
     if rows >= FACTS_FROM {
         paragraphs.push((format!("On the command line: {}", kind.command), Role::Dim));

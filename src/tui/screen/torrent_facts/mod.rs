@@ -2,6 +2,7 @@
 //!
 //! Below the screens: the detail page is made of it, and what stands beside the table.
 
+mod chosen;
 mod facts;
 mod found;
 mod lines;

@@ -2,6 +2,8 @@
 //!
 //! The cursor is a place in a section, so that it stays where it is when news make another section longer.
 
+use std::collections::BTreeSet;
+
 use super::facts::fact_lines;
 use super::found::found_file;
 use super::lines::{Line, Lines, Section};
@@ -19,8 +21,10 @@ pub struct FactsPage {
     id: Option<TorrentId>,
     known: Latest<Known>,
     failures: Option<Vec<PastFailure>>,
-    tree: Tree,
-    linked: Option<Vec<usize>>,
+    pub(super) tree: Tree,
+    pub(super) linked: Option<Vec<usize>>,
+    /// Places of the files that are marked.
+    pub(super) marks: BTreeSet<usize>,
     /// The file that a search has found.
     found: Option<usize>,
     folds: FoldState,
@@ -28,7 +32,7 @@ pub struct FactsPage {
     head: Vec<Line>,
     /// Lines of each section, as of the last layout.
     lens: [usize; 5],
-    place: (Section, usize),
+    pub(super) place: (Section, usize),
     scroll: Scroll,
     /// Whether facts and history stand beside the page, and are no part of it.
     beside: bool,
@@ -71,6 +75,8 @@ impl FactsPage {
             return None;
         }
         if facts.as_ref().map(|facts| facts.files()) != self.facts().map(TorrentFacts::files) {
+            // What was marked may be another file now.
+            self.marks.clear();
             self.tree = facts.as_ref().map_or_else(Tree::default, |facts| Tree::new(facts.files(), &self.folds));
         }
         self.linked = facts.as_ref().and_then(|facts| facts.linked_files());
@@ -106,11 +112,13 @@ impl FactsPage {
         self.place = self.place_of(line).unwrap_or_default();
     }
 
-    /// Opens or closes the folder under the cursor.
-    pub fn toggle(&mut self) {
-        if let Some(closed) = self.folder().map(|(_, closed)| !closed) {
-            self.turn(closed);
+    /// Opens or closes the folder under the cursor; says whether there is one.
+    pub fn toggle(&mut self) -> bool {
+        let folder = self.folder();
+        if let Some((_, closed)) = folder {
+            self.turn(!closed);
         }
+        folder.is_some()
     }
 
     /// Closes the folder under the cursor, or goes to the folder that the line is in.
@@ -135,8 +143,10 @@ impl FactsPage {
     /// Whether an action of this page does something now.
     pub fn can(&self, action: Action) -> bool {
         match action {
-            Action::ToggleFolder => self.folder().is_some(),
-            Action::CloseFolder | Action::OpenFolder => self.tree_line().is_some(),
+            Action::ToggleFolder => {
+                self.folder().is_some() || self.chosen_wish().is_some_and(|wish| wish.is_some_file())
+            }
+            Action::MarkFile | Action::CloseFolder | Action::OpenFolder => self.tree_line().is_some(),
             Action::RefreshTorrent => self.facts().is_some_and(|facts| facts.gone_at.is_none()),
             _ => true,
         }
@@ -210,29 +220,6 @@ impl FactsPage {
         line.is_some_and(|line| self.tree.file(line) == self.found)
     }
 
-    /// Returns the file under the cursor: in the tree, or behind a link whose file is certain.
-    pub fn chosen_file(&self) -> Option<usize> {
-        match self.place {
-            (Section::Files, _) => self.tree_line().and_then(|line| self.tree.file(line)),
-            (Section::Links, at) => self.linked.as_ref()?.get(at.checked_sub(2)?).copied(),
-            (Section::Facts | Section::History | Section::Failures, _) => None,
-        }
-    }
-
-    /// Returns the raw link under the cursor, or that of the file under it when it is certain.
-    pub fn chosen_link(&self) -> Option<&str> {
-        let links = self.facts()?.links();
-        let at = match self.place {
-            (Section::Links, at) => at.checked_sub(2)?,
-            (Section::Files, _) => {
-                let file = self.chosen_file()?;
-                self.linked.as_ref()?.iter().position(|linked| *linked == file)?
-            }
-            (Section::Facts | Section::History | Section::Failures, _) => return None,
-        };
-        links.get(at).map(String::as_str)
-    }
-
     /// Returns the torrent that is shown.
     pub fn id(&self) -> Option<&TorrentId> {
         self.id.as_ref()
@@ -261,7 +248,7 @@ impl FactsPage {
         self.lens.iter().sum()
     }
 
-    fn tree_line(&self) -> Option<usize> {
+    pub(super) fn tree_line(&self) -> Option<usize> {
         if self.place.0 == Section::Files { self.place.1.checked_sub(2) } else { None }
     }
 

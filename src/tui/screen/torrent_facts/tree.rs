@@ -101,6 +101,16 @@ impl Tree {
         self.node(line).and_then(Node::file)
     }
 
+    /// Returns the files of a line, by their places in the torrent: the one that it is, or all that its folder holds.
+    pub fn files_of(&self, line: usize) -> Vec<usize> {
+        let Some(at) = self.visible.get(line).map(|at| *at as usize) else { return Vec::new() };
+        let end = match self.nodes.get(at).and_then(|node| node.folder) {
+            Some(folder) => folder.end as usize,
+            None => at + 1,
+        };
+        self.nodes.get(at..end).unwrap_or_default().iter().filter_map(Node::file).collect()
+    }
+
     /// Opens every folder around a file; returns its line.
     pub fn open_to(&mut self, file: usize, files: &[TorrentFile], folds: &mut FoldState) -> Option<usize> {
         let place = self.nodes.iter().position(|node| node.file() == Some(file))?;

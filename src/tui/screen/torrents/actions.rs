@@ -28,7 +28,9 @@ impl Layer for TorrentsState {
             Action::Open => shown > 0 || self.is_hidden_by_filter(),
             Action::ClearFilter => self.filter != Filter::All,
             Action::NextMatch | Action::PreviousMatch => shown > 1 && !self.prompt.text().is_empty(),
-            Action::DeleteTorrents | Action::PutBack => !facts.read_only && self.has_targets(),
+            Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
+                !facts.read_only && self.has_targets()
+            }
             Action::NextFilter
             | Action::ChooseFilter
             | Action::PreviousFilter

@@ -14,13 +14,15 @@ use crate::tui::style::Ctx;
 const UNASKED: usize = 50;
 
 /// What the menu offers, in its order.
-const OFFERED: [Action; 9] = [
+const OFFERED: [Action; 11] = [
     Action::RefreshMarked,
+    Action::DownloadTorrents,
     Action::DeleteTorrents,
     Action::PutBack,
     Action::CopyNames,
     Action::CopyHashes,
     Action::CopyMagnets,
+    Action::CopyDirectLinks,
     Action::MarkShown,
     Action::InvertMarks,
     Action::ClearMarks,
@@ -62,6 +64,10 @@ fn label(action: Action, torrents: usize) -> String {
         (Action::PutBack, _) => format!("Put {n} torrents back at Real-Debrid (restore)"),
         (Action::RefreshMarked, 1) => "Fetch the details again".to_owned(),
         (Action::RefreshMarked, _) => format!("Fetch the details of {n} torrents again"),
+        (Action::DownloadTorrents, 1) => "Download with aria2".to_owned(),
+        (Action::DownloadTorrents, _) => format!("Download {n} torrents with aria2"),
+        (Action::CopyDirectLinks, 1) => "Copy the direct links".to_owned(),
+        (Action::CopyDirectLinks, _) => format!("Copy the direct links of {n} torrents"),
         (Action::CopyNames, 1) => "Copy the name".to_owned(),
         (Action::CopyNames, _) => format!("Copy {n} names"),
         (Action::CopyHashes, 1) => "Copy the info hash".to_owned(),

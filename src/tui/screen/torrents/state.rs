@@ -252,12 +252,16 @@ impl TorrentsState {
 
     /// Returns the torrents that something is done to: the marked ones in the order of the table, else the chosen one.
     pub fn targets(&self) -> Vec<&TorrentRow> {
-        if self.marks.count() == 0 {
-            return self.chosen_row().into_iter().collect();
-        }
+        self.target_rows().collect()
+    }
+
+    /// Returns the same, one after another.
+    pub fn target_rows(&self) -> impl Iterator<Item = &TorrentRow> {
+        let chosen = self.chosen_row().filter(|_| self.marks.count() == 0);
         // Also those that the filter or the query leaves out.
-        let marked = self.sorted.iter().filter(|index| self.marks.holds(**index));
-        marked.filter_map(|index| self.store.row(*index)).collect()
+        let indexes = if self.marks.count() == 0 { &[][..] } else { &self.sorted[..] };
+        let marked = indexes.iter().filter(|index| self.marks.holds(**index));
+        chosen.into_iter().chain(marked.filter_map(|index| self.store.row(*index)))
     }
 
     /// Whether a torrent is marked.
