@@ -32,7 +32,7 @@ pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool
     }
     let reader = Reader::open(&settings.archive)?;
     let mut plan = LinkPlan::default();
-    for torrent in named::find(&reader, what, true)?.torrents {
+    for torrent in named::find(&reader, &settings.refused_names, what, true)?.torrents {
         if let Some(facts) = reader.facts(&torrent.id)? {
             add(&mut plan, &facts, files.as_ref());
         }

@@ -23,8 +23,8 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("links", "model format"),
     ("child", ""),
     ("api", "model format wire"),
-    ("query", "model format"),
-    ("archive", "model format query scratch wire"),
+    ("query", "model format refused_names"),
+    ("archive", "model format query refused_names scratch wire"),
     ("login", "api model own_file scratch"),
     ("config", "links login model format own_file refused_names scratch"),
     ("demo", "model"),
@@ -43,7 +43,10 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ),
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "actions advice archive diagnose doctor jobs own_file query scratch session sync upkeep model format"),
+    (
+        "tui",
+        "actions advice archive diagnose doctor jobs own_file query refused_names scratch session sync upkeep model format",
+    ),
     (
         "cli",
         "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui",

@@ -76,7 +76,7 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
 /// Plans to put back what the archive knows of.
 fn from_archive(settings: &Settings, args: &RestoreArgs) -> Result<ActPlan, Failure> {
     let reader = Reader::open(&settings.archive)?;
-    let found = found(&reader, &args.what)?;
+    let found = found(&reader, settings, &args.what)?;
     let options = RestoreOptions {
         max: args.max,
         keep_old: args.keep_old,
@@ -92,11 +92,11 @@ pub fn selection(text: &str) -> Result<Selection, Failure> {
 }
 
 /// Finds what is meant: what was lost, unless the query says otherwise; living ones only where it asks for their state.
-fn found(reader: &Reader, what: &[String]) -> Result<Vec<ActCandidate>, Failure> {
+fn found(reader: &Reader, settings: &Settings, what: &[String]) -> Result<Vec<ActCandidate>, Failure> {
     if what.is_empty() {
         return Ok(lost(reader)?);
     }
-    let named = named::find(reader, what, true)?;
+    let named = named::find(reader, &settings.refused_names, what, true)?;
     let Some(query) = named.query else { return Ok(named.torrents) };
     let asks_gone = named::names_field(&query, &[Key::Gone, Key::Is]);
     let asks_state = named::names_field(&query, &[Key::Status, Key::Phase, Key::Is]);
