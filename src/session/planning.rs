@@ -58,7 +58,10 @@ impl Session {
         let found = reader.candidates(&taken_back(&record, &acts))?;
         let plan = match verb {
             Verb::Restore => self.restore(&reader, &found, true)?,
-            Verb::Add | Verb::Select | Verb::Delete => ActPlan::delete(&found, &self.settings.refused_names),
+            Verb::Add | Verb::Select | Verb::Delete => {
+                let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone()).collect();
+                ActPlan { adopted, ..ActPlan::delete(&found, &self.settings.refused_names) }
+            }
         };
         Ok(self.proposal(verb, plan, Some(job)))
     }
@@ -118,12 +121,12 @@ fn undoing(job: &JobRecord) -> Result<Verb, PlanError> {
     }
 }
 
-/// Returns the entries on which a job is taken back: what it deleted, or what it added. An entry that was found and of
-/// which no answer told is somebody else's for all that is known; and what replaced a failed one stays.
+/// Returns the entries on which a job is taken back: what it deleted, or what it added. What replaced a failed one
+/// stays.
 fn taken_back(job: &JobRecord, acts: &[ActRecord]) -> Vec<TorrentId> {
     let entry = |act: &ActRecord| match job.verb {
         Verb::Delete => act.plan.torrent.clone().filter(|_| act.state == ActState::Done),
-        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.adopted && !act.plan.replaces),
+        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.plan.replaces),
         Verb::Select => None,
     };
     acts.iter().filter_map(entry).collect()

@@ -1,5 +1,7 @@
 //! Acting on the account, against the stand-in: what ends up in the account, in the journal and in the archive.
 
+mod asked;
 mod faults;
 mod scene;
 mod story;
+mod undone;
