@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn the_list_has_the_numbers_that_are_typed_and_no_letters_that_act() {
         let text = list("A film", &files());
-        assert!(text.starts_with("\nA film: 3 files\n   1     5.0 GiB  /A/film.mkv\n"), "{text}");
-        assert!(text.contains("\n  13     1.0 MiB  /A/sample.mkv\n") && !text.contains('\u{1b}'), "{text}");
+        assert!(text.starts_with("\nA film: 3 files\n   1       5 GiB  /A/film.mkv\n"), "{text}");
+        assert!(text.contains("\n  13       1 MiB  /A/sample.mkv\n") && !text.contains('\u{1b}'), "{text}");
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::plan_error::PlanError;
 use super::wiring::Session;
-use crate::actions::{ActPlan, Proposal, Quota, RestoreOptions, Wish, is_lost};
+use crate::actions::{ActPlan, LeftOut, Proposal, Quota, RestoreOptions, Wish, is_lost};
 use crate::archive::{self, Reader};
 use crate::config::Settings;
 use crate::model::{ActCandidate, ActRecord, ActState, JobId, JobRecord, Phase, TorrentId, Verb};
@@ -60,7 +60,14 @@ impl Session {
             Verb::Restore => self.restore(&reader, &found, true)?,
             Verb::Add | Verb::Select | Verb::Delete => {
                 let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone()).collect();
-                ActPlan { adopted, ..ActPlan::delete(&found, &self.settings.refused_names) }
+                let refused = &self.settings.refused_names;
+                // The service may have answered with another torrent's id: that one is not what was added.
+                let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|torrent| is_of(torrent, &acts));
+                let mut plan = ActPlan { adopted, ..ActPlan::delete(&own, refused) };
+                let reason = || "it is another torrent than the one that was added".to_owned();
+                let others = ActPlan::delete(&others, refused).acts.into_iter();
+                plan.left_out.extend(others.map(|act| LeftOut { act, reason: reason() }));
+                plan
             }
         };
         Ok(self.proposal(verb, plan, Some(job)))
@@ -119,6 +126,13 @@ fn undoing(job: &JobRecord) -> Result<Verb, PlanError> {
         Verb::Add | Verb::Restore => Ok(Verb::Delete),
         Verb::Select => Err(PlanError::NoWayBack(job.id)),
     }
+}
+
+/// Whether an entry has the hash of the act that made it, as far as both are known.
+fn is_of(torrent: &ActCandidate, acts: &[ActRecord]) -> bool {
+    let made = acts.iter().find(|act| act.new_id.as_ref() == Some(&torrent.id));
+    let hash = made.and_then(|act| act.plan.hash.as_deref());
+    hash.zip(torrent.hash.as_deref()).is_none_or(|(wanted, told)| wanted.eq_ignore_ascii_case(told))
 }
 
 /// Returns the entries on which a job is taken back: what it deleted, or what it added. What replaced a failed one

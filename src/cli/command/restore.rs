@@ -124,7 +124,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
     let mut plan = ActPlan::default();
     for entry in library {
         let there = living.get(&entry.hash).and_then(|entries| entries.first()).map(|(id, _)| id.clone());
-        let refused = settings.refused_names.part_of(&entry.name).map(clean);
+        let refused = settings.refused_names.part_of_torrent(entry.own_name.as_deref(), Some(&entry.name)).map(clean);
         let act = of_entry(entry, args.unknown_files.as_deref());
         let reason = match (there, refused, &act.selection) {
             (Some(id), ..) => format!("the same content is there already ({id})"),
@@ -144,7 +144,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
 }
 
 fn of_entry(entry: LibraryEntry, unknown_files: Option<&str>) -> NewAct {
-    let LibraryEntry { hash, name, files } = entry;
+    let LibraryEntry { hash, name, own_name: _, files } = entry;
     let known = (!files.is_empty()).then(|| wanted_text(&files));
     NewAct {
         hash: Some(hash),
