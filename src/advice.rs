@@ -32,7 +32,7 @@ struct Rule {
 }
 
 /// The recommendations, most urgent first.
-const TABLE: [Rule; 12] = [
+const TABLE: [Rule; 13] = [
     Rule { name: "safety_stop", applies: safety_stop, command: ACCEPT },
     Rule { name: "first_sync", applies: first_sync, command: "redriva sync fast" },
     Rule { name: "no_details", applies: no_details, command: "redriva sync fast" },
@@ -44,6 +44,7 @@ const TABLE: [Rule; 12] = [
     Rule { name: "unreadable_rows", applies: unreadable_rows, command: "redriva diagnose" },
     Rule { name: "waiting", applies: waiting, command: "redriva list status:waiting_files_selection" },
     Rule { name: "active", applies: active, command: "redriva sync --include-active-downloads" },
+    Rule { name: "refused_names", applies: refused_names, command: "redriva list refused:yes" },
     Rule { name: "gone", applies: gone, command: "redriva history --gone" },
 ];
 
@@ -131,6 +132,12 @@ fn active(stats: &ArchiveStats) -> Option<String> {
     (active > 0).then(|| format!("{} on the way; their details still change.", is(active, "torrent")))
 }
 
+fn refused_names(stats: &ArchiveStats) -> Option<String> {
+    let n = stats.names?.accepted;
+    let were = if n == 1 { "name was" } else { "names were" };
+    (n > 0).then(|| format!("{} {were} accepted that the list calls refused; is it out of date?", count(n)))
+}
+
 fn gone(stats: &ArchiveStats) -> Option<String> {
     (stats.gone > 0).then(|| format!("Real-Debrid removed {}; the archive keeps them.", torrents(stats.gone)))
 }
@@ -143,7 +150,7 @@ fn is(n: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DoubtedList, PastRun, RunId, Spread, StatusCount, SyncMode, Timestamp};
+    use crate::model::{DoubtedList, JudgedNames, PastRun, RunId, Spread, StatusCount, SyncMode, Timestamp};
 
     fn healthy() -> ArchiveStats {
         let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -173,6 +180,7 @@ mod tests {
             last_sync: Some(run),
             last_complete: Some(at),
             doubted: None,
+            names: None,
         }
     }
 
@@ -197,6 +205,17 @@ mod tests {
     }
 
     #[test]
+    fn names_that_were_accepted_all_the_same_are_counted() {
+        let told = |accepted| {
+            let names = JudgedNames { list: jiff::civil::date(2026, 10, 10), addable: 9, accepted };
+            advise(&ArchiveStats { names: Some(names), ..healthy() }).pop().map(|advice| advice.sentence)
+        };
+        let [one, twelve] = ["1 name was", "12 names were"]
+            .map(|n| format!("{n} accepted that the list calls refused; is it out of date?"));
+        assert_eq!([told(0), told(1), told(12)], [None, Some(one), Some(twelve)]);
+    }
+
+    #[test]
     fn a_healthy_archive_needs_nothing() {
         assert_eq!(names(&healthy()), [""; 0]);
     }
@@ -204,6 +223,7 @@ mod tests {
     #[test]
     fn each_condition_has_its_advice() {
         let hour = std::time::Duration::from_secs(3_600);
+        let judged = JudgedNames { list: jiff::civil::date(2026, 10, 10), addable: 9, accepted: 1 };
         let cut = PastRun { state: RunState::Interrupted, ..healthy().last_sync.unwrap() };
         for (stats, wanted) in [
             (
@@ -219,6 +239,7 @@ mod tests {
             (ArchiveStats { unreadable_rows: 1, ..healthy() }, "unreadable_rows"),
             (ArchiveStats { by_status: only(Status::WaitingFilesSelection), ..healthy() }, "waiting"),
             (ArchiveStats { by_status: only(Status::Downloading), ..healthy() }, "active"),
+            (ArchiveStats { names: Some(judged), ..healthy() }, "refused_names"),
             (ArchiveStats { gone: 1, ..healthy() }, "gone"),
             (ArchiveStats { doubted: Some(doubted()), ..healthy() }, "safety_stop"),
         ] {

@@ -21,7 +21,7 @@ const WINDOW: Duration = Duration::from_secs(60);
 pub struct Work {
     /// Torrents added, each followed by at least one look at its files.
     pub adds: u64,
-    /// Torrents whose files are chosen.
+    /// Torrents whose files are chosen, each followed by a look at what became of it.
     pub selections: u64,
     /// Torrents deleted.
     pub deletions: u64,
@@ -60,7 +60,7 @@ impl Work {
         let Self { adds, selections, deletions, details, listed } = *self;
         // The account first, then the list, which an empty account has too.
         let opening = 1 + listed.div_ceil(PAGE).max(1);
-        let requests = opening + 2 * adds + selections + deletions + details;
+        let requests = opening + 2 * adds + 2 * selections + deletions + details;
         let most_requests = requests + adds * (LOOKS - 1);
         let quick = AddPacer::new(quota.adds, AddPace::default());
         let slow = AddPacer::new(quota.adds, AddPace { distance_ms: i64::MAX, ..AddPace::default() });
@@ -72,7 +72,7 @@ impl Work {
 }
 
 impl Estimate {
-    /// Returns the cost as sentences: `1,502 requests, at least 41 min 35 s and at most 3 h 27 min. Real-Debrid ...`.
+    /// Returns the cost as sentences: `2,002 requests, at least 41 min 35 s and at most 3 h 27 min. Real-Debrid ...`.
     pub fn sentence(&self) -> String {
         let Self { requests, least, most, adds } = self;
         let requests = counted(*requests, "request", "requests");
@@ -117,10 +117,10 @@ mod tests {
     fn adds_take_their_time_whatever_the_quota_has_left() {
         for (adds, requests, least, most) in [
             (0, 2, 0, 0),
-            (1, 5, 0, 0),
-            (100, 302, 495, 99 * 25),
-            (500, 1_502, 2_495, 12_475),
-            (4_233, 12_701, 21_160, 105_800),
+            (1, 6, 0, 0),
+            (100, 402, 495, 99 * 25),
+            (500, 2_002, 2_495, 12_475),
+            (4_233, 16_934, 21_160, 105_800),
         ] {
             let estimate = restore(adds).estimate(&quota());
             assert_eq!(
@@ -149,7 +149,7 @@ mod tests {
     fn the_sentence_says_why_adds_take_long() {
         assert_eq!(
             restore(500).estimate(&quota()).sentence(),
-            "1,502 requests, at least 41 min 35 s and at most 3 h 27 min. Real-Debrid takes about 30 adds a minute and may pause them."
+            "2,002 requests, at least 41 min 35 s and at most 3 h 27 min. Real-Debrid takes about 30 adds a minute and may pause them."
         );
     }
 }

@@ -20,7 +20,13 @@ pub struct ActPlan {
     /// Of the torrents that are deleted, those that could not be added again today because of their names, with the part
     /// that is refused.
     pub lost_for_ever: Vec<(TorrentId, String)>,
+    /// Of the torrents that are deleted to take a job back, those that no answer told to be the job's: they were found at
+    /// Real-Debrid. Somebody has to say that these are meant too.
+    pub adopted: Vec<TorrentId>,
 }
+
+/// Why nothing is done with an entry that was found.
+const ADOPTED: &str = "it was adopted: found there, and no answer told that the job added it; --adopted deletes it too";
 
 /// A torrent that was found and on which nothing is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -118,6 +124,21 @@ impl ActPlan {
             }
         }
         plan
+    }
+
+    /// Whether an act is about an entry that was found, and that no answer told to be the job's.
+    pub fn is_adopted(&self, act: &NewAct) -> bool {
+        act.torrent.as_ref().is_some_and(|torrent| self.adopted.contains(torrent))
+    }
+
+    /// Returns the plan without those; they are left out, with the reason.
+    #[must_use]
+    pub fn without_adopted(mut self) -> Self {
+        let (adopted, acts): (Vec<NewAct>, _) =
+            std::mem::take(&mut self.acts).into_iter().partition(|act| self.is_adopted(act));
+        self.acts = acts;
+        adopted.into_iter().for_each(|act| self.leave_out(act, ADOPTED));
+        self
     }
 
     /// Returns the torrents that the acts may delete.
@@ -268,6 +289,19 @@ mod tests {
             plan.acts.iter().map(id).collect(),
             plan.left_out.iter().map(|out| (id(&out.act), out.reason.as_str())).collect(),
         )
+    }
+
+    #[test]
+    fn what_was_adopted_is_left_out_by_name_unless_somebody_means_it() {
+        let refused = RefusedNames::shipped().unwrap();
+        let found = [torrent("A", "h1", None), torrent("B", "h2", None)];
+        let plan = ActPlan { adopted: vec![found[1].id.clone()], ..ActPlan::delete(&found, &refused) };
+        assert_eq!(plan.deletions(), 2);
+        let plan = plan.without_adopted();
+        assert_eq!((plan.acts.len(), plan.acts[0].torrent.as_ref()), (1, Some(&found[0].id)));
+        let [left] = &plan.left_out[..] else { panic!("{:?}", plan.left_out) };
+        assert_eq!(left.act.name, "name of B");
+        assert!(left.reason.starts_with("it was adopted: "), "{}", left.reason);
     }
 
     #[test]

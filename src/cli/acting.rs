@@ -2,8 +2,8 @@
 //!
 //! Nothing is written down and nothing is sent before the plan is confirmed. Enter confirms nothing.
 
+use std::collections::BTreeSet;
 use std::io::{self, BufRead as _, IsTerminal as _, Write as _};
-
 use std::time::Duration;
 
 use clap::Args;
@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 
 use super::failure::Failure;
 use super::output::to_stdout;
-use super::{Exit, signals};
+use super::{Exit, choosing, signals};
 use crate::actions::{Confirmation, Proposal};
 use crate::config::Settings;
 use crate::format::{count, counted};
@@ -149,7 +149,29 @@ fn confirm(proposal: &Proposal, args: &ActArgs) -> Result<(), Failure> {
 }
 
 /// Carries a job out, and tells how it goes and how it ended.
+///
+/// On a terminal it asks which files are wanted where that was left open, and goes on with what was answered.
 pub async fn run(session: &Session, start: JobStart, wait: Duration, told: Told) -> Result<Exit, Failure> {
+    let (mut start, mut asked) = (start, BTreeSet::new());
+    loop {
+        let (end, signal) = work_on(session, start, wait, told).await?;
+        let may_ask = end.stop.is_none() && signal.is_none() && !told.json;
+        let chosen = if may_ask { choosing::ask_for(session, &end, &mut asked).await? } else { Vec::new() };
+        if chosen.is_empty() {
+            return finish(&end, signal, told, &TimeZone::system());
+        }
+        session.choose_files(end.job.id, chosen).await?;
+        start = JobStart::Known(end.job.id);
+    }
+}
+
+/// Carries a job out as far as that is possible now; returns also the signal that ended it.
+async fn work_on(
+    session: &Session,
+    start: JobStart,
+    wait: Duration,
+    told: Told,
+) -> Result<(JobEnd, Option<u8>), Failure> {
     let mut handle = session.start_job(start, wait).await?;
     let asked = signals::watch_job(&handle.control)?;
     let zone = TimeZone::system();
@@ -174,7 +196,7 @@ pub async fn run(session: &Session, start: JobStart, wait: Duration, told: Told)
         Failure::new(&panic, Some("Please report it, with the lines above.".to_owned()), Exit::Internal)
     })?;
     match end {
-        Ok(Some(end)) => finish(&end, asked.signal(), told, &zone),
+        Ok(Some(end)) => Ok((end, asked.signal())),
         Ok(None) => Err(Failure::of("there is no such job", "List them with: redriva jobs", Exit::Failure)),
         Err(stop) => Err(stopped(&stop)),
     }

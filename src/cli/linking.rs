@@ -26,7 +26,11 @@ pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool
         return Err(Failure::of("nothing is named", hint, Exit::Usage));
     }
     let reader = Reader::open(&settings.archive)?;
-    let torrents = named::find(&reader, what, true)?.torrents.into_iter().map(|torrent| torrent.id).collect();
+    let torrents = named::find(&reader, &settings.refused_names, what, true)?
+        .torrents
+        .into_iter()
+        .map(|torrent| torrent.id)
+        .collect();
     let plan = plan_links(&reader, &LinkWish { torrents, files })?;
     if plan.targets.len() > FEW_LINKS && !yes {
         let links = count(plan.targets.len() as u64);

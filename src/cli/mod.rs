@@ -6,6 +6,7 @@
 mod acting;
 mod args;
 mod asking;
+mod choosing;
 mod command;
 mod excluded;
 mod exit;

@@ -1,5 +1,7 @@
 //! What is named on the command line of an acting verb: exact ids, or one query. What is named must be meant.
 
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 
 use super::Exit;
@@ -10,6 +12,7 @@ use crate::format::clean;
 use crate::model::{ActCandidate, TorrentId};
 use crate::query::{Key, Order, Query, SortBy, Test};
 use crate::quota::now;
+use crate::refused_names::RefusedNames;
 
 /// What was named.
 #[derive(Debug)]
@@ -20,8 +23,8 @@ pub struct Named {
     pub query: Option<Query>,
 }
 
-/// Finds what is named. `words` says whether a query may be of words alone.
-pub fn find(reader: &Reader, arguments: &[String], words: bool) -> Result<Named, Failure> {
+/// Finds what is named. `words` says whether a query may be of words alone; `names` are those that are refused.
+pub fn find(reader: &Reader, names: &Arc<RefusedNames>, arguments: &[String], words: bool) -> Result<Named, Failure> {
     let ids: Vec<Option<TorrentId>> = arguments.iter().map(|word| TorrentId::parse(word).ok()).collect();
     let known = reader.candidates(&ids.iter().flatten().cloned().collect::<Vec<_>>())?;
     let is_known = |id: &Option<TorrentId>| id.as_ref().is_some_and(|id| known.iter().any(|torrent| torrent.id == *id));
@@ -51,7 +54,7 @@ pub fn find(reader: &Reader, arguments: &[String], words: bool) -> Result<Named,
         let hint = "Nothing was sent. Name exact ids, or one query with a field, such as: status:error or name:WORD";
         return Err(Failure::of("words alone do not name what is to be deleted", hint, Exit::Usage));
     }
-    let matcher = query.matcher(now(), &TimeZone::system());
+    let matcher = query.matcher(now(), &TimeZone::system()).judging_by(names);
     let found = reader.search(&matcher, Order { by: SortBy::Added, reverse: false, limit: None })?;
     Ok(Named { torrents: reader.candidates(&found)?, query: Some(query) })
 }

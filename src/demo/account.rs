@@ -4,6 +4,7 @@
 //! knows HTTP. Start at `Account`; `generate.rs` makes the torrents, `truth.rs` writes them down.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::clock::Clock;
@@ -48,7 +49,11 @@ impl Account {
     /// Gives some torrents names that are refused.
     pub(super) fn give_names(&self, writing: &Writing) {
         let (one_in, parts) = (writing.refused_one_in, &writing.refused_names);
-        for entry in &mut self.state().entries {
+        let mut state = self.state();
+        // What came after the names began to be refused has none of them.
+        let is_new = |entry: &&Arc<Entry>| entry.added >= writing.refused_since;
+        let new: HashSet<String> = state.entries.iter().filter(is_new).map(|entry| entry.hash.clone()).collect();
+        for entry in state.entries.iter_mut().filter(|entry| !new.contains(&entry.hash)) {
             // The content decides, so that all entries of a hash get the same name.
             let seed = entry.content.seed;
             let place =

@@ -5,6 +5,9 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
 use super::fate::Fate;
 
 /// The list that the program ships: what the service refuses by name.
@@ -29,6 +32,8 @@ pub struct Writing {
     pub forgets_early_choice: bool,
     /// Parts of names that are refused, in lower case: of the torrent on an add, of the file when unrestricted.
     pub refused_names: Vec<String>,
+    /// When they began to be refused, in Unix seconds: the generated account has none that is younger.
+    pub refused_since: i64,
     /// One in so many torrents of the generated account has a refused name; 0 for none.
     pub refused_one_in: u64,
     /// One in so many links leads nowhere; 0 for none.
@@ -64,6 +69,7 @@ impl Default for Writing {
             again: Again::SecondEntry,
             forgets_early_choice: false,
             refused_names: Vec::new(),
+            refused_since: i64::MAX,
             refused_one_in: 0,
             dead_one_in: 0,
             lost_percent: 0,
@@ -85,6 +91,7 @@ impl Writing {
             pause: (seconds(20), seconds(300)),
             forgets_early_choice: true,
             refused_names: Self::shipped_names(),
+            refused_since: Self::shipped_date(),
             held: Fate {
                 conversion: seconds(1),
                 queue: seconds(1),
@@ -127,8 +134,13 @@ impl Writing {
 
     /// Returns the parts of names that the program ships as refused.
     pub fn shipped_names() -> Vec<String> {
-        let names = toml::from_str::<toml::Table>(REFUSED_NAMES).ok().and_then(|mut table| table.remove("names"));
-        names.and_then(|names| names.try_into().ok()).unwrap_or_default()
+        shipped("names").and_then(|names| names.try_into().ok()).unwrap_or_default()
+    }
+
+    /// Returns the day of that list, in Unix seconds.
+    fn shipped_date() -> i64 {
+        let day = shipped("date").and_then(|date| date.as_str()?.parse::<Date>().ok());
+        day.and_then(|day| day.to_zoned(TimeZone::UTC).ok()).map_or(i64::MAX, |day| day.timestamp().as_second())
     }
 
     /// Whether a name is refused.
@@ -136,6 +148,10 @@ impl Writing {
         let name = name.to_lowercase();
         self.refused_names.iter().any(|part| name.contains(part))
     }
+}
+
+fn shipped(key: &str) -> Option<toml::Value> {
+    toml::from_str::<toml::Table>(REFUSED_NAMES).ok()?.remove(key)
 }
 
 #[cfg(test)]

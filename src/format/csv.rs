@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Characters that make a spreadsheet take a cell for a formula.
-const FORMULA: [char; 8] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0'];
+pub const FORMULA: [char; 8] = ['=', '+', '-', '@', '\t', '\r', '\n', '\0'];
 
 /// One value of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]

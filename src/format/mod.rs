@@ -18,7 +18,7 @@ mod width;
 
 pub use change::change_words;
 pub use clean::{clean, clean_line};
-pub use csv::{Cell, csv_record};
+pub use csv::{Cell, FORMULA, csv_record};
 pub use fold::fold;
 pub use json::{json, json_pretty};
 pub use magnet::{is_hash, magnet, percent_encode};

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::dmm::{NotABackup, read_backup};
-use crate::format::is_hash;
+use crate::format::{FORMULA, is_hash};
 
 /// A torrent of such a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct LibraryEntry {
     pub hash: String,
     /// Raw name; empty when the file has none.
     pub name: String,
+    /// The torrent's own name, where the file tells it: an add is judged by it.
+    pub own_name: Option<String>,
     /// Chosen files, path and size; none when the file does not tell.
     pub files: Vec<(String, i64)>,
 }
@@ -26,6 +28,8 @@ pub fn read_library(bytes: &[u8]) -> Result<Vec<LibraryEntry>, NotABackup> {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let mut found = if lines().next().is_some_and(|line| line.starts_with("magnet:")) {
         lines().filter_map(of_magnet).collect()
+    } else if let Some(rows) = of_csv(&text) {
+        rows
     } else {
         of_json(&text).map_or_else(|| read_backup(bytes).map(of_backup), Ok)?
     };
@@ -35,7 +39,12 @@ pub fn read_library(bytes: &[u8]) -> Result<Vec<LibraryEntry>, NotABackup> {
 }
 
 fn of_backup(backup: super::Backup) -> Vec<LibraryEntry> {
-    let entry = |entry: super::BackupEntry| LibraryEntry { hash: entry.hash, name: entry.filename, files: Vec::new() };
+    let entry = |entry: super::BackupEntry| LibraryEntry {
+        hash: entry.hash,
+        name: entry.filename,
+        own_name: None,
+        files: Vec::new(),
+    };
     backup.entries.into_iter().map(entry).collect()
 }
 
@@ -49,7 +58,7 @@ fn of_magnet(line: &str) -> Option<LibraryEntry> {
             _ => {}
         }
     }
-    Some(LibraryEntry { hash: hash.filter(|hash| is_hash(hash))?, name, files: Vec::new() })
+    Some(LibraryEntry { hash: hash.filter(|hash| is_hash(hash))?, name, own_name: None, files: Vec::new() })
 }
 
 /// Reads an export, `json` or `jsonl`; nothing when it is none.
@@ -78,7 +87,54 @@ fn of_row(row: &Value) -> Option<LibraryEntry> {
         is_chosen.then(|| (path, file.get("bytes").and_then(Value::as_i64).unwrap_or(-1)))
     };
     let files = files.map(|files| files.iter().filter_map(chosen).collect()).unwrap_or_default();
-    Some(LibraryEntry { hash, name: word("filename").unwrap_or_default(), files })
+    let own_name = row.pointer("/detail/original_filename").and_then(Value::as_str).map(str::to_owned);
+    Some(LibraryEntry { hash, name: word("filename").unwrap_or_default(), own_name, files })
+}
+
+/// Reads an export as CSV, by the columns of its heading; nothing when it is none.
+fn of_csv(text: &str) -> Option<Vec<LibraryEntry>> {
+    let mut rows = csv_records(text).into_iter();
+    let heading = rows.next()?;
+    let column = |name: &str| heading.iter().position(|cell| cell == name);
+    let (hash, name, own) = (column("hash")?, column("name")?, column("original_name"));
+    let of_row = |row: Vec<String>| {
+        let cell = |at: usize| row.get(at).map(|cell| without_guard(cell).to_owned()).unwrap_or_default();
+        let hash = cell(hash).to_ascii_lowercase();
+        let own_name = own.map(&cell).filter(|name| !name.is_empty());
+        is_hash(&hash).then(|| LibraryEntry { hash, name: cell(name), own_name, files: Vec::new() })
+    };
+    Some(rows.filter_map(of_row).collect())
+}
+
+/// Takes away what keeps a spreadsheet from taking a text for a formula.
+fn without_guard(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
+}
+
+/// Reads records as RFC 4180 writes them.
+fn csv_records(text: &str) -> Vec<Vec<String>> {
+    let (mut records, mut record, mut cell) = (Vec::new(), Vec::new(), String::new());
+    let mut is_quoted = false;
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if is_quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
+            '"' => is_quoted = !is_quoted,
+            letter if is_quoted => cell.push(letter),
+            ',' => record.push(std::mem::take(&mut cell)),
+            '\n' => {
+                record.push(std::mem::take(&mut cell));
+                records.push(std::mem::take(&mut record));
+            }
+            '\r' => {}
+            letter => cell.push(letter),
+        }
+    }
+    if !cell.is_empty() || !record.is_empty() {
+        record.push(cell);
+        records.push(record);
+    }
+    records
 }
 
 #[cfg(test)]
@@ -92,7 +148,12 @@ mod tests {
             "{{\"id\":\"A\",\"filename\":\"n\",\"hash\":\"{hash}\",\"detail\":{{\"files\":[{{\"id\":1,\"path\":\"/a\",\"bytes\":5,\"selected\":true}},\
              {{\"id\":2,\"path\":\"/b\",\"bytes\":6,\"selected\":false}}]}}}}\n"
         );
-        let entry = LibraryEntry { hash: hash.clone(), name: "n".to_owned(), files: vec![("/a".to_owned(), 5)] };
+        let entry = LibraryEntry {
+            hash: hash.clone(),
+            name: "n".to_owned(),
+            own_name: None,
+            files: vec![("/a".to_owned(), 5)],
+        };
         let bare = LibraryEntry { files: Vec::new(), ..entry.clone() };
         assert_eq!(read_library(export.as_bytes()).unwrap(), vec![entry.clone()]);
         assert_eq!(read_library(export.repeat(2).as_bytes()).unwrap(), [entry]);
@@ -101,5 +162,18 @@ mod tests {
         let magnets = format!("magnet:?xt=urn:btih:{}&dn=n\n\nmagnet:?xt=urn:btih:zz\n", hash.to_uppercase());
         assert_eq!(read_library(magnets.as_bytes()).unwrap(), [bare]);
         assert!(read_library(b"nothing of the kind").is_err());
+        assert!(read_library(b"id,name\nA,b\n").is_err(), "no column of hashes");
+    }
+
+    #[test]
+    fn an_export_as_csv_is_read_by_its_heading() {
+        let hash = "b".repeat(40);
+        let csv = format!(
+            "id,name,hash,original_name\r\nA,\"'=a, \"\"b\"\"\nc\",{},A.WEB-DL\r\nB,no hash,,\r\nC,same,{hash},",
+            hash.to_uppercase()
+        );
+        let name = "=a, \"b\"\nc".to_owned();
+        let entry = LibraryEntry { hash, name, own_name: Some("A.WEB-DL".to_owned()), files: Vec::new() };
+        assert_eq!(read_library(csv.as_bytes()).unwrap(), [entry]);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::account::Account;
 use super::event::WaitReason;
-use super::news::{news, plain, stopped};
+use super::news::{answered_another, news, plain, stopped};
 use super::run::{Run, queued};
 use super::stop::JobStop;
 use super::tasks::{AddBody, Request, Step};
@@ -135,7 +135,15 @@ impl Run {
         match answer {
             Ok(id) => {
                 self.pacer.accepted();
-                self.accepted(act, step.0, id, false).await
+                let hash = self.work(act).and_then(|work| work.act.plan.hash.clone());
+                match self.account.as_ref().and_then(|account| account.entry(&id)) {
+                    // One that was there before belongs to whoever added it, whatever the answer says.
+                    Some(entry) if entry.hash != hash => self.lost(act, answered_another(step.0, &id)).await,
+                    before => {
+                        let adopted = before.is_some();
+                        self.accepted(act, step.0, id, adopted).await
+                    }
+                }
             }
             Err(Unwritten::Refused(error)) if is_451(&error) => self.refused_451(act, step.0, &error).await,
             Err(Unwritten::Refused(error)) if error.error_code() == Some(api::TOO_MANY_ACTIVE) => {

@@ -86,7 +86,7 @@ impl Run {
             }
             let (act, hands) = (work.act.seq, self.hands.clone());
             let about = match work.todo {
-                Todo::LookAtFiles | Todo::CheckSelection | Todo::Prove => work.target().cloned(),
+                Todo::LookAtFiles | Todo::CheckSelection | Todo::LookAfter | Todo::Prove => work.target().cloned(),
                 Todo::AskFirst | Todo::CheckDeletion => work.act.plan.torrent.clone(),
                 Todo::Select => {
                     work.is_busy = true;
@@ -250,7 +250,7 @@ impl Run {
             self.works.iter().filter(|work| !work.is_over() && work.due_ms > now_ms).min_by_key(|work| work.due_ms);
         let Some((due, todo)) = next.map(|work| (work.due_ms, work.todo)) else { return };
         let why = match todo {
-            Todo::LookAtFiles => WaitReason::Files,
+            Todo::LookAtFiles | Todo::LookAfter => WaitReason::Files,
             Todo::FindAdded | Todo::CheckSelection | Todo::CheckDeletion => WaitReason::Lookup,
             Todo::Prove => WaitReason::Proof,
             Todo::Add | Todo::Select | Todo::AskFirst | Todo::Delete | Todo::Nothing => WaitReason::Trouble,

@@ -37,6 +37,9 @@ impl Run {
         let Some(work) = self.at(act) else { return Ok(()) };
         work.is_busy = false;
         let todo = work.todo;
+        if todo == Todo::LookAfter {
+            return self.seen_after(act, answer.ok()).await;
+        }
         let detail = match answer {
             Ok(detail) => Some(detail),
             Err(Unanswered::Missing) => None,
@@ -56,7 +59,7 @@ impl Run {
             }
             (Todo::AskFirst, detail) => self.asked_first(act, detail).await,
             (Todo::CheckDeletion, detail) => self.check_deletion(act, detail).await,
-            (Todo::Add | Todo::FindAdded | Todo::Select | Todo::Delete | Todo::Nothing, _) => Ok(()),
+            (Todo::Add | Todo::FindAdded | Todo::Select | Todo::LookAfter | Todo::Delete | Todo::Nothing, _) => Ok(()),
         }
     }
 
@@ -280,7 +283,13 @@ impl Run {
         let now_ms = self.clock.now_ms();
         let step = step.map(|number| (number, StepState::Done));
         if !self.work(act).is_some_and(|work| work.act.plan.replaces) {
-            return self.end(act, ActNews { step, ..plain(ActState::Done, None) }).await;
+            let is_stale = step.is_some();
+            self.end(act, ActNews { step, ..plain(ActState::Done, None) }).await?;
+            // What the archive was told of it last is that it waits for a choice.
+            if let Some(work) = self.at(act).filter(|_| is_stale) {
+                work.turn_to(Todo::LookAfter, now_ms);
+            }
+            return Ok(());
         }
         let reason = Some("the old entry is removed once the new one is proved".to_owned());
         self.note(act, ActNews { step, ..plain(ActState::Owed, reason) }).await?;
@@ -289,6 +298,24 @@ impl Run {
             work.turn_to(Todo::Prove, now_ms + PROOFS_MS[0]);
         }
         Ok(())
+    }
+
+    /// Stores how an entry stands whose files were chosen. One that waits all the same is looked at a few times more;
+    /// where nothing is told, the next sync tells it.
+    async fn seen_after(&mut self, act: ActNumber, told: Option<Box<Detail>>) -> Result<(), JobStop> {
+        let now_ms = self.clock.now_ms();
+        let Some(work) = self.at(act) else { return Ok(()) };
+        let Some(detail) = told else {
+            work.todo = Todo::Nothing;
+            return Ok(());
+        };
+        if detail.torrent.status == Some(Status::WaitingFilesSelection) && work.looks < TRIES as usize {
+            work.due_ms = now_ms + LOOKS_MS[work.looks];
+            work.looks += 1;
+            return Ok(());
+        }
+        work.todo = Todo::Nothing;
+        Ok(self.hands.archive.store_told(now(), *detail).await?)
     }
 }
 

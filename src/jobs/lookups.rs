@@ -19,9 +19,14 @@ const LOOKUPS_MS: [i64; 2] = [60_000, 180_000];
 impl Run {
     /// Notes that nobody knows what became of an add; it is looked up.
     pub(super) async fn lose(&mut self, act: ActNumber, step: u32, error: &api::Error) -> Result<(), JobStop> {
+        self.lost(act, news(step, StepState::Unknown, error, ActState::Unknown)).await
+    }
+
+    /// The same with what is written down of it.
+    pub(super) async fn lost(&mut self, act: ActNumber, news: ActNews) -> Result<(), JobStop> {
         let now_ms = self.clock.now_ms();
         self.take_out(act, AddAnswer::Other);
-        self.note(act, news(step, StepState::Unknown, error, ActState::Unknown)).await?;
+        self.note(act, news).await?;
         if let Some(work) = self.at(act) {
             work.turn_to(Todo::FindAdded, now_ms);
         }

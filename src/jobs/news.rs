@@ -2,7 +2,7 @@
 
 use crate::api;
 use crate::archive::{ActNews, Answer, Effect};
-use crate::model::{ActState, StepState};
+use crate::model::{ActState, StepState, TorrentId};
 use crate::remote;
 
 /// News without a request.
@@ -15,6 +15,12 @@ pub(super) fn news(step: u32, ended: StepState, error: &api::Error, state: ActSt
     let words = error.to_string();
     let answer = Answer { http: error.http_status(), code: error.error_code(), message: Some(words.clone()) };
     ActNews { step: Some((step, ended)), answer, ..plain(state, Some(words)) }
+}
+
+/// News of an add that was answered with the id of another torrent: nobody knows what became of it.
+pub(super) fn answered_another(step: u32, id: &TorrentId) -> ActNews {
+    let reason = format!("Real-Debrid answered with the id of another torrent ({id})");
+    ActNews { step: Some((step, StepState::Unknown)), ..plain(ActState::Unknown, Some(reason)) }
 }
 
 /// News of a request with which everything stops.

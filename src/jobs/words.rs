@@ -47,7 +47,7 @@ pub fn act_line(act: &ActRecord) -> String {
         (Verb::Select, _) => "Chose the files of",
     };
     match act.state {
-        ActState::Done if act.adopted => format!("{done} {name} (found as {}).", new_id(act)),
+        ActState::Done if act.adopted => format!("{done} {name} (adopted as {}).", new_id(act)),
         ActState::Done => format!("{done} {name}{}.", if act.plan.replaces { reason } else { String::new() }),
         ActState::Refused => format!("Refused {name}{reason}."),
         ActState::Owed => format!("Owed {name}{reason}."),

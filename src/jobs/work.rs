@@ -15,6 +15,8 @@ pub(super) enum Todo {
     Select,
     /// Look whether its files were chosen after all.
     CheckSelection,
+    /// See how its entry stands, now that its files are chosen; the act is done whatever comes of it.
+    LookAfter,
     /// Look whether the new entry is worth the old one.
     Prove,
     /// Ask what its entry is, for it was not archived whole.
@@ -80,7 +82,7 @@ impl Work {
     /// Whether something was sent for it, so that it is in hand and not only planned.
     pub(super) fn has_begun(&self) -> bool {
         self.is_busy
-            || !matches!(self.todo, Todo::Add | Todo::AskFirst | Todo::Delete)
+            || !matches!(self.todo, Todo::Add | Todo::AskFirst | Todo::Delete | Todo::LookAfter)
             || self.act.plan.replaces && self.has_new_entry()
     }
 

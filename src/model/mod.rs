@@ -64,7 +64,9 @@ pub use reason::Reason;
 pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};
 pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
-pub use stats::{ArchiveStats, HostCount, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount};
+pub use stats::{
+    ArchiveStats, HostCount, JudgedNames, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount,
+};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage, sum};

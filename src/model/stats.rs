@@ -6,6 +6,8 @@
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use super::{DoubtedList, Phase, Reason, RunId, RunState, Status, SyncMode, Timestamp, TorrentId};
 
 /// How many of the largest torrents are kept.
@@ -48,6 +50,19 @@ pub struct ArchiveStats {
     pub last_complete: Option<Timestamp>,
     /// The list that waits for a person's decision, when the newest ones were not believed.
     pub doubted: Option<DoubtedList>,
+    /// What could be added again, where the names were judged.
+    pub names: Option<JudgedNames>,
+}
+
+/// The archived names as the list of those judges them that Real-Debrid does not accept on adding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JudgedNames {
+    /// When the list was true.
+    pub list: Date,
+    /// Living torrents that could be added again, for all that their names say.
+    pub addable: u64,
+    /// Torrents that the account took after the list was true, and whose names are on it.
+    pub accepted: u64,
 }
 
 /// Sum, mean and extremes of sizes.

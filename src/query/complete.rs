@@ -42,6 +42,7 @@ fn values(key: Key) -> Vec<String> {
             let ways = Absence::WORDS.iter().map(|row| row.1.to_owned());
             ["yes", "no"].map(str::to_owned).into_iter().chain(ways).collect()
         }
+        Key::Refused => ["yes", "no"].map(str::to_owned).into(),
         Key::Added => ["today", "yesterday", "<7d", "<30d", ">1y"].map(str::to_owned).into(),
         Key::Size => [">1G", ">10G", "<100M"].map(str::to_owned).into(),
         Key::Ext => ["mkv", "mp4", "avi", "srt", "iso", "zip", "rar"].map(str::to_owned).into(),
@@ -61,6 +62,8 @@ mod tests {
         assert_eq!(completions("status:do"), ["status:downloading", "status:downloaded"]);
         assert_eq!(completions("status:dead,vi"), ["status:dead,virus"]);
         assert_eq!(completions("is:dup"), ["is:duplicate"]);
+        assert_eq!(completions("ref"), ["refused:"]);
+        assert_eq!(completions("refused:"), ["refused:yes", "refused:no"]);
         for nothing in ["", "metropolis ", "zz", "name:x", "what:x"] {
             assert_eq!(completions(nothing), [""; 0], "{nothing}");
         }

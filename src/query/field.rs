@@ -17,6 +17,7 @@ pub enum Key {
     Phase,
     Is,
     Gone,
+    Refused,
     Size,
     Added,
     Hash,
@@ -52,7 +53,7 @@ const fn field(
 }
 
 /// Every field, in the order of the help.
-pub const FIELDS: [Field; 12] = [
+pub const FIELDS: [Field; 13] = [
     field(Key::Name, "name", "a text", "name:metropolis", "The text occurs in the name; paths are not looked at."),
     field(Key::File, "file", "a text", "file:s01e05", "The text occurs in the path of a file."),
     field(Key::Ext, "ext", "file endings", "ext:mkv,mp4", "A file has one of these endings."),
@@ -84,6 +85,7 @@ pub const FIELDS: [Field; 12] = [
         "gone:lost",
         "Whether it is gone, and how: lost, deleted or replaced.",
     ),
+    field(Key::Refused, "refused", "yes or no", "refused:yes", "Whether its name is on the list of refused ones."),
     field(
         Key::Size,
         "size",

@@ -6,15 +6,17 @@
 
 use std::collections::HashSet;
 use std::ops::{BitOr, BitOrAssign, RangeInclusive};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use memchr::memmem::Finder;
 
 use super::text::{Ending, Text};
-use super::{Query, Test, Trait};
+use super::{Needs, Query, Subject, Test, Trait};
 use crate::format::fold;
-use crate::model::{Absence, Phase, Status, TorrentId, TorrentRow};
+use crate::model::{Absence, Phase, Status, TorrentId};
+use crate::refused_names::RefusedNames;
 
 /// A query ready to decide: dates resolved, texts folded, searchers built.
 #[derive(Debug, Clone)]
@@ -32,67 +34,24 @@ pub struct Matcher {
     among: Option<HashSet<TorrentId>>,
 }
 
-/// What has to be known of a torrent beyond its row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each is one thing to fetch or to leave")]
-pub struct Needs {
-    /// The paths of its files.
-    pub paths: bool,
-    /// Its info hash.
-    pub hash: bool,
-    /// Its host.
-    pub host: bool,
-    /// Whether its detail is archived; a row knows it.
-    pub detailed: bool,
-    /// Whether its detail is owed.
-    pub owed: bool,
-    /// Whether another one that is there has its hash.
-    pub duplicate: bool,
-    /// How it came to be gone.
-    pub absence: bool,
-}
-
 /// Which texts were found: one bit each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hits(u64);
-
-/// What the fields of a query look at.
-#[derive(Debug, Clone, Copy)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
-pub struct Subject<'a> {
-    /// Key.
-    pub id: &'a str,
-    /// Real-Debrid's word.
-    pub status: &'a Status,
-    /// Selected bytes; 0 when unknown.
-    pub bytes: i64,
-    /// True instant of addition.
-    pub added: Option<Timestamp>,
-    /// Whether the detail is archived.
-    pub has_detail: bool,
-    /// Whether it is proved removed.
-    pub gone: bool,
-    /// Info hash; looked at only when [`Needs`] says so, like the rest.
-    pub hash: Option<&'a str>,
-    /// Where the content is held.
-    pub host: Option<&'a str>,
-    /// Whether its detail is owed.
-    pub owed: bool,
-    /// Whether it shares its hash with another one that is there.
-    pub duplicate: bool,
-    /// How it came to be gone.
-    pub absence: Option<Absence>,
-}
 
 #[derive(Debug, Clone)]
 enum Check {
     Host(Box<Finder<'static>>),
     Hash(String),
     Id(String),
-    Status { words: Vec<String>, exact: bool },
+    Status {
+        words: Vec<String>,
+        exact: bool,
+    },
     Phase(Vec<Phase>),
     Is(Trait),
     Absent(Absence),
+    /// By which list; by none, nothing is refused.
+    Refused(Option<Arc<RefusedNames>>),
     Size(RangeInclusive<i64>),
     Added(RangeInclusive<i64>),
 }
@@ -142,6 +101,12 @@ impl Query {
                     continue;
                 }
                 Test::Absent(absence) => Check::Absent(*absence),
+                Test::Refused(refused) => {
+                    let shipped = Check::Refused(RefusedNames::shipped().ok().map(Arc::new));
+                    matcher.checks.push((term.excluded == *refused, shipped));
+                    matcher.needs.own_name = true;
+                    continue;
+                }
                 Test::Size(compare) => Check::Size(compare.bytes()),
                 Test::Added(compare) => Check::Added(compare.seconds(now, zone)),
             };
@@ -166,7 +131,19 @@ impl Matcher {
 
     /// Whether rows, names and paths are enough to decide; otherwise the archive has to be asked.
     pub fn rows_suffice(&self) -> bool {
-        !(self.needs.hash || self.needs.host || self.needs.owed || self.needs.duplicate || self.needs.absence)
+        let Needs { hash, host, owed, duplicate, absence, own_name, paths: _, detailed: _ } = self.needs;
+        !(hash || host || owed || duplicate || absence || own_name)
+    }
+
+    /// Judges names by this list in place of the shipped one.
+    #[must_use]
+    pub fn judging_by(mut self, names: &Arc<RefusedNames>) -> Self {
+        for (_, check) in &mut self.checks {
+            if let Check::Refused(list) = check {
+                *list = Some(names.clone());
+            }
+        }
+        self
     }
 
     /// Accepts only torrents that are among these, as far as [`Matcher::is_among`] is asked.
@@ -272,6 +249,10 @@ impl Check {
             Self::Status { words, exact } => words.iter().any(|word| is_status(subject.status.as_str(), word, *exact)),
             Self::Phase(phases) => phase().is_some_and(|phase| phases.contains(&phase)),
             Self::Absent(absence) => subject.gone && subject.absence == Some(*absence),
+            Self::Refused(list) => {
+                let name = list.as_ref().zip(subject.own_name);
+                name.is_some_and(|(list, name)| list.part_of(name).is_some())
+            }
             Self::Is(Trait::Gone) => subject.gone,
             Self::Is(Trait::Active) => phase() == Some(Phase::Active),
             Self::Is(Trait::Failed) => phase() == Some(Phase::Failed),
@@ -281,25 +262,6 @@ impl Check {
             Self::Is(Trait::Duplicate) => subject.duplicate && !subject.gone,
             Self::Size(range) => range.contains(&subject.bytes),
             Self::Added(range) => subject.added.is_some_and(|at| range.contains(&at.as_second())),
-        }
-    }
-}
-
-impl<'a> Subject<'a> {
-    /// Returns what a row tells; enough when [`Matcher::rows_suffice`].
-    pub fn of_row(row: &'a TorrentRow) -> Self {
-        Self {
-            id: row.id.as_str(),
-            status: &row.status,
-            bytes: row.bytes.unwrap_or(0),
-            added: row.added,
-            has_detail: row.has_detail,
-            gone: row.gone,
-            hash: None,
-            host: None,
-            owed: false,
-            duplicate: false,
-            absence: None,
         }
     }
 }

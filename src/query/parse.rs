@@ -102,14 +102,14 @@ impl Reading<'_> {
                 let fact = fact::TRAITS.iter().find(|row| row.1 == word).map(|row| row.0);
                 fact.map(Test::Is).ok_or_else(|| self.bad_value(key))
             }
-            Key::Gone => match value.to_ascii_lowercase().as_str() {
-                "yes" | "true" => Ok(Test::Gone(true)),
-                "no" | "false" => Ok(Test::Gone(false)),
-                word => {
-                    let absence = Absence::WORDS.iter().find(|row| row.1 == word).map(|row| row.0);
-                    absence.map(Test::Absent).ok_or_else(|| self.bad_value(key))
-                }
-            },
+            Key::Gone => {
+                let word = value.to_ascii_lowercase();
+                let absence = || Absence::WORDS.iter().find(|row| row.1 == word).map(|row| Test::Absent(row.0));
+                yes_or_no(&word).map(Test::Gone).or_else(absence).ok_or_else(|| self.bad_value(key))
+            }
+            Key::Refused => {
+                yes_or_no(&value.to_ascii_lowercase()).map(Test::Refused).ok_or_else(|| self.bad_value(key))
+            }
             Key::Size => self.compare(key, Size::parse).map(Test::Size),
             Key::Added => self.compare(key, When::parse).map(Test::Added),
         }
@@ -188,6 +188,15 @@ impl Reading<'_> {
     }
 }
 
+/// Reads an answer, in lower case.
+fn yes_or_no(word: &str) -> Option<bool> {
+    match word {
+        "yes" | "true" => Some(true),
+        "no" | "false" => Some(false),
+        _ => None,
+    }
+}
+
 /// Accepts a file ending, with or without its dot.
 fn ending(word: &str) -> Option<String> {
     Some(word.trim_start_matches('.').to_owned()).filter(|ending| !ending.is_empty())
@@ -214,6 +223,7 @@ mod tests {
             ("STATUS:Error,DEAD status:=ready", "status:error,dead status:=ready"),
             ("size:>20GB -size:1g..5g", "size:>20G -size:1G..5G"),
             ("added:<30D added:=2026-01..2026-03", "added:<30d added:2026-01..2026-03"),
+            ("Refused:YES -refused:false", "refused:yes -refused:no"),
             ("ext:.MKV,mp4 gone:TRUE is:Owed phase:active,failed", "ext:mkv,mp4 gone:yes is:owed phase:active,failed"),
             ("file:\"a b\" hash:3B2a id:x2 host:real name:\"x", "file:\"a b\" hash:3B2a id:x2 host:real name:x"),
         ] {
@@ -237,6 +247,7 @@ mod tests {
             ("is:huge", 4, "cannot read \"huge\" after", "duplicate"),
             ("ext:mkv,..", 5, "cannot read \"mkv,..\" after", "file endings"),
             ("gone:maybe", 6, "cannot read \"maybe\" after", "yes, no, lost"),
+            ("refused:perhaps", 9, "cannot read \"perhaps\" after", "yes or no"),
             ("hash:xyz", 6, "cannot read \"xyz\" after", "beginning of an info hash"),
         ] {
             let bad = Query::parse(text).unwrap_err();

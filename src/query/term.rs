@@ -54,6 +54,8 @@ pub enum Test {
     Gone(bool),
     /// It is gone, and came to be so in this way.
     Absent(Absence),
+    /// Whether its name is on the list of those that Real-Debrid does not accept on adding.
+    Refused(bool),
     /// The size in bytes.
     Size(Compare<Size>),
     /// The time of addition.
@@ -113,6 +115,7 @@ impl fmt::Display for Term {
             Test::Phase(_) => Key::Phase,
             Test::Is(_) => Key::Is,
             Test::Gone(_) | Test::Absent(_) => Key::Gone,
+            Test::Refused(_) => Key::Refused,
             Test::Size(_) => Key::Size,
             Test::Added(_) => Key::Added,
         };
@@ -132,7 +135,7 @@ impl fmt::Display for Term {
             Test::Phase(phases) => text = phases.iter().map(|phase| phase.as_str()).collect::<Vec<_>>().join(","),
             Test::Is(fact) => fact.as_str().clone_into(&mut text),
             Test::Absent(absence) => absence.as_str().clone_into(&mut text),
-            Test::Gone(gone) => if *gone { "yes" } else { "no" }.clone_into(&mut text),
+            Test::Gone(so) | Test::Refused(so) => if *so { "yes" } else { "no" }.clone_into(&mut text),
             Test::Size(compare) => text = compare.to_string(),
             Test::Added(compare) => text = compare.to_string(),
         }

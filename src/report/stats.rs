@@ -51,6 +51,10 @@ pub fn stats_text(
         let at = local_minute(run.finished.unwrap_or(run.started), &style.zone);
         writeln!(out, "  {}{at}, {mode}, {}", pad_right("Last sync", LABEL), run.state.as_str())?;
     }
+    if let Some(names) = &stats.names {
+        let (addable, all) = (count(names.addable), count(stats.torrents));
+        writeln!(out, "  Could be added again: {addable} of {all}; list of {}", names.list)?;
+    }
     section(out, "\n", "Volume", style)?;
     line(out, "Total", &size(stats.bytes_total()))?;
     line(out, "Mean", &size(stats.bytes.mean))?;
@@ -135,6 +139,9 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) 
             "name": advice.name, "sentence": advice.sentence, "command": advice.command,
         })).collect::<Value>(),
         "last_sync": stats.last_sync.as_ref().map(|run| last_sync(run, stats)),
+        "could_be_added_again": stats.names.map(|names| names.addable),
+        "refused_names_date": stats.names.map(|names| names.list.to_string()),
+        "accepted_against_list": stats.names.map(|names| names.accepted),
     });
     write_json(out, &value)
 }

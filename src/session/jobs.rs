@@ -16,7 +16,7 @@ use crate::archive::{self, Archive, JobLock, LockError};
 use crate::config::route_to;
 use crate::format::with_causes;
 use crate::jobs::{ActSettings, JobControl, JobEnd, JobEngine, JobEvent, JobStop, ReadFile};
-use crate::model::{JobId, NewJob};
+use crate::model::{ActNumber, JobId, NewJob};
 use crate::own_file;
 use crate::quota::{Limiter, now};
 
@@ -120,6 +120,16 @@ impl Session {
         };
         archive.close().await?;
         Ok(cancelled)
+    }
+
+    /// Writes down which files a person chose for acts that wait for it; the job has to be gone on with.
+    pub async fn choose_files(&self, job: JobId, chosen: Vec<(ActNumber, String)>) -> Result<(), Error> {
+        let path = self.settings.archive.clone();
+        let archive = blocking(move || Archive::open(&path).map_err(Error::from)).await?;
+        for (act, selection) in chosen {
+            archive.choose_files((job, act), selection).await?;
+        }
+        Ok(archive.close().await?)
     }
 
     /// Returns how fast torrents are added.

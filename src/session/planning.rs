@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::plan_error::PlanError;
 use super::wiring::Session;
-use crate::actions::{ActPlan, Proposal, Quota, RestoreOptions, Wish, is_lost};
+use crate::actions::{ActPlan, LeftOut, Proposal, Quota, RestoreOptions, Wish, is_lost};
 use crate::archive::{self, Reader};
 use crate::config::Settings;
 use crate::model::{ActCandidate, ActRecord, ActState, JobId, JobRecord, Phase, TorrentId, Verb};
@@ -64,7 +64,17 @@ impl Session {
         let found = reader.candidates(&taken_back(&record, &acts))?;
         let plan = match verb {
             Verb::Restore => self.restore(&reader, &found, true)?,
-            Verb::Add | Verb::Select | Verb::Delete => ActPlan::delete(&found, &self.settings.refused_names),
+            Verb::Add | Verb::Select | Verb::Delete => {
+                let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone()).collect();
+                let refused = &self.settings.refused_names;
+                // The service may have answered with another torrent's id: that one is not what was added.
+                let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|torrent| is_of(torrent, &acts));
+                let mut plan = ActPlan { adopted, ..ActPlan::delete(&own, refused) };
+                let reason = || "it is another torrent than the one that was added".to_owned();
+                let others = ActPlan::delete(&others, refused).acts.into_iter();
+                plan.left_out.extend(others.map(|act| LeftOut { act, reason: reason() }));
+                plan
+            }
         };
         Ok(self.proposal(verb, plan, Some(job)))
     }
@@ -124,12 +134,19 @@ fn undoing(job: &JobRecord) -> Result<Verb, PlanError> {
     }
 }
 
-/// Returns the entries on which a job is taken back: what it deleted, or what it added. An entry that was found and of
-/// which no answer told is somebody else's for all that is known; and what replaced a failed one stays.
+/// Whether an entry has the hash of the act that made it, as far as both are known.
+fn is_of(torrent: &ActCandidate, acts: &[ActRecord]) -> bool {
+    let made = acts.iter().find(|act| act.new_id.as_ref() == Some(&torrent.id));
+    let hash = made.and_then(|act| act.plan.hash.as_deref());
+    hash.zip(torrent.hash.as_deref()).is_none_or(|(wanted, told)| wanted.eq_ignore_ascii_case(told))
+}
+
+/// Returns the entries on which a job is taken back: what it deleted, or what it added. What replaced a failed one
+/// stays.
 fn taken_back(job: &JobRecord, acts: &[ActRecord]) -> Vec<TorrentId> {
     let entry = |act: &ActRecord| match job.verb {
         Verb::Delete => act.plan.torrent.clone().filter(|_| act.state == ActState::Done),
-        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.adopted && !act.plan.replaces),
+        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.plan.replaces),
         Verb::Select => None,
     };
     acts.iter().filter_map(entry).collect()

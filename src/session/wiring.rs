@@ -14,6 +14,7 @@ use crate::archive::{self, Archive, Aside, SyncLock};
 use crate::config::{Settings, Sources};
 use crate::model::{ApiToken, BadProxy, Route};
 use crate::quota::{Limiter, Limits};
+use crate::refused_names::RefusedNames;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
 
 /// The quota's window at the real service.
@@ -88,6 +89,11 @@ impl Session {
     /// Returns where the archive is.
     pub fn archive_path(&self) -> &Path {
         &self.settings.archive
+    }
+
+    /// Returns the names that Real-Debrid does not accept on adding.
+    pub fn refused_names(&self) -> Arc<RefusedNames> {
+        self.settings.refused_names.clone()
     }
 
     /// Returns what decides how long a sync takes.

@@ -77,7 +77,7 @@ async fn check_account(run: &RunContext<'_>) -> Result<(), RunStop> {
     };
     match user.id {
         Some(id) if !run.archive.is_account(id, !run.request.dry_run).await? => {
-            return Err(RunStop::Safety(Safety::OtherAccount));
+            return Err(RunStop::Safety(Safety::OtherAccount { account: id }));
         }
         Some(_) => {}
         None => {

@@ -22,7 +22,10 @@ pub enum RunStop {
 pub enum Safety {
     /// The token belongs to another account than the archive.
     #[error("this token belongs to another account than the one in the archive")]
-    OtherAccount,
+    OtherAccount {
+        /// The number of the token's account.
+        account: i64,
+    },
     /// The list is empty and the archive is not.
     #[error("Real-Debrid lists no torrent, the archive holds {}", count(*living))]
     EmptyList {
@@ -66,11 +69,10 @@ impl Safety {
     /// Returns what to do about it, as a full sentence.
     pub fn hint(&self) -> String {
         match self {
-            Self::OtherAccount => {
+            Self::OtherAccount { account } => format!(
                 "Nothing was stored. Use the archive's own token, or name another file with --archive. Whose account died runs: \
-                 redriva sync --new-account ID"
-                    .to_owned()
-            }
+                 redriva sync --new-account {account}"
+            ),
             Self::UnprovedEmptyList { .. } => {
                 "Nothing was marked as gone: such a list proves nothing. Look at real-debrid.com whether the torrents are \
                  there, and run later: redriva sync"

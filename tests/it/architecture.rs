@@ -23,8 +23,8 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("links", "model format"),
     ("child", ""),
     ("api", "model format wire"),
-    ("query", "model format"),
-    ("archive", "model format query scratch wire"),
+    ("query", "model format refused_names"),
+    ("archive", "model format query refused_names scratch wire"),
     ("login", "api model own_file scratch"),
     ("config", "links login model format own_file refused_names scratch"),
     ("demo", "model"),
@@ -45,7 +45,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("upkeep", "archive export model query session"),
     (
         "tui",
-        "actions advice archive diagnose doctor jobs links own_file query scratch session sync upkeep model format",
+        "actions advice archive diagnose doctor jobs links own_file query refused_names scratch session sync upkeep model format",
     ),
     (
         "cli",

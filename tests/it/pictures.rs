@@ -150,7 +150,10 @@ async fn the_pictures_show_what_the_screens_show() {
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: delta.rows, rev: delta.rev }));
     bench.press("2 j j j j j");
     keep("torrents.svg", &bench);
-    let mut overview = house.reader().overview(now, &TimeZone::UTC, 30).unwrap();
+    let mut overview = house
+        .reader()
+        .overview(now, &TimeZone::UTC, 30, &redriva::refused_names::RefusedNames::shipped().unwrap())
+        .unwrap();
     // The hour at which the pictures are drawn is not theirs.
     let (run, summary) = (overview.stats.last_sync.as_mut().unwrap(), overview.last_run.as_mut().unwrap());
     (run.started, run.finished, overview.premium_until) = (now, Some(now), None);

@@ -31,6 +31,11 @@ impl Seen {
 ///
 /// Of the command only its words, its folder and the variables that were set are taken.
 pub fn run(command: &Command, columns: u16, typed: &str) -> Seen {
+    answering(command, columns, if typed.is_empty() { &[] } else { std::slice::from_ref(&typed) })
+}
+
+/// Does the same with an answer for each question; a question that is asked twice is two.
+pub fn answering(command: &Command, columns: u16, answers: &[&str]) -> Seen {
     let size = PtySize { rows: ROWS, cols: columns, pixel_width: 0, pixel_height: 0 };
     let pair = native_pty_system().openpty(size).unwrap();
     let mut builder = CommandBuilder::new(command.get_program());
@@ -49,15 +54,16 @@ pub fn run(command: &Command, columns: u16, typed: &str) -> Seen {
     drop(pair.slave);
     let mut reader = pair.master.try_clone_reader().unwrap();
     // Letting go of the keys ends the input with a line of its own, so they are held to the end.
-    let mut keys = (!typed.is_empty()).then(|| pair.master.take_writer().unwrap());
-    let mut asked = false;
+    let mut keys = (!answers.is_empty()).then(|| pair.master.take_writer().unwrap());
+    let mut answers = answers.iter();
     let (mut raw, mut bytes) = (Vec::new(), [0; 4096]);
     // A terminal whose program has ended answers with an error, not with an end.
     while let Ok(n @ 1..) = reader.read(&mut bytes) {
         raw.extend_from_slice(&bytes[..n]);
-        if let Some(keys) = keys.as_mut().filter(|_| !asked && raw.ends_with(b": ")) {
-            asked = true;
-            keys.write_all(typed.as_bytes()).unwrap();
+        if let Some(keys) = keys.as_mut().filter(|_| raw.ends_with(b": "))
+            && let Some(answer) = answers.next()
+        {
+            keys.write_all(answer.as_bytes()).unwrap();
         }
     }
     let code = i32::try_from(child.wait().unwrap().exit_code()).unwrap();

@@ -6,6 +6,7 @@ use redriva::archive::{Archive, Reader, SearchIndex, SyncLock, clear};
 use redriva::format::fold;
 use redriva::model::{Detail, Listed, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
 use redriva::query::{FIELDS, Matcher, Order, Query, Subject};
+use redriva::refused_names::RefusedNames;
 
 use crate::shelf::Shelf;
 
@@ -188,6 +189,68 @@ async fn rows_in_memory_and_the_archive_give_the_same_answer() {
         held.sort();
         assert_eq!(asked, held, "{query}");
     }
+}
+
+#[tokio::test]
+async fn names_are_refused_by_the_list_in_force_and_by_the_torrents_own_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = Archive::open(&folder.path().join("a.db")).unwrap();
+    let at: Timestamp = "2026-11-22T10:00:00Z".parse().unwrap();
+    let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
+    // Its own name stands above the shown one; where it is empty or not known, the shown one decides.
+    let torrents = [
+        ("A", "A film", Some("A.film.WEB-DL"), "2026-10-09T23:00:00.000Z"),
+        ("B", "A.film.WEB-DL", Some("A film"), "2026-11-01T10:00:00.000Z"),
+        ("C", "C.film.webrip", Some(""), "2026-11-01T10:00:00.000Z"),
+        ("D", "D.film.HDRip", None, "2026-10-12T10:00:00.000Z"),
+        ("E", "E.film.CAM-Rip", None, "2026-11-02T10:00:00.000Z"),
+    ];
+    let torrent = |row: &(&str, &str, Option<&str>, &str)| Torrent {
+        filename: Some(row.1.to_owned()),
+        added: Some(row.3.to_owned()),
+        ..Torrent::bare(TorrentId::parse(row.0).unwrap())
+    };
+    let listed = torrents.iter().map(|row| Listed { torrent: torrent(row), json: "{}".to_owned() }).collect();
+    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    for row in torrents.iter().filter(|row| row.2.is_some()) {
+        let original_filename = row.2.map(str::to_owned);
+        let detail = Detail {
+            torrent: torrent(row),
+            original_filename,
+            original_bytes: None,
+            files: None,
+            json: "{}".to_owned(),
+        };
+        archive.store_detail(run, at, detail).await.unwrap().await.unwrap().unwrap();
+    }
+    let reader = Reader::open(&folder.path().join("a.db")).unwrap();
+    let found = |matcher: Matcher| {
+        let mut ids: Vec<String> =
+            reader.search(&matcher, Order::default()).unwrap().iter().map(ToString::to_string).collect();
+        ids.sort();
+        ids.concat()
+    };
+    assert_eq!(found(matcher("refused:yes")), "ACD");
+    assert_eq!(found(matcher("-refused:yes")), "BE");
+    assert_eq!(found(matcher("refused:no")), "BE");
+    assert_eq!(found(matcher("refused:yes film added:2026-11")), "C");
+    let own = "date = \"2026-11-01\"\nsource = \"me\"\nnames = [\"cam-rip\"]\n";
+    let own = std::sync::Arc::new(RefusedNames::parse("mine", own).unwrap());
+    assert_eq!(found(matcher("refused:yes").judging_by(&own)), "E");
+    assert_eq!(found(matcher("refused:no").judging_by(&own)), "ABCD");
+    // What a plan is judged by is the same name.
+    let shipped = RefusedNames::shipped().unwrap();
+    let all: Vec<TorrentId> = torrents.iter().map(|row| TorrentId::parse(row.0).unwrap()).collect();
+    let planned = reader.candidates(&all).unwrap().into_iter().filter(|torrent| {
+        shipped.part_of_torrent(torrent.original_name.as_deref(), Some(torrent.name.as_str())).is_some()
+    });
+    assert_eq!(planned.map(|torrent| torrent.id.to_string()).collect::<String>(), "ACD");
+    // The statistics count the same, and those that came after the day of the list.
+    for (names, addable, accepted) in [(&shipped, 2, 2), (&*own, 4, 1)] {
+        let judged = reader.stats(at, Some(names)).unwrap().names.unwrap();
+        assert_eq!((judged.list, judged.addable, judged.accepted), (names.date, addable, accepted));
+    }
+    archive.close().await.unwrap();
 }
 
 #[tokio::test]

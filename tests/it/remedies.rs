@@ -152,7 +152,7 @@ fn what_the_service_and_the_network_do_has_a_remedy() {
         RunStop::Remote(remote::Stop::RateLimited { not_before }),
         RunStop::Remote(remote::Stop::LoginOver),
         RunStop::Remote(remote::Stop::Login(login::Error::Held(path()))),
-        RunStop::Safety(Safety::OtherAccount),
+        RunStop::Safety(Safety::OtherAccount { account: 7 }),
         RunStop::Safety(Safety::EmptyList { living: 1 }),
         RunStop::Safety(Safety::UnprovedEmptyList { living: 1 }),
         RunStop::Safety(Safety::TooManyMissing { missing: 1, living: 1 }),

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 use redriva::archive::Reader;
-use redriva::demo::{DemoOptions, Fault, When};
+use redriva::demo::{DemoOptions, Fault, When, Writing};
 use redriva::diagnose::diagnose;
 use redriva::model::{ArchiveStats, FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, TorrentId, Trouble};
 use redriva::report::{Look, TextStyle, findings_text, stats_compact};
@@ -22,7 +22,7 @@ async fn archived(torrents: usize) -> Shell {
 }
 
 fn counted(shell: &Shell) -> ArchiveStats {
-    Reader::open(&shell.archive()).unwrap().stats(now()).unwrap()
+    Reader::open(&shell.archive()).unwrap().stats(now(), None).unwrap()
 }
 
 fn text(write: impl FnOnce(&mut dyn std::io::Write) -> std::io::Result<()>) -> String {
@@ -113,7 +113,7 @@ async fn the_compact_line_has_its_form_and_rounds_coverage_down() {
     let id = shell.demo.account().ids()[3].clone();
     shell.demo.faults().add(When::info().id(&id), Fault::ServiceUnavailable25);
     assert_eq!(shell.run(&["sync", "fast", "--quiet"]).code, Some(3));
-    let stats = Reader::open(&shell.archive()).unwrap().stats(now()).unwrap();
+    let stats = Reader::open(&shell.archive()).unwrap().stats(now(), None).unwrap();
     let (active, failed) = (stats.in_phase(Phase::Active), stats.in_phase(Phase::Failed));
     let line = shell.run(&["stats", "--compact"]).out;
     assert_eq!(line, format!("1,000 torrents | 999 details (99.9%) | {active} active | {failed} errors\n"));
@@ -148,8 +148,39 @@ async fn json_has_exactly_the_promised_keys() {
     let json: Value = serde_json::from_str(&shell.run(&["stats", "--json"]).out).unwrap();
     let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     let promised = "schema torrents details missing gone coverage_percent bytes_total bytes_mean bytes_min bytes_max \
-                    added_24h added_7d progress_mean active failed by_status hosts largest recommendations last_sync";
+                    added_24h added_7d progress_mean active failed by_status hosts largest recommendations last_sync \
+                    could_be_added_again refused_names_date accepted_against_list";
     assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_could_be_added_again_is_counted_listed_and_exported_alike() {
+    let writing = Writing { refused_one_in: 5, ..Writing::service() };
+    let demo = DemoOptions { now: Some(now()), writing, ..DemoOptions::quick(200) };
+    let shell = Shell::with(demo).await;
+    assert_eq!(shell.run(&["sync", "fast", "--quiet"]).code, Some(0));
+    let refused = shell.run(&["list", "refused:yes", "--ids"]).out;
+    assert!((20..80).contains(&refused.lines().count()), "{refused}");
+    let accepted = 200 - refused.lines().count();
+    let said = format!("  Could be added again: {accepted} of 200; list of 2026-10-10\n");
+    let whole = shell.run(&["stats"]).out;
+    assert!(whole.contains(&said), "{whole}");
+    let json: Value = serde_json::from_str(&shell.run(&["stats", "--json"]).out).unwrap();
+    assert_eq!((&json["could_be_added_again"], &json["refused_names_date"]), (&accepted.into(), &"2026-10-10".into()));
+    let exported = shell.run(&["export", "refused:no", "--format", "jsonl"]).out;
+    assert_eq!(exported.lines().count(), accepted);
+    // A list of one's own is what holds, everywhere.
+    std::fs::create_dir_all(shell.home().join(".config/redriva")).unwrap();
+    let own = shell.home().join(".config/redriva/refused-names.toml");
+    std::fs::write(&own, "date = \"2020-01-02\"\nsource = \"me\"\nnames = [\"no such name\"]\n").unwrap();
+    assert_eq!(shell.run(&["list", "refused:yes", "--ids"]).out, "");
+    assert!(shell.run(&["stats"]).out.contains("  Could be added again: 200 of 200; list of 2020-01-02\n"));
+    std::fs::write(&own, "date = \"2020-01-02\"\nsource = \"me\"\nnames = [\"1080p\"]\n").unwrap();
+    let told = shell.run(&["stats"]).out;
+    assert!(
+        told.contains("accepted that the list calls refused; is it out of date?\n      redriva list refused:yes\n"),
+        "{told}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -12,6 +12,7 @@ pub(super) mod found;
 pub(super) mod health;
 mod history;
 mod jobs;
+mod judged_names;
 mod lookup;
 pub(super) mod other_details;
 mod overview;

@@ -10,6 +10,7 @@ use crate::archive::schema::meta;
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
 use crate::model::{DayCount, Overview, RunId, RunSummary, Timestamp};
+use crate::refused_names::RefusedNames;
 
 /// Living torrents of a span of time; an index holds all that is read.
 const ADDED: &str =
@@ -20,10 +21,12 @@ const NEWEST_RUN: &str = "SELECT id, listed, list_complete, rejected, added, cha
 
 impl Reader {
     /// Reads the overview as of `at`, with so many days up to today in the user's zone.
-    pub fn overview(&self, at: Timestamp, zone: &TimeZone, days: i32) -> Result<Overview, Error> {
-        let mut overview = self.moment(|db| {
+    pub fn overview(&self, at: Timestamp, zone: &TimeZone, days: i32, names: &RefusedNames) -> Result<Overview, Error> {
+        let mut overview = self.shared_view(|view| {
+            let stats = totals::judged_stats(view, at, names)?;
+            let db = view.db;
             Ok(Overview {
-                stats: totals::stats(db, at)?,
+                stats,
                 added: added(db, at, zone, days)?,
                 last_run: newest_run(db)?,
                 premium_until: meta::premium_until(db)?,

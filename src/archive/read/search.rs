@@ -33,6 +33,10 @@ const ALONE: usize = 500;
 pub(in crate::archive) const NAME: &str =
     "coalesce(t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
 
+/// The name by which an add is judged.
+pub(in crate::archive) const OWN_NAME: &str = "coalesce((SELECT nullif(d.original_filename, '') FROM torrent_details d WHERE d.id = t.id), \
+     t.filename, (SELECT d.name FROM torrent_details d WHERE d.id = t.id), '')";
+
 /// Bytes of an id that are held as a number.
 const START: usize = 16;
 
@@ -121,7 +125,7 @@ fn by_time(db: &Connection, order: Order) -> rusqlite::Result<Accepted> {
 fn decided(view: &mut ReadView<'_>, matcher: &Matcher, order: Order) -> rusqlite::Result<Vec<Candidate>> {
     let needs = matcher.needs();
     // Whatever is looked up for every torrent is looked up again and again in the same pages.
-    if needs.detailed || needs.owed || order.by == SortBy::Files {
+    if needs.detailed || needs.owed || needs.own_name || order.by == SortBy::Files {
         view.keep(PAGES)?;
     }
     // Before the first detail there are no paths, and names decide alone.
@@ -171,6 +175,7 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let hash = column(needs.hash, "t.hash", "NULL");
     let host = column(needs.host, "t.host", "NULL");
     let absence = column(needs.absence, "iif(t.gone_at IS NULL, NULL, coalesce(t.gone_evidence, ''))", "NULL");
+    let own_name = column(needs.own_name, OWN_NAME, "NULL");
     let detailed = column(needs.detailed, "EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id)", "0");
     let owed = column(needs.owed, "EXISTS (SELECT 1 FROM detail_jobs j WHERE j.torrent_id = t.id)", "0");
     let rank = match by {
@@ -182,13 +187,13 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
     let index = column(indexed, "INDEXED BY torrents_by_added", "");
     format!(
         "SELECT t.id, {NAME}, t.status, max(coalesce(t.bytes, 0), 0), t.added_at, t.gone_at IS NOT NULL, {detailed}, \
-         {hash}, {host}, {owed}, {rank}, t.rowid, {absence} FROM torrents t {index}"
+         {hash}, {host}, {owed}, {rank}, t.rowid, {absence}, {own_name} FROM torrents t {index}"
     )
 }
 
 /// Returns conditions that divide the torrents, as they lie in the index by time or in the table, into about equal
 /// parts; a part is the rows of all of its conditions.
-fn parts(view: &ReadView<'_>, indexed: bool) -> rusqlite::Result<Vec<Vec<String>>> {
+pub(in crate::archive) fn parts(view: &ReadView<'_>, indexed: bool) -> rusqlite::Result<Vec<Vec<String>>> {
     let parts = view.parts();
     let samples = (1..=SAMPLES).map(|n| view.torrents * n / (SAMPLES + 1));
     let (column, mut cuts) = if parts > 1 && indexed {
@@ -244,6 +249,7 @@ fn candidates(
             owed: row.get(9)?,
             duplicate: !known.duplicates.is_empty() && known.duplicates.contains(&rowid),
             absence: row.get_ref(12)?.as_str_or_null()?.map(|evidence| Absence::of_evidence(Some(evidence))),
+            own_name: row.get_ref(13)?.as_str_or_null()?,
         };
         if !matcher.fields(&subject) {
             continue;

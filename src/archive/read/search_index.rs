@@ -132,6 +132,7 @@ impl SearchIndex {
             owed: false,
             duplicate: false,
             absence: None,
+            own_name: None,
         }
     }
 

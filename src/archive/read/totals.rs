@@ -6,13 +6,16 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::judged_names::judged;
 use super::past_runs::past_run;
+use super::read_view::ReadView;
 use super::rejected;
 use crate::archive::schema::{doubt, rows};
 use crate::archive::{Error, Reader};
 use crate::model::{
     ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
 };
+use crate::refused_names::RefusedNames;
 
 const DAY: i64 = 86_400;
 
@@ -58,16 +61,25 @@ struct Sums {
 type Word = Option<Vec<u8>>;
 
 impl Reader {
-    /// Counts everything that the statistics tell, as of `at`.
-    pub fn stats(&self, at: Timestamp) -> Result<ArchiveStats, Error> {
-        let mut stats = self.read(|db| {
-            // One transaction, so that a sync under way cannot move the numbers apart.
-            let state = db.unchecked_transaction()?;
-            stats(&state, at)
-        })?;
+    /// Counts everything that the statistics tell, as of `at`; judges the names where it gets a list to judge by.
+    pub fn stats(&self, at: Timestamp, names: Option<&RefusedNames>) -> Result<ArchiveStats, Error> {
+        let mut stats = match names {
+            // One transaction either way, so that a sync under way cannot move the numbers apart.
+            None => self.moment(|db| stats(db, at)),
+            Some(names) => self.shared_view(|view| judged_stats(view, at, names)),
+        }?;
         self.tell_dead(&mut stats.last_sync)?;
         Ok(stats)
     }
+}
+
+/// Counts in one view of the archive, and judges the names.
+pub(super) fn judged_stats(
+    view: &mut ReadView<'_>,
+    at: Timestamp,
+    names: &RefusedNames,
+) -> rusqlite::Result<ArchiveStats> {
+    Ok(ArchiveStats { names: Some(judged(view, names)?), ..stats(view.db, at)? })
 }
 
 /// Counts on a connection that stands still.
@@ -99,6 +111,7 @@ pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Res
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
         doubted: doubt::read(db)?,
+        names: None,
     })
 }
 

@@ -179,6 +179,16 @@ impl Archive {
         self.writer.now(move |db| Ok(meta::get(db, CANCELLED)?.is_some_and(|asked| asked == job.0.to_string()))).await
     }
 
+    /// Writes down which files a person chose for an act that waits for it.
+    pub async fn choose_files(&self, act: ActKey, selection: String) -> Result<(), Error> {
+        self.writer
+            .now(move |db| {
+                let sql = "UPDATE acts SET selection = ?3 WHERE job_id = ?1 AND seq = ?2 AND state = 'owed'";
+                db.prepare_cached(sql)?.execute(params![act.0.0, act.1, selection]).map(drop)
+            })
+            .await
+    }
+
     /// Returns the chosen files of some archived torrents, each once.
     pub async fn chosen_files(&self, torrents: Vec<TorrentId>) -> Result<Vec<TorrentFile>, Error> {
         self.writer.now(move |db| chosen_files(db, &torrents)).await

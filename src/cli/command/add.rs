@@ -39,7 +39,9 @@ Examples:
   redriva export is:gone --format magnets | redriva add - --dry-run
 
 Of a magnet the hash and the trackers are sent, nothing else.
-What is there already is left out.";
+What is there already is left out. On a terminal --files ask lists the files
+once they are known and asks which are wanted. Without one the torrent is left
+waiting, with the command that chooses (exit code 3).";
 
 /// Adds what is named.
 pub async fn run(global: &Global, args: AddArgs) -> Result<Exit, Failure> {

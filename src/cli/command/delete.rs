@@ -37,7 +37,7 @@ Examples:
 pub async fn run(global: &Global, args: DeleteArgs) -> Result<Exit, Failure> {
     let settings = settings::load(global)?;
     let reader = Reader::open(&settings.archive)?;
-    let found = named::find(&reader, &args.what, false)?;
+    let found = named::find(&reader, &settings.refused_names, &args.what, false)?;
     drop(reader);
     let plan = ActPlan::delete(&found.torrents, &settings.refused_names);
     let session = Session::new(settings);

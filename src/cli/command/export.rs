@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::{Exit, settings, signals};
-use crate::config::{descriptor_number, open_descriptor};
+use crate::config::{Settings, descriptor_number, open_descriptor};
 use crate::export::{self, Format, Written, write, write_file};
 use crate::format::counted;
 use crate::query::{Matcher, help};
@@ -66,8 +66,9 @@ Examples:
 
 /// Writes the archive to a file or to standard output.
 pub async fn run(global: &Global, args: ExportArgs) -> Result<Exit, Failure> {
-    let matcher = query(&args.query)?.matcher(now(), &TimeZone::system());
-    let archive = settings::load(global)?.archive;
+    let query = query(&args.query)?;
+    let Settings { archive, refused_names, .. } = settings::load(global)?;
+    let matcher = query.matcher(now(), &TimeZone::system()).judging_by(&refused_names);
     let written = match signals::unless_ended(move || carry_out(&archive, &matcher, &args)).await? {
         Ok(written) => written,
         Err(ended) => return Ok(ended),

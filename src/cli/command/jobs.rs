@@ -45,7 +45,8 @@ pub enum JobsAct {
     Cancel(CancelArgs),
     /// Take a job back, as a plan of its own: the one that ended last when none is named
     ///
-    /// What was deleted is put back, what was added is deleted.
+    /// What was deleted is put back, what was added is deleted. An entry that was adopted (it was found at Real-Debrid, and
+    /// no answer told that the job added it) may be another program's, and is named and left alone.
     Undo(UndoArgs),
 }
 
@@ -83,6 +84,9 @@ pub struct UndoArgs {
     /// Most torrents that may be deleted, in place of `REDRIVA_MAX_DELETE`
     #[arg(long, value_name = "N")]
     pub max: Option<u64>,
+    /// Delete adopted entries too
+    #[arg(long)]
+    pub adopted: bool,
     #[command(flatten)]
     pub act: ActArgs,
 }
@@ -192,6 +196,9 @@ async fn undo(settings: Settings, args: UndoArgs) -> Result<Exit, Failure> {
     drop(reader);
     let most = args.max;
     let session = Session::new(settings);
-    let proposal = session.plan_undo(id)?;
+    let mut proposal = session.plan_undo(id)?;
+    if !args.adopted {
+        proposal.plan = proposal.plan.without_adopted();
+    }
     carry_out(&session, with_most_deleted(proposal, most), &args.act).await
 }

@@ -99,9 +99,10 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
         // Who has closed standard error wants no hint.
         let _ = writeln!(io::stderr(), "note: {}", clean(hint));
     }
-    let reader = Reader::open(&settings::load(global)?.archive)?;
+    let settings = settings::load(global)?;
+    let reader = Reader::open(&settings.archive)?;
     let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
-    let matcher = query.matcher(now(), &style.zone);
+    let matcher = query.matcher(now(), &style.zone).judging_by(&settings.refused_names);
     if args.ids {
         let ids = reader.search(&matcher, order)?;
         return to_stdout(|out| list_ids(out, &ids));

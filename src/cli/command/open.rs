@@ -91,7 +91,7 @@ async fn play(player: PlayerCommand, address: String) -> Result<Exit, Failure> {
 fn target(settings: &Settings, args: &OpenArgs) -> Result<LinkTarget, Failure> {
     let files = args.file.as_deref().map_or(Ok(WantedFiles::Best), chosen)?;
     let reader = Reader::open(&settings.archive)?;
-    let found = named::find(&reader, std::slice::from_ref(&args.id), false)?.torrents;
+    let found = named::find(&reader, &settings.refused_names, std::slice::from_ref(&args.id), false)?.torrents;
     let [torrent] = found.as_slice() else {
         let what = format!("\"{}\" is not the id of one torrent", clean(&args.id));
         return Err(Failure::of(what, "Nothing was sent. Search by name: redriva list WORDS", Exit::Usage));

@@ -76,7 +76,7 @@ pub async fn run(global: &Global, args: RestoreArgs) -> Result<Exit, Failure> {
 /// Plans to put back what the archive knows of.
 fn from_archive(settings: &Settings, args: &RestoreArgs) -> Result<ActPlan, Failure> {
     let reader = Reader::open(&settings.archive)?;
-    let found = found(&reader, &args.what)?;
+    let found = found(&reader, settings, &args.what)?;
     let options = RestoreOptions {
         max: args.max,
         keep_old: args.keep_old,
@@ -92,11 +92,11 @@ pub fn selection(text: &str) -> Result<Selection, Failure> {
 }
 
 /// Finds what is meant: what was lost, unless the query says otherwise; living ones only where it asks for their state.
-fn found(reader: &Reader, what: &[String]) -> Result<Vec<ActCandidate>, Failure> {
+fn found(reader: &Reader, settings: &Settings, what: &[String]) -> Result<Vec<ActCandidate>, Failure> {
     if what.is_empty() {
         return Ok(lost(reader)?);
     }
-    let named = named::find(reader, what, true)?;
+    let named = named::find(reader, &settings.refused_names, what, true)?;
     let Some(query) = named.query else { return Ok(named.torrents) };
     let asks_gone = named::names_field(&query, &[Key::Gone, Key::Is]);
     let asks_state = named::names_field(&query, &[Key::Status, Key::Phase, Key::Is]);
@@ -124,7 +124,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
     let mut plan = ActPlan::default();
     for entry in library {
         let there = living.get(&entry.hash).and_then(|entries| entries.first()).map(|(id, _)| id.clone());
-        let refused = settings.refused_names.part_of(&entry.name).map(clean);
+        let refused = settings.refused_names.part_of_torrent(entry.own_name.as_deref(), Some(&entry.name)).map(clean);
         let act = of_entry(entry, args.unknown_files.as_deref());
         let reason = match (there, refused, &act.selection) {
             (Some(id), ..) => format!("the same content is there already ({id})"),
@@ -144,7 +144,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
 }
 
 fn of_entry(entry: LibraryEntry, unknown_files: Option<&str>) -> NewAct {
-    let LibraryEntry { hash, name, files } = entry;
+    let LibraryEntry { hash, name, own_name: _, files } = entry;
     let known = (!files.is_empty()).then(|| wanted_text(&files));
     NewAct {
         hash: Some(hash),

@@ -31,7 +31,10 @@ Examples:
 
 /// Writes the archive in numbers.
 pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
-    let stats = Reader::open(&settings::load(global)?.archive)?.stats(now())?;
+    let settings = settings::load(global)?;
+    // One line has no room for them.
+    let names = (!args.compact).then_some(&*settings.refused_names);
+    let stats = Reader::open(&settings.archive)?.stats(now(), names)?;
     let advice = advise(&stats);
     to_stdout(|out| match args {
         StatsArgs { compact: true, .. } => stats_compact(out, &stats),

@@ -18,6 +18,7 @@ use crate::diagnose::diagnose;
 use crate::format::{clean, fold};
 use crate::model::{ChangeKind, HistoryFilter, Moment, Timestamp, TorrentId, TorrentRow};
 use crate::query::Order;
+use crate::refused_names::RefusedNames;
 use crate::sync::Rates;
 use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, ChangeFilter, Failure, MessageKind, ReadError, Ticket};
 
@@ -57,11 +58,17 @@ struct Questions {
 
 impl ArchiveReader {
     /// Starts the thread; answers go where they are waited for one by one.
-    pub fn start(path: PathBuf, rates: Rates, zone: TimeZone, answers: mpsc::Sender<MessageKind>) -> io::Result<Self> {
+    pub fn start(
+        path: PathBuf,
+        (rates, names): (Rates, Arc<RefusedNames>),
+        zone: TimeZone,
+        answers: mpsc::Sender<MessageKind>,
+    ) -> io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let questions = mailbox.clone();
         std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
-            ArchiveThread { path, rates, zone, reader: None, version: None, warned: false, answers }.serve(&questions);
+            ArchiveThread { path, rates, names, zone, reader: None, version: None, warned: false, answers }
+                .serve(&questions);
         })?;
         Ok(Self { mailbox })
     }
@@ -122,6 +129,8 @@ fn order_by_name(rows: &[TorrentRow]) -> Vec<usize> {
 struct ArchiveThread {
     path: PathBuf,
     rates: Rates,
+    /// The names that are refused.
+    names: Arc<RefusedNames>,
     zone: TimeZone,
     reader: Option<Reader>,
     version: Option<i64>,
@@ -200,7 +209,7 @@ impl ArchiveThread {
     }
 
     fn read(&mut self, query: &ArchiveQuery) -> Result<ArchiveAnswer, archive::Error> {
-        let (rates, zone) = (self.rates, self.zone.clone());
+        let (rates, names, zone) = (self.rates, self.names.clone(), self.zone.clone());
         let reader = self.open()?;
         Ok(match query {
             ArchiveQuery::Rows { since } => {
@@ -219,7 +228,7 @@ impl ArchiveThread {
                 ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
             }
             ArchiveQuery::Overview => {
-                let mut overview = reader.overview(now(), &zone, DAYS)?;
+                let mut overview = reader.overview(now(), &zone, DAYS, &names)?;
                 overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;
                 ArchiveAnswer::Overview(Box::new(overview))
             }
@@ -241,7 +250,7 @@ impl ArchiveThread {
             ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, outlook: reader.outlook()?, rates },
             ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),
             ArchiveQuery::Search { query, at, zone } => {
-                ArchiveAnswer::Found(reader.search(&query.matcher(*at, zone), Order::default())?)
+                ArchiveAnswer::Found(reader.search(&query.matcher(*at, zone).judging_by(&names), Order::default())?)
             }
         })
     }
@@ -325,12 +334,17 @@ mod tests {
         assert_eq!(waiting, [ticket(Owner::Table, 1), ticket(Owner::Detail, 1_000), ticket(Owner::Problems, 1_000)]);
     }
 
+    fn names() -> Arc<RefusedNames> {
+        Arc::new(RefusedNames::shipped().unwrap())
+    }
+
     #[test]
     fn whatever_is_asked_at_once_every_owner_hears_of_its_newest_question() {
         let folder = tempfile::tempdir().unwrap();
         let (sender, mut answers) = mpsc::channel(1);
         let rates = rates();
-        let reader = ArchiveReader::start(folder.path().join("none.db"), rates, TimeZone::UTC, sender).unwrap();
+        let reader =
+            ArchiveReader::start(folder.path().join("none.db"), (rates, names()), TimeZone::UTC, sender).unwrap();
         let owners = [Owner::Dashboard, Owner::Detail, Owner::Runs, Owner::History];
         for number in 1..=500 {
             for owner in owners {
@@ -358,7 +372,7 @@ mod tests {
     fn a_thread_that_is_gone_is_told_to_whoever_asks() {
         let (sender, answers) = mpsc::channel(1);
         let rates = rates();
-        let reader = ArchiveReader::start(PathBuf::from("none.db"), rates, TimeZone::UTC, sender).unwrap();
+        let reader = ArchiveReader::start(PathBuf::from("none.db"), (rates, names()), TimeZone::UTC, sender).unwrap();
         drop(answers);
         // Nobody listens to the first answer, so the thread ends.
         while reader

@@ -16,6 +16,7 @@ use super::mailbox::Mailbox;
 use crate::archive::{self, Reader, SearchIndex};
 use crate::model::TorrentId;
 use crate::query::{Matcher, Order, Query};
+use crate::refused_names::RefusedNames;
 use crate::tui::protocol::{ArchiveAnswer, Failure, MessageKind, ReadError, Ticket};
 
 /// Portions of the index that a question waits for, if they are the last ones.
@@ -37,11 +38,12 @@ struct Wishes {
 
 impl PathSearch {
     /// Starts the thread; it reads nothing before it is told to.
-    pub fn start(path: PathBuf, answers: mpsc::Sender<MessageKind>) -> io::Result<Self> {
+    pub fn start(path: PathBuf, names: Arc<RefusedNames>, answers: mpsc::Sender<MessageKind>) -> io::Result<Self> {
         let mailbox = Arc::new(Mailbox::default());
         let worker = Worker {
             mailbox: mailbox.clone(),
             path,
+            names,
             reader: None,
             version: None,
             index: SearchIndex::default(),
@@ -94,6 +96,8 @@ fn step_back() {}
 struct Worker {
     mailbox: Arc<Mailbox<Wishes>>,
     path: PathBuf,
+    /// The names that are refused.
+    names: Arc<RefusedNames>,
     reader: Option<Reader>,
     version: Option<i64>,
     index: SearchIndex,
@@ -118,7 +122,7 @@ impl Worker {
             self.behind |= wishes.changed;
             match wishes.search {
                 Some((ticket, query, at, zone)) => {
-                    let result = self.answer(&query.matcher(at, &zone));
+                    let result = self.answer(&query.matcher(at, &zone).judging_by(&self.names));
                     if self.answers.blocking_send(MessageKind::Answer { ticket, result }).is_err() {
                         return;
                     }

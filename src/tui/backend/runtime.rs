@@ -63,8 +63,10 @@ impl Runtime {
     ) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path().to_owned();
-        let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
-        let path_search = PathSearch::start(path, sender)?;
+        let names = session.refused_names();
+        let known = (session.rates(), names.clone());
+        let archive_reader = ArchiveReader::start(path.clone(), known, zone, sender.clone())?;
+        let path_search = PathSearch::start(path, names, sender)?;
         let session = watch::Sender::new(session);
         Ok(Self {
             session,

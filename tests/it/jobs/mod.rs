@@ -1,5 +1,10 @@
 //! Acting on the account, against the stand-in: what ends up in the account, in the journal and in the archive.
 
+mod asked;
+mod beside;
+mod brought_back;
 mod faults;
 mod scene;
+mod sent;
 mod story;
+mod undone;

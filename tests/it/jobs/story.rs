@@ -1,8 +1,11 @@
 //! The whole story: delete, put back, undo.
 
+use redriva::actions::ActPlan;
 use redriva::links::LinkWish;
-use redriva::model::{ActState, JobState, SyncMode, TorrentId, Trouble};
+use redriva::model::{ActState, JobState, NewAct, SyncMode, TorrentId, Trouble, Verb};
+use redriva::quota::now;
 use redriva::session::{Gathered, Session};
+use serde_json::Value;
 
 use super::scene::{Scene, states};
 
@@ -95,4 +98,50 @@ async fn asked(session: &Session, id: &TorrentId) -> (usize, usize) {
     desk.gather(plan, &mut gathered).await.unwrap();
     desk.close().await.unwrap();
     (gathered.ready.len(), gathered.dead.iter().filter(|(_, none)| none.is_dead()).count())
+}
+
+/// How the archive and the account tell of each entry: its status.
+fn statuses(scene: &Scene) -> [Vec<(String, String)>; 2] {
+    let rows = scene.house.reader().rows_since(0).unwrap().rows.into_iter().filter(|row| !row.gone);
+    let mut archived: Vec<(String, String)> =
+        rows.map(|row| (row.id.to_string(), row.status.as_str().to_owned())).collect();
+    let truth = scene.house.demo.account().truth();
+    let told = truth.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let text = |row: &Value, key: &str| row[key].as_str().unwrap().to_owned();
+    let mut told: Vec<(String, String)> = told.map(|row| (text(&row, "id"), text(&row, "status"))).collect();
+    archived.sort();
+    told.sort();
+    [archived, told]
+}
+
+#[tokio::test]
+async fn what_was_put_back_added_or_chosen_is_told_as_it_stands_before_any_sync() {
+    let scene = Scene::new(40).await;
+    let found = scene.candidates(&scene.ids()).into_iter().filter(|torrent| torrent.chosen.is_some_and(|n| n > 0));
+    let named: Vec<TorrentId> = found.map(|torrent| torrent.id).take(6).collect();
+    scene.carry_out(scene.deletion(&named)).await;
+    let end = scene.carry_out(scene.restoration(&named, true)).await;
+    assert!(states(&end).iter().all(|state| *state == ActState::Done), "{:#?}", end.acts);
+    let [archived, told] = statuses(&scene);
+    assert_eq!(archived, told);
+    let waiting = scene.house.reader().stats(now(), None).unwrap();
+    let waiting = waiting.with_status(&redriva::model::Status::WaitingFilesSelection);
+    assert_eq!(waiting, told.iter().filter(|(_, status)| status == "waiting_files_selection").count() as u64);
+
+    // One that was added and waits is told as that, and no longer once its files were chosen.
+    let hash = Some("0123456789abcdef0123456789abcdef01234567".to_owned());
+    let act = NewAct { hash, selection: Some("none".to_owned()), ..NewAct::bare(Verb::Add) };
+    let end = scene.carry_out(scene.job(Verb::Add, ActPlan { acts: vec![act], ..ActPlan::default() })).await;
+    let new = end.acts[0].new_id.clone().unwrap();
+    let status = |scene: &Scene| {
+        let [archived, told] = statuses(scene);
+        assert_eq!(archived, told);
+        told.into_iter().find(|(id, _)| *id == new.to_string()).unwrap().1
+    };
+    assert_eq!(status(&scene), "waiting_files_selection");
+    let plan = ActPlan::select(&scene.candidates(std::slice::from_ref(&new)), "all");
+    let end = scene.carry_out(scene.job(Verb::Select, plan)).await;
+    assert_eq!(states(&end), [ActState::Done], "{:#?}", end.acts);
+    assert_eq!(status(&scene), "downloaded");
+    scene.house.assert_sound();
 }

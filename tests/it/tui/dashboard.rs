@@ -6,9 +6,10 @@ use jiff::tz::TimeZone;
 use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
-    ArchiveStats, ChangeKind, DayCount, HistoryEvent, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase,
-    RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
+    ArchiveStats, ChangeKind, DayCount, HistoryEvent, HostCount, JudgedNames, LargeTorrent, Outcome, Overview, PastRun,
+    Phase, RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
 };
+use redriva::refused_names::RefusedNames;
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::dashboard::{Link, Tile};
 use redriva::tui::testing::torrents::{Filter, SortKey};
@@ -72,6 +73,7 @@ pub(super) fn overview() -> Overview {
             }),
             last_complete: Some(moment("2026-11-22T10:00:42Z")),
             doubted: None,
+            names: Some(JudgedNames { list: date(2026, 10, 10), addable: 3_129, accepted: 0 }),
         },
         added: (0..30_i64)
             .map(|n| DayCount {
@@ -206,7 +208,7 @@ fn everything_that_opens_is_reached_in_reading_order_and_back() {
         seen.dedup();
         let of = |block| seen.iter().filter(|(known, _)| *known == block).count();
         let blocks = [Tile::Todo, Tile::LastSync, Tile::Status, Tile::Largest].map(of);
-        assert_eq!(blocks, [6, 1, 4, 5], "{width}");
+        assert_eq!(blocks, [6, 1, 5, 5], "{width}");
         assert_eq!(seen[0], (Tile::Cards, 0));
         let mut back = vec![*seen.last().unwrap()];
         for _ in 0..60 {
@@ -217,6 +219,20 @@ fn everything_that_opens_is_reached_in_reading_order_and_back() {
         back.reverse();
         assert_eq!(back, seen, "{width}");
     }
+}
+
+#[test]
+fn what_could_be_added_again_is_counted_below_the_statuses_and_opens_what_it_counts() {
+    let mut bench = started(120, 36, overview());
+    while bench.app.layers.dashboard.chosen() != Some((Tile::Status, 4)) {
+        bench.press("j");
+    }
+    assert!(bench.screen().contains("could be added again"), "{}", bench.screen());
+    let shown = Link::Torrents(TorrentSet::Query("refused:no gone:no".to_owned()));
+    assert_eq!(bench.app.layers.dashboard.link(), Some(shown));
+    bench.press("enter");
+    assert_eq!(bench.app.layers.route, Route::Torrents);
+    assert!(bench.screen().contains("refused:no gone:no"), "{}", bench.screen());
 }
 
 #[test]
@@ -455,7 +471,10 @@ async fn days_and_the_last_run_are_those_of_the_account() {
     let truth = shell.demo.account().truth();
     for zone in ["UTC", "Pacific/Auckland", "America/Los_Angeles"] {
         let zone = TimeZone::get(zone).unwrap();
-        let seen = Reader::open(&shell.archive()).unwrap().overview(now, &zone, 30).unwrap();
+        let seen = Reader::open(&shell.archive())
+            .unwrap()
+            .overview(now, &zone, 30, &RefusedNames::shipped().unwrap())
+            .unwrap();
         let mut days: Vec<u64> = vec![0; 30];
         let today = now.to_zoned(zone.clone()).date();
         for line in truth.lines() {
@@ -473,7 +492,10 @@ async fn days_and_the_last_run_are_those_of_the_account() {
         assert_eq!((run.listed, run.new, run.archived, run.owed), (700, 700, 700, 0));
         assert_eq!(seen.stats.torrents, 700);
     }
-    let seen = Reader::open(&shell.archive()).unwrap().overview(now, &TimeZone::UTC, 30).unwrap();
+    let seen = Reader::open(&shell.archive())
+        .unwrap()
+        .overview(now, &TimeZone::UTC, 30, &RefusedNames::shipped().unwrap())
+        .unwrap();
     let left = seen.premium_until.expect("the service told it").as_second()
         - seen.stats.last_sync.unwrap().started.as_second();
     assert!((150 * 86_400..200 * 86_400).contains(&left), "{left}");

@@ -1,5 +1,6 @@
 //! The torrents screen whole: queries, marks and what is done with them, columns, the pane beside the table.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use insta::assert_snapshot;
@@ -8,6 +9,7 @@ use proptest::prelude::*;
 use redriva::archive::{Reader, SearchIndex};
 use redriva::model::{SyncMode, TorrentId, TorrentRow};
 use redriva::query::{FIELDS, Order, Query};
+use redriva::refused_names::RefusedNames;
 use redriva::sync::{EventKind, SyncRequest};
 use redriva::tui::testing::SavedTable;
 use redriva::tui::testing::torrents::SortKey;
@@ -481,9 +483,16 @@ fn piece() -> impl Strategy<Value = String> {
         5 => prop::sample::select(vec![
             "metropolis", "-metropolis", "mkv", "1080p", "sample", "\"metropolis 1\"", "ext:mkv", "-ext:rar", "ext:srt,bin",
             "file:subs", "file:nosferatu/one", "é", "francais", "鬼滅", "gone:no", "is:owed", "is:duplicate", "hash:41",
-            "host:real", "status:down", "size:>1G", "name:metropolis", "-name:the", "e", "-file:e", "id:abcd",
+            "host:real", "status:down", "size:>1G", "name:metropolis", "-name:the", "e", "-file:e", "id:abcd", "refused:yes", "refused:no",
+            "-refused:yes",
         ]).prop_map(str::to_owned),
     ]
+}
+
+/// A list that refuses some of what is on the shelf.
+fn few_names() -> RefusedNames {
+    RefusedNames::parse("test", "date = \"2024-01-01\"\nsource = \"a test\"\nnames = [\"1080P\", \"1922\", \"name\"]\n")
+        .unwrap()
 }
 
 #[tokio::test]
@@ -493,16 +502,17 @@ async fn the_screen_finds_what_the_archive_finds() {
     let mut index = SearchIndex::default();
     while index.catch_up(&reader).unwrap() {}
     let rows = reader.rows_since(0).unwrap().rows;
+    let names = Arc::new(few_names());
     let typed = prop::collection::vec(piece(), 1..4).prop_map(|pieces| pieces.join(" "));
     let config = ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() };
     proptest::test_runner::TestRunner::new(config)
         .run(&(typed, any::<bool>()), |(text, indexed)| {
             let mut bench = AppHarness::loaded(80, 24, rows.clone());
             bench.press("/").type_in(&text);
-            let matcher = Query::parse(&text).unwrap().matcher(bench.now, &TimeZone::UTC);
+            let matcher = Query::parse(&text).unwrap().matcher(bench.now, &TimeZone::UTC).judging_by(&names);
             let mut expected = reader.search(&matcher, Order::default()).unwrap();
             if let Some((request, query)) = asked(&mut bench) {
-                let matcher = query.matcher(bench.now, &TimeZone::UTC);
+                let matcher = query.matcher(bench.now, &TimeZone::UTC).judging_by(&names);
                 let ids = if indexed && matcher.rows_suffice() {
                     index.search_paths(&matcher)
                 } else {

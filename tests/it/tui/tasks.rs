@@ -108,7 +108,15 @@ fn no_common_task_takes_more_than_six_keys() {
 
     tasks.begin("why a sync ended as it did").key("3").key("h").key("\r").sees("Log of sync");
 
-    tasks.begin("export what is shown").key("2").key("/").types("size:>1G").key("\r").key(":").types("export").key("\r");
+    tasks
+        .begin("export what is shown")
+        .key("2")
+        .key("/")
+        .types("size:>1G")
+        .key("\r")
+        .key(":")
+        .types("export")
+        .key("\r");
     tasks.sees("Export").key("\r");
 
     tasks.begin("choose a theme").key("T").types("light").key("\r").sees("light");

@@ -60,6 +60,16 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
             told.push((text, Role::Warning));
         }
     }
+    match whole.plan.acts.iter().filter(|act| whole.plan.is_adopted(act)).count() as u64 {
+        0 => {}
+        n => {
+            let were = counted(n, "of these was", "of these were");
+            let text = format!(
+                "! {were} adopted: found there, and no answer told that the job added it. Space marks one to be deleted too."
+            );
+            told.push((text, Role::Warning));
+        }
+    }
     if plan.acts.iter().any(|act| act.replaces) {
         let text = "The old entry is removed once the new one is proved; that cannot be undone.";
         told.push((text.to_owned(), Role::Warning));

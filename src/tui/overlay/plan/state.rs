@@ -43,10 +43,13 @@ impl PlanSheet {
     /// Shows a plan.
     pub fn new(proposal: Proposal) -> Self {
         let found = (0..proposal.plan.acts.len()).collect();
+        // Whoever means what may be another program's has to say so.
+        let adopted = |place: &usize| proposal.plan.acts.get(*place).is_some_and(|act| proposal.plan.is_adopted(act));
+        let unmarked = (0..proposal.plan.acts.len()).filter(adopted).collect();
         let refused = proposal.plan.lost_for_ever.iter().cloned().collect();
         Self {
             proposal,
-            unmarked: BTreeSet::new(),
+            unmarked,
             refused,
             typed: String::new(),
             answer: None,
@@ -214,6 +217,17 @@ mod tests {
         assert_eq!(press(&mut sheet, "2 y"), Some(Answer::Confirmed));
         let names: Vec<String> = sheet.chosen().plan.acts.iter().map(act_name).collect();
         assert_eq!(names, ["name 1", "name 2"]);
+    }
+
+    #[test]
+    fn what_was_adopted_is_deleted_only_when_it_is_marked() {
+        let mut proposal = sheet(Verb::Delete, 3).proposal;
+        proposal.plan.adopted = vec![TorrentId::parse("ID0").unwrap()];
+        let mut sheet = PlanSheet::new(proposal);
+        assert_eq!(press(&mut sheet, "3 y"), None);
+        assert_eq!(press(&mut sheet, "backspace 2 y"), Some(Answer::Confirmed));
+        assert_eq!(press(&mut sheet, "space 3 y"), Some(Answer::Confirmed));
+        assert_eq!(sheet.chosen().plan.acts.len(), 3);
     }
 
     #[test]

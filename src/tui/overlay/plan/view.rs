@@ -117,6 +117,7 @@ fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
         let name = if act.name.is_empty() { act_key(act) } else { act_name(act) };
         let remark = match refused {
             Some(part) => format!("  refused again ({})", clean(part)),
+            None if sheet.whole().plan.is_adopted(act) => "  adopted".to_owned(),
             None if is_out => "  left out".to_owned(),
             None => String::new(),
         };

@@ -31,7 +31,7 @@ pub enum Link {
 type Row = (&'static str, fn() -> Link);
 
 /// Every command that is ever recommended.
-const COMMANDS: [Row; 8] = [
+const COMMANDS: [Row; 9] = [
     (ACCEPT, || Link::Decide),
     ("redriva sync", || Link::Start(SyncRequest::of(SyncMode::Smart))),
     ("redriva sync fast", || Link::Start(SyncRequest::of(SyncMode::Fast))),
@@ -39,6 +39,7 @@ const COMMANDS: [Row; 8] = [
     ("redriva sync --include-active-downloads", || Link::Start(with_active())),
     ("redriva diagnose", || Link::Problems),
     ("redriva history --gone", || Link::Went),
+    ("redriva list refused:yes", || Link::Torrents(TorrentSet::Query("refused:yes".to_owned()))),
     ("redriva list status:waiting_files_selection", || {
         Link::Torrents(TorrentSet::Status(Status::WaitingFilesSelection))
     }),

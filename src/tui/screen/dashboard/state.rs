@@ -6,7 +6,7 @@ use super::cards::{self, Line, last_sync_lines};
 use super::links::Link;
 use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, inner, place};
 use crate::advice::{Advice, advise};
-use crate::model::{DoubtedList, Overview, Phase, RunState, Status, SyncMode};
+use crate::model::{ArchiveStats, DoubtedList, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
@@ -17,6 +17,9 @@ pub(super) const TOP_HOSTS: usize = 5;
 
 /// Statuses that are shown: more than Real-Debrid has words for.
 pub(super) const TOP_STATUSES: usize = 16;
+
+/// What could be added again.
+const ADDABLE: &str = "refused:no gone:no";
 
 /// Something that opens: the part it is in, and its place there.
 type TileItem = (Tile, usize);
@@ -196,7 +199,7 @@ impl DashboardState {
             Tile::Cards => CARD_COUNT,
             Tile::Todo => self.advice.len() + 1,
             Tile::LastSync => 1,
-            Tile::Status => overview.stats.by_status.len().min(TOP_STATUSES),
+            Tile::Status => statuses(&overview.stats) + usize::from(overview.stats.names.is_some()),
             Tile::Largest => overview.stats.largest.len().min(self.largest),
             Tile::Newest => self.newest_shown(overview.newest.len()),
             Tile::Added | Tile::Hosts => 0,
@@ -263,6 +266,7 @@ impl DashboardState {
                 None => Some(Link::Guide),
             },
             Tile::LastSync => Some(Link::Sync),
+            Tile::Status if at == statuses(stats) => Some(Link::Torrents(TorrentSet::Query(ADDABLE.to_owned()))),
             Tile::Status => stats.by_status.get(at).map(|row| Link::Torrents(status_set(&row.status))),
             Tile::Largest => stats.largest.get(at).map(|torrent| Link::Torrent(torrent.id.clone())),
             Tile::Newest => self.overview()?.newest.get(at).map(|event| Link::Torrent(event.torrent.clone())),
@@ -315,6 +319,11 @@ impl DashboardState {
     pub fn places(&self) -> (&[(Tile, Rect)], u16) {
         (&self.places, self.offset)
     }
+}
+
+/// Returns how many statuses are shown.
+fn statuses(stats: &ArchiveStats) -> usize {
+    stats.by_status.len().min(TOP_STATUSES)
 }
 
 /// Returns what a bar counts; the one status of its phase has no tab of its own in the table.

@@ -30,6 +30,9 @@ const SHARES_FROM: u16 = 44;
 /// Shortest bar that says something.
 const SHORTEST_BAR: u16 = 6;
 
+/// What is said of names that are not refused.
+const ADDABLE: &str = "could be added again";
+
 /// Widest label of a bar.
 const LABEL: usize = 23;
 
@@ -135,7 +138,8 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
                 let words = status_words(&row.status).into_owned();
                 (Some(status_glyph(&row.status)), words, row.count, status_role(&row.status))
             });
-            draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
+            let addable = overview.stats.names.map(|names| (None, ADDABLE.to_owned(), names.addable, Role::Gauge));
+            draw_shares(buf, inner, &rows.chain(addable).collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
         Tile::Hosts => {
             let rows = overview

@@ -51,7 +51,7 @@ pub(super) fn act_words(state: ActState) -> (&'static str, &'static str, Role) {
 
 /// Returns what is to be known of an act beside its name.
 pub(super) fn outcome(act: &ActRecord) -> String {
-    let new = act.new_id.as_ref().map(|id| format!("now {id}{}", if act.adopted { ", found there" } else { "" }));
+    let new = act.new_id.as_ref().map(|id| format!("now {id}{}", if act.adopted { ", adopted" } else { "" }));
     let reason = act.reason.as_deref().map(clean);
     [reason, new].into_iter().flatten().collect::<Vec<_>>().join("; ")
 }
