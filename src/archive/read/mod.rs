@@ -9,6 +9,7 @@ mod export;
 pub(super) mod facts;
 mod findings;
 pub(super) mod found;
+mod growth;
 pub(super) mod health;
 mod history;
 mod jobs;

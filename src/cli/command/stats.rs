@@ -11,6 +11,9 @@ use crate::cli::{Exit, look, settings};
 use crate::quota::now;
 use crate::report::{stats_compact, stats_json, stats_text};
 
+/// Days of growth that are told one by one.
+const DAYS: i32 = 30;
+
 /// The form of the output.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
@@ -31,11 +34,16 @@ Examples:
 
 /// Writes the archive in numbers.
 pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
-    let stats = Reader::open(&settings::load(global)?.archive)?.stats(now())?;
-    let advice = advise(&stats);
-    to_stdout(|out| match args {
-        StatsArgs { compact: true, .. } => stats_compact(out, &stats),
-        StatsArgs { json: true, .. } => stats_json(out, &stats, &advice),
-        _ => stats_text(out, &stats, &advice, look::of_stdout(), &look::of_output(global.color)),
+    let reader = Reader::open(&settings::load(global)?.archive)?;
+    let style = look::of_output(global.color);
+    if args.json {
+        let overview = reader.overview(now(), &style.zone, DAYS)?;
+        let advice = advise(&overview.stats);
+        return to_stdout(|out| stats_json(out, &overview.stats, &overview.growth, &advice));
+    }
+    let stats = reader.stats(now())?;
+    to_stdout(|out| match args.compact {
+        true => stats_compact(out, &stats),
+        false => stats_text(out, &stats, &advise(&stats), look::of_stdout(), &style),
     })
 }

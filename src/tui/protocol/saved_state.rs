@@ -26,6 +26,9 @@ pub struct SavedState {
     /// The least level that the log shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<String>,
+    /// How far back the dashboard shows growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub growth: Option<String>,
     /// Whether the guide stays closed, for somebody who only reads.
     pub without_guide: bool,
     /// What was chosen of the palette, newest first.

@@ -3,8 +3,9 @@
 use ratatui::layout::Rect;
 
 use super::cards::{self, Line, last_sync_lines};
+use super::growth::{GrowthSpan, first_cells, has_losses};
 use super::links::Link;
-use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, inner, place};
+use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, charts, inner, place};
 use crate::advice::{Advice, advise};
 use crate::model::{DoubtedList, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
@@ -36,6 +37,8 @@ pub struct DashboardState {
     offset: u16,
     /// How many of the largest torrents there is room for.
     largest: usize,
+    /// How far back growth is shown.
+    pub span: GrowthSpan,
 }
 
 impl DashboardState {
@@ -57,6 +60,11 @@ impl DashboardState {
     /// Records that the numbers asked for will not come; says whether anybody waits for them.
     pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.overview.failed(ticket, why)
+    }
+
+    /// Shows growth over the next span.
+    pub fn next_span(&mut self) {
+        self.span = self.span.next();
     }
 
     /// Moves through what opens, in reading order; the cards are one stop.
@@ -142,7 +150,7 @@ impl DashboardState {
 
     /// Brings what is derived up to date with the room there is.
     pub fn layout(&mut self, area: Rect, ctx: &Ctx) {
-        let lines = self.lines(ctx);
+        let lines = self.lines(area.width, ctx);
         let (places, whole, largest) = place(area.width, area.height, lines);
         (self.places, self.width, self.largest) = (places, area.width, largest);
         self.chosen = self.chosen().or(self.ends().0);
@@ -157,9 +165,10 @@ impl DashboardState {
         self.offset = self.offset.max(bottom.saturating_sub(area.height)).min(top);
     }
 
-    fn lines(&self, ctx: &Ctx) -> Lines {
+    fn lines(&self, width: u16, ctx: &Ctx) -> Lines {
         let Some(overview) = self.overview() else { return Lines::default() };
         let stats = &overview.stats;
+        let cells = first_cells(inner(Rect { width, height: 9, ..Rect::default() }, Tile::Growth).width, charts(width));
         Lines {
             todo: self.count(Tile::Todo),
             last_sync: self.sync_lines(overview, ctx).len(),
@@ -167,6 +176,8 @@ impl DashboardState {
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
             newest: overview.newest.len(),
+            months: overview.growth.months.len(),
+            losses: has_losses(&overview.growth, self.span, cells),
         }
     }
 
@@ -199,7 +210,7 @@ impl DashboardState {
             Tile::Status => overview.stats.by_status.len().min(TOP_STATUSES),
             Tile::Largest => overview.stats.largest.len().min(self.largest),
             Tile::Newest => self.newest_shown(overview.newest.len()),
-            Tile::Added | Tile::Hosts => 0,
+            Tile::Growth | Tile::Months | Tile::Hosts => 0,
         }
     }
 
@@ -266,7 +277,7 @@ impl DashboardState {
             Tile::Status => stats.by_status.get(at).map(|row| Link::Torrents(status_set(&row.status))),
             Tile::Largest => stats.largest.get(at).map(|torrent| Link::Torrent(torrent.id.clone())),
             Tile::Newest => self.overview()?.newest.get(at).map(|event| Link::Torrent(event.torrent.clone())),
-            Tile::Added | Tile::Hosts => None,
+            Tile::Growth | Tile::Months | Tile::Hosts => None,
         }
     }
 
