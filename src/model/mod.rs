@@ -23,6 +23,7 @@ mod job_record;
 mod log;
 mod login;
 mod mode;
+mod news;
 mod overview;
 mod paris;
 mod problem;
@@ -58,6 +59,7 @@ pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, 
 pub use log::{Level, LogLine};
 pub use login::{App, Login, PendingLogin, Renewal};
 pub use mode::{BadMode, SyncMode};
+pub use news::{LookMark, NewsKind, NewsLine};
 pub use overview::Overview;
 pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble, UnreadableRow};

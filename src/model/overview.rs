@@ -1,6 +1,6 @@
 //! What a first look at an archive shows: its numbers, how it grew, the last run, the account.
 
-use super::{ArchiveStats, Growth, HistoryEvent, RunSummary, Timestamp};
+use super::{ArchiveStats, Growth, HistoryEvent, LookMark, NewsLine, RunSummary, Timestamp};
 
 /// Everything a first look shows, all read from one state of the archive.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,4 +15,8 @@ pub struct Overview {
     pub premium_until: Option<Timestamp>,
     /// The newest events, newest first, for whoever asks for some of them too.
     pub newest: Vec<HistoryEvent>,
+    /// What happened since a look, for whoever tells one.
+    pub news: Vec<NewsLine>,
+    /// How far the archive is looked at with this.
+    pub mark: Option<LookMark>,
 }

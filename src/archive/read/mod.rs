@@ -14,6 +14,7 @@ pub(super) mod health;
 mod history;
 mod jobs;
 mod lookup;
+mod news;
 pub(super) mod other_details;
 mod overview;
 mod past_runs;

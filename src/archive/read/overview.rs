@@ -24,6 +24,8 @@ impl Reader {
                 last_run: newest_run(db)?,
                 premium_until: meta::premium_until(db)?,
                 newest: Vec::new(),
+                news: Vec::new(),
+                mark: None,
             })
         })?;
         self.tell_dead(&mut overview.stats.last_sync)?;

@@ -2,7 +2,7 @@
 
 use super::state::App;
 use crate::sync::Level;
-use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState, SavedTable};
+use crate::tui::protocol::{Ask, Destination, SCREENS, SavedLook, SavedState, SavedTable};
 use crate::tui::screen::dashboard::GrowthSpan;
 
 impl App {
@@ -15,6 +15,7 @@ impl App {
             mouse: Some(self.mouse),
             log_level: Some(self.layers.sync.log.least().as_str().to_owned()),
             growth: Some(self.layers.dashboard.span.name().to_owned()),
+            looked: self.layers.dashboard.looks.looked().cloned().map(SavedLook::from),
             without_guide: self.without_guide,
             used: self.used.clone(),
             searches: self.layers.torrents.searches().to_vec(),

@@ -214,8 +214,10 @@ impl ArchiveThread {
             ArchiveQuery::Hashes { ids } => {
                 ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
             }
-            ArchiveQuery::Overview => {
+            ArchiveQuery::Overview { since } => {
                 let mut overview = reader.overview(now(), &zone, DAYS)?;
+                let (news, mark) = reader.news(since.as_ref(), now())?;
+                (overview.news, overview.mark) = (news, Some(mark));
                 overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;
                 ArchiveAnswer::Overview(Box::new(overview))
             }

@@ -26,14 +26,14 @@ pub fn bars(buf: &mut Buffer, area: Rect, numbers: &[u64], ctx: &Ctx) {
     upright(buf, area, &eighths, [step, step - u16::from(step > 1)], Role::Gauge, ctx);
 }
 
-/// Draws a number that goes on from step to step as one shape: the least of all lies on the ground, the greatest fills the
-/// height.
+/// Draws a number that goes on from step to step as one shape over the whole width: the least of all lies on the ground,
+/// the greatest fills the height.
 pub fn levels(buf: &mut Buffer, area: Rect, numbers: &[u64], ctx: &Ctx) {
     let (least, most) = (numbers.iter().min().copied().unwrap_or(0), numbers.iter().max().copied().unwrap_or(0));
     let above = |number: &u64| if most > least { filled(number - least, most - least, area.height).max(1) } else { 4 };
-    let eighths: Vec<u64> = numbers.iter().map(above).collect();
-    let step = bar_step(area.width, numbers.len()).max(1);
-    upright(buf, area, &eighths, [step, step], Role::Gauge, ctx);
+    let at = |cell: u16| numbers.get(usize::from(cell) * numbers.len() / usize::from(area.width.max(1)));
+    let eighths: Vec<u64> = (0..area.width).filter_map(at).map(above).collect();
+    upright(buf, area, &eighths, [1, 1], Role::Gauge, ctx);
 }
 
 /// Draws one line of bars with the greatest of all as high as the line, and nothing where there is nothing.

@@ -131,6 +131,8 @@ pub(super) fn overview() -> Overview {
                 new: None,
             })
             .into(),
+        news: Vec::new(),
+        mark: None,
     }
 }
 
@@ -183,7 +185,10 @@ fn before_there_is_anything_the_key_for_a_sync_is_named() {
     let mut bench = AppHarness::new(80, 24);
     assert_eq!(
         bench.orders(),
-        [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
+        [
+            read(Owner::Dashboard, 1, ArchiveQuery::Overview { since: None }),
+            read(Owner::Table, 1, ArchiveQuery::Rows { since: None })
+        ]
     );
     assert_snapshot!("dashboard_waiting", bench.screen());
     bench.missing();
@@ -428,7 +433,10 @@ fn the_numbers_are_counted_again_when_somebody_wrote_one_question_at_a_time() {
     bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
     let orders = bench.orders();
     assert_eq!(
-        orders.iter().filter(|order| matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })).count(),
+        orders
+            .iter()
+            .filter(|order| matches!(order, Effect::Read { query: ArchiveQuery::Overview { .. }, .. }))
+            .count(),
         1
     );
     let mut more = overview();
@@ -437,10 +445,14 @@ fn the_numbers_are_counted_again_when_somebody_wrote_one_question_at_a_time() {
     assert!(bench.screen().contains("4,207"), "an answer to an earlier question is dropped");
     bench.deliver(numbered(Owner::Dashboard, 2, ArchiveAnswer::Overview(Box::new(more))));
     assert!(bench.screen().contains("4,208"));
-    assert_eq!(bench.orders(), [read(Owner::Dashboard, 3, ArchiveQuery::Overview)], "what was written meanwhile");
+    assert_eq!(
+        bench.orders(),
+        [read(Owner::Dashboard, 3, ArchiveQuery::Overview { since: None })],
+        "what was written meanwhile"
+    );
     bench.press("2").deliver(MessageKind::ArchiveChanged);
     assert!(
-        bench.orders().iter().all(|order| !matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })),
+        bench.orders().iter().all(|order| !matches!(order, Effect::Read { query: ArchiveQuery::Overview { .. }, .. })),
         "it is not seen"
     );
 }

@@ -17,6 +17,7 @@ mod history;
 #[cfg(unix)]
 mod living;
 mod mouse;
+mod news;
 mod problems;
 mod readonly;
 mod remember;

@@ -68,6 +68,14 @@ impl Screen for DashboardState {
         self.not_loaded(ticket, why)
     }
 
+    fn back(&mut self) -> bool {
+        self.seen()
+    }
+
+    fn can_go_back(&self) -> bool {
+        !self.news().is_empty()
+    }
+
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
         let before = self.chosen;
         self.go(motion);

@@ -8,7 +8,7 @@ use ratatui::style::Style;
 use crate::format::{count, gib_label};
 use crate::model::{Growth, GrowthStep};
 use crate::tui::style::{Ctx, Role};
-use crate::tui::widget::{bar_step, bars, levels, low_bars, put, put_right, put_spans, spark};
+use crate::tui::widget::{bar_step, bars, levels, low_bars, put, put_right, put_spans, share_bar, spark};
 
 /// Days of the shortest span, with little and with much room.
 const FEW_DAYS: usize = 30;
@@ -195,7 +195,7 @@ pub(super) fn draw(buf: &mut Buffer, inner: Rect, growth: &Growth, span: GrowthS
         put_spans(buf, place, 0, 0, &words);
         // Where the losses have a line, this chart takes it.
         let height = CHART + u16::from(lost);
-        let chart = Rect { y: inner.y + 1, width: bars_cells(&series, room), height, ..place }.intersection(inner);
+        let chart = Rect { y: inner.y + 1, height, ..place }.intersection(inner);
         levels(buf, chart, &series.numbers(of), ctx);
         axis(buf, Rect { y: chart.bottom(), height: 1, ..chart }.intersection(inner), &series, ctx);
     };
@@ -260,28 +260,34 @@ fn signed(n: i64, words: &dyn Fn(i64) -> String) -> String {
     }
 }
 
+/// Cells of the numbers of a month, each from the right edge to its own end, and of its name.
+const NUMBERS: [u16; 4] = [0, 10, 20, 28];
+const MONTH: u16 = 12;
+
 /// Draws additions and losses month by month, the newest first.
 pub(super) fn draw_months(buf: &mut Buffer, inner: Rect, growth: &Growth, ctx: &Ctx) {
-    let row = |buf: &mut Buffer, y: u16, cells: [String; 5], styles: [Style; 5]| {
-        put(buf, inner, 2, y, &cells[0], styles[0]);
-        let ends = [8_u16, 18, 27, 36].map(|back| inner.width.saturating_sub(36 - back));
-        for ((cell, style), end) in cells.iter().zip(styles).skip(1).zip(ends) {
-            put_right(buf, Rect { width: end, ..inner }, y, cell, style);
+    let numbers = |buf: &mut Buffer, y: u16, cells: [String; 4], styles: [Style; 4]| {
+        for ((cell, style), before) in cells.iter().zip(styles).zip(NUMBERS) {
+            put_right(buf, Rect { width: inner.width.saturating_sub(before), ..inner }, y, cell, style);
         }
     };
-    let (dim, strong, text) = (ctx.style(Role::Faint), ctx.style(Role::Heading), ctx.style(Role::Text));
-    row(buf, 0, ["Month", "added", "gone", "torrents", "size"].map(ToOwned::to_owned), [dim; 5]);
-    for (step, y) in growth.months.iter().rev().zip(1..inner.height) {
+    let (faint, strong, text) = (ctx.style(Role::Faint), ctx.style(Role::Heading), ctx.style(Role::Text));
+    numbers(buf, 0, ["size", "torrents", "gone", "added"].map(ToOwned::to_owned), [faint; 4]);
+    let months = || growth.months.iter().rev().zip(1..inner.height);
+    let most = months().map(|(step, _)| step.added).max().unwrap_or(0);
+    for (step, y) in months() {
+        put(buf, inner, 2, y, &step.from.strftime("%b %Y").to_string(), text);
+        let room = inner.width.saturating_sub(MONTH + NUMBERS[3] + 8);
+        let bar = Rect { x: inner.x + MONTH, y: inner.y + y, width: room, height: 1 }.intersection(inner);
+        share_bar(buf, bar, step.added, most, ctx.style(Role::Gauge), ctx);
         let signed = |sign: &str, n: u64| if n == 0 { String::new() } else { format!("{sign}{}", count(n)) };
-        let size = step.bytes.map_or_else(|| "-".to_owned(), gib_label);
         let cells = [
-            step.from.strftime("%b %Y").to_string(),
-            signed("+", step.added),
-            signed("−", step.gone),
+            step.bytes.map_or_else(|| "-".to_owned(), gib_label),
             count(step.torrents),
-            size,
+            signed("−", step.gone),
+            signed("+", step.added),
         ];
-        row(buf, y, cells, [text, strong, ctx.style(Role::Gone), text, text]);
+        numbers(buf, y, cells, [text, text, ctx.style(Role::Gone), strong]);
     }
 }
 

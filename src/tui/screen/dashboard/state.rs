@@ -5,9 +5,10 @@ use ratatui::layout::Rect;
 use super::cards::{self, Line, last_sync_lines};
 use super::growth::{GrowthSpan, first_cells, has_losses};
 use super::links::Link;
+use super::news::{self, Looks};
 use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, charts, inner, place};
 use crate::advice::{Advice, advise};
-use crate::model::{DoubtedList, Overview, Phase, RunState, Status, SyncMode};
+use crate::model::{DoubtedList, NewsLine, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
@@ -39,27 +40,41 @@ pub struct DashboardState {
     largest: usize,
     /// How far back growth is shown.
     pub span: GrowthSpan,
+    /// What of the news was seen.
+    pub looks: Looks,
 }
 
 impl DashboardState {
     /// Asks for the numbers, unless they are on their way.
     pub fn ask(&mut self) -> Option<Effect> {
-        self.overview.ask(Owner::Dashboard, ArchiveQuery::Overview)
+        self.overview.ask(Owner::Dashboard, ArchiveQuery::Overview { since: self.looks.asked() })
     }
 
     /// Handles an answer; returns what has to be asked again.
     pub fn loaded(&mut self, ticket: Ticket, overview: Box<Overview>) -> Option<Effect> {
-        let advice = advise(&overview.stats);
-        if !self.overview.answered(ticket, overview) {
+        if !self.overview.accepts(ticket) {
             return None;
         }
-        self.advice = advice;
-        self.overview.ask_again(Owner::Dashboard, || ArchiveQuery::Overview)
+        self.advice = advise(&overview.stats);
+        self.looks.answered(&overview);
+        self.overview.answered(ticket, overview);
+        let since = self.looks.asked();
+        self.overview.ask_again(Owner::Dashboard, || ArchiveQuery::Overview { since })
     }
 
     /// Records that the numbers asked for will not come; says whether anybody waits for them.
     pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.overview.failed(ticket, why)
+    }
+
+    /// Records that the user has seen what is new; says whether anything was.
+    pub fn seen(&mut self) -> bool {
+        self.looks.seen(self.overview.value().map(|overview| &**overview))
+    }
+
+    /// Returns what is new and was not seen yet.
+    pub(super) fn news(&self) -> &[NewsLine] {
+        self.overview().map_or(&[], |overview| self.looks.told(overview))
     }
 
     /// Shows growth over the next span.
@@ -176,6 +191,7 @@ impl DashboardState {
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
             newest: overview.newest.len(),
+            news: self.news().len(),
             months: overview.growth.months.len(),
             losses: has_losses(&overview.growth, self.span, cells),
         }
@@ -205,6 +221,7 @@ impl DashboardState {
         let Some(overview) = self.overview() else { return 0 };
         match tile {
             Tile::Cards => CARD_COUNT,
+            Tile::News => self.news().len(),
             Tile::Todo => self.advice.len() + 1,
             Tile::LastSync => 1,
             Tile::Status => overview.stats.by_status.len().min(TOP_STATUSES),
@@ -269,6 +286,10 @@ impl DashboardState {
         let stats = &self.overview()?.stats;
         match tile {
             Tile::Cards => cards::CARDS.get(at).map(|card| Link::Torrents((card.set)())),
+            Tile::News => {
+                let since = self.looks.looked()?.at;
+                self.news().get(at).map(|line| Link::Events(news::events(line, since)))
+            }
             Tile::Todo => match self.advice.get(at) {
                 Some(advice) => Link::of_command(&advice.command),
                 None => Some(Link::Guide),

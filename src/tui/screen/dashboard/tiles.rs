@@ -10,6 +10,8 @@ use crate::tui::widget::Panel;
 /// One part of the dashboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
+    /// What happened since the user last looked.
+    News,
     /// The numbers that count most.
     Cards,
     /// What to do next.
@@ -59,14 +61,16 @@ const GAP: u16 = 1;
 
 type Band = &'static [&'static [Tile]];
 
-const WIDE: [Band; 4] = [
+const WIDE: [Band; 5] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo], &[Tile::LastSync]],
     &[&[Tile::Growth]],
     &[&[Tile::Status, Tile::Hosts, Tile::Months], &[Tile::Largest, Tile::Newest]],
 ];
 
-const USUAL: [Band; 5] = [
+const USUAL: [Band; 6] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo]],
     &[&[Tile::Status, Tile::Hosts], &[Tile::LastSync, Tile::Growth]],
@@ -74,7 +78,8 @@ const USUAL: [Band; 5] = [
     &[&[Tile::Newest]],
 ];
 
-const NARROW: [Band; 8] = [
+const NARROW: [Band; 9] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo]],
     &[&[Tile::LastSync]],
@@ -95,6 +100,7 @@ pub(super) struct Lines {
     pub(super) hosts: usize,
     pub(super) newest: usize,
     pub(super) months: usize,
+    pub(super) news: usize,
     /// Whether the charts need a line for what was removed.
     pub(super) losses: bool,
 }
@@ -162,6 +168,7 @@ fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
     let mut places = Vec::new();
     let mut y: u16 = 0;
     let is_there = |tile: &&Tile| match tile {
+        Tile::News => lines.news > 0,
         Tile::Newest => lines.newest > 0,
         Tile::Months => lines.months > 0,
         _ => true,
@@ -205,6 +212,7 @@ fn tile_height(tile: Tile, width: u16, lines: Lines) -> u16 {
             let rows = u16::try_from(CARD_COUNT / cards_in_row(width)).unwrap_or(1);
             return card_lines(width) * rows + 2 * card_air(width);
         }
+        Tile::News => return of(lines.news).saturating_add(FRAME),
         Tile::Todo => of(lines.todo),
         Tile::LastSync => of(lines.last_sync),
         Tile::Status => of(lines.status),
@@ -227,8 +235,17 @@ pub(super) fn inner(area: Rect, tile: Tile) -> Rect {
 mod tests {
     use super::*;
 
-    const USED: Lines =
-        Lines { todo: 3, last_sync: 4, status: 7, largest: 15, hosts: 2, newest: 40, months: 30, losses: true };
+    const USED: Lines = Lines {
+        todo: 3,
+        last_sync: 4,
+        status: 7,
+        largest: 15,
+        hosts: 2,
+        newest: 40,
+        months: 30,
+        news: 0,
+        losses: true,
+    };
 
     #[test]
     fn no_part_covers_another_and_all_are_within_the_width() {

@@ -6,6 +6,7 @@ use ratatui::style::Modifier;
 
 use super::cards::CARDS;
 use super::growth::{draw as draw_growth, draw_months, first_cells};
+use super::news;
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use super::tiles::{Tile, card_air, card_place, charts};
 use crate::format::{
@@ -106,6 +107,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     }
     let heading = match tile {
         Tile::Cards => "",
+        Tile::News => "Since you last looked",
         Tile::Todo => "Do next",
         Tile::LastSync if state.is_syncing() => "Sync now",
         Tile::LastSync => "Last sync",
@@ -122,10 +124,14 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         span = state.span.words(cells);
         remark = format!("{} {}", ctx.keymap.shown(Action::NextGrowth), state.span.next().words(cells));
     }
+    if tile == Tile::News {
+        span = state.looks.since_words(ctx);
+    }
     let panel = Panel { title: heading, count: &span, remark: &remark };
     let inner = if here.is_some() { panel.draw_focused(buf, area, ctx) } else { panel.draw(buf, area, ctx) };
     match tile {
         Tile::Cards => {}
+        Tile::News => news::draw(buf, inner, MARK, state.news(), ctx),
         Tile::Todo => draw_todo(buf, inner, state, ctx),
         Tile::LastSync => {
             for (line, y) in state.sync_lines(overview, ctx).into_iter().zip(0..inner.height) {
