@@ -10,7 +10,7 @@ use crate::advice::Advice;
 use crate::format::{
     clean, count, gib_label, local_minute, pad_right, ratio, share, shown_host, shown_name, size, width,
 };
-use crate::model::{ArchiveStats, PastRun, Phase, Status, SyncMode, TorrentId};
+use crate::model::{ArchiveStats, Growth, GrowthStep, PastRun, Phase, Status, SyncMode, TorrentId};
 
 /// The largest torrents that are told.
 const TOLD: usize = 5;
@@ -107,7 +107,7 @@ pub fn stats_compact(out: &mut dyn Write, stats: &ArchiveStats) -> io::Result<()
 }
 
 /// Writes everything as one JSON object.
-pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) -> io::Result<()> {
+pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, growth: &Growth, advice: &[Advice]) -> io::Result<()> {
     let value = json!({
         "schema": SCHEMA,
         "torrents": stats.torrents,
@@ -142,8 +142,19 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, advice: &[Advice]) 
         "could_be_added_again": stats.names.map(|names| names.addable),
         "refused_names_date": stats.names.map(|names| names.list.to_string()),
         "accepted_against_list": stats.names.map(|names| names.accepted),
+        "growth": {
+            "days": growth.days.iter().map(step).collect::<Value>(),
+            "months": growth.months.iter().map(step).collect::<Value>(),
+        },
     });
     write_json(out, &value)
+}
+
+fn step(step: &GrowthStep) -> Value {
+    json!({
+        "from": step.from.to_string(), "torrents": step.torrents, "bytes": step.bytes,
+        "added": step.added, "added_bytes": step.added_bytes, "gone": step.gone, "gone_bytes": step.gone_bytes,
+    })
 }
 
 fn last_sync(run: &PastRun, stats: &ArchiveStats) -> Value {

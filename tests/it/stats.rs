@@ -131,8 +131,8 @@ async fn every_sum_is_served_by_an_index() {
     };
     for (sql, index) in [
         (
-            "SELECT status, host, bytes, added_at, progress, rowid FROM torrents WHERE gone_at IS NULL",
-            "torrents_by_status",
+            "SELECT status, host, bytes, added_at, progress, rowid, gone_at FROM torrents INDEXED BY torrents_by_status",
+            "COVERING INDEX torrents_by_status",
         ),
         ("SELECT id FROM torrents WHERE gone_at IS NOT NULL", "torrents_gone"),
         ("SELECT count(*) FROM torrent_details", "COVERING INDEX"),
@@ -149,8 +149,34 @@ async fn json_has_exactly_the_promised_keys() {
     let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     let promised = "schema torrents details missing gone coverage_percent bytes_total bytes_mean bytes_min bytes_max \
                     added_24h added_7d progress_mean active failed by_status hosts largest recommendations last_sync \
-                    could_be_added_again refused_names_date accepted_against_list";
+                    could_be_added_again refused_names_date accepted_against_list growth";
     assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
+    for (steps, least) in [("days", 30), ("months", 12)] {
+        let steps = json["growth"][steps].as_array().unwrap();
+        assert!(steps.len() >= least, "{least}");
+        let keys: Vec<&str> = steps[0].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["from", "torrents", "bytes", "added", "added_bytes", "gone", "gone_bytes"]);
+        let last = &steps[steps.len() - 1];
+        assert_eq!((&last["torrents"], &last["bytes"]), (&json["torrents"], &json["bytes_total"]));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_removed_is_a_loss_of_its_day_and_was_there_before() {
+    let shell = archived(60).await;
+    let gone = counted(&shell).largest[0].clone();
+    assert!(shell.demo.account().remove(gone.id.as_str()));
+    assert_eq!(shell.run(&["sync", "--quiet"]).code, Some(0));
+    let seen = Reader::open(&shell.archive()).unwrap();
+    let at = Timestamp::from_second(seen.facts(&gone.id).unwrap().unwrap().gone_at.unwrap().as_second() + 1).unwrap();
+    let overview =
+        seen.overview(at, &TimeZone::UTC, 30, &redriva::refused_names::RefusedNames::shipped().unwrap()).unwrap();
+    for steps in [&overview.growth.days, &overview.growth.months] {
+        let [.., before, last] = &steps[..] else { panic!("{steps:?}") };
+        assert_eq!((before.torrents, last.torrents, last.gone), (60, 59, 1));
+        assert_eq!((last.gone_bytes, last.bytes), (Some(gone.bytes), overview.stats.bytes_total()));
+        assert_eq!(steps.iter().map(|step| step.gone).sum::<u64>(), 1);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

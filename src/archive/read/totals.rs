@@ -6,6 +6,7 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::growth::GrowthFold;
 use super::judged_names::judged;
 use super::past_runs::past_run;
 use super::read_view::ReadView;
@@ -19,10 +20,10 @@ use crate::refused_names::RefusedNames;
 
 const DAY: i64 = 86_400;
 
-/// What is summed, living torrents only. One pass is cheaper than four aggregates, and writing stays cheap:
+/// What is summed, of living and of gone torrents. One pass is cheaper than four aggregates, and writing stays cheap:
 /// no index by size is kept for the sake of five rows.
-const SUMMED: &str = "SELECT status, host, bytes, added_at, progress, rowid FROM torrents INDEXED BY torrents_by_status \
-     WHERE gone_at IS NULL";
+const SUMMED: &str =
+    "SELECT status, host, bytes, added_at, progress, rowid, gone_at FROM torrents INDEXED BY torrents_by_status";
 
 /// Details belong to living and to gone torrents alike; the gone ones are few and counted one by one.
 const DETAILS_OF_GONE: &str = "SELECT count(*) FROM torrents t WHERE t.gone_at IS NOT NULL \
@@ -37,7 +38,7 @@ const NEWEST_RUN: &str =
 const LAST_COMPLETE: &str =
     "SELECT max(finished_at) FROM sync_runs WHERE state IN ('complete', 'partial') AND list_complete";
 
-/// Sums over all living torrents.
+/// Sums over all torrents; everything but the number of gone ones is of living ones.
 struct Sums {
     /// Torrents added at or after these times count for the day and for the week.
     day_from: i64,
@@ -45,6 +46,7 @@ struct Sums {
     day: u64,
     week: u64,
     torrents: u64,
+    gone: u64,
     sized: u64,
     bytes: i128,
     min: Option<i64>,
@@ -65,8 +67,8 @@ impl Reader {
     pub fn stats(&self, at: Timestamp, names: Option<&RefusedNames>) -> Result<ArchiveStats, Error> {
         let mut stats = match names {
             // One transaction either way, so that a sync under way cannot move the numbers apart.
-            None => self.moment(|db| stats(db, at)),
-            Some(names) => self.shared_view(|view| judged_stats(view, at, names)),
+            None => self.moment(|db| stats(db, at, None)),
+            Some(names) => self.shared_view(|view| judged_stats(view, at, names, None)),
         }?;
         self.tell_dead(&mut stats.last_sync)?;
         Ok(stats)
@@ -78,21 +80,26 @@ pub(super) fn judged_stats(
     view: &mut ReadView<'_>,
     at: Timestamp,
     names: &RefusedNames,
+    growth: Option<&mut GrowthFold>,
 ) -> rusqlite::Result<ArchiveStats> {
-    Ok(ArchiveStats { names: Some(judged(view, names)?), ..stats(view.db, at)? })
+    Ok(ArchiveStats { names: Some(judged(view, names)?), ..stats(view.db, at, growth)? })
 }
 
-/// Counts on a connection that stands still.
-pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Result<ArchiveStats> {
+/// Counts on a connection that stands still; what is counted over time is counted along with it.
+pub(in crate::archive) fn stats(
+    db: &Connection,
+    at: Timestamp,
+    growth: Option<&mut GrowthFold>,
+) -> rusqlite::Result<ArchiveStats> {
     let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, u64>(0));
-    let sums = Sums::of(db, at)?;
+    let sums = Sums::of(db, at, growth)?;
     let with_detail = number("SELECT count(*) FROM torrent_details")?;
     let (by_status, hosts) = sums.groups();
     Ok(ArchiveStats {
         at,
         torrents: sums.torrents,
         details: with_detail.saturating_sub(number(DETAILS_OF_GONE)?),
-        gone: number("SELECT count(*) FROM torrents WHERE gone_at IS NOT NULL")?,
+        gone: sums.gone,
         bytes: Spread {
             total: i64::try_from(sums.bytes).ok(),
             mean: sums.bytes.checked_div(i128::from(sums.sized)).and_then(|mean| i64::try_from(mean).ok()),
@@ -116,13 +123,14 @@ pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Res
 }
 
 impl Sums {
-    fn of(db: &Connection, at: Timestamp) -> rusqlite::Result<Self> {
+    fn of(db: &Connection, at: Timestamp, mut growth: Option<&mut GrowthFold>) -> rusqlite::Result<Self> {
         let mut sums = Self {
             day_from: at.as_second() - DAY,
             week_from: at.as_second() - 7 * DAY,
             day: 0,
             week: 0,
             torrents: 0,
+            gone: 0,
             sized: 0,
             bytes: 0,
             min: None,
@@ -135,7 +143,14 @@ impl Sums {
         let mut select = db.prepare(SUMMED)?;
         let mut found = select.query([])?;
         while let Some(row) = found.next()? {
-            sums.add(row)?;
+            let gone = integer(row.get_ref(6)?);
+            if let Some(growth) = &mut growth {
+                growth.add(integer(row.get_ref(3)?), gone, integer(row.get_ref(2)?).filter(|bytes| *bytes > 0));
+            }
+            match gone {
+                Some(_) => sums.gone += 1,
+                None => sums.add(row)?,
+            }
         }
         Ok(sums)
     }
@@ -148,10 +163,10 @@ impl Sums {
             _ => self.groups.push((status.map(<[u8]>::to_vec), host.map(<[u8]>::to_vec), 1)),
         }
         // Real-Debrid says 0 while it does not know the files.
-        if let ValueRef::Integer(bytes @ 1..) = row.get_ref(2)? {
+        if let Some(bytes @ 1..) = integer(row.get_ref(2)?) {
             self.size(bytes, row)?;
         }
-        if let ValueRef::Integer(added) = row.get_ref(3)? {
+        if let Some(added) = integer(row.get_ref(3)?) {
             self.day += u64::from(added >= self.day_from);
             self.week += u64::from(added >= self.week_from);
         }
@@ -196,6 +211,13 @@ impl Sums {
         by_status.sort_by(|a, b| (b.count, &a.status).cmp(&(a.count, &b.status)));
         hosts.sort_by(|a, b| (b.count, &a.host).cmp(&(a.count, &b.host)));
         (by_status, hosts)
+    }
+}
+
+fn integer(value: ValueRef<'_>) -> Option<i64> {
+    match value {
+        ValueRef::Integer(n) => Some(n),
+        ValueRef::Null | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_) => None,
     }
 }
 

@@ -11,6 +11,9 @@ use crate::cli::{Exit, look, settings};
 use crate::quota::now;
 use crate::report::{stats_compact, stats_json, stats_text};
 
+/// Days of growth that are told one by one.
+const DAYS: i32 = 30;
+
 /// The form of the output.
 #[derive(Debug, Args)]
 pub struct StatsArgs {
@@ -32,13 +35,17 @@ Examples:
 /// Writes the archive in numbers.
 pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     let settings = settings::load(global)?;
-    // One line has no room for them.
-    let names = (!args.compact).then_some(&*settings.refused_names);
-    let stats = Reader::open(&settings.archive)?.stats(now(), names)?;
-    let advice = advise(&stats);
-    to_stdout(|out| match args {
-        StatsArgs { compact: true, .. } => stats_compact(out, &stats),
-        StatsArgs { json: true, .. } => stats_json(out, &stats, &advice),
-        _ => stats_text(out, &stats, &advice, look::of_stdout(), &look::of_output(global.color)),
+    let reader = Reader::open(&settings.archive)?;
+    let style = look::of_output(global.color);
+    if args.json {
+        let overview = reader.overview(now(), &style.zone, DAYS, &settings.refused_names)?;
+        let advice = advise(&overview.stats);
+        return to_stdout(|out| stats_json(out, &overview.stats, &overview.growth, &advice));
+    }
+    // One line has no room for the names that are refused.
+    let stats = reader.stats(now(), (!args.compact).then_some(&*settings.refused_names))?;
+    to_stdout(|out| match args.compact {
+        true => stats_compact(out, &stats),
+        false => stats_text(out, &stats, &advise(&stats), look::of_stdout(), &style),
     })
 }

@@ -39,7 +39,12 @@ pub fn carry_out(app: &mut App, asks: Vec<Ask>) -> Vec<Effect> {
 /// Carries one thing out; returns what has to be carried out next.
 fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask> {
     match ask {
-        Ask::Effect(effect) => effects.push(effect),
+        Ask::Effect(effect) => {
+            if effect == Effect::Quit && app.layers.route == Route::Dashboard {
+                app.layers.dashboard.seen();
+            }
+            effects.push(effect);
+        }
         Ask::Act(action) => return on_action(app, action),
         Ask::Show(destination) => return go_to(app, destination),
         Ask::Neighbour(motion) => return neighbour(app, motion),

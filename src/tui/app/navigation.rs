@@ -25,16 +25,35 @@ pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
     let here = here(&app.layers);
     let route = match destination {
         Destination::Torrent(id) => return vec![open(app, id)],
-        Destination::Screen(route) => route,
+        Destination::Screen(route) => {
+            if route == Route::History && app.layers.route != route {
+                app.layers.history.widen();
+            }
+            route
+        }
         Destination::Torrents(set) => {
             app.layers.torrents.show_set(set);
             Route::Torrents
         }
         Destination::History(filter) => {
+            app.layers.history.widen();
             app.layers.history.show(filter, &app.ctx.zone);
             Route::History
         }
+        Destination::Events(events) => {
+            app.layers.history.show_some(events, &app.ctx.zone);
+            return leave_for(app, here, Route::History);
+        }
     };
+    if app.layers.route == Route::Dashboard && route != Route::Dashboard {
+        // Whoever opens something else has seen what is new; whoever opens that comes back for the rest of it.
+        app.layers.dashboard.seen();
+    }
+    leave_for(app, here, route)
+}
+
+/// Goes to a screen; what is shown there is read anew.
+fn leave_for(app: &mut App, here: Place, route: Route) -> Vec<Ask> {
     if route != app.layers.route {
         app.layers.trail.push(here);
     }
@@ -47,6 +66,9 @@ fn open(app: &mut App, id: TorrentId) -> Ask {
     let here = here(&app.layers);
     let layers = &mut app.layers;
     let sought = if layers.route == Route::Torrents { layers.torrents.sought(&id) } else { None };
+    if layers.route == Route::Dashboard {
+        layers.dashboard.seen();
+    }
     if layers.route != Route::Detail {
         layers.trail.push(here);
         layers.route = Route::Detail;

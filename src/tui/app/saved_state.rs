@@ -2,7 +2,8 @@
 
 use super::state::App;
 use crate::sync::Level;
-use crate::tui::protocol::{Ask, Destination, SCREENS, SavedState, SavedTable};
+use crate::tui::protocol::{Ask, Destination, SCREENS, SavedLook, SavedState, SavedTable};
+use crate::tui::screen::dashboard::GrowthSpan;
 
 impl App {
     /// Returns what of the view is worth saving.
@@ -13,6 +14,8 @@ impl App {
             theme: self.themes.to_save().map(ToOwned::to_owned),
             mouse: Some(self.mouse),
             log_level: Some(self.layers.sync.log.least().as_str().to_owned()),
+            growth: Some(self.layers.dashboard.span.name().to_owned()),
+            looked: self.layers.dashboard.looks.looked().cloned().map(SavedLook::from),
             without_guide: self.without_guide,
             used: self.used.clone(),
             searches: self.layers.torrents.searches().to_vec(),
@@ -31,6 +34,7 @@ pub fn restore(app: &mut App, saved: &SavedState) -> Option<Ask> {
     app.without_guide = saved.without_guide;
     let level = LEVELS.into_iter().find(|level| Some(level.as_str()) == saved.log_level.as_deref());
     app.layers.sync.log.show_from(level.unwrap_or(LEVELS[0]));
+    app.layers.dashboard.span = saved.growth.as_deref().and_then(GrowthSpan::named).unwrap_or_default();
     app.layers.torrents.set_choices(&saved.torrents);
     app.layers.torrents.set_searches(&saved.searches);
     app.used.clone_from(&saved.used);

@@ -9,6 +9,7 @@ use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
 use super::state::{App, CopyMenu, Linking};
+use crate::model::LookMark;
 use crate::tui::input::Keymap;
 use crate::tui::protocol::{Ask, Effect, Failure, Latest, SavedState, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
@@ -61,6 +62,7 @@ impl App {
             file_choice: Latest::default(),
             archive: None,
         };
+        app.layers.dashboard.looks.begin(start.saved.looked.clone().map(LookMark::from));
         // The numbers are counted in a moment, and the first thing that is seen.
         let first = [app.layers.dashboard.ask(), app.layers.torrents.ask()];
         let mut asks: Vec<Ask> = first.into_iter().flatten().map(Ask::Effect).collect();

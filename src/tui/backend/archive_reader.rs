@@ -26,12 +26,12 @@ use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, ChangeFilter, Failure, M
 const LOOK: Duration = Duration::from_secs(1);
 
 /// Events that the dashboard shows at most.
-const GLANCE: u32 = 20;
+const GLANCE: u32 = 40;
 
 /// Most events that the history screen holds.
 const NEWEST: u32 = 10_000;
 
-/// Days of the dashboard's chart.
+/// Days of the dashboard's charts.
 const DAYS: i32 = 90;
 
 /// Most runs of the past that the sync screen shows.
@@ -227,8 +227,10 @@ impl ArchiveThread {
             ArchiveQuery::Hashes { ids } => {
                 ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
             }
-            ArchiveQuery::Overview => {
+            ArchiveQuery::Overview { since } => {
                 let mut overview = reader.overview(now(), &zone, DAYS, &names)?;
+                let (news, mark) = reader.news(since.as_ref(), now())?;
+                (overview.news, overview.mark) = (news, Some(mark));
                 overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;
                 ArchiveAnswer::Overview(Box::new(overview))
             }

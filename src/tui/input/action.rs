@@ -126,6 +126,7 @@ actions! {
         OpenEntry "open" 1 "open" "Open what the chosen card or line counts, or do what it recommends.";
         Left "left" 0 "left" "To the card or part on the left.";
         Right "right" 0 "right" "To the card or part on the right.";
+        NextGrowth "next_span" 2 "span" "Show growth over 30 days, 12 months, or everything.";
     }
     Torrents {
         Open "open" 1 "open" "Open the torrent: its files, links and history.";

@@ -1,5 +1,7 @@
 //! What a screen or an overlay asks of the application, as data: it carries out, in the order of the list.
 
+use std::sync::Arc;
+
 use super::change_filter::ChangeFilter;
 use super::effect::Effect;
 use super::failure::Failure;
@@ -8,7 +10,7 @@ use super::route::Route;
 use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
 use crate::actions::{Proposal, Wish};
-use crate::model::{ExportFormat, JobId, SyncMode, TorrentId};
+use crate::model::{ExportFormat, JobId, SyncMode, Timestamp, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Motion};
 
@@ -95,6 +97,21 @@ pub enum Destination {
     Torrent(TorrentId),
     /// The history with these events.
     History(ChangeFilter),
+    /// The history of some torrents since a time.
+    Events(SomeEvents),
+}
+
+/// Events of some torrents since a time.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SomeEvents {
+    /// Which part of them.
+    pub part: ChangeFilter,
+    /// Since when.
+    pub since: Timestamp,
+    /// What they are, in words.
+    pub words: String,
+    /// Of which torrents.
+    pub torrents: Arc<[TorrentId]>,
 }
 
 /// One change of the table that a menu offers; columns go by their names.

@@ -15,7 +15,8 @@ mod start;
 mod torrent_set;
 
 pub use ask::{
-    Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange, TableView, TextPurpose, TextWanted,
+    Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, SomeEvents, TableChange, TableView, TextPurpose,
+    TextWanted,
 };
 pub use change_filter::ChangeFilter;
 pub use effect::{Effect, Job, JobKind};
@@ -26,6 +27,6 @@ pub use links::{DeadLink, DownloadOrder, DownloadStep, LinkAnswer, LinkOrder, Li
 pub use message::{Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
 pub use route::{Route, SCREENS};
-pub use saved_state::{SavedState, SavedTable};
+pub use saved_state::{SavedLook, SavedState, SavedTable};
 pub use start::{Start, TokenState};
 pub use torrent_set::TorrentSet;

@@ -9,8 +9,8 @@ use super::change_filter::ChangeFilter;
 use super::failure::Failure;
 use crate::diagnose::Finding;
 use crate::model::{
-    ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure,
-    PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
+    ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, LookMark, Outlook, Overview,
+    PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -63,7 +63,10 @@ pub struct Ticket {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ArchiveQuery {
     /// Count what the dashboard shows.
-    Overview,
+    Overview {
+        /// From where on it tells news.
+        since: Option<LookMark>,
+    },
     /// Read what failed.
     Problems,
     /// Read the rows that changed after a revision of the archive; without one, all of them.

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{LookMark, Timestamp};
 use crate::scratch::Growing;
 
 /// What is saved; what is missing is as at the first start.
@@ -26,17 +27,47 @@ pub struct SavedState {
     /// The least level that the log shows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub log_level: Option<String>,
+    /// How far back the dashboard shows growth.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub growth: Option<String>,
     /// Whether the guide stays closed, for somebody who only reads.
     pub without_guide: bool,
     /// What was chosen of the palette, newest first.
     pub used: Vec<String>,
     /// What was searched, newest first.
     pub searches: Vec<String>,
+    /// How far the archive was looked at.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub looked: Option<SavedLook>,
     /// The table of torrents.
     pub torrents: SavedTable,
     /// What another version of the program keeps here.
     #[serde(flatten)]
     pub other: toml::Table,
+}
+
+/// How far an archive was looked at.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedLook {
+    /// The archive's own id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub archive: Option<String>,
+    /// The newest event that was there.
+    pub event: i64,
+    /// When that was.
+    pub at: Timestamp,
+}
+
+impl From<LookMark> for SavedLook {
+    fn from(LookMark { archive, event, at }: LookMark) -> Self {
+        Self { archive, event, at }
+    }
+}
+
+impl From<SavedLook> for LookMark {
+    fn from(SavedLook { archive, event, at }: SavedLook) -> Self {
+        Self { archive, event, at }
+    }
 }
 
 /// What is saved of the table.

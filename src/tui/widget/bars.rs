@@ -18,24 +18,49 @@ pub fn bar_step(cells: u16, bars: usize) -> u16 {
     cells.checked_div(u16::try_from(bars).unwrap_or(u16::MAX)).unwrap_or(0).min(WIDEST)
 }
 
-/// Draws the newest numbers that fit, the last one rightmost; the greatest of all fills the height.
+/// Draws numbers side by side, the last one rightmost; the greatest of all fills the height. One that is 0 is still seen.
 pub fn bars(buf: &mut Buffer, area: Rect, numbers: &[u64], ctx: &Ctx) {
-    let step = bar_step(area.width, numbers.len()).max(1);
-    let fit = usize::from(area.width / step);
-    let shown = &numbers[numbers.len().saturating_sub(fit)..];
     let most = numbers.iter().copied().max().unwrap_or(0).max(1);
+    let eighths: Vec<u64> = numbers.iter().map(|number| filled(*number, most, area.height)).collect();
+    let step = bar_step(area.width, numbers.len()).max(1);
+    upright(buf, area, &eighths, [step, step - u16::from(step > 1)], Role::Gauge, ctx);
+}
+
+/// Draws a number that goes on from step to step as one shape over the whole width: the least of all lies on the ground,
+/// the greatest fills the height.
+pub fn levels(buf: &mut Buffer, area: Rect, numbers: &[u64], ctx: &Ctx) {
+    let (least, most) = (numbers.iter().min().copied().unwrap_or(0), numbers.iter().max().copied().unwrap_or(0));
+    let above = |number: &u64| if most > least { filled(number - least, most - least, area.height).max(1) } else { 4 };
+    let at = |cell: u16| numbers.get(usize::from(cell) * numbers.len() / usize::from(area.width.max(1)));
+    let eighths: Vec<u64> = (0..area.width).filter_map(at).map(above).collect();
+    upright(buf, area, &eighths, [1, 1], Role::Gauge, ctx);
+}
+
+/// Draws one line of bars with the greatest of all as high as the line, and nothing where there is nothing.
+pub fn low_bars(buf: &mut Buffer, area: Rect, numbers: &[u64], role: Role, ctx: &Ctx) {
+    let most = numbers.iter().copied().max().unwrap_or(0).max(1);
+    let step = bar_step(area.width, numbers.len()).max(1);
     let wide = usize::from(step - u16::from(step > 1));
-    for (number, place) in shown.iter().zip(0..) {
-        let eighths = filled(*number, most, area.height);
+    for (number, place) in numbers.iter().zip(0..).filter(|(number, _)| **number > 0) {
+        let part = usize::try_from(filled(*number, most, 1)).unwrap_or(0);
+        put(buf, area, place * step, 0, &EIGHTHS[part].repeat(wide), ctx.style(role));
+    }
+}
+
+/// Draws bars of so many eighths, each so many cells after the one before and so many cells wide.
+fn upright(buf: &mut Buffer, area: Rect, eighths: &[u64], [step, wide]: [u16; 2], role: Role, ctx: &Ctx) {
+    let fit = usize::from(area.width / step);
+    let shown = &eighths[eighths.len().saturating_sub(fit)..];
+    for (eighths, place) in shown.iter().zip(0..) {
         for line in 0..area.height {
             let y = area.height - 1 - line;
             let part = eighths.saturating_sub(u64::from(line) * 8).min(8);
             // A day without any is still a day.
             let (cell, role) = match (eighths, line) {
                 (0, 0) => ("·", Role::Track),
-                _ => (EIGHTHS[usize::try_from(part).unwrap_or(0)], Role::Gauge),
+                _ => (EIGHTHS[usize::try_from(part).unwrap_or(0)], role),
             };
-            put(buf, area, place * step, y, &cell.repeat(wide), ctx.style(role));
+            put(buf, area, place * step, y, &cell.repeat(wide.into()), ctx.style(role));
         }
     }
 }

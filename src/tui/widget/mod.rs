@@ -13,7 +13,7 @@ mod secret;
 mod status;
 mod table;
 
-pub use bars::{bar_step, bars, share_bar, spark};
+pub use bars::{bar_step, bars, levels, low_bars, share_bar, spark};
 pub use columns::{Width, fit};
 pub use fuzzy::fits;
 pub use list::{ListWindow, Scroll};

@@ -1,13 +1,13 @@
 //! The dashboard: what it counts, where its lines lead, and the question which sync to run.
 
 use insta::assert_snapshot;
-use jiff::civil::date;
+use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
 use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
-    ArchiveStats, ChangeKind, DayCount, HistoryEvent, HostCount, JudgedNames, LargeTorrent, Outcome, Overview, PastRun,
-    Phase, RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
+    ArchiveStats, ChangeKind, Growth, GrowthStep, HistoryEvent, HostCount, JudgedNames, LargeTorrent, Outcome,
+    Overview, PastRun, Phase, RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::refused_names::RefusedNames;
 use redriva::sync::SyncRequest;
@@ -25,6 +25,38 @@ fn id(text: &str) -> TorrentId {
     TorrentId::parse(text).unwrap()
 }
 
+/// Ninety days and three years that end at the numbers of [`overview`].
+fn growth() -> Growth {
+    let steps = |from: Date, by: jiff::Span, n: u64, times: u64| -> Vec<GrowthStep> {
+        let (mut from, mut steps) = (from, Vec::new());
+        for at in 0..n {
+            let (added, gone) = (at * 7 % 11 * times, if at % 13 == 12 { times } else { 0 });
+            let size = |n: u64| i64::try_from(n).ok().map(|n| n * (12 << 30));
+            steps.push(GrowthStep {
+                from,
+                torrents: added,
+                bytes: None,
+                added,
+                added_bytes: size(added),
+                gone,
+                gone_bytes: size(gone),
+            });
+            from = from.checked_add(by).unwrap();
+        }
+        let (mut torrents, mut bytes) = (4_207, 57_982_058_496_000);
+        for step in steps.iter_mut().rev() {
+            (step.torrents, step.bytes) = (torrents, Some(bytes));
+            torrents -= step.added - step.gone.min(step.added);
+            bytes -= step.added_bytes.unwrap() - step.gone_bytes.unwrap();
+        }
+        steps
+    };
+    Growth {
+        days: steps(date(2026, 8, 25), jiff::Span::new().days(1), 90, 1),
+        months: steps(date(2023, 12, 1), jiff::Span::new().months(1), 36, 20),
+    }
+}
+
 pub(super) fn overview() -> Overview {
     let at = moment("2026-11-22T12:00:00Z");
     let by_status = [(Status::Downloaded, 4_098), (Status::Dead, 96), (Status::Downloading, 12), (Status::Virus, 1)];
@@ -34,7 +66,6 @@ pub(super) fn overview() -> Overview {
         bytes: (90 - n * 10) << 30,
         status: Some(Status::Downloaded),
     };
-    let start = date(2026, 10, 24);
     Overview {
         stats: ArchiveStats {
             at,
@@ -75,12 +106,7 @@ pub(super) fn overview() -> Overview {
             doubted: None,
             names: Some(JudgedNames { list: date(2026, 10, 10), addable: 3_129, accepted: 0 }),
         },
-        added: (0..30_i64)
-            .map(|n| DayCount {
-                day: start.checked_add(jiff::Span::new().days(n)).unwrap(),
-                count: n.unsigned_abs() * 7 % 11,
-            })
-            .collect(),
+        growth: growth(),
         last_run: Some(RunSummary {
             listed: 4_207,
             list_complete: true,
@@ -107,6 +133,8 @@ pub(super) fn overview() -> Overview {
                 new: None,
             })
             .into(),
+        news: Vec::new(),
+        mark: None,
     }
 }
 
@@ -159,7 +187,10 @@ fn before_there_is_anything_the_key_for_a_sync_is_named() {
     let mut bench = AppHarness::new(80, 24);
     assert_eq!(
         bench.orders(),
-        [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
+        [
+            read(Owner::Dashboard, 1, ArchiveQuery::Overview { since: None }),
+            read(Owner::Table, 1, ArchiveQuery::Rows { since: None })
+        ]
     );
     assert_snapshot!("dashboard_waiting", bench.screen());
     bench.missing();
@@ -418,7 +449,10 @@ fn the_numbers_are_counted_again_when_somebody_wrote_one_question_at_a_time() {
     bench.deliver(MessageKind::ArchiveChanged).deliver(MessageKind::ArchiveChanged);
     let orders = bench.orders();
     assert_eq!(
-        orders.iter().filter(|order| matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })).count(),
+        orders
+            .iter()
+            .filter(|order| matches!(order, Effect::Read { query: ArchiveQuery::Overview { .. }, .. }))
+            .count(),
         1
     );
     let mut more = overview();
@@ -427,10 +461,14 @@ fn the_numbers_are_counted_again_when_somebody_wrote_one_question_at_a_time() {
     assert!(bench.screen().contains("4,207"), "an answer to an earlier question is dropped");
     bench.deliver(numbered(Owner::Dashboard, 2, ArchiveAnswer::Overview(Box::new(more))));
     assert!(bench.screen().contains("4,208"));
-    assert_eq!(bench.orders(), [read(Owner::Dashboard, 3, ArchiveQuery::Overview)], "what was written meanwhile");
+    assert_eq!(
+        bench.orders(),
+        [read(Owner::Dashboard, 3, ArchiveQuery::Overview { since: None })],
+        "what was written meanwhile"
+    );
     bench.press("2").deliver(MessageKind::ArchiveChanged);
     assert!(
-        bench.orders().iter().all(|order| !matches!(order, Effect::Read { query: ArchiveQuery::Overview, .. })),
+        bench.orders().iter().all(|order| !matches!(order, Effect::Read { query: ArchiveQuery::Overview { .. }, .. })),
         "it is not seen"
     );
 }
@@ -463,6 +501,25 @@ fn premium_is_told_in_days() {
     }
 }
 
+#[test]
+fn a_key_shows_growth_over_30_days_12_months_and_everything_and_the_next_start_finds_it_so() {
+    let mut bench = started(120, 36, overview());
+    for (seen, next) in
+        [("Growth · 30 days", "t 12 months"), ("Growth · 12 months", "t all"), ("Growth · all", "t 30 days")]
+    {
+        let screen = bench.screen();
+        assert!(screen.contains(seen) && screen.contains(next), "{screen}");
+        assert!(screen.contains("4,207 torrents +") && screen.contains("52.7 TiB +"), "{screen}");
+        bench.press("t");
+    }
+    bench.press("t");
+    let saved = redriva::tui::testing::SavedState::parse(&toml::to_string(&bench.app.saved()).unwrap()).unwrap();
+    let start = redriva::tui::testing::Start { saved, ..Default::default() };
+    let mut again = AppHarness::with(redriva::tui::testing::Setup { start, ..setup(120, 36) });
+    again.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
+    assert!(again.screen().contains("Growth · 12 months"), "{}", again.screen());
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn days_and_the_last_run_are_those_of_the_account() {
     let now = moment("2025-07-03T12:00:00Z");
@@ -486,8 +543,11 @@ async fn days_and_the_last_run_are_those_of_the_account() {
             }
         }
         assert!(days.iter().sum::<u64>() > 10);
-        assert_eq!(seen.added.iter().map(|day| day.count).collect::<Vec<_>>(), days);
-        assert_eq!(seen.added.last().unwrap().day, today);
+        assert_eq!(seen.growth.days.iter().map(|day| day.added).collect::<Vec<_>>(), days);
+        let last = seen.growth.days.last().unwrap();
+        assert_eq!(last.from, today);
+        assert_eq!((last.torrents, last.bytes), (seen.stats.torrents, seen.stats.bytes_total()));
+        assert_eq!(seen.growth.months.iter().map(|month| month.added).sum::<u64>(), 700);
         let run = seen.last_run.unwrap();
         assert_eq!((run.listed, run.new, run.archived, run.owed), (700, 700, 700, 0));
         assert_eq!(seen.stats.torrents, 700);

@@ -71,6 +71,15 @@ impl Service {
     }
 }
 
+impl Service {
+    /// Syncs without a screen, as cron does.
+    pub(super) fn sync(&self, home: &TempDir) -> std::process::ExitStatus {
+        let mut command = std::process::Command::new(PROGRAM);
+        command.args(["sync", "--quiet"]).env_clear().env("HOME", home.path()).current_dir(home.path());
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token).status().unwrap()
+    }
+}
+
 fn state_file(home: &TempDir) -> PathBuf {
     home.path().join(".local/state/redriva/screen.toml")
 }

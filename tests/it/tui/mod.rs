@@ -20,6 +20,7 @@ mod linking;
 #[cfg(unix)]
 mod living;
 mod mouse;
+mod news;
 mod problems;
 mod readonly;
 mod remember;

@@ -29,7 +29,10 @@ fn the_first_things_asked_for_are_the_numbers_and_the_whole_archive() {
     let mut bench = AppHarness::new(80, 24);
     assert_eq!(
         bench.orders(),
-        [read(Owner::Dashboard, 1, ArchiveQuery::Overview), read(Owner::Table, 1, ArchiveQuery::Rows { since: None })]
+        [
+            read(Owner::Dashboard, 1, ArchiveQuery::Overview { since: None }),
+            read(Owner::Table, 1, ArchiveQuery::Rows { since: None })
+        ]
     );
     bench.missing();
     assert_eq!(bench.app.layers.torrents.loading(), Loading::NoArchive);

@@ -16,13 +16,14 @@ impl Layer for DashboardState {
         Context::Dashboard.stack()
     }
 
-    fn can(&self, _: Action, _: &Facts) -> bool {
-        self.link().is_some()
+    fn can(&self, action: Action, _: &Facts) -> bool {
+        if action == Action::NextGrowth { self.is_full() } else { self.link().is_some() }
     }
 
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
         match action {
             Action::OpenEntry => return self.link().map(Link::ask).into_iter().collect(),
+            Action::NextGrowth => self.next_span(),
             Action::Left => self.go_beside(false),
             Action::Right => self.go_beside(true),
             _ => {}
@@ -65,6 +66,14 @@ impl Screen for DashboardState {
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.not_loaded(ticket, why)
+    }
+
+    fn back(&mut self) -> bool {
+        self.seen()
+    }
+
+    fn can_go_back(&self) -> bool {
+        !self.news().is_empty()
     }
 
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {

@@ -4,7 +4,7 @@ use crate::advice::ACCEPT;
 use crate::model::{Status, SyncMode, TorrentId};
 use crate::sync::{SmartOptions, SyncRequest};
 use crate::tui::input::Action;
-use crate::tui::protocol::{Ask, ChangeFilter, Destination, Route, TorrentSet};
+use crate::tui::protocol::{Ask, ChangeFilter, Destination, Route, SomeEvents, TorrentSet};
 
 /// What something on the dashboard leads to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +25,8 @@ pub enum Link {
     Went,
     /// The list that was not believed.
     Decide,
+    /// What happened to some torrents since a time.
+    Events(SomeEvents),
 }
 
 /// A command and what it is on the screen.
@@ -70,6 +72,7 @@ impl Link {
             Self::Problems => Ask::Show(Destination::Screen(Route::Problems)),
             Self::Decide => Ask::Act(Action::DecideRemovals),
             Self::Went => Ask::Show(Destination::History(ChangeFilter::Went)),
+            Self::Events(events) => Ask::Show(Destination::Events(events)),
         }
     }
 
@@ -89,6 +92,7 @@ impl Link {
             Self::Problems => "shows what helps".to_owned(),
             Self::Went => "shows what was removed".to_owned(),
             Self::Decide => "shows what is missing".to_owned(),
+            Self::Events(_) => "shows these events".to_owned(),
         }
     }
 }

@@ -13,11 +13,14 @@
 
 mod actions;
 mod cards;
+mod growth;
 mod links;
+mod news;
 mod state;
 mod tiles;
 mod view;
 
+pub use growth::GrowthSpan;
 pub use links::{Link, with_active};
 pub use state::DashboardState;
 pub use tiles::Tile;

@@ -3,10 +3,12 @@
 use ratatui::layout::Rect;
 
 use super::cards::{self, Line, last_sync_lines};
+use super::growth::{GrowthSpan, first_cells, has_losses};
 use super::links::Link;
-use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, inner, place};
+use super::news::{self, Looks};
+use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, charts, inner, place};
 use crate::advice::{Advice, advise};
-use crate::model::{ArchiveStats, DoubtedList, Overview, Phase, RunState, Status, SyncMode};
+use crate::model::{ArchiveStats, DoubtedList, NewsLine, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
@@ -39,27 +41,48 @@ pub struct DashboardState {
     offset: u16,
     /// How many of the largest torrents there is room for.
     largest: usize,
+    /// How far back growth is shown.
+    pub span: GrowthSpan,
+    /// What of the news was seen.
+    pub looks: Looks,
 }
 
 impl DashboardState {
     /// Asks for the numbers, unless they are on their way.
     pub fn ask(&mut self) -> Option<Effect> {
-        self.overview.ask(Owner::Dashboard, ArchiveQuery::Overview)
+        self.overview.ask(Owner::Dashboard, ArchiveQuery::Overview { since: self.looks.asked() })
     }
 
     /// Handles an answer; returns what has to be asked again.
     pub fn loaded(&mut self, ticket: Ticket, overview: Box<Overview>) -> Option<Effect> {
-        let advice = advise(&overview.stats);
-        if !self.overview.answered(ticket, overview) {
+        if !self.overview.accepts(ticket) {
             return None;
         }
-        self.advice = advice;
-        self.overview.ask_again(Owner::Dashboard, || ArchiveQuery::Overview)
+        self.advice = advise(&overview.stats);
+        self.looks.answered(&overview);
+        self.overview.answered(ticket, overview);
+        let since = self.looks.asked();
+        self.overview.ask_again(Owner::Dashboard, || ArchiveQuery::Overview { since })
     }
 
     /// Records that the numbers asked for will not come; says whether anybody waits for them.
     pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
         self.overview.failed(ticket, why)
+    }
+
+    /// Records that the user has seen what is new; says whether anything was.
+    pub fn seen(&mut self) -> bool {
+        self.looks.seen(self.overview.value().map(|overview| &**overview))
+    }
+
+    /// Returns what is new and was not seen yet.
+    pub(super) fn news(&self) -> &[NewsLine] {
+        self.overview().map_or(&[], |overview| self.looks.told(overview))
+    }
+
+    /// Shows growth over the next span.
+    pub fn next_span(&mut self) {
+        self.span = self.span.next();
     }
 
     /// Moves through what opens, in reading order; the cards are one stop.
@@ -145,7 +168,7 @@ impl DashboardState {
 
     /// Brings what is derived up to date with the room there is.
     pub fn layout(&mut self, area: Rect, ctx: &Ctx) {
-        let lines = self.lines(ctx);
+        let lines = self.lines(area.width, ctx);
         let (places, whole, largest) = place(area.width, area.height, lines);
         (self.places, self.width, self.largest) = (places, area.width, largest);
         self.chosen = self.chosen().or(self.ends().0);
@@ -160,9 +183,10 @@ impl DashboardState {
         self.offset = self.offset.max(bottom.saturating_sub(area.height)).min(top);
     }
 
-    fn lines(&self, ctx: &Ctx) -> Lines {
+    fn lines(&self, width: u16, ctx: &Ctx) -> Lines {
         let Some(overview) = self.overview() else { return Lines::default() };
         let stats = &overview.stats;
+        let cells = first_cells(inner(Rect { width, height: 9, ..Rect::default() }, Tile::Growth).width, charts(width));
         Lines {
             todo: self.count(Tile::Todo),
             last_sync: self.sync_lines(overview, ctx).len(),
@@ -170,6 +194,9 @@ impl DashboardState {
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
             newest: overview.newest.len(),
+            news: self.news().len(),
+            months: overview.growth.months.len(),
+            losses: has_losses(&overview.growth, self.span, cells),
         }
     }
 
@@ -197,12 +224,13 @@ impl DashboardState {
         let Some(overview) = self.overview() else { return 0 };
         match tile {
             Tile::Cards => CARD_COUNT,
+            Tile::News => self.news().len(),
             Tile::Todo => self.advice.len() + 1,
             Tile::LastSync => 1,
             Tile::Status => statuses(&overview.stats) + usize::from(overview.stats.names.is_some()),
             Tile::Largest => overview.stats.largest.len().min(self.largest),
             Tile::Newest => self.newest_shown(overview.newest.len()),
-            Tile::Added | Tile::Hosts => 0,
+            Tile::Growth | Tile::Months | Tile::Hosts => 0,
         }
     }
 
@@ -261,6 +289,10 @@ impl DashboardState {
         let stats = &self.overview()?.stats;
         match tile {
             Tile::Cards => cards::CARDS.get(at).map(|card| Link::Torrents((card.set)())),
+            Tile::News => {
+                let since = self.looks.looked()?.at;
+                self.news().get(at).map(|line| Link::Events(news::events(line, since)))
+            }
             Tile::Todo => match self.advice.get(at) {
                 Some(advice) => Link::of_command(&advice.command),
                 None => Some(Link::Guide),
@@ -270,7 +302,7 @@ impl DashboardState {
             Tile::Status => stats.by_status.get(at).map(|row| Link::Torrents(status_set(&row.status))),
             Tile::Largest => stats.largest.get(at).map(|torrent| Link::Torrent(torrent.id.clone())),
             Tile::Newest => self.overview()?.newest.get(at).map(|event| Link::Torrent(event.torrent.clone())),
-            Tile::Added | Tile::Hosts => None,
+            Tile::Growth | Tile::Months | Tile::Hosts => None,
         }
     }
 

@@ -10,6 +10,8 @@ use crate::tui::widget::Panel;
 /// One part of the dashboard.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Tile {
+    /// What happened since the user last looked.
+    News,
     /// The numbers that count most.
     Cards,
     /// What to do next.
@@ -18,27 +20,29 @@ pub enum Tile {
     LastSync,
     /// Torrents by status.
     Status,
-    /// Torrents added per day.
-    Added,
+    /// What came and went over time, and what that made.
+    Growth,
     /// The largest torrents.
     Largest,
     /// The hosts with most torrents.
     Hosts,
     /// What happened last.
     Newest,
+    /// What came and went month by month.
+    Months,
 }
 
 /// How many cards there are.
 pub(super) const CARD_COUNT: usize = 6;
 
-/// Widths from which two columns, the wide arrangement and the widest one are used.
+/// Widths from which two columns and the wide arrangement are used, and from which events are always shown.
 const TWO_COLUMNS_FROM: u16 = 66;
 const WIDE_FROM: u16 = 110;
 const WIDEST_FROM: u16 = 170;
 
-/// Lines of the chart with its words: whole, and as one line of bars.
-const CHART: u16 = 6;
-const SPARK: u16 = 2;
+/// Lines of the charts with their words, and of one line of bars with its own.
+const CHART: usize = 5;
+const SPARK: usize = 3;
 
 /// Lines of the frame around a part.
 const FRAME: u16 = 2;
@@ -49,38 +53,41 @@ const LEAST: u16 = 3;
 /// Lines of lists that can be longer, where there is no room to spare.
 const FEW: usize = 5;
 
+/// Fewest events and months that are worth a part of their own.
+const WORTH: usize = 3;
+
 /// Blank cells between two columns.
 const GAP: u16 = 1;
 
 type Band = &'static [&'static [Tile]];
 
-const WIDEST: [Band; 3] = [
+const WIDE: [Band; 5] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo], &[Tile::LastSync]],
-    &[&[Tile::Status, Tile::Hosts], &[Tile::Added, Tile::Largest], &[Tile::Newest]],
+    &[&[Tile::Growth]],
+    &[&[Tile::Status, Tile::Hosts, Tile::Months], &[Tile::Largest, Tile::Newest]],
 ];
 
-const WIDE: [Band; 3] = [
-    &[&[Tile::Cards]],
-    &[&[Tile::Todo], &[Tile::LastSync]],
-    &[&[Tile::Status, Tile::Hosts], &[Tile::Added, Tile::Largest]],
-];
-
-const USUAL: [Band; 4] = [
+const USUAL: [Band; 6] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo]],
-    &[&[Tile::Status, Tile::Hosts], &[Tile::LastSync, Tile::Added]],
+    &[&[Tile::Status, Tile::Hosts], &[Tile::LastSync, Tile::Growth]],
     &[&[Tile::Largest]],
+    &[&[Tile::Newest]],
 ];
 
-const NARROW: [Band; 7] = [
+const NARROW: [Band; 9] = [
+    &[&[Tile::News]],
     &[&[Tile::Cards]],
     &[&[Tile::Todo]],
     &[&[Tile::LastSync]],
     &[&[Tile::Status]],
-    &[&[Tile::Added]],
+    &[&[Tile::Growth]],
     &[&[Tile::Hosts]],
     &[&[Tile::Largest]],
+    &[&[Tile::Newest]],
 ];
 
 /// How many lines the parts have to say.
@@ -92,6 +99,10 @@ pub(super) struct Lines {
     pub(super) largest: usize,
     pub(super) hosts: usize,
     pub(super) newest: usize,
+    pub(super) months: usize,
+    pub(super) news: usize,
+    /// Whether the charts need a line for what was removed.
+    pub(super) losses: bool,
 }
 
 /// Returns how many cards stand side by side.
@@ -126,31 +137,45 @@ pub(super) fn charts(width: u16) -> bool {
 
 /// Returns the parts in reading order, the height of them all, and how many of the largest are seen.
 pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16, usize) {
-    let few = Lines { largest: lines.largest.min(FEW), newest: lines.newest.min(FEW), ..lines };
-    let (_, whole) = bands(width, few);
+    let (_, whole) = bands(width, grown(width, lines, 0));
     let spare = usize::from(height.saturating_sub(whole));
-    let more = Lines { largest: lines.largest.min(FEW + spare), newest: lines.newest.min(FEW + spare), ..lines };
     // What one column has more of may be more than the screen has lines.
-    let fitting = (0..=more.largest.saturating_sub(few.largest)).rev().find_map(|extra| {
-        let lines = Lines { largest: few.largest + extra, newest: few.newest, ..lines };
-        (bands(width, lines).1 <= height.max(whole)).then_some(lines)
-    });
-    let chosen = fitting.unwrap_or(few);
-    // The newest events take what height their band has anyway.
+    let fitting = (0..=spare).rev().map(|more| grown(width, lines, more));
+    let chosen = fitting.into_iter().find(|lines| bands(width, *lines).1 <= height.max(whole));
+    let chosen = chosen.unwrap_or_else(|| grown(width, lines, 0));
     let (places, whole) = bands(width, chosen);
     (places, whole, chosen.largest)
 }
 
+/// Returns what is shown with so many lines to spare: first more of the largest, then events, and months beside them.
+fn grown(width: u16, lines: Lines, more: usize) -> Lines {
+    let largest = lines.largest.min(FEW + more);
+    let left = more.saturating_sub(lines.largest.saturating_sub(FEW));
+    let worth = |n: usize| if n >= WORTH { n } else { 0 };
+    let frame = usize::from(FRAME);
+    let newest = if width >= WIDEST_FROM { FEW + left } else { worth(left.saturating_sub(frame)) };
+    // A month has a line, and the list of them has a heading.
+    let months = worth(more.saturating_sub(frame + 1)).min(lines.months);
+    Lines { largest, newest: lines.newest.min(newest), months: if months > 0 { months + 1 } else { 0 }, ..lines }
+}
+
 fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
     let bands: &[Band] = match width {
-        WIDEST_FROM.. => &WIDEST,
         WIDE_FROM.. => &WIDE,
         TWO_COLUMNS_FROM.. => &USUAL,
         _ => &NARROW,
     };
     let mut places = Vec::new();
     let mut y: u16 = 0;
+    let is_there = |tile: &&Tile| match tile {
+        Tile::News => lines.news > 0,
+        Tile::Newest => lines.newest > 0,
+        Tile::Months => lines.months > 0,
+        _ => true,
+    };
     for band in bands {
+        let band: Vec<Vec<Tile>> =
+            band.iter().map(|column| column.iter().filter(is_there).copied().collect()).collect();
         let high = band.iter().map(|column| column_height(column, width, lines)).max().unwrap_or(0);
         let columns = u16::try_from(band.len()).unwrap_or(1).max(1);
         let mut x = 0;
@@ -159,9 +184,6 @@ fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
                 (true, _) => width,
                 // Sentences stand on the left, and need more room than numbers.
                 (false, 2) if width >= WIDE_FROM => width / 20 * 11,
-                // The chart stands in the middle, with a cell for each of its days.
-                (false, 3) if number == 1 => width / 4,
-                (false, 3) => width / 100 * 73,
                 (false, _) => width / columns * number,
             };
             let mut top = y;
@@ -190,19 +212,16 @@ fn tile_height(tile: Tile, width: u16, lines: Lines) -> u16 {
             let rows = u16::try_from(CARD_COUNT / cards_in_row(width)).unwrap_or(1);
             return card_lines(width) * rows + 2 * card_air(width);
         }
+        Tile::News => return of(lines.news).saturating_add(FRAME),
         Tile::Todo => of(lines.todo),
         Tile::LastSync => of(lines.last_sync),
         Tile::Status => of(lines.status),
-        Tile::Added => {
-            if charts(width) {
-                CHART
-            } else {
-                SPARK
-            }
-        }
+        Tile::Growth if charts(width) => of(CHART + usize::from(lines.losses)),
+        Tile::Growth => of(SPARK),
         Tile::Largest => of(lines.largest),
         Tile::Hosts => of(lines.hosts),
         Tile::Newest => of(lines.newest),
+        Tile::Months => of(lines.months),
     };
     inner.max(LEAST).saturating_add(FRAME)
 }
@@ -216,7 +235,17 @@ pub(super) fn inner(area: Rect, tile: Tile) -> Rect {
 mod tests {
     use super::*;
 
-    const USED: Lines = Lines { todo: 3, last_sync: 4, status: 7, largest: 15, hosts: 2, newest: 20 };
+    const USED: Lines = Lines {
+        todo: 3,
+        last_sync: 4,
+        status: 7,
+        largest: 15,
+        hosts: 2,
+        newest: 40,
+        months: 30,
+        news: 0,
+        losses: true,
+    };
 
     #[test]
     fn no_part_covers_another_and_all_are_within_the_width() {
@@ -233,9 +262,13 @@ mod tests {
     }
 
     #[test]
-    fn a_usual_window_of_the_wide_arrangement_needs_no_scrolling_and_a_high_one_shows_more() {
+    fn a_usual_window_of_the_wide_arrangement_needs_no_scrolling_and_a_high_one_uses_its_height() {
         assert!(place(120, 34, USED).1 <= 34);
-        let (_, whole, largest) = place(200, 58, USED);
-        assert!(whole <= 58 && largest == 15, "{whole} {largest}");
+        for width in [80, 120, 200] {
+            let (places, whole, largest) = place(width, 58, USED);
+            assert!((54..=58).contains(&whole) && largest == 15, "{width}: {whole} {largest}");
+            assert!(places.iter().any(|(tile, _)| *tile == Tile::Newest), "{width}");
+            assert_eq!(places.iter().any(|(tile, _)| *tile == Tile::Months), width >= WIDE_FROM);
+        }
     }
 }

@@ -5,17 +5,19 @@ use ratatui::layout::Rect;
 use ratatui::style::Modifier;
 
 use super::cards::CARDS;
+use super::growth::{draw as draw_growth, draw_months, first_cells};
+use super::news;
 use super::state::{DashboardState, TOP_HOSTS, TOP_STATUSES};
 use super::tiles::{Tile, card_air, card_place, charts};
 use crate::format::{
     Glyph, age_words, count, ellipsis, gib_label, middle, share, shown_host, shown_name, status_glyph, status_words,
     width,
 };
-use crate::model::{DayCount, Overview};
+use crate::model::Overview;
 use crate::tui::input::Action;
 use crate::tui::protocol::{ChangeFilter, Loading};
 use crate::tui::style::{Ctx, Role, Row, status_role};
-use crate::tui::widget::{Panel, bar_step, bars, empty_state, mark_line, put, put_right, put_spans, share_bar, spark};
+use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, put_spans, share_bar};
 
 /// Cells of the mark before a chosen line.
 const MARK: u16 = 2;
@@ -42,13 +44,6 @@ const LONG_LABEL_FROM: u16 = 16;
 /// Cells of a card from which there is a blank behind its bar.
 const AIRY_FROM: u16 = 13;
 
-/// Days of the chart, with little and with much room.
-const FEW_DAYS: usize = 30;
-const MANY_DAYS: usize = 90;
-
-/// Lines of the chart: more say no more.
-const CHART: u16 = 3;
-
 /// Draws the screen.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx) {
     let Some(overview) = state.overview().filter(|_| state.is_full()) else {
@@ -74,6 +69,10 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &C
         let place = place.intersection(seen);
         let place = Rect { x: area.x + place.x, y: area.y + place.y.saturating_sub(offset), ..place };
         ctx.clicks.note(place, Row::Line(line));
+    }
+    for place in places.iter().filter(|(tile, _)| *tile == Tile::Growth).map(|(_, place)| place.intersection(seen)) {
+        let place = Rect { x: area.x + place.x, y: area.y + place.y.saturating_sub(offset), ..place };
+        ctx.clicks.note_action(place, Action::NextGrowth);
     }
     let right = Rect { x: area.right().saturating_sub(1), width: area.width.min(1), ..area };
     if offset > 0 {
@@ -111,21 +110,31 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
     }
     let heading = match tile {
         Tile::Cards => "",
+        Tile::News => "Since you last looked",
         Tile::Todo => "Do next",
         Tile::LastSync if state.is_syncing() => "Sync now",
         Tile::LastSync => "Last sync",
         Tile::Status => "By status",
-        Tile::Added => "Added",
+        Tile::Growth => "Growth",
+        Tile::Months => "Months",
         Tile::Largest => "Largest",
         Tile::Hosts => "Hosts",
         Tile::Newest => "Newest",
     };
-    let days = chart_days(&overview.added, Panel::inner(area).width).len();
-    let remark = if tile == Tile::Added { format!("{days} days") } else { hint };
-    let panel = Panel { title: heading, count: "", remark: &remark };
+    let (mut span, mut remark) = (String::new(), hint);
+    if tile == Tile::Growth {
+        let cells = first_cells(Panel::inner(area).width, charts(state.width()));
+        span = state.span.words(cells);
+        remark = format!("{} {}", ctx.keymap.shown(Action::NextGrowth), state.span.next().words(cells));
+    }
+    if tile == Tile::News {
+        span = state.looks.since_words(ctx);
+    }
+    let panel = Panel { title: heading, count: &span, remark: &remark };
     let inner = if here.is_some() { panel.draw_focused(buf, area, ctx) } else { panel.draw(buf, area, ctx) };
     match tile {
         Tile::Cards => {}
+        Tile::News => news::draw(buf, inner, MARK, state.news(), ctx),
         Tile::Todo => draw_todo(buf, inner, state, ctx),
         Tile::LastSync => {
             for (line, y) in state.sync_lines(overview, ctx).into_iter().zip(0..inner.height) {
@@ -150,7 +159,8 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
                 .map(|row| (None, shown_host(row.host.as_deref()), row.count, Role::Gauge));
             draw_shares(buf, inner, &rows.collect::<Vec<_>>(), overview.stats.torrents, ctx);
         }
-        Tile::Added => draw_added(buf, inner, &overview.added, charts(state.width()), ctx),
+        Tile::Growth => draw_growth(buf, inner, &overview.growth, state.span, charts(state.width()), ctx),
+        Tile::Months => draw_months(buf, inner, &overview.growth, ctx),
         Tile::Largest => draw_largest(buf, inner, overview, ctx),
         Tile::Newest => draw_newest(buf, inner, overview, ctx),
     }
@@ -219,47 +229,6 @@ fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(Option<Glyph>, String, u6
         }
         put_right(buf, before_share, y, &count(*n), ctx.style(Role::Heading));
     }
-}
-
-/// Returns the days that a chart of so many cells shows.
-fn chart_days(added: &[DayCount], cells: u16) -> &[DayCount] {
-    let days = if usize::from(cells) >= MANY_DAYS { MANY_DAYS } else { FEW_DAYS };
-    added.get(added.len().saturating_sub(days)..).unwrap_or_default()
-}
-
-fn draw_added(buf: &mut Buffer, inner: Rect, added: &[DayCount], high: bool, ctx: &Ctx) {
-    let days = chart_days(added, inner.width);
-    let (Some(first), Some(middle)) = (days.first(), days.get(days.len() / 2)) else { return };
-    let numbers: Vec<u64> = days.iter().map(|day| day.count).collect();
-    let most = days.iter().max_by_key(|day| day.count).filter(|day| day.count > 0);
-    let (strong, dim) = (ctx.style(Role::Heading), ctx.style(Role::Dim));
-    let mut words = vec![(count(numbers.iter().sum()), strong), (format!(" in {} days", days.len()), dim)];
-    if let Some(most) = most.filter(|_| !high) {
-        words.extend([(", best ".to_owned(), dim), (count(most.count), strong)]);
-    } else if let Some(most) = most {
-        words.extend([("   best day ".to_owned(), dim), (count(most.count), strong)]);
-        words.push((format!(" {}", most.day.strftime("%a %-d %b")), dim));
-    }
-    if !high {
-        put(buf, inner, 0, 0, &spark(&numbers, inner.width), ctx.style(Role::Gauge));
-        put_spans(buf, inner, 0, 1, &words);
-        return;
-    }
-    put_spans(buf, inner, 0, 0, &words);
-    let step = bar_step(inner.width, numbers.len()).max(1);
-    let cells = step * u16::try_from(numbers.len()).unwrap_or(0);
-    let chart = Rect {
-        y: inner.y + 2,
-        width: cells.min(inner.width),
-        height: inner.height.saturating_sub(3).min(CHART),
-        ..inner
-    };
-    bars(buf, chart, &numbers, ctx);
-    let axis = Rect { y: chart.bottom(), height: 1, ..chart }.intersection(inner);
-    let day = |day: &DayCount| day.day.strftime("%-d %b").to_string();
-    put(buf, axis, 0, 0, &day(first), ctx.style(Role::Faint));
-    put(buf, axis, chart.width / 2, 0, &day(middle), ctx.style(Role::Faint));
-    put_right(buf, axis, 0, "today", ctx.style(Role::Faint));
 }
 
 fn draw_largest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {

@@ -1,6 +1,6 @@
 //! What the history screen knows: the newest events, what was removed, and where the user is in them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -9,7 +9,7 @@ use super::gather::{MANY, end_of_many};
 use super::span::Span;
 use crate::model::{ChangeKind, HistoryEvent, PastTorrent, Timestamp, TorrentId};
 use crate::tui::input::Motion;
-use crate::tui::protocol::{ArchiveQuery, ChangeFilter, Effect, Latest, Loading, Owner, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, ChangeFilter, Effect, Latest, Loading, Owner, ReadError, SomeEvents, Ticket};
 use crate::tui::widget::{ListWindow, Prompt, folded};
 
 /// One line of the screen.
@@ -31,6 +31,8 @@ pub struct HistoryState {
     span: Span,
     /// Where the span begins, as of when it was chosen.
     since: Option<Timestamp>,
+    /// The only torrents that are shown, and what they are.
+    among: Option<(String, HashSet<TorrentId>)>,
     /// The line to search in.
     pub(super) prompt: Prompt,
     /// What was searched at the last layout.
@@ -73,12 +75,33 @@ impl HistoryState {
     pub(super) fn next_span(&mut self, now: Timestamp) {
         self.span = self.span.next();
         self.since = self.span.since(now);
+        self.among = None;
         self.list.restart();
     }
 
-    /// Returns the words of the span.
-    pub(super) fn span_words(&self) -> &'static str {
-        self.span.words()
+    /// Returns the words of the span, or of the torrents that are shown alone.
+    pub(super) fn span_words(&self) -> &str {
+        self.among.as_ref().map_or(self.span.words(), |(words, _)| words)
+    }
+
+    /// Shows what happened to some torrents since a time.
+    pub fn show_some(&mut self, events: SomeEvents, zone: &TimeZone) {
+        let SomeEvents { part, since, words, torrents } = events;
+        self.among = Some((words, torrents.iter().cloned().collect()));
+        (self.span, self.since) = (Span::All, Some(since));
+        self.prompt.discard();
+        self.show(part, zone);
+    }
+
+    /// Shows every torrent again, when it is read the next time.
+    pub fn widen(&mut self) {
+        if self.among.take().is_some() {
+            self.since = None;
+        }
+    }
+
+    fn is_meant(&self, event: &HistoryEvent) -> bool {
+        self.among.as_ref().is_none_or(|(_, ids)| ids.contains(&event.torrent))
     }
 
     /// Handles an answer; the cursor stays on its event. Returns what has to be asked again.
@@ -168,8 +191,9 @@ impl HistoryState {
 
     /// Returns the filter in force, and how many events each filter shows.
     pub fn filters(&self) -> (ChangeFilter, [u64; 4]) {
-        let count = |filter: ChangeFilter| self.events().iter().filter(|event| filter.shows(event.kind)).count() as u64;
-        let totals = self.history.value().and_then(|history| history.totals);
+        let shown = |filter: ChangeFilter, event: &HistoryEvent| filter.shows(event.kind) && self.is_meant(event);
+        let count = |filter: ChangeFilter| self.events().iter().filter(|event| shown(filter, event)).count() as u64;
+        let totals = self.history.value().and_then(|history| history.totals).filter(|_| self.among.is_none());
         (self.filter, totals.unwrap_or_else(|| ChangeFilter::ALL.map(count)))
     }
 
@@ -218,7 +242,7 @@ impl HistoryState {
         let words: Vec<&str> = typed.split_whitespace().collect();
         let finds = |event: &HistoryEvent| {
             let name = if words.is_empty() { String::new() } else { folded(&event.name) };
-            words.iter().all(|word| name.contains(word))
+            self.is_meant(event) && words.iter().all(|word| name.contains(word))
         };
         let shown: Vec<(usize, &HistoryEvent)> = self
             .events()
