@@ -101,8 +101,8 @@ fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
 /// Does what is the same on every screen.
 fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
     let job = |text: &str, job| vec![Ask::Tell(text.to_owned()), Ask::Effect(Effect::Do(job))];
-    if let Some((_, route, _)) = SCREENS.iter().find(|(.., opens)| *opens == action) {
-        return vec![Ask::Show(Destination::Screen(*route))];
+    if let Some(tab) = SCREENS.iter().find(|tab| tab.opens == action) {
+        return vec![Ask::Show(Destination::Screen(tab.route))];
     }
     match action {
         Action::Back => return back(app),

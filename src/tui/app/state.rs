@@ -83,9 +83,7 @@ impl App {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
         self.layers.dashboard.set_running(running_lines(&self.layers.sync, &self.ctx));
-        for layer in self.layers.all_mut() {
-            layer.layout(body, &self.ctx);
-        }
+        self.layers.layout(body, &self.ctx);
         self.choose_theme();
     }
 
@@ -155,19 +153,8 @@ impl App {
         match ticket.owner {
             Owner::Table => self.layers.torrents.loading() == Loading::Waiting,
             Owner::Dashboard => self.layers.dashboard.loading() == Loading::Waiting,
-            Owner::Problems
-            | Owner::Search
-            | Owner::Preview
-            | Owner::Hashes
-            | Owner::Detail
-            | Owner::Runs
-            | Owner::RunLog
-            | Owner::History
-            | Owner::Difference
-            | Owner::CopyMenu
-            | Owner::JobActs
-            | Owner::FileChoice => true,
             Owner::Jobs => self.layers.route == Route::Jobs,
+            _ => true,
         }
     }
 

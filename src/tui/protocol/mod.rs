@@ -23,7 +23,7 @@ pub use latest::{Latest, Loading};
 pub use layer::{Facts, Layer, Refresh, Screen};
 pub use message::{Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
-pub use route::{Route, SCREENS};
+pub use route::{Route, SCREENS, ScreenTab};
 pub use saved_state::{SavedState, SavedTable};
 pub use start::{Start, TokenState};
 pub use torrent_set::TorrentSet;

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::change_filter::ChangeFilter;
 use super::failure::Failure;
+use super::route::Route;
 use crate::diagnose::Finding;
 use crate::model::{
     ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure,
@@ -48,6 +49,22 @@ pub enum Owner {
     JobActs,
     /// The files that are to be chosen of a torrent.
     FileChoice,
+}
+
+impl Owner {
+    /// Returns the screen that asks, and gets the answer; nothing for what lies over the screens.
+    pub fn route(self) -> Option<Route> {
+        Some(match self {
+            Self::Dashboard => Route::Dashboard,
+            Self::Problems => Route::Problems,
+            Self::Table | Self::Search | Self::Preview | Self::Hashes => Route::Torrents,
+            Self::Detail => Route::Detail,
+            Self::Runs | Self::RunLog => Route::Sync,
+            Self::History | Self::Difference => Route::History,
+            Self::Jobs | Self::JobActs => Route::Jobs,
+            Self::CopyMenu | Self::FileChoice => return None,
+        })
+    }
 }
 
 /// Names one question.

@@ -443,7 +443,10 @@ fn premium_is_told_in_days() {
     ] {
         let overview = Overview { premium_until: until.map(moment), ..overview() };
         let screen = started(80, 24, overview).screen();
-        assert!(screen.contains(words), "{words}\n{screen}");
+        assert!(
+            screen.contains(words),
+            "the line of tabs has no room for {words:?}, or tells something else\n{screen}"
+        );
     }
 }
 
