@@ -6,6 +6,8 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::format::shell_path;
+
 /// Largest file that is read.
 const LARGEST: u64 = 1 << 20;
 
@@ -49,8 +51,8 @@ impl Error {
     /// Returns what to do about it, as full sentences.
     pub fn hint(&self) -> String {
         match self {
-            Self::Misfit { path, what } => what.hint(&shell_word(path)),
-            Self::Unreadable { path, owner: Some(owner), .. } => owner.hint(&shell_word(path)),
+            Self::Misfit { path, what } => what.hint(&shell_path(path)),
+            Self::Unreadable { path, owner: Some(owner), .. } => owner.hint(&shell_path(path)),
             Self::Unreadable { .. } => "Check the path and its permissions.".to_owned(),
         }
     }
@@ -123,7 +125,7 @@ impl Owner {
     /// Returns what to do about it, as full sentences.
     fn hint(&self, path: &str) -> String {
         let Self { uid, mode, me, folder } = self;
-        let folder = folder.as_deref().map(shell_word);
+        let folder = folder.as_deref().map(shell_path);
         let (it, path, bits) = match &folder {
             Some(folder) => (format!("Its folder {folder}"), folder.as_str(), "700"),
             None => ("It".to_owned(), path, "600"),
@@ -254,13 +256,6 @@ fn is_nothing(path: &Path) -> bool {
 /// Whether an error says that nothing is there.
 pub fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
-/// Quotes a path for a shell where it needs it.
-pub fn shell_word(path: &Path) -> String {
-    let path = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
-    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }
 
 /// Tells what a path is if it is no file.

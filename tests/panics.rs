@@ -61,7 +61,7 @@ mod unix {
             keymap_file: None,
             term: Some("xterm-256color".to_owned()),
             tmux: false,
-            locale: [None, None, None],
+            locale: None,
         };
         cli::carry_out(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().build()?;

@@ -4,9 +4,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::format::shell_path;
 use crate::login;
 use crate::model::{BadApiUrl, BadAriaUrl, BadToken};
-use crate::own_file::{self, shell_word};
+use crate::own_file;
 use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
@@ -160,7 +161,7 @@ impl Error {
         match self {
             Self::NoHome => Some("Set HOME to your home folder.".to_owned()),
             Self::OpenToOthers { path, .. } => {
-                Some(format!("Run: chmod 600 {}", shell_word(path)))
+                Some(format!("Run: chmod 600 {}", shell_path(path)))
             }
             Self::UnknownKey { toml, .. } => {
                 let names = SETTINGS.iter().map(|setting| if *toml { setting.toml } else { setting.name });
@@ -187,7 +188,7 @@ impl Error {
             ),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
-                let file = shell_word(path);
+                let file = shell_path(path);
                 Some(format!("Check the permissions of its folder, or put a # before RD_TOKEN in {file} yourself."))
             }
             Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::json::{number, write_json};
-use super::look::wrap;
 use super::{Look, TextStyle};
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name};
+use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name, wrap_at_blanks};
 use crate::model::{Status, TorrentId, Trouble};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -94,7 +93,7 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, style: &Tex
     };
     // A status says of itself what it is; of anything else the words that came are all there is.
     if !matches!(problem.trouble, Trouble::Torrent) {
-        let said = wrap(&[clean(&finding.message), tries].concat(), look.width.saturating_sub(4).max(20));
+        let said = wrap_at_blanks(&[clean(&finding.message), tries].concat(), look.width.saturating_sub(4).max(20));
         said.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
     }
     if let Trouble::Row(row) = &problem.trouble {
@@ -110,7 +109,7 @@ fn one_line(json: &str) -> String {
 
 /// Writes a sentence at a small indent, broken at blanks before the edge.
 fn wrapped(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
-    wrap(text, look.width.saturating_sub(2).max(20)).iter().try_for_each(|line| writeln!(out, "  {line}"))
+    wrap_at_blanks(text, look.width.saturating_sub(2).max(20)).iter().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 fn value(finding: &Finding) -> Value {

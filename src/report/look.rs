@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::format::{ellipsis, width};
+use crate::format::ellipsis;
 use crate::model::{Phase, TorrentRow};
 
 /// The bars of a full cell and its eighths.
@@ -62,24 +62,6 @@ fn phase_colour(phase: Phase) -> &'static str {
         Phase::Unknown => "33",
         Phase::Done => "32",
     }
-}
-
-/// Returns the lines of a text that is broken at blanks before it is wider than the room.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let full = lines.last().is_some_and(|line| !line.is_empty() && width(line) + 1 + width(word) > room);
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
 }
 
 impl Look {

@@ -14,8 +14,8 @@ use crate::imports::{Arrows, arrows, circles};
 const MAY_KNOW: [(&str, &str); 32] = [
     ("model", ""),
     ("scratch", ""),
-    ("own_file", ""),
     ("format", "model"),
+    ("own_file", "format"),
     ("refused_names", ""),
     ("advice", "model format"),
     ("diagnose", "model"),
@@ -25,7 +25,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("api", "model format wire"),
     ("query", "model format"),
     ("archive", "model format query scratch wire"),
-    ("login", "api model own_file scratch"),
+    ("login", "api format model own_file scratch"),
     ("config", "links login model format own_file refused_names scratch"),
     ("demo", "model"),
     ("quota", "archive model"),

@@ -91,7 +91,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         clock: Network::NotAsked("the settings cannot be read".to_owned()),
         archive: None,
         aria2: AriaFacts::Unknown,
-        terminal: machine::terminal(),
+        terminal: machine::terminal_facts(),
     };
     let loaded = settings::sources(global).and_then(|sources| Ok((config::load(&sources)?, sources.paths)));
     let settings = match loaded {

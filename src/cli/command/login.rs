@@ -14,10 +14,9 @@ use crate::cli::output::to_stdout;
 use crate::cli::terminal::{stderr_color, stderr_is_terminal};
 use crate::cli::{Exit, look, settings, signals};
 use crate::config::{Key, Origin, Settings, comment_out_token};
-use crate::format::{clean, duration};
+use crate::format::{clean, duration, shell_path};
 use crate::login::{DeviceLogin, Failed};
 use crate::model::{ApiToken, BadToken, Login};
-use crate::own_file::shell_word;
 use crate::quota::now;
 use crate::report::qr_lines;
 use crate::session::{Session, Silence, User};
@@ -210,7 +209,7 @@ async fn tell_of_stronger(global: &Global, login: &Login) -> Result<Exit, Failur
                 }
             }
             Origin::File { path, line } => {
-                say(&format!("Take line {line} out of {} to use the login.", shell_word(path)))?;
+                say(&format!("Take line {line} out of {} to use the login.", shell_path(path)))?;
                 return Ok(Exit::Done);
             }
             Origin::Environment | Origin::CommandLine | Origin::Default => {

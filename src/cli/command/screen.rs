@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, settings, terminal};
 use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
@@ -126,6 +126,6 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         keymap_file: None::<PathBuf>,
         term: variable("TERM"),
         tmux: variable("TMUX").is_some(),
-        locale: ["LC_ALL", "LC_CTYPE", "LANG"].map(variable),
+        locale: terminal::locale(),
     }
 }

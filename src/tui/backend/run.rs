@@ -62,8 +62,8 @@ pub struct TuiOptions {
     pub term: Option<String>,
     /// Whether the terminal is one of tmux.
     pub tmux: bool,
-    /// `LC_ALL`, `LC_CTYPE` and `LANG`.
-    pub locale: [Option<String>; 3],
+    /// The locale in force.
+    pub locale: Option<String>,
 }
 
 /// Runs the full-screen view on the current runtime, until the user leaves or a signal ends it.
@@ -144,7 +144,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let setup = Setup {
         theme,
         keymap,
-        charset: Charset::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
+        charset: Charset::choose(options.ascii, options.locale.as_deref()),
         zone: TimeZone::system(),
         banner: options.banner.clone(),
         now: now(),
