@@ -31,5 +31,4 @@ pub mod scratch;
 pub mod session;
 pub mod sync;
 pub mod tui;
-pub mod upkeep;
 pub mod wire;

@@ -14,13 +14,13 @@ mod json;
 mod list;
 mod list_data;
 mod look;
+mod maintenance;
 mod qr;
 mod reporter;
 mod show;
 mod stats;
 mod sync_json;
 mod sync_plain;
-mod upkeep;
 
 pub use acts::{job_summary, job_text, jobs_text, plan_text};
 pub use acts_json::{act_json, job_end_json, job_json, jobs_json, nothing_json, plan_json};
@@ -32,10 +32,10 @@ pub use import::{ImportReport, backup_json, backup_text, import_json, import_tex
 pub use list::list_text;
 pub use list_data::{list_csv, list_ids, list_json};
 pub use look::{Look, TextStyle};
+pub use maintenance::{check_json, check_text, contents_text, snapshots_json, snapshots_text};
 pub use qr::qr_lines;
 pub use reporter::Reporter;
 pub use show::{Shown, candidates_text, show_json, show_text};
 pub use stats::{stats_compact, stats_json, stats_text};
 pub use sync_json::SyncJson;
 pub use sync_plain::{Detail, SyncPlain};
-pub use upkeep::{check_json, check_text, contents_text, snapshots_json, snapshots_text};

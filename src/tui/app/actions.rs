@@ -20,7 +20,7 @@ use super::themes::{choose_theme, set_theme};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
 use crate::tui::overlay::{Confirm, Help, Menu, Overlay, TextQuestion};
-use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange, TextPurpose};
+use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Route, SCREENS, TableChange, Task, TextPurpose};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -131,11 +131,11 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::ChooseTheme => return vec![choose_theme(app)],
         Action::ToggleMouse => return toggle_mouse(app),
         Action::SetToken => setup::open(app),
-        Action::CheckToken => return job("Asking Real-Debrid for the account.", Job::CheckToken),
-        Action::CheckArchive => return job("Checking the archive.", Job::CheckArchive),
+        Action::CheckToken => return job("Asking Real-Debrid for the account.", Task::CheckToken),
+        Action::CheckArchive => return job("Checking the archive.", Task::CheckArchive),
         Action::ExportArchive => return vec![exporting::choose_format(app)],
         Action::ClearArchive => {
-            return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Job::CountArchive)))];
+            return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Task::CountArchive)))];
         }
         Action::OpenDemo => return vec![Ask::Effect(Effect::TryDemo)],
         Action::Redraw => return vec![Ask::Effect(Effect::Redraw)],

@@ -50,7 +50,7 @@ impl App {
             rate_limit: start.rate_limit,
             without_guide: false,
             guided: false,
-            jobs: Vec::new(),
+            tasks: Vec::new(),
             copy_menu: CopyMenu::default(),
             kept: SavedState::default(),
             used: Vec::new(),

@@ -10,7 +10,7 @@ use super::notices::Notices;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
+use crate::tui::protocol::{Facts, Latest, Loading, Owner, Route, SavedState, TaskKind, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -52,8 +52,8 @@ pub struct App {
     pub without_guide: bool,
     /// Whether the guide was shown since the start.
     pub guided: bool,
-    /// The jobs that are under way.
-    pub jobs: Vec<JobKind>,
+    /// The tasks that are under way.
+    pub tasks: Vec<TaskKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
     /// What was saved before, for what of it belongs to another version.

@@ -167,7 +167,7 @@ pub fn quit(app: &App) -> Vec<Ask> {
     let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
     let job = app.layers.jobs.live.is_some().then_some(acting::JOB_WHEN_LEFT);
     let mut lost: Vec<[&str; 2]> =
-        sync.into_iter().chain(job).chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+        sync.into_iter().chain(job).chain(app.tasks.iter().filter_map(|task| task.when_left())).collect();
     lost.dedup();
     let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
     let title = format!("Quit while {first}?");

@@ -65,7 +65,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
             return vec![Ask::Fail(failure)];
         }
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
-        MessageKind::JobDone { kind, answer } => {
+        MessageKind::TaskDone { kind, answer } => {
             archive_menu::done(app, kind);
             return handle(app, *answer, at);
         }

@@ -178,7 +178,7 @@ impl EventLoop {
             | MessageKind::JobEnded { .. }
             | MessageKind::JobRefused(_)
             | MessageKind::Failure(_)
-            | MessageKind::JobDone { .. } => true,
+            | MessageKind::TaskDone { .. } => true,
         }
     }
 

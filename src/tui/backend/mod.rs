@@ -5,13 +5,14 @@
 pub mod choices;
 pub mod error;
 pub mod event_loop;
+pub mod maintenance;
 pub mod run;
 
 mod acting;
 mod archive_reader;
 mod clock;
 mod frame_pace;
-mod jobs;
 mod mailbox;
 mod path_search;
 mod runtime;
+mod tasks;

@@ -13,13 +13,13 @@ use tokio::task::JoinHandle;
 
 use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
-use super::jobs;
 use super::path_search::PathSearch;
+use super::tasks;
 use crate::actions::{Proposal, Wish};
 use crate::model::JobId;
 use crate::session::{self, JobStart, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
-use crate::tui::protocol::{ArchiveQuery, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, Failure, MessageKind, ReadError, Task, TaskKind, Ticket};
 use crate::tui::terminal::Incoming;
 
 /// Events that are handled before the screen is looked at again.
@@ -94,44 +94,44 @@ impl Runtime {
     }
 
     /// Begins something that may take a while.
-    pub fn carry_out(&self, job: Job) {
-        let kind = job.kind();
-        match job {
-            Job::TryToken { token } => {
+    pub fn carry_out(&self, task: Task) {
+        let kind = task.kind();
+        match task {
+            Task::TryToken { token } => {
                 let sessions = self.session.clone();
-                self.answer(kind, async move { jobs::try_token(&sessions, token).await });
+                self.answer(kind, async move { tasks::try_token(&sessions, token).await });
             }
-            Job::CheckToken => {
+            Task::CheckToken => {
                 let session = self.session.borrow().clone();
-                self.answer(kind, async move { jobs::check_token(&session).await });
+                self.answer(kind, async move { tasks::check_token(&session).await });
             }
-            Job::CheckArchive => self.work(kind, jobs::check_archive),
-            Job::Export { format, path, among } => {
-                self.work(kind, move |session| jobs::export(session, format, &path, among));
+            Task::CheckArchive => self.work(kind, tasks::check_archive),
+            Task::Export { format, path, among } => {
+                self.work(kind, move |session| tasks::export(session, format, &path, among));
             }
-            Job::CountArchive => self.work(kind, jobs::count_archive),
-            Job::ClearArchive { contents } => {
-                self.work(kind, move |session| jobs::clear_archive(session, &contents));
+            Task::CountArchive => self.work(kind, tasks::count_archive),
+            Task::ClearArchive { contents } => {
+                self.work(kind, move |session| tasks::clear_archive(session, &contents));
             }
         }
     }
 
     /// Does something that waits for the disk, where waiting is allowed; what comes of it is a message.
-    fn work(&self, kind: JobKind, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
+    fn work(&self, kind: TaskKind, task: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
         let session = self.session.borrow().clone();
         self.answer(kind, async move {
-            let done = tokio::task::spawn_blocking(move || job(&session)).await;
+            let done = tokio::task::spawn_blocking(move || task(&session)).await;
             done.unwrap_or_else(|error| MessageKind::Failure(Failure::of(&error, None)))
         });
     }
 
-    /// Puts the answer of a job into the inbox, when it comes.
-    fn answer(&self, kind: JobKind, job: impl Future<Output = MessageKind> + Send + 'static) {
+    /// Puts the answer of a task into the inbox, when it comes.
+    fn answer(&self, kind: TaskKind, task: impl Future<Output = MessageKind> + Send + 'static) {
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
             // When nobody listens any more, the view has ended.
-            let answer = Box::new(job.await);
-            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::JobDone { kind, answer }))).await;
+            let answer = Box::new(task.await);
+            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::TaskDone { kind, answer }))).await;
         });
     }
 

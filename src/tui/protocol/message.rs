@@ -2,7 +2,7 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
-use super::effect::JobKind;
+use super::effect::TaskKind;
 use super::failure::Failure;
 use super::query::{ArchiveAnswer, ReadError, Ticket};
 use crate::actions::Proposal;
@@ -86,10 +86,10 @@ pub enum MessageKind {
     JobRefused(Failure),
     /// Something failed.
     Failure(Failure),
-    /// A job is done.
-    JobDone {
-        /// Which.
-        kind: JobKind,
+    /// A task is done.
+    TaskDone {
+        /// What kind of task it was.
+        kind: TaskKind,
         /// What came of it.
         answer: Box<MessageKind>,
     },

@@ -17,7 +17,7 @@ pub use ask::{
     Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, TableChange, TableView, TextPurpose, TextWanted,
 };
 pub use change_filter::ChangeFilter;
-pub use effect::{Effect, Job, JobKind};
+pub use effect::{Effect, Task, TaskKind};
 pub use failure::Failure;
 pub use latest::{Latest, Loading};
 pub use layer::{Facts, Layer, Refresh, Screen};
