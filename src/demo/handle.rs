@@ -18,13 +18,13 @@ use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
 use super::bytes;
 use super::delivery::{Payload, deliver};
-use super::door;
+use super::control_api;
 use super::faults::{Alteration, Effect, Fault};
 use super::oauth;
 use super::routes::{self, Query, Route};
 use super::rules::Target;
 use super::service::Service;
-use super::writes;
+use super::mutations;
 
 /// Largest body a request may have; a `.torrent` file is far smaller.
 const LARGEST_BODY: usize = 16 * 1_024 * 1_024;
@@ -66,7 +66,7 @@ impl Service {
         let query = Query::parse(head.uri.query().unwrap_or(""));
         let path = head.uri.path();
         if let Some(call) = path.strip_prefix("/_demo/") {
-            return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
+            return deliver(control_api::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
         }
         if let Some((id, _name)) = path.strip_prefix("/d/").and_then(|path| path.split_once('/')) {
             let (answer, delivery) = bytes::answer(self, &head, id);
@@ -149,7 +149,7 @@ impl Service {
             query = query.with_pages_of(rows);
         }
         let read = routes::read(self, account, route, &query);
-        read.unwrap_or_else(|| writes::write(self, route, bearer(head), body))
+        read.unwrap_or_else(|| mutations::write(self, route, bearer(head), body))
     }
 
     /// Carries a change out after this time, whether or not anybody still waits for it.
@@ -157,7 +157,7 @@ impl Service {
         let (service, head, body) = (Arc::clone(self), asked.head.clone(), asked.body.clone());
         tokio::spawn(async move {
             tokio::time::sleep(time).await;
-            writes::write(&service, &Route::of(&head.method, head.uri.path()), bearer(&head), &body);
+            mutations::write(&service, &Route::of(&head.method, head.uri.path()), bearer(&head), &body);
         });
     }
 

@@ -20,8 +20,8 @@ use super::error::Error;
 use super::fate::Fates;
 use super::faults::Fault;
 use super::logins::Grant;
-use super::meter::Traffic;
-use super::moving;
+use super::traffic::Traffic;
+use super::activity;
 use super::options::DemoOptions;
 use super::routes::{LOGIN_ROOT, ROOT};
 use super::rules::{Faults, When};
@@ -53,7 +53,7 @@ impl Demo {
         }
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         if options.moving {
-            tasks.spawn(moving::live(service.account.clone(), options.seed, stop.clone()));
+            tasks.spawn(activity::live(service.account.clone(), options.seed, stop.clone()));
         }
         tasks.spawn(accept(listener, Arc::clone(&service), stop.clone(), tasks.clone()));
         tasks.close();

@@ -13,7 +13,7 @@ use super::fate::Fates;
 use super::gate::Gate;
 use super::latency::Delays;
 use super::logins::Logins;
-use super::meter::Meter;
+use super::traffic::Meter;
 use super::options::DemoOptions;
 use super::rules::Faults;
 use super::writing::Writing;

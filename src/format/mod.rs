@@ -14,7 +14,7 @@ mod name;
 mod numbers;
 mod shell;
 mod status;
-mod system;
+mod system_words;
 mod times;
 mod torrent_csv;
 mod width;
@@ -34,7 +34,7 @@ pub use status::{
     ASKING, COMING, DONE, FAILED, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN, WAITING, WARNING, status_glyph,
     status_words,
 };
-pub use system::{system_words, with_causes};
+pub use system_words::{system_words, with_causes};
 pub use times::{age, age_words, calm_moment, duration, local_minute, local_second};
 pub use torrent_csv::{TORRENT_COLUMNS, torrent_cells};
 pub use width::{ellipsis, middle, pad_right, width};

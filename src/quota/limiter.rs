@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::BootClock;
-use super::ledger::{Limits, Shared, State};
+use super::limiter_state::{Limits, Shared, State};
 use super::pace::span;
 use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest, PauseNews};

@@ -4,19 +4,19 @@
 //! nothing of the archive's content and nothing of screens.
 
 mod access;
-mod ask;
+mod requests;
 mod breaker;
 mod list;
-mod pass;
+mod list_pass;
 mod silence;
 mod stop;
 mod turn;
 
 pub use access::Keeper;
-pub use ask::{Note, Remote, Unanswered};
+pub use requests::{Note, Remote, Unanswered};
 pub use breaker::Broken;
 pub use list::WholeList;
-pub use pass::{ListPass, READ_AGAIN};
+pub use list_pass::{ListPass, READ_AGAIN};
 pub use silence::{Silence, patiently};
 pub use stop::Stop;
 pub use turn::{Turn, Unwritten};

@@ -5,7 +5,7 @@
 
 use std::io::{self, Write};
 
-use super::look::row_colour;
+use super::output_style::row_colour;
 use super::{Look, TextStyle};
 use crate::format::{
     count, counted, ellipsis, known_percent, local_minute, pad_right, shown_name, shown_word, size, torrent_size, width,

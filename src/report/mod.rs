@@ -13,7 +13,7 @@ mod import;
 mod json;
 mod list;
 mod list_data;
-mod look;
+mod output_style;
 mod maintenance;
 mod qr;
 mod reporter;
@@ -31,7 +31,7 @@ pub use history::{difference_json, difference_text, history_json, history_text, 
 pub use import::{ImportReport, backup_json, backup_text, import_json, import_text};
 pub use list::list_text;
 pub use list_data::{list_csv, list_ids, list_json};
-pub use look::{Look, TextStyle};
+pub use output_style::{Look, TextStyle};
 pub use maintenance::{check_json, check_text, contents_text, snapshots_json, snapshots_text};
 pub use qr::qr_lines;
 pub use reporter::Reporter;

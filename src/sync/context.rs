@@ -4,7 +4,7 @@ use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
 use super::options::{SyncRequest, SyncSettings};
-use super::teller::Teller;
+use super::event_sink::Teller;
 use crate::archive::{Archive, RunOpening};
 use crate::remote::{Note, Remote};
 

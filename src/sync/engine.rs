@@ -16,7 +16,7 @@ use super::plan::Planned;
 use super::run_log::RunLog;
 use super::stages::{WorkDone, work};
 use super::stop::RunStop;
-use super::teller::{Teller, gauge};
+use super::event_sink::{Teller, gauge};
 use crate::archive::{Archive, RunClosing, RunOpening};
 use crate::model::{Outcome, RunId, RunSummary};
 use crate::quota::now;

@@ -11,7 +11,7 @@ use super::context::RunContext;
 use super::event::EventKind;
 use super::plan::Planned;
 use super::stop::RunStop;
-use super::teller::Teller;
+use super::event_sink::Teller;
 use crate::api::Room;
 use crate::archive::{self, Archive, FetchFailure};
 use crate::model::{Detail, OtherHash, RunId};

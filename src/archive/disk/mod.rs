@@ -5,4 +5,4 @@
 pub(super) mod access;
 pub(super) mod flocks;
 pub(super) mod names;
-pub(super) mod stamp;
+pub(super) mod fingerprint;

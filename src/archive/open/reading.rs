@@ -14,7 +14,7 @@ use super::connection::{self, is_ours, refuse_lost};
 use super::copy::PrivateCopy;
 use crate::archive::disk::access::{self, Act, Barrier};
 use crate::archive::disk::names::{beside, folder_of};
-use crate::archive::disk::stamp::Stamp;
+use crate::archive::disk::fingerprint::Stamp;
 use crate::archive::error::lost;
 use crate::archive::file::handle::{frozen, only_reading, open};
 use crate::archive::file::place::refuse_no_file;

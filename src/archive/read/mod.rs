@@ -2,7 +2,7 @@
 //!
 //! Nothing here changes what is archived.
 
-mod alive;
+mod live_runs;
 mod candidates;
 pub(super) mod check;
 mod export;
@@ -24,6 +24,6 @@ mod search;
 pub(super) mod search_index;
 pub(super) mod source;
 mod sql_filter;
-pub(super) mod taking;
-mod told;
+pub(super) mod copies;
+mod stored_answers;
 mod totals;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row};
 
 use super::past_runs::past_run;
 use super::rejected;
-use crate::archive::schema::{doubt, rows};
+use crate::archive::schema::{doubted_list, rows};
 use crate::archive::{Error, Reader};
 use crate::model::{
     ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
@@ -98,7 +98,7 @@ pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Res
         unreadable_rows: rejected::open_count(db)?,
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
-        doubted: doubt::read(db)?,
+        doubted: doubted_list::read(db)?,
     })
 }
 

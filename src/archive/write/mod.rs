@@ -5,7 +5,7 @@
 pub(super) mod accounts;
 mod add_pace;
 pub(super) mod archive;
-pub(super) mod aside;
+pub(super) mod temporary_archive;
 mod change;
 pub(super) mod clear;
 pub(super) mod details;

@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::observation::Observation;
-use crate::archive::schema::listed::IS_LISTED;
+use crate::archive::schema::listed_ids::IS_LISTED;
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};

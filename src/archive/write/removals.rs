@@ -9,8 +9,8 @@ use super::change::Change;
 use super::list_mark;
 use super::observation::{Observation, append_events, next_rev};
 use crate::archive::schema::checksums::seal_list_row;
-use crate::archive::schema::doubt;
-use crate::archive::schema::listed::{self, IS_LISTED};
+use crate::archive::schema::doubted_list;
+use crate::archive::schema::listed_ids::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{Absence, ChangeKind, DELETED, JobId, REPLACED, RunId, Timestamp, TorrentId};
@@ -86,7 +86,7 @@ impl Archive {
         self.writer
             .alone(move |db| {
                 let since = list_mark::since(db, Some(run))?;
-                listed::believe(db, run.0, at, since)
+                listed_ids::believe(db, run.0, at, since)
             })
             .await
     }
@@ -94,7 +94,7 @@ impl Archive {
     /// Keeps what the list of this run lacks, which is not believed: a person decides about it.
     pub async fn doubt_list(&self, at: Timestamp, missing: &[MissingTorrent], living: u64) -> Result<(), Error> {
         let ids: Vec<TorrentId> = missing.iter().map(|torrent| torrent.id.clone()).collect();
-        self.writer.alone(move |db| doubt::note(db, at, &ids, living)).await
+        self.writer.alone(move |db| doubted_list::note(db, at, &ids, living)).await
     }
 
     /// Marks torrents that are proved removed.

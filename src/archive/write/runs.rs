@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::direct_links::forget_old;
-use crate::archive::schema::{listed, rows};
+use crate::archive::schema::{listed_ids, rows};
 use crate::archive::{Archive, Error};
 use crate::model::{Outcome, RunId, RunState, RunSummary, SyncMode, Timestamp};
 
@@ -71,7 +71,7 @@ impl Archive {
                     std::process::id()
                 ])?;
                 let run = RunId(db.last_insert_rowid());
-                listed::begin(db)?;
+                listed_ids::begin(db)?;
                 forget_old(db, at)?;
                 opening(db, run, since, dead > 0)
             })

@@ -7,7 +7,7 @@ use crate::cli::args::{DiffArgs, HistoryArgs};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::{clean_line, count};
 use crate::model::{ChangeKind, HistoryFilter, Moment, RunId, Timestamp, parse_time};
 use crate::quota::now;
@@ -16,7 +16,7 @@ use crate::report::{difference_json, difference_text, history_json, history_text
 /// Writes what was observed, or what Real-Debrid removed.
 pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let style = look::of_output(global.color);
+    let style = output_style::of_output(global.color);
     let since = args.since.as_deref().map(|text| time(text, &style.zone)).transpose()?;
     if args.gone {
         let mut removed = reader.removed()?;
@@ -39,7 +39,7 @@ pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
 /// Writes what was there at one moment and not at the other.
 pub fn diff(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let style = look::of_output(global.color);
+    let style = output_style::of_output(global.color);
     let first = moment(&args.first, &reader, &style.zone)?;
     let second = args.second.as_deref().map_or(Ok(Moment::At(now())), |text| moment(text, &reader, &style.zone))?;
     let difference = reader.difference(first, second)?;

@@ -12,7 +12,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::output::to_stdout;
 use crate::cli::terminal::{stderr_color, stderr_is_terminal};
-use crate::cli::{Exit, look, settings, signals};
+use crate::cli::{Exit, output_style, settings, signals};
 use crate::config::{Key, Origin, Settings, comment_out_token};
 use crate::format::{clean, duration, shell_path};
 use crate::login::{DeviceLogin, Failed};
@@ -105,7 +105,7 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
     let mut text = String::new();
     let target = code.direct.as_ref().unwrap_or(&code.address);
     // Without colours the picture would be light on dark in half of all terminals.
-    let lines = if stderr_is_terminal() && stderr_color(color) { qr_lines(target, look::of_stdout()) } else { None };
+    let lines = if stderr_is_terminal() && stderr_color(color) { qr_lines(target, output_style::of_stdout()) } else { None };
     if let Some(lines) = lines {
         text = [&lines.join("\n"), "\nScan the picture with your telephone, or open the page in a browser:\n"].concat();
     } else {

@@ -7,7 +7,7 @@ use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::quota::now;
 use crate::report::{stats_compact, stats_json, stats_text};
 
@@ -36,6 +36,6 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     to_stdout(|out| match args {
         StatsArgs { compact: true, .. } => stats_compact(out, &stats),
         StatsArgs { json: true, .. } => stats_json(out, &stats, &advice),
-        _ => stats_text(out, &stats, &advice, look::of_stdout(), &look::of_output(global.color)),
+        _ => stats_text(out, &stats, &advice, output_style::of_stdout(), &output_style::of_output(global.color)),
     })
 }
