@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use super::global::ColorWhen;
 use super::terminal;
 use crate::format::is_utf8;
-use crate::report::{Look, TextStyle};
+use crate::report::{OutputLayout, TextStyle};
 
 /// Columns without a terminal.
 const USUAL: usize = 80;
@@ -14,13 +14,13 @@ const USUAL: usize = 80;
 const FITTING: std::ops::RangeInclusive<usize> = 40..=120;
 
 /// Looks at standard output and the locale.
-pub fn of_stdout() -> Look {
-    Look { width: columns(), unicode: is_utf8(terminal::locale().as_deref()) }
+pub fn of_stdout() -> OutputLayout {
+    OutputLayout { width: columns(), unicode: is_utf8(terminal::locale().as_deref()) }
 }
 
 /// Looks at everything that text for people depends on.
 pub fn of_output(color: ColorWhen) -> TextStyle {
-    let terminal = terminal::width().map(|width| Look { width, ..of_stdout() });
+    let terminal = terminal::width().map(|width| OutputLayout { width, ..of_stdout() });
     TextStyle { terminal, color: terminal::color(color), zone: TimeZone::system() }
 }
 

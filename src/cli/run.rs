@@ -15,7 +15,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::args::{Cli, Command, DemoArgs};
 use super::failure::Failure;
 use super::global::ColorWhen;
-use super::{Exit, command, excluded_words, legacy, logging, hardening, settings, signals};
+use super::{Exit, command, excluded_words, hardening, legacy, logging, settings, signals};
 use crate::config::Paths;
 use crate::format::clean;
 use crate::model::secrets;

@@ -17,14 +17,14 @@ use tokio_util::sync::CancellationToken;
 use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
 use super::bytes;
-use super::delivery::{Payload, deliver};
 use super::control_api;
+use super::delivery::{Payload, deliver};
 use super::faults::{Alteration, Effect, Fault};
+use super::mutations;
 use super::oauth;
 use super::routes::{self, Query, Route};
 use super::rules::Target;
 use super::service::Service;
-use super::mutations;
 
 /// Largest body a request may have; a `.torrent` file is far smaller.
 const LARGEST_BODY: usize = 16 * 1_024 * 1_024;

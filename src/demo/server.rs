@@ -15,17 +15,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::Account;
+use super::activity;
 use super::clock::Clock;
 use super::error::Error;
 use super::fate::Fates;
 use super::faults::Fault;
 use super::logins::Grant;
-use super::traffic::Traffic;
-use super::activity;
 use super::options::DemoOptions;
 use super::routes::{LOGIN_ROOT, ROOT};
 use super::rules::{Faults, When};
 use super::service::Service;
+use super::traffic::Traffic;
 
 /// Pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);

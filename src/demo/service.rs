@@ -13,9 +13,9 @@ use super::fate::Fates;
 use super::gate::Gate;
 use super::latency::Delays;
 use super::logins::Logins;
-use super::traffic::Meter;
 use super::options::DemoOptions;
 use super::rules::Faults;
+use super::traffic::Meter;
 use super::writing::Writing;
 
 /// Everything that requests need.

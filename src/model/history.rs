@@ -108,7 +108,7 @@ pub struct HistoryFilter {
 
 /// A moment of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum PointInTime {
     /// A time.
     At(Timestamp),
     /// The end of a sync run.

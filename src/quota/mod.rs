@@ -6,14 +6,14 @@
 
 mod clock;
 mod flow;
-mod limiter_state;
 mod limiter;
+mod limiter_state;
 mod pace;
 mod permit;
 
 pub use clock::{BootClock, now};
 pub use flow::Flow;
-pub use limiter_state::Limits;
 pub use limiter::{Limiter, Reading};
+pub use limiter_state::Limits;
 pub use pace::{Pace, PauseFor, Stop, span};
 pub use permit::Permit;

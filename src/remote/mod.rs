@@ -4,19 +4,19 @@
 //! nothing of the archive's content and nothing of screens.
 
 mod access;
-mod requests;
 mod breaker;
 mod list;
 mod list_pass;
+mod requests;
 mod silence;
 mod stop;
 mod turn;
 
 pub use access::Keeper;
-pub use requests::{Note, Remote, Unanswered};
 pub use breaker::Broken;
 pub use list::WholeList;
 pub use list_pass::{ListPass, READ_AGAIN};
+pub use requests::{Note, Remote, Unanswered};
 pub use silence::{Silence, patiently};
 pub use stop::Stop;
 pub use turn::{Turn, Unwritten};

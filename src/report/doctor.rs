@@ -27,7 +27,7 @@ pub fn doctor_text(
     style: &TextStyle,
 ) -> io::Result<()> {
     let lines = |text: &str| match style.terminal {
-        Some(look) => wrap_at_blanks(text, look.width.saturating_sub(LEAD).max(NARROWEST)),
+        Some(layout) => wrap_at_blanks(text, layout.width.saturating_sub(LEAD).max(NARROWEST)),
         None => vec![text.to_owned()],
     };
     for finding in findings {

@@ -9,6 +9,6 @@ mod folder;
 mod stale;
 mod unfinished;
 
-pub use file::{Growing, replace};
+pub use file::{UnfinishedFile, replace};
 pub use folder::Folder;
 pub use unfinished::leave;

@@ -9,9 +9,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::RunContext;
 use super::event::EventKind;
+use super::event_sink::EventSink;
 use super::plan::Planned;
 use super::stop::RunStop;
-use super::event_sink::Teller;
 use crate::api::Room;
 use crate::archive::{self, Archive, FetchFailure};
 use crate::model::{Detail, OtherHash, RunId};
@@ -64,7 +64,7 @@ pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: 
         let mut stop = None;
         // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
         while let Some(one) = done.recv().await {
-            let ended = acknowledge(one, tally, run.teller).await;
+            let ended = acknowledge(one, tally, run.events).await;
             if let Err(reason) = ended {
                 halt.cancel();
                 stop.get_or_insert(reason);
@@ -151,7 +151,7 @@ async fn hand_over(
 }
 
 /// Waits for the commit, then counts and tells it.
-async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<(), RunStop> {
+async fn acknowledge(one: Done, tally: &mut Tally, events: &EventSink) -> Result<(), RunStop> {
     match one {
         Done::Fetched { item, files, receipt, room } => {
             let other = committed(receipt).await?.other_hash;
@@ -159,26 +159,26 @@ async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<()
             if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
                 tally.failed += 1;
                 let error = other.to_string();
-                teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+                events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
                 return Ok(());
             }
             tally.archived += 1;
             if let Some(OtherHash { old, new, .. }) = other {
-                teller.tell(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
+                events.emit(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
             }
-            teller.tell(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
+            events.emit(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
             Ok(())
         }
         Done::Missing { item, receipt } => {
             committed(receipt).await?;
             tally.missing += 1;
-            teller.tell(EventKind::DetailMissing { id: item.id, name: item.name }).await;
+            events.emit(EventKind::DetailMissing { id: item.id, name: item.name }).await;
             Ok(())
         }
         Done::Failed { item, error, receipt } => {
             committed(receipt).await?;
             tally.failed += 1;
-            teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+            events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
             Ok(())
         }
         Done::Stopped(stop) => Err(RunStop::Remote(stop)),

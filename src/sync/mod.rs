@@ -10,6 +10,7 @@ mod cost;
 mod ending;
 mod engine;
 mod event;
+mod event_sink;
 mod fetching;
 mod gather;
 mod left_open;
@@ -22,7 +23,6 @@ mod removals;
 mod run_log;
 mod stages;
 mod stop;
-mod event_sink;
 
 pub use crate::model::{Level, LogLine};
 pub use cost::{Cost, Rates, cost};

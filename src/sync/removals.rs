@@ -73,7 +73,7 @@ pub(super) async fn check_removals(run: &RunContext<'_>, listed: u64, gone: &mut
         unproved += conclude(run, some.drain(..), gone).await?;
     }
     if unproved > 0 {
-        run.teller.tell(EventKind::RemovalsUnproved { torrents: unproved }).await;
+        run.events.emit(EventKind::RemovalsUnproved { torrents: unproved }).await;
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ async fn conclude(run: &RunContext<'_>, answers: impl Iterator<Item = Answer>, g
                 run.archive.flush().await?;
                 let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
                 if let Some(OtherHash { old, new, .. }) = stored.other_hash {
-                    run.teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
+                    run.events.emit(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
                 }
             }
             Second::Stop(reason) => stop = Some(reason),
@@ -104,7 +104,7 @@ async fn conclude(run: &RunContext<'_>, answers: impl Iterator<Item = Answer>, g
         *gone += proved.len() as u64;
     }
     for (torrent, _) in proved {
-        run.teller.tell(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
+        run.events.emit(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
     }
     stop.map_or(Ok(unproved), |reason| Err(RunStop::Remote(reason)))
 }

@@ -9,7 +9,7 @@ use redriva::archive::{self, GoodSnapshot, SourceError};
 use redriva::cli::Failure;
 use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
-use redriva::own_file::{self, Misfit};
+use redriva::own_file::{self, NotAFile};
 use redriva::refused_names::RefusedNames;
 use redriva::sync::{RunStop, Safety};
 use redriva::{demo, export, login, remote, session, tui};
@@ -203,7 +203,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     let tokens = [BadToken::Empty, BadToken::Placeholder, BadToken::Character(3)];
     let addresses =
         [BadApiUrl::NoAddress, BadApiUrl::Scheme, BadApiUrl::UserInfo, BadApiUrl::OddHost, BadApiUrl::Query];
-    let misfits = [Misfit::Folder, Misfit::Dangling(path()), Misfit::Special("a pipe"), Misfit::Utf16];
+    let misfits = [NotAFile::Folder, NotAFile::Dangling(path()), NotAFile::Special("a pipe"), NotAFile::Utf16];
     let errors = [
         E::NoHome,
         E::File(own_file::Error::Unreadable { path: path(), owner: None, source: system() }),
@@ -221,7 +221,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     .into_iter()
     .chain(tokens.map(|source| E::BadToken { origin: origin(), name, source }))
     .chain(addresses.map(|source| E::BadAddress { origin: origin(), name, source }))
-    .chain(misfits.map(|what| E::File(own_file::Error::Misfit { path: path(), what })));
+    .chain(misfits.map(|what| E::File(own_file::Error::NotAFile { path: path(), what })));
     assert_failures(errors.map(Failure::from));
 }
 

@@ -2,9 +2,9 @@
 //!
 //! Nothing here changes what is archived.
 
-mod live_runs;
 mod candidates;
 pub(super) mod check;
+pub(super) mod copies;
 mod export;
 pub(super) mod facts;
 mod findings;
@@ -12,6 +12,7 @@ pub(super) mod found;
 pub(super) mod health;
 mod history;
 mod jobs;
+mod live_runs;
 mod lookup;
 pub(super) mod other_details;
 mod overview;
@@ -24,6 +25,5 @@ mod search;
 pub(super) mod search_index;
 pub(super) mod source;
 mod sql_filter;
-pub(super) mod copies;
 mod stored_answers;
 mod totals;

@@ -11,7 +11,7 @@ use super::rejected;
 use crate::archive::schema::{doubted_list, rows};
 use crate::archive::{Error, Reader};
 use crate::model::{
-    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
+    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, SizeStats, Status, StatusCount, Timestamp, percentage,
 };
 
 const DAY: i64 = 86_400;
@@ -81,7 +81,7 @@ pub(in crate::archive) fn stats(db: &Connection, at: Timestamp) -> rusqlite::Res
         torrents: sums.torrents,
         details: with_detail.saturating_sub(number(DETAILS_OF_GONE)?),
         gone: number("SELECT count(*) FROM torrents WHERE gone_at IS NOT NULL")?,
-        bytes: Spread {
+        bytes: SizeStats {
             total: i64::try_from(sums.bytes).ok(),
             mean: sums.bytes.checked_div(i128::from(sums.sized)).and_then(|mean| i64::try_from(mean).ok()),
             min: sums.min,

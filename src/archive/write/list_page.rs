@@ -50,7 +50,7 @@ impl Archive {
         rejected: Vec<RejectedRow>,
     ) -> Result<PageReceipt, Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 rejects::store(db, run, at, &rejected)?;
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
                 let receipt = store_rows(db, seen, &listed)?;
@@ -65,7 +65,7 @@ impl Archive {
     /// Returns what the planner would see if these rows were stored, and stores nothing.
     pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
-            .trial(move |db| {
+            .dry_run(move |db| {
                 // A run of its own, which is taken back as well.
                 db.execute(
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",

@@ -64,7 +64,7 @@ pub struct Lease {
 impl Archive {
     /// Settles and leases slots of the quota in one transaction.
     pub async fn lease(&self, request: LeaseRequest) -> Result<Lease, Error> {
-        self.writer.now(move |db| lease(db, &request)).await
+        self.writer.run(move |db| lease(db, &request)).await
     }
 }
 

@@ -58,7 +58,7 @@ impl Archive {
     /// Returns the living torrents that the list of this run lacks, and how many were alive before it.
     pub async fn missing(&self, run: RunId, at: Timestamp) -> Result<(Vec<MissingTorrent>, u64), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 conclude_deletions(db, run, at)?;
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
                 let sql = format!(
@@ -84,7 +84,7 @@ impl Archive {
     /// the second question.
     pub async fn believe_list(&self, run: RunId, at: Timestamp) -> Result<(), Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 let since = list_mark::since(db, Some(run))?;
                 listed_ids::believe(db, run.0, at, since)
             })
@@ -94,13 +94,13 @@ impl Archive {
     /// Keeps what the list of this run lacks, which is not believed: a person decides about it.
     pub async fn doubt_list(&self, at: Timestamp, missing: &[MissingTorrent], living: u64) -> Result<(), Error> {
         let ids: Vec<TorrentId> = missing.iter().map(|torrent| torrent.id.clone()).collect();
-        self.writer.alone(move |db| doubted_list::note(db, at, &ids, living)).await
+        self.writer.run_alone(move |db| doubted_list::note(db, at, &ids, living)).await
     }
 
     /// Marks torrents that are proved removed.
     pub async fn mark_gone(&self, run: RunId, at: Timestamp, gone: Vec<(TorrentId, Evidence)>) -> Result<(), Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
                 gone.iter().try_for_each(|(id, evidence)| mark_gone(db, seen, id, *evidence))
             })

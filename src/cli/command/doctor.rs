@@ -9,7 +9,7 @@ use crate::cli::command::screen;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, output_style, terminal_facts, settings};
+use crate::cli::{Exit, output_style, settings, terminal_facts};
 use crate::config::{KeptLogin, Key, SETTINGS, Setting, Settings};
 use crate::doctor::{
     Account, ArchiveFacts, AriaFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts,

@@ -105,7 +105,8 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
     let mut text = String::new();
     let target = code.direct.as_ref().unwrap_or(&code.address);
     // Without colours the picture would be light on dark in half of all terminals.
-    let lines = if stderr_is_terminal() && stderr_color(color) { qr_lines(target, output_style::of_stdout()) } else { None };
+    let lines =
+        if stderr_is_terminal() && stderr_color(color) { qr_lines(target, output_style::of_stdout()) } else { None };
     if let Some(lines) = lines {
         text = [&lines.join("\n"), "\nScan the picture with your telephone, or open the page in a browser:\n"].concat();
     } else {

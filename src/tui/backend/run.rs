@@ -23,7 +23,7 @@ use crate::tui::app::state::App;
 use crate::tui::input::Action;
 use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
 use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
-use crate::tui::terminal::background::Ground;
+use crate::tui::terminal::background::BackgroundHints;
 use crate::tui::terminal::signals;
 use crate::tui::terminal::{Bell, Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
 
@@ -45,7 +45,7 @@ pub struct TuiOptions {
     /// Which theme, and who says so.
     pub theme: ThemeWish,
     /// What variables tell of the terminal's colours.
-    pub ground: Ground,
+    pub background: BackgroundHints,
     /// Whether the mouse is taken at the start, unless it is saved otherwise.
     pub mouse: bool,
     /// Where the view is saved; nothing is, without.
@@ -123,7 +123,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let (themes, late, of_themes) = if options.no_color {
         (Themes::default(), false, Vec::new())
     } else {
-        choices::themes(&options.theme, &options.ground, &saved)?
+        choices::themes(&options.theme, &options.background, &saved)?
     };
     if !options.keeps_state {
         saved = SavedState { theme: saved.theme, mouse: saved.mouse, ..SavedState::default() };

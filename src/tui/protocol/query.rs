@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::route::Route;
 use crate::diagnose::Finding;
 use crate::model::{
-    ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure,
+    ActRecord, Backlog, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Overview, PastFailure,
     PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
@@ -178,7 +178,7 @@ pub enum ArchiveAnswer {
         /// The runs, newest first.
         runs: Vec<LoggedRun>,
         /// How much the next one has to do.
-        outlook: Outlook,
+        backlog: Backlog,
         /// How fast it may be.
         rates: Rates,
     },

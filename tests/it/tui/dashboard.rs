@@ -7,7 +7,7 @@ use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
     ArchiveStats, ChangeKind, DayCount, HistoryEvent, HostCount, LargeTorrent, Outcome, Overview, PastRun, Phase,
-    RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
+    RunId, RunState, RunSummary, SizeStats, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::dashboard::{Link, Tile};
@@ -40,7 +40,7 @@ pub(super) fn overview() -> Overview {
             torrents: 4_207,
             details: 4_100,
             gone: 26,
-            bytes: Spread {
+            bytes: SizeStats {
                 total: Some(57_982_058_496_000),
                 mean: Some(13_782_283_455),
                 min: Some(4_096),
@@ -123,7 +123,7 @@ fn empty() -> Overview {
         torrents: 0,
         details: 0,
         gone: 0,
-        bytes: Spread::default(),
+        bytes: SizeStats::default(),
         by_status: vec![],
         hosts: vec![],
         largest: vec![],

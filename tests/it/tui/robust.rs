@@ -1,7 +1,7 @@
 //! What must never happen: a panic at any size or key, a name that steers the terminal.
 
 use proptest::prelude::*;
-use redriva::model::{LogLine, Outlook, Reason, Status, SyncMode, TorrentRow};
+use redriva::model::{Backlog, LogLine, Reason, Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
 use redriva::tui::testing::{ArchiveAnswer, Failure, MessageKind, Owner};
 
@@ -51,8 +51,8 @@ fn full(keys: &str) -> AppHarness {
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(20))), timeline: vec![] }));
     bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![], totals: None }));
-    let outlook = Outlook { torrents: 12, owed: vec![(Reason::New, 3)] };
-    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook, rates: rates() }));
+    let backlog = Backlog { torrents: 12, owed: vec![(Reason::New, 3)] };
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), backlog, rates: rates() }));
     bench
         .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     if keys.contains('s') {
