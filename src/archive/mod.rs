@@ -1,6 +1,6 @@
 //! The archive: one SQLite file that holds everything that was ever seen of an account.
 //!
-//! Only this room speaks SQL. A named thread owns the one writing connection (`write/writer.rs`);
+//! Only this module speaks SQL. A named thread owns the one writing connection (`write/writer.rs`);
 //! readers open their own connection, which cannot write (`read/reader.rs`). Archived means committed: every
 //! write is answered after its COMMIT. Nothing here knows the network or the screen.
 //! The folders stand on each other, in this order: `disk`, `file`,

@@ -49,7 +49,7 @@ struct Blow {
     delivery: Option<Delivery>,
     first_page: bool,
     small_pages: Option<usize>,
-    stranger: bool,
+    other_account: bool,
     same_hash: bool,
     inserted: usize,
     deleted: usize,
@@ -110,7 +110,7 @@ impl Service {
         let mut answer = match blow.replaced {
             Some(answer) => answer,
             None if blow.act_late.is_some() => Answer::empty(204),
-            None => self.carry_out(&asked, blow.stranger, blow.first_page, blow.small_pages),
+            None => self.carry_out(&asked, blow.other_account, blow.first_page, blow.small_pages),
         };
         if route.is_write() && answer.status < 300 && (delivery.loses() || !blow.alterations.is_empty()) {
             self.meter.lost();
@@ -135,12 +135,18 @@ impl Service {
     }
 
     /// Reads or changes the account, as the request asks.
-    fn carry_out(&self, asked: &Asked<'_>, stranger: bool, first_page: bool, small_pages: Option<usize>) -> Answer {
+    fn carry_out(
+        &self,
+        asked: &Asked<'_>,
+        other_account: bool,
+        first_page: bool,
+        small_pages: Option<usize>,
+    ) -> Answer {
         let Asked { head, route, query, body } = asked;
         if let Route::Login(step) = *route {
             return oauth::answer(&self.logins, step, query, body);
         }
-        let account = if stranger { self.stranger() } else { &self.account };
+        let account = if other_account { self.other_account() } else { &self.account };
         let mut query = query.clone();
         if first_page {
             query = query.on_first_page();
@@ -190,7 +196,7 @@ impl Blow {
                 Effect::Deliver(delivery) => blow.delivery = Some(delivery),
                 Effect::FirstPage => blow.first_page = true,
                 Effect::SmallPages(rows) => blow.small_pages = Some(rows),
-                Effect::Stranger => blow.stranger = true,
+                Effect::OtherAccount => blow.other_account = true,
                 Effect::SameHash => blow.same_hash = true,
                 Effect::Drift { inserted, deleted } => {
                     blow.inserted += inserted;

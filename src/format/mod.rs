@@ -1,6 +1,6 @@
-//! How values look to a person, the same on every face: names made safe, sizes, counts, times.
+//! How values look to a person, the same in every frontend: names made safe, sizes, counts, times.
 //!
-//! Models hold numbers and raw text; only faces call this room. Untrusted text goes through
+//! Models hold numbers and raw text; only frontends call this module. Untrusted text goes through
 //! [`clean()`] before it reaches a terminal, a log or an error message.
 
 mod change;

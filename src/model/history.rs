@@ -118,7 +118,7 @@ pub enum PointInTime {
 /// A torrent that was there at one of two moments only, or that was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Newest raw name.
     pub name: String,

@@ -1,4 +1,4 @@
-//! The words of the house: torrents, statuses, runs and times as plain values.
+//! The vocabulary of the program: torrents, statuses, runs and times as plain values.
 //!
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.

@@ -57,9 +57,9 @@ pub struct SizeStats {
     pub total: Option<i64>,
     /// Mean of those that are known.
     pub mean: Option<i64>,
-    /// Smallest.
+    /// The smallest of those that are known.
     pub min: Option<i64>,
-    /// Largest.
+    /// The largest of those that are known.
     pub max: Option<i64>,
 }
 
@@ -84,13 +84,13 @@ pub struct HostCount {
 /// One of the largest torrents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LargeTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Raw name.
     pub name: String,
-    /// Size.
+    /// Its size in bytes.
     pub bytes: i64,
-    /// Status.
+    /// Its status, when it is known.
     pub status: Option<Status>,
 }
 

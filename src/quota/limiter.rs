@@ -1,4 +1,4 @@
-//! The one door through which every request goes: waits for pace, flow and a slot of the window.
+//! What every request passes: waits for pace, flow and a slot of the window.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,7 +1,7 @@
 //! The quota: how many requests may go out, when, and how many at once.
 //!
 //! `pace` and `flow` are pure state machines over milliseconds; `limiter` puts them behind one
-//! `async` door and leases its slots through the archive, so that every process on an archive and
+//! `async` function and leases its slots through the archive, so that every process on an archive and
 //! every restart share one window. Nothing here knows HTTP.
 
 mod clock;

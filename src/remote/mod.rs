@@ -1,6 +1,6 @@
 //! Asks Real-Debrid politely: every request goes through the quota, and what may be repeated is.
 //!
-//! `api` knows one request and one answer, `quota` knows when; this room joins them. It knows
+//! `api` knows one request and one answer, `quota` knows when; this module joins them. It knows
 //! nothing of the archive's content and nothing of screens.
 
 mod access;

@@ -1,4 +1,4 @@
-//! What the commands write for people and for scripts: the faces without a full screen.
+//! What the commands write for people and for scripts, without a full screen.
 //!
 //! Writes into writers it is handed; knows no terminal of its own. `sync_plain` and `sync_json`
 //! read the same event stream as the full screen does.

@@ -11,7 +11,7 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 /// Width and letters of an output. Decided by whoever knows the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OutputLayout {
-    /// Columns.
+    /// Columns of the output.
     pub width: usize,
     /// Whether the locale shows more than ASCII.
     pub unicode: bool,

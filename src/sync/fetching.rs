@@ -12,7 +12,7 @@ use super::event::EventKind;
 use super::event_sink::EventSink;
 use super::plan::Planned;
 use super::stop::RunStop;
-use crate::api::Room;
+use crate::api::BodyPermit;
 use crate::archive::{self, Archive, FetchFailure};
 use crate::model::{Detail, OtherHash, RunId};
 use crate::quota::now;
@@ -42,7 +42,7 @@ type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 
 /// What a worker made of one item; the receipt says when it is committed.
 enum Done {
-    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt>, room: Room },
+    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt>, permit: BodyPermit },
     Failed { item: Planned, error: String, receipt: Receipt<()> },
     Missing { item: Planned, receipt: Receipt<()> },
     Stopped(remote::Stop),
@@ -121,13 +121,13 @@ async fn work(
 async fn hand_over(
     tools: &Tools,
     item: Planned,
-    answer: Result<(Detail, Room), Unanswered>,
+    answer: Result<(Detail, BodyPermit), Unanswered>,
 ) -> Result<Done, archive::Error> {
     Ok(match answer {
-        Ok((detail, room)) => {
+        Ok((detail, permit)) => {
             let files = detail.files.as_ref().map(|files| files.len() as u64);
             let receipt = tools.archive.store_detail(tools.run, now(), detail).await?;
-            Done::Fetched { item, files, receipt, room }
+            Done::Fetched { item, files, receipt, permit }
         }
         Err(Unanswered::Missing) => {
             let receipt = tools.archive.record_unknown(item.id.clone(), now()).await?;
@@ -153,9 +153,9 @@ async fn hand_over(
 /// Waits for the commit, then counts and tells it.
 async fn acknowledge(one: Done, tally: &mut Tally, events: &EventSink) -> Result<(), RunStop> {
     match one {
-        Done::Fetched { item, files, receipt, room } => {
+        Done::Fetched { item, files, receipt, permit } => {
             let other = committed(receipt).await?.other_hash;
-            drop(room);
+            drop(permit);
             if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
                 tally.failed += 1;
                 let error = other.to_string();

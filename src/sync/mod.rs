@@ -2,8 +2,8 @@
 //!
 //! `plan` decides and is pure; `engine` runs it stage by stage (`stages`), the fetching on
 //! a pool of workers; `event` is the one stream
-//! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
-//! in this room prints.
+//! that every frontend reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
+//! in this module prints.
 
 mod context;
 mod cost;

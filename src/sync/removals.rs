@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::context::RunContext;
 use super::event::EventKind;
 use super::stop::{RunStop, Safety};
-use crate::api::Room;
+use crate::api::BodyPermit;
 use crate::archive::{Evidence, MissingTorrent};
 use crate::model::{Detail, OtherHash, SyncMode, TorrentId};
 use crate::quota::now;
@@ -28,7 +28,7 @@ enum Second {
     /// The service does not know it.
     Unknown,
     /// It is there after all.
-    Alive(Box<Detail>, Room),
+    Alive(Box<Detail>, BodyPermit),
     /// No answer that says anything.
     Unclear,
     /// No further question makes sense.
@@ -141,7 +141,7 @@ async fn ask_again(
 
 async fn ask(remote: &Remote, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Second {
     match remote.info(id, notes).await {
-        Ok((detail, room)) => Second::Alive(Box::new(detail), room),
+        Ok((detail, permit)) => Second::Alive(Box::new(detail), permit),
         Err(Unanswered::Missing) => Second::Unknown,
         Err(Unanswered::GaveUp { .. }) => Second::Unclear,
         Err(Unanswered::Stop(stop)) => Second::Stop(stop),

@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use redriva::api::{self, Fault, ProxyFault, Stranger};
+use redriva::api::{self, Fault, Impostor, ProxyFault};
 use redriva::archive::{self, GoodSnapshot, SourceError};
 use redriva::cli::Failure;
 use redriva::config::{self, Origin};
@@ -54,8 +54,8 @@ fn api_errors() -> Vec<api::Error> {
         E::NotFound { code: None, html: true },
         E::Server { status: 502, html: true },
         E::Edge { status: 403 },
-        E::NotRealDebrid { what: Stranger::Page },
-        E::NotRealDebrid { what: Stranger::Redirect { status: 302, host: "x".to_owned() } },
+        E::NotRealDebrid { what: Impostor::Page },
+        E::NotRealDebrid { what: Impostor::Redirect { status: 302, host: "x".to_owned() } },
         E::EmptyBody,
         E::WrongShape { wanted: "an array", found: "an object" },
         E::Malformed { source: "x".into() },

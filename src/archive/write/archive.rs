@@ -1,4 +1,4 @@
-//! The archive's one door for those who write.
+//! The handle of an archive for whoever writes to it.
 
 use std::path::{Path, PathBuf};
 

@@ -1,7 +1,7 @@
 //! The journal of jobs: a request is written down before it leaves, and what became of it afterwards.
 //!
 //! Nothing is ever taken out of it. What an act did to the torrents' rows is written in the same transaction
-//! (`job_effects.rs`); how jobs are read stands in `job_records.rs`.
+//! (`job_effects.rs`); how jobs are read stands in `read/jobs.rs`.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -58,7 +58,7 @@ pub struct ActNews {
     pub answer: Answer,
     /// Where the act stands from now on.
     pub state: ActState,
-    /// Why.
+    /// What is told of its state, such as why it was skipped.
     pub reason: Option<String>,
     /// Whether this run counts among those in which the release was refused while others were accepted.
     pub is_refusal: bool,

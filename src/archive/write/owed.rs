@@ -11,7 +11,7 @@ use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};
 /// What the planner needs to know of an archived torrent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Name, for messages.
     pub name: String,

@@ -39,7 +39,7 @@ pub struct LeaseRequest {
 /// What a process learnt of the pause.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum PauseNews {
-    /// Nothing.
+    /// No pause was asked for.
     #[default]
     None,
     /// The service asked for one.

@@ -21,7 +21,7 @@ const APART: Duration = Duration::from_secs(3_600);
 /// A living torrent that the list of a run lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Name, for messages.
     pub name: String,

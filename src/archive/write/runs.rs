@@ -31,9 +31,9 @@ pub struct RunOpening {
 pub struct RunClosing {
     /// The run.
     pub run: RunId,
-    /// When.
+    /// When the run ended.
     pub at: Timestamp,
-    /// How.
+    /// How the run ended.
     pub outcome: Outcome,
     /// What it did.
     pub summary: RunSummary,

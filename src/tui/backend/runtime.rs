@@ -1,4 +1,4 @@
-//! The view's only door to the rest of the program: carries orders out, brings answers back.
+//! The view's only way to the rest of the program: carries orders out, brings answers back.
 //!
 //! Nothing here runs on the event loop for longer than it takes to hand an order on: the archive is
 //! read on a thread of its own, a sync runs on the runtime.
@@ -49,7 +49,7 @@ enum Run {
 }
 
 impl Runtime {
-    /// Opens the door; what is done behind the screen answers into the inbox.
+    /// Starts it; what is done behind the screen answers into the inbox.
     pub fn start(session: Session, zone: TimeZone, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path().to_owned();

@@ -1,6 +1,6 @@
 //! What may take a while and is neither a sync nor a job: a token, a check, an export, a clearing; each ends as a message.
 //!
-//! Part of the view's only door, like `runtime.rs`, which says where these run.
+//! Part of the view's only way to the rest of the program, like `runtime.rs`, which says where these run.
 
 use std::path::Path;
 use std::time::Duration;

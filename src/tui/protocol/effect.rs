@@ -77,7 +77,7 @@ pub enum Task {
     CheckArchive,
     /// Write torrents to a new file.
     Export {
-        /// How.
+        /// The format of the file.
         format: ExportFormat,
         /// Where to.
         path: PathBuf,

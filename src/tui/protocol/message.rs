@@ -14,9 +14,9 @@ use crate::tui::input::{Key, Mouse};
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// When.
+    /// When it arrived.
     pub at: Timestamp,
-    /// What.
+    /// What it says.
     pub kind: MessageKind,
 }
 
@@ -44,7 +44,7 @@ pub enum MessageKind {
     Resize {
         /// Cells in a line.
         width: u16,
-        /// Lines.
+        /// Lines of the terminal.
         height: u16,
     },
     /// The terminal got the focus of its user, or lost it.

@@ -99,26 +99,26 @@ pub enum ArchiveQuery {
     },
     /// Read everything about one torrent.
     Torrent {
-        /// Which.
+        /// The torrent that is read.
         id: TorrentId,
     },
     /// Read the info hashes of torrents.
     Hashes {
-        /// Which.
+        /// The torrents whose hashes are read.
         ids: Vec<TorrentId>,
     },
     /// Read the past runs, and what the next one has to do.
     Runs,
     /// Read what a run said.
     RunLog {
-        /// Which.
+        /// The run whose log is read.
         run: RunId,
     },
     /// Read all jobs.
     Jobs,
     /// Read one job with its acts.
     JobActs {
-        /// Which.
+        /// The job whose acts are read.
         job: JobId,
     },
     /// Read the newest events of a part, and what was removed.

@@ -9,7 +9,7 @@ use crate::format::is_utf8;
 /// Which characters may reach the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Charset {
-    /// Everything.
+    /// Every character may reach the terminal.
     #[default]
     Unicode,
     /// Frames, gauges and arrows in ASCII, names as they are: for fonts without line drawing.
