@@ -150,7 +150,7 @@ fn is(n: u64, noun: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DoubtedList, JudgedNames, PastRun, RunId, Spread, StatusCount, SyncMode, Timestamp};
+    use crate::model::{DoubtedList, JudgedNames, PastRun, RunId, SizeStats, StatusCount, SyncMode, Timestamp};
 
     fn healthy() -> ArchiveStats {
         let at: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
@@ -167,7 +167,7 @@ mod tests {
             torrents: 10,
             details: 10,
             gone: 0,
-            bytes: Spread::default(),
+            bytes: SizeStats::default(),
             added_24h: 0,
             added_7d: 0,
             progress_mean: None,

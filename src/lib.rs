@@ -1,7 +1,7 @@
 //! Redriva archives a Real-Debrid account into one SQLite file and shows it in the terminal.
 //!
-//! This is a program, not a library: the crate exists so that tests and benchmarks reach the
-//! rooms. `ARCHITECTURE.md` beside this file is the map.
+//! This is a program, not a library: the crate exists so that tests and benchmarks reach its
+//! modules. `ARCHITECTURE.md` beside this file is the map.
 
 pub mod actions;
 pub mod advice;
@@ -31,5 +31,4 @@ pub mod scratch;
 pub mod session;
 pub mod sync;
 pub mod tui;
-pub mod upkeep;
 pub mod wire;

@@ -6,6 +6,8 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
+use crate::format::shell_path;
+
 /// Largest file that is read.
 const LARGEST: u64 = 1 << 20;
 
@@ -29,11 +31,11 @@ pub enum Error {
     },
     /// What stands in its place is none.
     #[error("{} {what}", path.display())]
-    Misfit {
+    NotAFile {
         /// Which path.
         path: PathBuf,
         /// What it is.
-        what: Misfit,
+        what: NotAFile,
     },
 }
 
@@ -49,8 +51,8 @@ impl Error {
     /// Returns what to do about it, as full sentences.
     pub fn hint(&self) -> String {
         match self {
-            Self::Misfit { path, what } => what.hint(&shell_word(path)),
-            Self::Unreadable { path, owner: Some(owner), .. } => owner.hint(&shell_word(path)),
+            Self::NotAFile { path, what } => what.hint(&shell_path(path)),
+            Self::Unreadable { path, owner: Some(owner), .. } => owner.hint(&shell_path(path)),
             Self::Unreadable { .. } => "Check the path and its permissions.".to_owned(),
         }
     }
@@ -58,7 +60,7 @@ impl Error {
 
 /// What lies where a file belongs.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Misfit {
+pub enum NotAFile {
     /// A folder.
     #[error("is a folder")]
     Folder,
@@ -88,7 +90,7 @@ pub enum Misfit {
     TooLarge,
 }
 
-impl Misfit {
+impl NotAFile {
     /// Returns what to do about it, as full sentences.
     fn hint(&self, path: &str) -> String {
         match self {
@@ -123,7 +125,7 @@ impl Owner {
     /// Returns what to do about it, as full sentences.
     fn hint(&self, path: &str) -> String {
         let Self { uid, mode, me, folder } = self;
-        let folder = folder.as_deref().map(shell_word);
+        let folder = folder.as_deref().map(shell_path);
         let (it, path, bits) = match &folder {
             Some(folder) => (format!("Its folder {folder}"), folder.as_str(), "700"),
             None => ("It".to_owned(), path, "600"),
@@ -164,16 +166,16 @@ pub fn bytes(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
 /// Opens a file, and nothing else that may lie there; `None` when nothing does.
 fn opened(path: &Path) -> Result<Option<File>> {
     let unreadable = |source| Error::Unreadable { path: path.to_owned(), owner: owner(path), source };
-    let misfit = |what| Error::Misfit { path: path.to_owned(), what };
+    let misfit = |what| Error::NotAFile { path: path.to_owned(), what };
     let facts = match fs::metadata(path) {
         Ok(facts) => facts,
         Err(error) if is_absent(&error) => {
             return match fs::read_link(path) {
-                Ok(target) => Err(misfit(Misfit::Dangling(target))),
+                Ok(target) => Err(misfit(NotAFile::Dangling(target))),
                 Err(_) => no_folder(path).map_or(Ok(None), Err),
             };
         }
-        Err(error) if is_circle(&error) => return Err(Error::Misfit { path: circle(path), what: Misfit::Circle }),
+        Err(error) if is_circle(&error) => return Err(Error::NotAFile { path: circle(path), what: NotAFile::Circle }),
         Err(error) => return Err(unreadable(error)),
     };
     if let Some(what) = not_a_file(path, &facts) {
@@ -189,14 +191,14 @@ fn opened(path: &Path) -> Result<Option<File>> {
 
 /// Returns the text of an open file, within bounds.
 pub fn text(file: File, path: &Path) -> Result<Text> {
-    let misfit = |what| Error::Misfit { path: path.to_owned(), what };
+    let misfit = |what| Error::NotAFile { path: path.to_owned(), what };
     let mut bytes = Vec::new();
     // Asked of the open file: what lies under the name may change at any moment.
     let mode = file.metadata().ok().filter(Metadata::is_file).and_then(|facts| mode(&facts));
     let failed = |source| Error::Unreadable { path: path.to_owned(), owner: None, source };
     file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
-        return Err(misfit(Misfit::TooLarge));
+        return Err(misfit(NotAFile::TooLarge));
     }
     if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
         // In UTF-16 every second byte of plain letters is 0.
@@ -204,10 +206,10 @@ pub fn text(file: File, path: &Path) -> Result<Text> {
         let (most, fewest) = (zeros(0).max(zeros(1)), zeros(0).min(zeros(1)));
         let half = most * 4 > bytes.len() && fewest * 20 < bytes.len();
         let line = bytes[..at].split(|byte| *byte == b'\n').count();
-        return Err(misfit(if half || has_mark(&bytes) { Misfit::Utf16 } else { Misfit::Binary(line) }));
+        return Err(misfit(if half || has_mark(&bytes) { NotAFile::Utf16 } else { NotAFile::Binary(line) }));
     }
     if has_mark(&bytes) {
-        return Err(misfit(Misfit::Utf16));
+        return Err(misfit(NotAFile::Utf16));
     }
     // Comments of old files may be in another encoding; a value that matters fails its own check.
     Ok(Text { text: String::from_utf8_lossy(&bytes).into_owned(), mode })
@@ -223,12 +225,12 @@ fn no_folder(path: &Path) -> Option<Error> {
     let (folder, facts) = path.ancestors().skip(1).find_map(|up| Some((up, up.symlink_metadata().ok()?)))?;
     let what = match (fs::metadata(folder), fs::read_link(folder)) {
         (Ok(real), _) if real.is_dir() || is_nothing(folder) => return None,
-        (Err(error), Ok(target)) if is_absent(&error) => Misfit::DanglingFolder(target),
+        (Err(error), Ok(target)) if is_absent(&error) => NotAFile::DanglingFolder(target),
         // Above its own folder there is a home that is none for some programs, which then have no settings.
         _ if facts.is_dir() || Some(folder) != path.parent() => return None,
-        _ => Misfit::NoFolder,
+        _ => NotAFile::NoFolder,
     };
-    Some(Error::Misfit { path: folder.to_owned(), what })
+    Some(Error::NotAFile { path: folder.to_owned(), what })
 }
 
 /// Whether an error says that links lead in a circle.
@@ -256,19 +258,12 @@ pub fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
-/// Quotes a path for a shell where it needs it.
-pub fn shell_word(path: &Path) -> String {
-    let path = path.display().to_string();
-    let plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '~');
-    if path.chars().all(plain) { path } else { format!("'{}'", path.replace('\'', r"'\''")) }
-}
-
 /// Tells what a path is if it is no file.
-fn not_a_file(path: &Path, facts: &Metadata) -> Option<Misfit> {
+fn not_a_file(path: &Path, facts: &Metadata) -> Option<NotAFile> {
     if facts.is_file() || (!facts.is_dir() && is_nothing(path)) {
         return None;
     }
-    Some(if facts.is_dir() { Misfit::Folder } else { Misfit::Special(special(facts)) })
+    Some(if facts.is_dir() { NotAFile::Folder } else { NotAFile::Special(special(facts)) })
 }
 
 #[cfg(unix)]
@@ -358,14 +353,14 @@ mod tests {
         fs::write(&path, [0, 255, 10]).unwrap();
         assert_eq!(bytes(&path, 9).unwrap().unwrap(), [0, 255, 10]);
         assert_eq!(bytes(&path, 2).unwrap().unwrap(), [0, 255]);
-        assert!(matches!(bytes(folder.path(), 9), Err(Error::Misfit { what: Misfit::Folder, .. })));
+        assert!(matches!(bytes(folder.path(), 9), Err(Error::NotAFile { what: NotAFile::Folder, .. })));
         #[cfg(unix)]
         {
             use rustix::fs::{CWD, FileType, Mode, mknodat};
 
             let pipe = folder.path().join("pipe");
             mknodat(CWD, &pipe, FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
-            assert!(matches!(bytes(&pipe, 9), Err(Error::Misfit { what: Misfit::Special("a pipe"), .. })));
+            assert!(matches!(bytes(&pipe, 9), Err(Error::NotAFile { what: NotAFile::Special("a pipe"), .. })));
         }
     }
 }

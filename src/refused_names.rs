@@ -65,7 +65,7 @@ pub enum Problem {
     /// A value of another kind.
     #[error("{key} must be {expected}")]
     BadValue {
-        /// Whose.
+        /// The key whose value is wrong.
         key: &'static str,
         /// What belongs there.
         expected: Expected,
@@ -77,7 +77,7 @@ pub enum Problem {
 pub enum Expected {
     /// A day.
     Date,
-    /// Words.
+    /// Words that tell where the list comes from.
     Source,
     /// Parts of names.
     Names,

@@ -27,7 +27,7 @@ mod unix {
     use redriva::cli::{self, Exit, Failure};
     use redriva::config::{self, Paths, Sources};
     use redriva::session::Session;
-    use redriva::tui::{self, Ground, ThemeWish, TuiOptions};
+    use redriva::tui::{self, BackgroundHints, ThemeWish, TuiOptions};
 
     /// Tells the program that it is the one to die, and where it may write.
     pub const CHILD: &str = "PANICS_IN";
@@ -54,7 +54,7 @@ mod unix {
             banner: None,
             sync_at_start: false,
             theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },
-            ground: Ground::default(),
+            background: BackgroundHints::default(),
             mouse: true,
             state_file: None,
             keeps_state: true,
@@ -63,7 +63,7 @@ mod unix {
             keymap_file: None,
             term: Some("xterm-256color".to_owned()),
             tmux: false,
-            locale: [None, None, None],
+            locale: None,
         };
         cli::carry_out(|| {
             let runtime = tokio::runtime::Builder::new_multi_thread().enable_io().build()?;

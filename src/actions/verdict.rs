@@ -41,7 +41,7 @@ pub struct QueuedAdd {
 pub enum AddAnswer {
     /// It was accepted, as the answer says or as a later look at the account proves.
     Accepted,
-    /// 451.
+    /// The service refused with status 451.
     Refused {
         /// Whether the torrent's name is on the list of refused names; an unknown name is not.
         by_name: bool,
@@ -64,7 +64,7 @@ pub enum Next {
     Hold {
         /// Until when.
         until_ms: i64,
-        /// Why.
+        /// Why nothing is sent until then.
         reason: HoldReason,
     },
     /// Stop: the account has refused every add for half an hour. What is left waits, uncounted.

@@ -5,7 +5,7 @@
 
 use serde::de::IgnoredAny;
 
-use super::error::{Error, Result, Stranger};
+use super::error::{Error, Impostor, Result};
 use super::fault::Fault;
 use super::refusal::{Complaint, looks_like_a_page};
 use crate::wire::Fields;
@@ -48,7 +48,7 @@ impl<'a> Body<'a> {
             Err(error) => return Err(Error::Malformed { source: error.into() }),
         };
         if looks_like_a_page(text) {
-            return Err(Error::NotRealDebrid { what: Stranger::Page });
+            return Err(Error::NotRealDebrid { what: Impostor::Page });
         }
         if text.trim().is_empty() {
             return Err(Error::EmptyBody);

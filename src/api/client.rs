@@ -18,7 +18,7 @@ use crate::model::{ApiToken, ApiUrl, Detail, Proxy, Route, TorrentId};
 use super::active::ActiveCount;
 use super::body::Body;
 use super::detail;
-use super::download::{BadBody, Bounds, Download, Room, Rooms};
+use super::download::{BadBody, BodyPermit, BodyPermits, Bounds, Download};
 use super::endpoint::{Endpoint, SMALL_CAP};
 use super::error::{Error, Result};
 use super::fault::Fault;
@@ -66,7 +66,7 @@ pub struct Client {
     /// What proves who asks; shared by all clones, so that a new token is everybody's.
     bearer: Arc<RwLock<Option<HeaderValue>>>,
     timeouts: Timeouts,
-    rooms: Rooms,
+    permits: BodyPermits,
 }
 
 /// An answer with a good status.
@@ -74,7 +74,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     total: Option<u64>,
     bytes: Vec<u8>,
-    room: Room,
+    permit: BodyPermit,
 }
 
 /// Chooses ring as the TLS library of the process; a second call changes nothing.
@@ -141,7 +141,7 @@ impl Client {
             builder = builder.tls_certs_only([]);
         }
         let http = builder.build().map_err(setup)?;
-        Ok(Self { http, base: base.clone(), proxy, bearer: Arc::default(), timeouts, rooms: Rooms::default() })
+        Ok(Self { http, base: base.clone(), proxy, bearer: Arc::default(), timeouts, permits: BodyPermits::default() })
     }
 
     /// Fetches one page of the list; pages count from 1.
@@ -153,10 +153,10 @@ impl Client {
         }
     }
 
-    /// Fetches the detail of one torrent, and the room that it takes up until it is dropped.
-    pub async fn torrent_info(&self, id: &TorrentId) -> Result<(Detail, Room)> {
+    /// Fetches the detail of one torrent, and its permit for memory until it is dropped.
+    pub async fn torrent_info(&self, id: &TorrentId) -> Result<(Detail, BodyPermit)> {
         let answer = self.get(Endpoint::Info { id }).await?;
-        Ok((detail::read(self.body(&answer), id)?, answer.room))
+        Ok((detail::read(self.body(&answer), id)?, answer.permit))
     }
 
     /// Fetches the account that the token belongs to: the cheapest proof that it works.
@@ -226,8 +226,8 @@ impl Client {
             _ if endpoint.succeeds_with(status) => {
                 let total = total_count(response.headers());
                 let cap = endpoint.cap();
-                match self.rooms.read(&mut response, bounds(cap)).await {
-                    Ok(Download { bytes, room }) => Ok(Answer { status, total, bytes, room }),
+                match self.permits.read(&mut response, bounds(cap)).await {
+                    Ok(Download { bytes, permit }) => Ok(Answer { status, total, bytes, permit }),
                     Err(BadBody::TooLarge) => Err(Error::TooLarge { cap, unit: "bytes" }),
                     Err(BadBody::TooSlow) => Err(self.too_slow()),
                     Err(BadBody::Wire(error)) => Err(self.transport(error)),
@@ -236,7 +236,7 @@ impl Client {
             300..=399 => Err(refusal::redirect(status, response.headers(), self.base.host())),
             _ => {
                 // The status already says what happened; a broken or huge explanation changes nothing.
-                let told = self.rooms.read(&mut response, bounds(SMALL_CAP)).await.ok();
+                let told = self.permits.read(&mut response, bounds(SMALL_CAP)).await.ok();
                 let told = told.map_or_else(Vec::new, |told| told.bytes);
                 Err(refusal::classify(status, response.headers(), &told))
             }

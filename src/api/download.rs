@@ -1,4 +1,4 @@
-//! Reads the body of an answer piece by piece: within a size, not too slowly, and with room for few large ones at once.
+//! Reads the body of an answer piece by piece: within a size, not too slowly, and with memory for few large ones at once.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,20 +16,20 @@ const ROOMS: usize = 2;
 /// Bytes a second below which a body comes too slowly to be waited for.
 const LEAST_SPEED: u64 = 1_024;
 
-/// The rooms for large bodies that the requests of one client share.
+/// Permits for large bodies in memory, which the requests of one client share.
 #[derive(Debug, Clone)]
-pub(super) struct Rooms(Arc<Semaphore>);
+pub(super) struct BodyPermits(Arc<Semaphore>);
 
-/// The room that an answer takes up; given back when it is dropped. Small answers take none.
+/// The permit that an answer takes up; given back when it is dropped. Small answers take none.
 #[derive(Debug, Default)]
-pub struct Room {
+pub struct BodyPermit {
     permit: Option<OwnedSemaphorePermit>,
 }
 
 /// A body that was read whole.
 pub(super) struct Download {
     pub(super) bytes: Vec<u8>,
-    pub(super) room: Room,
+    pub(super) permit: BodyPermit,
 }
 
 /// Why a body was not read to its end.
@@ -51,24 +51,24 @@ pub(super) struct Bounds {
     pub(super) slow: Duration,
 }
 
-impl Default for Rooms {
+impl Default for BodyPermits {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(ROOMS)))
     }
 }
 
-impl Rooms {
-    /// Reads a body; a large one waits for room, as long as its request may take.
+impl BodyPermits {
+    /// Reads a body; a large one waits for its permit, as long as its request may take.
     pub(super) async fn read(&self, response: &mut Response, bounds: Bounds) -> Result<Download, BadBody> {
-        let mut download = Download { bytes: Vec::new(), room: Room::default() };
+        let mut download = Download { bytes: Vec::new(), permit: BodyPermit::default() };
         let mut watch = Watch::new(bounds.slow);
         while watch.piece(response, &mut download.bytes).await? {
             if download.bytes.len() > bounds.cap {
                 return Err(BadBody::TooLarge);
             }
-            if download.bytes.len() > LARGE && download.room.permit.is_none() {
+            if download.bytes.len() > LARGE && download.permit.permit.is_none() {
                 // It is never closed.
-                download.room.permit = self.0.clone().acquire_owned().await.ok();
+                download.permit.permit = self.0.clone().acquire_owned().await.ok();
                 watch = Watch::new(bounds.slow);
             }
         }

@@ -98,7 +98,7 @@ pub enum Error {
     #[error("the answer did not come from Real-Debrid ({what})")]
     NotRealDebrid {
         /// What answered.
-        what: Stranger,
+        what: Impostor,
     },
     /// A good status, and nothing with it.
     #[error("the answer is empty")]
@@ -139,7 +139,7 @@ pub enum Error {
 
 /// What answered in the service's place.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum Stranger {
+pub enum Impostor {
     /// A web page.
     #[error("HTML page; a login portal?")]
     Page,
@@ -162,9 +162,9 @@ impl Error {
             | Self::Refused { status, .. }
             | Self::Server { status, .. }
             | Self::Edge { status }
-            | Self::NotRealDebrid { what: Stranger::Redirect { status, .. } } => Some(*status),
+            | Self::NotRealDebrid { what: Impostor::Redirect { status, .. } } => Some(*status),
             Self::NotFound { .. } => Some(404),
-            Self::NotRealDebrid { what: Stranger::Page }
+            Self::NotRealDebrid { what: Impostor::Page }
             | Self::EmptyBody
             | Self::WrongShape { .. }
             | Self::Malformed { .. }

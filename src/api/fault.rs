@@ -38,7 +38,7 @@ impl Fault {
         let mut next: Option<&(dyn StdError + 'static)> = Some(error);
         while let Some(cause) = next {
             match Self::of_cause(cause) {
-                // Once the connection stood, the request may have left: no reason to cry wolf.
+                // Once the connection stood, the request may have left, and it is no fault of TLS alone.
                 Some(Self::Tls) if !error.is_connect() => return Self::Reset,
                 Some(Self::Truncated) if error.is_connect() => return Self::Connect,
                 Some(fault) => return fault,

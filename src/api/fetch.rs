@@ -16,7 +16,7 @@ use tokio::time::timeout;
 use url::{Host, Url};
 
 use super::client::install_tls;
-use super::download::{BadBody, Bounds, Rooms};
+use super::download::{BadBody, BodyPermits, Bounds};
 use super::error::Source;
 use super::fault::{Fault, beneath};
 use super::proxy::{ProxyFault, Words};
@@ -241,7 +241,7 @@ impl Reach {
 async fn body(mut response: Response, address: &Url) -> Result<Vec<u8>, FetchError> {
     // The patience for the whole bounds the time; a slow file that comes within it is welcome.
     let bounds = Bounds { cap: LARGEST, slow: PATIENCE };
-    match Rooms::default().read(&mut response, bounds).await {
+    match BodyPermits::default().read(&mut response, bounds).await {
         Ok(download) => Ok(download.bytes),
         Err(BadBody::TooLarge) => Err(FetchError::TooLarge),
         Err(BadBody::TooSlow) => Err(FetchError::TooSlow(PATIENCE)),

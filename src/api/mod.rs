@@ -1,6 +1,6 @@
 //! Real-Debrid over HTTP: one request, one typed answer.
 //!
-//! Knows addresses, headers, and what a whole answer may be; fields are read by `wire`. The only room that names
+//! Knows addresses, headers, and what a whole answer may be; fields are read by `wire`. The only module that names
 //! `reqwest`. Must not know the archive, nor wait: `retry` says whether and how long, the caller
 //! sleeps and counts the quota. Start reading at `client.rs`; `fetch.rs` and `rpc.rs` alone ask somebody else, without the token.
 
@@ -30,8 +30,8 @@ mod writing;
 
 pub use active::ActiveCount;
 pub use client::{Client, Timeouts, install_tls};
-pub use download::Room;
-pub use error::{Error, Result, Stranger};
+pub use download::BodyPermit;
+pub use error::{Error, Impostor, Result};
 pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
 pub use fault::Fault;
 pub use fetch::{AddressProblem, FetchError, Reach, TorrentFetcher};

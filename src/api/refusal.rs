@@ -10,7 +10,7 @@ use jiff::fmt::rfc2822;
 use reqwest::header::{DATE, HeaderMap, LOCATION, RETRY_AFTER};
 
 use super::codes;
-use super::error::{Error, Stranger};
+use super::error::{Error, Impostor};
 use super::text::clean;
 use crate::wire::Fields;
 
@@ -88,7 +88,7 @@ pub(super) fn redirect(status: u16, headers: &HeaderMap, asked: &str) -> Error {
             },
         },
     };
-    Error::NotRealDebrid { what: Stranger::Redirect { status, host } }
+    Error::NotRealDebrid { what: Impostor::Redirect { status, host } }
 }
 
 /// Whether a body begins like a web page.
@@ -159,7 +159,7 @@ mod tests {
             ("https://SECRET@portal.example/", "portal.example"),
             ("javascript:alert(1)", "javascript"),
         ] {
-            let Error::NotRealDebrid { what: Stranger::Redirect { host: shown, .. } } =
+            let Error::NotRealDebrid { what: Impostor::Redirect { host: shown, .. } } =
                 redirect(302, &headers(&[(LOCATION, target)]), "api.example")
             else {
                 panic!("{target}")

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use rusqlite::ErrorCode;
 
 use super::disk::access::{self, Barrier};
-use super::disk::names::shell_word;
 use super::good_snapshot::{GoodSnapshot, restore_command};
 use super::sqlite_words::{io_words, unreadable};
+use crate::format::shell_path;
 use crate::model::Snapshot;
 
 /// A failure of the archive. Cloned to every writer whose transaction it ended.
@@ -279,11 +279,11 @@ impl Error {
             Self::Unmarked { path, mark, newest } => format!(
                 "Nothing was changed. If the newest Redriva made it, mark it again with: sqlite3 {} 'PRAGMA application_id = {mark}; \
                  PRAGMA user_version = {newest}'. Copies that keep everything are made with: redriva snapshot take -o FILE",
-                shell_word(path)
+                shell_path(path)
             ),
             Self::Script(path) => format!(
                 "Nothing was changed. Run: redriva import {}, with an archive of another name; the script's file stays as it is.",
-                shell_word(path)
+                shell_path(path)
             ),
             Self::Newer { .. } => "Nothing was changed. Update Redriva.".to_owned(),
             Self::Damaged { good_snapshot, written: false, .. } => {
@@ -314,7 +314,7 @@ impl Error {
                 "Nothing was written to it; reading works. Two programs that use it by different names would damage it. \
                  Find the other names with: find DIR -xdev -samefile {}, and remove all but one; a symbolic link may take \
                  the place of each.",
-                shell_word(path)
+                shell_path(path)
             ),
             Self::Mounted(_) => "Nothing was written to it; reading works. Its journal and its lock would lie here and not beside \
                                  the file that others use. Mount the folder that it lies in instead (docker: -v FOLDER:/data)."

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use super::disk::names::shell_word;
+use crate::format::shell_path;
 use crate::model::Snapshot;
 
 /// What is known of the newest snapshot from which a damaged archive can be brought back.
@@ -41,5 +41,5 @@ impl GoodSnapshot {
 /// archive there is none of that name, and nothing is put into the wrong place.
 pub fn restore_command(snapshot: &Snapshot) -> String {
     let name = snapshot.path.file_name().unwrap_or_default();
-    format!("redriva snapshot restore {}", shell_word(Path::new(name)))
+    format!("redriva snapshot restore {}", shell_path(Path::new(name)))
 }

@@ -1,6 +1,6 @@
 //! The archive: one SQLite file that holds everything that was ever seen of an account.
 //!
-//! Only this room speaks SQL. A named thread owns the one writing connection (`write/writer.rs`);
+//! Only this module speaks SQL. A named thread owns the one writing connection (`write/writer.rs`);
 //! readers open their own connection, which cannot write (`read/reader.rs`). Archived means committed: every
 //! write is answered after its COMMIT. Nothing here knows the network or the screen.
 //! The folders stand on each other, in this order: `disk`, `file`,
@@ -26,18 +26,17 @@ pub use file::place::{has_other_names, resolve};
 pub use good_snapshot::{GoodSnapshot, restore_command};
 pub use open::reading::Source;
 pub use read::check::check;
+pub use read::copies::{copy_archive, refuse_own, take_snapshot};
 pub use read::found::Shown;
 pub use read::health::Health;
 pub use read::reader::{Reader, RowsDelta};
 pub use read::script::{Cell, Script, ScriptRow};
 pub use read::search_index::SearchIndex;
 pub use read::source::SourceError;
-pub use read::taking::{copy_archive, refuse_own, take_snapshot};
 pub use snapshot::rescue::remedy;
 pub use snapshot::restore::find_snapshot;
 pub use snapshot::snapshots::{last_numbered, newest_good_snapshot, snapshot_facts, snapshots, unclear_snapshots};
 pub use write::archive::Archive;
-pub use write::aside::Aside;
 pub use write::clear::clear;
 pub use write::details::{DetailReceipt, FetchFailure};
 pub use write::import::{Given, GivenFailure, GivenRow, import};
@@ -53,3 +52,4 @@ pub use write::quota::{Lease, LeaseRequest, PauseNews};
 pub use write::rejects::RejectedRow;
 pub use write::removals::{Evidence, MissingTorrent};
 pub use write::runs::{RunClosing, RunOpening};
+pub use write::temporary_archive::Aside;

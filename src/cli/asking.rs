@@ -160,7 +160,7 @@ pub struct Unseen;
 
 #[cfg(not(unix))]
 impl Unseen {
-    /// Refuses.
+    /// Fails: this platform has no way to hide what is typed.
     pub fn begin() -> io::Result<Self> {
         Err(io::Error::new(io::ErrorKind::Unsupported, "this terminal would show what is typed"))
     }

@@ -1,4 +1,4 @@
-//! The log file: for finding out later what went wrong. The screen belongs to the faces.
+//! The log file: for finding out later what went wrong. The terminal belongs to screens and commands.
 //!
 //! `RUST_LOG` says how much of this program goes into it; other libraries stay silent, since they know secrets.
 

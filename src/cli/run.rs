@@ -15,7 +15,7 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use super::args::{Cli, Command, DemoArgs};
 use super::failure::Failure;
 use super::global::ColorWhen;
-use super::{Exit, command, excluded, legacy, logging, sealed, settings, signals};
+use super::{Exit, command, excluded_words, hardening, legacy, logging, settings, signals};
 use crate::config::Paths;
 use crate::format::clean;
 use crate::model::secrets;
@@ -27,7 +27,7 @@ const LAST_WORDS: Duration = Duration::from_millis(200);
 
 /// Runs the program.
 pub fn run() -> ExitCode {
-    sealed::seal();
+    hardening::seal();
     settings::note_secrets();
     // Everything that this program makes is for its user alone.
     #[cfg(unix)]
@@ -118,7 +118,7 @@ fn parse(arguments: Vec<OsString>) -> Result<Cli, clap::Error> {
         ColorWhen::Never => clap::ColorChoice::Never,
     };
     let mut grammar = Cli::command().color(color);
-    let arguments = excluded::set_apart(legacy::translate(arguments), &grammar);
+    let arguments = excluded_words::set_apart(legacy::translate(arguments), &grammar);
     let matches = grammar.try_get_matches_from_mut(arguments)?;
     Cli::from_arg_matches(&matches).map_err(|error| error.format(&mut grammar))
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _};
 
 use super::global::ColorWhen;
+use crate::format::locale_in_force;
 
 /// Cells of a terminal that does not tell its width.
 const USUAL: usize = 80;
@@ -37,6 +38,11 @@ pub fn rows() -> Option<usize> {
 #[cfg(not(unix))]
 pub fn rows() -> Option<usize> {
     None
+}
+
+/// Returns the locale of the user.
+pub fn locale() -> Option<String> {
+    locale_in_force(|name| std::env::var(name).ok())
 }
 
 /// Whether standard output is coloured.

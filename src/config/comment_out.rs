@@ -1,7 +1,7 @@
 //! Makes a comment of the token in a `.env` of the user's, so that a login takes its place: every other line stays as it
 //! was.
 //!
-//! The one part of this room that writes. Shows no value, in errors neither.
+//! The one part of this module that writes. Shows no value, in errors neither.
 
 use std::fs;
 use std::path::Path;

@@ -4,9 +4,10 @@
 use std::io;
 use std::path::PathBuf;
 
+use crate::format::shell_path;
 use crate::login;
 use crate::model::{BadApiUrl, BadAriaUrl, BadToken};
-use crate::own_file::{self, shell_word};
+use crate::own_file;
 use crate::refused_names::BadRefusedNames;
 
 use super::origin::Origin;
@@ -52,7 +53,7 @@ pub enum Error {
     /// A name that is no setting.
     #[error("{origin}: no setting is called {name}")]
     UnknownKey {
-        /// Where.
+        /// The source that holds the key.
         origin: Origin,
         /// The name, quoted where it is odd.
         name: String,
@@ -62,7 +63,7 @@ pub enum Error {
     /// A value of the wrong kind or out of bounds.
     #[error("{origin}: {name} must be {expected}")]
     BadValue {
-        /// Where.
+        /// The source that holds the value.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -72,7 +73,7 @@ pub enum Error {
     /// A text that is no token.
     #[error("{origin}: {name} is not usable")]
     BadToken {
-        /// Where.
+        /// The source that holds the token.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -83,7 +84,7 @@ pub enum Error {
     /// A text that is no address of the service.
     #[error("{origin}: {name} is not usable")]
     BadAddress {
-        /// Where.
+        /// The source that holds the address.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -94,7 +95,7 @@ pub enum Error {
     /// A text that is no address of an aria2.
     #[error("{origin}: {name} is not usable")]
     BadAria2 {
-        /// Where.
+        /// The source that holds the address.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -105,7 +106,7 @@ pub enum Error {
     /// A file of the working folder wants to choose who gets the token, or where the archive is.
     #[error("{origin}: {name} may not be set in a file of the working folder")]
     NotHere {
-        /// Where.
+        /// The source in which the setting is not allowed.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -113,7 +114,7 @@ pub enum Error {
     /// A file of the working folder names another file.
     #[error("{origin}: {name} may be a name there, and no file: a working folder chooses no files")]
     NoFileHere {
-        /// Where.
+        /// The source in which a file must not be named.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -121,7 +122,7 @@ pub enum Error {
     /// A secret in the place of something that is shown: the name of a file, or of a host.
     #[error("{origin}: {name} holds a token, which would be seen there")]
     MisplacedSecret {
-        /// Where.
+        /// The source that holds the secret.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -129,7 +130,7 @@ pub enum Error {
     /// More requests than the service allows.
     #[error("{origin}: {name} is above the {SERVICE_LIMIT} requests a minute that Real-Debrid allows")]
     TooFast {
-        /// Where.
+        /// The source that holds the limit.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -137,7 +138,7 @@ pub enum Error {
     /// Adds faster than the service bears.
     #[error("{origin}: {name} asks for adds faster than Real-Debrid takes them")]
     TooFastAdds {
-        /// Where.
+        /// The source that holds the limit.
         origin: Origin,
         /// The setting's name.
         name: &'static str,
@@ -160,7 +161,7 @@ impl Error {
         match self {
             Self::NoHome => Some("Set HOME to your home folder.".to_owned()),
             Self::OpenToOthers { path, .. } => {
-                Some(format!("Run: chmod 600 {}", shell_word(path)))
+                Some(format!("Run: chmod 600 {}", shell_path(path)))
             }
             Self::UnknownKey { toml, .. } => {
                 let names = SETTINGS.iter().map(|setting| if *toml { setting.toml } else { setting.name });
@@ -187,7 +188,7 @@ impl Error {
             ),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
-                let file = shell_word(path);
+                let file = shell_path(path);
                 Some(format!("Check the permissions of its folder, or put a # before RD_TOKEN in {file} yourself."))
             }
             Self::BadLine { .. } => Some("Correct that line or take it away. Nothing was sent.".to_owned()),

@@ -21,7 +21,7 @@ use super::toml_file::shown_name;
 use super::value::Found;
 use super::{descriptor, dotenv, proxy, toml_file};
 use crate::login::LoginFile;
-use crate::own_file::{self, Misfit};
+use crate::own_file::{self, NotAFile};
 
 /// What a name begins with that no other tool has.
 const OUR_OWN: &str = "REDRIVA_";
@@ -180,7 +180,7 @@ fn read(place: &Spot) -> Result<Read> {
         (_, Trust::User) => own_file::read(path)?,
         (_, Trust::WorkingFolder | Trust::Named) => match own_file::read(path) {
             // What stands above it belongs to somebody else, such as a file that is called `config`.
-            Err(own_file::Error::Misfit { what: Misfit::NoFolder, .. }) => None,
+            Err(own_file::Error::NotAFile { what: NotAFile::NoFolder, .. }) => None,
             read => read?,
         },
     };

@@ -1,6 +1,6 @@
 //! The folders of the user, by the convention of the platform.
 //!
-//! Knows where things belong and creates nothing. The one part of this room that reads the
+//! Knows where things belong and creates nothing. The one part of this module that reads the
 //! environment itself.
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! The table of settings: one row each, with name, kind, bounds, default and meaning.
 //!
-//! Everything else in this room, the shipped files and help are made of it or tested against it.
+//! Everything else in this module, the shipped files and help are made of it or tested against it.
 //! Knows no files and no values.
 
 use crate::format::count;

@@ -18,7 +18,7 @@ use super::truth;
 use super::words::Words;
 use super::writing::Writing;
 
-/// What the seed of a stranger's account is mixed with.
+/// What the seed of another person's account is mixed with.
 const STRANGER: u64 = 99;
 
 /// A handle to the model account; clones show the same account.
@@ -41,7 +41,7 @@ impl Account {
         let words = Words::load();
         let entries = generate::account(torrents, seed, clock.now(), &words);
         let state = State::new(entries, seed);
-        // The stranger's number differs as the seed does.
+        // The other person's number differs as the seed does.
         let user_id = fastrand::Rng::with_seed(mix(seed, 21)).u32(100_000..10_000_000);
         Self { shared: Arc::new(Shared { words, clock, user_id, state: Mutex::new(state) }) }
     }
@@ -66,8 +66,8 @@ impl Account {
         }
     }
 
-    /// Returns a stranger's account of the same size.
-    pub(super) fn stranger(&self) -> Self {
+    /// Returns another person's account of the same size.
+    pub(super) fn other_account(&self) -> Self {
         let seed = mix(self.state().seed, STRANGER);
         Self::generate(self.len(), seed, self.shared.clock.clone())
     }
@@ -237,8 +237,8 @@ impl Account {
         found
     }
 
-    /// Replaces the whole list by a stranger's of the same size; once more brings another one.
-    pub fn replace_with_stranger(&self) {
+    /// Replaces the whole list by another account's of the same size; once more brings another one.
+    pub fn replace_with_other_account(&self) {
         let seed = mix(self.state().seed, STRANGER);
         let entries = generate::account(self.len(), seed, self.shared.clock.now(), &self.shared.words);
         let mut state = self.state();

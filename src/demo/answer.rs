@@ -16,7 +16,7 @@ pub(super) struct Answer {
     pub(super) status: u16,
     /// Headers, names in lower case.
     pub(super) headers: Vec<(&'static str, String)>,
-    /// Body.
+    /// The bytes of the body.
     pub(super) body: Vec<u8>,
 }
 

@@ -31,7 +31,7 @@ pub(super) struct File {
     pub(super) id: u32,
     /// Path inside the torrent.
     pub(super) path: String,
-    /// Size.
+    /// The file's size in bytes.
     pub(super) bytes: u64,
     /// Whether the user chose it.
     pub(super) selected: bool,

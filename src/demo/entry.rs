@@ -22,7 +22,7 @@ pub(super) struct Progress(pub(super) u16);
 impl Progress {
     /// Nothing yet.
     pub(super) const NONE: Self = Self(0);
-    /// Everything.
+    /// Everything is downloaded: 100 percent.
     pub(super) const FULL: Self = Self(10_000);
 }
 
@@ -70,7 +70,7 @@ pub(super) struct Entry {
     pub(super) totals: Totals,
     /// The service's word.
     pub(super) status: Cow<'static, str>,
-    /// Percent.
+    /// How much of it is downloaded.
     pub(super) progress: Progress,
     /// When it was added, in seconds since 1970.
     pub(super) added: i64,
@@ -78,7 +78,7 @@ pub(super) struct Entry {
     pub(super) ended: Option<i64>,
     /// Bytes a second.
     pub(super) speed: Option<u64>,
-    /// Seeders.
+    /// How many peers have the whole torrent, while it is downloaded.
     pub(super) seeders: Option<u32>,
     /// How links relate to files.
     pub(super) links: LinkRule,

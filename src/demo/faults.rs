@@ -44,7 +44,7 @@ pub enum Fault {
     },
     /// 503 with `service_unavailable`, 25.
     ServiceUnavailable25,
-    /// 429.
+    /// Answer with status 429: too many requests.
     TooManyRequests {
         /// Seconds in `Retry-After`, when there is one.
         retry_after: Option<u64>,
@@ -107,8 +107,8 @@ pub enum Fault {
     RepeatedPage,
     /// A page has so many rows at most, whatever was asked for.
     SmallPages(usize),
-    /// List and user are a stranger's.
-    Stranger,
+    /// List and user are those of another account.
+    OtherAccount,
     /// After this answer so many torrents are added, as between two pages.
     InsertBetweenPages(usize),
     /// After this answer so many of the newest torrents are removed, as between two pages.
@@ -147,8 +147,8 @@ pub(super) enum Effect {
     FirstPage,
     /// Pages are cut at so many rows.
     SmallPages(usize),
-    /// A stranger's account is answered from.
-    Stranger,
+    /// Another person's account is answered from.
+    OtherAccount,
     /// The account changes after the answer.
     Drift {
         /// Torrents that come.
@@ -213,7 +213,7 @@ impl Fault {
             Self::HiddenRow(id) => alter(move |answer| hide(answer, &id)),
             Self::RepeatedPage => Effect::FirstPage,
             Self::SmallPages(rows) => Effect::SmallPages(rows),
-            Self::Stranger => Effect::Stranger,
+            Self::OtherAccount => Effect::OtherAccount,
             Self::InsertBetweenPages(inserted) => Effect::Drift { inserted, deleted: 0 },
             Self::DeleteBetweenPages(deleted) => Effect::Drift { inserted: 0, deleted },
         }

@@ -71,7 +71,7 @@ pub(super) struct Origin {
     pub(super) hash: String,
     /// Name of the torrent.
     pub(super) name: String,
-    /// Files.
+    /// What files it is made of.
     pub(super) content: Content,
     /// The files that a `.torrent` named, in place of drawn ones.
     pub(super) listed: Option<Arc<[File]>>,

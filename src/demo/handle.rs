@@ -17,14 +17,14 @@ use tokio_util::sync::CancellationToken;
 use super::adding::Wanted;
 use super::answer::{Answer, Delivery};
 use super::bytes;
+use super::control_api;
 use super::delivery::{Payload, deliver};
-use super::door;
 use super::faults::{Alteration, Effect, Fault};
+use super::mutations;
 use super::oauth;
 use super::routes::{self, Query, Route};
 use super::rules::Target;
 use super::service::Service;
-use super::writes;
 
 /// Largest body a request may have; a `.torrent` file is far smaller.
 const LARGEST_BODY: usize = 16 * 1_024 * 1_024;
@@ -49,7 +49,7 @@ struct Blow {
     delivery: Option<Delivery>,
     first_page: bool,
     small_pages: Option<usize>,
-    stranger: bool,
+    other_account: bool,
     same_hash: bool,
     inserted: usize,
     deleted: usize,
@@ -66,7 +66,7 @@ impl Service {
         let query = Query::parse(head.uri.query().unwrap_or(""));
         let path = head.uri.path();
         if let Some(call) = path.strip_prefix("/_demo/") {
-            return deliver(door::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
+            return deliver(control_api::answer(self, &head.method, call, &query), Delivery::Whole, hang_up).await;
         }
         if let Some((id, _name)) = path.strip_prefix("/d/").and_then(|path| path.split_once('/')) {
             let (answer, delivery) = bytes::answer(self, &head, id);
@@ -110,7 +110,7 @@ impl Service {
         let mut answer = match blow.replaced {
             Some(answer) => answer,
             None if blow.act_late.is_some() => Answer::empty(204),
-            None => self.carry_out(&asked, blow.stranger, blow.first_page, blow.small_pages),
+            None => self.carry_out(&asked, blow.other_account, blow.first_page, blow.small_pages),
         };
         if route.is_write() && answer.status < 300 && (delivery.loses() || !blow.alterations.is_empty()) {
             self.meter.lost();
@@ -135,12 +135,18 @@ impl Service {
     }
 
     /// Reads or changes the account, as the request asks.
-    fn carry_out(&self, asked: &Asked<'_>, stranger: bool, first_page: bool, small_pages: Option<usize>) -> Answer {
+    fn carry_out(
+        &self,
+        asked: &Asked<'_>,
+        other_account: bool,
+        first_page: bool,
+        small_pages: Option<usize>,
+    ) -> Answer {
         let Asked { head, route, query, body } = asked;
         if let Route::Login(step) = *route {
             return oauth::answer(&self.logins, step, query, body);
         }
-        let account = if stranger { self.stranger() } else { &self.account };
+        let account = if other_account { self.other_account() } else { &self.account };
         let mut query = query.clone();
         if first_page {
             query = query.on_first_page();
@@ -149,7 +155,7 @@ impl Service {
             query = query.with_pages_of(rows);
         }
         let read = routes::read(self, account, route, &query);
-        read.unwrap_or_else(|| writes::write(self, route, bearer(head), body))
+        read.unwrap_or_else(|| mutations::write(self, route, bearer(head), body))
     }
 
     /// Carries a change out after this time, whether or not anybody still waits for it.
@@ -157,7 +163,7 @@ impl Service {
         let (service, head, body) = (Arc::clone(self), asked.head.clone(), asked.body.clone());
         tokio::spawn(async move {
             tokio::time::sleep(time).await;
-            writes::write(&service, &Route::of(&head.method, head.uri.path()), bearer(&head), &body);
+            mutations::write(&service, &Route::of(&head.method, head.uri.path()), bearer(&head), &body);
         });
     }
 
@@ -190,7 +196,7 @@ impl Blow {
                 Effect::Deliver(delivery) => blow.delivery = Some(delivery),
                 Effect::FirstPage => blow.first_page = true,
                 Effect::SmallPages(rows) => blow.small_pages = Some(rows),
-                Effect::Stranger => blow.stranger = true,
+                Effect::OtherAccount => blow.other_account = true,
                 Effect::SameHash => blow.same_hash = true,
                 Effect::Drift { inserted, deleted } => {
                     blow.inserted += inserted;

@@ -1,6 +1,6 @@
 //! The endpoints: which request means what, and those that only read.
 //!
-//! `writes.rs` has those that change the account. Start at `Route::of`, then `read`.
+//! `mutations.rs` has those that change the account. Start at `Route::of`, then `read`.
 
 use std::collections::HashMap;
 use std::str::FromStr;

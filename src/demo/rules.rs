@@ -71,7 +71,7 @@ impl When {
         Self::class(Class::List)
     }
 
-    /// Details.
+    /// Matches requests for the detail of a torrent.
     pub fn info() -> Self {
         Self::class(Class::Info)
     }
@@ -97,7 +97,7 @@ impl When {
         Self::class(Class::Select)
     }
 
-    /// Deletions.
+    /// Matches requests that delete a torrent.
     pub fn delete() -> Self {
         Self::class(Class::Delete)
     }

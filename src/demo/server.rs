@@ -15,17 +15,17 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::account::Account;
+use super::activity;
 use super::clock::Clock;
 use super::error::Error;
 use super::fate::Fates;
 use super::faults::Fault;
 use super::logins::Grant;
-use super::meter::Traffic;
-use super::moving;
 use super::options::DemoOptions;
 use super::routes::{LOGIN_ROOT, ROOT};
 use super::rules::{Faults, When};
 use super::service::Service;
+use super::traffic::Traffic;
 
 /// Pause after a connection could not be accepted.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
@@ -53,7 +53,7 @@ impl Demo {
         }
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
         if options.moving {
-            tasks.spawn(moving::live(service.account.clone(), options.seed, stop.clone()));
+            tasks.spawn(activity::live(service.account.clone(), options.seed, stop.clone()));
         }
         tasks.spawn(accept(listener, Arc::clone(&service), stop.clone(), tasks.clone()));
         tasks.close();

@@ -13,9 +13,9 @@ use super::fate::Fates;
 use super::gate::Gate;
 use super::latency::Delays;
 use super::logins::Logins;
-use super::meter::Meter;
 use super::options::DemoOptions;
 use super::rules::Faults;
+use super::traffic::Meter;
 use super::writing::Writing;
 
 /// Everything that requests need.
@@ -45,7 +45,7 @@ pub(super) struct Service {
     pub(super) delays: Delays,
     host_url: String,
     n_downloads: AtomicU64,
-    stranger: OnceLock<Account>,
+    other_account: OnceLock<Account>,
 }
 
 impl Service {
@@ -65,7 +65,7 @@ impl Service {
             host_url,
             delays: Delays::new(options.latency, options.seed),
             n_downloads: AtomicU64::new(0),
-            stranger: OnceLock::new(),
+            other_account: OnceLock::new(),
         })
     }
 
@@ -90,7 +90,7 @@ impl Service {
     }
 
     /// Returns the account of somebody else.
-    pub(super) fn stranger(&self) -> &Account {
-        self.stranger.get_or_init(|| self.account.stranger())
+    pub(super) fn other_account(&self) -> &Account {
+        self.other_account.get_or_init(|| self.account.other_account())
     }
 }

@@ -54,9 +54,9 @@ pub enum AriaFacts {
 /// One setting: its name, its value as it may be shown, and where that came from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingFact {
-    /// Name.
+    /// The setting's name, as the environment has it.
     pub name: &'static str,
-    /// Value.
+    /// The value in force; of a secret only that there is one.
     pub value: String,
     /// Where it came from.
     pub origin: String,
@@ -180,9 +180,9 @@ pub struct ArchiveFacts {
 pub struct Contents {
     /// What a quick check found wrong.
     pub problem: Option<String>,
-    /// Torrents.
+    /// How many torrents are archived.
     pub torrents: u64,
-    /// Details.
+    /// How many of them have their detail.
     pub details: u64,
     /// Details still to fetch.
     pub owed: u64,

@@ -6,7 +6,7 @@ use super::access::{proxy, refused, screen_files, settings, strays, token};
 use super::aria2::aria2;
 use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
-use crate::format::{age, clean, counted, duration, size};
+use crate::format::{age, clean, counted, duration, is_utf8, size};
 use crate::model::Timestamp;
 use std::time::Duration;
 
@@ -264,9 +264,8 @@ fn colours(facts: &Facts) -> Option<Finding> {
 
 fn unicode(facts: &Facts) -> Option<Finding> {
     let locale = facts.terminal.locale.as_deref().unwrap_or("");
-    let lower = locale.to_ascii_lowercase();
     let shown = if locale.is_empty() { "not set".to_owned() } else { clean(locale) };
-    Some(if lower.contains("utf-8") || lower.contains("utf8") {
+    Some(if is_utf8(facts.terminal.locale.as_deref()) {
         Finding::ok("letters", format!("Unicode (locale {shown})"))
     } else {
         Finding::warning(

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use super::Error;
-use crate::scratch::Growing;
+use crate::scratch::UnfinishedFile;
 
 /// Places whose names stand for what is open already: a file beside them would be none of the user's.
 const OPEN_ALREADY: [&str; 4] = ["/dev/stdout", "/dev/stderr", "/dev/fd", "/proc"];
@@ -41,7 +41,7 @@ pub fn write_file(
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     folder.metadata().map_err(fail)?;
-    let mut growing = Growing::inside(folder).map_err(fail)?;
+    let mut growing = UnfinishedFile::inside(folder).map_err(fail)?;
     fill(path, growing.file().map_err(fail)?, write)?.sync_all().map_err(fail)?;
     match growing.put(path, force) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(Error::Exists(path.to_owned())),

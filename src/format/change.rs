@@ -1,4 +1,4 @@
-//! Observed changes in words, the same in the history of every face.
+//! Observed changes in words, the same in every history.
 
 use super::name::NAMELESS;
 use super::{clean, gib_label, is_blank, percent};

@@ -1,4 +1,4 @@
-//! The name of a torrent as every face shows it.
+//! The name of a torrent as every frontend shows it.
 
 use std::fmt::Display;
 

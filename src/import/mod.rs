@@ -1,4 +1,4 @@
-//! What other programs stored, as torrents of this house: pure decisions about odd values.
+//! What other programs stored, as torrents of this program: pure decisions about odd values.
 //!
 //! Reads no file and writes no archive: `archive` hands over the script's rows and stores the
 //! torrents made of them. Start at `script.rs`; `dmm.rs` reads backups of Debrid Media Manager.

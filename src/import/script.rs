@@ -65,7 +65,7 @@ pub struct Skipped {
     pub table: &'static str,
     /// What tells it apart: its id, or its raw name.
     pub what: String,
-    /// Why.
+    /// Why it was left out.
     pub why: Why,
 }
 

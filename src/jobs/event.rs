@@ -21,7 +21,7 @@ pub enum JobEvent {
     Waiting {
         /// Until when.
         until: Timestamp,
-        /// Why.
+        /// Why nothing is sent until then.
         why: WaitReason,
     },
     /// An act ended for this run: it is done, refused, skipped, owed or unknown.

@@ -3,7 +3,8 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::own_file::{self, shell_word};
+use crate::format::shell_path;
+use crate::own_file;
 
 /// The result of reading or writing a login.
 pub type Result<T> = std::result::Result<T, Error>;
@@ -52,9 +53,9 @@ impl Error {
         match self {
             Self::File(error) => error.hint(),
             Self::Damaged { path, .. } => {
-                format!("Nothing was sent. Take it away and log in again: rm {} && redriva login", shell_word(path))
+                format!("Nothing was sent. Take it away and log in again: rm {} && redriva login", shell_path(path))
             }
-            Self::OpenToOthers { path, .. } => format!("Run: chmod 600 {}", shell_word(path)),
+            Self::OpenToOthers { path, .. } => format!("Run: chmod 600 {}", shell_path(path)),
             Self::Unwritable { .. } => "Check the space and the permissions of its folder, and try again.".to_owned(),
             Self::Held(_) => "Wait until it is done, or end it, and try again.".to_owned(),
         }

@@ -42,7 +42,7 @@ pub const REPLACED: &str = "account replaced";
 /// A torrent as a plan of acts looks at it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ActCandidate {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Info hash in lower case, when one is known.
     pub hash: Option<String>,

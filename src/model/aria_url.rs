@@ -23,7 +23,7 @@ pub enum AriaReach {
     Loopback,
     /// In the clear through a private network.
     PrivateClear,
-    /// Encrypted.
+    /// On another machine, over TLS.
     Encrypted,
 }
 

@@ -18,7 +18,7 @@ pub struct DoubtedList {
 /// A torrent that such a list lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DoubtedTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Raw name.
     pub name: String,

@@ -1,4 +1,4 @@
-//! The formats of the export, as words: what writes them is in another room.
+//! The formats of the export, as words: what writes them is in another module.
 
 /// A format that other programs read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

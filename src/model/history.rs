@@ -110,7 +110,7 @@ pub struct HistoryFilter {
 
 /// A moment of the archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Moment {
+pub enum PointInTime {
     /// A time.
     At(Timestamp),
     /// The end of a sync run.
@@ -120,7 +120,7 @@ pub enum Moment {
 /// A torrent that was there at one of two moments only, or that was removed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Newest raw name.
     pub name: String,

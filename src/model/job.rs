@@ -87,7 +87,7 @@ words! {
         Add = "add",
         /// Chooses files.
         Select = "select",
-        /// Deletes.
+        /// Deletes an entry of the account.
         Delete = "delete",
     }
 }

@@ -38,7 +38,7 @@ impl Level {
 /// One line of the log; its text is clean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogLine {
-    /// When.
+    /// When it was said.
     pub at: Timestamp,
     /// How much it matters.
     pub level: Level,

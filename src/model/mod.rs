@@ -1,4 +1,4 @@
-//! The words of the house: torrents, statuses, runs and times as plain values.
+//! The vocabulary of the program: torrents, statuses, runs and times as plain values.
 //!
 //! Knows nothing of files, networks or screens, and never formats for people.
 //! Start reading at `torrent.rs`.
@@ -22,21 +22,21 @@ mod job;
 mod job_record;
 mod log;
 mod login;
+mod maintenance;
 mod mode;
 mod news;
 mod overview;
-mod paris;
 mod problem;
 mod proxy;
 mod reason;
 mod row;
 mod run;
 mod secrets;
+mod service_time;
 mod stats;
 mod status;
 mod token;
 mod torrent;
-mod upkeep;
 mod when;
 
 pub use act_candidate::{Absence, ActCandidate, DELETED, REPLACED};
@@ -50,7 +50,7 @@ pub use export_format::ExportFormat;
 pub use failure::FailureKind;
 pub use growth::{Growth, GrowthStep};
 pub use hidden::Hidden;
-pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent};
+pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, PastTorrent, PointInTime};
 pub use id::{BadId, TorrentId};
 pub use info_hash::{BadInfoHash, InfoHash};
 pub use jiff::Timestamp;
@@ -58,21 +58,21 @@ pub use job::{ActState, JobState, StepKind, StepState, Verb};
 pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord};
 pub use log::{Level, LogLine};
 pub use login::{App, Login, PendingLogin, Renewal};
+pub use maintenance::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use mode::{BadMode, SyncMode};
 pub use news::{LookMark, NewsKind, NewsLine};
 pub use overview::Overview;
-pub use paris::true_instant;
 pub use problem::{FailedFetch, Problem, Trouble, UnreadableRow};
 pub use proxy::{BadProxy, Proxy, Route, WhyNoProxy};
 pub use reason::Reason;
 pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, TorrentFacts, TorrentRecord, TorrentRow};
 pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
+pub use service_time::true_instant;
 pub use stats::{
-    ArchiveStats, HostCount, JudgedNames, LARGEST, LargeTorrent, LoggedRun, Outlook, PastRun, Spread, StatusCount,
+    ArchiveStats, Backlog, HostCount, JudgedNames, LARGEST, LargeTorrent, LoggedRun, PastRun, SizeStats, StatusCount,
 };
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage, sum};
-pub use upkeep::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
 pub use when::{BadTime, parse_time};

@@ -11,7 +11,7 @@ pub struct Problem {
     pub name: String,
     /// Real-Debrid's word.
     pub status: Option<Status>,
-    /// Percent.
+    /// How much of it is downloaded, in percent.
     pub progress: Option<f64>,
     /// True instant of addition.
     pub added: Option<Timestamp>,

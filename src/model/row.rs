@@ -1,4 +1,4 @@
-//! What the archive knows of a torrent, in the two sizes the faces need: a row and everything.
+//! What the archive knows of a torrent, in two sizes: a row of a table, and everything.
 
 use jiff::Timestamp;
 
@@ -7,7 +7,7 @@ use super::{Detail, FailureKind, OtherDetail, Status, Torrent, TorrentFile, Torr
 /// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TorrentRow {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Raw name; hostile until cleaned for display.
     pub name: Box<str>,
@@ -73,7 +73,7 @@ pub struct NamedHash {
 /// One fetch of a detail that failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PastFailure {
-    /// When.
+    /// When the fetch failed.
     pub at: Timestamp,
     /// Its kind, when this version knows the recorded word.
     pub kind: Option<FailureKind>,
@@ -96,7 +96,7 @@ pub struct FileRow {
     pub id: i64,
     /// Raw path; hostile until cleaned for display.
     pub path: String,
-    /// Size.
+    /// The file's size.
     pub bytes: i64,
     /// Whether the user chose it.
     pub selected: bool,

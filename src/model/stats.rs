@@ -25,7 +25,7 @@ pub struct ArchiveStats {
     /// Torrents proved removed at Real-Debrid.
     pub gone: u64,
     /// Bytes of the selected files.
-    pub bytes: Spread,
+    pub bytes: SizeStats,
     /// Torrents added in the last 24 hours.
     pub added_24h: u64,
     /// Torrents added in the last 7 days.
@@ -67,14 +67,14 @@ pub struct JudgedNames {
 
 /// Sum, mean and extremes of sizes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Spread {
+pub struct SizeStats {
     /// Sum of those that are known; `None` when no number holds it.
     pub total: Option<i64>,
     /// Mean of those that are known.
     pub mean: Option<i64>,
-    /// Smallest.
+    /// The smallest of those that are known.
     pub min: Option<i64>,
-    /// Largest.
+    /// The largest of those that are known.
     pub max: Option<i64>,
 }
 
@@ -99,13 +99,13 @@ pub struct HostCount {
 /// One of the largest torrents.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LargeTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Raw name.
     pub name: String,
-    /// Size.
+    /// Its size in bytes.
     pub bytes: i64,
-    /// Status.
+    /// Its status, when it is known.
     pub status: Option<Status>,
 }
 
@@ -141,14 +141,14 @@ pub struct LoggedRun {
 
 /// What decides how much the next sync has to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Outlook {
+pub struct Backlog {
     /// Living torrents.
     pub torrents: u64,
     /// Details owed, by reason in the order of the work.
     pub owed: Vec<(Reason, u64)>,
 }
 
-impl Outlook {
+impl Backlog {
     /// Returns how many details are owed.
     pub fn owed(&self) -> u64 {
         self.owed.iter().map(|(_, n)| n).sum()

@@ -1,7 +1,7 @@
 //! Decides about torrents: fields first, then texts in the name, then texts in the paths.
 //!
 //! Names and paths are handed in folded, so that whoever holds many of them folds them once. Each text
-//! looked for is one bit of [`Hits`]; a face may search its names and its paths in whatever order it
+//! looked for is one bit of [`Hits`]; a caller may search its names and its paths in whatever order it
 //! holds them, put the bits together, and ask for the verdict.
 
 use std::collections::HashSet;
@@ -205,7 +205,7 @@ impl Matcher {
         }
     }
 
-    /// Decides about one torrent with everything at hand; the face for few torrents.
+    /// Decides about one torrent with everything at hand; for callers with few torrents.
     pub fn accepts<'p>(&self, subject: &Subject<'_>, name: &str, paths: impl IntoIterator<Item = &'p str>) -> bool {
         if !self.fields(subject) {
             return false;

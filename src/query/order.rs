@@ -16,7 +16,7 @@ pub enum SortBy {
     Progress,
     /// Number of files, most first.
     Files,
-    /// Id.
+    /// By the id at Real-Debrid.
     Id,
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::archive::{Clocks, StoredPause};
 
 /// Returns the wall-clock time; for people and records, never for measuring.
-#[expect(clippy::disallowed_methods, reason = "the one place that reads the wall clock for the rooms below the faces")]
+#[expect(clippy::disallowed_methods, reason = "the one place below the frontends that reads the wall clock")]
 pub fn now() -> Timestamp {
     Timestamp::now()
 }

@@ -1,10 +1,10 @@
-//! The one door through which every request goes: waits for pace, flow and a slot of the window.
+//! What every request passes: waits for pace, flow and a slot of the window.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::clock::BootClock;
-use super::ledger::{Limits, Shared, State};
+use super::limiter_state::{Limits, Shared, State};
 use super::pace::span;
 use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest, PauseNews};

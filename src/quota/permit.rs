@@ -3,7 +3,7 @@
 use std::sync::{Arc, MutexGuard};
 use std::time::Duration;
 
-use super::ledger::{Shared, State};
+use super::limiter_state::{Shared, State};
 use super::pace::PauseFor;
 use crate::archive::PauseNews;
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::pass::{ListPass, READ_AGAIN};
+use super::list_pass::{ListPass, READ_AGAIN};
 use super::{Note, Remote, Stop};
 use crate::api;
 use crate::model::Torrent;

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::access::Asker;
-use super::ask::logged;
+use super::requests::logged;
 use super::{Remote, Stop};
 use crate::api::{self, ActiveCount, Fate, Selected, fate};
 use crate::model::{DirectLink, TorrentId};

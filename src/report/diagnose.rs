@@ -5,10 +5,9 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::json::{number, write_json};
-use super::look::wrap;
-use super::{Look, TextStyle};
+use super::{OutputLayout, TextStyle};
 use crate::diagnose::{Finding, TypeCount, by_type, commands};
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name};
+use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name, wrap_at_blanks};
 use crate::model::{Status, TorrentId, Trouble};
 
 /// Version of the JSON shape: keys are added, never renamed.
@@ -19,7 +18,12 @@ const NAME: usize = 18;
 
 /// Writes findings by type, the most frequent first, each type with what helps and the command that acts on it; of a type
 /// the newest come first. Then a summary.
-pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, style: &TextStyle) -> io::Result<()> {
+pub fn findings_text(
+    out: &mut dyn Write,
+    findings: &[Finding],
+    layout: OutputLayout,
+    style: &TextStyle,
+) -> io::Result<()> {
     if findings.is_empty() {
         return writeln!(out, "No problems: no torrent failed, and no fetch is unanswered.");
     }
@@ -39,12 +43,12 @@ pub fn findings_text(out: &mut dyn Write, findings: &[Finding], look: Look, styl
     )?;
     for TypeCount { kind, count: n } in by_type(findings) {
         writeln!(out, "{}", style.heading(&format!("{} ({})", capitalized(kind.name), count(n as u64))))?;
-        wrapped(out, kind.suggestion, look)?;
+        wrapped(out, kind.suggestion, layout)?;
         writeln!(out, "  {}\n", kind.command)?;
         findings
             .iter()
             .filter(|finding| finding.kind == kind)
-            .try_for_each(|finding| write_finding(out, finding, look, style))?;
+            .try_for_each(|finding| write_finding(out, finding, layout, style))?;
     }
     writeln!(out, "{}", style.heading("By type, and the command that acts on it"))?;
     by_type(findings).iter().try_for_each(|TypeCount { kind, count: n }| {
@@ -71,9 +75,9 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
     write_json(out, &value)
 }
 
-fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, style: &TextStyle) -> io::Result<()> {
+fn write_finding(out: &mut dyn Write, finding: &Finding, layout: OutputLayout, style: &TextStyle) -> io::Result<()> {
     let problem = &finding.problem;
-    writeln!(out, "  {}", look.cut(&problem_name(problem), look.width.saturating_sub(2)))?;
+    writeln!(out, "  {}", layout.cut(&problem_name(problem), layout.width.saturating_sub(2)))?;
     let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
     let id = problem.id.as_ref().map_or_else(|| "no id".to_owned(), TorrentId::to_string);
     let mut facts = vec![id, status];
@@ -94,11 +98,11 @@ fn write_finding(out: &mut dyn Write, finding: &Finding, look: Look, style: &Tex
     };
     // A status says of itself what it is; of anything else the words that came are all there is.
     if !matches!(problem.trouble, Trouble::Torrent) {
-        let said = wrap(&[clean(&finding.message), tries].concat(), look.width.saturating_sub(4).max(20));
+        let said = wrap_at_blanks(&[clean(&finding.message), tries].concat(), layout.width.saturating_sub(4).max(20));
         said.iter().try_for_each(|line| writeln!(out, "    {line}"))?;
     }
     if let Trouble::Row(row) = &problem.trouble {
-        writeln!(out, "    {}", look.cut(&one_line(&row.json), look.width.saturating_sub(4)))?;
+        writeln!(out, "    {}", layout.cut(&one_line(&row.json), layout.width.saturating_sub(4)))?;
     }
     writeln!(out)
 }
@@ -109,8 +113,8 @@ fn one_line(json: &str) -> String {
 }
 
 /// Writes a sentence at a small indent, broken at blanks before the edge.
-fn wrapped(out: &mut dyn Write, text: &str, look: Look) -> io::Result<()> {
-    wrap(text, look.width.saturating_sub(2).max(20)).iter().try_for_each(|line| writeln!(out, "  {line}"))
+fn wrapped(out: &mut dyn Write, text: &str, layout: OutputLayout) -> io::Result<()> {
+    wrap_at_blanks(text, layout.width.saturating_sub(2).max(20)).iter().try_for_each(|line| writeln!(out, "  {line}"))
 }
 
 fn value(finding: &Finding) -> Value {

@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 
 use super::TextStyle;
 use super::json::write_json;
-use super::look::wrap;
 use crate::doctor::{Facts, Finding, Level, SettingFact};
-use crate::format::{clean, counted, pad_right};
+use crate::format::{clean, counted, pad_right, wrap_at_blanks};
 
 /// Version of the JSON shape.
 const SCHEMA: u8 = 1;
@@ -28,7 +27,7 @@ pub fn doctor_text(
     style: &TextStyle,
 ) -> io::Result<()> {
     let lines = |text: &str| match style.terminal {
-        Some(look) => wrap(text, look.width.saturating_sub(LEAD).max(NARROWEST)),
+        Some(layout) => wrap_at_blanks(text, layout.width.saturating_sub(LEAD).max(NARROWEST)),
         None => vec![text.to_owned()],
     };
     for finding in findings {

@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use crate::format::{clean, counted, size};
 use crate::links::DownloadProgress;
 
-/// The face of a download.
+/// What a command shows of a download.
 #[derive(Debug)]
 pub struct DownloadReport {
     bar: Option<ProgressBar>,

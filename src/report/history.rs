@@ -49,9 +49,9 @@ fn named_line(
     style: &TextStyle,
 ) -> io::Result<()> {
     let name = shown_name(name, id);
-    let Some(look) = style.terminal else { return writeln!(out, "{lead}{name}{tail}") };
-    let room = look.width.saturating_sub(width(lead) + width(tail)).max(NAME);
-    writeln!(out, "{}", look.cut(&[lead, &look.cut(&name, room), tail].concat(), look.width))
+    let Some(layout) = style.terminal else { return writeln!(out, "{lead}{name}{tail}") };
+    let room = layout.width.saturating_sub(width(lead) + width(tail)).max(NAME);
+    writeln!(out, "{}", layout.cut(&[lead, &layout.cut(&name, room), tail].concat(), layout.width))
 }
 
 /// Writes events as one JSON object.

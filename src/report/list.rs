@@ -5,8 +5,8 @@
 
 use std::io::{self, Write};
 
-use super::look::row_colour;
-use super::{Look, TextStyle};
+use super::output_style::row_colour;
+use super::{OutputLayout, TextStyle};
 use crate::format::{
     count, counted, ellipsis, known_percent, local_minute, pad_right, shown_name, shown_word, size, torrent_size, width,
 };
@@ -78,7 +78,7 @@ const BEFORE_NAME: [usize; 5] = [0, 1, 2, 3, 4];
 
 fn status(row: &TorrentRow, style: &TextStyle, text: &mut String) {
     let word = if row.gone { "gone".to_owned() } else { shown_word(row.status.as_str()) };
-    text.push_str(&style.terminal.map_or_else(|| ellipsis(&word, STATUS_IN_PIPE), |look| look.cut(&word, STATUS)));
+    text.push_str(&style.terminal.map_or_else(|| ellipsis(&word, STATUS_IN_PIPE), |layout| layout.cut(&word, STATUS)));
 }
 
 fn done(row: &TorrentRow, _: &TextStyle, text: &mut String) {
@@ -143,7 +143,7 @@ pub fn list_text(out: &mut dyn Write, torrents: &[FoundTorrent], matched: usize,
     let cells = Cells::of(torrents, style);
     match style.terminal {
         Some(_) if torrents.is_empty() => writeln!(out, "No torrents found."),
-        Some(look) => on_terminal(out, torrents, &cells, look, style).and_then(|()| total(out, torrents, matched)),
+        Some(layout) => on_terminal(out, torrents, &cells, layout, style).and_then(|()| total(out, torrents, matched)),
         None => in_pipe(out, torrents, &cells, style),
     }
 }
@@ -171,16 +171,16 @@ fn on_terminal(
     out: &mut dyn Write,
     torrents: &[FoundTorrent],
     cells: &Cells,
-    look: Look,
+    layout: OutputLayout,
     style: &TextStyle,
 ) -> io::Result<()> {
-    let shown = shown(&cells.widths, Some(look.width));
-    let room = look.width.saturating_sub(used(&cells.widths, &shown)).max(1);
-    let names = torrents.iter().map(|found| look.cut(&shown_name(&found.row.name, &found.row.id), room));
+    let shown = shown(&cells.widths, Some(layout.width));
+    let room = layout.width.saturating_sub(used(&cells.widths, &shown)).max(1);
+    let names = torrents.iter().map(|found| layout.cut(&shown_name(&found.row.name, &found.row.id), room));
     let names: Vec<String> = names.collect();
     let widest = names.iter().map(|name| width(name)).max().unwrap_or(0).max(NAME_HEADING.len());
     let columns: Vec<usize> = BEHIND_NAME.into_iter().filter(|n| shown[*n]).collect();
-    let mut text = pad_right(&look.cut(NAME_HEADING, room), widest);
+    let mut text = pad_right(&layout.cut(NAME_HEADING, room), widest);
     for n in &columns {
         text.push_str(GAP);
         cell((COLUMNS[*n].heading, COLUMNS[*n].heading.len()), *n, cells.widths[*n], None, &mut text);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{number, write_json};
-use crate::format::{Cell, csv_record};
+use crate::format::{Cell, TORRENT_COLUMNS, csv_record, torrent_cells};
 use crate::model::{FoundTorrent, Timestamp, TorrentId};
 
 /// Version of the JSON shape.
@@ -74,39 +74,10 @@ fn rounded(progress: f32) -> f64 {
 /// Writes CSV with a heading; text is raw but for the guard against formulas.
 pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()> {
     let mut text = String::new();
-    let headings = [
-        "id",
-        "name",
-        "hash",
-        "bytes",
-        "status",
-        "phase",
-        "progress",
-        "added",
-        "host",
-        "files",
-        "links",
-        "has_detail",
-        "gone",
-    ];
-    csv_record(headings.map(Cell::text), &mut text);
-    for e in torrents.iter().map(entry) {
-        let cells = [
-            Cell::text(e.id),
-            Cell::text(e.name),
-            Cell::known(e.hash),
-            Cell::number(e.bytes),
-            Cell::text(e.status),
-            Cell::text(e.phase),
-            Cell::number(e.progress),
-            Cell::number(e.added),
-            Cell::known(e.host),
-            Cell::number(e.files),
-            Cell::number(e.links),
-            Cell::text(yes(e.has_detail)),
-            Cell::text(yes(e.gone)),
-        ];
-        csv_record(cells, &mut text);
+    csv_record(TORRENT_COLUMNS.map(Cell::text), &mut text);
+    for found in torrents {
+        let progress = found.row.progress.map(|progress| number(rounded(progress)));
+        csv_record(torrent_cells(&found.row, found.hash.as_deref(), found.host.as_deref(), progress), &mut text);
         out.write_all(text.as_bytes())?;
         text.clear();
     }
@@ -116,8 +87,4 @@ pub fn list_csv(out: &mut dyn Write, torrents: &[FoundTorrent]) -> io::Result<()
 /// Writes one id a line.
 pub fn list_ids(out: &mut dyn Write, ids: &[TorrentId]) -> io::Result<()> {
     ids.iter().try_for_each(|id| writeln!(out, "{id}"))
-}
-
-fn yes(fact: bool) -> &'static str {
-    if fact { "yes" } else { "no" }
 }

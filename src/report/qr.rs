@@ -2,7 +2,7 @@
 
 use qrcode::{Color, EcLevel, QrCode};
 
-use super::Look;
+use super::OutputLayout;
 
 /// Modules of light around the picture, without which no telephone finds it.
 const MARGIN: usize = 2;
@@ -12,12 +12,12 @@ const INK: &str = "\x1b[38;5;16;48;5;231m";
 const PLAIN: &str = "\x1b[0m";
 
 /// Returns the lines of the picture, or nothing where it does not fit or its letters are unknown.
-pub fn qr_lines(text: &str, look: Look) -> Option<Vec<String>> {
+pub fn qr_lines(text: &str, layout: OutputLayout) -> Option<Vec<String>> {
     // What damages paper does not damage a screen, and the smallest picture fits most terminals.
     let code = QrCode::with_error_correction_level(text, EcLevel::L).ok()?;
     let (side, colors) = (code.width(), code.into_colors());
     let whole = side + 2 * MARGIN;
-    if !look.unicode || look.width < whole {
+    if !layout.unicode || layout.width < whole {
         return None;
     }
     let dark = |row: usize, column: usize| {
@@ -54,8 +54,8 @@ mod tests {
 
     #[test]
     fn a_reader_of_such_pictures_reads_the_address() {
-        let look = Look { width: 80, unicode: true };
-        let lines = qr_lines(ADDRESS, look).unwrap();
+        let layout = OutputLayout { width: 80, unicode: true };
+        let lines = qr_lines(ADDRESS, layout).unwrap();
         let modules = modules(&lines);
         // As many points a module as a camera would have; readers want a wide margin on paper.
         let (scale, side) = (4, modules[0].len());
@@ -79,8 +79,8 @@ mod tests {
 
     #[test]
     fn where_it_cannot_be_shown_whole_it_is_not_shown() {
-        assert_eq!(qr_lines(ADDRESS, Look { width: 36, unicode: true }), None);
-        assert_eq!(qr_lines(ADDRESS, Look { width: 80, unicode: false }), None);
-        assert_eq!(qr_lines(&"x".repeat(9_999), Look { width: 999, unicode: true }), None);
+        assert_eq!(qr_lines(ADDRESS, OutputLayout { width: 36, unicode: true }), None);
+        assert_eq!(qr_lines(ADDRESS, OutputLayout { width: 80, unicode: false }), None);
+        assert_eq!(qr_lines(&"x".repeat(9_999), OutputLayout { width: 999, unicode: true }), None);
     }
 }

@@ -1,10 +1,10 @@
-//! What every face of a headless sync can do.
+//! What every form of output of a sync without a screen can do.
 
 use std::io;
 
 use crate::sync::{RunEnd, SyncEvent};
 
-/// A face of a headless sync.
+/// One form of output of a sync without a screen.
 pub trait Reporter {
     /// Takes an event in.
     fn event(&mut self, event: &SyncEvent) -> io::Result<()>;

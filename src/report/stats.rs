@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde_json::{Value, json};
 
 use super::json::write_json;
-use super::{Look, TextStyle};
+use super::{OutputLayout, TextStyle};
 use crate::advice::Advice;
 use crate::format::{
     clean, count, gib_label, local_minute, pad_right, ratio, share, shown_host, shown_name, size, width,
@@ -31,12 +31,12 @@ const TOP_HOSTS: usize = 5;
 /// Widest bar: with label, count and percentage it ends before column 80.
 const WIDEST_BAR: usize = 30;
 
-/// Writes all eight sections; 80 columns are always enough, and names and bars fit `look.width` from 40 on.
+/// Writes all eight sections; 80 columns are always enough, and names and bars fit `layout.width` from 40 on.
 pub fn stats_text(
     out: &mut dyn Write,
     stats: &ArchiveStats,
     advice: &[Advice],
-    look: Look,
+    layout: OutputLayout,
     style: &TextStyle,
 ) -> io::Result<()> {
     let size = |bytes: Option<i64>| bytes.map_or_else(|| "-".to_owned(), size);
@@ -69,21 +69,21 @@ pub fn stats_text(
     line(out, "Failed", &count(stats.in_phase(Phase::Failed)))?;
     section(out, "\n", "By status", style)?;
     for row in &stats.by_status {
-        bar_line(out, &status_name(Some(&row.status)), row.count, stats.torrents, look)?;
+        bar_line(out, &status_name(Some(&row.status)), row.count, stats.torrents, layout)?;
     }
     none(out, stats.by_status.is_empty())?;
     section(out, "\n", "Top hosts", style)?;
     for row in stats.hosts.iter().take(TOP_HOSTS) {
         let host = shown_host(row.host.as_deref());
-        bar_line(out, &host, row.count, stats.torrents, look)?;
+        bar_line(out, &host, row.count, stats.torrents, layout)?;
     }
     none(out, stats.hosts.is_empty())?;
     section(out, "\n", "Largest", style)?;
     for (place, torrent) in (1..).zip(stats.largest.iter().take(TOLD)) {
         let facts = format!("  {place}. {:>9}  ", gib_label(torrent.bytes));
-        let word = look.cut(&status_name(torrent.status.as_ref()), LABEL);
-        let room = look.width.saturating_sub(width(&facts) + width(&word) + 4);
-        writeln!(out, "{facts}{}  ({word})", look.cut(&shown_name(&torrent.name, &torrent.id), room))?;
+        let word = layout.cut(&status_name(torrent.status.as_ref()), LABEL);
+        let room = layout.width.saturating_sub(width(&facts) + width(&word) + 4);
+        writeln!(out, "{facts}{}  ({word})", layout.cut(&shown_name(&torrent.name, &torrent.id), room))?;
     }
     none(out, stats.largest.is_empty())?;
     section(out, "\n", "Recommendations", style)?;
@@ -176,11 +176,11 @@ fn line(out: &mut dyn Write, label: &str, value: &str) -> io::Result<()> {
     writeln!(out, "  {}{value:>NUMBER$}", pad_right(label, LABEL))
 }
 
-fn bar_line(out: &mut dyn Write, label: &str, part: u64, whole: u64, look: Look) -> io::Result<()> {
-    let room = look.width.saturating_sub(NUMBER + SHARE).clamp(LABEL / 2, LABEL);
-    let label = pad_right(&look.cut(label, room), room);
+fn bar_line(out: &mut dyn Write, label: &str, part: u64, whole: u64, layout: OutputLayout) -> io::Result<()> {
+    let room = layout.width.saturating_sub(NUMBER + SHARE).clamp(LABEL / 2, LABEL);
+    let label = pad_right(&layout.cut(label, room), room);
     let facts = format!("  {label}{:>NUMBER$}  {:>6}  ", count(part), share(part, whole));
-    let bar = look.bar(part, whole, look.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
+    let bar = layout.bar(part, whole, layout.width.saturating_sub(width(&facts)).min(WIDEST_BAR));
     writeln!(out, "{}", [facts, bar].concat().trim_end())
 }
 

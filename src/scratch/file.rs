@@ -14,13 +14,13 @@ const END: &str = ".part";
 
 /// A file that is not yet at its place; it is removed unless it is put there.
 #[derive(Debug)]
-pub struct Growing {
+pub struct UnfinishedFile {
     /// Nothing once it is put in place.
     file: Option<NamedTempFile>,
     path: PathBuf,
 }
 
-impl Growing {
+impl UnfinishedFile {
     /// Begins a file for its owner alone in a folder, after removing what a killed process left there.
     pub fn inside(folder: &Path) -> io::Result<Self> {
         let folder = std::path::absolute(folder)?;
@@ -63,14 +63,14 @@ impl Growing {
 /// Puts a small file in its place in one step and on the disk; its owner alone can read it, whatever stood there.
 pub fn replace(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = place.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let mut growing = Growing::inside(folder)?;
+    let mut growing = UnfinishedFile::inside(folder)?;
     let file = growing.file()?;
     file.write_all(bytes)?;
     file.sync_all()?;
     growing.put(place, true)
 }
 
-impl Drop for Growing {
+impl Drop for UnfinishedFile {
     fn drop(&mut self) {
         if self.file.take().is_some() {
             unfinished::forget(&self.path);

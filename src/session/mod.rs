@@ -1,6 +1,6 @@
 //! One person at one archive: settings in, a running sync or job out.
 //!
-//! The only room that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
+//! The only module that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
 //! `jobs.rs` for jobs, `planning.rs` and `adding.rs` make their plans, `links.rs` and `download.rs` for direct links,
 //! `link_plans.rs` which ones those are, `downloader.rs` who downloads; `asking.rs` for single questions; `token.rs` is where the token comes from.
 

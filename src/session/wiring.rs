@@ -23,7 +23,7 @@ pub const WINDOW: Duration = Duration::from_secs(60);
 /// Rows in a page of the list: the most the service gives. Most accounts fit into one page, which cannot drift.
 pub(super) const PAGE_ROWS: u32 = 5_000;
 
-/// Events that may wait for a face before the run waits for it.
+/// Events that may wait for a reader before the run waits for it.
 pub(super) const EVENTS: usize = 1_024;
 
 /// What a run holds until its end: the lock of the archive, or the folder of one that lies aside.

@@ -3,8 +3,8 @@
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::event_sink::EventSink;
 use super::options::{SyncRequest, SyncSettings};
-use super::teller::Teller;
 use crate::archive::{Archive, RunOpening};
 use crate::remote::{Note, Remote};
 
@@ -18,7 +18,7 @@ pub(super) struct RunContext<'a> {
     /// What the run found when it began.
     pub(super) opening: RunOpening,
     /// The way out for events.
-    pub(super) teller: &'a Teller,
+    pub(super) events: &'a EventSink,
     /// The way out for what requests meet.
     pub(super) notes: &'a mpsc::Sender<Note>,
     pub(super) cancel: &'a CancellationToken,

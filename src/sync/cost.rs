@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::options::SyncSettings;
-use crate::model::{Outlook, SyncMode};
+use crate::model::{Backlog, SyncMode};
 use crate::quota::span;
 
 /// What decides how long requests take.
@@ -38,7 +38,7 @@ impl Cost {
 }
 
 /// Returns what a run of a mode costs, as far as the archive can know before the list is read.
-pub fn cost(mode: SyncMode, known: &Outlook, rates: &Rates) -> Cost {
+pub fn cost(mode: SyncMode, known: &Backlog, rates: &Rates) -> Cost {
     let pages = known.torrents.div_ceil(u64::from(rates.settings.page_rows.max(1))).max(1);
     // One request asks for the account.
     let list = if mode.reads_list() { pages + 1 } else { 0 };
@@ -82,7 +82,7 @@ mod tests {
             workers: 1,
         };
         let rates = Rates { settings, limit: 200, window: Duration::from_secs(60) };
-        let cost = cost(mode, &Outlook { torrents, owed: vec![(Reason::New, owed)] }, &rates);
+        let cost = cost(mode, &Backlog { torrents, owed: vec![(Reason::New, owed)] }, &rates);
         (cost.list, cost.details, cost.time.as_secs())
     }
 

@@ -1,6 +1,6 @@
 //! How a run ended, in one line for whoever only wants to know that. Pure.
 
-use super::left::left_open;
+use super::left_open::left_open;
 use crate::format::{count, counted, duration};
 use crate::model::{Outcome, RunSummary};
 

@@ -11,12 +11,12 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::RunContext;
 use super::event::{EventKind, SyncEvent};
+use super::event_sink::{EventSink, gauge};
 use super::options::{SyncRequest, SyncSettings};
 use super::plan::Planned;
 use super::run_log::RunLog;
 use super::stages::{WorkDone, work};
 use super::stop::RunStop;
-use super::teller::{Teller, gauge};
 use crate::archive::{Archive, RunClosing, RunOpening};
 use crate::model::{Outcome, RunId, RunSummary};
 use crate::quota::now;
@@ -76,20 +76,20 @@ impl Engine {
         };
         let (begun_at, begun) = (now(), self.remote.limiter().reading());
         let log = (!request.dry_run).then(|| RunLog::new(self.archive.clone(), opening.run));
-        let teller = Teller::new(opening.run, events, log);
-        teller.tell(EventKind::RunStarted { mode: request.mode, archived: opening.archived }).await;
+        let events = EventSink::new(opening.run, events, log);
+        events.emit(EventKind::RunStarted { mode: request.mode, archived: opening.archived }).await;
         if opening.interrupted && opening.owed > 0 {
-            teller.tell(EventKind::TakenOver { owed: opening.owed }).await;
+            events.emit(EventKind::TakenOver { owed: opening.owed }).await;
         }
-        let (notes, note_task) = teller.tell_notes();
-        let gauge_task = teller.tell_gauge(self.remote.limiter().clone(), self.archive.clone());
+        let (notes, note_task) = events.emit_notes();
+        let gauge_task = events.emit_gauge(self.remote.limiter().clone(), self.archive.clone());
         let run = RunContext {
             archive: &self.archive,
             remote: &self.remote,
             settings: &self.settings,
             request,
             opening,
-            teller: &teller,
+            events: &events,
             notes: &notes,
             cancel,
         };
@@ -98,20 +98,20 @@ impl Engine {
         gauge_task.abort();
         // Both are over or aborted; their results carry nothing.
         let _ = tokio::join!(note_task, gauge_task);
-        teller.tell(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
+        events.emit(EventKind::Gauge(gauge(self.remote.limiter(), begun))).await;
 
         if let Err(error) = self.keep_not_before(stop.as_ref()).await {
             stop = Some(error.into());
         }
-        let summary = self.summary(&done, &teller, opening.run, begun, begun_at).await;
+        let summary = self.summary(&done, &events, opening.run, begun, begun_at).await;
         let mut end = close(request, done, summary, stop);
-        teller.end_log(finished(&end)).await;
+        events.end_log(finished(&end)).await;
         if let Err(error) = self.journal(request, opening.run, &end).await
             && end.stop.is_none()
         {
             end = RunEnd { outcome: Outcome::Failed, stop: Some(error.into()), ..end };
         }
-        teller.tell_end(finished(&end)).await;
+        events.emit_end(finished(&end)).await;
         end
     }
 
@@ -139,7 +139,7 @@ impl Engine {
     async fn summary(
         &self,
         done: &WorkDone,
-        teller: &Teller,
+        events: &EventSink,
         run: RunId,
         begun: crate::quota::Reading,
         begun_at: crate::model::Timestamp,
@@ -152,7 +152,7 @@ impl Engine {
             list_complete: done.list.complete,
             unlisted: done.list.unlisted,
             rejected: done.list.rejected,
-            unproved: teller.unproved(),
+            unproved: events.unproved(),
             new: receipt.new,
             changed: receipt.changed,
             finished: receipt.finished,
@@ -175,7 +175,7 @@ impl Engine {
         match self.archive.owed_count().await {
             Ok(owed) => owed,
             // An archive that cannot be read any more has said so already.
-            Err(_) => self.archive.reader().and_then(|reader| reader.outlook()).map_or(0, |outlook| outlook.owed()),
+            Err(_) => self.archive.reader().and_then(|reader| reader.backlog()).map_or(0, |backlog| backlog.owed()),
         }
     }
 

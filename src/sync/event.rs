@@ -15,9 +15,9 @@ use crate::model::{Outcome, Reason, RunId, RunSummary, SyncMode, Timestamp, Torr
 pub struct SyncEvent {
     /// The run.
     pub run: RunId,
-    /// When.
+    /// When it happened.
     pub at: Timestamp,
-    /// What.
+    /// What happened.
     pub kind: EventKind,
 }
 
@@ -69,7 +69,7 @@ pub enum EventKind {
     },
     /// A torrent is proved removed at Real-Debrid; its row stays.
     TorrentGone {
-        /// Which.
+        /// The torrent that is gone.
         id: TorrentId,
         /// Its raw name.
         name: String,
@@ -83,7 +83,7 @@ pub enum EventKind {
     Planned(PlanSummary),
     /// A detail is committed.
     DetailArchived {
-        /// Which.
+        /// The torrent whose detail is stored.
         id: TorrentId,
         /// Its raw name.
         name: String,
@@ -94,7 +94,7 @@ pub enum EventKind {
     },
     /// A torrent's detail told another hash than the one that was known, or none with other files; both are kept.
     OtherHash {
-        /// Which.
+        /// The torrent whose hash differs.
         id: TorrentId,
         /// Its raw name.
         name: String,
@@ -105,7 +105,7 @@ pub enum EventKind {
     },
     /// A detail could not be fetched and stays owed.
     DetailFailed {
-        /// Which.
+        /// The torrent whose detail could not be fetched.
         id: TorrentId,
         /// Its raw name.
         name: String,
@@ -114,7 +114,7 @@ pub enum EventKind {
     },
     /// Real-Debrid does not know the torrent any more: evidence of removal, not an error.
     DetailMissing {
-        /// Which.
+        /// The torrent that the service does not know.
         id: TorrentId,
         /// Its raw name.
         name: String,
@@ -134,7 +134,7 @@ pub enum EventKind {
     Paused {
         /// When requests go on.
         until: Timestamp,
-        /// Why.
+        /// Why nothing is sent until then.
         why: PauseReason,
     },
     /// Another program keeps reading the archive, so that its journal cannot be emptied and grows.
@@ -146,7 +146,7 @@ pub enum EventKind {
     Gauge(Gauge),
     /// The run ended.
     RunFinished {
-        /// How.
+        /// How the run ended.
         outcome: Outcome,
         /// What it did.
         summary: RunSummary,

@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use super::context::RunContext;
 use super::event::EventKind;
+use super::event_sink::EventSink;
 use super::plan::Planned;
 use super::stop::RunStop;
-use super::teller::Teller;
-use crate::api::Room;
+use crate::api::BodyPermit;
 use crate::archive::{self, Archive, FetchFailure};
 use crate::model::{Detail, OtherHash, RunId};
 use crate::quota::now;
@@ -42,7 +42,7 @@ type Receipt<T> = oneshot::Receiver<Result<T, archive::Error>>;
 
 /// What a worker made of one item; the receipt says when it is committed.
 enum Done {
-    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt>, room: Room },
+    Fetched { item: Planned, files: Option<u64>, receipt: Receipt<archive::DetailReceipt>, permit: BodyPermit },
     Failed { item: Planned, error: String, receipt: Receipt<()> },
     Missing { item: Planned, receipt: Receipt<()> },
     Stopped(remote::Stop),
@@ -64,7 +64,7 @@ pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: 
         let mut stop = None;
         // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
         while let Some(one) = done.recv().await {
-            let ended = acknowledge(one, tally, run.teller).await;
+            let ended = acknowledge(one, tally, run.events).await;
             if let Err(reason) = ended {
                 halt.cancel();
                 stop.get_or_insert(reason);
@@ -121,13 +121,13 @@ async fn work(
 async fn hand_over(
     tools: &Tools,
     item: Planned,
-    answer: Result<(Detail, Room), Unanswered>,
+    answer: Result<(Detail, BodyPermit), Unanswered>,
 ) -> Result<Done, archive::Error> {
     Ok(match answer {
-        Ok((detail, room)) => {
+        Ok((detail, permit)) => {
             let files = detail.files.as_ref().map(|files| files.len() as u64);
             let receipt = tools.archive.store_detail(tools.run, now(), detail).await?;
-            Done::Fetched { item, files, receipt, room }
+            Done::Fetched { item, files, receipt, permit }
         }
         Err(Unanswered::Missing) => {
             let receipt = tools.archive.record_unknown(item.id.clone(), now()).await?;
@@ -151,34 +151,34 @@ async fn hand_over(
 }
 
 /// Waits for the commit, then counts and tells it.
-async fn acknowledge(one: Done, tally: &mut Tally, teller: &Teller) -> Result<(), RunStop> {
+async fn acknowledge(one: Done, tally: &mut Tally, events: &EventSink) -> Result<(), RunStop> {
     match one {
-        Done::Fetched { item, files, receipt, room } => {
+        Done::Fetched { item, files, receipt, permit } => {
             let other = committed(receipt).await?.other_hash;
-            drop(room);
+            drop(permit);
             if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
                 tally.failed += 1;
                 let error = other.to_string();
-                teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+                events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
                 return Ok(());
             }
             tally.archived += 1;
             if let Some(OtherHash { old, new, .. }) = other {
-                teller.tell(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
+                events.emit(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
             }
-            teller.tell(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
+            events.emit(EventKind::DetailArchived { id: item.id, name: item.name, reason: item.reason, files }).await;
             Ok(())
         }
         Done::Missing { item, receipt } => {
             committed(receipt).await?;
             tally.missing += 1;
-            teller.tell(EventKind::DetailMissing { id: item.id, name: item.name }).await;
+            events.emit(EventKind::DetailMissing { id: item.id, name: item.name }).await;
             Ok(())
         }
         Done::Failed { item, error, receipt } => {
             committed(receipt).await?;
             tally.failed += 1;
-            teller.tell(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
+            events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
             Ok(())
         }
         Done::Stopped(stop) => Err(RunStop::Remote(stop)),

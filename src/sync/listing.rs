@@ -45,7 +45,7 @@ pub(super) async fn read_list(
         let pass = read_pass(run, first.take(), sink, &mut list.receipt).await?;
         if pass.has_drifted() && readings < READ_AGAIN {
             readings += 1;
-            run.teller.tell(EventKind::ListReadAgain).await;
+            run.events.emit(EventKind::ListReadAgain).await;
             continue;
         }
         list.torrents = pass.torrents();
@@ -80,7 +80,7 @@ async fn read_pass(
         let (end, total) = (page.end, page.total);
         if !end {
             store_listed(run.archive, page, sink, receipt).await?;
-            run.teller.tell(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
+            run.events.emit(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
         }
         // A page with fewer rows than asked for is not the last one: the service may give fewer.
         if end || !brought || pass.is_at_its_end() {

@@ -2,17 +2,18 @@
 //!
 //! `plan` decides and is pure; `engine` runs it stage by stage (`stages`), the fetching on
 //! a pool of workers; `event` is the one stream
-//! that every face reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
-//! in this room prints.
+//! that every frontend reads, `progress` folds it into numbers and `narrate` into sentences. Nothing
+//! in this module prints.
 
 mod context;
 mod cost;
 mod ending;
 mod engine;
 mod event;
+mod event_sink;
 mod fetching;
 mod gather;
-mod left;
+mod left_open;
 mod listing;
 mod narrate;
 mod options;
@@ -22,7 +23,6 @@ mod removals;
 mod run_log;
 mod stages;
 mod stop;
-mod teller;
 
 pub use crate::model::{Level, LogLine};
 pub use cost::{Cost, Rates, cost};
@@ -30,7 +30,7 @@ pub use ending::told_end;
 pub use engine::{Engine, RunEnd};
 pub use event::{EventKind, Gauge, PauseReason, PlanSummary, SyncEvent};
 pub use gather::Gatherer;
-pub use left::{left_open, next_step};
+pub use left_open::{left_open, next_step};
 pub use narrate::narrate;
 pub use options::{SmartOptions, SyncRequest, SyncSettings};
 pub use plan::{PlanTimes, Planned, by_reason, plan};

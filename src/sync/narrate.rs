@@ -1,7 +1,7 @@
 //! One event, one sentence: the live log and the plain printer say the same words.
 
 use super::event::{EventKind, PauseReason, PlanSummary, SyncEvent};
-use super::left::{left_open, stays_owed};
+use super::left_open::{left_open, stays_owed};
 use crate::format::{clean, count, counted, duration, shown_name, size};
 use crate::model::{Level, LogLine, Outcome, RunSummary, Timestamp};
 

@@ -14,14 +14,14 @@ pub struct Planned {
     pub id: TorrentId,
     /// Its raw name, for messages.
     pub name: String,
-    /// Why.
+    /// Why its detail is fetched.
     pub reason: Reason,
 }
 
 /// The times a plan is made with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PlanTimes {
-    /// Now.
+    /// The time at which the plan is made.
     pub now: Timestamp,
     /// Details fetched at or after this time are fresh for a mode that fetches everything again.
     pub since: Timestamp,

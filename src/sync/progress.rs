@@ -1,4 +1,4 @@
-//! A pure fold of the event stream into the numbers that faces show.
+//! A pure fold of the event stream into the numbers that are shown.
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub enum Stage {
     Listing,
     /// Fetching details.
     Fetching,
-    /// Ended.
+    /// The run has ended.
     Finished(Outcome),
 }
 

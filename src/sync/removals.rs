@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use super::context::RunContext;
 use super::event::EventKind;
 use super::stop::{RunStop, Safety};
-use crate::api::Room;
+use crate::api::BodyPermit;
 use crate::archive::{Evidence, MissingTorrent};
 use crate::model::{Detail, OtherHash, SyncMode, TorrentId};
 use crate::quota::now;
@@ -28,7 +28,7 @@ enum Second {
     /// The service does not know it.
     Unknown,
     /// It is there after all.
-    Alive(Box<Detail>, Room),
+    Alive(Box<Detail>, BodyPermit),
     /// No answer that says anything.
     Unclear,
     /// No further question makes sense.
@@ -73,7 +73,7 @@ pub(super) async fn check_removals(run: &RunContext<'_>, listed: u64, gone: &mut
         unproved += conclude(run, some.drain(..), gone).await?;
     }
     if unproved > 0 {
-        run.teller.tell(EventKind::RemovalsUnproved { torrents: unproved }).await;
+        run.events.emit(EventKind::RemovalsUnproved { torrents: unproved }).await;
     }
     Ok(())
 }
@@ -92,7 +92,7 @@ async fn conclude(run: &RunContext<'_>, answers: impl Iterator<Item = Answer>, g
                 run.archive.flush().await?;
                 let stored = receipt.await.map_err(|_| crate::archive::Error::Closed)??;
                 if let Some(OtherHash { old, new, .. }) = stored.other_hash {
-                    run.teller.tell(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
+                    run.events.emit(EventKind::OtherHash { id: torrent.id, name: torrent.name, old, new }).await;
                 }
             }
             Second::Stop(reason) => stop = Some(reason),
@@ -104,7 +104,7 @@ async fn conclude(run: &RunContext<'_>, answers: impl Iterator<Item = Answer>, g
         *gone += proved.len() as u64;
     }
     for (torrent, _) in proved {
-        run.teller.tell(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
+        run.events.emit(EventKind::TorrentGone { id: torrent.id, name: torrent.name }).await;
     }
     stop.map_or(Ok(unproved), |reason| Err(RunStop::Remote(reason)))
 }
@@ -141,7 +141,7 @@ async fn ask_again(
 
 async fn ask(remote: &Remote, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Second {
     match remote.info(id, notes).await {
-        Ok((detail, room)) => Second::Alive(Box::new(detail), room),
+        Ok((detail, permit)) => Second::Alive(Box::new(detail), permit),
         Err(Unanswered::Missing) => Second::Unknown,
         Err(Unanswered::GaveUp { .. }) => Second::Unclear,
         Err(Unanswered::Stop(stop)) => Second::Stop(stop),

@@ -43,7 +43,7 @@ pub(super) async fn work(run: &RunContext<'_>, done: &mut WorkDone) -> Result<()
             }
             let ListOutcome { torrents, rejected, complete, unlisted, receipt } = done.list;
             let (new, changed) = (receipt.new, receipt.changed);
-            run.teller.tell(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;
+            run.events.emit(EventKind::ListRead { torrents, complete, unlisted, new, changed }).await;
             if torrents + rejected == 0 && !complete && opening.archived > 0 {
                 return Err(RunStop::Safety(Safety::UnprovedEmptyList { living: opening.archived }));
             }
@@ -70,7 +70,7 @@ async fn check_account(run: &RunContext<'_>) -> Result<(), RunStop> {
     let user = match run.remote.user(run.notes).await {
         Ok(user) => user,
         Err(Unanswered::GaveUp { error, .. }) if error.is_about_permission() => {
-            run.teller.tell(EventKind::AccountUnchecked { why: error.to_string() }).await;
+            run.events.emit(EventKind::AccountUnchecked { why: error.to_string() }).await;
             return Ok(());
         }
         Err(none) => return Err(none.into_stop(unknown()).into()),
@@ -82,7 +82,7 @@ async fn check_account(run: &RunContext<'_>) -> Result<(), RunStop> {
         Some(_) => {}
         None => {
             let why = "Real-Debrid did not tell its number".to_owned();
-            run.teller.tell(EventKind::AccountUnchecked { why }).await;
+            run.events.emit(EventKind::AccountUnchecked { why }).await;
         }
     }
     if let Some(left) = user.premium.filter(|_| !run.request.dry_run) {
@@ -118,7 +118,7 @@ async fn make_plan(run: &RunContext<'_>, sink: Sink) -> Result<Vec<Planned>, Run
     let paced = run.remote.limiter().estimate(work);
     let estimate = with_batches(run.request.mode, work, paced, run.settings);
     let summary = PlanSummary { by_reason: by_reason(&items), besides, requests: work, estimate };
-    run.teller.tell(EventKind::Planned(summary)).await;
+    run.events.emit(EventKind::Planned(summary)).await;
     Ok(items)
 }
 
@@ -135,7 +135,7 @@ async fn fetch(run: &RunContext<'_>, items: &[Planned], tally: &mut Tally) -> Re
 
 async fn rest(run: &RunContext<'_>) -> Result<(), RunStop> {
     let wait = run.settings.batch_wait;
-    run.teller.tell(EventKind::Paused { until: now() + wait, why: PauseReason::Batch }).await;
+    run.events.emit(EventKind::Paused { until: now() + wait, why: PauseReason::Batch }).await;
     tokio::select! {
         biased;
         () = run.cancel.cancelled() => Err(RunStop::Cancelled),

@@ -24,4 +24,4 @@ pub use backend::event_loop::Ending;
 pub use backend::run::{TuiOptions, run};
 pub use input::{KeyRow, key_table, shipped_keymap};
 pub use style::shipped_themes;
-pub use terminal::Ground;
+pub use terminal::BackgroundHints;

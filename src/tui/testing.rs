@@ -6,12 +6,13 @@ pub use super::app::start::Setup;
 pub use super::app::state::App;
 pub use super::app::update::update;
 pub use super::app::view::view;
+pub use super::backend::maintenance;
 pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, Mouse, MouseKind, Place};
 pub use super::overlay::Overlay;
 pub use super::protocol::{
-    ArchiveAnswer, ArchiveQuery, ChangeFilter, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, Job, JobKind,
-    LinkAnswer, LinkOrder, LinkUse, Loading, Message, MessageKind, NewToken, Owner, ReadError, Route, SavedLook,
-    SavedState, SavedTable, SomeEvents, Start, Ticket, TokenState, TorrentSet,
+    ArchiveAnswer, ArchiveQuery, ChangeFilter, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer,
+    LinkOrder, LinkUse, Loading, Message, MessageKind, NewToken, Owner, ReadError, Route, SCREENS, SavedLook,
+    SavedState, SavedTable, SomeEvents, Start, Task, TaskKind, Ticket, TokenState, TorrentSet,
 };
 pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};

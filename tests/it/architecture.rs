@@ -1,4 +1,4 @@
-//! The walls of the house: which room may know which, and what every file owes its reader.
+//! The rules of the architecture: which module may name which, and what every file owes its reader.
 //!
 //! A plain text search over `src/`: the drawing in `src/ARCHITECTURE.md` stays true because this
 //! test says so.
@@ -10,12 +10,12 @@ use std::sync::LazyLock;
 
 use crate::imports::{Arrows, arrows, circles};
 
-/// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 32] = [
+/// Each module and the modules it may name. A module that is missing here may name none and be named by none.
+const MAY_KNOW: [(&str, &str); 31] = [
     ("model", ""),
     ("scratch", ""),
-    ("own_file", ""),
     ("format", "model"),
+    ("own_file", "format"),
     ("refused_names", ""),
     ("advice", "model format"),
     ("diagnose", "model"),
@@ -25,7 +25,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("api", "model format wire"),
     ("query", "model format refused_names"),
     ("archive", "model format query refused_names scratch wire"),
-    ("login", "api model own_file scratch"),
+    ("login", "api format model own_file scratch"),
     ("config", "links login model format own_file refused_names scratch"),
     ("demo", "model"),
     ("quota", "archive model"),
@@ -42,10 +42,9 @@ const MAY_KNOW: [(&str, &str); 32] = [
         "actions api archive aria2 child config format jobs links login model own_file query quota refused_names remote scratch sync",
     ),
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
-    ("upkeep", "archive export model query session"),
     (
         "tui",
-        "actions advice archive diagnose doctor jobs links own_file query refused_names scratch session sync upkeep model format",
+        "actions advice archive diagnose doctor export jobs links own_file query refused_names scratch session sync model format",
     ),
     (
         "cli",
@@ -55,8 +54,8 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("lib", ""),
 ];
 
-/// The folders of the archive, and the files beside them, and which of the others each may name: a floor names only
-/// floors above it in this table.
+/// The folders of the archive, and the files beside them, and which of the others each may name: a folder names only
+/// folders above it in this table.
 const ARCHIVE: [(&str, &str); 10] = [
     ("disk", ""),
     ("sqlite_words", ""),
@@ -70,7 +69,7 @@ const ARCHIVE: [(&str, &str); 10] = [
     ("write", "disk error file open read schema snapshot"),
 ];
 
-/// Crates that only one room may name.
+/// Crates that only one module may name.
 const OWNED: [(&str, &str); 9] = [
     ("reqwest", "api"),
     ("rusqlite", "archive"),
@@ -89,7 +88,7 @@ const LONGEST: usize = 350;
 struct Source {
     path: PathBuf,
     /// First folder below `src`, or the file's own name.
-    room: String,
+    module: String,
     whole: String,
     /// The text before the file's own tests.
     production: String,
@@ -109,8 +108,8 @@ fn sources() -> Vec<Source> {
                 let first = inner.components().next().unwrap().as_os_str().to_string_lossy();
                 let whole = fs::read_to_string(&path).unwrap();
                 let production = whole.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();
-                let room = first.trim_end_matches(".rs").to_owned();
-                found.push(Source { path: inner.to_owned(), room, whole, production });
+                let module = first.trim_end_matches(".rs").to_owned();
+                found.push(Source { path: inner.to_owned(), module, whole, production });
             }
         }
     }
@@ -118,9 +117,9 @@ fn sources() -> Vec<Source> {
     found
 }
 
-/// Names the rooms that a text imports: `crate::a::B`, `crate::{a, b::C}` and `redriva::a`.
-fn rooms_named(text: &str) -> BTreeSet<String> {
-    let mut rooms = BTreeSet::new();
+/// Names the modules that a text imports: `crate::a::B`, `crate::{a, b::C}` and `redriva::a`.
+fn modules_named(text: &str) -> BTreeSet<String> {
+    let mut modules = BTreeSet::new();
     for prefix in ["crate::", "redriva::"] {
         for (at, _) in text.match_indices(prefix) {
             let rest = &text[at + prefix.len()..];
@@ -133,21 +132,21 @@ fn rooms_named(text: &str) -> BTreeSet<String> {
                         '}' if depth == 0 => break,
                         '}' => depth -= 1,
                         ',' if depth == 0 => {
-                            rooms.insert(first_word(&name));
+                            modules.insert(first_word(&name));
                             name.clear();
                         }
                         c if depth == 0 => name.push(c),
                         _ => {}
                     }
                 }
-                rooms.insert(first_word(&name));
+                modules.insert(first_word(&name));
             } else {
-                rooms.insert(first_word(rest));
+                modules.insert(first_word(rest));
             }
         }
     }
-    rooms.remove("");
-    rooms
+    modules.remove("");
+    modules
 }
 
 fn first_word(text: &str) -> String {
@@ -160,15 +159,23 @@ fn code(text: &str) -> String {
 }
 
 #[test]
-fn rooms_know_only_the_rooms_below_them() {
+fn modules_name_only_the_modules_that_the_table_allows() {
     let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        MAY_KNOW.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+        MAY_KNOW.iter().map(|(module, below)| (*module, below.split_whitespace().collect())).collect();
     for source in sources() {
-        let may = allowed.get(source.room.as_str());
-        assert!(may.is_some(), "{} belongs to no room of the table", source.path.display());
-        for named in rooms_named(&code(&source.production)) {
-            let fine = named == source.room || may.is_some_and(|may| may.contains(named.as_str()));
-            assert!(fine, "{} must not know {named}", source.path.display());
+        let may = allowed.get(source.module.as_str());
+        assert!(
+            may.is_some(),
+            "src/{}: its module has no row in MAY_KNOW of tests/it/architecture.rs",
+            source.path.display()
+        );
+        for named in modules_named(&code(&source.production)) {
+            let fine = named == source.module || may.is_some_and(|may| may.contains(named.as_str()));
+            let (path, own) = (source.path.display(), &source.module);
+            assert!(
+                fine,
+                "src/{path} names crate::{named}, which MAY_KNOW of tests/it/architecture.rs does not allow {own}"
+            );
         }
     }
 }
@@ -181,15 +188,15 @@ fn the_tables_have_no_circle() {
 
 fn settle(table: &[(&'static str, &'static str)]) {
     let below: BTreeMap<&str, Vec<&str>> =
-        table.iter().map(|(room, below)| (*room, below.split_whitespace().collect())).collect();
+        table.iter().map(|(module, below)| (*module, below.split_whitespace().collect())).collect();
     let mut settled = BTreeSet::new();
     while settled.len() < below.len() {
         let next: Vec<&str> = below
             .iter()
-            .filter(|(room, names)| !settled.contains(*room) && names.iter().all(|name| settled.contains(name)))
-            .map(|(room, _)| *room)
+            .filter(|(module, names)| !settled.contains(*module) && names.iter().all(|name| settled.contains(name)))
+            .map(|(module, _)| *module)
             .collect();
-        assert!(!next.is_empty(), "a circle among the rooms that are not in {settled:?}");
+        assert!(!next.is_empty(), "a circle among the modules that are not in {settled:?}");
         settled.extend(next);
     }
 }
@@ -211,19 +218,19 @@ fn no_files_lead_back_to_each_other() {
 }
 
 #[test]
-fn floors_of_the_archive_know_only_the_floors_above_them() {
+fn folders_of_the_archive_name_only_the_folders_above_them() {
     let allowed: BTreeMap<&str, BTreeSet<&str>> =
-        ARCHIVE.iter().map(|(floor, above)| (*floor, above.split_whitespace().collect())).collect();
-    let floor = |path: &Path| {
+        ARCHIVE.iter().map(|(folder, above)| (*folder, above.split_whitespace().collect())).collect();
+    let folder = |path: &Path| {
         let inner = path.strip_prefix("archive").ok()?;
         Some(inner.components().next()?.as_os_str().to_string_lossy().trim_end_matches(".rs").to_owned())
     };
     for (file, targets) in DRAWN.iter() {
-        let Some(own) = floor(file) else { continue };
+        let Some(own) = folder(file) else { continue };
         let may = allowed.get(own.as_str());
-        assert!(may.is_some(), "{} stands on no floor of the table", file.display());
+        assert!(may.is_some(), "src/{}: its folder has no row in ARCHIVE of tests/it/architecture.rs", file.display());
         for target in targets {
-            let Some(named) = floor(target) else { continue };
+            let Some(named) = folder(target) else { continue };
             let fine = named == own || may.is_some_and(|may| may.contains(named.as_str()));
             assert!(fine, "{} must not know {}", file.display(), target.display());
         }
@@ -253,23 +260,23 @@ fn what_helps_is_told_without_the_disk() {
 }
 
 #[test]
-fn each_foreign_crate_has_one_room() {
+fn each_of_these_crates_is_named_in_one_module() {
     for source in sources() {
         let text = code(&source.whole);
         for (name, owner) in OWNED {
             let named = text.contains(&format!("{name}::")) || text.contains(&format!("use {name}"));
-            assert!(!named || source.room == owner, "{} must not name {name}", source.path.display());
+            assert!(!named || source.module == owner, "{} must not name {name}", source.path.display());
         }
     }
 }
 
 #[test]
 fn only_the_writing_side_of_the_screen_touches_the_world() {
-    for source in sources().iter().filter(|source| source.room == "tui") {
+    for source in sources().iter().filter(|source| source.module == "tui") {
         let path = source.path.to_string_lossy();
         let text = code(&source.production);
         if !path.starts_with("tui/backend/") {
-            for name in ["crate::session", "crate::archive", "crate::upkeep", "crate::doctor"] {
+            for name in ["crate::session", "crate::archive", "crate::export", "crate::doctor"] {
                 assert!(!text.contains(name), "{path} must not name {name}");
             }
         }
@@ -331,19 +338,71 @@ fn the_pure_parts_have_no_time_of_their_own_and_do_not_wait() {
 fn every_file_introduces_itself_and_stays_short() {
     for source in sources() {
         let path = source.path.display();
-        assert!(source.whole.starts_with("//!"), "{path} has no header");
+        assert!(source.whole.starts_with("//!"), "src/{path} does not begin with //! lines that say what it knows");
         let lines = source.production.lines().count();
-        assert!(lines <= LONGEST, "{path} has {lines} lines before its tests");
+        assert!(
+            lines <= LONGEST,
+            "src/{path} has {lines} lines before its tests, and at most {LONGEST} are wanted: let a part of it know one thing in a file of its own"
+        );
         if source.path.ends_with("mod.rs") {
-            assert!(!code(&source.whole).contains("fn "), "{path} is a door and holds no function");
+            assert!(
+                !code(&source.whole).contains("fn "),
+                "src/{path} holds a function: a mod.rs has declarations only"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_file_that_is_named_is_there() {
+    let base = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let sources = sources();
+    let named = |text: &str| {
+        let words = text
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|word| Path::new(word).extension().is_some_and(|end| end == "rs"));
+        words.filter(|word| !word.contains("NAME")).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let is_there = |name: &str| {
+        base.join(name).exists() || sources.iter().any(|source| source.path.ends_with(name)) || name.contains('{')
+    };
+    for source in &sources {
+        let comments = source.whole.lines().filter(|line| line.trim_start().starts_with("//"));
+        for name in comments.flat_map(named) {
+            assert!(is_there(&name), "src/{} names {name}, which is not there", source.path.display());
+        }
+    }
+    let is_test =
+        |name: &str| ["tests/proofs", "tests/it/tui"].iter().any(|folder| base.join(folder).join(name).exists());
+    for page in ["src/ARCHITECTURE.md", ".github/CONTRIBUTING.md", "README.md"] {
+        for name in named(&fs::read_to_string(base.join(page)).unwrap()) {
+            assert!(is_there(&name) || is_test(&name), "{page} names {name}, which is not there");
+        }
+    }
+}
+
+#[test]
+fn documentation_says_more_than_one_word() {
+    for source in sources() {
+        let lines: Vec<&str> = source.whole.lines().map(str::trim).collect();
+        for (at, line) in lines.iter().enumerate() {
+            let Some(text) = line.strip_prefix("///") else { continue };
+            let is_whole = at.checked_sub(1).is_none_or(|above| !lines[above].starts_with("///"))
+                && lines.get(at + 1).is_none_or(|below| !below.starts_with("///"));
+            let path = source.path.display();
+            // What the command line prints as help has no full stop.
+            let says_more = text.trim().contains([' ', '`']) || !text.ends_with('.');
+            assert!(!is_whole || says_more, "src/{path}:{}: {text} says too little", at + 1);
         }
     }
 }
 
 #[test]
 fn json_for_a_reader_is_written_in_one_place() {
-    let bound = ["report", "export", "cli", "tui", "upkeep"];
-    for source in sources().iter().filter(|source| bound.contains(&source.room.as_str())) {
+    let bound = ["report", "export", "cli", "tui"];
+    for source in sources().iter().filter(|source| bound.contains(&source.module.as_str())) {
         let text = code(&source.production);
         for way in ["serde_json::to_", "serde_json::ser", "use serde_json::{to_", "Serializer::new"] {
             assert!(!text.contains(way), "{} writes JSON by {way}", source.path.display());
@@ -364,7 +423,7 @@ fn nothing_is_left_half_done() {
 #[test]
 fn rows_of_the_archive_are_never_replaced_or_deleted() {
     // `clear` empties the archive as a whole, after a snapshot; nothing else deletes what is archived.
-    let bound = |source: &&Source| source.room == "archive" && !source.path.ends_with("clear.rs");
+    let bound = |source: &&Source| source.module == "archive" && !source.path.ends_with("clear.rs");
     for source in sources().iter().filter(bound) {
         let text = code(&source.production).to_uppercase();
         assert!(!text.contains("OR REPLACE"), "{}", source.path.display());
@@ -383,8 +442,8 @@ fn rows_of_the_archive_are_never_replaced_or_deleted() {
 #[test]
 fn the_search_for_imports_sees_groups_and_paths() {
     let text = "use crate::{api, archive::{self, Error}};\nuse crate::model::Status; redriva::tui::run()";
-    let rooms: Vec<String> = rooms_named(text).into_iter().collect();
-    assert_eq!(rooms, ["api", "archive", "model", "tui"]);
+    let modules: Vec<String> = modules_named(text).into_iter().collect();
+    assert_eq!(modules, ["api", "archive", "model", "tui"]);
 }
 
 /// The folders of the full screen, and the folders each may name: they stand above one another.
@@ -475,7 +534,7 @@ fn file_of(path: &Module, sources: &BTreeMap<Module, &Source>) -> Option<Module>
     Some(known)
 }
 
-/// Which file of the full screen names which; its door and what it opens for tests are none of them.
+/// Which file of the full screen names which; `tui/mod.rs` and what it opens for tests are none of them.
 fn tui_files(sources: &[Source]) -> BTreeMap<Module, BTreeSet<Module>> {
     let by_module: BTreeMap<Module, &Source> = sources.iter().map(|source| (module(source), source)).collect();
     let is_file =
@@ -493,7 +552,7 @@ fn tui_files(sources: &[Source]) -> BTreeMap<Module, BTreeSet<Module>> {
 #[test]
 fn the_folders_of_the_full_screen_stand_above_one_another() {
     let sources = sources();
-    for source in sources.iter().filter(|source| source.room == "tui") {
+    for source in sources.iter().filter(|source| source.module == "tui") {
         let is_door = source.path.ends_with("tui/mod.rs") || source.path.ends_with("tui/testing.rs");
         assert!(is_door || source.path.iter().count() > 2, "{} stands in no folder", source.path.display());
     }
@@ -546,7 +605,7 @@ fn no_files_of_the_full_screen_name_each_other_in_a_circle() {
 
 #[test]
 fn no_text_of_the_full_screen_names_a_key() {
-    let bound = |source: &&Source| source.room == "tui" && !source.path.starts_with("tui/input");
+    let bound = |source: &&Source| source.module == "tui" && !source.path.starts_with("tui/input");
     for source in sources().iter().filter(bound) {
         for text in code(&source.production).split('"').skip(1).step_by(2) {
             for name in KEY_NAMES {

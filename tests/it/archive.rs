@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock, check};
 use redriva::model::{
-    Detail, FailureKind, Level, Listed, LogLine, Outlook, Reason, RunId, Status, SyncMode, Timestamp, Torrent,
+    Backlog, Detail, FailureKind, Level, Listed, LogLine, Reason, RunId, Status, SyncMode, Timestamp, Torrent,
     TorrentFacts, TorrentFile, TorrentId,
 };
 use rusqlite::Connection;
@@ -794,9 +794,9 @@ async fn the_outlook_counts_what_is_owed_by_reason() {
         attempts: 5,
     };
     chest.archive.record_failure(chest.run, at(9), failure).await.unwrap().await.unwrap().unwrap();
-    let outlook = chest.archive.reader().unwrap().outlook().unwrap();
-    assert_eq!(outlook, Outlook { torrents: 3, owed: vec![(Reason::New, 1), (Reason::Failed, 1)] });
-    assert_eq!(outlook.owed(), 2);
+    let backlog = chest.archive.reader().unwrap().backlog().unwrap();
+    assert_eq!(backlog, Backlog { torrents: 3, owed: vec![(Reason::New, 1), (Reason::Failed, 1)] });
+    assert_eq!(backlog.owed(), 2);
 }
 
 #[tokio::test]

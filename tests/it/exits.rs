@@ -189,7 +189,7 @@ async fn exit_15_for_a_foreign_file_a_newer_archive_and_a_full_disk() {
 #[tokio::test(flavor = "multi_thread")]
 async fn exit_20_when_the_list_is_suddenly_empty_or_another_account_s() {
     let shell = Shell::synced(30).await;
-    shell.demo.faults().add(When::any(), Fault::Stranger);
+    shell.demo.faults().add(When::any(), Fault::OtherAccount);
     assert_failed(&shell.run(&["sync"]), 20, "another account");
     shell.demo.faults().clear();
     shell.demo.account().clear();

@@ -4,12 +4,12 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use redriva::api::{self, Fault, ProxyFault, Stranger};
+use redriva::api::{self, Fault, Impostor, ProxyFault};
 use redriva::archive::{self, GoodSnapshot, SourceError};
 use redriva::cli::Failure;
 use redriva::config::{self, Origin};
 use redriva::model::{BadApiUrl, BadToken, Proxy, Timestamp, TorrentId};
-use redriva::own_file::{self, Misfit};
+use redriva::own_file::{self, NotAFile};
 use redriva::refused_names::RefusedNames;
 use redriva::sync::{RunStop, Safety};
 use redriva::{demo, export, login, remote, session, tui};
@@ -54,8 +54,8 @@ fn api_errors() -> Vec<api::Error> {
         E::NotFound { code: None, html: true },
         E::Server { status: 502, html: true },
         E::Edge { status: 403 },
-        E::NotRealDebrid { what: Stranger::Page },
-        E::NotRealDebrid { what: Stranger::Redirect { status: 302, host: "x".to_owned() } },
+        E::NotRealDebrid { what: Impostor::Page },
+        E::NotRealDebrid { what: Impostor::Redirect { status: 302, host: "x".to_owned() } },
         E::EmptyBody,
         E::WrongShape { wanted: "an array", found: "an object" },
         E::Malformed { source: "x".into() },
@@ -203,7 +203,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     let tokens = [BadToken::Empty, BadToken::Placeholder, BadToken::Character(3)];
     let addresses =
         [BadApiUrl::NoAddress, BadApiUrl::Scheme, BadApiUrl::UserInfo, BadApiUrl::OddHost, BadApiUrl::Query];
-    let misfits = [Misfit::Folder, Misfit::Dangling(path()), Misfit::Special("a pipe"), Misfit::Utf16];
+    let misfits = [NotAFile::Folder, NotAFile::Dangling(path()), NotAFile::Special("a pipe"), NotAFile::Utf16];
     let errors = [
         E::NoHome,
         E::File(own_file::Error::Unreadable { path: path(), owner: None, source: system() }),
@@ -221,7 +221,7 @@ fn what_is_wrong_with_settings_has_a_remedy() {
     .into_iter()
     .chain(tokens.map(|source| E::BadToken { origin: origin(), name, source }))
     .chain(addresses.map(|source| E::BadAddress { origin: origin(), name, source }))
-    .chain(misfits.map(|what| E::File(own_file::Error::Misfit { path: path(), what })));
+    .chain(misfits.map(|what| E::File(own_file::Error::NotAFile { path: path(), what })));
     assert_failures(errors.map(Failure::from));
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use redriva::config::{Error, Key, Place, SETTINGS};
 use redriva::model::BadToken;
-use redriva::own_file::{self, Misfit};
+use redriva::own_file::{self, NotAFile};
 use tokio::time::Instant;
 
 use crate::config::{Home, set_mode};
@@ -163,7 +163,7 @@ fn what_is_no_file_is_named_and_never_waited_for() {
             let shown = home.told();
             assert!(shown.contains(told) && shown.contains(file), "{file}, {told}: {shown}");
             assert!(
-                matches!(home.error(), Error::File(own_file::Error::Misfit { .. })) && home.error().hint().is_some()
+                matches!(home.error(), Error::File(own_file::Error::NotAFile { .. })) && home.error().hint().is_some()
             );
             // The same by name.
             let mut named = Home::new();
@@ -181,7 +181,7 @@ fn what_is_no_file_is_named_and_never_waited_for() {
         fs::create_dir(home.at("work/config/.env")).unwrap();
         home.error()
     };
-    assert!(matches!(error, Error::File(own_file::Error::Misfit { what: Misfit::Folder, .. })));
+    assert!(matches!(error, Error::File(own_file::Error::NotAFile { what: NotAFile::Folder, .. })));
     assert!(error.hint().unwrap().contains("container") && error.hint().unwrap().contains("rmdir"), "{error:?}");
 }
 
@@ -224,7 +224,7 @@ fn a_virtual_environment_of_python_may_be_called_env() {
     let home = Home::new().file("own/.env", "RD_BATCH_SIZE=9\n");
     fs::create_dir(home.at("work/.env")).unwrap();
     assert!(
-        matches!(home.error(), Error::File(own_file::Error::Misfit { what: Misfit::Folder, .. })),
+        matches!(home.error(), Error::File(own_file::Error::NotAFile { what: NotAFile::Folder, .. })),
         "any other folder is told"
     );
     fs::write(home.at("work/.env/pyvenv.cfg"), "home = /usr/bin\n").unwrap();

@@ -5,7 +5,7 @@ use redriva::archive::Reader;
 use redriva::demo::{DemoOptions, Fault, When, Writing};
 use redriva::diagnose::diagnose;
 use redriva::model::{ArchiveStats, FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, TorrentId, Trouble};
-use redriva::report::{Look, TextStyle, findings_text, stats_compact};
+use redriva::report::{OutputLayout, TextStyle, findings_text, stats_compact};
 use serde_json::Value;
 
 use crate::shell::Shell;
@@ -267,7 +267,7 @@ fn findings_are_clean_fit_the_terminal_and_come_with_a_summary_by_type() {
         problem("AAAAAAAAAAAA4", &"long name ".repeat(20), "virus", 4, Trouble::Torrent),
         problem("AAAAAAAAAAAA5", "Nosferatu (1922)", "dead", 5, Trouble::Torrent),
     ]);
-    let look = Look { width: 80, unicode: false };
+    let look = OutputLayout { width: 80, unicode: false };
     let style = TextStyle { terminal: None, color: false, zone: TimeZone::UTC };
     let shown = text(|out| findings_text(out, &findings, look, &style));
     assert!(shown.lines().all(|line| redriva::format::width(line) <= 80), "{shown}");

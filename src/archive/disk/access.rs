@@ -7,7 +7,8 @@ use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
-use super::names::{beside, folder_of, shell_word, snapshots_of};
+use super::names::{beside, folder_of, snapshots_of};
+use crate::format::{shell_path, shell_word};
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -150,7 +151,7 @@ pub(in crate::archive) fn refusal(path: &Path, error: &io::Error) -> Option<Barr
 /// Nobody is told to take what belongs to others where it lies.
 fn join(found: Vec<Barrier>) -> Option<Barrier> {
     let words = |is: fn(&Barrier) -> bool| -> Vec<String> {
-        found.iter().filter(|one| is(one)).map(|one| shell_word(&one.path)).collect()
+        found.iter().filter(|one| is(one)).map(|one| shell_path(&one.path)).collect()
     };
     let others = words(|one| matches!(one.why, Why::Owner(_)) && is_own_folder(&folder_of(&one.path)));
     let own = words(|one| matches!(one.why, Why::Mode(_)));
@@ -158,8 +159,7 @@ fn join(found: Vec<Barrier>) -> Option<Barrier> {
     // What lies in a folder that may not be looked into was left by the same command.
     let all = found.iter().any(|one| one.is_folder && matches!(one.why, Why::Owner(_)));
     let all = if all { "-R " } else { "" };
-    let chown =
-        (!others.is_empty()).then(|| format!("sudo chown {all}{} {}", shell_word(Path::new(&me())), others.join(" ")));
+    let chown = (!others.is_empty()).then(|| format!("sudo chown {all}{} {}", shell_word(&me()), others.join(" ")));
     let chmod = (!own.is_empty()).then(|| format!("chmod u+rw{} {}", if folder { "x" } else { "" }, own.join(" ")));
     let commands: Vec<String> = [chown, chmod].into_iter().flatten().collect();
     // Some help where all of them can be helped.

@@ -3,6 +3,6 @@
 //! Knows nothing of SQLite and makes no errors of its own: errors are told with what stands here.
 
 pub(super) mod access;
+pub(super) mod fingerprint;
 pub(super) mod flocks;
 pub(super) mod names;
-pub(super) mod stamp;

@@ -11,8 +11,8 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 
 use super::migrating;
 use crate::archive::disk::access::{self, Act};
+use crate::archive::disk::fingerprint::Stamp;
 use crate::archive::disk::names::beside;
-use crate::archive::disk::stamp::Stamp;
 use crate::archive::error::lost;
 use crate::archive::file::fs::{private, private_folder};
 use crate::archive::file::handle::{frozen, open};

@@ -14,8 +14,8 @@ use tempfile::TempDir;
 
 use crate::archive::Error;
 use crate::archive::disk::access;
+use crate::archive::disk::fingerprint::Stamp;
 use crate::archive::disk::names::beside;
-use crate::archive::disk::stamp::Stamp;
 use crate::archive::file::fs::private;
 use crate::archive::file::handle::{frozen, open};
 use crate::archive::schema::version;

@@ -6,7 +6,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::reader::Reader;
 use crate::archive::Error;
-use crate::archive::schema::listed::LISTED_AT;
+use crate::archive::schema::listed_ids::LISTED_AT;
 use crate::archive::schema::{meta, rows};
 use crate::model::{Absence, ActCandidate, Phase, Timestamp, TorrentId};
 

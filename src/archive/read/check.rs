@@ -8,7 +8,7 @@ use std::path::Path;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
-use super::told::answers;
+use super::stored_answers::answers;
 use crate::archive::Error;
 use crate::archive::file::place;
 use crate::archive::open::reading::open_view;

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::facts;
 use super::search::{Candidate, NAME, accepted};
-use crate::archive::schema::listed::LAST_SEEN;
+use crate::archive::schema::listed_ids::LAST_SEEN;
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
 use crate::model::{NamedHash, TorrentFacts, TorrentRecord};

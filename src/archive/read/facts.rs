@@ -5,7 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 use serde::Deserialize;
 
 use super::other_details;
-use crate::archive::schema::listed::LAST_SEEN;
+use crate::archive::schema::listed_ids::LAST_SEEN;
 use crate::archive::schema::rows;
 use crate::model::{Detail, ImportedFacts, Reason, Torrent, TorrentFacts, TorrentFile, TorrentId};
 

@@ -22,7 +22,7 @@ const ROWID: usize = rows::TORRENT_ROW_LEN + 2;
 pub enum Shown {
     /// What a table for people shows: everything else is left out, as if it were not known.
     Table,
-    /// Everything.
+    /// Every column a table of torrents has.
     Whole,
 }
 

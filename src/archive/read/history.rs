@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row, ToSql, named_params};
 
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
-use crate::model::{ChangeKind, Difference, HistoryEvent, HistoryFilter, Moment, PastTorrent, RunId, TorrentId};
+use crate::model::{ChangeKind, Difference, HistoryEvent, HistoryFilter, PastTorrent, PointInTime, RunId, TorrentId};
 
 /// Columns of a past torrent. The twin is another living entry with the same hash.
 const PAST: &str = "t.id, coalesce(t.filename, ''), t.bytes, t.hash, t.status, t.added_at, t.gone_at, \
@@ -62,7 +62,7 @@ impl Reader {
     }
 
     /// Returns what was there at one moment and not at the other.
-    pub fn difference(&self, first: Moment, second: Moment) -> Result<Difference, Error> {
+    pub fn difference(&self, first: PointInTime, second: PointInTime) -> Result<Difference, Error> {
         self.read(|db| {
             let (then, later) = (present(db, first)?, present(db, second)?);
             Ok(Difference {
@@ -111,11 +111,11 @@ fn past(row: &Row<'_>) -> rusqlite::Result<PastTorrent> {
 }
 
 /// Returns the torrents that were there at a moment: those whose last coming or going until then was no going.
-fn present(db: &Connection, moment: Moment) -> rusqlite::Result<HashSet<TorrentId>> {
+fn present(db: &Connection, moment: PointInTime) -> rusqlite::Result<HashSet<TorrentId>> {
     let (until, value): (&str, Box<dyn ToSql>) = match moment {
-        Moment::At(at) => ("at <= ?1", Box::new(at.as_second())),
+        PointInTime::At(at) => ("at <= ?1", Box::new(at.as_second())),
         // What was imported belongs to no run; the time of the run's end tells.
-        Moment::Run(run) => (
+        PointInTime::Run(run) => (
             "(run_id <= ?1 OR run_id IS NULL AND at <= (SELECT coalesce(finished_at, started_at) FROM sync_runs WHERE id = ?1))",
             Box::new(run.0),
         ),

@@ -2,9 +2,9 @@
 //!
 //! Nothing here changes what is archived.
 
-mod alive;
 mod candidates;
 pub(super) mod check;
+pub(super) mod copies;
 mod export;
 pub(super) mod facts;
 mod findings;
@@ -14,6 +14,7 @@ pub(super) mod health;
 mod history;
 mod jobs;
 mod judged_names;
+mod live_runs;
 mod lookup;
 mod news;
 pub(super) mod other_details;
@@ -27,6 +28,5 @@ mod search;
 pub(super) mod search_index;
 pub(super) mod source;
 mod sql_filter;
-pub(super) mod taking;
-mod told;
+mod stored_answers;
 mod totals;

@@ -4,7 +4,7 @@ use rusqlite::Row;
 
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
-use crate::model::{Level, LogLine, LoggedRun, Outlook, PastRun, Reason, RunId, SyncMode};
+use crate::model::{Backlog, Level, LogLine, LoggedRun, PastRun, Reason, RunId, SyncMode};
 
 impl Reader {
     /// Returns the newest runs, newest first.
@@ -31,7 +31,7 @@ impl Reader {
     }
 
     /// Returns what decides how much the next run has to do.
-    pub fn outlook(&self) -> Result<Outlook, Error> {
+    pub fn backlog(&self) -> Result<Backlog, Error> {
         let owed = "SELECT CASE WHEN EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = j.torrent_id \
                     AND f.resolved_at IS NULL) THEN ?1 ELSE j.reason END AS why, count(*) \
                     FROM detail_jobs j JOIN torrents t ON t.id = j.torrent_id \
@@ -48,7 +48,7 @@ impl Reader {
                 }
             }
             by_reason.sort_unstable();
-            Ok(Outlook { torrents: db.query_row(living, [], |row| row.get(0))?, owed: by_reason })
+            Ok(Backlog { torrents: db.query_row(living, [], |row| row.get(0))?, owed: by_reason })
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Reading: a connection of its own that cannot write, for faces and reports.
+//! Reading: a connection of its own that cannot write, for screens and reports.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

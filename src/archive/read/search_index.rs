@@ -1,4 +1,4 @@
-//! Everything that most queries look at, in memory: a search of a million paths in less time than an eye blinks.
+//! Everything that most queries look at, in memory: a search of a million paths in a few hundredths of a second.
 //!
 //! The index reads the archive in portions, in the order of its changes, so that it can be built behind a
 //! screen and be kept up to date at little cost. What it means is what [`Reader::search`] means.

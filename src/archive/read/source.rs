@@ -82,7 +82,7 @@ pub enum SourceError {
     /// There is no room for a private copy.
     #[error("no space left in {} for a private copy of {}", folder.display(), path.display())]
     NoSpace {
-        /// Where.
+        /// The folder that has too little room for the copy.
         folder: PathBuf,
         /// The file.
         path: PathBuf,
@@ -90,7 +90,7 @@ pub enum SourceError {
     /// The private copy cannot be made for another reason.
     #[error("cannot make a private copy in {}", folder.display())]
     NoCopy {
-        /// Where.
+        /// The folder in which the copy was to be made.
         folder: PathBuf,
         /// What the system said.
         #[source]

@@ -11,10 +11,10 @@ use super::judged_names::judged;
 use super::past_runs::past_run;
 use super::read_view::ReadView;
 use super::rejected;
-use crate::archive::schema::{doubt, rows};
+use crate::archive::schema::{doubted_list, rows};
 use crate::archive::{Error, Reader};
 use crate::model::{
-    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Spread, Status, StatusCount, Timestamp, percentage,
+    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, SizeStats, Status, StatusCount, Timestamp, percentage,
 };
 use crate::refused_names::RefusedNames;
 
@@ -100,7 +100,7 @@ pub(in crate::archive) fn stats(
         torrents: sums.torrents,
         details: with_detail.saturating_sub(number(DETAILS_OF_GONE)?),
         gone: sums.gone,
-        bytes: Spread {
+        bytes: SizeStats {
             total: i64::try_from(sums.bytes).ok(),
             mean: sums.bytes.checked_div(i128::from(sums.sized)).and_then(|mean| i64::try_from(mean).ok()),
             min: sums.min,
@@ -117,7 +117,7 @@ pub(in crate::archive) fn stats(
         unreadable_rows: rejected::open_count(db)?,
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
-        doubted: doubt::read(db)?,
+        doubted: doubted_list::read(db)?,
         names: None,
     })
 }

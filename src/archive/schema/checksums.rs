@@ -9,11 +9,11 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, Row, Statement, params};
 use sha2::{Digest as _, Sha256};
 
-/// The columns of a row of the list as they are summed; see `insert_torrent` in `lists.rs`.
+/// The columns of a row of the list as they are summed; see `insert_torrent` in `write/new_torrent.rs`.
 const LIST_ROW: &str = "id, filename, status, bytes, added_on, added_at, hash, host, split, progress, links, ended_on, \
      ended_at, speed, seeders, json, first_seen_at, first_run, gone_at, gone_evidence, iif(gone_at IS NULL, NULL, last_seen_at)";
 
-/// The columns of an event as they are summed; see `insert_events` in `seen.rs`.
+/// The columns of an event as they are summed; see `insert_events` in `write/observation.rs`.
 const EVENT: &str = "id, at, run_id, torrent_id, kind, old, new";
 
 /// What is summed on its own.

@@ -10,9 +10,8 @@ use rusqlite::Connection;
 
 use super::version;
 use crate::archive::Error;
-use crate::archive::disk::names::shell_word;
 use crate::archive::good_snapshot::GoodSnapshot;
-use crate::format::{clean_line, count};
+use crate::format::{clean_line, count, shell_path, shell_word};
 
 /// Every object of a schema but SQLite's own counters, statistics and automatic indexes: kind and name, and the text
 /// that made it. Whoever writes the schema by hand can give any name, so SQLite's own are known by more than theirs.
@@ -86,7 +85,7 @@ pub(in crate::archive) fn refuse(db: &Connection, path: &Path, version: i64) -> 
     let (by_hand, good_snapshot) = if odds.iter().all(|odd| odd.how == Difference::Foreign) {
         (format!("{see} What is not yours to keep, remove with: {}", drop_line(path, first)), None)
     } else if let Some(make) = first.make.as_ref().filter(|_| is_made_again(first)) {
-        let line = format!("sqlite3 {} {}", shell_word(path), shell_word(Path::new(make)));
+        let line = format!("sqlite3 {} {}", shell_path(path), shell_word(make));
         (format!("{see} Make it again with: {line}"), None)
     } else {
         (see.to_owned(), Some(GoodSnapshot::NotSought))
@@ -131,7 +130,7 @@ fn is_made_again(odd: &Odd) -> bool {
 fn drop_line(path: &Path, odd: &Odd) -> String {
     let quoted = clean_line(&odd.name).replace('"', "\"\"");
     let sql = format!("DROP {} \"{quoted}\"", clean_line(&odd.kind).to_uppercase());
-    format!("sqlite3 {} {}", shell_word(path), shell_word(Path::new(&sql)))
+    format!("sqlite3 {} {}", shell_path(path), shell_word(&sql))
 }
 
 fn objects(db: &Connection) -> rusqlite::Result<Objects> {

@@ -3,11 +3,11 @@
 //! Knows no other file than the one that is open.
 
 pub(super) mod checksums;
-pub(super) mod doubt;
+pub(super) mod doubted_list;
 pub(super) mod foreign;
 pub(super) mod identity;
 pub(super) mod job_rows;
-pub(super) mod listed;
+pub(super) mod listed_ids;
 pub(super) mod meta;
 pub(super) mod rows;
 pub(super) mod version;

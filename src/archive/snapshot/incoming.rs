@@ -9,8 +9,8 @@ use std::time::SystemTime;
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::carry::{Carried, Settle};
-use super::whole::{Good, verify_open};
+use super::carried_over::{Carried, Settle};
+use super::verified_copy::{Good, verify_open};
 use crate::archive::Error;
 use crate::archive::disk::names::beside;
 use crate::archive::file::fs::{private, sync_file};

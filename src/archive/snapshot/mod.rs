@@ -2,11 +2,11 @@
 //!
 //! Knows nothing of the writer and of readers.
 
-mod carry;
+mod carried_over;
 mod incoming;
 mod label;
 pub(super) mod rescue;
 pub(super) mod restore;
 mod siblings;
 pub(super) mod snapshots;
-pub(super) mod whole;
+pub(super) mod verified_copy;

@@ -12,13 +12,13 @@ use std::time::Duration;
 use rusqlite::backup::{Backup, StepResult};
 use rusqlite::{Connection, OpenFlags};
 
-use super::carry::{Carried, Settle};
+use super::carried_over::{Carried, Settle};
 use super::incoming::{Incoming, Wanted, remove_leftovers};
 use super::label::TIME;
 use super::rescue::explained;
 use super::siblings::is_archive;
 use super::snapshots::newest_good_snapshot;
-use super::whole::{Sum, copy_into, verify, verify_open};
+use super::verified_copy::{Sum, copy_into, verify, verify_open};
 use crate::archive::Error;
 use crate::archive::disk::names::{beside, folder_of, snapshots_of};
 use crate::archive::file::fs::{private, sync_file, sync_folder};

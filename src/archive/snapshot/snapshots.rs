@@ -13,7 +13,7 @@ use rusqlite::Connection;
 
 use super::label::{LAST, Label};
 use super::siblings::share_stem;
-use super::whole::{Good, Sum, copy_into, verify};
+use super::verified_copy::{Good, Sum, copy_into, verify};
 use crate::archive::Error;
 use crate::archive::disk::names::{beside, snapshots_of};
 use crate::archive::file::fs::{private, private_folder, sync_file, sync_folder};

@@ -26,7 +26,7 @@ impl Archive {
     /// Tells whether this is the archive's account; the first one becomes it when `note` is set.
     pub async fn is_account(&self, id: i64, note: bool) -> Result<bool, Error> {
         self.writer
-            .now(move |db| match meta::get(db, ACCOUNT)? {
+            .run(move |db| match meta::get(db, ACCOUNT)? {
                 Some(known) => Ok(known == id.to_string()),
                 None if !note => Ok(true),
                 None => meta::set(db, ACCOUNT, &id.to_string()).map(|()| true),
@@ -37,7 +37,7 @@ impl Archive {
     /// Stores when the account's premium ends; without premium, the moment at which that was told.
     pub async fn note_premium(&self, until: Timestamp) -> Result<(), Error> {
         self.writer
-            .now(move |db| match meta::premium_until(db)? {
+            .run(move |db| match meta::premium_until(db)? {
                 Some(known) if (known.as_second() - until.as_second()).abs() < SAME => Ok(()),
                 Some(_) | None => meta::set(db, meta::PREMIUM_UNTIL, &until.to_string()),
             })

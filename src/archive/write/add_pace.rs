@@ -14,7 +14,7 @@ impl Archive {
     /// Returns what is remembered of the adds that were sent, and the pause that the account is in.
     pub async fn add_pace(&self) -> Result<(AddPace, Option<AddPause>), Error> {
         self.writer
-            .now(|db| {
+            .run(|db| {
                 let pace = meta::get(db, PACE)?.as_deref().and_then(read_pace).unwrap_or_default();
                 Ok((pace, meta::get(db, PAUSE)?.as_deref().and_then(read_pause)))
             })
@@ -24,7 +24,7 @@ impl Archive {
     /// Stores both.
     pub async fn store_add_pace(&self, pace: AddPace, pause: Option<AddPause>) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 store(db, &pace)?;
                 match pause {
                     Some(pause) => meta::set(db, PAUSE, &write_pause(pause)),

@@ -1,4 +1,4 @@
-//! The archive's one door for those who write.
+//! The handle of an archive for whoever writes to it.
 
 use std::path::{Path, PathBuf};
 
@@ -53,7 +53,7 @@ impl Archive {
 
     /// Commits at once what has been handed over and still waits for company.
     pub async fn flush(&self) -> Result<(), Error> {
-        self.writer.now(|_| Ok(())).await
+        self.writer.run(|_| Ok(())).await
     }
 
     /// Lets go of this handle; the last one waits until the file is tidy and closed. An error means that something

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use super::accounts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::connection;
-use crate::archive::schema::listed;
+use crate::archive::schema::listed_ids;
 use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots;
 use crate::archive::{Error, Reader, SyncLock};
@@ -106,7 +106,7 @@ fn empty(db: &Connection) -> rusqlite::Result<()> {
         db.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     accounts::forget(db)?;
-    listed::forget(db)?;
+    listed_ids::forget(db)?;
     for (_, sql) in &guards {
         db.execute_batch(sql)?;
     }

@@ -53,13 +53,13 @@ impl Archive {
         at: Timestamp,
         detail: Detail,
     ) -> Result<Receipt<DetailReceipt>, Error> {
-        self.writer.soon(move |db| store(db, Some(run), at, &detail)).await
+        self.writer.enqueue(move |db| store(db, Some(run), at, &detail)).await
     }
 
     /// Hands a failed fetch to the writer; the detail stays owed.
     pub async fn record_failure(&self, run: RunId, at: Timestamp, failure: FetchFailure) -> Result<Receipt<()>, Error> {
         self.writer
-            .soon(move |db| {
+            .enqueue(move |db| {
                 let id = failure.id.as_str();
                 note_failure(db, run, at, &failure)?;
                 db.prepare_cached("UPDATE torrent_details SET error = ?2 WHERE id = ?1")?
@@ -74,7 +74,7 @@ impl Archive {
     /// Notes that Real-Debrid does not know the id: one of the two proofs of removal.
     pub async fn record_unknown(&self, id: TorrentId, at: Timestamp) -> Result<Receipt<()>, Error> {
         self.writer
-            .soon(move |db| {
+            .enqueue(move |db| {
                 db.prepare_cached("UPDATE detail_jobs SET unknown_at = ?2 WHERE torrent_id = ?1")?
                     .execute(params![id.as_str(), at.as_second()])
                     .map(drop)

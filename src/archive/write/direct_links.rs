@@ -16,7 +16,7 @@ impl Archive {
     pub async fn kept_link(&self, link: &str, now: Timestamp) -> Result<Option<DirectLink>, Error> {
         let link = link.to_owned();
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 forget_old(db, now)?;
                 let sql = "SELECT link, download_id, address, name, bytes, chunks FROM direct_links WHERE link = ?1";
                 let read = |row: &rusqlite::Row<'_>| {
@@ -37,7 +37,7 @@ impl Archive {
     /// Keeps an answer. What was wrong with its link is answered by it.
     pub async fn keep_link(&self, direct: DirectLink, now: Timestamp) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let DirectLink { link, download, address, name, bytes, chunks } = &direct;
                 let sql = "INSERT INTO direct_links (link, download_id, address, name, bytes, chunks, at) \
                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (link) DO UPDATE SET \
@@ -60,7 +60,7 @@ impl Archive {
     pub async fn drop_link(&self, link: &str) -> Result<(), Error> {
         let link = link.to_owned();
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 unseen(db, |db| {
                     db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([&link]).map(drop)
                 })
@@ -71,7 +71,7 @@ impl Archive {
     /// Notes that a link gave no direct link; it is a finding of its torrent until it does.
     pub async fn note_link_trouble(&self, trouble: LinkTrouble, now: Timestamp) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let LinkTrouble { link, torrent, name, http_status, error_code } = &trouble;
                 db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([link])?;
                 let sql = "INSERT INTO link_troubles (link, torrent_id, at, http_status, error_code, name, attempts) \
@@ -89,7 +89,7 @@ impl Archive {
     /// Returns the entries that this program made in the account's downloads and has not removed.
     pub async fn downloads_made(&self) -> Result<Vec<String>, Error> {
         self.writer
-            .now(|db| {
+            .run(|db| {
                 let sql = "SELECT download_id FROM downloads_made ORDER BY at, download_id";
                 db.prepare_cached(sql)?.query_map([], |row| row.get(0))?.collect()
             })
@@ -100,7 +100,7 @@ impl Archive {
     pub async fn forget_download(&self, download: &str) -> Result<(), Error> {
         let download = download.to_owned();
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 unseen(db, |db| {
                     db.prepare_cached("DELETE FROM direct_links WHERE download_id = ?1")?.execute([&download])?;
                     db.prepare_cached("DELETE FROM downloads_made WHERE download_id = ?1")?

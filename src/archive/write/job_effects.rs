@@ -39,7 +39,7 @@ impl Archive {
     /// Stores what the service told of a torrent on which a job acts.
     pub async fn store_told(&self, at: Timestamp, detail: Detail) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let seen = Observation { run: None, at, rev: next_rev(db)? };
                 if !is_archived(db, &detail.torrent.id)? {
                     add_torrent(db, seen, &detail.torrent, None)?;

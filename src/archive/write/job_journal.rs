@@ -1,7 +1,7 @@
 //! The journal of jobs: a request is written down before it leaves, and what became of it afterwards.
 //!
 //! Nothing is ever taken out of it. What an act did to the torrents' rows is written in the same transaction
-//! (`job_effects.rs`); how jobs are read stands in `job_records.rs`.
+//! (`job_effects.rs`); how jobs are read stands in `read/jobs.rs`.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
@@ -58,7 +58,7 @@ pub struct ActNews {
     pub answer: Answer,
     /// Where the act stands from now on.
     pub state: ActState,
-    /// Why.
+    /// What is told of its state, such as why it was skipped.
     pub reason: Option<String>,
     /// Whether this run counts among those in which the release was refused while others were accepted.
     pub is_refusal: bool,
@@ -82,7 +82,7 @@ pub struct JobNews {
 impl Archive {
     /// Writes a confirmed job down.
     pub async fn create_job(&self, at: Timestamp, job: NewJob) -> Result<JobId, Error> {
-        self.writer.alone(move |db| create(db, at, &job)).await
+        self.writer.run_alone(move |db| create(db, at, &job)).await
     }
 
     /// Takes a job up: whoever holds the lock of jobs works on it from now on. A request that was written down and of
@@ -90,7 +90,7 @@ impl Archive {
     /// there is not.
     pub async fn take_up_job(&self, job: JobId, at: Timestamp) -> Result<Option<(JobRecord, Vec<ActRecord>)>, Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 let Some(found) = record(db, job)? else { return Ok(None) };
                 if !found.state.is_open() {
                     return Ok(Some((found, acts_of(db, job)?)));
@@ -108,7 +108,7 @@ impl Archive {
     /// Notes which account a job acts on; false when it is another one than before.
     pub async fn is_account_of(&self, job: JobId, account: i64) -> Result<bool, Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 db.prepare_cached("UPDATE jobs SET account_id = coalesce(account_id, ?2) WHERE id = ?1")?
                     .execute(params![job.0, account])?;
                 db.prepare_cached("SELECT account_id = ?2 FROM jobs WHERE id = ?1")?
@@ -121,7 +121,7 @@ impl Archive {
     pub async fn sending(&self, act: ActKey, sending: Sending) -> Result<Leave, Error> {
         let path = self.path().to_owned();
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let (job, seq) = (act.0.0, act.1);
                 if sending.kind != StepKind::Select
                     && let Some(reading) = list_mark::held(db, &path, sending.sent_ms)?
@@ -147,13 +147,13 @@ impl Archive {
 
     /// Writes down what became of an act.
     pub async fn note_act(&self, act: ActKey, at: Timestamp, news: ActNews) -> Result<(), Error> {
-        self.writer.now(move |db| note(db, act, at, &news)).await
+        self.writer.run(move |db| note(db, act, at, &news)).await
     }
 
     /// Writes down where a job stands.
     pub async fn note_job(&self, job: JobId, at: Timestamp, news: JobNews) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let sql = "UPDATE jobs SET state = ?2, worked_at = ?3, ended_at = iif(?2 IN ('done', 'cancelled'), ?3, NULL), \
                            reason = ?4, not_before_at = ?5, requests = requests + ?6 WHERE id = ?1";
                 let not_before = news.not_before.map(Timestamp::as_second);
@@ -166,23 +166,23 @@ impl Archive {
 
     /// Cancels a job that no process works on: what was not done is skipped, and what nobody knows stays so.
     pub async fn cancel_job(&self, job: JobId, at: Timestamp, reason: String) -> Result<(), Error> {
-        self.writer.alone(move |db| cancel(db, job, at, &reason)).await
+        self.writer.run_alone(move |db| cancel(db, job, at, &reason)).await
     }
 
     /// Asks whoever works on a job to end it; the next one who does so finds that asked too.
     pub async fn ask_to_cancel(&self, job: JobId) -> Result<(), Error> {
-        self.writer.now(move |db| meta::set(db, CANCELLED, &job.0.to_string())).await
+        self.writer.run(move |db| meta::set(db, CANCELLED, &job.0.to_string())).await
     }
 
     /// Whether somebody asked to end a job.
     pub async fn is_cancel_asked(&self, job: JobId) -> Result<bool, Error> {
-        self.writer.now(move |db| Ok(meta::get(db, CANCELLED)?.is_some_and(|asked| asked == job.0.to_string()))).await
+        self.writer.run(move |db| Ok(meta::get(db, CANCELLED)?.is_some_and(|asked| asked == job.0.to_string()))).await
     }
 
     /// Writes down which files a person chose for an act that waits for it.
     pub async fn choose_files(&self, act: ActKey, selection: String) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let sql = "UPDATE acts SET selection = ?3 WHERE job_id = ?1 AND seq = ?2 AND state = 'owed'";
                 db.prepare_cached(sql)?.execute(params![act.0.0, act.1, selection]).map(drop)
             })
@@ -191,13 +191,13 @@ impl Archive {
 
     /// Returns the chosen files of some archived torrents, each once.
     pub async fn chosen_files(&self, torrents: Vec<TorrentId>) -> Result<Vec<TorrentFile>, Error> {
-        self.writer.now(move |db| chosen_files(db, &torrents)).await
+        self.writer.run(move |db| chosen_files(db, &torrents)).await
     }
 
     /// Whether an add of a hash was accepted since then, in milliseconds of Unix time.
     pub async fn was_accepted(&self, hash: String, since_ms: i64) -> Result<bool, Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let sql = "SELECT EXISTS (SELECT 1 FROM acts a JOIN steps s ON s.job_id = a.job_id AND s.act = a.seq \
                            WHERE a.hash = ?1 AND s.kind = 'add' AND s.state = 'done' AND s.ended_ms >= ?2)";
                 db.prepare_cached(sql)?.query_row(params![hash, since_ms], |r| r.get(0))

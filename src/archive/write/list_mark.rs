@@ -26,7 +26,7 @@ impl Archive {
     /// Notes that a sync begins to read the list.
     pub async fn begin_list(&self, run: RunId, now_ms: i64) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let sql =
                     "INSERT INTO list_readings (run_id, began_ms) VALUES (?1, ?2) ON CONFLICT (run_id) DO NOTHING";
                 db.prepare_cached(sql)?.execute(params![run.0, now_ms]).map(drop)
@@ -37,7 +37,7 @@ impl Archive {
     /// Notes that it has been read; returns whether a job acted meanwhile.
     pub async fn end_list(&self, run: RunId, now_ms: i64) -> Result<bool, Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let sql = "UPDATE list_readings SET ended_ms = ?2 WHERE run_id = ?1 RETURNING disturbed";
                 let disturbed = db.prepare_cached(sql)?.query_row(params![run.0, now_ms], |r| r.get(0)).optional()?;
                 Ok(disturbed.unwrap_or(false))

@@ -9,7 +9,7 @@ use super::observation::{Observation, insert_events, next_rev};
 use super::owed;
 use super::rejects::{self, RejectedRow};
 use crate::archive::schema::checksums::{seal_changed, seal_list_row};
-use crate::archive::schema::{listed, rows};
+use crate::archive::schema::{listed_ids, rows};
 use crate::archive::{Archive, Error, StoredTorrent};
 use crate::model::{Absence, ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId};
 use crate::wire::read_row;
@@ -50,7 +50,7 @@ impl Archive {
         rejected: Vec<RejectedRow>,
     ) -> Result<PageReceipt, Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 rejects::store(db, run, at, &rejected)?;
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
                 let receipt = store_rows(db, seen, &listed)?;
@@ -65,14 +65,14 @@ impl Archive {
     /// Returns what the planner would see if these rows were stored, and stores nothing.
     pub async fn preview(&self, at: Timestamp, listed: Vec<Listed>) -> Result<Vec<StoredTorrent>, Error> {
         self.writer
-            .trial(move |db| {
+            .dry_run(move |db| {
                 // A run of its own, which is taken back as well.
                 db.execute(
                     "INSERT INTO sync_runs (mode, state, since_at, started_at, pid) VALUES ('preview', 'running', 0, 0, 0)",
                     [],
                 )?;
                 let run = RunId(db.last_insert_rowid());
-                listed::begin(db)?;
+                listed_ids::begin(db)?;
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
                 store_rows(db, seen, &listed)?;
                 owed::forget_unknown(db)?;
@@ -122,7 +122,7 @@ fn store_row<'a>(
         new.push(insert_new(db, seen, &listed.torrent, Some(&listed.json))?);
         return Ok(());
     };
-    listed::note(db, known.row)?;
+    listed_ids::note(db, known.row)?;
     if known.gone && is_from_before_its_deletion(db, seen, id)? {
         return Ok(());
     }

@@ -5,7 +5,6 @@
 pub(super) mod accounts;
 mod add_pace;
 pub(super) mod archive;
-pub(super) mod aside;
 mod change;
 pub(super) mod clear;
 pub(super) mod details;
@@ -27,4 +26,5 @@ pub(super) mod rejects;
 pub(super) mod removals;
 pub(super) mod run_log;
 pub(super) mod runs;
+pub(super) mod temporary_archive;
 mod writer;

@@ -7,7 +7,7 @@ use super::change::Change;
 use super::observation::{Observation, insert_events};
 use super::owed;
 use crate::archive::schema::checksums::{integer, of_values, seal_new, text};
-use crate::archive::schema::{listed, rows};
+use crate::archive::schema::{listed_ids, rows};
 use crate::model::{ChangeKind, Status, Timestamp, Torrent, TorrentId, true_instant};
 
 /// What has still to be written down of a torrent that was added.
@@ -87,7 +87,7 @@ fn insert_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<
         seen.rev,
     ])?;
     if seen.run.is_some() {
-        listed::note(db, db.last_insert_rowid())?;
+        listed_ids::note(db, db.last_insert_rowid())?;
     }
     Ok(of_values([
         ValueRef::from(t.id.as_str()),

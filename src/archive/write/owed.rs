@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 
 use super::observation::Observation;
-use crate::archive::schema::listed::IS_LISTED;
+use crate::archive::schema::listed_ids::IS_LISTED;
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};
@@ -11,7 +11,7 @@ use crate::model::{Reason, RunId, Status, Timestamp, TorrentId};
 /// What the planner needs to know of an archived torrent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Name, for messages.
     pub name: String,
@@ -95,13 +95,13 @@ pub(in crate::archive) fn stored_torrents(db: &Connection) -> rusqlite::Result<V
 impl Archive {
     /// Returns every archived torrent as the planner sees it.
     pub async fn stored_torrents(&self) -> Result<Vec<StoredTorrent>, Error> {
-        self.writer.now(stored_torrents).await
+        self.writer.run(stored_torrents).await
     }
 
     /// Notes all details that a plan will fetch, in one transaction.
     pub async fn owe_details(&self, run: RunId, at: Timestamp, owed: Vec<(TorrentId, Reason)>) -> Result<(), Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 // No row changes its looks by being owed, so no change number is taken.
                 let seen = Observation { run: Some(run), at, rev: 0 };
                 owed.iter().try_for_each(|(id, reason)| owe(db, seen, id, *reason))
@@ -112,7 +112,7 @@ impl Archive {
     /// Returns how many details are owed, those of torrents that Real-Debrid no longer knows left out.
     pub async fn owed_count(&self) -> Result<u64, Error> {
         self.writer
-            .now(|db| db.query_row("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL", [], |r| r.get(0)))
+            .run(|db| db.query_row("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL", [], |r| r.get(0)))
             .await
     }
 }

@@ -110,17 +110,17 @@ impl Reader {
 impl Archive {
     /// Returns the time before which nothing may be sent, as an earlier run stored it.
     pub async fn not_before(&self) -> Result<Option<Timestamp>, Error> {
-        self.writer.now(meta::not_before).await
+        self.writer.run(meta::not_before).await
     }
 
     /// Stores the time before which nothing may be sent, for the runs to come.
     pub async fn set_not_before(&self, until: Timestamp) -> Result<(), Error> {
-        self.writer.now(move |db| meta::set_not_before(db, until)).await
+        self.writer.run(move |db| meta::set_not_before(db, until)).await
     }
 
     /// Returns the pause that is stored, as this boot of the machine sees it.
     pub async fn pause(&self, clocks: Clocks) -> Result<Option<StoredPause>, Error> {
-        self.writer.now(move |db| load(db, &clocks)).await
+        self.writer.run(move |db| load(db, &clocks)).await
     }
 }
 

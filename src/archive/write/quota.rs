@@ -39,7 +39,7 @@ pub struct LeaseRequest {
 /// What a process learnt of the pause.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum PauseNews {
-    /// Nothing.
+    /// No pause was asked for.
     #[default]
     None,
     /// The service asked for one.
@@ -64,7 +64,7 @@ pub struct Lease {
 impl Archive {
     /// Settles and leases slots of the quota in one transaction.
     pub async fn lease(&self, request: LeaseRequest) -> Result<Lease, Error> {
-        self.writer.now(move |db| lease(db, &request)).await
+        self.writer.run(move |db| lease(db, &request)).await
     }
 }
 

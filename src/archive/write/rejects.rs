@@ -11,7 +11,7 @@ use crate::model::{RunId, Timestamp, TorrentId};
 pub struct RejectedRow {
     /// Its id, when at least that could be read.
     pub id: Option<TorrentId>,
-    /// Why.
+    /// Why it could not be read.
     pub reason: String,
     /// The row as received.
     pub json: String,

@@ -9,8 +9,8 @@ use super::change::Change;
 use super::list_mark;
 use super::observation::{Observation, append_events, next_rev};
 use crate::archive::schema::checksums::seal_list_row;
-use crate::archive::schema::doubt;
-use crate::archive::schema::listed::{self, IS_LISTED};
+use crate::archive::schema::doubted_list;
+use crate::archive::schema::listed_ids::{self, IS_LISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{Absence, ChangeKind, DELETED, JobId, REPLACED, RunId, Timestamp, TorrentId};
@@ -21,7 +21,7 @@ const APART: Duration = Duration::from_secs(3_600);
 /// A living torrent that the list of a run lacks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct MissingTorrent {
-    /// Key.
+    /// The torrent's id at Real-Debrid.
     pub id: TorrentId,
     /// Name, for messages.
     pub name: String,
@@ -58,7 +58,7 @@ impl Archive {
     /// Returns the living torrents that the list of this run lacks, and how many were alive before it.
     pub async fn missing(&self, run: RunId, at: Timestamp) -> Result<(Vec<MissingTorrent>, u64), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 conclude_deletions(db, run, at)?;
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
                 let sql = format!(
@@ -84,9 +84,9 @@ impl Archive {
     /// the second question.
     pub async fn believe_list(&self, run: RunId, at: Timestamp) -> Result<(), Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 let since = list_mark::since(db, Some(run))?;
-                listed::believe(db, run.0, at, since)
+                listed_ids::believe(db, run.0, at, since)
             })
             .await
     }
@@ -94,13 +94,13 @@ impl Archive {
     /// Keeps what the list of this run lacks, which is not believed: a person decides about it.
     pub async fn doubt_list(&self, at: Timestamp, missing: &[MissingTorrent], living: u64) -> Result<(), Error> {
         let ids: Vec<TorrentId> = missing.iter().map(|torrent| torrent.id.clone()).collect();
-        self.writer.alone(move |db| doubt::note(db, at, &ids, living)).await
+        self.writer.run_alone(move |db| doubted_list::note(db, at, &ids, living)).await
     }
 
     /// Marks torrents that are proved removed.
     pub async fn mark_gone(&self, run: RunId, at: Timestamp, gone: Vec<(TorrentId, Evidence)>) -> Result<(), Error> {
         self.writer
-            .alone(move |db| {
+            .run_alone(move |db| {
                 let seen = Observation { run: Some(run), at, rev: next_rev(db)? };
                 gone.iter().try_for_each(|(id, evidence)| mark_gone(db, seen, id, *evidence))
             })

@@ -15,7 +15,7 @@ impl Archive {
     /// Hands lines of a run's log to the writer; `first` is the number of the first of them, from 0.
     pub async fn append_log(&self, run: RunId, first: u32, lines: Vec<LogLine>) -> Result<Receipt<()>, Error> {
         self.writer
-            .soon(move |db| {
+            .enqueue(move |db| {
                 let mut insert = db
                     .prepare_cached("INSERT INTO run_log (run_id, seq, at, level, text) VALUES (?1, ?2, ?3, ?4, ?5)")?;
                 for (seq, line) in (first..).zip(&lines) {

@@ -4,7 +4,7 @@ use jiff::SignedDuration;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::direct_links::forget_old;
-use crate::archive::schema::{listed, rows};
+use crate::archive::schema::{listed_ids, rows};
 use crate::archive::{Archive, Error};
 use crate::model::{Outcome, RunId, RunState, RunSummary, SyncMode, Timestamp};
 
@@ -31,9 +31,9 @@ pub struct RunOpening {
 pub struct RunClosing {
     /// The run.
     pub run: RunId,
-    /// When.
+    /// When the run ended.
     pub at: Timestamp,
-    /// How.
+    /// How the run ended.
     pub outcome: Outcome,
     /// What it did.
     pub summary: RunSummary,
@@ -45,7 +45,7 @@ impl Archive {
     /// Tells what a run would find, and opens none.
     pub async fn look(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let since = chain(db, mode, at)?.unwrap_or(at);
                 opening(db, RunId(0), since, false)
             })
@@ -55,7 +55,7 @@ impl Archive {
     /// Opens a run. The caller holds the sync lock, so whatever still looks running is dead.
     pub async fn begin_run(&self, mode: SyncMode, at: Timestamp) -> Result<RunOpening, Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let since = chain(db, mode, at)?.unwrap_or(at);
                 let dead = db.execute(
                     "UPDATE sync_runs SET state = 'interrupted', finished_at = ?1 WHERE state = 'running'",
@@ -71,7 +71,7 @@ impl Archive {
                     std::process::id()
                 ])?;
                 let run = RunId(db.last_insert_rowid());
-                listed::begin(db)?;
+                listed_ids::begin(db)?;
                 forget_old(db, at)?;
                 opening(db, run, since, dead > 0)
             })
@@ -81,7 +81,7 @@ impl Archive {
     /// Closes a run.
     pub async fn finish_run(&self, end: RunClosing) -> Result<(), Error> {
         self.writer
-            .now(move |db| {
+            .run(move |db| {
                 let s = &end.summary;
                 let sql = "UPDATE sync_runs SET state = ?2, finished_at = ?3, list_complete = ?4, listed = ?5, rejected = ?6, \
                            added = ?7, changed = ?8, finished = ?9, broken = ?10, returned = ?11, archived = ?12, failed = ?13, \

@@ -1,9 +1,9 @@
 //! The one thread that writes: it gathers work into transactions and answers after COMMIT.
 //!
-//! It knows nothing of tables. Work comes as closures over an open transaction. `soon` waits for
-//! company, `now` takes along what is waiting: each piece is inside a savepoint of its own, so that one
+//! It knows nothing of tables. Work comes as closures over an open transaction. `enqueue` waits for
+//! more work, `run` takes along what is waiting: each piece is inside a savepoint of its own, so that one
 //! bad row costs only itself, and when the transaction as a whole fails, everybody in it is told.
-//! `alone` is for large work, and `trial` for work that is taken back when it has answered.
+//! `run_alone` is for large work, and `dry_run` for work that is taken back when it has answered.
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -24,7 +24,7 @@ const QUEUE: usize = 256;
 /// Most pieces of work in one transaction of work that can wait.
 const BATCH: usize = 20;
 
-/// Longest wait for company: at most this much work is unacknowledged.
+/// Longest wait for more work: at most this much work is unacknowledged.
 const LINGER: Duration = Duration::from_millis(500);
 
 /// What is called after the transaction, with the error that ended it or nothing.
@@ -34,20 +34,20 @@ type Work = Box<dyn FnOnce(&Connection) -> rusqlite::Result<Answer> + Send>;
 struct Order {
     work: Work,
     refuse: Box<dyn FnOnce(Error) + Send>,
-    company: Company,
+    batching: Batching,
 }
 
 /// With whom a piece of work shares its transaction.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Company {
+enum Batching {
     /// With what comes soon.
-    Awaited,
+    WaitForMore,
     /// With what is waiting.
-    Present,
+    WithWaiting,
     /// With nobody, and so without a savepoint: inside one, each statement costs more the more the ones before it changed.
-    Nobody,
+    Alone,
     /// With nobody, and nothing of it is kept.
-    Discarded,
+    DryRun,
 }
 
 /// A handle to the writing thread; the thread ends when the last handle is dropped.
@@ -107,42 +107,42 @@ impl Writer {
     }
 
     /// Runs work in the next transaction, which begins at once.
-    pub(in crate::archive) async fn now<T, F>(&self, work: F) -> Result<T, Error>
+    pub(in crate::archive) async fn run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, Company::Present).await?.await.map_err(|_| Error::Closed)?
+        self.order(work, Batching::WithWaiting).await?.await.map_err(|_| Error::Closed)?
     }
 
     /// Hands work over for a shared transaction and returns its receipt; waits only while the queue is full.
-    pub(in crate::archive) async fn soon<T, F>(&self, work: F) -> Result<Receipt<T>, Error>
+    pub(in crate::archive) async fn enqueue<T, F>(&self, work: F) -> Result<Receipt<T>, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, Company::Awaited).await
+        self.order(work, Batching::WaitForMore).await
     }
 
     /// Runs work on many rows in a transaction of its own.
-    pub(in crate::archive) async fn alone<T, F>(&self, work: F) -> Result<T, Error>
+    pub(in crate::archive) async fn run_alone<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, Company::Nobody).await?.await.map_err(|_| Error::Closed)?
+        self.order(work, Batching::Alone).await?.await.map_err(|_| Error::Closed)?
     }
 
     /// Runs work in a transaction of its own and takes all of it back; what it returns stays.
-    pub(in crate::archive) async fn trial<T, F>(&self, work: F) -> Result<T, Error>
+    pub(in crate::archive) async fn dry_run<T, F>(&self, work: F) -> Result<T, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
     {
-        self.order(work, Company::Discarded).await?.await.map_err(|_| Error::Closed)?
+        self.order(work, Batching::DryRun).await?.await.map_err(|_| Error::Closed)?
     }
 
-    async fn order<T, F>(&self, work: F, company: Company) -> Result<Receipt<T>, Error>
+    async fn order<T, F>(&self, work: F, batching: Batching) -> Result<Receipt<T>, Error>
     where
         T: Send + 'static,
         F: FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static,
@@ -167,7 +167,7 @@ impl Writer {
                     let _ = sender.send(Err(error));
                 }
             }),
-            company,
+            batching,
         };
         self.orders.send(order).await.map_err(|_| Error::Closed)?;
         Ok(receipt)
@@ -251,10 +251,10 @@ async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>,
     let mut batch = Vec::new();
     let mut next = Some(first);
     while let Some(order) = next {
-        let is_last = match order.company {
-            Company::Nobody | Company::Discarded => return (batch, Some(order)),
-            Company::Present => true,
-            Company::Awaited => batch.len() + 1 >= BATCH,
+        let is_last = match order.batching {
+            Batching::Alone | Batching::DryRun => return (batch, Some(order)),
+            Batching::WithWaiting => true,
+            Batching::WaitForMore => batch.len() + 1 >= BATCH,
         };
         batch.push(order);
         if is_last {
@@ -267,14 +267,14 @@ async fn gather(first: Order, queue: &mut mpsc::Receiver<Order>) -> (Vec<Order>,
 
 /// Runs one order in a transaction without savepoints.
 fn commit_alone(desk: &mut Desk, order: Order) {
-    let Order { work, refuse, company } = order;
+    let Order { work, refuse, batching } = order;
     if let Some(error) = desk.refusal() {
         return refuse(error);
     }
     let run = || {
         let tx = desk.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = work(&tx)?;
-        if company == Company::Discarded {
+        if batching == Batching::DryRun {
             tx.rollback()?;
         } else {
             tx.commit()?;

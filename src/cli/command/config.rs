@@ -10,7 +10,7 @@ use crate::child;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::clean;
 use crate::report::{settings_json, settings_text};
 use crate::scratch;
@@ -59,7 +59,7 @@ pub fn run(global: &Global, args: &ConfigArgs) -> Result<Exit, Failure> {
         What::Path => to_stdout(|out| writeln!(out, "{}", file.display())),
         What::Show { json } => {
             let facts = setting_facts(&settings::of(&sources)?);
-            let style = look::of_output(global.color);
+            let style = output_style::of_output(global.color);
             to_stdout(|out| if json { settings_json(out, &facts) } else { settings_text(out, &facts, &style) })
         }
         What::Edit => {

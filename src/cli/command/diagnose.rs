@@ -6,7 +6,7 @@ use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::diagnose::diagnose;
 use crate::report::{findings_json, findings_text};
 
@@ -32,7 +32,7 @@ pub fn run(global: &Global, args: &DiagnoseArgs) -> Result<Exit, Failure> {
         if args.json {
             findings_json(out, &findings)
         } else {
-            findings_text(out, &findings, look::of_stdout(), &look::of_output(global.color))
+            findings_text(out, &findings, output_style::of_stdout(), &output_style::of_output(global.color))
         }
     })
 }

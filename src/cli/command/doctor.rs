@@ -9,7 +9,7 @@ use crate::cli::command::screen;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, machine, settings};
+use crate::cli::{Exit, output_style, settings, terminal_facts};
 use crate::config::{KeptLogin, Key, SETTINGS, Setting, Settings};
 use crate::doctor::{
     Account, ArchiveFacts, AriaFacts, ClockFacts, Contents, Facts, FileFacts, Finding, LoginFacts, Network, ProxyFacts,
@@ -53,7 +53,7 @@ pub async fn run(global: &Global, args: &DoctorArgs) -> Result<Exit, Failure> {
         if args.json {
             doctor_json(out, &facts, &findings, exit.code())
         } else {
-            doctor_text(out, &facts, &findings, args.settings, &look::of_output(global.color))
+            doctor_text(out, &facts, &findings, args.settings, &output_style::of_output(global.color))
         }
     })?;
     Ok(exit)
@@ -91,7 +91,7 @@ async fn gather(global: &Global, offline: bool) -> Facts {
         clock: Network::NotAsked("the settings cannot be read".to_owned()),
         archive: None,
         aria2: AriaFacts::Unknown,
-        terminal: machine::terminal(),
+        terminal: terminal_facts::terminal_facts(),
     };
     let loaded = settings::sources(global).and_then(|sources| Ok((config::load(&sources)?, sources.paths)));
     let settings = match loaded {

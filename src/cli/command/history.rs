@@ -7,16 +7,16 @@ use crate::cli::args::{DiffArgs, HistoryArgs};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::{clean_line, count};
-use crate::model::{ChangeKind, HistoryFilter, Moment, RunId, Timestamp, parse_time};
+use crate::model::{ChangeKind, HistoryFilter, PointInTime, RunId, Timestamp, parse_time};
 use crate::quota::now;
 use crate::report::{difference_json, difference_text, history_json, history_text, removed_json, removed_text};
 
 /// Writes what was observed, or what Real-Debrid removed.
 pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let style = look::of_output(global.color);
+    let style = output_style::of_output(global.color);
     let since = args.since.as_deref().map(|text| time(text, &style.zone)).transpose()?;
     if args.gone {
         let mut removed = reader.removed()?;
@@ -42,9 +42,10 @@ pub fn run(global: &Global, args: &HistoryArgs) -> Result<Exit, Failure> {
 /// Writes what was there at one moment and not at the other.
 pub fn diff(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
     let reader = Reader::open(&settings::load(global)?.archive)?;
-    let style = look::of_output(global.color);
-    let first = moment(&args.first, &reader, &style.zone)?;
-    let second = args.second.as_deref().map_or(Ok(Moment::At(now())), |text| moment(text, &reader, &style.zone))?;
+    let style = output_style::of_output(global.color);
+    let first = point_in_time(&args.first, &reader, &style.zone)?;
+    let second =
+        args.second.as_deref().map_or(Ok(PointInTime::At(now())), |text| point_in_time(text, &reader, &style.zone))?;
     let difference = reader.difference(first, second)?;
     to_stdout(
         |out| {
@@ -54,11 +55,11 @@ pub fn diff(global: &Global, args: &DiffArgs) -> Result<Exit, Failure> {
 }
 
 /// Reads a date or the number of a run.
-fn moment(text: &str, reader: &Reader, zone: &TimeZone) -> Result<Moment, Failure> {
-    let Ok(number) = text.trim_start_matches('#').parse::<i64>() else { return Ok(Moment::At(time(text, zone)?)) };
+fn point_in_time(text: &str, reader: &Reader, zone: &TimeZone) -> Result<PointInTime, Failure> {
+    let Ok(number) = text.trim_start_matches('#').parse::<i64>() else { return Ok(PointInTime::At(time(text, zone)?)) };
     let newest = reader.newest_run()?.map_or(0, |run| run.0);
     if (1..=newest).contains(&number) {
-        return Ok(Moment::Run(RunId(number)));
+        return Ok(PointInTime::Run(RunId(number)));
     }
     let hint = match newest {
         0 => "The archive knows no sync run yet. Begin with: redriva sync".to_owned(),

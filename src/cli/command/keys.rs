@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::pager::paged;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::{clean, pad_right, width};
 use crate::model::secrets;
 use crate::report::TextStyle;
@@ -63,7 +63,7 @@ pub fn keys(global: &Global, args: &KeysArgs) -> Result<Exit, Failure> {
         // With a broken stderr there is nobody left to tell.
         let _ = writeln!(io::stderr(), "warning: {}; the shipped key is in force.", clean(&fault));
     }
-    paged(global, |out| key_lines(out, &rows, &look::of_output(global.color)))
+    paged(global, |out| key_lines(out, &rows, &output_style::of_output(global.color)))
 }
 
 fn key_lines(out: &mut dyn Write, rows: &[KeyRow], style: &TextStyle) -> io::Result<()> {
@@ -91,7 +91,7 @@ pub fn themes(global: &Global, args: &ThemesArgs) -> Result<Exit, Failure> {
     }
     let sources = settings::sources(global)?;
     let set = settings::of(&sources)?;
-    let (style, wish) = (look::of_output(global.color), screen::theme_wish(&set, &sources.paths));
+    let (style, wish) = (output_style::of_output(global.color), screen::theme_wish(&set, &sources.paths));
     to_stdout(|out| {
         for (name, what, _) in shipped_themes() {
             writeln!(out, "  {}  {what}", style.heading(&pad_right(name, 8)))?;

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
 use crate::cli::pager::paged;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::clean;
 use crate::model::secrets;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
@@ -92,7 +92,7 @@ Examples:
 
 /// Writes what the query finds.
 pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
-    let style = look::of_output(global.color);
+    let style = output_style::of_output(global.color);
     let meant = Query::meant(&args.query.join(" "))?;
     let query = meant.query;
     for hint in &meant.hints {

@@ -12,12 +12,11 @@ use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::output::to_stdout;
 use crate::cli::terminal::{stderr_color, stderr_is_terminal};
-use crate::cli::{Exit, look, settings, signals};
+use crate::cli::{Exit, output_style, settings, signals};
 use crate::config::{Key, Origin, Settings, comment_out_token};
-use crate::format::{clean, duration};
+use crate::format::{clean, duration, shell_path};
 use crate::login::{DeviceLogin, Failed};
 use crate::model::{ApiToken, BadToken, Login};
-use crate::own_file::shell_word;
 use crate::quota::now;
 use crate::report::qr_lines;
 use crate::session::{Session, Silence, User};
@@ -106,7 +105,8 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
     let mut text = String::new();
     let target = code.direct.as_ref().unwrap_or(&code.address);
     // Without colours the picture would be light on dark in half of all terminals.
-    let lines = if stderr_is_terminal() && stderr_color(color) { qr_lines(target, look::of_stdout()) } else { None };
+    let lines =
+        if stderr_is_terminal() && stderr_color(color) { qr_lines(target, output_style::of_stdout()) } else { None };
     if let Some(lines) = lines {
         text = [&lines.join("\n"), "\nScan the picture with your telephone, or open the page in a browser:\n"].concat();
     } else {
@@ -210,7 +210,7 @@ async fn tell_of_stronger(global: &Global, login: &Login) -> Result<Exit, Failur
                 }
             }
             Origin::File { path, line } => {
-                say(&format!("Take line {line} out of {} to use the login.", shell_word(path)))?;
+                say(&format!("Take line {line} out of {} to use the login.", shell_path(path)))?;
                 return Ok(Exit::Done);
             }
             Origin::Environment | Origin::CommandLine | Origin::Default => {

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
-use crate::cli::{Exit, settings};
+use crate::cli::{Exit, settings, terminal};
 use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
-use crate::tui::{self, Ending, Ground, ThemeWish, TuiOptions};
+use crate::tui::{self, BackgroundHints, Ending, ThemeWish, TuiOptions};
 
 /// The user's keymap in the configuration folder, laid over the shipped one.
 const KEYMAP: &str = "keymap.toml";
@@ -27,7 +27,7 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let sources = settings::sources(global)?;
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
-    let look = Look::of(&settings, &sources);
+    let look = AppSettings::of(&settings, &sources);
     let options = look.over(options(global, Session::new(settings).with_sources(sources)));
     Ok(Box::pin(tui::run(options)).await?)
 }
@@ -49,7 +49,7 @@ fn own(paths: &Paths, file: &str) -> Option<PathBuf> {
 }
 
 /// How the user's own screen looks, and what its keys are.
-struct Look {
+struct AppSettings {
     keymap_file: Option<PathBuf>,
     theme: ThemeWish,
     ascii: bool,
@@ -57,7 +57,7 @@ struct Look {
     state_file: PathBuf,
 }
 
-impl Look {
+impl AppSettings {
     fn of(settings: &Settings, sources: &Sources) -> Self {
         Self {
             keymap_file: keymap_file(&sources.paths),
@@ -84,7 +84,8 @@ pub async fn show_demo(global: &Global, session: Session) -> Result<Exit, Failur
     let named_archive = Some(session.archive_path().to_owned());
     let banner = Some(DEMO_BANNER.to_owned());
     // It looks as its user is used to. Settings that cannot be read are no reason to show nothing.
-    let look = settings::sources(global).and_then(|sources| Ok(Look::of(&settings::of(&sources)?, &sources))).ok();
+    let look =
+        settings::sources(global).and_then(|sources| Ok(AppSettings::of(&settings::of(&sources)?, &sources))).ok();
     let bare = options(global, session);
     let seen = match look {
         Some(look) => look.over(bare),
@@ -115,7 +116,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         banner: None,
         sync_at_start: false,
         theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },
-        ground: Ground {
+        background: BackgroundHints {
             color_term: variable("COLORTERM"),
             color_fgbg: variable("COLORFGBG"),
             remote: variable("SSH_CONNECTION").is_some(),
@@ -128,6 +129,6 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         keymap_file: None::<PathBuf>,
         term: variable("TERM"),
         tmux: variable("TMUX").is_some(),
-        locale: ["LC_ALL", "LC_CTYPE", "LANG"].map(variable),
+        locale: terminal::locale(),
     }
 }

@@ -9,7 +9,7 @@ use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::pager::paged;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::format::{clean_line, count};
 use crate::model::{HistoryFilter, TorrentId};
 use crate::quota::now;
@@ -59,7 +59,7 @@ pub fn run(global: &Global, args: &ShowArgs) -> Result<Exit, Failure> {
     if args.json {
         return to_stdout(|out| show_json(out, &shown));
     }
-    paged(global, |out| show_text(out, &shown, now(), &look::of_output(global.color)))
+    paged(global, |out| show_text(out, &shown, now(), &output_style::of_output(global.color)))
 }
 
 fn shown(reader: &Reader, id: &TorrentId) -> Result<Shown, Failure> {

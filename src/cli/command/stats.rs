@@ -7,7 +7,7 @@ use crate::archive::Reader;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
-use crate::cli::{Exit, look, settings};
+use crate::cli::{Exit, output_style, settings};
 use crate::quota::now;
 use crate::report::{stats_compact, stats_json, stats_text};
 
@@ -36,7 +36,7 @@ Examples:
 pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     let settings = settings::load(global)?;
     let reader = Reader::open(&settings.archive)?;
-    let style = look::of_output(global.color);
+    let style = output_style::of_output(global.color);
     if args.json {
         let overview = reader.overview(now(), &style.zone, DAYS, &settings.refused_names)?;
         let advice = advise(&overview.stats);
@@ -46,6 +46,6 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     let stats = reader.stats(now(), (!args.compact).then_some(&*settings.refused_names))?;
     to_stdout(|out| match args.compact {
         true => stats_compact(out, &stats),
-        false => stats_text(out, &stats, &advise(&stats), look::of_stdout(), &style),
+        false => stats_text(out, &stats, &advise(&stats), output_style::of_stdout(), &style),
     })
 }

@@ -21,7 +21,7 @@ use super::themes::{choose_theme, set_theme};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
 use crate::tui::overlay::{Confirm, Help, Menu, Overlay, TextQuestion};
-use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange, TextPurpose};
+use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Route, SCREENS, TableChange, Task, TextPurpose};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -109,8 +109,8 @@ fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
 /// Does what is the same on every screen.
 fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
     let job = |text: &str, job| vec![Ask::Tell(text.to_owned()), Ask::Effect(Effect::Do(job))];
-    if let Some((_, route, _)) = SCREENS.iter().find(|(.., opens)| *opens == action) {
-        return vec![Ask::Show(Destination::Screen(*route))];
+    if let Some(tab) = SCREENS.iter().find(|tab| tab.opens == action) {
+        return vec![Ask::Show(Destination::Screen(tab.route))];
     }
     match action {
         Action::Back => return back(app),
@@ -142,11 +142,11 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::ChooseTheme => return vec![choose_theme(app)],
         Action::ToggleMouse => return toggle_mouse(app),
         Action::SetToken => setup::open(app),
-        Action::CheckToken => return job("Asking Real-Debrid for the account.", Job::CheckToken),
-        Action::CheckArchive => return job("Checking the archive.", Job::CheckArchive),
+        Action::CheckToken => return job("Asking Real-Debrid for the account.", Task::CheckToken),
+        Action::CheckArchive => return job("Checking the archive.", Task::CheckArchive),
         Action::ExportArchive => return vec![exporting::choose_format(app)],
         Action::ClearArchive => {
-            return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Job::CountArchive)))];
+            return vec![refuse_while_syncing(app).unwrap_or(Ask::Effect(Effect::Do(Task::CountArchive)))];
         }
         Action::OpenDemo => return vec![Ask::Effect(Effect::TryDemo)],
         Action::Redraw => return vec![Ask::Effect(Effect::Redraw)],

@@ -1,25 +1,25 @@
-//! What is done to the archive as a whole: clearing, and the jobs that are under way.
+//! What is done to the archive as a whole: clearing, and the tasks that are under way.
 
 use super::state::App;
 use crate::format::{count, counted, size};
 use crate::model::Contents;
-use crate::tui::protocol::{Ask, Effect, Failure, Job, JobKind, Question, Route};
+use crate::tui::protocol::{Ask, Effect, Failure, Question, Route, Task, TaskKind};
 
 /// The word that empties the archive.
 const CLEAR_WORD: &str = "clear";
 
-/// Notes the jobs that are ordered.
+/// Notes the tasks that are ordered.
 pub fn note(app: &mut App, effects: &[Effect]) {
-    app.jobs.extend(effects.iter().filter_map(|effect| match effect {
-        Effect::Do(job) => Some(job.kind()),
+    app.tasks.extend(effects.iter().filter_map(|effect| match effect {
+        Effect::Do(task) => Some(task.kind()),
         _ => None,
     }));
 }
 
-/// Records that a job is done.
-pub fn done(app: &mut App, kind: JobKind) {
-    if let Some(at) = app.jobs.iter().position(|job| *job == kind) {
-        app.jobs.remove(at);
+/// Records that a task is done.
+pub fn done(app: &mut App, kind: TaskKind) {
+    if let Some(at) = app.tasks.iter().position(|task| *task == kind) {
+        app.tasks.remove(at);
     }
 }
 
@@ -45,7 +45,7 @@ pub fn ask_to_clear(contents: Contents) -> Ask {
     Ask::Question(Question {
         title: "Clear the archive?".to_owned(),
         consequence,
-        on_yes: vec![Ask::Effect(Effect::Do(Job::ClearArchive { contents }))],
+        on_yes: vec![Ask::Effect(Effect::Do(Task::ClearArchive { contents }))],
         word: Some(CLEAR_WORD.to_owned()),
     })
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::state::App;
 use crate::format::{count, counted};
 use crate::model::{ExportFormat, TorrentId};
-use crate::tui::protocol::{Ask, Effect, Entry, Job, MenuContent, Route, TextPurpose, TextWanted};
+use crate::tui::protocol::{Ask, Effect, Entry, MenuContent, Route, Task, TextPurpose, TextWanted};
 
 /// What an export takes.
 struct Extent {
@@ -36,7 +36,7 @@ pub fn choose_format(app: &App) -> Ask {
 /// Writes the export to the file that was named.
 pub fn export(app: &App, format: ExportFormat, path: &str) -> Vec<Ask> {
     let Extent { among, words } = extent(app);
-    let job = Job::Export { format, path: PathBuf::from(path), among };
+    let job = Task::Export { format, path: PathBuf::from(path), among };
     vec![Ask::Tell(format!("Writing the export of {words}.")), Ask::Effect(Effect::Do(job))]
 }
 

@@ -7,7 +7,7 @@ use super::acting::read_only_mark;
 use super::state::App;
 use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
 use crate::model::{Overview, Phase};
-use crate::tui::protocol::{Route, SCREENS};
+use crate::tui::protocol::{Route, SCREENS, ScreenTab};
 use crate::tui::screen::jobs::{download_words, job_words};
 use crate::tui::screen::sync::{Standing, standing};
 use crate::tui::style::{Ctx, Role};
@@ -51,16 +51,16 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
     if wide {
         x += put(buf, area, x, 0, "redriva", ctx.style(Role::Heading)) + 4;
     }
-    let (_, here, _) = SCREENS[app.layers.tab()];
+    let here = SCREENS[app.layers.tab()].route;
     let key = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
     let problems = app.layers.dashboard.overview().map_or(0, problems);
     let mark = if problems > 0 { format!(" {}", count(problems)) } else { String::new() };
-    let whole: usize = SCREENS.iter().map(|(title, _, action)| width(title) + width(&key(*action)) + 3).sum();
+    let whole: usize = SCREENS.iter().map(|tab| width(tab.title) + width(&key(tab.opens)) + 3).sum();
     // Where not all titles fit, keys stand for the others.
     let all = usize::from(x) + whole + width(&mark) + end + GAP <= usize::from(area.width);
-    for (title, route, action) in SCREENS {
+    for &ScreenTab { title, route, opens } in SCREENS {
         let from = x;
-        let key = key(action);
+        let key = key(opens);
         x += put(buf, area, x, 0, &key, ctx.style(Role::Key)) + u16::from(!key.is_empty());
         if all || route == here {
             x += put(buf, area, x, 0, title, ctx.style(if route == here { Role::Title } else { Role::Dim })) + 1;
@@ -70,7 +70,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
             // Without a title the mark follows the key at once.
             x += put(buf, area, x, 0, mark, ctx.style(Role::Failed)) + 1;
         }
-        ctx.clicks.note_action(Rect { x: area.x + from, width: x.saturating_sub(from + 1), ..area }, action);
+        ctx.clicks.note_action(Rect { x: area.x + from, width: x.saturating_sub(from + 1), ..area }, opens);
         x += u16::from(wide);
     }
     x.min(area.width)

@@ -1,7 +1,11 @@
 //! Everything that can take keys: the screens side by side, where the user is, and what lies over it.
 //!
+//! To add a screen: its field, and its arms in `screen` and `screen_of_mut`.
+//!
 //! Late answers always find their screen, whichever is seen, since every screen is here all the time. This is the only
 //! place that knows which layer is on top.
+
+use ratatui::layout::Rect;
 
 use super::trail::Trail;
 use crate::model::{JobRecord, Status, TorrentId, TorrentRow};
@@ -14,6 +18,7 @@ use crate::tui::screen::jobs::JobsState;
 use crate::tui::screen::problems::ProblemsState;
 use crate::tui::screen::sync::SyncState;
 use crate::tui::screen::torrents::TorrentsState;
+use crate::tui::style::Ctx;
 
 /// Everything that can take keys.
 #[derive(Debug, Clone, Default)]
@@ -86,32 +91,19 @@ impl Layers {
         }
     }
 
-    /// Returns every layer, from the ground up.
-    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut dyn Layer> {
-        let screens: [&mut dyn Layer; 7] = [
-            &mut self.dashboard,
-            &mut self.problems,
-            &mut self.torrents,
-            &mut self.detail,
-            &mut self.sync,
-            &mut self.history,
-            &mut self.jobs,
-        ];
-        screens.into_iter().chain(self.overlays.iter_mut().map(Overlay::layer_mut))
+    /// Brings every layer up to date with the room there is, from the ground up.
+    pub fn layout(&mut self, body: Rect, ctx: &Ctx) {
+        for route in Route::all() {
+            self.screen_of_mut(route).layout(body, ctx);
+        }
+        for overlay in &mut self.overlays {
+            overlay.layer_mut().layout(body, ctx);
+        }
     }
 
     /// Returns the screen that asked a question; nothing when no screen did.
     pub fn owner_mut(&mut self, owner: Owner) -> Option<&mut dyn Screen> {
-        Some(match owner {
-            Owner::Dashboard => &mut self.dashboard,
-            Owner::Problems => &mut self.problems,
-            Owner::Table | Owner::Search | Owner::Preview | Owner::Hashes => &mut self.torrents,
-            Owner::Detail => &mut self.detail,
-            Owner::Runs | Owner::RunLog => &mut self.sync,
-            Owner::History | Owner::Difference => &mut self.history,
-            Owner::Jobs | Owner::JobActs => &mut self.jobs,
-            Owner::CopyMenu | Owner::FileChoice => return None,
-        })
+        owner.route().map(|route| self.screen_of_mut(route))
     }
 
     /// Whether the key that cancels has a job to cancel: the chosen one on the screen of jobs, else the one that runs here.
@@ -144,7 +136,7 @@ impl Layers {
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.
     pub fn tab(&self) -> usize {
-        let tab = |here: Route| SCREENS.iter().position(|(_, route, _)| *route == here);
+        let tab = |here: Route| SCREENS.iter().position(|tab| tab.route == here);
         std::iter::once(self.route).chain(self.trail.routes()).find_map(tab).unwrap_or(0)
     }
 }

@@ -8,7 +8,7 @@ use crate::format::{clean, count, counted, gib_label};
 use crate::links::{DownloadProgress, LinkWish};
 use crate::tui::input::Action;
 use crate::tui::protocol::{
-    Ask, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, Job, LinkAnswer, LinkOrder, LinkUse, Question, Route,
+    Ask, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer, LinkOrder, LinkUse, Question, Route, Task,
     TextPurpose, TextWanted, TokenState,
 };
 use crate::tui::terminal::LONGEST_COPY;
@@ -57,7 +57,7 @@ pub fn order(app: &mut App, order: LinkOrder) -> Vec<Ask> {
         return Vec::new();
     }
     let told = (order.to != LinkUse::Download).then(|| Ask::Tell(ASKING.to_owned()));
-    told.into_iter().chain([Ask::Effect(Effect::Do(Job::Links(Box::new(order))))]).collect()
+    told.into_iter().chain([Ask::Effect(Effect::Do(Task::Links(Box::new(order))))]).collect()
 }
 
 /// What is told until the answer is there.

@@ -114,6 +114,5 @@ pub fn back(app: &mut App) -> Vec<Ask> {
 
 /// Shows the screen so many tabs further, around the end.
 pub fn step_screen(app: &App, by: usize) -> Ask {
-    let (_, route, _) = SCREENS[(app.layers.tab() + by) % SCREENS.len()];
-    Ask::Show(Destination::Screen(route))
+    Ask::Show(Destination::Screen(SCREENS[(app.layers.tab() + by) % SCREENS.len()].route))
 }

@@ -8,9 +8,8 @@ use crate::tui::screen::dashboard::GrowthSpan;
 impl App {
     /// Returns what of the view is worth saving.
     pub fn saved(&self) -> SavedState {
-        let (.., opens) = SCREENS[self.layers.tab()];
         SavedState {
-            screen: Some(opens.name().to_owned()),
+            screen: Some(SCREENS[self.layers.tab()].opens.name().to_owned()),
             theme: self.themes.to_save().map(ToOwned::to_owned),
             mouse: Some(self.mouse),
             log_level: Some(self.layers.sync.log.least().as_str().to_owned()),
@@ -39,8 +38,8 @@ pub fn restore(app: &mut App, saved: &SavedState) -> Option<Ask> {
     app.layers.torrents.set_searches(&saved.searches);
     app.used.clone_from(&saved.used);
     app.kept = saved.clone();
-    let screen = SCREENS.iter().find(|(.., opens)| Some(opens.name()) == saved.screen.as_deref());
-    screen.map(|(_, route, _)| Ask::Show(Destination::Screen(*route)))
+    let screen = SCREENS.iter().find(|tab| Some(tab.opens.name()) == saved.screen.as_deref());
+    screen.map(|tab| Ask::Show(Destination::Screen(tab.route)))
 }
 
 /// The levels of the log.

@@ -51,7 +51,7 @@ impl App {
             rate_limit: start.rate_limit,
             without_guide: false,
             guided: false,
-            jobs: Vec::new(),
+            tasks: Vec::new(),
             copy_menu: CopyMenu::default(),
             linking: Linking { wanted: None, folder: start.folder },
             kept: SavedState::default(),

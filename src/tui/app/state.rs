@@ -11,7 +11,9 @@ use crate::links::LinkWish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
-use crate::tui::protocol::{Facts, JobKind, Latest, Layer as _, Loading, Owner, Route, SavedState, Ticket, TokenState};
+use crate::tui::protocol::{
+    Facts, Latest, Layer as _, Loading, Owner, Route, SavedState, TaskKind, Ticket, TokenState,
+};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
 
@@ -62,8 +64,8 @@ pub struct App {
     pub without_guide: bool,
     /// Whether the guide was shown since the start.
     pub guided: bool,
-    /// The jobs that are under way.
-    pub jobs: Vec<JobKind>,
+    /// The tasks that are under way.
+    pub tasks: Vec<TaskKind>,
     /// The copy menu that is waited for.
     pub copy_menu: CopyMenu,
     /// What is known of downloads besides how they stand.
@@ -106,9 +108,7 @@ impl App {
             let offered: Vec<Action> = Action::ALL.iter().copied().filter(|action| can(*action)).collect();
             self.layers.detail.offer(|action| offered.contains(&action));
         }
-        for layer in self.layers.all_mut() {
-            layer.layout(body, &self.ctx);
-        }
+        self.layers.layout(body, &self.ctx);
         self.choose_theme();
     }
 
@@ -181,19 +181,8 @@ impl App {
         match ticket.owner {
             Owner::Table => self.layers.torrents.loading() == Loading::Waiting,
             Owner::Dashboard => self.layers.dashboard.loading() == Loading::Waiting,
-            Owner::Problems
-            | Owner::Search
-            | Owner::Preview
-            | Owner::Hashes
-            | Owner::Detail
-            | Owner::Runs
-            | Owner::RunLog
-            | Owner::History
-            | Owner::Difference
-            | Owner::CopyMenu
-            | Owner::JobActs
-            | Owner::FileChoice => true,
             Owner::Jobs => self.layers.route == Route::Jobs,
+            _ => true,
         }
     }
 

@@ -168,8 +168,12 @@ pub fn quit(app: &App) -> Vec<Ask> {
     let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
     let job = app.layers.jobs.live.is_some().then_some(acting::JOB_WHEN_LEFT);
     let download = linking::when_left(app);
-    let mut lost: Vec<[&str; 2]> =
-        sync.into_iter().chain(job).chain(download).chain(app.jobs.iter().filter_map(|job| job.when_left())).collect();
+    let mut lost: Vec<[&str; 2]> = sync
+        .into_iter()
+        .chain(job)
+        .chain(download)
+        .chain(app.tasks.iter().filter_map(|task| task.when_left()))
+        .collect();
     lost.dedup();
     let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
     let title = format!("Quit while {first}?");

@@ -68,7 +68,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::Download(step) => linking::news(app, step),
         MessageKind::DownloadEnded { progress, failure } => return linking::ended(app, progress, failure),
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
-        MessageKind::JobDone { kind, answer } => {
+        MessageKind::TaskDone { kind, answer } => {
             archive_menu::done(app, kind);
             return handle(app, *answer, at);
         }

@@ -1,4 +1,5 @@
-//! Plans that are made, and the job that this program works on; part of the view's only door, like `runtime.rs`.
+//! Plans that are made, and the job that this program works on. Part of the view's only way to the rest of the program,
+//! like `runtime.rs`.
 
 use std::future;
 use std::time::Duration;

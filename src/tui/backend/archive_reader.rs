@@ -16,7 +16,7 @@ use super::mailbox::Mailbox;
 use crate::archive::{self, Reader};
 use crate::diagnose::diagnose;
 use crate::format::{clean, fold};
-use crate::model::{ChangeKind, HistoryFilter, Moment, Timestamp, TorrentId, TorrentRow};
+use crate::model::{ChangeKind, HistoryFilter, PointInTime, Timestamp, TorrentId, TorrentRow};
 use crate::query::Order;
 use crate::refused_names::RefusedNames;
 use crate::sync::Rates;
@@ -245,11 +245,11 @@ impl ArchiveThread {
                 ArchiveAnswer::History { events, removed: reader.removed()?, totals: Some(totals) }
             }
             ArchiveQuery::Difference { first, second } => {
-                ArchiveAnswer::Difference(reader.difference(Moment::At(*first), Moment::At(*second))?)
+                ArchiveAnswer::Difference(reader.difference(PointInTime::At(*first), PointInTime::At(*second))?)
             }
             ArchiveQuery::Jobs => ArchiveAnswer::Jobs(reader.jobs()?),
             ArchiveQuery::JobActs { job } => ArchiveAnswer::JobActs(reader.job(*job)?.map(Box::new)),
-            ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, outlook: reader.outlook()?, rates },
+            ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, backlog: reader.backlog()?, rates },
             ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),
             ArchiveQuery::Search { query, at, zone } => {
                 ArchiveAnswer::Found(reader.search(&query.matcher(*at, zone).judging_by(&names), Order::default())?)

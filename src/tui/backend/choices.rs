@@ -8,7 +8,7 @@ use crate::own_file;
 use crate::tui::input::Keymap;
 use crate::tui::protocol::SavedState;
 use crate::tui::style::{AUTO, Theme, ThemeChoice, ThemeError, Themes};
-use crate::tui::terminal::background::{self, Answer, Ground};
+use crate::tui::terminal::background::{self, Answer, BackgroundHints};
 
 /// Which theme is wanted.
 #[derive(Debug, Clone, Default)]
@@ -44,7 +44,11 @@ pub(super) fn keymap(file: Option<&Path>) -> (Keymap, Told) {
 
 /// Gathers the themes and puts the one in force that is wanted; the terminal is asked only when nothing else decides.
 /// Says too whether it still owes an answer.
-pub(super) fn themes(wish: &ThemeWish, ground: &Ground, saved: &SavedState) -> Result<(Themes, bool, Told), Error> {
+pub(super) fn themes(
+    wish: &ThemeWish,
+    hints: &BackgroundHints,
+    saved: &SavedState,
+) -> Result<(Themes, bool, Told), Error> {
     let (own, mut news) = own_themes(wish);
     let named = |path: &Path| own.iter().find(|(file, _)| file == path).map(|(_, choice)| choice.name.clone());
     let wanted = match (&wish.set_by, &saved.theme, &wish.own) {
@@ -56,7 +60,7 @@ pub(super) fn themes(wish: &ThemeWish, ground: &Ground, saved: &SavedState) -> R
     };
     let wanted = wanted.unwrap_or_else(|| AUTO.to_owned());
     let ask = if wanted == AUTO { background::ask } else { || Answer::None };
-    let (fitting, answer) = ground.theme(ask);
+    let (fitting, answer) = hints.theme(ask);
     let choices = own.into_iter().map(|(_, choice)| choice).collect();
     let mut themes = Themes::new(fitting, choices, wish.set_by.clone())?;
     // A saved theme may be gone; one that a setting names should be there.

@@ -9,6 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
+use super::maintenance;
 use crate::format::{clean, clean_line};
 use crate::links::{DownloadProgress, FEW_LINKS, LinkPlan, LinkTarget};
 use crate::session::{
@@ -17,7 +18,6 @@ use crate::session::{
 use crate::tui::protocol::{
     DeadLink, DownloadOrder, DownloadStep, Failure, LinkAnswer, LinkOrder, LinkUse, MessageKind,
 };
-use crate::upkeep;
 
 /// News that may wait for the screen.
 const NEWS: usize = 64;
@@ -102,7 +102,7 @@ async fn download(
     let planning = session.clone();
     let planned = tokio::task::spawn_blocking(move || {
         let plan = planning.plan_links(&order.wish).map_err(|error| of_error(&error, error.hint()))?;
-        let dir = order.dir.map(|dir| upkeep::of_home(&dir));
+        let dir = order.dir.map(|dir| maintenance::of_home(&dir));
         Ok((plan, planning.downloader(dir.as_deref(), path).map_err(NoDownload::Nobody)?))
     });
     let (plan, by) = planned.await.map_err(|error| NoDownload::Failure(Failure::of(&error, None)))??;

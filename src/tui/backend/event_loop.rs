@@ -181,7 +181,7 @@ impl EventLoop {
             | MessageKind::Links(_)
             | MessageKind::DownloadEnded { .. }
             | MessageKind::Failure(_)
-            | MessageKind::JobDone { .. } => true,
+            | MessageKind::TaskDone { .. } => true,
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod choices;
 pub mod error;
 pub mod event_loop;
+pub mod maintenance;
 pub mod run;
 
 mod acting;
@@ -12,7 +13,7 @@ mod archive_reader;
 mod clock;
 mod downloading;
 mod frame_pace;
-mod jobs;
 mod mailbox;
 mod path_search;
 mod runtime;
+mod tasks;

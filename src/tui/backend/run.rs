@@ -25,7 +25,7 @@ use crate::tui::app::state::App;
 use crate::tui::input::Action;
 use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
 use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
-use crate::tui::terminal::background::Ground;
+use crate::tui::terminal::background::BackgroundHints;
 use crate::tui::terminal::signals;
 use crate::tui::terminal::{Bell, Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
 
@@ -51,7 +51,7 @@ pub struct TuiOptions {
     /// Which theme, and who says so.
     pub theme: ThemeWish,
     /// What variables tell of the terminal's colours.
-    pub ground: Ground,
+    pub background: BackgroundHints,
     /// Whether the mouse is taken at the start, unless it is saved otherwise.
     pub mouse: bool,
     /// Where the view is saved; nothing is, without.
@@ -68,8 +68,8 @@ pub struct TuiOptions {
     pub term: Option<String>,
     /// Whether the terminal is one of tmux.
     pub tmux: bool,
-    /// `LC_ALL`, `LC_CTYPE` and `LANG`.
-    pub locale: [Option<String>; 3],
+    /// The locale in force.
+    pub locale: Option<String>,
 }
 
 /// Runs the full-screen view on the current runtime, until the user leaves or a signal ends it.
@@ -129,7 +129,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let (themes, late, of_themes) = if options.no_color {
         (Themes::default(), false, Vec::new())
     } else {
-        choices::themes(&options.theme, &options.ground, &saved)?
+        choices::themes(&options.theme, &options.background, &saved)?
     };
     if !options.keeps_state {
         saved = SavedState { theme: saved.theme, mouse: saved.mouse, ..SavedState::default() };
@@ -152,7 +152,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let setup = Setup {
         theme,
         keymap,
-        charset: Charset::choose(options.ascii, options.locale.each_ref().map(Option::as_deref)),
+        charset: Charset::choose(options.ascii, options.locale.as_deref()),
         zone: TimeZone::system(),
         banner: options.banner.clone(),
         now: now(),

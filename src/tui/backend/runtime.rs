@@ -1,4 +1,4 @@
-//! The view's only door to the rest of the program: carries orders out, brings answers back.
+//! The view's only way to the rest of the program: carries orders out, brings answers back.
 //!
 //! Nothing here runs on the event loop for longer than it takes to hand an order on: the archive is
 //! read on a thread of its own, a sync runs on the runtime.
@@ -15,13 +15,13 @@ use tokio::task::JoinHandle;
 use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
 use super::downloading::{self, DownloadRun};
-use super::jobs;
 use super::path_search::PathSearch;
+use super::tasks;
 use crate::actions::{Proposal, Wish};
 use crate::model::JobId;
 use crate::session::{self, JobStart, Session, SyncHandle};
 use crate::sync::{RunEnd, RunStop, SyncEvent, SyncRequest};
-use crate::tui::protocol::{ArchiveQuery, DownloadOrder, Failure, Job, JobKind, MessageKind, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveQuery, DownloadOrder, Failure, MessageKind, ReadError, Task, TaskKind, Ticket};
 use crate::tui::terminal::Incoming;
 
 /// Events that are handled before the screen is looked at again.
@@ -54,7 +54,7 @@ enum Run {
 }
 
 impl Runtime {
-    /// Opens the door; what is done behind the screen answers into the inbox.
+    /// Starts it; what is done behind the screen answers into the inbox.
     pub fn start(
         session: Session,
         path_of_programs: Option<OsString>,
@@ -108,51 +108,51 @@ impl Runtime {
     }
 
     /// Begins something that may take a while.
-    pub fn carry_out(&self, job: Job) {
-        let kind = job.kind();
-        match job {
-            Job::TryToken { token } => {
+    pub fn carry_out(&self, task: Task) {
+        let kind = task.kind();
+        match task {
+            Task::TryToken { token } => {
                 let sessions = self.session.clone();
-                self.answer(kind, async move { jobs::try_token(&sessions, token).await });
+                self.answer(kind, async move { tasks::try_token(&sessions, token).await });
             }
-            Job::CheckToken => {
+            Task::CheckToken => {
                 let session = self.session.borrow().clone();
-                self.answer(kind, async move { jobs::check_token(&session).await });
+                self.answer(kind, async move { tasks::check_token(&session).await });
             }
-            Job::CheckArchive => self.work(kind, jobs::check_archive),
-            Job::Export { format, path, among } => {
-                self.work(kind, move |session| jobs::export(session, format, &path, among));
+            Task::CheckArchive => self.work(kind, tasks::check_archive),
+            Task::Export { format, path, among } => {
+                self.work(kind, move |session| tasks::export(session, format, &path, among));
             }
-            Job::Links(order) => {
+            Task::Links(order) => {
                 let (session, path, inbox) = (self.session.borrow().clone(), self.path.clone(), self.inbox.clone());
                 self.answer(kind, async move {
                     let later = move |ended| drop(tokio::spawn(tell(inbox, downloading::player_ended(ended))));
                     Box::pin(downloading::links(&session, *order, path, later)).await
                 });
             }
-            Job::CountArchive => self.work(kind, jobs::count_archive),
-            Job::ClearArchive { contents } => {
-                self.work(kind, move |session| jobs::clear_archive(session, &contents));
+            Task::CountArchive => self.work(kind, tasks::count_archive),
+            Task::ClearArchive { contents } => {
+                self.work(kind, move |session| tasks::clear_archive(session, &contents));
             }
         }
     }
 
     /// Does something that waits for the disk, where waiting is allowed; what comes of it is a message.
-    fn work(&self, kind: JobKind, job: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
+    fn work(&self, kind: TaskKind, task: impl FnOnce(&Session) -> MessageKind + Send + 'static) {
         let session = self.session.borrow().clone();
         self.answer(kind, async move {
-            let done = tokio::task::spawn_blocking(move || job(&session)).await;
+            let done = tokio::task::spawn_blocking(move || task(&session)).await;
             done.unwrap_or_else(|error| MessageKind::Failure(Failure::of(&error, None)))
         });
     }
 
-    /// Puts the answer of a job into the inbox, when it comes.
-    fn answer(&self, kind: JobKind, job: impl Future<Output = MessageKind> + Send + 'static) {
+    /// Puts the answer of a task into the inbox, when it comes.
+    fn answer(&self, kind: TaskKind, task: impl Future<Output = MessageKind> + Send + 'static) {
         let inbox = self.inbox.clone();
         tokio::spawn(async move {
             // When nobody listens any more, the view has ended.
-            let answer = Box::new(job.await);
-            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::JobDone { kind, answer }))).await;
+            let answer = Box::new(task.await);
+            let _ = inbox.send(Incoming::Message(Box::new(MessageKind::TaskDone { kind, answer }))).await;
         });
     }
 

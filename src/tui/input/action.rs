@@ -1,100 +1,114 @@
 //! Everything a user can ask for, one row each: the keymap, the footer and the help read this table.
 //!
 //! An action belongs to one context; a key means something only while its context is in force.
-//! To add one: a row here, a line in `config/keymap.toml`, and the arm the compiler asks for.
+//! To add one: a row here, a line in `config/keymap.toml`, and an arm in `on_action` of its screen, or in
+//! `app/actions.rs` when it is the same everywhere. Nothing asks for that arm: without it the key does nothing.
+//! To add a context: a row in the first table.
 
-/// Where a key has a meaning.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[expect(missing_docs, reason = "CONTEXTS describes each")]
-pub enum Context {
-    Dashboard,
-    Problems,
-    Torrents,
-    Detail,
-    Sync,
-    History,
-    Jobs,
-    Move,
-    Everywhere,
-    Help,
-    Question,
-    Menu,
-    Guide,
-    Plan,
-    Add,
-    Files,
-    Line,
-    Always,
+/// What a context is, which decides what else is in force with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// A screen: its own keys, those that move, and those of every screen.
+    Screen,
+    /// A list that lies over a screen.
+    List,
+    /// Something over a screen that waits for one of its keys.
+    Answer,
+    /// Something that characters are typed into.
+    Typing,
+    /// Keys that are in force together with those of a screen.
+    Shared,
 }
 
-/// One row a context: variant, section in the keymap file, heading in the help.
-const CONTEXTS: [(Context, &str, &str); 18] = [
-    (Context::Dashboard, "dashboard", "Dashboard"),
-    (Context::Torrents, "torrents", "Torrents"),
-    (Context::Detail, "detail", "Detail"),
-    (Context::Sync, "sync", "Sync"),
-    (Context::Problems, "problems", "Problems"),
-    (Context::History, "history", "History"),
-    (Context::Jobs, "jobs", "Jobs"),
-    (Context::Move, "move", "Moving"),
-    (Context::Everywhere, "everywhere", "Everywhere"),
-    (Context::Help, "help", "Help"),
-    (Context::Question, "question", "Questions"),
-    (Context::Menu, "menu", "Menus"),
-    (Context::Guide, "guide", "First start"),
-    (Context::Plan, "plan", "Plans"),
-    (Context::Add, "add", "Adding"),
-    (Context::Files, "files", "Choosing files"),
-    (Context::Line, "line", "Typing"),
-    (Context::Always, "always", "Always"),
-];
+macro_rules! in_force {
+    (Screen $context:ident) => {
+        &[Context::$context, Context::Move, Context::Everywhere, Context::Always]
+    };
+    (List $context:ident) => {
+        &[Context::$context, Context::Move, Context::Always]
+    };
+    (Answer $context:ident) => {
+        &[Context::$context, Context::Always]
+    };
+    (Typing $context:ident) => {
+        &[Context::$context, Context::Always]
+    };
+    (Shared $context:ident) => {
+        &[Context::Move, Context::Everywhere, Context::Always]
+    };
+}
+
+macro_rules! contexts {
+    ($($kind:ident $context:ident $name:literal $heading:literal;)*) => {
+        /// Where a key has a meaning.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Context {
+            $(#[doc = concat!("The section `", $name, "` of the keymap file.")] $context,)*
+        }
+
+        impl Context {
+            const ALL: &[Self] = &[$(Self::$context,)*];
+
+            fn row(self) -> (Kind, &'static str, &'static str, &'static [Self]) {
+                match self {
+                    $(Self::$context => (Kind::$kind, $name, $heading, in_force!($kind $context)),)*
+                }
+            }
+        }
+    };
+}
+
+// Columns: what it is, variant, section in the keymap file, heading in the help.
+contexts! {
+    Screen Dashboard "dashboard" "Dashboard";
+    Screen Torrents "torrents" "Torrents";
+    Screen Detail "detail" "Detail";
+    Screen Sync "sync" "Sync";
+    Screen Problems "problems" "Problems";
+    Screen History "history" "History";
+    Screen Jobs "jobs" "Jobs";
+    Shared Move "move" "Moving";
+    Shared Everywhere "everywhere" "Everywhere";
+    List Help "help" "Help";
+    Answer Question "question" "Questions";
+    Typing Menu "menu" "Menus";
+    Typing Guide "guide" "First start";
+    Typing Plan "plan" "Plans";
+    Typing Add "add" "Adding";
+    Typing Files "files" "Choosing files";
+    Typing Line "line" "Typing";
+    Shared Always "always" "Always";
+}
 
 impl Context {
     /// Returns the contexts that are in force with this one, inner first; no key may mean two things in them.
     pub fn stack(self) -> &'static [Self] {
-        match self {
-            Self::Dashboard => &[Self::Dashboard, Self::Move, Self::Everywhere, Self::Always],
-            Self::Problems => &[Self::Problems, Self::Move, Self::Everywhere, Self::Always],
-            Self::Torrents => &[Self::Torrents, Self::Move, Self::Everywhere, Self::Always],
-            Self::Detail => &[Self::Detail, Self::Move, Self::Everywhere, Self::Always],
-            Self::Sync => &[Self::Sync, Self::Move, Self::Everywhere, Self::Always],
-            Self::History => &[Self::History, Self::Move, Self::Everywhere, Self::Always],
-            Self::Jobs => &[Self::Jobs, Self::Move, Self::Everywhere, Self::Always],
-            Self::Help => &[Self::Help, Self::Move, Self::Always],
-            Self::Question => &[Self::Question, Self::Always],
-            Self::Menu => &[Self::Menu, Self::Always],
-            Self::Guide => &[Self::Guide, Self::Always],
-            Self::Plan => &[Self::Plan, Self::Always],
-            Self::Add => &[Self::Add, Self::Always],
-            Self::Files => &[Self::Files, Self::Always],
-            Self::Line => &[Self::Line, Self::Always],
-            Self::Move | Self::Everywhere | Self::Always => &[Self::Move, Self::Everywhere, Self::Always],
-        }
+        self.row().3
     }
 
     /// Whether characters are typed while it is in force, and no key of one character means anything else.
     pub fn takes_text(self) -> bool {
-        matches!(self, Self::Line | Self::Menu | Self::Guide | Self::Plan | Self::Add | Self::Files)
+        self.row().0 == Kind::Typing
     }
 
     /// Returns every context, in the order the help shows them.
     pub fn all() -> impl Iterator<Item = Self> {
-        CONTEXTS.iter().map(|row| row.0)
+        Self::ALL.iter().copied()
     }
 
     /// Returns the section of the keymap file.
     pub fn name(self) -> &'static str {
-        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+        self.row().1
     }
 
     /// Returns the heading in the help.
     pub fn heading(self) -> &'static str {
-        CONTEXTS.iter().find(|row| row.0 == self).map_or("", |row| row.2)
+        self.row().2
     }
 
     /// Reads a section name.
     pub fn parse(name: &str) -> Option<Self> {
-        CONTEXTS.iter().find(|row| row.1 == name).map(|row| row.0)
+        Self::all().find(|context| context.name() == name)
     }
 }
 
@@ -313,25 +327,12 @@ impl Action {
 
     /// Whether the palette offers it: steps through lines and answers are for keys only.
     pub fn is_offered(self) -> bool {
-        match self.context() {
-            Context::Torrents
-            | Context::Detail
-            | Context::Sync
-            | Context::History
-            | Context::Problems
-            | Context::Jobs => true,
-            Context::Dashboard => self == Self::OpenEntry,
-            Context::Everywhere => !matches!(self, Self::Back | Self::OpenPalette),
-            Context::Always => self != Self::Interrupt,
-            Context::Move
-            | Context::Help
-            | Context::Question
-            | Context::Menu
-            | Context::Guide
-            | Context::Plan
-            | Context::Add
-            | Context::Files
-            | Context::Line => false,
+        match (self.context().row().0, self.context()) {
+            (Kind::Screen, _) => !matches!(self, Self::Left | Self::Right),
+            (_, Context::Everywhere | Context::Always) => {
+                !matches!(self, Self::Back | Self::OpenPalette | Self::Interrupt)
+            }
+            _ => false,
         }
     }
 

@@ -47,7 +47,7 @@ pub enum KeymapError {
     /// The file is no TOML.
     #[error("{at}: {message}")]
     Syntax {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// What the parser says.
         message: String,
@@ -55,7 +55,7 @@ pub enum KeymapError {
     /// A section that is no context.
     #[error("{at}: no context is called {context:?}")]
     UnknownContext {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// The section.
         context: String,
@@ -63,7 +63,7 @@ pub enum KeymapError {
     /// A name that is no action of its section.
     #[error("{at}: [{context}] has no action {action:?}")]
     UnknownAction {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// The section.
         context: &'static str,
@@ -73,7 +73,7 @@ pub enum KeymapError {
     /// A text that is no key.
     #[error("{at}: [{context}] {action}: no key is called {key:?}")]
     UnknownKey {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// The section.
         context: &'static str,
@@ -85,7 +85,7 @@ pub enum KeymapError {
     /// A value that is neither a key nor a list of keys.
     #[error("{at}: [{context}] {action}: expected a key or a list of keys")]
     NotKeys {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// The section.
         context: &'static str,

@@ -7,7 +7,7 @@ pub struct Mouse {
     pub x: u16,
     /// Lines from the top.
     pub y: u16,
-    /// What.
+    /// What the mouse did.
     pub kind: MouseKind,
 }
 

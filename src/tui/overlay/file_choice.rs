@@ -104,6 +104,12 @@ impl FileChoice {
         }
     }
 
+    /// Shows every line again.
+    fn clear_search(&mut self) {
+        self.prompt.discard();
+        self.search();
+    }
+
     /// Chooses the files of the line, or takes them out when all of them are chosen.
     fn toggle(&mut self) {
         let Some(branch) = self.shown.get(self.list.cursor()).and_then(|line| self.tree.branch(*line)) else { return };
@@ -198,19 +204,13 @@ impl Layer for FileChoice {
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
         match action {
             Action::Accept => self.prompt.accept(),
-            Action::Discard => {
-                self.prompt.discard();
-                self.search();
-            }
+            Action::Discard => self.clear_search(),
             Action::PlanFiles if !self.chosen.is_empty() => {
                 return vec![Ask::Close, Ask::Plan(Wish::Select(self.written()))];
             }
             Action::FoldFiles => self.fold(true),
             Action::UnfoldFiles => self.fold(false),
-            Action::LeaveFiles if !self.prompt.text().is_empty() => {
-                self.prompt.discard();
-                self.search();
-            }
+            Action::LeaveFiles if !self.prompt.text().is_empty() => self.clear_search(),
             Action::LeaveFiles => return vec![Ask::Close],
             _ => {}
         }

@@ -9,7 +9,7 @@ use super::place::{clear, over};
 use crate::model::{ApiToken, BadToken, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Key};
-use crate::tui::protocol::{Ask, Destination, Effect, Facts, Failure, Job, Layer, NewToken, Route};
+use crate::tui::protocol::{Ask, Destination, Effect, Facts, Failure, Layer, NewToken, Route, Task};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, SecretLine, put, put_spans, wrap};
 
@@ -179,7 +179,7 @@ impl Layer for SetupGuide {
             }
             Action::GoOn => {
                 let token = self.take_token();
-                token.map(|token| Ask::Effect(Effect::Do(Job::TryToken { token }))).into_iter().collect()
+                token.map(|token| Ask::Effect(Effect::Do(Task::TryToken { token }))).into_iter().collect()
             }
             Action::TryDemo => vec![Ask::Effect(Effect::TryDemo)],
             Action::LeaveGuide => vec![Ask::LeaveGuide],

@@ -121,7 +121,7 @@ pub enum TableChange {
     Filter(String),
     /// Shows a column, or hides it.
     Column(&'static str),
-    /// Sorts.
+    /// Sorts by a column.
     Sort {
         /// The column.
         by: &'static str,

@@ -6,7 +6,7 @@ use crate::tui::style::Role;
 /// Which events are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ChangeFilter {
-    /// Everything.
+    /// Every event, whatever it tells.
     #[default]
     All,
     /// Torrents that appeared or came back.

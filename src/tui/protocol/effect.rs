@@ -52,7 +52,7 @@ pub enum Effect {
         text: String,
     },
     /// Do something that may take a while; its answer comes as a message.
-    Do(Job),
+    Do(Task),
     /// Take the mouse, or leave it to the terminal.
     TakeMouse {
         /// Which of both.
@@ -68,9 +68,9 @@ pub enum Effect {
     Quit,
 }
 
-/// Something that may take a while and is no sync.
+/// Something that may take a while, and is neither a sync nor a job.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Job {
+pub enum Task {
     /// Test a token, and save it when it is accepted.
     TryToken {
         /// The token.
@@ -82,7 +82,7 @@ pub enum Job {
     CheckArchive,
     /// Write torrents to a new file.
     Export {
-        /// How.
+        /// The format of the file.
         format: ExportFormat,
         /// Where to.
         path: PathBuf,
@@ -100,9 +100,9 @@ pub enum Job {
     },
 }
 
-/// What kind of job it is.
+/// What kind of task it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum JobKind {
+pub enum TaskKind {
     /// Test and save a token.
     TryToken,
     /// Ask for the account.
@@ -119,22 +119,22 @@ pub enum JobKind {
     ClearArchive,
 }
 
-impl Job {
+impl Task {
     /// Returns its kind.
-    pub fn kind(&self) -> JobKind {
+    pub fn kind(&self) -> TaskKind {
         match self {
-            Self::TryToken { .. } => JobKind::TryToken,
-            Self::CheckToken => JobKind::CheckToken,
-            Self::CheckArchive => JobKind::CheckArchive,
-            Self::Export { .. } => JobKind::Export,
-            Self::Links(_) => JobKind::Links,
-            Self::CountArchive => JobKind::CountArchive,
-            Self::ClearArchive { .. } => JobKind::ClearArchive,
+            Self::TryToken { .. } => TaskKind::TryToken,
+            Self::CheckToken => TaskKind::CheckToken,
+            Self::CheckArchive => TaskKind::CheckArchive,
+            Self::Export { .. } => TaskKind::Export,
+            Self::Links(_) => TaskKind::Links,
+            Self::CountArchive => TaskKind::CountArchive,
+            Self::ClearArchive { .. } => TaskKind::ClearArchive,
         }
     }
 }
 
-impl JobKind {
+impl TaskKind {
     /// Returns what is under way and what leaving means for it; nothing where nothing is lost.
     pub fn when_left(self) -> Option<[&'static str; 2]> {
         match self {

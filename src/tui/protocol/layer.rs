@@ -75,7 +75,7 @@ pub enum Refresh {
 pub trait Screen: Layer {
     /// Reads again what it shows.
     fn refresh(&mut self, why: Refresh) -> Vec<Ask>;
-    /// Handles the answer to one of its questions; one that is late is dropped. Says whether it was taken.
+    /// Handles the answer to one of its questions; one that is late is dropped. Returns what comes of it, mostly nothing.
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, ctx: &Ctx) -> Vec<Ask>;
     /// Records that a question of its own has no answer; says whether anybody still waits for it.
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool;

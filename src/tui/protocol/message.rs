@@ -2,7 +2,7 @@
 //!
 //! Every message carries its moment; nothing above the event loop reads a clock.
 
-use super::effect::JobKind;
+use super::effect::TaskKind;
 use super::failure::Failure;
 use super::links::{DownloadStep, LinkAnswer};
 use super::query::{ArchiveAnswer, ReadError, Ticket};
@@ -16,9 +16,9 @@ use crate::tui::input::{Key, Mouse};
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Message {
-    /// When.
+    /// When it arrived.
     pub at: Timestamp,
-    /// What.
+    /// What it says.
     pub kind: MessageKind,
 }
 
@@ -46,7 +46,7 @@ pub enum MessageKind {
     Resize {
         /// Cells in a line.
         width: u16,
-        /// Lines.
+        /// Lines of the terminal.
         height: u16,
     },
     /// The terminal got the focus of its user, or lost it.
@@ -99,10 +99,10 @@ pub enum MessageKind {
     },
     /// Something failed.
     Failure(Failure),
-    /// A job is done.
-    JobDone {
-        /// Which.
-        kind: JobKind,
+    /// A task is done.
+    TaskDone {
+        /// What kind of task it was.
+        kind: TaskKind,
         /// What came of it.
         answer: Box<MessageKind>,
     },

@@ -19,14 +19,14 @@ pub use ask::{
     TextWanted,
 };
 pub use change_filter::ChangeFilter;
-pub use effect::{Effect, Job, JobKind};
+pub use effect::{Effect, Task, TaskKind};
 pub use failure::Failure;
 pub use latest::{Latest, Loading};
 pub use layer::{Facts, Layer, Refresh, Screen};
 pub use links::{DeadLink, DownloadOrder, DownloadStep, LinkAnswer, LinkOrder, LinkUse};
 pub use message::{Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
-pub use route::{Route, SCREENS};
+pub use route::{Route, SCREENS, ScreenTab};
 pub use saved_state::{SavedLook, SavedState, SavedTable};
 pub use start::{Start, TokenState};
 pub use torrent_set::TorrentSet;

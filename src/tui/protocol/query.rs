@@ -7,9 +7,10 @@ use jiff::tz::TimeZone;
 
 use super::change_filter::ChangeFilter;
 use super::failure::Failure;
+use super::route::Route;
 use crate::diagnose::Finding;
 use crate::model::{
-    ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, LookMark, Outlook, Overview,
+    ActRecord, Backlog, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, LookMark, Overview,
     PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
@@ -50,6 +51,22 @@ pub enum Owner {
     FileChoice,
 }
 
+impl Owner {
+    /// Returns the screen that asks, and gets the answer; nothing for what lies over the screens.
+    pub fn route(self) -> Option<Route> {
+        Some(match self {
+            Self::Dashboard => Route::Dashboard,
+            Self::Problems => Route::Problems,
+            Self::Table | Self::Search | Self::Preview | Self::Hashes => Route::Torrents,
+            Self::Detail => Route::Detail,
+            Self::Runs | Self::RunLog => Route::Sync,
+            Self::History | Self::Difference => Route::History,
+            Self::Jobs | Self::JobActs => Route::Jobs,
+            Self::CopyMenu | Self::FileChoice => return None,
+        })
+    }
+}
+
 /// Names one question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Ticket {
@@ -85,7 +102,7 @@ pub enum ArchiveQuery {
     },
     /// Read everything about one torrent.
     Torrent {
-        /// Which.
+        /// The torrent that is read.
         id: TorrentId,
     },
     /// Read everything about several torrents.
@@ -95,21 +112,21 @@ pub enum ArchiveQuery {
     },
     /// Read the info hashes of torrents.
     Hashes {
-        /// Which.
+        /// The torrents whose hashes are read.
         ids: Vec<TorrentId>,
     },
     /// Read the past runs, and what the next one has to do.
     Runs,
     /// Read what a run said.
     RunLog {
-        /// Which.
+        /// The run whose log is read.
         run: RunId,
     },
     /// Read all jobs.
     Jobs,
     /// Read one job with its acts.
     JobActs {
-        /// Which.
+        /// The job whose acts are read.
         job: JobId,
     },
     /// Read the newest events of a part, and what was removed.
@@ -171,7 +188,7 @@ pub enum ArchiveAnswer {
         /// The runs, newest first.
         runs: Vec<LoggedRun>,
         /// How much the next one has to do.
-        outlook: Outlook,
+        backlog: Backlog,
         /// How fast it may be.
         rates: Rates,
     },

@@ -9,7 +9,7 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{LookMark, Timestamp};
-use crate::scratch::Growing;
+use crate::scratch::UnfinishedFile;
 
 /// What is saved; what is missing is as at the first start.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -103,7 +103,7 @@ impl SavedState {
         let text = toml::to_string(self).map_err(io::Error::other)?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         std::fs::create_dir_all(folder)?;
-        let mut growing = Growing::inside(folder)?;
+        let mut growing = UnfinishedFile::inside(folder)?;
         growing.file()?.write_all(text.as_bytes())?;
         growing.put(path, true)
     }

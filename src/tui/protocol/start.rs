@@ -36,7 +36,7 @@ pub enum TokenState {
     Missing,
     /// It is set.
     Set {
-        /// Where.
+        /// The source that it comes from, as told to people.
         origin: String,
     },
 }

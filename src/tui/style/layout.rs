@@ -27,7 +27,7 @@ pub struct Areas {
     pub body: Rect,
     /// What has just happened.
     pub notices: Rect,
-    /// Keys.
+    /// The line of keys that work now.
     pub footer: Rect,
 }
 

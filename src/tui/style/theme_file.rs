@@ -16,7 +16,7 @@ pub enum ThemeError {
     /// The file is no TOML.
     #[error("{at}: {message}")]
     Syntax {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// What the parser says.
         message: String,
@@ -24,7 +24,7 @@ pub enum ThemeError {
     /// A name that means nothing in a theme.
     #[error("{at}: no {kind} of a theme is called {name:?}")]
     UnknownName {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// What it would be: a role, a part.
         kind: &'static str,
@@ -34,7 +34,7 @@ pub enum ThemeError {
     /// A value that cannot be used.
     #[error("{at}: {name} {problem}")]
     BadValue {
-        /// Where.
+        /// The file and the line.
         at: Place,
         /// The role or part.
         name: String,

@@ -1,7 +1,7 @@
 //! Which theme fits the terminal, when the user leaves it to the program.
 //!
 //! Variables come first, because they cost nothing. The terminal is asked only where colours are known to
-//! be good, the line is not slow, and before anything reads keys; see `input.rs` for answers that come late.
+//! be good, the line is not slow, and before anything reads keys; see `reader.rs` for answers that come late.
 
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_millis(100);
 
 /// What variables tell of the terminal's colours.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ground {
+pub struct BackgroundHints {
     /// `COLORTERM`.
     pub color_term: Option<String>,
     /// `COLORFGBG`: colours of text and background, as numbers of the sixteen.
@@ -34,7 +34,7 @@ pub enum Answer {
     Late,
 }
 
-impl Ground {
+impl BackgroundHints {
     /// Returns the theme that fits, and what the terminal answered when it was asked.
     pub fn theme(&self, ask: impl FnOnce() -> Answer) -> (&'static str, Option<Answer>) {
         let fine = self.color_term.as_deref().is_some_and(|term| matches!(term, "truecolor" | "24bit"));
@@ -84,8 +84,8 @@ mod tests {
 
     fn chosen(color_term: &str, color_fgbg: &str, remote: bool, answer: Answer) -> (&'static str, bool) {
         let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
-        let ground = Ground { color_term: some(color_term), color_fgbg: some(color_fgbg), remote };
-        let (theme, asked) = ground.theme(|| answer);
+        let hints = BackgroundHints { color_term: some(color_term), color_fgbg: some(color_fgbg), remote };
+        let (theme, asked) = hints.theme(|| answer);
         (theme, asked.is_some())
     }
 

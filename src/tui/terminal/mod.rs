@@ -9,7 +9,7 @@ mod reader;
 pub mod signals;
 mod writer;
 
-pub use background::Ground;
+pub use background::BackgroundHints;
 pub use bell::Bell;
 pub use clipboard::{Clipboard, LONGEST_COPY};
 pub use encoder::encode;

@@ -3,7 +3,6 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
-use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::format::{ellipsis, fold, width};
 use crate::tui::style::{Ctx, Role};
@@ -48,46 +47,4 @@ pub fn folded(text: &str) -> String {
     let mut folded = String::new();
     fold(text, &mut folded);
     folded
-}
-
-/// Breaks text into lines of at most `cells`: at blanks, and inside a word only where it is too long.
-pub fn wrap(text: &str, cells: usize) -> Vec<String> {
-    let cells = cells.max(1);
-    let mut lines = Vec::new();
-    let mut line = String::new();
-    for word in text.split_inclusive(' ') {
-        if !line.is_empty() && width(&line) + width(word.trim_end()) > cells {
-            lines.push(std::mem::take(&mut line).trim_end().to_owned());
-        }
-        for grapheme in word.graphemes(true) {
-            if !line.is_empty() && width(&line) + width(grapheme) > cells {
-                lines.push(std::mem::take(&mut line).trim_end().to_owned());
-            }
-            if !(line.is_empty() && grapheme == " ") {
-                line.push_str(grapheme);
-            }
-        }
-    }
-    let last = line.trim_end();
-    if !last.is_empty() || lines.is_empty() {
-        lines.push(last.to_owned());
-    }
-    lines
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_names_break_into_lines_that_fit() {
-        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
-        assert_eq!(wrap("abcdefghij", 4), ["abcd", "efgh", "ij"]);
-        assert_eq!(wrap("", 4), [""]);
-        assert_eq!(wrap("a  bc", 3), ["a", "bc"]);
-        assert!(wrap("鬼滅の刃", 1).len() >= 4);
-        for line in wrap("The.Long.Name.2026.1080p 鬼滅の刃 with blanks", 7) {
-            assert!(width(&line) <= 7, "{line}");
-        }
-    }
 }

@@ -3,8 +3,8 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use super::paint::{put, wrap};
-use crate::format::width;
+use super::paint::put;
+use crate::format::{width, wrap};
 use crate::tui::input::Action;
 use crate::tui::style::{Ctx, Role};
 

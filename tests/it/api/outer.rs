@@ -1,6 +1,6 @@
 //! The outer document: a failed request is never mistaken for an empty account.
 
-use redriva::api::{Error, Fault, ListPage, Stranger, Verdict, verdict};
+use redriva::api::{Error, Fault, Impostor, ListPage, Verdict, verdict};
 
 use crate::scripted::Scripted;
 
@@ -57,7 +57,7 @@ async fn no_content_is_no_detail() {
 async fn a_page_with_status_200_is_a_login_portal() {
     for body in ["<!DOCTYPE html><html>", "\n  <html><body>Log in", "\u{feff}<html>"] {
         let error = fails(body).await;
-        assert!(matches!(error, Error::NotRealDebrid { what: Stranger::Page }), "{body}: {error:?}");
+        assert!(matches!(error, Error::NotRealDebrid { what: Impostor::Page }), "{body}: {error:?}");
         assert_eq!(verdict(&error), Verdict::RetryOnce);
     }
 }

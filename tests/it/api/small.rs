@@ -1,6 +1,6 @@
 //! The small calls: account and clock.
 
-use redriva::api::{Error, Stranger, Verdict, verdict};
+use redriva::api::{Error, Impostor, Verdict, verdict};
 
 use crate::scripted::Scripted;
 
@@ -41,6 +41,6 @@ async fn the_clock_is_an_instant_and_asked_without_the_token() {
     for (body, portal) in [("<html>", true), ("2026-10-03 21:01:56", false), ("soon", false)] {
         let server = Scripted::answering(200, "", body).await;
         let error = client(&server).time().await.unwrap_err();
-        assert_eq!(matches!(error, Error::NotRealDebrid { what: Stranger::Page }), portal, "{body}: {error:?}");
+        assert_eq!(matches!(error, Error::NotRealDebrid { what: Impostor::Page }), portal, "{body}: {error:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redriva::api::{Error, Stranger, Verdict, verdict};
+use redriva::api::{Error, Impostor, Verdict, verdict};
 use redriva::model::FailureKind;
 
 use crate::scripted::Scripted;
@@ -121,7 +121,7 @@ async fn a_redirect_is_not_followed_and_its_target_named() {
     for status in [301, 302, 303, 307, 308] {
         let error = refused_with(status, &other, "").await;
         assert!(
-            matches!(&error, Error::NotRealDebrid { what: Stranger::Redirect { status: s, host } } if *s == status && host == "127.0.0.1"),
+            matches!(&error, Error::NotRealDebrid { what: Impostor::Redirect { status: s, host } } if *s == status && host == "127.0.0.1"),
             "{error:?}"
         );
         assert_eq!((verdict(&error), error.http_status()), (Verdict::RetryOnce, Some(status)));

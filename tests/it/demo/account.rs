@@ -171,7 +171,7 @@ async fn operations_change_what_they_name_and_nothing_else() {
     assert!(!account.finish("AAAAAAAAAAAAA") && account.readd("AAAAAAAAAAAAA").is_none());
 
     let ids: HashSet<_> = account.ids().into_iter().collect();
-    account.replace_with_stranger();
+    account.replace_with_other_account();
     assert_eq!(account.len(), 101);
     assert!(account.ids().iter().all(|id| !ids.contains(id)));
     account.clear();

@@ -231,7 +231,7 @@ async fn the_list_drifts_between_pages() {
 async fn a_stranger_shows_for_as_long_as_the_fault_lasts() {
     let talk = Talk::quick(10).await;
     let (mine, me) = (ids(&talk.json("/torrents").await), talk.json("/user").await);
-    talk.demo.faults().add(When::any().next(2), Fault::Stranger);
+    talk.demo.faults().add(When::any().next(2), Fault::OtherAccount);
     let (theirs, they) = (ids(&talk.json("/torrents").await), talk.json("/user").await);
     assert!(theirs.len() == 10 && theirs.iter().all(|id| !mine.contains(id)));
     assert_ne!(me["id"], they["id"]);

@@ -39,6 +39,17 @@ fn every_command_has_rows_in_a_pipe_and_on_both_terminals_and_of_its_json() {
 }
 
 #[test]
+fn the_readme_names_every_command() {
+    let readme = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/README.md")).unwrap();
+    for name in commands() {
+        let named = readme.match_indices(&format!("redriva {name}")).any(|(at, found)| {
+            !readme[at + found.len()..].starts_with(|next: char| next.is_alphanumeric() || next == '-')
+        });
+        assert!(named, "the table of commands in README.md has no row for redriva {name}");
+    }
+}
+
+#[test]
 fn the_commands_that_read_look_like_this() {
     for act in READING {
         play(act, &Stage::shelf());

@@ -403,7 +403,7 @@ pub const SYNC: &[Act] = &[
             fails(12, "sync --quiet").after(|stage| fault(stage, When::any(), Fault::IpNotAllowed403)),
             fails(13, "sync --quiet").after(|stage| fault(stage, When::any(), Fault::Html(200))),
             data("sync --quiet --json").on(PIPE).failing(13),
-            fails(20, "sync").whole().after(|stage| fault(stage, When::any(), Fault::Stranger)),
+            fails(20, "sync").whole().after(|stage| fault(stage, When::any(), Fault::OtherAccount)),
             fails(20, "sync").whole().after(|stage| {
                 stage.account(|demo| {
                     demo.faults().clear();

@@ -92,7 +92,7 @@ async fn a_file_of_another_kind_is_told_and_nothing_is_sent() {
 async fn whose_account_died_puts_the_old_library_into_the_new_one() {
     let shell = Shell::synced(12).await;
     let before = content(&shell);
-    shell.demo.faults().add(redriva::demo::When::any(), redriva::demo::Fault::Stranger);
+    shell.demo.faults().add(redriva::demo::When::any(), redriva::demo::Fault::OtherAccount);
     let stopped = shell.run(&["sync"]);
     assert_eq!(stopped.code, Some(20), "{}", stopped.err);
     let number = stopped.err.split("--new-account ").nth(1).unwrap();

@@ -193,7 +193,7 @@ async fn another_account_and_a_refused_token_send_nothing() {
     let scene = scene(20).await;
     let named = some(&scene, 3);
     let n_writes = || scene.house.traffic().of(Class::Delete);
-    scene.house.demo.faults().add(When::user(), Fault::Stranger);
+    scene.house.demo.faults().add(When::user(), Fault::OtherAccount);
     let end = scene.carry_out(scene.deletion(&named)).await;
     assert!(matches!(end.stop, Some(JobStop::OtherAccount)), "{:?}", end.stop);
     assert_eq!((end.job.state, n_writes()), (JobState::Resting, 0));

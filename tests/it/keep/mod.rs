@@ -11,6 +11,7 @@ mod import;
 mod leaving;
 mod lockfile;
 mod lost;
+mod maintenance;
 mod odd;
 mod order;
 mod place;
@@ -19,7 +20,6 @@ mod restore;
 mod room;
 mod starts;
 mod storage;
-mod upkeep;
 
 pub use import::{ODD, script};
 

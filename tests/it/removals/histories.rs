@@ -140,8 +140,8 @@ impl World {
             12 => (When::list(), Fault::MissingTotalCount),
             13 => (When::list(), Fault::WrongTotalCount("7".to_owned())),
             14 => (page, Fault::BadRow { position: 3, damage: RowDamage::NoId }),
-            15 => (When::list(), Fault::Stranger),
-            16 => (When::any(), Fault::Stranger),
+            15 => (When::list(), Fault::OtherAccount),
+            16 => (When::any(), Fault::OtherAccount),
             17 => (page, Fault::NullBody),
             18 => (When::info(), Fault::Html(502)),
             _ => return None,
@@ -172,7 +172,7 @@ impl World {
             assert_eq!(stopped, due, "{missing} of {} are missing; {context}", known.len());
             assert!(stopped || end.stop.is_none(), "{context}");
         }
-        // A list that is a stranger's, or a question that nobody answers, proves nothing.
+        // A list that is another account's, or a question that nobody answers, proves nothing.
         if fault.is_none() {
             self.count_unmarked(&end, &context);
         }

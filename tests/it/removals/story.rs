@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use redriva::model::{ChangeKind, Difference, HistoryFilter, Moment, Outcome, Reason, RunId, SyncMode, TorrentId};
+use redriva::model::{ChangeKind, Difference, HistoryFilter, Outcome, PointInTime, Reason, RunId, SyncMode, TorrentId};
 use redriva::sync::{RunEnd, SyncRequest};
 
 use crate::house::House;
@@ -72,7 +72,7 @@ async fn each_day_is_planned_exactly_and_remembered() {
     let reader = house.reader();
     let removed = reader.removed().unwrap();
     assert!(matches!(removed.as_slice(), [one] if one.id.as_str() == lost));
-    let apart = reader.difference(Moment::Run(RunId(1)), Moment::Run(RunId(2))).unwrap();
+    let apart = reader.difference(PointInTime::Run(RunId(1)), PointInTime::Run(RunId(2))).unwrap();
     assert_eq!(apart.left.len(), 1);
     let mut joined: Vec<String> = apart.joined.iter().map(|t| t.id.to_string()).collect();
     joined.sort();
@@ -81,7 +81,10 @@ async fn each_day_is_planned_exactly_and_remembered() {
     assert_eq!(joined, wanted);
     let told = apart.joined.iter().find(|t| t.id.as_str() == twin).unwrap();
     assert_eq!(told.twin.as_ref().map(TorrentId::as_str), Some(again.as_str()), "the same content under another id");
-    assert_eq!(reader.difference(Moment::Run(RunId(2)), Moment::Run(RunId(3))).unwrap(), Difference::default());
+    assert_eq!(
+        reader.difference(PointInTime::Run(RunId(2)), PointInTime::Run(RunId(3))).unwrap(),
+        Difference::default()
+    );
 }
 
 #[tokio::test]

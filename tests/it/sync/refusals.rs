@@ -172,7 +172,7 @@ async fn resuming_with_another_account_asks_for_nothing_but_the_account() {
     let house = House::quick(12).await;
     house.run(SyncMode::Torrents).await;
     house.demo.reset_traffic();
-    house.demo.faults().add(When::any(), Fault::Stranger);
+    house.demo.faults().add(When::any(), Fault::OtherAccount);
     for mode in [SyncMode::Resume, SyncMode::Details] {
         let (end, _) = house.run(mode).await;
         assert_eq!((exit(&end), end.summary.owed), (20, 12), "{mode:?}");
@@ -206,7 +206,7 @@ async fn another_account_is_a_safety_stop_and_nothing_is_stored() {
     house.run(SyncMode::Fast).await;
     let before = house.dump_without_runs();
     house.demo.reset_traffic();
-    house.demo.faults().add(When::any(), Fault::Stranger);
+    house.demo.faults().add(When::any(), Fault::OtherAccount);
     for mode in [SyncMode::Fast, SyncMode::Smart, SyncMode::Torrents, SyncMode::Details] {
         let (end, _) = house.run(mode).await;
         assert_eq!(exit(&end), 20, "{mode:?}");

@@ -262,8 +262,8 @@ fn a_job_is_seen_on_every_screen_its_end_is_told_and_the_account_of_it_is_read_a
     let running = job(4, Verb::Delete, JobState::Running, ActCounts { planned: 3, ..ActCounts::default() });
     bench.deliver(MessageKind::JobNews(JobEvent::Started(Box::new(running))));
     bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(record(1, ActState::Done, None)))));
-    for screen in ["1", "2", "3", "4", "5", "6"] {
-        bench.press(screen);
+    for screen in super::screen_keys() {
+        bench.press(&screen);
         assert!(bench.screen().lines().next().unwrap().contains("1 of 3"), "{screen}: {}", bench.screen());
     }
     let until = moment("2026-11-22T12:01:00Z");

@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use redriva::model::{Contents, ExportFormat, SyncMode};
 use redriva::sync::EventKind;
-use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Failure, Job, JobKind, MessageKind, Owner, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Failure, MessageKind, Owner, Route, Task, TaskKind};
 
 use super::{AppHarness, account, answer, facts, numbered, read};
 
@@ -14,7 +14,7 @@ fn contents() -> Contents {
 fn asked_to_clear() -> AppHarness {
     let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("clear the archive").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::CountArchive)]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::CountArchive)]);
     bench.deliver(MessageKind::ArchiveCounted(contents()));
     bench
 }
@@ -26,7 +26,7 @@ fn clearing_says_exactly_what_and_takes_a_typed_word() {
     bench.press("enter").type_in("clea").press("enter");
     assert!(bench.orders().is_empty(), "only the whole word is an answer");
     bench.type_in("r").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::ClearArchive { contents: contents() })]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::ClearArchive { contents: contents() })]);
 }
 
 #[test]
@@ -79,7 +79,7 @@ fn an_export_asks_for_its_format() {
     assert!(bench.screen().contains("Export everything archived"), "{}", bench.screen());
     bench.press("enter");
     let path = "redriva-2026-11-22.csv".into();
-    assert_eq!(bench.orders(), [Effect::Do(Job::Export { format: ExportFormat::Csv, path, among: None })]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::Export { format: ExportFormat::Csv, path, among: None })]);
     bench.deliver(MessageKind::Told("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv in 0.1 s.".to_owned()));
     assert!(bench.screen().contains("Wrote 12 torrents to /tmp/redriva-2026-11-22.csv"));
 }
@@ -88,9 +88,9 @@ fn an_export_asks_for_its_format() {
 fn token_and_archive_are_checked_in_the_background() {
     let mut bench = AppHarness::loaded(80, 24, account());
     bench.press(":").type_in("check token").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::CheckToken)]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::CheckToken)]);
     bench.press(":").type_in("checksums").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::CheckArchive)]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::CheckArchive)]);
     let hint = Some("Bring the newest snapshot back with: redriva snapshot".to_owned());
     bench.deliver(MessageKind::Failure(Failure { headline: "2 problems in the archive".to_owned(), hint }));
     let screen = bench.screen();
@@ -107,15 +107,15 @@ fn the_help_names_what_has_no_key() {
 
 #[test]
 fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
-    let told = |kind, text: &str| MessageKind::JobDone { kind, answer: Box::new(MessageKind::Told(text.to_owned())) };
+    let told = |kind, text: &str| MessageKind::TaskDone { kind, answer: Box::new(MessageKind::Told(text.to_owned())) };
     for (words, kind, asked) in [
-        ("export the archive", JobKind::Export, Some("Quit while an export is written?")),
-        ("checksums", JobKind::CheckArchive, Some("Quit while the archive is checked?")),
-        ("check token", JobKind::CheckToken, None),
+        ("export the archive", TaskKind::Export, Some("Quit while an export is written?")),
+        ("checksums", TaskKind::CheckArchive, Some("Quit while the archive is checked?")),
+        ("check token", TaskKind::CheckToken, None),
     ] {
         let mut bench = AppHarness::loaded(80, 24, account());
         bench.press(":").type_in(words).press("enter");
-        if kind == JobKind::Export {
+        if kind == TaskKind::Export {
             bench.type_in("spreadsheet").press("enter enter");
         }
         assert!(matches!(&bench.orders()[..], [Effect::Do(job)] if job.kind() == kind));

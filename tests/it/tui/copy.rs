@@ -194,8 +194,8 @@ async fn the_log_of_a_sync_by_the_command_line_is_read_on_the_screen() {
     let reader = redriva::archive::Reader::open(&archive).unwrap();
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("3").orders();
-    let (runs, outlook) = (reader.runs(100).unwrap(), reader.outlook().unwrap());
-    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs, outlook, rates: house.session().rates() }));
+    let (runs, backlog) = (reader.runs(100).unwrap(), reader.backlog().unwrap());
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs, backlog, rates: house.session().rates() }));
     bench.press("end enter");
     let orders = bench.orders();
     let [Effect::Read { query: ArchiveQuery::RunLog { run }, .. }] = orders[..] else { panic!("{orders:?}") };

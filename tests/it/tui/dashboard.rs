@@ -7,7 +7,7 @@ use redriva::archive::Reader;
 use redriva::demo::DemoOptions;
 use redriva::model::{
     ArchiveStats, ChangeKind, Growth, GrowthStep, HistoryEvent, HostCount, JudgedNames, LargeTorrent, Outcome,
-    Overview, PastRun, Phase, RunId, RunState, RunSummary, Spread, Status, StatusCount, SyncMode, TorrentId,
+    Overview, PastRun, Phase, RunId, RunState, RunSummary, SizeStats, Status, StatusCount, SyncMode, TorrentId,
 };
 use redriva::refused_names::RefusedNames;
 use redriva::sync::SyncRequest;
@@ -72,7 +72,7 @@ pub(super) fn overview() -> Overview {
             torrents: 4_207,
             details: 4_100,
             gone: 26,
-            bytes: Spread {
+            bytes: SizeStats {
                 total: Some(57_982_058_496_000),
                 mean: Some(13_782_283_455),
                 min: Some(4_096),
@@ -153,7 +153,7 @@ fn empty() -> Overview {
         torrents: 0,
         details: 0,
         gone: 0,
-        bytes: Spread::default(),
+        bytes: SizeStats::default(),
         by_status: vec![],
         hosts: vec![],
         largest: vec![],
@@ -497,7 +497,10 @@ fn premium_is_told_in_days() {
     ] {
         let overview = Overview { premium_until: until.map(moment), ..overview() };
         let screen = started(80, 24, overview).screen();
-        assert!(screen.contains(words), "{words}\n{screen}");
+        assert!(
+            screen.contains(words),
+            "the line of tabs has no room for {words:?}, or tells something else\n{screen}"
+        );
     }
 }
 

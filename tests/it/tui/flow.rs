@@ -327,14 +327,14 @@ fn a_column_that_came_later_is_shown() {
 #[test]
 fn an_export_takes_what_is_marked_or_shown_and_asks_where_to() {
     use redriva::model::ExportFormat;
-    use redriva::tui::testing::Job;
+    use redriva::tui::testing::Task;
     let mut bench = table();
     bench.press("/").type_in("name:modern").press("enter").effects.clear();
     bench.press(":").type_in("exprt").press("enter");
     assert!(bench.screen().contains("Export the 1 of 12 torrents that are shown as"), "{}", bench.screen());
     bench.type_in("magnet").press("enter").press("ctrl-u").type_in("~/mine.txt").press("enter");
     let shown = Some(vec![account()[10].id.clone()]);
-    let job = |among| Job::Export { format: ExportFormat::Magnets, path: "~/mine.txt".into(), among };
+    let job = |among| Task::Export { format: ExportFormat::Magnets, path: "~/mine.txt".into(), among };
     assert!(bench.orders().contains(&Effect::Do(job(shown))));
 
     let mut bench = table();

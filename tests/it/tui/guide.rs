@@ -4,7 +4,7 @@ use insta::assert_snapshot;
 use redriva::model::{ApiToken, SyncMode};
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::{
-    App, ArchiveAnswer, Effect, Failure, Job, MessageKind, NewToken, Overlay, Owner, Route, Setup, Start, TokenState,
+    App, ArchiveAnswer, Effect, Failure, MessageKind, NewToken, Overlay, Owner, Route, Setup, Start, Task, TokenState,
 };
 
 use super::{AppHarness, account, answer, setup};
@@ -85,7 +85,7 @@ fn a_token_is_tested_then_the_first_sync_starts() {
     let mut bench = without_token(80, 24);
     bench.deliver(MessageKind::Paste(format!("  {CANARY}\n"))).press("enter");
     let token = ApiToken::parse(CANARY).unwrap();
-    assert_eq!(bench.orders(), [Effect::Do(Job::TryToken { token })]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::TryToken { token })]);
     bench.press("enter enter");
     assert!(bench.orders().is_empty(), "one test at a time");
     bench.deliver(MessageKind::TokenTried(Ok(accepted())));
@@ -99,7 +99,7 @@ fn a_token_is_tested_then_the_first_sync_starts() {
 fn typed_letters_go_into_the_line_whatever_they_mean_elsewhere() {
     let mut bench = without_token(80, 24);
     bench.type_in("qsx:?2").press("backspace ctrl-w").type_in("AB").press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::TryToken { token: ApiToken::parse("AB").unwrap() })]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::TryToken { token: ApiToken::parse("AB").unwrap() })]);
     assert!(is_open(&bench));
 }
 
@@ -133,7 +133,7 @@ fn what_is_no_token_is_told_without_asking_anybody() {
     assert!(bench.orders().is_empty());
     // A new paste takes the place of what was refused.
     bench.deliver(MessageKind::Paste("GOOD".to_owned())).press("enter");
-    assert_eq!(bench.orders(), [Effect::Do(Job::TryToken { token: ApiToken::parse("GOOD").unwrap() })]);
+    assert_eq!(bench.orders(), [Effect::Do(Task::TryToken { token: ApiToken::parse("GOOD").unwrap() })]);
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use redriva::links::{DownloadProgress, FileRow, FileState, LinkWish, WantedFiles};
 use redriva::model::{TorrentFacts, TorrentId};
 use redriva::tui::testing::{
-    ArchiveAnswer, DeadLink, DownloadOrder, DownloadStep, Effect, Job, LinkAnswer, LinkOrder, LinkUse, MessageKind,
-    Owner,
+    ArchiveAnswer, DeadLink, DownloadOrder, DownloadStep, Effect, LinkAnswer, LinkOrder, LinkUse, MessageKind, Owner,
+    Task,
 };
 
 use super::{AppHarness, account, answer, facts, setup};
@@ -35,7 +35,7 @@ fn show(bench: &mut AppHarness, mut facts: TorrentFacts) {
 /// What was ordered of direct links since the last time.
 fn ordered(bench: &mut AppHarness) -> Vec<LinkOrder> {
     let order = |effect| match effect {
-        Effect::Do(Job::Links(order)) => Some(*order),
+        Effect::Do(Task::Links(order)) => Some(*order),
         _ => None,
     };
     bench.orders().into_iter().filter_map(order).collect()

@@ -243,7 +243,7 @@ fn the_mouse_is_given_back_with_the_terminal() {
     assert!(window.wrote(TAKE_MOUSE));
     // A click on the tab of the sync screen: columns and lines count from 1.
     let tabs = window.seen.screen().contents().lines().next().unwrap().to_owned();
-    let column = tabs.find("Sync").unwrap() + 1;
+    let column = tabs.find("Sync").unwrap_or_else(|| panic!("no room for the titles of the tabs: {tabs}")) + 1;
     window.press(&format!("\x1b[<0;{column};1M\x1b[<0;{column};1m"));
     window.wait_for("resume");
     window.press("m");

@@ -79,6 +79,12 @@ fn read(owner: Owner, number: u64, query: ArchiveQuery) -> Effect {
     Effect::Read { ticket: Ticket { owner, number }, query }
 }
 
+/// The key of every screen in the line of tabs, as it is shipped.
+fn screen_keys() -> Vec<String> {
+    let keymap = Keymap::load(None).0;
+    tui::SCREENS.iter().map(|tab| keymap.keys(tab.opens)[0].to_string()).collect()
+}
+
 fn moment(text: &str) -> Timestamp {
     text.parse().unwrap()
 }

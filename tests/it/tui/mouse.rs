@@ -1,7 +1,7 @@
 //! The mouse: a click is what a key would be, and nothing is hit that is not seen.
 
 use proptest::prelude::*;
-use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Job, MessageKind, Mouse, MouseKind, Owner, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Mouse, MouseKind, Owner, Route, Task};
 
 use super::dashboard::overview;
 use super::history::days;
@@ -137,7 +137,7 @@ proptest! {
             let (x, y) = (u16::from(x) % width.max(1), u16::from(y) % height.max(1));
             bench.deliver(MessageKind::Mouse(Mouse { x, y, kind }));
             // A click may lead to leaving, but never to a sync without a question or to something destroyed.
-            let destroys = |order: &Effect| matches!(order, Effect::Do(Job::ClearArchive { .. }));
+            let destroys = |order: &Effect| matches!(order, Effect::Do(Task::ClearArchive { .. }));
             prop_assert!(!bench.orders().iter().any(destroys));
             bench.buffer();
         }

@@ -1,7 +1,7 @@
 //! What must never happen: a panic at any size or key, a name that steers the terminal.
 
 use proptest::prelude::*;
-use redriva::model::{LogLine, Outlook, Reason, Status, SyncMode, TorrentRow};
+use redriva::model::{Backlog, LogLine, Reason, Status, SyncMode, TorrentRow};
 use redriva::sync::EventKind;
 use redriva::tui::testing::{ArchiveAnswer, Failure, MessageKind, Owner};
 
@@ -12,7 +12,7 @@ use super::runs::{past, rates};
 use super::{AppHarness, account, answer, facts, numbered, row};
 
 /// The screens and what may lie over them, each as the keys that lead there.
-const PLACES: [&str; 28] = [
+const PLACES: [&str; 29] = [
     "",
     "/ t h e",
     "enter",
@@ -41,6 +41,7 @@ const PLACES: [&str; 28] = [
     "/ s i z e : > enter",
     "a r",
     "T",
+    "6",
 ];
 
 fn full(keys: &str) -> AppHarness {
@@ -50,8 +51,8 @@ fn full(keys: &str) -> AppHarness {
     bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
     bench.deliver(answer(Owner::Detail, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(20))), timeline: vec![] }));
     bench.deliver(answer(Owner::History, ArchiveAnswer::History { events: days(), removed: vec![], totals: None }));
-    let outlook = Outlook { torrents: 12, owed: vec![(Reason::New, 3)] };
-    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook, rates: rates() }));
+    let backlog = Backlog { torrents: 12, owed: vec![(Reason::New, 3)] };
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), backlog, rates: rates() }));
     bench
         .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     if keys.contains('s') {
@@ -61,6 +62,15 @@ fn full(keys: &str) -> AppHarness {
     bench.deliver(MessageKind::Failure(Failure { headline: "something failed".to_owned(), hint }));
     bench.app.banner = Some("Demo: an invented account.".to_owned());
     bench
+}
+
+#[test]
+fn every_screen_is_among_the_places_that_are_tried() {
+    // The table of torrents is where every place begins.
+    for key in super::screen_keys().iter().filter(|key| *key != "2") {
+        let is_tried = PLACES.iter().any(|keys| keys.split(' ').next() == Some(key));
+        assert!(is_tried, "the screen of the key {key} has no row in PLACES of tests/it/tui/robust.rs");
+    }
 }
 
 #[test]

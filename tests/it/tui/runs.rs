@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use redriva::model::{
-    Level, LogLine, LoggedRun, Outcome, Outlook, PastRun, Reason, RunId, RunState, RunSummary, SyncMode, TorrentId,
+    Backlog, Level, LogLine, LoggedRun, Outcome, PastRun, Reason, RunId, RunState, RunSummary, SyncMode, TorrentId,
 };
 use redriva::sync::{EventKind, PlanSummary, Planned, Rates, SyncRequest, SyncSettings};
 use redriva::tui::testing::sync::Below;
@@ -54,15 +54,15 @@ pub(super) fn past() -> Vec<LoggedRun> {
     past
 }
 
-fn owed() -> Outlook {
-    Outlook { torrents: 4_233, owed: vec![(Reason::New, 41), (Reason::Failed, 3)] }
+fn owed() -> Backlog {
+    Backlog { torrents: 4_233, owed: vec![(Reason::New, 41), (Reason::Failed, 3)] }
 }
 
 fn opened(width: u16, height: u16) -> AppHarness {
     let mut bench = AppHarness::loaded(width, height, account());
     bench.press("3");
     assert_eq!(bench.orders(), [read(Owner::Runs, 1, ArchiveQuery::Runs)]);
-    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), outlook: owed(), rates: rates() }));
+    bench.deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: past(), backlog: owed(), rates: rates() }));
     bench
 }
 
@@ -108,15 +108,15 @@ fn an_empty_archive_promises_no_number_and_a_resume_without_debts_nothing() {
     bench.press("3 j");
     bench.deliver(answer(
         Owner::Runs,
-        ArchiveAnswer::Runs { runs: vec![], outlook: Outlook::default(), rates: rates() },
+        ArchiveAnswer::Runs { runs: vec![], backlog: Backlog::default(), rates: rates() },
     ));
     let screen = bench.screen();
     assert!(screen.contains("2 requests for account and list, then one for each torrent."), "{screen}");
     assert!(screen.contains("No sync has run yet."), "{screen}");
-    let known = Outlook { owed: vec![], ..owed() };
+    let known = Backlog { owed: vec![], ..owed() };
     bench
         .press("j j j j")
-        .deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: vec![], outlook: known, rates: rates() }));
+        .deliver(answer(Owner::Runs, ArchiveAnswer::Runs { runs: vec![], backlog: known, rates: rates() }));
     assert!(bench.screen().contains("Nothing is owed, so there is nothing to do."), "{}", bench.screen());
 }
 
@@ -232,7 +232,7 @@ fn the_cursor_stays_on_its_run_when_a_new_one_comes() {
     bench.press("j j j j j j j j").deliver(MessageKind::ArchiveChanged);
     let mut more = past();
     more.insert(0, run(13, SyncMode::Smart, RunState::Running, 13));
-    bench.deliver(numbered(Owner::Runs, 2, ArchiveAnswer::Runs { runs: more, outlook: owed(), rates: rates() }));
+    bench.deliver(numbered(Owner::Runs, 2, ArchiveAnswer::Runs { runs: more, backlog: owed(), rates: rates() }));
     bench.press("enter");
     assert!(bench.orders().contains(&read(Owner::RunLog, 1, ArchiveQuery::RunLog { run: RunId(10) })));
 }

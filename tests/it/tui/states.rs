@@ -28,7 +28,7 @@ enum Archive {
 }
 
 /// Name of the transcript, what the archive answered, and the keys that lead there.
-const STATES: [(&str, Archive, &str); 26] = [
+const STATES: [(&str, Archive, &str); 29] = [
     ("dashboard_loading", Archive::None, "1"),
     ("dashboard_failed", Archive::Failed, "1"),
     ("dashboard_missing", Archive::Missing, "1"),
@@ -44,7 +44,10 @@ const STATES: [(&str, Archive, &str); 26] = [
     ("problems_missing", Archive::Missing, "4"),
     ("history_loading", Archive::None, "5"),
     ("history_failed", Archive::Failed, "5"),
+    ("history_missing", Archive::Missing, "5"),
     ("history_empty", Archive::Empty, "5"),
+    ("jobs_loading", Archive::None, "6"),
+    ("jobs_missing", Archive::Missing, "6"),
     ("over_help", Archive::Full, "2 ?"),
     ("over_help_search", Archive::Full, "2 ? / m a r k"),
     ("over_palette", Archive::Full, "2 :"),
@@ -81,6 +84,16 @@ fn bench(archive: Archive, (width, height): (u16, u16)) -> AppHarness {
         }
     }
     bench
+}
+
+#[test]
+fn every_screen_is_looked_at_before_the_archive_has_answered_and_without_one() {
+    for key in super::screen_keys() {
+        for (archive, name) in [(Archive::None, "NAME_loading"), (Archive::Missing, "NAME_missing")] {
+            let is_looked_at = STATES.iter().any(|(_, when, keys)| *when == archive && *keys == key);
+            assert!(is_looked_at, "the screen of the key {key} has no row {name} in STATES of tests/it/tui/states.rs");
+        }
+    }
 }
 
 #[test]

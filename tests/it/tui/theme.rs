@@ -42,11 +42,12 @@ fn the_theme_under_the_cursor_is_seen_at_once_and_escape_brings_the_old_one_back
 
 #[test]
 fn a_background_is_painted_on_every_cell_of_every_screen() {
-    for keys in ["1", "2", "3", "4", "5", "2 enter", "?", ":", "2 / x"] {
+    let over = ["2 enter", "?", ":", "2 / x"].map(str::to_owned);
+    for keys in super::screen_keys().into_iter().chain(over) {
         for theme in ["dark", "light"] {
             let mut bench = started(None, SavedState { theme: Some(theme.to_owned()), ..SavedState::default() });
             bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview()))));
-            bench.press(keys);
+            bench.press(&keys);
             bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
             let buffer = bench.buffer();
             let bare = |cell: &Cell| cell.bg == Color::Reset || cell.fg == Color::Reset;

@@ -17,14 +17,8 @@ impl Layer for PlanSheet {
     fn on_action(&mut self, action: Action, _: &Facts, _: &Ctx) -> Vec<Ask> {
         match action {
             Action::Accept => self.prompt.accept(),
-            Action::Discard => {
-                self.prompt.discard();
-                self.search();
-            }
-            Action::LeavePlan if !self.prompt.text().is_empty() => {
-                self.prompt.discard();
-                self.search();
-            }
+            Action::Discard => self.clear_search(),
+            Action::LeavePlan if !self.prompt.text().is_empty() => self.clear_search(),
             Action::LeavePlan => return vec![Ask::Close],
             _ => {}
         }

@@ -95,6 +95,12 @@ impl PlanSheet {
         self.list.go(Motion::Down, self.found.len());
     }
 
+    /// Shows everything again.
+    pub(super) fn clear_search(&mut self) {
+        self.prompt.discard();
+        self.search();
+    }
+
     /// Shows what the line finds, or everything.
     pub(super) fn search(&mut self) {
         let typed = folded(self.prompt.text().trim());

@@ -7,7 +7,7 @@ use crate::model::Timestamp;
 /// A span up to now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Span {
-    /// Everything.
+    /// Everything since the archive was made.
     #[default]
     All,
     /// The last day.

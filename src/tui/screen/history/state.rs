@@ -121,7 +121,7 @@ impl HistoryState {
         let place = chosen
             .and_then(|id| self.lines.iter().position(|line| self.event(*line).is_some_and(|event| event.id == id)));
         self.list.choose(place.unwrap_or(self.list.cursor()), self.lines.len());
-        self.snap(true);
+        self.snap();
         let query = self.question();
         self.history.ask_again(Owner::History, || query)
     }
@@ -141,22 +141,28 @@ impl HistoryState {
         self.filter = filter;
         self.rebuild(zone);
         self.list.restart();
-        self.snap(true);
+        self.snap();
     }
 
     /// Chooses a line; says whether it was chosen before.
     pub fn choose_line(&mut self, at: usize) -> bool {
         let before = self.list.cursor();
         self.list.choose(at, self.lines.len());
-        self.snap(true);
+        self.snap();
         before == self.list.cursor()
     }
 
     /// Moves the cursor; heads of days are passed over.
     pub fn go(&mut self, motion: Motion) {
-        let before = self.list.cursor();
-        self.list.go(motion, self.lines.len());
-        self.snap(self.list.cursor() >= before);
+        self.list = self.moved(self.list, motion);
+    }
+
+    /// Returns a list whose cursor has moved; heads of days are passed over.
+    pub(super) fn moved(&self, mut list: ListWindow, motion: Motion) -> ListWindow {
+        let before = list.cursor();
+        list.go(motion, self.lines.len());
+        let onwards = list.cursor() >= before;
+        self.off_head(list, onwards)
     }
 
     /// Keeps the cursor inside the window of `page` lines.
@@ -169,6 +175,11 @@ impl HistoryState {
     /// Returns the event under the cursor.
     pub fn chosen(&self) -> Option<&HistoryEvent> {
         self.lines.get(self.list.cursor()).and_then(|line| self.event(*line))
+    }
+
+    /// Returns the torrent of a line.
+    pub(super) fn torrent_at(&self, at: usize) -> Option<TorrentId> {
+        self.lines.get(at).and_then(|line| self.event(*line)).map(|event| event.torrent.clone())
     }
 
     /// Returns the event of a line.
@@ -234,7 +245,7 @@ impl HistoryState {
         self.searched = self.prompt.text().to_owned();
         self.rebuild(zone);
         self.list.restart();
-        self.snap(true);
+        self.snap();
     }
 
     fn rebuild(&mut self, zone: &TimeZone) {
@@ -293,13 +304,19 @@ impl HistoryState {
         self.events().get(place)
     }
 
-    /// Moves the cursor off the head of a day, onwards or back.
-    fn snap(&mut self, onwards: bool) {
-        let cursor = self.list.cursor();
+    /// Moves the cursor off the head of a day, onwards.
+    fn snap(&mut self) {
+        self.list = self.off_head(self.list, true);
+    }
+
+    /// Returns a list whose cursor is not on the head of a day, but on what comes behind it, or before it.
+    fn off_head(&self, mut list: ListWindow, onwards: bool) -> ListWindow {
+        let cursor = list.cursor();
         if matches!(self.lines.get(cursor), Some(Line::Day(..))) {
             // A head is never the last line, and only the very first line has nothing before it.
             let back = cursor.checked_sub(1).filter(|_| !onwards);
-            self.list.choose(back.unwrap_or(cursor + 1), self.lines.len());
+            list.choose(back.unwrap_or(cursor + 1), self.lines.len());
         }
+        list
     }
 }

@@ -76,22 +76,15 @@ impl Screen for ProblemsState {
     }
 
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
-        let (before, list) = (Screen::torrent(self), self.list);
-        loop {
-            let at = self.list.cursor();
-            self.go(motion);
-            if self.list.cursor() == at {
-                self.list = list;
-                return None;
-            }
-            if let Some(id) = Screen::torrent(self).filter(|id| before.as_ref() != Some(id)) {
-                return Some(id);
-            }
-        }
+        let (before, mut list) = (self.torrent(), self.list);
+        let other = |at| self.torrent_at(at).filter(|id| before.as_ref() != Some(id));
+        let found = list.seek(|list| self.moved(list, motion), other);
+        self.list = list;
+        found
     }
 
     fn torrent(&self) -> Option<TorrentId> {
-        self.chosen().and_then(|finding| finding.problem.id.clone())
+        self.torrent_at(self.list.cursor())
     }
 
     fn targets(&self) -> Vec<TorrentId> {

@@ -80,7 +80,21 @@ impl ProblemsState {
 
     /// Moves the cursor.
     pub fn go(&mut self, motion: Motion) {
-        self.list.go(motion, self.lines.len());
+        self.list = self.moved(self.list, motion);
+    }
+
+    /// Returns a list whose cursor has moved.
+    pub(super) fn moved(&self, mut list: ListWindow, motion: Motion) -> ListWindow {
+        list.go(motion, self.lines.len());
+        list
+    }
+
+    /// Returns the torrent of a line.
+    pub(super) fn torrent_at(&self, at: usize) -> Option<TorrentId> {
+        match self.lines.get(at)? {
+            Line::Finding(at) => self.findings().get(*at).and_then(|finding| finding.problem.id.clone()),
+            Line::Head(_) => None,
+        }
     }
 
     /// Folds the chosen type, or unfolds it.

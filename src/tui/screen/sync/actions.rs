@@ -86,8 +86,8 @@ impl Screen for SyncState {
 
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
         match answer {
-            ArchiveAnswer::Runs { runs, outlook, rates } => {
-                return self.runs_loaded(ticket, runs, outlook, rates).map(Ask::Effect).into_iter().collect();
+            ArchiveAnswer::Runs { runs, backlog, rates } => {
+                return self.runs_loaded(ticket, runs, backlog, rates).map(Ask::Effect).into_iter().collect();
             }
             ArchiveAnswer::RunLog(lines) => self.log_loaded(ticket, lines),
             _ => {}

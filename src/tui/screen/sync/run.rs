@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::state::{RunActivity, SyncState};
 use crate::format::{count, counted, duration, local_second, percent};
-use crate::model::{Outcome, Outlook, PastRun, RunState, RunSummary, SyncMode};
+use crate::model::{Backlog, Outcome, PastRun, RunState, RunSummary, SyncMode};
 use crate::sync::{Cost, PlanSummary, Rates, Stage, SyncProgress, cost, left_open};
 use crate::tui::style::{Charset, Ctx, Role};
 
@@ -195,7 +195,7 @@ pub(super) fn cost_brief(cost: &Cost) -> String {
 }
 
 /// Returns what a mode costs as far as it is known before the list is read, as sentences.
-pub(super) fn cost_label(mode: SyncMode, known: &Outlook, rates: &Rates) -> String {
+pub(super) fn cost_label(mode: SyncMode, known: &Backlog, rates: &Rates) -> String {
     let cost = cost(mode, known, rates);
     let time = moment_or(cost.time);
     let quota = format!("The quota allows {} in {}.", count(rates.limit.into()), window_label(rates.window));
@@ -225,7 +225,7 @@ pub(super) fn cost_label(mode: SyncMode, known: &Outlook, rates: &Rates) -> Stri
 }
 
 /// Returns what is owed, by reason.
-pub(super) fn owed_label(known: &Outlook) -> String {
+pub(super) fn owed_label(known: &Backlog) -> String {
     if known.owed.is_empty() {
         return "nothing".to_owned();
     }

@@ -2,7 +2,7 @@
 
 use super::log::Log;
 use super::plan_preview::preview_lines;
-use crate::model::{LoggedRun, Outlook, SyncMode};
+use crate::model::{Backlog, LoggedRun, SyncMode};
 use crate::sync::{EventKind, Gatherer, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -75,7 +75,7 @@ pub struct SyncState {
 #[derive(Debug, Clone)]
 struct PastRuns {
     runs: Vec<LoggedRun>,
-    outlook: Outlook,
+    backlog: Backlog,
     rates: Rates,
 }
 
@@ -145,14 +145,14 @@ impl SyncState {
         &mut self,
         ticket: Ticket,
         runs: Vec<LoggedRun>,
-        outlook: Outlook,
+        backlog: Backlog,
         rates: Rates,
     ) -> Option<Effect> {
         let chosen = match self.chosen() {
             Chosen::Run(run) => Some(run.run.run),
             Chosen::Mode(_) => None,
         };
-        if !self.past.answered(ticket, PastRuns { runs, outlook, rates }) {
+        if !self.past.answered(ticket, PastRuns { runs, backlog, rates }) {
             return None;
         }
         let place = chosen.and_then(|id| self.runs().iter().position(|run| run.run.run == id));
@@ -306,8 +306,8 @@ impl SyncState {
     }
 
     /// Returns what is known of the work before a run, once the archive has answered.
-    pub fn known(&self) -> Option<(&Outlook, &Rates)> {
-        self.past.value().map(|past| (&past.outlook, &past.rates))
+    pub fn known(&self) -> Option<(&Backlog, &Rates)> {
+        self.past.value().map(|past| (&past.backlog, &past.rates))
     }
 
     /// Returns the last place of the cursor.

@@ -60,13 +60,13 @@ fn summary(state: &SyncState) -> Vec<(String, Role)> {
 
 /// Returns what is known before a run: what the chosen mode costs, and what is owed.
 fn known_lines(cells: u16, state: &SyncState) -> Vec<(&'static str, String)> {
-    let Some((outlook, rates)) = state.known() else { return Vec::new() };
+    let Some((backlog, rates)) = state.known() else { return Vec::new() };
     let room = usize::from(cells.saturating_sub(LABEL + 2)).max(8);
-    let mut words = wrap(&cost_label(state.mode(), outlook, rates), room);
+    let mut words = wrap(&cost_label(state.mode(), backlog, rates), room);
     words.truncate(COST_ROWS);
     let mut lines: Vec<(&str, String)> =
         words.into_iter().enumerate().map(|(n, line)| (if n == 0 { "Cost" } else { "" }, line)).collect();
-    lines.push(("Owed", owed_label(outlook)));
+    lines.push(("Owed", owed_label(backlog)));
     lines
 }
 
@@ -127,8 +127,8 @@ fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
         }
         put(buf, inner, 2, y, mode.as_str(), ctx.style(Role::Heading));
         put(buf, inner, 2 + LABEL, y, mode.sentence(), ctx.style(Role::Text));
-        if let Some((outlook, rates)) = state.known().filter(|_| inner.width >= COSTS_FROM) {
-            put_right(buf, inner, y, &cost_brief(&cost(*mode, outlook, rates)), ctx.style(Role::Dim));
+        if let Some((backlog, rates)) = state.known().filter(|_| inner.width >= COSTS_FROM) {
+            put_right(buf, inner, y, &cost_brief(&cost(*mode, backlog, rates)), ctx.style(Role::Dim));
         }
         let place = SyncMode::ALL.iter().position(|known| known == mode).unwrap_or(0);
         ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));

@@ -29,7 +29,7 @@ pub enum Section {
     Facts,
     /// The tree of files.
     Files,
-    /// Links.
+    /// The links of the torrent, one a line.
     Links,
     /// Observed changes.
     History,

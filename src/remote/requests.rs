@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use super::Stop;
 use super::access::{Access, Asker, Keeper};
 use super::breaker::{Breaker, Turn};
-use crate::api::{self, Client, DownloadsPage, ListPage, RetryWaits, Room, User, Verdict};
+use crate::api::{self, BodyPermit, Client, DownloadsPage, ListPage, RetryWaits, User, Verdict};
 use crate::model::{Detail, Timestamp, TorrentId};
 use crate::quota::{Limiter, PauseFor, now};
 
@@ -59,7 +59,7 @@ pub enum Note {
         attempt: u32,
         /// Wait before it.
         after: Duration,
-        /// Why.
+        /// What the attempt failed with, as told to people.
         error: String,
     },
     /// Nothing is sent for this long.
@@ -107,8 +107,8 @@ impl Remote {
         self.ask(&question, PauseFor::List, notes, || self.client.user()).await
     }
 
-    /// Asks for the detail of a torrent. Its room is given back when it is stored, so that few large ones wait at once.
-    pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<(Detail, Room), Unanswered> {
+    /// Asks for the detail of a torrent. Its permit is given back when it is stored, so that few large ones wait at once.
+    pub async fn info(&self, id: &TorrentId, notes: &mpsc::Sender<Note>) -> Result<(Detail, BodyPermit), Unanswered> {
         let question = Question { what: id.to_string(), path: format!("torrents/info/{id}") };
         self.ask(&question, PauseFor::Detail, notes, || self.client.torrent_info(id)).await
     }

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use super::archive::Archive;
 use crate::archive::Error;
+use crate::archive::read::copies::copy_archive;
 use crate::archive::read::reader::Reader;
-use crate::archive::read::taking::copy_archive;
 use crate::scratch::Folder;
 
 /// How the folder begins.

@@ -1,6 +1,6 @@
-//! What may take a while and is no sync: a token, a check, an export, a clearing; each ends as a message.
+//! What may take a while and is neither a sync nor a job: a token, a check, an export, a clearing; each ends as a message.
 //!
-//! Part of the view's only door, like `runtime.rs`, which says where these run.
+//! Part of the view's only way to the rest of the program, like `runtime.rs`, which says where these run.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,12 +8,12 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use super::clock::now;
+use super::maintenance;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
 use crate::session::{Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
-use crate::upkeep;
 
 /// Tests a token, saves it, and puts it in force.
 pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> MessageKind {
@@ -79,7 +79,7 @@ fn account_label(user: &User) -> String {
 
 /// Checks the archive.
 pub fn check_archive(session: &Session) -> MessageKind {
-    let (checks, remedy) = match upkeep::check(session.archive_path()) {
+    let (checks, remedy) = match maintenance::check(session.archive_path()) {
         Ok(found) => found,
         Err(error) => return failed(&error),
     };
@@ -101,7 +101,7 @@ pub fn check_archive(session: &Session) -> MessageKind {
 /// Writes torrents out.
 pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Option<Vec<TorrentId>>) -> MessageKind {
     let begun = now();
-    match upkeep::export(session.archive_path(), format, path, among, begun) {
+    match maintenance::export(session.archive_path(), format, path, among, begun) {
         Ok((path, written)) => {
             let took = Duration::try_from(now().duration_since(begun)).unwrap_or_default();
             let left_out = match written.without_hash {
@@ -118,17 +118,17 @@ pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Optio
 
 /// Counts what would be cleared.
 pub fn count_archive(session: &Session) -> MessageKind {
-    upkeep::contents(session.archive_path()).map_or_else(|error| failed(&error), MessageKind::ArchiveCounted)
+    maintenance::contents(session.archive_path()).map_or_else(|error| failed(&error), MessageKind::ArchiveCounted)
 }
 
 /// Empties the archive.
 pub fn clear_archive(session: &Session, shown: &Contents) -> MessageKind {
-    match upkeep::clear(session.archive_path(), shown, now()) {
+    match maintenance::clear(session.archive_path(), shown, now()) {
         Ok(snapshot) => MessageKind::ArchiveCleared { snapshot: clean(&snapshot.path.display().to_string()) },
         Err(error) => failed(&error),
     }
 }
 
-fn failed(error: &upkeep::Error) -> MessageKind {
+fn failed(error: &maintenance::Error) -> MessageKind {
     MessageKind::Failure(Failure::of(error, error.hint()))
 }

@@ -1,4 +1,4 @@
-//! What a person does to an archive besides syncing, for the full screen: check it, write it out, empty it.
+//! What the full screen does to an archive besides syncing: check it, write it out, empty it.
 //!
 //! Knows the archive and the export; decides nothing and asks nobody. Everything here waits for the
 //! disk and is to be called where waiting is allowed.

@@ -27,7 +27,7 @@ const LONG_WAIT: Duration = Duration::from_secs(2);
 
 /// Puts events of one run on its stream.
 #[derive(Debug, Clone)]
-pub(super) struct Teller {
+pub(super) struct EventSink {
     run: RunId,
     events: mpsc::Sender<SyncEvent>,
     /// A run that only plans keeps none.
@@ -36,13 +36,13 @@ pub(super) struct Teller {
     unproved: Arc<AtomicU64>,
 }
 
-impl Teller {
+impl EventSink {
     pub(super) fn new(run: RunId, events: mpsc::Sender<SyncEvent>, log: Option<RunLog>) -> Self {
         Self { run, events, log: log.map(Arc::new), unproved: Arc::default() }
     }
 
     /// Tells what happened; waits while the stream is full, and goes on when nobody listens any more.
-    pub(super) async fn tell(&self, kind: EventKind) {
+    pub(super) async fn emit(&self, kind: EventKind) {
         let event = self.event(kind);
         note_down(&event);
         if let EventKind::RemovalsUnproved { torrents } = &event.kind {
@@ -67,7 +67,7 @@ impl Teller {
     }
 
     /// Tells how the run ended, which its log knows already.
-    pub(super) async fn tell_end(self, kind: EventKind) {
+    pub(super) async fn emit_end(self, kind: EventKind) {
         let event = self.event(kind);
         note_down(&event);
         let _ = self.events.send(event).await;
@@ -78,20 +78,20 @@ impl Teller {
     }
 
     /// Tells what the remote notes, until all its senders are gone.
-    pub(super) fn tell_notes(&self) -> (mpsc::Sender<Note>, JoinHandle<()>) {
+    pub(super) fn emit_notes(&self) -> (mpsc::Sender<Note>, JoinHandle<()>) {
         let (notes, mut told) = mpsc::channel(NOTES);
-        let teller = self.clone();
+        let sink = self.clone();
         let task = tokio::spawn(async move {
             while let Some(note) = told.recv().await {
-                teller.tell(EventKind::from(note)).await;
+                sink.emit(EventKind::from(note)).await;
             }
         });
         (notes, task)
     }
 
     /// Tells the gauge twice a second, until the handle is dropped with the run.
-    pub(super) fn tell_gauge(&self, limiter: Limiter, archive: Archive) -> AbortOnDropHandle<()> {
-        let teller = self.clone();
+    pub(super) fn emit_gauge(&self, limiter: Limiter, archive: Archive) -> AbortOnDropHandle<()> {
+        let sink = self.clone();
         let begun = limiter.reading();
         AbortOnDropHandle::new(tokio::spawn(async move {
             let mut ticks = tokio::time::interval(SAMPLE);
@@ -104,18 +104,18 @@ impl Teller {
                 let reading = limiter.reading();
                 let until = now() + reading.blocked;
                 if reading.blocked > LONG_WAIT && until > waits_until + LONG_WAIT && reading.refused == told {
-                    teller.tell(EventKind::Paused { until, why: PauseReason::Quota }).await;
+                    sink.emit(EventKind::Paused { until, why: PauseReason::Quota }).await;
                     waits_until = until;
                 }
                 if reading.refused != told {
                     (told, waits_until) = (reading.refused, until);
                 }
                 if let Some(bytes) = archive.grown_journal().filter(|_| !is_journal_told) {
-                    teller.tell(EventKind::JournalGrows { bytes }).await;
+                    sink.emit(EventKind::JournalGrows { bytes }).await;
                     is_journal_told = true;
                 }
-                teller.tell(EventKind::Gauge(gauge(&limiter, begun))).await;
-                if let Some(log) = &teller.log {
+                sink.emit(EventKind::Gauge(gauge(&limiter, begun))).await;
+                if let Some(log) = &sink.log {
                     log.write().await;
                 }
             }

@@ -1,4 +1,4 @@
-//! The door for other processes: `/_demo/…` on loopback shows the truth and moves the account.
+//! The interface for other processes: `/_demo/…` on loopback shows and changes the account.
 //!
 //! Needs no token and costs no quota, because no real service has it. Start at `answer`.
 
@@ -12,7 +12,7 @@ use super::answer::Answer;
 use super::routes::Query;
 use super::service::Service;
 
-/// Answers what comes to the door; `call` is the path after `/_demo/`.
+/// Answers a request; `call` is the path after `/_demo/`.
 pub(super) fn answer(service: &Service, method: &Method, call: &str, query: &Query) -> Answer {
     match (method.as_str(), call.split_once('/').unwrap_or((call, ""))) {
         ("GET", ("truth", "")) => Answer::raw(200, service.account.truth().into_bytes()),
@@ -89,7 +89,7 @@ fn account(service: &Service, operation: &str, query: &Query) -> Answer {
         "rename" => account.rename(id, name),
         "progress" => progress().is_some_and(|percent| account.set_progress(id, percent)),
         "stranger" => {
-            account.replace_with_stranger();
+            account.replace_with_other_account();
             true
         }
         "shrink" => {

@@ -6,7 +6,7 @@
 
 use rusqlite::{Connection, params};
 
-use super::{doubt, meta};
+use super::{doubted_list, meta};
 use crate::model::Timestamp;
 
 /// Time of the last complete list that was believed, in Unix seconds.
@@ -26,7 +26,7 @@ pub(in crate::archive) fn begin(db: &Connection) -> rusqlite::Result<()> {
 
 /// Forgets when the last list was read: of an empty archive there was none.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    doubt::forget(db)?;
+    doubted_list::forget(db)?;
     db.execute("DELETE FROM meta WHERE key = ?1", [LISTED_AT]).map(drop)
 }
 
@@ -38,7 +38,7 @@ pub(in crate::archive) fn note(db: &Connection, row: i64) -> rusqlite::Result<()
 /// Believes the list, which was complete: what it lacks is missing from now on, and was last seen when the list before
 /// it was read; everything else was seen now. What acts added since it was begun is in no list yet.
 pub(in crate::archive) fn believe(db: &Connection, run: i64, at: Timestamp, since: i64) -> rusqlite::Result<()> {
-    doubt::forget(db)?;
+    doubted_list::forget(db)?;
     let before = meta::get(db, LISTED_AT)?.and_then(|text| text.parse::<i64>().ok()).unwrap_or(0);
     let sql = format!(
         "UPDATE torrents SET last_seen_at = max(last_seen_at, ?1), missing_run = ?2, missing_at = ?3 \

@@ -2,13 +2,14 @@
 
 use std::io::IsTerminal as _;
 
+use super::terminal;
 use crate::doctor::{Around, TerminalFacts};
 
 /// Variables by which others make themselves known.
 const AROUND: [(&str, Around); 3] = [("SSH_CONNECTION", Around::Ssh), ("TMUX", Around::Tmux), ("STY", Around::Screen)];
 
 /// Looks at the terminal.
-pub fn terminal() -> TerminalFacts {
+pub fn terminal_facts() -> TerminalFacts {
     let variable = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
     let term = variable("TERM");
     TerminalFacts {
@@ -17,7 +18,7 @@ pub fn terminal() -> TerminalFacts {
         color_term: variable("COLORTERM"),
         program: variable("TERM_PROGRAM"),
         no_color: variable("NO_COLOR").is_some(),
-        locale: ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(variable),
+        locale: terminal::locale(),
         around: AROUND.into_iter().filter(|(name, _)| variable(name).is_some()).map(|(_, around)| around).collect(),
         term,
     }

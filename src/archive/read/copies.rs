@@ -14,7 +14,7 @@ use crate::archive::open::connection;
 use crate::archive::schema::identity;
 use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots::{snapshots, take_good};
-use crate::archive::snapshot::whole::{copy_into, verify};
+use crate::archive::snapshot::verified_copy::{copy_into, verify};
 use crate::archive::{Error, Reader};
 use crate::model::{SnapshotFacts, Timestamp};
 use crate::scratch::Folder;

@@ -2,7 +2,7 @@
 
 use jiff::tz::TimeZone;
 
-use crate::format::{ellipsis, width};
+use crate::format::ellipsis;
 use crate::model::{Phase, TorrentRow};
 
 /// The bars of a full cell and its eighths.
@@ -10,8 +10,8 @@ const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"]
 
 /// Width and letters of an output. Decided by whoever knows the terminal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
-    /// Columns.
+pub struct OutputLayout {
+    /// Columns of the output.
     pub width: usize,
     /// Whether the locale shows more than ASCII.
     pub unicode: bool,
@@ -21,7 +21,7 @@ pub struct Look {
 #[derive(Debug, Clone)]
 pub struct TextStyle {
     /// The terminal; none in a pipe, where lines stay whole.
-    pub terminal: Option<Look>,
+    pub terminal: Option<OutputLayout>,
     /// Whether to colour. The words say the same without.
     pub color: bool,
     /// The user's time zone.
@@ -64,25 +64,7 @@ fn phase_colour(phase: Phase) -> &'static str {
     }
 }
 
-/// Returns the lines of a text that is broken at blanks before it is wider than the room.
-pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
-    let mut lines = vec![String::new()];
-    for word in text.split(' ') {
-        let full = lines.last().is_some_and(|line| !line.is_empty() && width(line) + 1 + width(word) > room);
-        if full {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
-        }
-    }
-    lines
-}
-
-impl Look {
+impl OutputLayout {
     /// Returns the text cut to so many cells, with a mark where something was left out.
     pub(super) fn cut(self, text: &str, cells: usize) -> String {
         let cut = ellipsis(text, cells);
@@ -113,7 +95,7 @@ mod tests {
 
     #[test]
     fn bars_are_as_long_as_their_share_and_never_invisible() {
-        let (unicode, ascii) = (Look { width: 80, unicode: true }, Look { width: 80, unicode: false });
+        let (unicode, ascii) = (OutputLayout { width: 80, unicode: true }, OutputLayout { width: 80, unicode: false });
         for (part, whole, fine, plain) in [
             (0, 10, "", ""),
             (10, 10, "████", "####"),
@@ -130,7 +112,7 @@ mod tests {
 
     #[test]
     fn a_cut_says_so_in_the_letters_of_the_locale() {
-        let (unicode, ascii) = (Look { width: 80, unicode: true }, Look { width: 80, unicode: false });
+        let (unicode, ascii) = (OutputLayout { width: 80, unicode: true }, OutputLayout { width: 80, unicode: false });
         assert_eq!((unicode.cut("abcdefgh", 6), ascii.cut("abcdefgh", 6)), ("abcde…".to_owned(), "abc...".to_owned()));
         assert_eq!(ascii.cut("abcdef", 6), "abcdef");
     }
