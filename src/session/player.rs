@@ -23,7 +23,7 @@ pub enum PlayerError {
     Ended {
         /// The program; clean.
         program: String,
-        /// How.
+        /// How it ended, as the system tells it.
         status: ExitStatus,
     },
 }

@@ -1,4 +1,4 @@
-//! The copy menu: what can be copied of the chosen torrent, wherever it was chosen.
+//! The copy menu: what can be copied of the marked torrents, or of the chosen one, wherever it was chosen.
 //!
 //! The archive is asked first, unless the page of the torrent is open: hash, magnet, links and files are in
 //! its answer. A menu that comes after the user has gone on is not opened any more.
@@ -16,6 +16,10 @@ use crate::tui::terminal::LONGEST_COPY;
 
 /// Opens the menu, or asks the archive for what it will hold.
 pub fn open(app: &mut App) -> Option<Ask> {
+    let marked = (app.layers.route == Route::Torrents).then(|| app.layers.torrents.copies(&app.facts(), &app.ctx));
+    if let Some(menu) = marked.flatten() {
+        return Some(menu);
+    }
     let id = app.layers.screen().torrent()?;
     if app.layers.route == Route::Detail
         && let Some(facts) = app.layers.detail.page.facts()

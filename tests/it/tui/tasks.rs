@@ -100,7 +100,7 @@ fn no_common_task_takes_more_than_six_keys() {
     tasks.sees("Put back 1 torrent").key("y").sees("Job 3 is done");
 
     tasks.begin("copy the magnets of what is large").key("2").key("/").types("size:>1G").key("\r").key("A");
-    tasks.sees("marked").key("y").types("magnets").key("\r").sees("opied");
+    tasks.sees("marked").key("y").sees("Copy of").types("magnet").key("\r").sees("Sent to the terminal");
 
     tasks.begin("sort by size").key("2").key("o").types("size").key("\r").sees("largest first");
 

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::copied_hashes::HashForm;
 use super::filter::Filter;
 use super::layout::{page, preview, preview_fits};
-use super::marked::{copy_names, menu, refresh};
+use super::marked::{copies, copy_names, menu, refresh};
 use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
 use super::view::draw;
@@ -136,6 +136,11 @@ impl Layer for TorrentsState {
 }
 
 impl TorrentsState {
+    /// Returns the menu of what can be copied of the marked, if any are.
+    pub fn copies(&self, facts: &Facts, ctx: &Ctx) -> Option<Ask> {
+        copies(self, |action| self.can(action, facts), ctx)
+    }
+
     fn ask_hashes(&mut self, form: HashForm) -> Vec<Ask> {
         let ids = self.targets().into_iter().map(|row| row.id.clone()).collect();
         self.hashes.ask(form, ids).map(Ask::Effect).into_iter().collect()

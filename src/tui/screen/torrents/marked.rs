@@ -13,7 +13,10 @@ use crate::tui::style::Ctx;
 /// Requests up to which nobody needs to be asked.
 const UNASKED: usize = 50;
 
-/// What the menu offers, in its order.
+/// What is copied of the marked, in the order of the copy menu.
+const COPIED: [Action; 4] = [Action::CopyMagnets, Action::CopyHashes, Action::CopyNames, Action::CopyDirectLinks];
+
+/// What the menu of all that can be done offers, in its order.
 const OFFERED: [Action; 11] = [
     Action::RefreshMarked,
     Action::DownloadTorrents,
@@ -30,17 +33,31 @@ const OFFERED: [Action; 11] = [
 
 /// Returns the menu of what can be done; `can` says whether an action does something now.
 pub(super) fn menu(state: &TorrentsState, can: impl Fn(Action) -> bool, ctx: &Ctx) -> Option<Ask> {
+    Some(Ask::Menu(MenuContent::new(&title(state)?, entries(state, &OFFERED, can, ctx))))
+}
+
+/// Returns the menu of what can be copied of the marked, if any are.
+pub(super) fn copies(state: &TorrentsState, can: impl Fn(Action) -> bool, ctx: &Ctx) -> Option<Ask> {
+    let about = title(state).filter(|_| state.marked().count > 0)?;
+    Some(Ask::Menu(MenuContent::new(&format!("Copy of {about}"), entries(state, &COPIED, can, ctx))))
+}
+
+/// Says of what a menu is.
+fn title(state: &TorrentsState) -> Option<String> {
     let marked = state.marked();
     let targets = state.targets();
-    let title = match targets[..] {
+    Some(match targets[..] {
         [] => return None,
         [only] if marked.count == 0 => shown_name(&only.name, &only.id),
         _ if marked.hidden > 0 => {
             format!("{} marked, {} of them hidden", count(marked.count as u64), count(marked.hidden as u64))
         }
         _ => format!("{} marked, {}", count(marked.count as u64), torrent_size(marked.bytes)),
-    };
-    let n = targets.len();
+    })
+}
+
+fn entries(state: &TorrentsState, offered: &[Action], can: impl Fn(Action) -> bool, ctx: &Ctx) -> Vec<Entry> {
+    let n = state.targets().len();
     let shown = count(state.counts().1 as u64);
     let entry = |action| {
         let remark = match action {
@@ -50,8 +67,7 @@ pub(super) fn menu(state: &TorrentsState, can: impl Fn(Action) -> bool, ctx: &Ct
         };
         Entry::new(label(action, n), remark, Ask::Act(action))
     };
-    let entries = OFFERED.into_iter().filter(|action| can(*action)).map(entry).collect();
-    Some(Ask::Menu(MenuContent::new(&title, entries)))
+    offered.iter().copied().filter(|action| can(*action)).map(entry).collect()
 }
 
 /// Says what an action does to so many torrents.
