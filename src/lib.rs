@@ -32,4 +32,5 @@ pub mod session;
 pub mod sync;
 pub mod tui;
 pub mod upkeep;
+pub mod views;
 pub mod wire;

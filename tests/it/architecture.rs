@@ -11,12 +11,13 @@ use std::sync::LazyLock;
 use crate::imports::{Arrows, arrows, circles};
 
 /// Each room and the rooms it may name. A room that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 32] = [
+const MAY_KNOW: [(&str, &str); 33] = [
     ("model", ""),
     ("scratch", ""),
     ("own_file", ""),
     ("format", "model"),
     ("refused_names", ""),
+    ("views", ""),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("wire", "model"),
@@ -43,10 +44,13 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ),
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     ("upkeep", "archive export model query session"),
-    ("tui", "actions advice archive diagnose doctor jobs own_file query scratch session sync upkeep model format"),
+    (
+        "tui",
+        "actions advice archive diagnose doctor jobs own_file query scratch session sync upkeep views model format",
+    ),
     (
         "cli",
-        "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui",
+        "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui views",
     ),
     ("main", "cli"),
     ("lib", ""),

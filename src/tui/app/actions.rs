@@ -17,10 +17,13 @@ use super::shell_command::shell_command;
 use super::state::App;
 use super::syncing::{self, cancel, compare_modes, quit};
 use super::themes::{choose_theme, set_theme};
+use super::views;
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
 use crate::tui::overlay::{Confirm, Help, Menu, Overlay, TextQuestion};
-use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange, TextPurpose};
+use crate::tui::protocol::{
+    Ask, DAILY_MODE, Destination, Effect, Job, Route, SCREENS, TableChange, TextPurpose, ViewAsk,
+};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -66,6 +69,10 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::WantText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
         Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
         Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
+        Ask::Given { purpose: purpose @ (TextPurpose::KeepView | TextPurpose::RenameView(_)), text } => {
+            return views::named(app, purpose, &text);
+        }
+        Ask::View(ask) => return views::carry_out(app, ask),
         Ask::Close => drop(app.layers.overlays.pop()),
         Ask::LeaveGuide => setup::leave(app),
         Ask::Tell(text) => app.notices.tell(text, app.ctx.now),
@@ -123,6 +130,7 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::DeleteTorrents | Action::PutBack | Action::PutBackLost | Action::AddTorrent | Action::ChooseFiles => {
             return acting::on_action(app, action);
         }
+        Action::OpenViews => return vec![Ask::View(ViewAsk::Menu)],
         Action::OpenPalette => return vec![Ask::Menu(palette(app))],
         Action::OpenHelp => {
             let help = Help::over(app.contexts());

@@ -24,3 +24,4 @@ pub mod themes;
 pub mod trail;
 pub mod update;
 pub mod view;
+pub mod views;

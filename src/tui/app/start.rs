@@ -55,6 +55,7 @@ impl App {
             copy_menu: CopyMenu::default(),
             kept: SavedState::default(),
             used: Vec::new(),
+            views: start.views,
             focused: None,
             read_only: start.read_only,
             usual_files: start.usual_files,

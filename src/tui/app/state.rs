@@ -13,6 +13,7 @@ use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Facts, JobKind, Latest, Loading, Owner, Route, SavedState, Ticket, TokenState};
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
+use crate::views::View;
 
 /// Requests a minute as long as no sync has told the quota.
 const USUAL_QUOTA: (u32, Duration) = (200, Duration::from_secs(60));
@@ -60,6 +61,8 @@ pub struct App {
     pub kept: SavedState,
     /// What was chosen of the palette, newest first.
     pub used: Vec<String>,
+    /// The saved views.
+    pub views: Vec<View>,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
     /// Whether nothing may be changed at the service.

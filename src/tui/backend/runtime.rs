@@ -5,6 +5,7 @@
 
 use std::future;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -32,6 +33,7 @@ const ANSWERS: usize = 1;
 pub struct Runtime {
     /// The settings in force: a new token changes them while the view is open.
     session: watch::Sender<Session>,
+    views_file: Option<PathBuf>,
     inbox: mpsc::Sender<Incoming>,
     archive_reader: ArchiveReader,
     path_search: PathSearch,
@@ -50,7 +52,12 @@ enum Run {
 
 impl Runtime {
     /// Opens the door; what is done behind the screen answers into the inbox.
-    pub fn start(session: Session, zone: TimeZone, inbox: mpsc::Sender<Incoming>) -> io::Result<Self> {
+    pub fn start(
+        session: Session,
+        views_file: Option<PathBuf>,
+        zone: TimeZone,
+        inbox: mpsc::Sender<Incoming>,
+    ) -> io::Result<Self> {
         let (sender, answers) = mpsc::channel(ANSWERS);
         let path = session.archive_path().to_owned();
         let archive_reader = ArchiveReader::start(path.clone(), session.rates(), zone, sender.clone())?;
@@ -58,6 +65,7 @@ impl Runtime {
         let session = watch::Sender::new(session);
         Ok(Self {
             session,
+            views_file,
             inbox,
             archive_reader,
             path_search,
@@ -108,6 +116,10 @@ impl Runtime {
             Job::CheckArchive => self.work(kind, jobs::check_archive),
             Job::Export { format, path, among } => {
                 self.work(kind, move |session| jobs::export(session, format, &path, among));
+            }
+            Job::ChangeViews { change } => {
+                let file = self.views_file.clone();
+                self.work(kind, move |_| jobs::change_views(file.as_deref(), &change));
             }
             Job::CountArchive => self.work(kind, jobs::count_archive),
             Job::ClearArchive { contents } => {

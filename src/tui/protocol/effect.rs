@@ -6,6 +6,7 @@ use super::query::{ArchiveQuery, Ticket};
 use crate::actions::{Proposal, Wish};
 use crate::model::{ApiToken, Contents, ExportFormat, JobId, TorrentId};
 use crate::sync::SyncRequest;
+use crate::views::Change;
 
 /// One order to the runtime; the answer comes back as a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,6 +85,11 @@ pub enum Job {
         /// Which; without any, everything archived.
         among: Option<Vec<TorrentId>>,
     },
+    /// Change the file of saved views.
+    ChangeViews {
+        /// How.
+        change: Change,
+    },
     /// Count what would be cleared.
     CountArchive,
     /// Take a snapshot and empty the archive.
@@ -104,6 +110,8 @@ pub enum JobKind {
     CheckArchive,
     /// Write the archive out.
     Export,
+    /// Change the saved views.
+    ChangeViews,
     /// Count what would be cleared.
     CountArchive,
     /// Empty the archive.
@@ -118,6 +126,7 @@ impl Job {
             Self::CheckToken => JobKind::CheckToken,
             Self::CheckArchive => JobKind::CheckArchive,
             Self::Export { .. } => JobKind::Export,
+            Self::ChangeViews { .. } => JobKind::ChangeViews,
             Self::CountArchive => JobKind::CountArchive,
             Self::ClearArchive { .. } => JobKind::ClearArchive,
         }
@@ -137,7 +146,7 @@ impl JobKind {
                 "the archive is emptied",
                 "It stays as it is, or everything of it is in the snapshot that was taken before.",
             ]),
-            Self::CheckToken | Self::CountArchive => None,
+            Self::CheckToken | Self::CountArchive | Self::ChangeViews => None,
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::jobs::JobEvent;
 use crate::model::{Contents, JobRecord, Timestamp};
 use crate::sync::{Planned, SyncEvent};
 use crate::tui::input::{Key, Mouse};
+use crate::views::View;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,6 +41,13 @@ pub enum MessageKind {
     },
     /// Something that was ordered is done.
     Told(String),
+    /// The saved views are others now.
+    ViewsKept {
+        /// All of them.
+        views: Vec<View>,
+        /// What was done, as a sentence.
+        told: String,
+    },
     /// The terminal has a new size.
     Resize {
         /// Cells in a line.

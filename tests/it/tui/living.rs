@@ -53,9 +53,19 @@ impl Service {
 impl Service {
     /// Syncs without a screen, as cron does.
     pub(super) fn sync(&self, home: &TempDir) -> std::process::ExitStatus {
+        self.command(home, &["sync", "--quiet"]).status().unwrap()
+    }
+
+    /// Returns what a command writes.
+    pub(super) fn run(&self, home: &TempDir, words: &[&str]) -> String {
+        String::from_utf8(self.command(home, words).output().unwrap().stdout).unwrap()
+    }
+
+    fn command(&self, home: &TempDir, words: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(PROGRAM);
-        command.args(["sync", "--quiet"]).env_clear().env("HOME", home.path()).current_dir(home.path());
-        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token).status().unwrap()
+        command.args(words).env_clear().env("HOME", home.path()).current_dir(home.path());
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token);
+        command
     }
 }
 

@@ -30,6 +30,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+mod views;
 #[cfg(unix)]
 pub mod window;
 
