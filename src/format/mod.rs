@@ -29,5 +29,5 @@ pub use status::{
     status_words,
 };
 pub use system::{system_words, with_causes};
-pub use times::{age, age_words, calm_moment, duration, local_minute, local_second};
+pub use times::{age, age_changes, age_words, calm_moment, duration, local_minute, local_second};
 pub use width::{ellipsis, middle, pad_right, width};

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::clock::next_change;
 use super::layers::Layers;
 use super::notices::Notices;
 use crate::model::TorrentId;
@@ -178,7 +179,8 @@ impl App {
     pub fn next_tick(&self) -> Option<Timestamp> {
         let is_alive = self.layers.sync.is_alive() || self.layers.jobs.live.is_some();
         let second = is_alive.then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
-        let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now)];
+        let told = self.layers.dashboard.overview().and_then(|overview| next_change(overview, self.ctx.now));
+        let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now), told];
         second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
     }
 }

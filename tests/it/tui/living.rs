@@ -469,3 +469,30 @@ fn keys_that_are_held_over_three_hundred_thousand_torrents_leave_no_page_blank()
         assert!(!window.wrote(told.as_bytes()), "{told}");
     }
 }
+
+#[test]
+fn the_header_follows_the_clock_without_a_key_and_writes_nothing_else() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(20) });
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    assert!(service.sync(&home).success());
+    let archive = rusqlite::Connection::open(home.path().join(".local/share/redriva/redriva.db")).unwrap();
+    // The next minute is a few seconds away.
+    archive.execute("UPDATE sync_runs SET finished_at = finished_at - 114, started_at = started_at - 114", []).unwrap();
+    drop(archive);
+    let mut window = service.any_day(home);
+    window.wait_for("synced 1 min ago");
+    for _ in 0..10 {
+        window.step();
+    }
+    window.raw.clear();
+    window.wait_for("synced 2 min ago");
+    assert!(window.raw.len() < 400, "{}", String::from_utf8_lossy(&window.raw));
+    window.raw.clear();
+    for _ in 0..15 {
+        window.step();
+    }
+    assert!(window.raw.is_empty(), "{}", String::from_utf8_lossy(&window.raw));
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}

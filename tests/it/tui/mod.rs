@@ -18,6 +18,7 @@ mod history;
 mod living;
 mod mouse;
 mod news;
+mod numbers;
 mod problems;
 mod readonly;
 mod remember;

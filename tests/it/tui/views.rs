@@ -108,7 +108,6 @@ fn views_live_in_a_file_of_their_own_whose_bad_lines_cost_only_themselves_and_li
     window.wait_for("views.toml:4: [[view]] \"Odd\": no filter");
     window.press("\x1b");
     window.wait_for("views.toml:5: [[view]] sort: expected a");
-    window.press("\x1b");
     window.press("2");
     window.wait_for("40 torrents");
     window.press("/");
@@ -118,7 +117,7 @@ fn views_live_in_a_file_of_their_own_whose_bad_lines_cost_only_themselves_and_li
     window.wait_for("The view Large ones is kept.");
     window.press("V");
     window.wait_for("Odd");
-    window.press("\x1bq");
+    window.press("\rq");
     assert_eq!(window.end().exit_code(), 0);
     let text = std::fs::read_to_string(&file).unwrap();
     assert!(text.starts_with(before) && text.contains("query = \"size:>1G\""), "{text}");
