@@ -177,6 +177,7 @@ mod tests {
             owed: 0,
             failed_fetches: 0,
             unreadable_rows: 0,
+            problems: 0,
             last_sync: Some(run),
             last_complete: Some(at),
             doubted: None,

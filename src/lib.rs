@@ -31,4 +31,5 @@ pub mod scratch;
 pub mod session;
 pub mod sync;
 pub mod tui;
+pub mod views;
 pub mod wire;

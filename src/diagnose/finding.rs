@@ -1,7 +1,9 @@
 //! Problems to findings: the first rule that matches, and counts by type.
 
+use std::collections::HashSet;
+
 use super::rules::{Marks, RULES, Rule, Type};
-use crate::model::{FailedFetch, Phase, Problem, Status, Trouble};
+use crate::model::{FailedFetch, Phase, Problem, Status, TorrentId, Trouble};
 
 /// The number by which a link counts that was refused with an unknown one.
 const OTHER_LINK: i32 = -1;
@@ -36,6 +38,12 @@ pub fn diagnose(problems: Vec<Problem>) -> Vec<Finding> {
             Finding { problem, kind, message }
         })
         .collect()
+}
+
+/// Counts what has any of these findings: each torrent once, and each row that could not be read.
+pub fn problems(findings: &[Finding]) -> usize {
+    let torrents: HashSet<&TorrentId> = findings.iter().filter_map(|finding| finding.problem.id.as_ref()).collect();
+    torrents.len() + findings.iter().filter(|finding| finding.problem.id.is_none()).count()
 }
 
 /// Counts findings by type, most first; types with the same count stay in the order of the table.
@@ -105,7 +113,7 @@ fn message(problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{FailureKind, Timestamp, TorrentId, UnreadableRow};
+    use crate::model::{FailureKind, Timestamp, UnreadableRow};
 
     fn of(status: Option<Status>, trouble: Trouble) -> &'static str {
         let id = TorrentId::parse("A").ok();

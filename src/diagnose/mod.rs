@@ -6,5 +6,5 @@
 mod finding;
 mod rules;
 
-pub use finding::{Finding, TypeCount, by_type, commands, diagnose, every_command};
+pub use finding::{Finding, TypeCount, by_type, commands, diagnose, every_command, problems};
 pub use rules::Type;

@@ -45,6 +45,18 @@ pub fn age_words(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Returns when the words of an age are others than now.
+pub fn age_changes(then: Timestamp, now: Timestamp) -> Option<Timestamp> {
+    let s = (now.as_second() - then.as_second()).max(0);
+    let unit = match s {
+        ..3_600 => 60,
+        3_600..86_400 => 3_600,
+        86_400..31_536_000 => 86_400,
+        _ => 31_536_000,
+    };
+    Timestamp::from_second(then.as_second() + (s / unit + 1) * unit).ok()
+}
+
 /// Returns a moment as people say it: `20:37`, `yesterday 20:37`, `Tue 24 Nov`, `24 Nov 2024`.
 pub fn calm_moment(at: Timestamp, now: Timestamp, zone: &TimeZone) -> String {
     let (then, today) = (at.to_zoned(zone.clone()), now.to_zoned(zone.clone()));
@@ -101,6 +113,21 @@ mod tests {
         ] {
             let then = then.parse().unwrap();
             assert_eq!((calm_moment(then, now, &TimeZone::UTC).as_str(), age_words(then, now).as_str()), (moment, age));
+        }
+    }
+
+    #[test]
+    fn an_age_changes_its_words_exactly_when_it_says_so() {
+        let then: Timestamp = "2026-11-22T12:00:00Z".parse().unwrap();
+        for seconds in
+            [-90, 0, 1, 59, 60, 61, 3_540, 3_599, 3_600, 7_100, 86_399, 86_400, 200_000, 31_535_999, 31_536_000]
+        {
+            let now = Timestamp::from_second(then.as_second() + seconds).unwrap();
+            let next = age_changes(then, now).unwrap();
+            let before = Timestamp::from_second(next.as_second() - 1).unwrap();
+            assert!(next > now, "{seconds}");
+            assert_eq!(age_words(then, before), age_words(then, now), "{seconds}");
+            assert_ne!(age_words(then, next), age_words(then, now), "{seconds}");
         }
     }
 

@@ -44,6 +44,8 @@ pub struct ArchiveStats {
     pub failed_fetches: u64,
     /// Rows of the list that could not be read.
     pub unreadable_rows: u64,
+    /// Torrents with any trouble, each once, and those rows: what `diagnose` finds.
+    pub problems: u64,
     /// The newest sync run.
     pub last_sync: Option<PastRun>,
     /// When the list was last read whole by a run that reached its end.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::json::{number, write_json};
 use super::{OutputLayout, TextStyle};
-use crate::diagnose::{Finding, TypeCount, by_type, commands};
+use crate::diagnose::{Finding, TypeCount, by_type, commands, problems};
 use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name, wrap_at_blanks};
 use crate::model::{Status, TorrentId, Trouble};
 
@@ -37,7 +37,7 @@ pub fn findings_text(
     writeln!(
         out,
         "{}: {}, {}{rows}.\n",
-        counted(findings.len() as u64, "problem", "problems"),
+        problem_count(findings),
         counted(of(|trouble| matches!(trouble, Trouble::Torrent)), "failed torrent", "failed torrents"),
         counted(of(|trouble| matches!(trouble, Trouble::Fetch(_))), "failed fetch", "failed fetches")
     )?;
@@ -56,6 +56,13 @@ pub fn findings_text(
     })
 }
 
+/// Counts each torrent once, whatever is found of it.
+fn problem_count(findings: &[Finding]) -> String {
+    let all = counted(problems(findings) as u64, "problem", "problems");
+    let found = counted(findings.len() as u64, "finding", "findings");
+    if problems(findings) == findings.len() { all } else { format!("{all} with {found}") }
+}
+
 fn capitalized(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
@@ -71,6 +78,7 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
             "type": kind.word, "count": count, "suggestion": kind.suggestion, "command": kind.command,
         })).collect::<Value>(),
         "commands": commands(&types),
+        "problems": problems(findings),
     });
     write_json(out, &value)
 }

@@ -146,6 +146,7 @@ pub fn stats_json(out: &mut dyn Write, stats: &ArchiveStats, growth: &Growth, ad
             "days": growth.days.iter().map(step).collect::<Value>(),
             "months": growth.months.iter().map(step).collect::<Value>(),
         },
+        "problems": stats.problems,
     });
     write_json(out, &value)
 }

@@ -11,12 +11,13 @@ use std::sync::LazyLock;
 use crate::imports::{Arrows, arrows, circles};
 
 /// Each module and the modules it may name. A module that is missing here may name none and be named by none.
-const MAY_KNOW: [(&str, &str); 31] = [
+const MAY_KNOW: [(&str, &str); 32] = [
     ("model", ""),
     ("scratch", ""),
     ("format", "model"),
     ("own_file", "format"),
     ("refused_names", ""),
+    ("views", ""),
     ("advice", "model format"),
     ("diagnose", "model"),
     ("wire", "model"),
@@ -44,11 +45,11 @@ const MAY_KNOW: [(&str, &str); 31] = [
     ("report", "actions advice archive diagnose doctor import jobs links remote session sync model format"),
     (
         "tui",
-        "actions advice archive diagnose doctor export jobs links own_file query refused_names scratch session sync model format",
+        "actions advice archive diagnose doctor export jobs links own_file query refused_names scratch session sync views model format",
     ),
     (
         "cli",
-        "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui",
+        "actions advice api archive aria2 child config demo diagnose doctor export format import jobs links login model own_file query quota refused_names remote report scratch session sync tui views",
     ),
     ("main", "cli"),
     ("lib", ""),

@@ -149,7 +149,7 @@ async fn json_has_exactly_the_promised_keys() {
     let keys: Vec<&str> = json.as_object().unwrap().keys().map(String::as_str).collect();
     let promised = "schema torrents details missing gone coverage_percent bytes_total bytes_mean bytes_min bytes_max \
                     added_24h added_7d progress_mean active failed by_status hosts largest recommendations last_sync \
-                    could_be_added_again refused_names_date accepted_against_list growth";
+                    could_be_added_again refused_names_date accepted_against_list growth problems";
     assert_eq!(keys, promised.split_whitespace().collect::<Vec<_>>());
     for (steps, least) in [("days", 30), ("months", 12)] {
         let steps = json["growth"][steps].as_array().unwrap();

@@ -57,12 +57,15 @@ impl Reader {
     }
 }
 
+/// Returns the statuses of failed torrents as a JSON array.
+pub(super) fn failed_words() -> String {
+    let failed = Status::known().filter(|status| status.phase() == Phase::Failed);
+    serde_json::Value::from(failed.map(|status| status.as_str().to_owned()).collect::<Vec<_>>()).to_string()
+}
+
 fn failed_torrents(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
-    let failed: Vec<String> =
-        Status::known().filter(|s| s.phase() == Phase::Failed).map(|s| s.as_str().to_owned()).collect();
-    let failed = serde_json::Value::from(failed).to_string();
     db.prepare(&format!("SELECT {FACTS}, {FAILED_TORRENTS}"))?
-        .query_map([failed], |row| problem(row, Trouble::Torrent))?
+        .query_map([failed_words()], |row| problem(row, Trouble::Torrent))?
         .collect()
 }
 

@@ -6,15 +6,18 @@
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Row};
 
+use super::findings::failed_words;
 use super::growth::GrowthFold;
 use super::judged_names::judged;
+use super::other_details::NEWEST_KEPT;
 use super::past_runs::past_run;
 use super::read_view::ReadView;
 use super::rejected;
 use crate::archive::schema::{doubted_list, rows};
 use crate::archive::{Error, Reader};
 use crate::model::{
-    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, SizeStats, Status, StatusCount, Timestamp, percentage,
+    ArchiveStats, HostCount, LARGEST, LargeTorrent, PastRun, Phase, SizeStats, Status, StatusCount, Timestamp,
+    percentage,
 };
 use crate::refused_names::RefusedNames;
 
@@ -31,6 +34,16 @@ const DETAILS_OF_GONE: &str = "SELECT count(*) FROM torrents t WHERE t.gone_at I
 
 const FAILED_FETCHES: &str = "SELECT count(DISTINCT f.torrent_id) FROM failures f JOIN torrents t ON t.id = f.torrent_id \
      WHERE f.resolved_at IS NULL AND t.gone_at IS NULL";
+
+/// Torrents that have not failed themselves, and have some other trouble that is told.
+fn troubled_besides() -> String {
+    format!(
+        "SELECT count(*) FROM torrents t WHERE t.gone_at IS NULL AND coalesce(t.status, '') NOT IN (SELECT value FROM json_each(?1)) \
+         AND t.id IN (SELECT torrent_id FROM failures WHERE resolved_at IS NULL \
+         UNION SELECT torrent_id FROM detail_jobs WHERE unknown_at IS NOT NULL \
+         UNION SELECT torrent_id FROM link_troubles WHERE resolved_at IS NULL UNION SELECT torrent_id FROM ({NEWEST_KEPT}))"
+    )
+}
 
 const NEWEST_RUN: &str =
     "SELECT id, mode, state, started_at, finished_at, error FROM sync_runs ORDER BY id DESC LIMIT 1";
@@ -95,6 +108,10 @@ pub(in crate::archive) fn stats(
     let sums = Sums::of(db, at, growth)?;
     let with_detail = number("SELECT count(*) FROM torrent_details")?;
     let (by_status, hosts) = sums.groups();
+    let failed: u64 =
+        by_status.iter().filter(|row| row.status.phase() == Phase::Failed).map(|row: &StatusCount| row.count).sum();
+    let besides: u64 = db.query_row(&troubled_besides(), [failed_words()], |row| row.get(0))?;
+    let unreadable_rows = rejected::open_count(db)?;
     Ok(ArchiveStats {
         at,
         torrents: sums.torrents,
@@ -114,7 +131,8 @@ pub(in crate::archive) fn stats(
         largest: sums.largest.iter().map(|(_, row)| large(db, *row)).collect::<rusqlite::Result<_>>()?,
         owed: number("SELECT count(*) FROM detail_jobs WHERE unknown_at IS NULL")?,
         failed_fetches: number(FAILED_FETCHES)?,
-        unreadable_rows: rejected::open_count(db)?,
+        unreadable_rows,
+        problems: failed + besides + unreadable_rows,
         last_sync: newest_run(db)?,
         last_complete: db.query_row(LAST_COMPLETE, [], |row| rows::time(row, 0))?,
         doubted: doubted_list::read(db)?,

@@ -97,7 +97,8 @@ async fn gather(global: &Global, offline: bool) -> Facts {
     let settings = match loaded {
         Ok((mut settings, paths)) => {
             let theme = screen::theme_wish(&settings, &paths);
-            facts.screen_files = tui::faults_of_own_files(screen::keymap_file(&paths).as_deref(), &theme);
+            let (keymap, views) = (screen::keymap_file(&paths), screen::views_file(&paths));
+            facts.screen_files = tui::faults_of_own_files(keymap.as_deref(), Some(&views), &theme);
             // A link that leads nowhere is told with the archive.
             settings.archive = archive::resolve(&settings.archive).unwrap_or(settings.archive);
             settings

@@ -2,9 +2,10 @@
 
 use std::io::{self, Write as _};
 
-use clap::{Args, ValueEnum};
+use clap::{Args, Parser, ValueEnum};
 
 use crate::archive::{Reader, Shown};
+use crate::cli::command::screen;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::{raw_to_stdout, to_stdout};
@@ -12,16 +13,19 @@ use crate::cli::pager::paged;
 use crate::cli::{Exit, output_style, settings};
 use crate::format::clean;
 use crate::model::secrets;
+use crate::own_file;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
 use crate::report::{list_csv, list_ids, list_json, list_text};
+use crate::tui::view_command;
+use crate::views::{self, View};
 
 /// Lists torrents of the archive, all of them or those that a query finds, newest first.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_long_help = after_help())]
 #[expect(clippy::struct_excessive_bools, reason = "each is a flag of the command line")]
 pub struct ListArgs {
-    /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G -1080p
+    /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G -1080p; or @NAME of a saved view
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// What to sort by; the newest, the largest and the furthest come first
@@ -86,12 +90,43 @@ Examples:
   redriva list 'size:>20G -ext:mkv' --sort size --limit 20
   redriva list is:duplicate --sort name
   redriva list gone:yes --json | jq '.torrents[].name'
+  redriva list '@Large films' --limit 20      a view that was kept on the screen
   redriva list phase:failed --ids | xargs -n 1 redriva show";
     format!("{}\n\n{examples}", help())
 }
 
+/// A command line of this command alone.
+#[derive(Debug, Parser)]
+struct Line {
+    #[command(flatten)]
+    list: ListArgs,
+}
+
+/// Puts a saved view in the place of its name; a name that nobody gave is text.
+fn resolved(global: &Global, args: &ListArgs) -> Result<ListArgs, Failure> {
+    let [word] = &args.query[..] else { return Ok(args.clone()) };
+    let Some(name) = word.strip_prefix('@').filter(|name| !name.is_empty()) else { return Ok(args.clone()) };
+    let file = screen::views_file(&settings::sources(global)?.paths);
+    let read =
+        own_file::read(&file).map_err(|error| Failure::of(clean(&error.to_string()), error.hint(), Exit::Usage))?;
+    let text = read.map(|read| read.text).unwrap_or_default();
+    let (views, _) = views::read(&file.display().to_string(), &text);
+    let same = |view: &&View| view.name == name;
+    let nearly = |view: &&View| view.name.to_lowercase() == name.to_lowercase();
+    let Some(view) = views.iter().find(same).or_else(|| views.iter().find(nearly)) else {
+        // Who has closed standard error wants no hint.
+        let _ = writeln!(io::stderr(), "note: no view is called {}; it is searched as text.", clean(name));
+        return Ok(args.clone());
+    };
+    let view = Line::try_parse_from(view_command(view)).map(|line| line.list);
+    let view = view.map_err(|error| Failure::of(error.to_string(), "", Exit::Internal))?;
+    let sort = if args.sort == Key::Added { view.sort } else { args.sort };
+    Ok(ListArgs { query: view.query, sort, reverse: args.reverse ^ view.reverse, ..args.clone() })
+}
+
 /// Writes what the query finds.
 pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
+    let args = &resolved(global, args)?;
     let style = output_style::of_output(global.color);
     let meant = Query::meant(&args.query.join(" "))?;
     let query = meant.query;

@@ -16,6 +16,9 @@ const KEYMAP: &str = "keymap.toml";
 /// The user's theme in the configuration folder, in place of the shipped one.
 const THEME: &str = "theme.toml";
 
+/// The user's saved views in the configuration folder.
+const VIEWS: &str = "views.toml";
+
 /// What a demo says of itself, always seen.
 const DEMO_BANNER: &str = "Demo: an invented account on this machine; its minute lasts 3.4 s.";
 
@@ -28,13 +31,20 @@ pub async fn run(global: &Global) -> Result<Ending, Failure> {
     let settings = settings::of(&sources)?;
     settings::tell(&settings);
     let look = AppSettings::of(&settings, &sources);
+    let views_file = Some(views_file(&sources.paths));
     let options = look.over(options(global, Session::new(settings).with_sources(sources)));
+    let options = TuiOptions { views_file, ..options };
     Ok(Box::pin(tui::run(options)).await?)
 }
 
 /// Returns the user's keymap, when there is one.
 pub fn keymap_file(paths: &Paths) -> Option<PathBuf> {
     own(paths, KEYMAP)
+}
+
+/// Returns where the user's views are kept.
+pub fn views_file(paths: &Paths) -> PathBuf {
+    paths.config.join(VIEWS)
 }
 
 /// Returns which theme is wanted, and who says so.
@@ -127,6 +137,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         no_color,
         ascii: false,
         keymap_file: None::<PathBuf>,
+        views_file: None,
         term: variable("TERM"),
         tmux: variable("TMUX").is_some(),
         locale: terminal::locale(),

@@ -18,10 +18,13 @@ use super::shell_command::shell_command;
 use super::state::App;
 use super::syncing::{self, cancel, compare_modes, quit};
 use super::themes::{choose_theme, set_theme};
+use super::views;
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Motion};
 use crate::tui::overlay::{Confirm, Help, Menu, Overlay, TextQuestion};
-use crate::tui::protocol::{Ask, DAILY_MODE, Destination, Effect, Route, SCREENS, TableChange, Task, TextPurpose};
+use crate::tui::protocol::{
+    Ask, DAILY_MODE, Destination, Effect, Route, SCREENS, TableChange, Task, TextPurpose, ViewAsk,
+};
 use crate::tui::screen::dashboard::with_active;
 
 /// Carries out what was asked, and what comes of it; returns what is ordered of the world.
@@ -69,6 +72,10 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
         Ask::Given { purpose: TextPurpose::DownloadTo, text } => return linking::download_to(app, &text),
         Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
+        Ask::Given { purpose: purpose @ (TextPurpose::KeepView | TextPurpose::RenameView(_)), text } => {
+            return views::named(app, purpose, &text);
+        }
+        Ask::View(ask) => return views::carry_out(app, ask),
         Ask::Close => drop(app.layers.overlays.pop()),
         Ask::LeaveGuide => setup::leave(app),
         Ask::Tell(text) => app.notices.tell(text, app.ctx.now),
@@ -129,6 +136,7 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
         Action::DownloadTorrents | Action::CopyDirectLinks | Action::OpenLink => {
             return linking::on_action(app, action);
         }
+        Action::OpenViews => return vec![Ask::View(ViewAsk::Menu)],
         Action::OpenPalette => return vec![Ask::Menu(palette(app))],
         Action::OpenHelp => {
             let help = Help::over(app.contexts());

@@ -4,9 +4,10 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::acting::read_only_mark;
+use super::clock::DAY;
 use super::state::App;
 use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
-use crate::model::{Overview, Phase};
+use crate::model::Overview;
 use crate::tui::protocol::{Route, SCREENS, ScreenTab};
 use crate::tui::screen::jobs::{download_words, job_words};
 use crate::tui::screen::sync::{Standing, standing};
@@ -53,7 +54,7 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
     }
     let here = SCREENS[app.layers.tab()].route;
     let key = |action| ctx.keymap.keys(action).first().map(ToString::to_string).unwrap_or_default();
-    let problems = app.layers.dashboard.overview().map_or(0, problems);
+    let problems = app.layers.dashboard.overview().map_or(0, |overview| overview.stats.problems);
     let mark = if problems > 0 { format!(" {}", count(problems)) } else { String::new() };
     let whole: usize = SCREENS.iter().map(|tab| width(tab.title) + width(&key(tab.opens)) + 3).sum();
     // Where not all titles fit, keys stand for the others.
@@ -74,11 +75,6 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
         x += u16::from(wide);
     }
     x.min(area.width)
-}
-
-/// Returns how many problems there are: what the screen of that name would list.
-fn problems(overview: &Overview) -> u64 {
-    overview.stats.in_phase(Phase::Failed) + overview.stats.failed_fetches + overview.stats.unreadable_rows
 }
 
 /// Returns what runs, else how archive and account stand; longest first.
@@ -132,7 +128,7 @@ fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
         }
         None => (COMING, Role::Waits, "not synced yet".to_owned(), "not synced".to_owned()),
     };
-    let days = overview.premium_until.map(|until| (until.as_second() - ctx.now.as_second()).div_euclid(86_400));
+    let days = overview.premium_until.map(|until| (until.as_second() - ctx.now.as_second()).div_euclid(DAY));
     let (premium, brief) = match days.map(u64::try_from) {
         None => (Vec::new(), Vec::new()),
         Some(Err(_)) => {

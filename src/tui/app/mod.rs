@@ -5,6 +5,7 @@
 pub mod acting;
 pub mod actions;
 pub mod archive_menu;
+mod clock;
 pub mod copy_menu;
 pub mod doubt;
 pub mod exporting;
@@ -25,3 +26,4 @@ pub mod themes;
 pub mod trail;
 pub mod update;
 pub mod view;
+pub mod views;

@@ -3,6 +3,7 @@
 use super::layers::Layers;
 use super::state::App;
 use super::trail::Place;
+use super::views::table_view;
 use crate::format::shown_name;
 use crate::model::TorrentId;
 use crate::query::Matcher;
@@ -39,6 +40,10 @@ pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
             app.layers.history.widen();
             app.layers.history.show(filter, &app.ctx.zone);
             Route::History
+        }
+        Destination::View(view) => {
+            app.layers.torrents.set_view(table_view(&view));
+            Route::Torrents
         }
         Destination::Events(events) => {
             app.layers.history.show_some(events, &app.ctx.zone);

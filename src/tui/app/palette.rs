@@ -1,6 +1,7 @@
 //! The palette: everything that can be done now, what was used last first.
 
 use super::state::App;
+use super::views;
 use crate::model::SyncMode;
 use crate::sync::SyncRequest;
 use crate::tui::input::Action;
@@ -10,7 +11,7 @@ use crate::tui::protocol::{Ask, Destination, Entry, MenuContent, TorrentSet};
 const REMEMBERED: usize = 12;
 
 /// Other words for what can be done, the verbs of the command line among them; they are found and not shown.
-const ALSO: [(Action, &str); 30] = [
+const ALSO: [(Action, &str); 32] = [
     (Action::DownloadTorrents, "aria2 fetch files save get"),
     (Action::CopyDirectLinks, "links unrestrict direct url clipboard"),
     (Action::OpenLink, "play player mpv vlc stream watch direct link"),
@@ -24,6 +25,8 @@ const ALSO: [(Action, &str); 30] = [
     (Action::OpenFinding, "show detail"),
     (Action::ChooseFilter, "status active done failed"),
     (Action::ChooseOrder, "sort"),
+    (Action::OpenViews, "saved queries bookmarks"),
+    (Action::KeepView, "save query bookmark"),
     (Action::CopyMagnets, "magnet link hash"),
     (Action::CopyHashes, "infohash btih"),
     (Action::CopyMenu, "magnet link clipboard yank"),
@@ -63,7 +66,7 @@ pub fn palette(app: &App) -> MenuContent {
     let contexts = app.contexts().iter();
     let actions =
         contexts.flat_map(|context| Action::ALL.iter().filter(is_here).filter(|action| action.context() == *context));
-    let mut entries: Vec<Entry> = actions.map(entry).chain(syncs(app)).chain(asked()).collect();
+    let mut entries: Vec<Entry> = actions.map(entry).chain(syncs(app)).chain(views(app)).chain(asked()).collect();
     let place = |entry: &Entry| app.used.iter().position(|used| *used == entry.label).unwrap_or(usize::MAX);
     entries.sort_by_key(place);
     MenuContent::new("Palette", entries)
@@ -89,6 +92,12 @@ fn syncs(app: &App) -> impl Iterator<Item = Entry> {
         let label = format!("Sync {mode}: {}", mode.sentence().trim_end_matches('.'));
         used(Entry::new(label, String::new(), Ask::Sync(SyncRequest::of(*mode))))
     })
+}
+
+/// Returns every saved view.
+fn views(app: &App) -> impl Iterator<Item = Entry> {
+    views::entries(app)
+        .map(|entry| used(Entry { label: format!("View {}", entry.label), also: "saved query", ..entry }))
 }
 
 fn asked() -> impl Iterator<Item = Entry> {

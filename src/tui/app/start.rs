@@ -56,6 +56,7 @@ impl App {
             linking: Linking { wanted: None, folder: start.folder },
             kept: SavedState::default(),
             used: Vec::new(),
+            views: start.views,
             focused: None,
             read_only: start.read_only,
             usual_files: start.usual_files,

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::clock::next_change;
 use super::layers::Layers;
 use super::notices::Notices;
 use crate::links::LinkWish;
@@ -16,6 +17,7 @@ use crate::tui::protocol::{
 };
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
+use crate::views::View;
 
 /// Requests a minute as long as no sync has told the quota.
 const USUAL_QUOTA: (u32, Duration) = (200, Duration::from_secs(60));
@@ -74,6 +76,8 @@ pub struct App {
     pub kept: SavedState,
     /// What was chosen of the palette, newest first.
     pub used: Vec<String>,
+    /// The saved views.
+    pub views: Vec<View>,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
     /// Whether nothing may be changed at the service.
@@ -190,7 +194,8 @@ impl App {
     pub fn next_tick(&self) -> Option<Timestamp> {
         let is_alive = self.layers.sync.is_alive() || self.layers.jobs.live.is_some();
         let second = is_alive.then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
-        let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now)];
+        let told = self.layers.dashboard.overview().and_then(|overview| next_change(overview, self.ctx.now));
+        let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now), told];
         second.and_then(Result::ok).into_iter().chain(others.into_iter().flatten()).min()
     }
 }

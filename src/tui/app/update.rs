@@ -43,6 +43,10 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::ArchiveCounted(contents) => return vec![archive_menu::ask_to_clear(contents)],
         MessageKind::ArchiveCleared { snapshot } => return archive_menu::cleared(app, &snapshot),
         MessageKind::Told(text) => return vec![Ask::Tell(text)],
+        MessageKind::ViewsKept { views, told } => {
+            app.views = views;
+            return vec![Ask::Tell(told)];
+        }
         MessageKind::Resize { width, height } => app.size = (width, height),
         MessageKind::Focus(focused) => app.focused = Some(focused),
         MessageKind::Tick => {}

@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use super::error::Error;
 use crate::format::clean;
 use crate::own_file;
+use crate::tui::app::views::faults as view_faults;
 use crate::tui::input::Keymap;
 use crate::tui::protocol::SavedState;
 use crate::tui::style::{AUTO, Theme, ThemeChoice, ThemeError, Themes};
 use crate::tui::terminal::background::{self, Answer, BackgroundHints};
+use crate::views::{self, View};
 
 /// Which theme is wanted.
 #[derive(Debug, Clone, Default)]
@@ -91,9 +93,24 @@ fn own_themes(wish: &ThemeWish) -> (Vec<(PathBuf, ThemeChoice)>, Told) {
     (own, news)
 }
 
-/// Tells what of the user's own keymap and themes cannot be used.
-pub fn faults_of_own_files(keymap_file: Option<&Path>, wish: &ThemeWish) -> Vec<String> {
+/// Reads the saved views.
+pub(super) fn views(file: Option<&Path>) -> (Vec<View>, Told) {
+    let Some(path) = file else { return Default::default() };
+    let text = match own_file::read(path) {
+        Ok(None) => return Default::default(),
+        Ok(Some(read)) => read.text,
+        Err(error) => return (Vec::new(), vec![told(&error.to_string(), "no view is known")]),
+    };
+    let name = path.display().to_string();
+    let (views, mut faults) = views::read(&name, &text);
+    faults.extend(views.iter().flat_map(|view| view_faults(&name, view)));
+    (views, faults.iter().map(|fault| told(fault, "the rest of the views holds")).collect())
+}
+
+/// Tells what of the user's own keymap, views and themes cannot be used.
+pub fn faults_of_own_files(keymap_file: Option<&Path>, views_file: Option<&Path>, wish: &ThemeWish) -> Vec<String> {
     let mut told = keymap(keymap_file).1;
+    told.extend(views(views_file).1);
     let (own, news) = own_themes(wish);
     told.extend(news);
     let is_known =

@@ -172,6 +172,7 @@ impl EventLoop {
             | MessageKind::ArchiveCounted(_)
             | MessageKind::ArchiveCleared { .. }
             | MessageKind::Told(_)
+            | MessageKind::ViewsKept { .. }
             | MessageKind::PlanMade(_)
             | MessageKind::SyncEnded { .. }
             | MessageKind::SyncRefused(_)

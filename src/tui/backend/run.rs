@@ -64,6 +64,8 @@ pub struct TuiOptions {
     pub ascii: bool,
     /// The user's keymap, when there is one.
     pub keymap_file: Option<PathBuf>,
+    /// Where views are kept; none are, without.
+    pub views_file: Option<PathBuf>,
     /// `TERM`.
     pub term: Option<String>,
     /// Whether the terminal is one of tmux.
@@ -105,7 +107,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     let event_loop = EventLoop {
         app,
         inbox,
-        runtime: Runtime::start(options.session, options.path, zone, sender.clone())?,
+        runtime: Runtime::start(options.session, (options.path, options.views_file), zone, sender.clone())?,
         reader: TerminalReader::start(sender, late)?,
         modes,
         frames: FrameEncoder::new(size, erases, Clipboard { tmux: options.tmux }),
@@ -134,7 +136,8 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     if !options.keeps_state {
         saved = SavedState { theme: saved.theme, mouse: saved.mouse, ..SavedState::default() };
     }
-    faults.extend(of_state.into_iter().chain(of_themes));
+    let (views, of_views) = choices::views(options.views_file.as_deref());
+    faults.extend(of_state.into_iter().chain(of_themes).chain(of_views));
     let theme = match themes.chosen() {
         Some(choice) => choice.theme.clone(),
         None => Theme::shipped(COLOURLESS_THEME)?,
@@ -148,7 +151,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let (read_only, usual_files) = (options.session.is_read_only(), options.session.usual_files());
     let folder = proposed(options.folder.as_ref());
     let start =
-        Start { folder, themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, faults };
+        Start { folder, themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, views, faults };
     let setup = Setup {
         theme,
         keymap,

@@ -6,6 +6,7 @@
 use std::ffi::OsString;
 use std::future;
 use std::io;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -34,6 +35,7 @@ const ANSWERS: usize = 1;
 pub struct Runtime {
     /// The settings in force: a new token changes them while the view is open.
     session: watch::Sender<Session>,
+    views_file: Option<PathBuf>,
     inbox: mpsc::Sender<Incoming>,
     archive_reader: ArchiveReader,
     path_search: PathSearch,
@@ -57,7 +59,7 @@ impl Runtime {
     /// Starts it; what is done behind the screen answers into the inbox.
     pub fn start(
         session: Session,
-        path_of_programs: Option<OsString>,
+        (path_of_programs, views_file): (Option<OsString>, Option<PathBuf>),
         zone: TimeZone,
         inbox: mpsc::Sender<Incoming>,
     ) -> io::Result<Self> {
@@ -70,6 +72,7 @@ impl Runtime {
         let session = watch::Sender::new(session);
         Ok(Self {
             session,
+            views_file,
             inbox,
             archive_reader,
             path_search,
@@ -129,6 +132,10 @@ impl Runtime {
                     let later = move |ended| drop(tokio::spawn(tell(inbox, downloading::player_ended(ended))));
                     Box::pin(downloading::links(&session, *order, path, later)).await
                 });
+            }
+            Task::ChangeViews { change } => {
+                let file = self.views_file.clone();
+                self.work(kind, move |_| tasks::change_views(file.as_deref(), &change));
             }
             Task::CountArchive => self.work(kind, tasks::count_archive),
             Task::ClearArchive { contents } => {

@@ -2,7 +2,8 @@
 //!
 //! Part of the view's only way to the rest of the program, like `runtime.rs`, which says where these run.
 
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use tokio::sync::watch;
@@ -12,8 +13,11 @@ use super::maintenance;
 use crate::doctor::{self, Account, Level};
 use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
+use crate::own_file;
+use crate::scratch::replace;
 use crate::session::{Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
+use crate::views::{self, Change};
 
 /// Tests a token, saves it, and puts it in force.
 pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> MessageKind {
@@ -114,6 +118,46 @@ pub fn export(session: &Session, format: ExportFormat, path: &Path, among: Optio
         }
         Err(error) => failed(&error),
     }
+}
+
+/// Changes the file of views, as it is now: another window may have changed it as well.
+pub fn change_views(file: Option<&Path>, change: &Change) -> MessageKind {
+    let Some(file) = file else { return MessageKind::Told("The demo keeps nothing, and no views.".to_owned()) };
+    let failure = |error: &dyn std::fmt::Display, hint: String| {
+        MessageKind::Failure(Failure { headline: clean(&error.to_string()), hint: Some(clean(&hint)) })
+    };
+    let text = match own_file::read(file) {
+        Ok(read) => read.map(|read| read.text).unwrap_or_default(),
+        Err(error) => return failure(&error, error.hint()),
+    };
+    let text = match views::changed(&text, change) {
+        Ok(text) => text,
+        Err(error) => return failure(&error, format!("{} is as it was.", file.display())),
+    };
+    if let Err(error) = private_folder(file).and_then(|()| replace(&followed(file), text.as_bytes())) {
+        let headline = format!("cannot write {}: {error}", file.display());
+        return failure(&headline, "Nothing was changed; check the folder and its permissions.".to_owned());
+    }
+    let told = match change {
+        Change::Keep(view) => format!("The view {} is kept.", clean(&view.name)),
+        Change::Rename { from, to } => format!("The view {} is called {} now.", clean(from), clean(to)),
+        Change::Remove(name) => format!("The view {} is deleted.", clean(name)),
+    };
+    MessageKind::ViewsKept { views: views::read("", &text).0, told }
+}
+
+/// Returns the file that a link leads to, which is kept as a link.
+fn followed(file: &Path) -> PathBuf {
+    std::fs::canonicalize(file).unwrap_or_else(|_| file.to_owned())
+}
+
+/// Makes the folder of a file, for its owner alone.
+fn private_folder(file: &Path) -> io::Result<()> {
+    let Some(folder) = file.parent() else { return Ok(()) };
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(folder)
 }
 
 /// Counts what would be cleared.

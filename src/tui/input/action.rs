@@ -155,6 +155,7 @@ actions! {
         SortReverse "sort_reverse" 9 "reverse" "Reverse the order.";
         ChooseOrder "choose_order" 4 "order" "Choose what the table is sorted by.";
         ChooseColumns "choose_columns" 11 "columns" "Choose the columns of the table.";
+        KeepView "keep_view" 0 "keep view" "Keep query, columns, order and filter as a view with a name.";
         ToggleGone "toggle_gone" 0 "gone" "Hide what Real-Debrid removed, or show it again.";
         TogglePane "toggle_pane" 0 "pane" "Show the chosen torrent beside the table, or not.";
         MarkRow "mark" 4 "mark" "Mark the torrent or not, and go to the next line.";
@@ -231,6 +232,7 @@ actions! {
         ChooseFiles "choose_files" 0 "choose files" "Choose the files of the torrents that wait for it: the marked ones, or this one (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
+        OpenViews "views" 0 "views" "Open a saved view; rename or delete one.";
         OpenHelp "help" 3 "help" "Show every key.";
         CopyMenu "copy" 4 "copy" "Copy the name, hash, magnet, links or everything of the chosen torrent.";
         CopyCommand "copy_command" 9 "copy command" "Copy the command that shows the same on the command line.";

@@ -13,6 +13,7 @@ use crate::actions::{Proposal, Wish};
 use crate::model::{ExportFormat, JobId, SyncMode, Timestamp, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Motion};
+use crate::views::{Change, View};
 
 /// The mode that the key for a sync starts.
 pub const DAILY_MODE: SyncMode = SyncMode::Smart;
@@ -84,6 +85,23 @@ pub enum Ask {
     Used(String),
     /// Put a theme in force.
     Theme(String),
+    /// Do something with saved views.
+    View(ViewAsk),
+}
+
+/// What is asked of the saved views.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ViewAsk {
+    /// Show all of them, to choose from.
+    Menu,
+    /// Keep what the table shows.
+    Keep,
+    /// Choose the one to rename.
+    ChooseToRename,
+    /// Choose the one to delete.
+    ChooseToRemove,
+    /// Change them.
+    Change(Change),
 }
 
 /// Somewhere to go.
@@ -99,6 +117,8 @@ pub enum Destination {
     History(ChangeFilter),
     /// The history of some torrents since a time.
     Events(SomeEvents),
+    /// The table as a saved view shows it.
+    View(Box<View>),
 }
 
 /// Events of some torrents since a time.
@@ -207,6 +227,10 @@ pub enum TextPurpose {
     DownloadTo,
     /// Which times to compare.
     Compare,
+    /// What to call what the table shows.
+    KeepView,
+    /// What to call the view of this place otherwise.
+    RenameView(usize),
 }
 
 /// A question to the user.

@@ -7,6 +7,7 @@ use super::query::{ArchiveQuery, Ticket};
 use crate::actions::{Proposal, Wish};
 use crate::model::{ApiToken, Contents, ExportFormat, JobId, TorrentId};
 use crate::sync::SyncRequest;
+use crate::views::Change;
 
 /// One order to the runtime; the answer comes back as a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,6 +92,11 @@ pub enum Task {
     },
     /// Ask for direct links, and do with them what is ordered.
     Links(Box<LinkOrder>),
+    /// Change the file of saved views.
+    ChangeViews {
+        /// What is changed.
+        change: Change,
+    },
     /// Count what would be cleared.
     CountArchive,
     /// Take a snapshot and empty the archive.
@@ -113,6 +119,8 @@ pub enum TaskKind {
     Export,
     /// Ask for direct links.
     Links,
+    /// Change the saved views.
+    ChangeViews,
     /// Count what would be cleared.
     CountArchive,
     /// Empty the archive.
@@ -128,6 +136,7 @@ impl Task {
             Self::CheckArchive => TaskKind::CheckArchive,
             Self::Export { .. } => TaskKind::Export,
             Self::Links(_) => TaskKind::Links,
+            Self::ChangeViews { .. } => TaskKind::ChangeViews,
             Self::CountArchive => TaskKind::CountArchive,
             Self::ClearArchive { .. } => TaskKind::ClearArchive,
         }
@@ -147,7 +156,7 @@ impl TaskKind {
                 "the archive is emptied",
                 "It stays as it is, or everything of it is in the snapshot that was taken before.",
             ]),
-            Self::CheckToken | Self::Links | Self::CountArchive => None,
+            Self::CheckToken | Self::Links | Self::CountArchive | Self::ChangeViews => None,
         }
     }
 }

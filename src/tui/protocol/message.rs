@@ -12,6 +12,7 @@ use crate::links::DownloadProgress;
 use crate::model::{Contents, JobRecord, Timestamp};
 use crate::sync::{Planned, SyncEvent};
 use crate::tui::input::{Key, Mouse};
+use crate::views::View;
 
 /// Something that happened.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,6 +43,13 @@ pub enum MessageKind {
     },
     /// Something that was ordered is done.
     Told(String),
+    /// The saved views are others now.
+    ViewsKept {
+        /// All of them.
+        views: Vec<View>,
+        /// What was done, as a sentence.
+        told: String,
+    },
     /// The terminal has a new size.
     Resize {
         /// Cells in a line.

@@ -16,7 +16,7 @@ mod torrent_set;
 
 pub use ask::{
     Ask, DAILY_MODE, Destination, Entry, MenuContent, Question, SomeEvents, TableChange, TableView, TextPurpose,
-    TextWanted,
+    TextWanted, ViewAsk,
 };
 pub use change_filter::ChangeFilter;
 pub use effect::{Effect, Task, TaskKind};

@@ -2,6 +2,7 @@
 
 use super::saved_state::SavedState;
 use crate::tui::style::Themes;
+use crate::views::View;
 
 /// What the start of the program tells the view.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +23,8 @@ pub struct Start {
     pub folder: String,
     /// Whether the mouse is taken, as far as settings say so.
     pub mouse: bool,
+    /// The saved views.
+    pub views: Vec<View>,
     /// What could not be read or used, each as a sentence.
     pub faults: Vec<String>,
 }

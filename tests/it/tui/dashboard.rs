@@ -94,6 +94,7 @@ pub(super) fn overview() -> Overview {
             owed: 107,
             failed_fetches: 2,
             unreadable_rows: 0,
+            problems: 98,
             last_sync: Some(PastRun {
                 run: RunId(12),
                 mode: Some(SyncMode::Smart),
@@ -562,4 +563,32 @@ async fn days_and_the_last_run_are_those_of_the_account() {
     let left = seen.premium_until.expect("the service told it").as_second()
         - seen.stats.last_sync.unwrap().started.as_second();
     assert!((150 * 86_400..200 * 86_400).contains(&left), "{left}");
+}
+
+#[test]
+fn how_long_ago_the_last_sync_was_follows_the_clock_and_nothing_wakes_up_before_its_words_change() {
+    let mut bench = started(120, 36, Overview { premium_until: None, ..overview() });
+    let second = |bench: &AppHarness| bench.app.next_tick().unwrap().as_second();
+    let synced = moment("2026-11-22T10:00:42Z").as_second();
+    assert!(bench.screen().contains("synced 1 h ago"), "{}", bench.screen());
+    assert_eq!(second(&bench), synced + 2 * 3_600);
+    bench.wait(42).deliver(MessageKind::Tick);
+    assert!(bench.screen().contains("synced 2 h ago"), "{}", bench.screen());
+    assert_eq!(second(&bench), synced + 3 * 3_600);
+
+    let mut fresh = overview();
+    fresh.stats.last_complete = Some(moment("2026-11-22T11:55:30Z"));
+    let mut bench = started(120, 36, fresh);
+    for minutes in 4..8 {
+        assert!(bench.screen().contains(&format!("synced {minutes} min ago")), "{}", bench.screen());
+        assert_eq!(second(&bench), moment("2026-11-22T11:55:30Z").as_second() + (minutes + 1) * 60);
+        bench.wait(if minutes == 4 { 30 } else { 60 }).deliver(MessageKind::Tick);
+    }
+    // Days of premium are told as well, and end at their hour.
+    let mut ending = overview();
+    (ending.stats.last_complete, ending.premium_until) = (None, Some(moment("2026-11-24T12:00:10Z")));
+    let mut bench = started(120, 36, ending);
+    assert!(bench.screen().contains("premium 2 days"));
+    bench.wait(11).deliver(MessageKind::Tick);
+    assert!(bench.screen().contains("premium 1 day"), "{}", bench.screen());
 }

@@ -74,9 +74,19 @@ impl Service {
 impl Service {
     /// Syncs without a screen, as cron does.
     pub(super) fn sync(&self, home: &TempDir) -> std::process::ExitStatus {
+        self.command(home, &["sync", "--quiet"]).status().unwrap()
+    }
+
+    /// Returns what a command writes.
+    pub(super) fn run(&self, home: &TempDir, words: &[&str]) -> String {
+        String::from_utf8(self.command(home, words).output().unwrap().stdout).unwrap()
+    }
+
+    fn command(&self, home: &TempDir, words: &[&str]) -> std::process::Command {
         let mut command = std::process::Command::new(PROGRAM);
-        command.args(["sync", "--quiet"]).env_clear().env("HOME", home.path()).current_dir(home.path());
-        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token).status().unwrap()
+        command.args(words).env_clear().env("HOME", home.path()).current_dir(home.path());
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token);
+        command
     }
 }
 
@@ -479,4 +489,31 @@ fn keys_that_are_held_over_three_hundred_thousand_torrents_leave_no_page_blank()
     for told in ["does not answer", "could not be read"] {
         assert!(!window.wrote(told.as_bytes()), "{told}");
     }
+}
+
+#[test]
+fn the_header_follows_the_clock_without_a_key_and_writes_nothing_else() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(20) });
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    assert!(service.sync(&home).success());
+    let archive = rusqlite::Connection::open(home.path().join(".local/share/redriva/redriva.db")).unwrap();
+    // The next minute is a few seconds away.
+    archive.execute("UPDATE sync_runs SET finished_at = finished_at - 114, started_at = started_at - 114", []).unwrap();
+    drop(archive);
+    let mut window = service.any_day(home);
+    window.wait_for("synced 1 min ago");
+    for _ in 0..10 {
+        window.step();
+    }
+    window.raw.clear();
+    window.wait_for("synced 2 min ago");
+    assert!(window.raw.len() < 400, "{}", String::from_utf8_lossy(&window.raw));
+    window.raw.clear();
+    for _ in 0..15 {
+        window.step();
+    }
+    assert!(window.raw.is_empty(), "{}", String::from_utf8_lossy(&window.raw));
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
 }

@@ -21,6 +21,7 @@ mod linking;
 mod living;
 mod mouse;
 mod news;
+mod numbers;
 mod problems;
 mod readonly;
 mod remember;
@@ -35,6 +36,7 @@ mod terminal;
 mod theme;
 mod update;
 mod view;
+mod views;
 #[cfg(unix)]
 pub mod window;
 

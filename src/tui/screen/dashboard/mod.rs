@@ -15,6 +15,7 @@ mod actions;
 mod cards;
 mod growth;
 mod links;
+mod moving;
 mod news;
 mod state;
 mod tiles;

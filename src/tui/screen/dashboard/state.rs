@@ -10,7 +10,6 @@ use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, 
 use crate::advice::{Advice, advise};
 use crate::model::{ArchiveStats, DoubtedList, NewsLine, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
-use crate::tui::input::Motion;
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket, TorrentSet};
 use crate::tui::style::{Ctx, Role};
 
@@ -24,7 +23,7 @@ pub(super) const TOP_STATUSES: usize = 16;
 const ADDABLE: &str = "refused:no gone:no";
 
 /// Something that opens: the part it is in, and its place there.
-type TileItem = (Tile, usize);
+pub(super) type TileItem = (Tile, usize);
 
 /// The state of the dashboard.
 #[derive(Debug, Clone, Default)]
@@ -33,11 +32,11 @@ pub struct DashboardState {
     /// What the run of this process does now; nothing while none runs.
     running: Vec<(String, Role)>,
     advice: Vec<Advice>,
-    places: Vec<(Tile, Rect)>,
-    width: u16,
+    pub(super) places: Vec<(Tile, Rect)>,
+    pub(super) width: u16,
     pub(super) chosen: Option<TileItem>,
     /// The card to come back to from below.
-    card: usize,
+    pub(super) card: usize,
     offset: u16,
     /// How many of the largest torrents there is room for.
     largest: usize,
@@ -85,83 +84,12 @@ impl DashboardState {
         self.span = self.span.next();
     }
 
-    /// Moves through what opens, in reading order; the cards are one stop.
-    pub fn go(&mut self, motion: Motion) {
-        match motion {
-            Motion::Up => self.step(false),
-            Motion::Down => self.step(true),
-            Motion::PageUp | Motion::HalfPageUp => self.step_tile(false),
-            Motion::PageDown | Motion::HalfPageDown => self.step_tile(true),
-            Motion::First => self.choose(self.ends().0),
-            Motion::Last => self.choose(self.ends().1),
-        }
-    }
-
-    /// Moves to the card beside, or to the part beside.
-    pub fn go_beside(&mut self, right: bool) {
-        let Some((tile, at)) = self.chosen() else { return };
-        if tile == Tile::Cards {
-            let to = if right { (at + 1).min(CARD_COUNT - 1) } else { at.saturating_sub(1) };
-            return self.choose(Some((tile, to)));
-        }
-        let line = self.line_of(tile, at);
-        let Some(here) = self.rect(tile) else { return };
-        let beside = |rect: &Rect| if right { rect.x > here.x } else { rect.x < here.x };
-        let way = |(tile, at): &(Tile, usize)| self.line_of(*tile, *at).abs_diff(line);
-        let reachable =
-            self.places.iter().filter(|(_, rect)| beside(rect) && rect.bottom() > here.y && rect.y < here.bottom());
-        let nearest = reachable
-            .flat_map(|(tile, _)| (0..self.count(*tile)).map(|at| (*tile, at)))
-            .filter(|(tile, _)| *tile != Tile::Cards)
-            .min_by_key(way);
-        self.choose(nearest.or(Some((tile, at))));
-    }
-
-    fn step(&mut self, down: bool) {
-        let Some((tile, at)) = self.chosen() else { return };
-        let row = if tile == Tile::Cards { cards_in_row(self.width) } else { 1 };
-        let to = if down { Some(at + row).filter(|to| *to < self.count(tile)) } else { at.checked_sub(row) };
-        match to {
-            Some(to) => self.choose(Some((tile, to))),
-            None => self.step_tile_from(tile, down, !down),
-        }
-    }
-
-    fn step_tile(&mut self, down: bool) {
-        let Some((tile, at)) = self.chosen() else { return };
-        // Back to the top of this part first.
-        if !down && at > 0 && tile != Tile::Cards {
-            return self.choose(Some((tile, 0)));
-        }
-        self.step_tile_from(tile, down, false);
-    }
-
-    fn step_tile_from(&mut self, tile: Tile, down: bool, to_last: bool) {
-        let full: Vec<Tile> = self.full_tiles().collect();
-        let here = full.iter().position(|known| *known == tile).unwrap_or(0);
-        let next = if down { Some(here + 1) } else { here.checked_sub(1) };
-        let Some(tile) = next.and_then(|next| full.get(next)) else { return };
-        let at = match tile {
-            Tile::Cards => self.card,
-            tile if to_last => self.count(*tile) - 1,
-            _ => 0,
-        };
-        self.choose(Some((*tile, at)));
-    }
-
-    fn choose(&mut self, to: Option<TileItem>) {
-        if let Some((Tile::Cards, card)) = to {
-            self.card = card;
-        }
-        self.chosen = to;
-    }
-
     /// Returns the parts in which something opens, in reading order.
-    fn full_tiles(&self) -> impl Iterator<Item = Tile> {
+    pub(super) fn full_tiles(&self) -> impl Iterator<Item = Tile> {
         self.places.iter().map(|(tile, _)| *tile).filter(|tile| self.count(*tile) > 0)
     }
 
-    fn ends(&self) -> (Option<TileItem>, Option<TileItem>) {
+    pub(super) fn ends(&self) -> (Option<TileItem>, Option<TileItem>) {
         let last = self.full_tiles().last();
         (self.full_tiles().next().map(|tile| (tile, 0)), last.map(|tile| (tile, self.count(tile) - 1)))
     }
@@ -220,7 +148,7 @@ impl DashboardState {
     }
 
     /// Returns how many things open in a part.
-    fn count(&self, tile: Tile) -> usize {
+    pub(super) fn count(&self, tile: Tile) -> usize {
         let Some(overview) = self.overview() else { return 0 };
         match tile {
             Tile::Cards => CARD_COUNT,
@@ -239,12 +167,12 @@ impl DashboardState {
         self.rect(Tile::Newest).map_or(0, |rect| known.min(inner(rect, Tile::Newest).height.into()))
     }
 
-    fn rect(&self, tile: Tile) -> Option<Rect> {
+    pub(super) fn rect(&self, tile: Tile) -> Option<Rect> {
         self.places.iter().find(|(known, _)| *known == tile).map(|(_, rect)| *rect)
     }
 
     /// Returns the line of something that opens, from the top of everything.
-    fn line_of(&self, tile: Tile, at: usize) -> u16 {
+    pub(super) fn line_of(&self, tile: Tile, at: usize) -> u16 {
         let (line, above) = if tile == Tile::Cards {
             let row = at / cards_in_row(self.width) * usize::from(super::tiles::card_lines(self.width));
             (row, card_air(self.width))

@@ -88,9 +88,12 @@ fn facts(finding: &Finding, ctx: &Ctx) -> String {
     facts.join(", ")
 }
 
-/// Returns the number of findings in words: `31 findings, 3 marked`.
+/// Returns how many torrents have problems, each once, and what else there is to say: `30, with 31 findings, 3 marked`.
 pub(super) fn counts(state: &ProblemsState) -> String {
-    let (all, marked) = state.counts();
-    let all = counted(all as u64, "finding", "findings");
+    let (found, marked) = state.counts();
+    let all = state.problems();
+    let told = count(all as u64);
+    let all =
+        if all == found { told } else { format!("{told}, with {}", counted(found as u64, "finding", "findings")) };
     if marked == 0 { all } else { format!("{all}, {} marked", count(marked as u64)) }
 }

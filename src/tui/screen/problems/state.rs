@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeSet, HashSet};
 
-use crate::diagnose::{Finding, Type, TypeCount, by_type};
+use crate::diagnose::{Finding, Type, TypeCount, by_type, problems};
 use crate::model::{TorrentId, Trouble};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -249,6 +249,11 @@ impl ProblemsState {
     /// Returns how many findings there are, and how many are marked.
     pub fn counts(&self) -> (usize, usize) {
         (self.findings().len(), self.marked.len())
+    }
+
+    /// Returns how many torrents have any problem, each once.
+    pub fn problems(&self) -> usize {
+        problems(self.findings())
     }
 
     /// Returns all lines, the cursor among them and the first visible one.

@@ -13,7 +13,7 @@ use super::view::draw;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{
-    ArchiveAnswer, Ask, Destination, Effect, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket,
+    ArchiveAnswer, Ask, Destination, Effect, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket, ViewAsk,
 };
 use crate::tui::style::{Ctx, Row};
 
@@ -37,6 +37,7 @@ impl Layer for TorrentsState {
             | Action::SortNext
             | Action::SortReverse
             | Action::ChooseOrder
+            | Action::KeepView
             | Action::Search => all > 0,
             Action::Accept | Action::Discard => true,
             Action::TogglePane => preview_fits(self.area.width) && all > 0,
@@ -73,6 +74,7 @@ impl Layer for TorrentsState {
             Action::SortNext => self.sort_by(self.sort.next()),
             Action::SortReverse => self.sort_by(self.sort.reversed()),
             Action::ChooseOrder => return vec![Ask::Menu(self.order_menu())],
+            Action::KeepView => return vec![Ask::View(ViewAsk::Keep)],
             Action::ChooseColumns => return vec![Ask::Menu(self.column_menu())],
             Action::ToggleGone => self.toggle_gone(),
             Action::TogglePane => self.preview_wanted = Some(preview(self.area, self).is_none()),

@@ -40,5 +40,6 @@ pub use highlight::hit_columns;
 pub use order::Sort;
 pub use search::Search;
 pub use selection::Marked;
+pub use shell_command::view_command;
 pub use state::{Tally, TorrentsState};
 pub use store::RowStore;

@@ -1,11 +1,12 @@
 //! The command that lists on the command line what the table shows. Pure.
 
-use super::columns::SortKey;
+use super::columns::{COLUMNS, SortKey};
 use super::filter::Filter;
 use super::order::Sort;
 use super::state::TorrentsState;
 use crate::model::Status;
 use crate::query::{Query, Term, Test, Trait};
+use crate::views::View;
 
 /// Returns the command, word by word, without the program.
 pub(super) fn list_command(state: &TorrentsState) -> Vec<String> {
@@ -19,6 +20,15 @@ pub(super) fn list_command(state: &TorrentsState) -> Vec<String> {
         query = format!("{query} gone:no");
     }
     list(&query, filter, state.sort())
+}
+
+/// Returns the command that lists what a saved view shows, word by word, without the program.
+pub fn view_command(view: &View) -> Vec<String> {
+    let filter = Filter::named(&view.filter).unwrap_or_default();
+    let column = COLUMNS.iter().find(|column| column.name == view.sort);
+    let sort = column.map_or_else(Sort::default, |column| Sort { key: column.sort, descending: view.descending });
+    let hidden = if view.hide_gone && filter == Filter::All { " gone:no" } else { "" };
+    list(&[&view.query, hidden].concat(), &filter, sort)
 }
 
 fn list(typed: &str, filter: &Filter, sort: Sort) -> Vec<String> {
