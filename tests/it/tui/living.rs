@@ -59,7 +59,7 @@ impl Service {
     pub(super) fn ran(&self, home: &std::path::Path, arguments: &[&str]) -> String {
         let mut command = std::process::Command::new(PROGRAM);
         command.env_clear().env("HOME", home).current_dir(home).args(arguments);
-        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token);
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token).env("PATH", "/usr/bin:/bin");
         let ran = command.output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         String::from_utf8(ran.stdout).unwrap()
