@@ -10,7 +10,7 @@ use super::failure::Failure;
 use crate::diagnose::Finding;
 use crate::model::{
     ActRecord, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, Outlook, Overview, PastFailure,
-    PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
+    PastTorrent, Problem, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -161,6 +161,8 @@ pub enum ArchiveAnswer {
     Torrents(Vec<TorrentFacts>),
     /// The failed fetches of that torrent, newest first; they come behind it.
     Failures(Vec<PastFailure>),
+    /// The links of that torrent that gave no direct link; they come behind it as well.
+    DeadLinks(Vec<Problem>),
     /// What is known of each torrent, in the order in which they were asked for.
     Hashes(Vec<(TorrentId, Option<String>)>),
     /// The past runs.

@@ -148,7 +148,11 @@ async fn entries_made_in_the_accounts_downloads_since_then_can_still_be_removed(
         }
         home.run(&["snapshot", "restore", home.snapshot().to_str().unwrap()]).expect(0);
         let archive = Archive::open(&home.archive()).unwrap();
-        assert_eq!(archive.downloads_made().await.unwrap(), [direct.download.clone()], "damaged: {is_damaged}");
+        assert_eq!(
+            archive.downloads_made().await.unwrap(),
+            std::slice::from_ref(&direct.download),
+            "damaged: {is_damaged}"
+        );
         assert_eq!(archive.kept_link(&direct.link, now).await.unwrap(), None, "addresses go into no copy");
         archive.close().await.unwrap();
         home.run(&["check"]).expect(0);

@@ -170,7 +170,7 @@ impl Drop for FakeAria {
 /// Answers one question; a connection is for one.
 async fn serve(mut stream: TcpStream, log: &Mutex<Vec<Portion>>, waiting: &AtomicUsize) {
     let mut bytes = Vec::new();
-    let mut piece = [0; 65_536];
+    let mut piece = vec![0; 65_536];
     let question: Value = loop {
         match stream.read(&mut piece).await {
             Ok(n @ 1..) => bytes.extend_from_slice(&piece[..n]),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use redriva::demo::{Class, DemoOptions};
 
 use super::living::Service;
-use super::window::{Window, remember};
+use super::window::Window;
 use crate::links::aria2c;
 
 /// A window on an account of small files that is archived.
@@ -16,18 +16,7 @@ fn archived(service: &Service, environment: &[(&str, &str)]) -> Window {
 /// The same, with files of so many bytes at most.
 fn archived_with(service: &Service, most: u64, environment: &[(&str, &str)]) -> Window {
     service.demo.account().shrink_files(most);
-    let home = tempfile::tempdir().unwrap();
-    remember(&home, "without_guide = true\n");
-    let mut window = service.day_with(home, environment);
-    window.wait_for("There is no archive yet.");
-    window.press("s");
-    window.wait_for("Sync smart started");
-    window.press("3");
-    window.wait_for("Sync complete: 30 details archived");
-    window.press("2");
-    window.press("/status:downloaded\r");
-    window.wait_for("of 30 torrents");
-    window
+    service.archived(environment)
 }
 
 /// Every file below a folder.
@@ -158,13 +147,12 @@ fn a_download_that_is_left_ends_with_the_screen_and_goes_on_the_next_time() {
     assert_eq!(window.end().exit_code(), 0);
     let is_note = |file: &&PathBuf| file.extension().is_some_and(|end| end == "aria2");
     assert!(whole(&window).iter().any(|file| is_note(&file)), "{:?}", whole(&window));
-    let ids =
-        service.ran(window.home.path(), &["list", "status:downloaded", "--sort", "added", "--limit", "1", "--ids"]);
+    let id = torrent_of(&window, &kept(&window)[0].0);
     let asked = service.demo.traffic().of(Class::Unrestrict);
-    let said = service.ran(window.home.path(), &["download", ids.trim(), "--dir", "films"]);
+    let said = service.ran(window.home.path(), &["download", &id, "--dir", "films"]);
     assert_eq!(service.demo.traffic().of(Class::Unrestrict), asked, "no link is asked for twice: {said}");
     assert!(!whole(&window).iter().any(|file| is_note(&file)), "{:?}", whole(&window));
-    let links = service.ran(window.home.path(), &["links", ids.trim(), "--format", "json"]);
+    let links = service.ran(window.home.path(), &["links", &id, "--format", "json"]);
     for link in links.lines() {
         let link: serde_json::Value = serde_json::from_str(link).unwrap();
         let there = std::fs::read(window.home.path().join("films").join(link["place"].as_str().unwrap())).unwrap();
