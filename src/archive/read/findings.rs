@@ -11,7 +11,7 @@ use super::rejected;
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
 use crate::format::counted;
-use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, Trouble};
+use crate::model::{FailedFetch, FailureKind, Phase, Problem, Status, Timestamp, TorrentId, Trouble};
 
 const FACTS: &str = "t.id, coalesce(t.filename, ''), t.status, t.progress, t.added_at, t.bytes";
 
@@ -49,11 +49,16 @@ impl Reader {
             found.append(&mut failed_fetches(&state)?);
             found.append(&mut unknown(&state)?);
             found.append(&mut other_hashes(&state)?);
-            found.append(&mut dead_links(&state)?);
+            found.append(&mut dead_links(&state, None)?);
             found.append(&mut rejected::open(&state)?);
             found.sort_by(|a, b| (b.at, b.added, &a.id).cmp(&(a.at, a.added, &b.id)));
             Ok(found)
         })
+    }
+
+    /// Returns the links of a torrent that gave no direct link, as problems; newest first.
+    pub fn dead_links_of(&self, id: &TorrentId) -> Result<Vec<Problem>, Error> {
+        self.read(|db| dead_links(db, Some(id)))
     }
 }
 
@@ -83,8 +88,8 @@ fn failed_fetches(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
     db.prepare(&format!("SELECT {FACTS}, {FAILED_FETCHES}"))?.query_map([], read)?.collect()
 }
 
-/// One finding a torrent and number of Real-Debrid, with the newest of its links.
-fn dead_links(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
+/// One finding a torrent and number of Real-Debrid, with the newest of its links; of one torrent only, if one is named.
+fn dead_links(db: &Connection, of: Option<&TorrentId>) -> rusqlite::Result<Vec<Problem>> {
     let read = |row: &Row<'_>| {
         let (name, links): (String, u64) = (row.get(9)?, row.get(10)?);
         let more =
@@ -98,7 +103,8 @@ fn dead_links(db: &Connection) -> rusqlite::Result<Vec<Problem>> {
         };
         problem(row, Trouble::Link(fetch))
     };
-    db.prepare(&format!("SELECT {FACTS}, {DEAD_LINKS}"))?.query_map([], read)?.collect()
+    let sql = format!("SELECT {FACTS}, {DEAD_LINKS} AND (?1 IS NULL OR t.id = ?1) ORDER BY l.at DESC");
+    db.prepare_cached(&sql)?.query_map([of.map(TorrentId::as_str)], read)?.collect()
 }
 
 fn unknown(db: &Connection) -> rusqlite::Result<Vec<Problem>> {

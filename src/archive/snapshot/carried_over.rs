@@ -1,5 +1,5 @@
 //! What a restore takes along from the file that it replaces: what was sent to the service in this minute, and until
-//! when nothing may be sent; and the jobs, with what they did since. The service remembers all of it, whichever archive is
+//! when nothing may be sent; the entries that were made in the account's downloads; and the jobs, with what they did since. The service remembers all of it, whichever archive is
 //! in place.
 
 use rusqlite::types::Value;
@@ -19,6 +19,8 @@ type Slot = (i64, String, String, i64);
 pub(in crate::archive) struct Carried {
     slots: Vec<Slot>,
     facts: Vec<(&'static str, String)>,
+    /// Entries in the account's downloads that are still to be removed one day.
+    made: Rows,
     /// Jobs, their acts and their steps; nothing where they cannot be read.
     jobs: Option<[Rows; 3]>,
 }
@@ -34,6 +36,9 @@ struct Rows {
     rows: Vec<Vec<Value>>,
 }
 
+/// The table of entries in the account's downloads, and its key.
+const MADE: (&str, &str) = ("downloads_made", "download_id");
+
 /// The tables of jobs, each with its key; a row names only rows of those before it.
 const JOBS: [(&str, &str); 3] = [("jobs", "id"), ("acts", "job_id, seq"), ("steps", "job_id, act, number")];
 
@@ -47,7 +52,8 @@ impl Carried {
         let fact = |key: &'static str| meta::get(db, key).ok().flatten().map(|value| (key, value));
         let [jobs, acts, steps] = JOBS.map(|(table, key)| Rows::of(db, table, key));
         let jobs = jobs.and_then(|jobs| Ok([jobs, acts?, steps?])).ok();
-        Self { slots: slots().unwrap_or_default(), facts: FACTS.into_iter().filter_map(fact).collect(), jobs }
+        let made = Rows::of(db, MADE.0, MADE.1).unwrap_or_default();
+        Self { slots: slots().unwrap_or_default(), facts: FACTS.into_iter().filter_map(fact).collect(), made, jobs }
     }
 
     /// Adds it to what is brought back. Slots keep their numbers, by which their owners go on to renew them.
@@ -64,6 +70,9 @@ impl Carried {
                 meta::set(&change, key, value)?;
             }
         }
+        if !self.made.rows.is_empty() {
+            self.made.put(&change, MADE.0, MADE.1)?;
+        }
         let mut known = Vec::new();
         if let Some(tables) = self.jobs.as_ref().filter(|_| self.has_jobs()) {
             for (rows, (table, key)) in tables.iter().zip(JOBS) {
@@ -76,7 +85,11 @@ impl Carried {
     }
 
     /// Whether there is something that only the newest schema has a place for.
-    pub(in crate::archive) fn has_jobs(&self) -> bool {
+    pub(in crate::archive) fn needs_newest_schema(&self) -> bool {
+        self.has_jobs() || !self.made.rows.is_empty()
+    }
+
+    fn has_jobs(&self) -> bool {
         self.jobs.as_ref().is_some_and(|[jobs, ..]| !jobs.rows.is_empty())
     }
 }

@@ -82,7 +82,7 @@ impl Incoming {
         }
         let fail = |e| Error::of(&self.path, e);
         let mut db = open(&self.path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(fail)?;
-        if carried.has_jobs() {
+        if carried.needs_newest_schema() {
             // An older schema has no place for them.
             version::build(&mut db).map_err(fail)?;
         }

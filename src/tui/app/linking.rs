@@ -9,7 +9,7 @@ use crate::links::{DownloadProgress, LinkWish};
 use crate::tui::input::Action;
 use crate::tui::protocol::{
     Ask, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer, LinkOrder, LinkUse, Question, Route, Task,
-    TextPurpose, TextWanted, TokenState,
+    TaskKind, TextPurpose, TextWanted, TokenState,
 };
 use crate::tui::terminal::LONGEST_COPY;
 
@@ -63,9 +63,15 @@ pub fn order(app: &mut App, order: LinkOrder) -> Vec<Ask> {
 /// What is told until the answer is there.
 const ASKING: &str = "Asking Real-Debrid for direct links.";
 
+/// Forgets that an answer is waited for.
+pub fn done(app: &mut App, kind: TaskKind) {
+    if kind == TaskKind::Links {
+        app.notices.forget(ASKING);
+    }
+}
+
 /// Handles what came of an order.
 pub fn answered(app: &mut App, answer: LinkAnswer) -> Vec<Ask> {
-    app.notices.forget(ASKING);
     match answer {
         LinkAnswer::Many { order, links } => vec![ask_for_many(order, links)],
         LinkAnswer::Ready { text, to_open, dead } => ready(app, text, to_open, &dead),

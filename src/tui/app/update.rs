@@ -74,6 +74,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::Failure(failure) => return vec![Ask::Fail(failure)],
         MessageKind::TaskDone { kind, answer } => {
             archive_menu::done(app, kind);
+            linking::done(app, kind);
             return handle(app, *answer, at);
         }
     }

@@ -174,7 +174,9 @@ impl ArchiveThread {
             ArchiveQuery::Torrent { id } if is_heard => {
                 // The answer proper has told what is wrong, if anything.
                 let failures = self.open().and_then(|reader| reader.failures_of(id)).ok();
+                let links = self.open().and_then(|reader| reader.dead_links_of(id)).ok();
                 failures.is_none_or(|failures| self.send(ticket, Ok(ArchiveAnswer::Failures(failures))))
+                    && links.is_none_or(|links| self.send(ticket, Ok(ArchiveAnswer::DeadLinks(links))))
             }
             _ => is_heard,
         }

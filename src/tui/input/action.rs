@@ -176,7 +176,7 @@ actions! {
         CloseFolder "close_folder" 0 "close" "Close the folder, or go to the one that the line is in.";
         OpenFolder "open_folder" 0 "open" "Open the folder, or go into it.";
         MarkFile "mark" 5 "mark" "Mark the file, or all files of the folder, and go to the next line.";
-        RefreshTorrent "refresh" 4 "refresh" "Fetch the detail of this torrent again.";
+        RefreshTorrent "refresh" 7 "refresh" "Fetch the detail of this torrent again.";
     }
     Sync {
         StartChosen "start_chosen" 1 "start or open" "Start a sync in the chosen mode, or open the log of the chosen run.";
@@ -220,11 +220,11 @@ actions! {
     }
     Everywhere {
         Back "back" 1 "back" "Go back: close the page, clear the search, dismiss the message.";
+        DownloadTorrents "download" 5 "download" "Download the marked torrents or files, or this one, with aria2.";
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel" "Cancel the sync or the job that runs; what is done stays.";
         DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
         PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
-        DownloadTorrents "download" 5 "download" "Download the marked torrents or files, or this one, with aria2.";
         CopyDirectLinks "copy_direct_links" 0 "direct links" "Copy the direct links of the marked torrents or files, or of this one.";
         OpenLink "open_link" 0 "play" "Open the chosen file, or the largest video, in the player, or copy its direct link.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";

@@ -11,7 +11,7 @@ use super::route::Route;
 use crate::diagnose::Finding;
 use crate::model::{
     ActRecord, Backlog, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, LookMark, Overview,
-    PastFailure, PastTorrent, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
+    PastFailure, PastTorrent, Problem, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -181,6 +181,8 @@ pub enum ArchiveAnswer {
     Torrents(Vec<TorrentFacts>),
     /// The failed fetches of that torrent, newest first; they come behind it.
     Failures(Vec<PastFailure>),
+    /// The links of that torrent that gave no direct link; they come behind it as well.
+    DeadLinks(Vec<Problem>),
     /// What is known of each torrent, in the order in which they were asked for.
     Hashes(Vec<(TorrentId, Option<String>)>),
     /// The past runs.

@@ -1,7 +1,7 @@
 //! What a restore does not forget: what was sent in this minute, and until when nothing may be sent.
 
 use redriva::archive::{Archive, Clocks, LeaseRequest, PauseNews};
-use redriva::model::Timestamp;
+use redriva::model::{DirectLink, Timestamp};
 
 use super::Home;
 
@@ -123,4 +123,38 @@ async fn what_cannot_be_read_keeps_nothing_from_being_brought_back() {
     std::fs::write(home.archive(), [b'x'; 4_096]).unwrap();
     home.run(&["snapshot", "restore", home.snapshot().to_str().unwrap()]).expect(0);
     assert_eq!(home.count("torrents"), 3);
+}
+
+#[tokio::test]
+async fn entries_made_in_the_accounts_downloads_since_then_can_still_be_removed() {
+    for is_damaged in [false, true] {
+        let home = Home::synced(3).await;
+        home.run(&["snapshot", "take"]).expect(0);
+        let direct = DirectLink {
+            link: "https://real-debrid.com/d/ABCDEFGHIJKLM".to_owned(),
+            download: "MADESINCETHEN".to_owned(),
+            address: "https://a.real-debrid.com/d/X".to_owned(),
+            name: "a.mkv".to_owned(),
+            bytes: Some(7),
+            chunks: 32,
+        };
+        let now = at("2031-01-01T00:00:00Z");
+        let archive = Archive::open(&home.archive()).unwrap();
+        archive.keep_link(direct.clone(), now).await.unwrap();
+        archive.close().await.unwrap();
+        write_log_back(&home);
+        if is_damaged {
+            damage(&home);
+        }
+        home.run(&["snapshot", "restore", home.snapshot().to_str().unwrap()]).expect(0);
+        let archive = Archive::open(&home.archive()).unwrap();
+        assert_eq!(
+            archive.downloads_made().await.unwrap(),
+            std::slice::from_ref(&direct.download),
+            "damaged: {is_damaged}"
+        );
+        assert_eq!(archive.kept_link(&direct.link, now).await.unwrap(), None, "addresses go into no copy");
+        archive.close().await.unwrap();
+        home.run(&["check"]).expect(0);
+    }
 }

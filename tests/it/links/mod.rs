@@ -1,5 +1,6 @@
 //! Direct links: lists of them, the player, and downloads by a real aria2, all against the stand-in.
 
+mod answers;
 mod downloads;
 mod kept;
 mod lists;

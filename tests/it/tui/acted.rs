@@ -3,24 +3,13 @@
 use redriva::demo::DemoOptions;
 
 use super::living::Service;
-use super::window::remember;
 
 #[test]
 fn three_marked_torrents_are_deleted_put_back_and_there_again() {
     let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
     let before = service.demo.account().ids().len();
-    let home = tempfile::tempdir().unwrap();
-    remember(&home, "without_guide = true\n");
-    let mut window = service.any_day(home);
-    window.wait_for("There is no archive yet.");
-    window.press("s");
-    window.wait_for("Sync smart started");
-    window.press("3");
-    window.wait_for("Sync complete: 30 details archived");
     // Only what is done comes back as it was.
-    window.press("2");
-    window.press("/status:downloaded\r");
-    window.wait_for("of 30 torrents");
+    let mut window = service.archived(&[]);
     window.press("   ");
     window.wait_for("3 marked");
     window.press("D");

@@ -2,7 +2,8 @@
 
 use insta::assert_snapshot;
 use redriva::model::{
-    FailureKind, HistoryEvent, PastFailure, Reason, Status, SyncMode, TorrentFacts, TorrentFile, TorrentId,
+    FailedFetch, FailureKind, HistoryEvent, PastFailure, Problem, Reason, Status, SyncMode, TorrentFacts, TorrentFile,
+    TorrentId, Trouble,
 };
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::{ArchiveAnswer, Effect, MessageKind, Overlay, Owner};
@@ -242,5 +243,31 @@ fn what_can_be_done_with_a_torrent_now_stands_beside_its_page_with_the_keys() {
             ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: Vec::new() },
         ));
         assert!(!bench.screen().contains("download all of it"), "{width}x{height}: {}", bench.screen());
+    }
+}
+
+#[test]
+fn links_that_lead_nowhere_are_told_on_the_page_with_what_helps() {
+    let mut bench = AppHarness::loaded(140, 44, account());
+    bench.press("enter").deliver(answer(
+        Owner::Detail,
+        ArchiveAnswer::Torrent { facts: Some(Box::new(facts(4))), timeline: Vec::new() },
+    ));
+    assert!(!bench.screen().contains("put it back"), "{}", bench.screen());
+    let message = "reel 3.mkv and 1 other link".to_owned();
+    let dead = FailedFetch { error_code: Some(19), message, attempts: 2, ..FailedFetch::default() };
+    let problem = Problem {
+        id: Some(account()[0].id.clone()),
+        name: String::new(),
+        status: Some(Status::Downloaded),
+        progress: None,
+        added: None,
+        bytes: None,
+        at: moment("2026-11-22T11:00:00Z"),
+        trouble: Trouble::Link(dead),
+    };
+    bench.deliver(answer(Owner::Detail, ArchiveAnswer::DeadLinks(vec![problem])));
+    for text in ["dead link: reel 3.mkv and 1 other link", "leads nowhere", "put it back at Real-Debrid"] {
+        assert!(bench.screen().contains(text), "{text}:\n{}", bench.screen());
     }
 }

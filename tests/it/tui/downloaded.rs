@@ -5,24 +5,18 @@ use std::path::{Path, PathBuf};
 use redriva::demo::{Class, DemoOptions};
 
 use super::living::Service;
-use super::window::{Window, remember};
+use super::window::Window;
 use crate::links::aria2c;
 
 /// A window on an account of small files that is archived.
 fn archived(service: &Service, environment: &[(&str, &str)]) -> Window {
-    service.demo.account().shrink_files(60_000);
-    let home = tempfile::tempdir().unwrap();
-    remember(&home, "without_guide = true\n");
-    let mut window = service.day_with(home, environment);
-    window.wait_for("There is no archive yet.");
-    window.press("s");
-    window.wait_for("Sync smart started");
-    window.press("3");
-    window.wait_for("Sync complete: 30 details archived");
-    window.press("2");
-    window.press("/status:downloaded\r");
-    window.wait_for("of 30 torrents");
-    window
+    archived_with(service, 60_000, environment)
+}
+
+/// The same, with files of so many bytes at most.
+fn archived_with(service: &Service, most: u64, environment: &[(&str, &str)]) -> Window {
+    service.demo.account().shrink_files(most);
+    service.archived(environment)
 }
 
 /// Every file below a folder.
@@ -33,6 +27,21 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
     }
     found
+}
+
+/// The addresses that are kept, each with the name of its file.
+fn kept(window: &Window) -> Vec<(String, String)> {
+    let db = rusqlite::Connection::open(window.home.path().join(".local/share/redriva/redriva.db")).unwrap();
+    let mut select = db.prepare("SELECT address, name FROM direct_links").unwrap();
+    let read = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    select.query_map([], read).unwrap().collect::<Result<_, _>>().unwrap()
+}
+
+/// The torrent whose link an address is the answer to.
+fn torrent_of(window: &Window, address: &str) -> String {
+    let db = rusqlite::Connection::open(window.home.path().join(".local/share/redriva/redriva.db")).unwrap();
+    let sql = "SELECT t.id FROM torrents t, json_each(t.links) l JOIN direct_links d ON d.link = l.value WHERE d.address = ?1";
+    db.query_row(sql, [address], |row| row.get(0)).unwrap()
 }
 
 #[test]
@@ -58,21 +67,17 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
         !come.is_empty() && !come.iter().any(|file| file.extension().is_some_and(|end| end == "aria2")),
         "{come:?}"
     );
-    // What came is what the command line downloads of the same torrents, which asks for nothing anew.
-    let asked = service.demo.traffic().of(Class::Unrestrict);
-    let ids =
-        service.ran(window.home.path(), &["list", "status:downloaded", "--sort", "added", "--limit", "2", "--ids"]);
-    let ids: Vec<&str> = ids.lines().collect();
-    let words = ["links", ids[0], ids[1], "--format", "json"];
-    let links = service.ran(window.home.path(), &words);
-    assert_eq!(service.demo.traffic().of(Class::Unrestrict), asked);
-    assert_eq!(links.lines().count(), come.len());
-    for link in links.lines() {
-        let link: serde_json::Value = serde_json::from_str(link).unwrap();
-        let there = std::fs::read(folder.join(link["place"].as_str().unwrap())).unwrap();
-        let wanted = service.bytes_of(link["url"].as_str().unwrap());
-        assert!(there == wanted, "{}", link["place"]);
-    }
+    // What came is what stands behind the links that were asked for, each of them once.
+    let links = kept(&window);
+    assert_eq!((links.len(), service.demo.traffic().of(Class::Unrestrict)), (come.len(), come.len() as u64));
+    let mut wanted: Vec<(String, Vec<u8>)> =
+        links.into_iter().map(|(address, name)| (name, service.bytes_of(&address))).collect();
+    let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
+    let mut there: Vec<(String, Vec<u8>)> =
+        come.iter().map(|file| (name(file), std::fs::read(file).unwrap())).collect();
+    wanted.sort();
+    there.sort();
+    assert!(there == wanted, "{come:?}");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }
@@ -115,6 +120,54 @@ fn a_file_is_opened_in_the_player_and_without_one_its_link_is_copied() {
     window.press("largest video, in the player\r");
     window.wait_for("No player is set");
     assert!(window.wrote(b"\x1b]52;c;"));
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}
+
+#[test]
+fn a_download_that_is_left_ends_with_the_screen_and_goes_on_the_next_time() {
+    if aria2c("a download that is left").is_none() {
+        return;
+    }
+    redriva::api::install_tls();
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
+    // Large enough to be in the middle of it.
+    let mut window = archived_with(&service, 150_000_000, &[]);
+    let whole = |window: &Window| files(&window.home.path().join("films"));
+    window.press("d");
+    window.wait_for("is started and downloads them");
+    window.press("/films\r");
+    window.press("6");
+    window.wait_for("downloading");
+    window.press("q");
+    window.wait_for("Quit while files are downloaded?");
+    window.press("n");
+    window.press("q");
+    window.press("y");
+    assert_eq!(window.end().exit_code(), 0);
+    let is_note = |file: &&PathBuf| file.extension().is_some_and(|end| end == "aria2");
+    assert!(whole(&window).iter().any(|file| is_note(&file)), "{:?}", whole(&window));
+    let id = torrent_of(&window, &kept(&window)[0].0);
+    let asked = service.demo.traffic().of(Class::Unrestrict);
+    let said = service.ran(window.home.path(), &["download", &id, "--dir", "films"]);
+    assert_eq!(service.demo.traffic().of(Class::Unrestrict), asked, "no link is asked for twice: {said}");
+    assert!(!whole(&window).iter().any(|file| is_note(&file)), "{:?}", whole(&window));
+    let links = service.ran(window.home.path(), &["links", &id, "--format", "json"]);
+    for link in links.lines() {
+        let link: serde_json::Value = serde_json::from_str(link).unwrap();
+        let there = std::fs::read(window.home.path().join("films").join(link["place"].as_str().unwrap())).unwrap();
+        assert!(there == service.bytes_of(link["url"].as_str().unwrap()), "{}", link["place"]);
+    }
+}
+
+#[test]
+fn without_an_aria2_the_three_ways_are_told_on_the_screen() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
+    let mut window = archived(&service, &[("PATH", "/nowhere")]);
+    window.press("d");
+    window.wait_for("there is no aria2 to download with");
+    window.wait_for("REDRIVA_ARIA2_URL");
+    assert_eq!(service.demo.traffic().of(Class::Unrestrict), 0);
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }

@@ -55,11 +55,27 @@ impl Service {
         Window::run_at(home, &[PROGRAM], true, &environment)
     }
 
+    /// Opens the full screen on a new archive of the account, and shows what of it is downloaded.
+    pub(super) fn archived(&self, environment: &[(&str, &str)]) -> Window {
+        let home = tempfile::tempdir().unwrap();
+        remember(&home, "without_guide = true\n");
+        let mut window = self.day_with(home, environment);
+        window.wait_for("There is no archive yet.");
+        window.press("s");
+        window.wait_for("Sync smart started");
+        window.press("3");
+        window.wait_for("Sync complete: 30 details archived");
+        window.press("2");
+        window.press("/status:downloaded\r");
+        window.wait_for("of 30 torrents");
+        window
+    }
+
     /// Runs a command on the archive of a home, and returns what it prints.
     pub(super) fn ran(&self, home: &std::path::Path, arguments: &[&str]) -> String {
         let mut command = std::process::Command::new(PROGRAM);
         command.env_clear().env("HOME", home).current_dir(home).args(arguments);
-        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token);
+        command.env("RD_API_URL", &self.url).env("RD_TOKEN", &self.token).env("PATH", "/usr/bin:/bin");
         let ran = command.output().unwrap();
         assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
         String::from_utf8(ran.stdout).unwrap()

@@ -88,6 +88,7 @@ impl Screen for DetailState {
                 return again.into_iter().collect();
             }
             ArchiveAnswer::Failures(failures) => self.page.failures_loaded(ticket, failures),
+            ArchiveAnswer::DeadLinks(links) => self.page.dead_links_loaded(ticket, links),
             _ => {}
         }
         Vec::new()

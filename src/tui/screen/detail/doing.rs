@@ -33,7 +33,7 @@ impl DetailState {
         let has_failed = facts
             .is_some_and(|facts| facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase) == Phase::Failed);
         let is_apt = |action: Action| match action {
-            Action::PutBack => is_gone || has_failed,
+            Action::PutBack => is_gone || has_failed || self.page.has_dead_links(),
             Action::DeleteTorrents => !is_gone,
             Action::DownloadTorrents => facts.is_some_and(|facts| !facts.links().is_empty()),
             _ => true,

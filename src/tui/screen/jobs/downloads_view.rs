@@ -163,11 +163,18 @@ fn draw_file(buf: &mut Buffer, line: Rect, row: &FileRow, downloads: &Downloads,
     }
     let why = row.why.as_deref().map(|why| format!("  {}", clean(why))).unwrap_or_default();
     let room = usize::from(right.width.saturating_sub(3));
-    let name = clean(&row.name);
     // A reason needs more room than the beginning of a name.
     let cells = if why.is_empty() { room } else { room.saturating_sub(width(&why)).max(room / 3) };
-    let x = 2 + put(buf, right, 2, 0, &middle(&name, cells), ctx.style(Role::Text));
+    let x = 2 + put(buf, right, 2, 0, &middle(shown_place(&clean(&row.name), cells), cells), ctx.style(Role::Text));
     put(buf, Rect { width: right.width.saturating_sub(1), ..right }, x, 0, &why, ctx.style(Role::Dim));
+}
+
+/// Returns a file with its folders, or without them where there is no room for both.
+fn shown_place(place: &str, cells: usize) -> &str {
+    match place.rsplit_once('/') {
+        Some((_, name)) if width(place) > cells && !name.is_empty() => name,
+        _ => place,
+    }
 }
 
 /// Returns where a file stands: its mark, its word, what that means.

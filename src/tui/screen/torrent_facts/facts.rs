@@ -29,7 +29,13 @@ impl Head {
 }
 
 /// Returns the facts as lines of so many cells.
-pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>, cells: usize, ctx: &Ctx) -> Vec<Line> {
+pub(super) fn fact_lines(
+    facts: &TorrentFacts,
+    failures: Option<&[PastFailure]>,
+    dead_links: &[Problem],
+    cells: usize,
+    ctx: &Ctx,
+) -> Vec<Line> {
     let torrent = &facts.torrent;
     let moment = |at: Timestamp| format!("{} ({})", local_minute(at, &ctx.zone), ago(at, ctx.now));
     let mut head = Head { lines: Vec::new(), room: cells.saturating_sub(LABEL).max(8) };
@@ -42,9 +48,10 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     let phase = torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
     let status = shown_word(torrent.status.as_ref().map_or("", Status::as_str));
     head.add("Status", &format!("{status}, {}", known_percent(torrent.progress)), phase_role(phase));
-    for finding in findings(facts, failures) {
+    for finding in findings(facts, failures, dead_links) {
         let (what, role) = match &finding.problem.trouble {
-            Trouble::Torrent | Trouble::Row(_) | Trouble::Link(_) => (finding.kind.name.to_owned(), Role::Failed),
+            Trouble::Torrent | Trouble::Row(_) => (finding.kind.name.to_owned(), Role::Failed),
+            Trouble::Link(_) => (format!("{}: {}", finding.kind.name, clean(&finding.message)), Role::Failed),
             Trouble::Fetch(fetch) if fetch.attempts > 0 => {
                 let tries = counted(fetch.attempts, "request", "requests");
                 (format!("{}: {} ({tries})", finding.kind.name, clean(&finding.message)), Role::Error)
@@ -94,8 +101,8 @@ pub(super) fn fact_lines(facts: &TorrentFacts, failures: Option<&[PastFailure]>,
     head.lines
 }
 
-/// Says what is wrong now: the status, and the newest failed fetch that no success has answered.
-fn findings(facts: &TorrentFacts, failures: Option<&[PastFailure]>) -> Vec<Finding> {
+/// Says what is wrong now: the status, the newest failed fetch that no success has answered, and links that lead nowhere.
+fn findings(facts: &TorrentFacts, failures: Option<&[PastFailure]>, dead_links: &[Problem]) -> Vec<Finding> {
     // What is removed has no remedy; its past failures are told below.
     if facts.gone_at.is_some() {
         return Vec::new();
@@ -127,7 +134,8 @@ fn findings(facts: &TorrentFacts, failures: Option<&[PastFailure]>) -> Vec<Findi
         }
         (None, _) => None,
     };
-    diagnose(failed.then_some(Trouble::Torrent).into_iter().chain(fetch.map(Trouble::Fetch)).map(problem).collect())
+    let own = failed.then_some(Trouble::Torrent).into_iter().chain(fetch.map(Trouble::Fetch)).map(problem);
+    diagnose(own.chain(dead_links.iter().cloned()).collect())
 }
 
 fn sizes(bytes: i64, facts: &TorrentFacts) -> String {

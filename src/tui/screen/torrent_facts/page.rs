@@ -8,7 +8,7 @@ use super::facts::fact_lines;
 use super::found::found_file;
 use super::lines::{Line, Lines, Section};
 use super::tree::{FoldState, Tree};
-use crate::model::{HistoryEvent, PastFailure, TorrentFacts, TorrentId};
+use crate::model::{HistoryEvent, PastFailure, Problem, TorrentFacts, TorrentId};
 use crate::query::Matcher;
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -21,6 +21,8 @@ pub struct FactsPage {
     id: Option<TorrentId>,
     known: Latest<Known>,
     failures: Option<Vec<PastFailure>>,
+    /// Links that gave no direct link.
+    dead_links: Vec<Problem>,
     pub(super) tree: Tree,
     pub(super) linked: Option<Vec<usize>>,
     /// Places of the files that are marked.
@@ -102,6 +104,18 @@ impl FactsPage {
         }
     }
 
+    /// Records the links of the torrent that gave no direct link; those of another one are dropped.
+    pub fn dead_links_loaded(&mut self, ticket: Ticket, links: Vec<Problem>) {
+        if self.known.accepts(ticket) {
+            self.dead_links = links;
+        }
+    }
+
+    /// Whether a link of it leads nowhere any more.
+    pub fn has_dead_links(&self) -> bool {
+        !self.dead_links.is_empty()
+    }
+
     /// Moves through the lines; the blank ones are passed over.
     pub fn go(&mut self, motion: Motion) {
         let (before, last) = (self.cursor(), self.total().saturating_sub(1));
@@ -154,7 +168,8 @@ impl FactsPage {
 
     /// Keeps cursor and scroll inside the content; `page` and `width` are those of the window.
     pub fn layout(&mut self, page: usize, width: u16, ctx: &Ctx) {
-        let head = self.facts().map(|facts| fact_lines(facts, self.failures.as_deref(), width.into(), ctx));
+        let head =
+            self.facts().map(|facts| fact_lines(facts, self.failures.as_deref(), &self.dead_links, width.into(), ctx));
         self.head = head.unwrap_or_default();
         let beside = |section| self.beside && matches!(section, Section::Facts | Section::History);
         let len = |lines: &Lines<'_>, section| if beside(section) { 0 } else { lines.len(section) };
