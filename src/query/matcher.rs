@@ -13,7 +13,7 @@ use memchr::memmem::Finder;
 
 use super::text::{Ending, Text};
 use super::{Query, Test, Trait};
-use crate::format::fold;
+use crate::format::folded;
 use crate::model::{Absence, Phase, Status, TorrentId, TorrentRow};
 
 /// A query ready to decide: dates resolved, texts folded, searchers built.
@@ -337,10 +337,4 @@ fn begins(text: &str, start: &str) -> bool {
 
 fn finder(text: &str) -> Finder<'static> {
     Finder::new(text).into_owned()
-}
-
-fn folded(text: &str) -> String {
-    let mut out = String::new();
-    fold(text, &mut out);
-    out
 }

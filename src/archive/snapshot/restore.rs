@@ -35,6 +35,9 @@ const WAITS: u32 = 100;
 const WAIT: Duration = Duration::from_millis(100);
 
 /// Finds a snapshot by its path or by its name in the folder of snapshots.
+///
+/// # Errors
+/// [`Error::NoSnapshot`] when neither is a file.
 pub fn find_snapshot(archive: &Path, wanted: &Path) -> Result<PathBuf, Error> {
     let inside = snapshots_of(&resolve(archive)?).join(wanted);
     let mut places = [inside, wanted.to_owned()];
