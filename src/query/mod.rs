@@ -25,7 +25,7 @@ pub use complete::completions;
 pub use error::BadQuery;
 pub use fact::Trait;
 pub use field::{FIELDS, Field, Key, help};
-pub use lenient::Meant;
+pub use lenient::LenientQuery;
 pub use matcher::{Hits, Matcher, Needs, Subject};
 pub use order::{Order, SortBy};
 pub use size::Size;
