@@ -27,7 +27,7 @@ bench:
 
 # Many rounds of each proof; `just proofs 1000 7 kills`
 proofs rounds="200" seed="7" name="":
-    REDRIVA_ROUNDS={{rounds}} REDRIVA_SEED={{seed}} cargo test --release --test proofs {{name}} -- --nocapture
+    REDRIVA_ROUNDS={{ rounds }} REDRIVA_SEED={{ seed }} cargo test --release --test proofs {{ name }} -- --nocapture
 
 # The oldest toolchain that is promised; needs `rustup toolchain install 1.89`
 oldest:
@@ -35,7 +35,7 @@ oldest:
 
 # Licences, sources and known faults of the dependencies; needs cargo-deny
 deny:
-    cargo deny --config .deny.toml check
+    cargo deny check
 
 # Spelling; needs typos-cli
 spelling:

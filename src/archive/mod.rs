@@ -27,7 +27,7 @@ pub use good_snapshot::{GoodSnapshot, restore_command};
 pub use open::reading::Source;
 pub use read::check::check;
 pub use read::copies::{copy_archive, refuse_own, take_snapshot};
-pub use read::found::Shown;
+pub use read::found::Columns;
 pub use read::health::Health;
 pub use read::reader::{Reader, RowsDelta};
 pub use read::script::{Cell, Script, ScriptRow};
@@ -39,7 +39,7 @@ pub use snapshot::snapshots::{last_numbered, newest_good_snapshot, snapshot_fact
 pub use write::archive::Archive;
 pub use write::clear::clear;
 pub use write::details::{DetailReceipt, FetchFailure};
-pub use write::import::{Given, GivenFailure, GivenRow, import};
+pub use write::import::{ImportedFailure, ImportedRow, ToImport, import};
 pub use write::job_effects::{ActKey, Effect};
 pub use write::job_journal::{ActNews, Answer, JobNews, Leave, Sending};
 pub use write::list_mark::ListReading;

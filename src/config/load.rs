@@ -88,6 +88,9 @@ struct Read {
 }
 
 /// Reads and merges all sources.
+///
+/// # Errors
+/// The first value that is wrong in any source, also one that a stronger source overrides; a file that cannot be read.
 pub fn load(sources: &Sources) -> Result<Settings> {
     let mut found = Vec::new();
     for (key, text) in &sources.command_line {

@@ -15,6 +15,10 @@ const BUFFER: usize = 1 << 16;
 
 /// Writes a file beside its place and moves it there when it is complete; never over an existing one unless `force` is
 /// set. A pipe or a device is written into.
+///
+/// # Errors
+/// [`Error::Exists`] before and after the work when the name is taken, what the disk met, or what `write` returned. Nothing
+/// is left of a file that was not completed.
 pub fn write_file(
     path: &Path,
     force: bool,

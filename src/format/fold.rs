@@ -61,18 +61,19 @@ fn fold_part(part: char, into: &mut String) {
     }
 }
 
+/// Returns a text as it is searched: without case and accents.
+pub fn folded(text: &str) -> String {
+    let mut out = String::new();
+    fold(text, &mut out);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization as _;
 
     use super::*;
-
-    fn folded(text: &str) -> String {
-        let mut out = String::new();
-        fold(text, &mut out);
-        out
-    }
 
     /// What folding means: all of the text decomposed at once.
     fn meant(text: &str) -> String {

@@ -23,7 +23,7 @@ mod wrap;
 pub use change::change_words;
 pub use clean::{clean, clean_line};
 pub use csv::{Cell, FORMULA, csv_record};
-pub use fold::fold;
+pub use fold::{fold, folded};
 pub use json::{json, json_pretty};
 pub use locale::{is_utf8, locale_in_force};
 pub use magnet::{is_hash, magnet, percent_encode};

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value, json};
 
-use crate::archive::{Cell, GivenFailure, ScriptRow};
+use crate::archive::{Cell, ImportedFailure, ScriptRow};
 use crate::model::FailureKind;
 
 /// What is recorded for a failure whose text tells no more.
@@ -89,10 +89,10 @@ pub(super) fn is_hash(text: &str) -> bool {
 }
 
 /// Makes a failure of its text, with what the text tells of the answer.
-pub(super) fn failure(message: String) -> GivenFailure {
+pub(super) fn failure(message: String) -> ImportedFailure {
     let http_status = http_status(&message);
     let kind = STATUSES.iter().find(|(range, _)| http_status.is_some_and(|status| range.contains(&status)));
-    GivenFailure { kind: kind.map_or(UNKNOWN, |(_, kind)| kind.as_str()), http_status, message }
+    ImportedFailure { kind: kind.map_or(UNKNOWN, |(_, kind)| kind.as_str()), http_status, message }
 }
 
 /// Reads the status of an answer: a number that stands first, or behind a word that says what it is.

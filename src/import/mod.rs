@@ -11,4 +11,4 @@ mod unpack;
 
 pub use dmm::{Backup, BackupEntry, NotABackup, read_backup};
 pub use library::{LibraryEntry, read_library};
-pub use script::{Mapped, Oddities, Skipped, Why, map_script};
+pub use script::{Mapped, Oddities, SkipReason, Skipped, map_script};

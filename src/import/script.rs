@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::cell::{self, is_hash, name, text, whole};
-use crate::archive::{GivenFailure, GivenRow, Script, ScriptRow};
+use crate::archive::{ImportedFailure, ImportedRow, Script, ScriptRow};
 use crate::model::{Status, Torrent, TorrentId, true_instant};
 
 /// A table of the script, and the columns that become fields of a torrent.
@@ -43,9 +43,9 @@ pub struct Mapped {
     /// One torrent an id, in the order of the rows.
     pub torrents: Vec<Torrent>,
     /// Rows of which something has no place in a torrent.
-    pub rows: Vec<GivenRow>,
+    pub rows: Vec<ImportedRow>,
     /// What went wrong when the script last asked for a detail.
-    pub failures: Vec<(TorrentId, GivenFailure)>,
+    pub failures: Vec<(TorrentId, ImportedFailure)>,
     /// Rows that cannot be torrents.
     pub skipped: Vec<Skipped>,
     /// What was odd about the others.
@@ -66,19 +66,19 @@ pub struct Skipped {
     /// What tells it apart: its id, or its raw name.
     pub what: String,
     /// Why it was left out.
-    pub why: Why,
+    pub why: SkipReason,
 }
 
 /// Why a row was left out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum SkipReason {
     /// It has no id.
     NoId,
     /// Its id is none of Real-Debrid's.
     BadId,
 }
 
-impl Why {
+impl SkipReason {
     /// Returns the word used in JSON.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -168,8 +168,8 @@ impl Work {
                 }
                 return;
             }
-            Some(Err(_)) => Why::BadId,
-            None => Why::NoId,
+            Some(Err(_)) => SkipReason::BadId,
+            None => SkipReason::NoId,
         };
         self.more(table, row);
         self.keep(table, row, None, Some(why.as_str()), true);
@@ -259,7 +259,7 @@ impl Work {
         let files_count = self.size(row, "files_count");
         let original_filename = self.name(row, "original_filename");
         let whole = whole || (self.out.odd.unreadable, self.out.odd.replaced) != before;
-        let given = GivenRow {
+        let given = ImportedRow {
             source: table.name,
             torrent,
             reason,
@@ -397,8 +397,8 @@ mod tests {
             ..Script::default()
         };
         let mapped = map_script(script);
-        let whys: Vec<(Why, &str)> = mapped.skipped.iter().map(|row| (row.why, row.what.as_str())).collect();
-        assert_eq!(whys, [(Why::NoId, "nameless"), (Why::BadId, "../../disable_access_token")]);
+        let whys: Vec<(SkipReason, &str)> = mapped.skipped.iter().map(|row| (row.why, row.what.as_str())).collect();
+        assert_eq!(whys, [(SkipReason::NoId, "nameless"), (SkipReason::BadId, "../../disable_access_token")]);
         let [torrent] = mapped.torrents.as_slice() else { panic!("{:?}", mapped.torrents) };
         assert_eq!(torrent.filename.as_deref(), Some("first"));
         assert_eq!((torrent.bytes, torrent.status.clone()), (Some(7), Some(Status::Downloaded)));

@@ -51,7 +51,7 @@ pub struct Contents {
 
 /// What became of the file that was in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
+pub enum Displaced {
     /// There was none.
     Nothing,
     /// It was whole, and is kept here.

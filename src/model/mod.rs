@@ -58,7 +58,7 @@ pub use job::{ActState, JobState, StepKind, StepState, Verb};
 pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord};
 pub use log::{Level, LogLine};
 pub use login::{App, Login, PendingLogin, Renewal};
-pub use maintenance::{Contents, Imported, Kept, Snapshot, SnapshotFacts};
+pub use maintenance::{Contents, Displaced, Imported, Snapshot, SnapshotFacts};
 pub use mode::{BadMode, SyncMode};
 pub use news::{LookMark, NewsKind, NewsLine};
 pub use overview::Overview;

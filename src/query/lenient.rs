@@ -8,7 +8,7 @@ use crate::model::InfoHash;
 
 /// A query as a person meant it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Meant {
+pub struct LenientQuery {
     /// The query.
     pub query: Query,
     /// What was read otherwise than it is written, as sentences.

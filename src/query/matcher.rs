@@ -14,7 +14,7 @@ use memchr::memmem::Finder;
 
 use super::text::{Ending, Text};
 use super::{Needs, Query, Subject, Test, Trait};
-use crate::format::fold;
+use crate::format::folded;
 use crate::model::{Absence, Phase, Status, TorrentId};
 use crate::refused_names::RefusedNames;
 
@@ -299,10 +299,4 @@ fn begins(text: &str, start: &str) -> bool {
 
 fn finder(text: &str) -> Finder<'static> {
     Finder::new(text).into_owned()
-}
-
-fn folded(text: &str) -> String {
-    let mut out = String::new();
-    fold(text, &mut out);
-    out
 }

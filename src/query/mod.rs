@@ -26,7 +26,7 @@ pub use complete::completions;
 pub use error::BadQuery;
 pub use fact::Trait;
 pub use field::{FIELDS, Field, Key, help};
-pub use lenient::Meant;
+pub use lenient::LenientQuery;
 pub use matcher::{Hits, Matcher};
 pub use order::{Order, SortBy};
 pub use size::Size;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::lenient::{self, Meant};
+use super::lenient::{self, LenientQuery};
 use super::token::{Token, tokens};
 use super::{BadQuery, Compare, FIELDS, Key, Query, Size, Term, Test, When, fact, field};
 use crate::model::{Absence, Status};
@@ -19,10 +19,10 @@ impl Query {
 
     /// Reads a query as a person means it who looks for something: a word with a colon that is no field is text, a bare
     /// hash or a magnet link is a hash.
-    pub fn meant(query: &str) -> Result<Meant, BadQuery> {
+    pub fn meant(query: &str) -> Result<LenientQuery, BadQuery> {
         let mut hints = Some(Vec::new());
         let read = Self::read(query, &mut hints)?;
-        Ok(Meant { query: read, hints: hints.unwrap_or_default() })
+        Ok(LenientQuery { query: read, hints: hints.unwrap_or_default() })
     }
 
     /// Reads a query; with a place for hints as it is meant, without one word for word.

@@ -72,6 +72,9 @@ impl Limiter {
     }
 
     /// Waits until a request may be sent.
+    ///
+    /// # Errors
+    /// The archive's, since slots are leased there: once its storage has failed, nothing may be sent any more.
     pub async fn acquire(&self) -> Result<Permit, Error> {
         let _turn = self.shared.turn.lock().await;
         loop {

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::json::write_json;
 use crate::format::{clean, count, counted, shown_name};
-use crate::import::{Backup, BackupEntry, Mapped, Oddities, Why};
+use crate::import::{Backup, BackupEntry, Mapped, Oddities, SkipReason};
 use crate::model::{Imported, secrets};
 
 /// Version of the JSON shapes.
@@ -45,7 +45,7 @@ pub fn import_text(out: &mut dyn Write, report: &ImportReport<'_>) -> io::Result
     writeln!(out, "  completed  {}, where the archive lacked something", count(imported.completed))?;
     writeln!(out, "  known      {}, unchanged", count(imported.known))?;
     writeln!(out, "  left out   {}", counted(mapped.skipped.len() as u64, "row", "rows"))?;
-    for why in [Why::NoId, Why::BadId] {
+    for why in [SkipReason::NoId, SkipReason::BadId] {
         let rows: Vec<_> = mapped.skipped.iter().filter(|row| row.why == why).collect();
         for row in rows.iter().take(SHOWN) {
             let what = if row.what.is_empty() {

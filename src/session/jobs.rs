@@ -62,7 +62,11 @@ impl Session {
         self.settings.api_url.to_string()
     }
 
-    /// Carries a job out on the current runtime; waits so long for another one to end.
+    /// Carries a job out on the current runtime; waits so long for another one to end. How it ended is told by its handle.
+    ///
+    /// # Errors
+    /// [`Error::NoToken`] and [`Error::Proxy`] before anything is opened; [`Error::Lock`] when another job did not end in
+    /// time. Then nothing was sent, and a new job was not written down.
     pub async fn start_job(&self, start: JobStart, wait: Duration) -> Result<JobHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let route = self.route()?;

@@ -101,7 +101,11 @@ impl Session {
         Rates { settings: self.sync_settings(), limit: self.settings.rate_limit, window: self.window }
     }
 
-    /// Starts a sync on the current runtime.
+    /// Starts a sync on the current runtime. How the run itself ended is told by its handle.
+    ///
+    /// # Errors
+    /// [`Error::NoToken`] and [`Error::Proxy`] before anything is opened; [`Error::Archive`] and [`Error::Lock`] when the
+    /// archive cannot be written or another sync runs. Then nothing was sent.
     pub async fn start_sync(&self, request: SyncRequest) -> Result<SyncHandle, Error> {
         let token = self.settings.token.clone().ok_or(Error::NoToken)?;
         let client = self.client(&token, self.patience.timeouts)?;

@@ -31,7 +31,7 @@ struct Tools {
 
 /// What a fetch stage did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Tally {
+pub(super) struct FetchCounts {
     pub(super) archived: u64,
     pub(super) failed: u64,
     pub(super) missing: u64,
@@ -49,7 +49,11 @@ enum Done {
 }
 
 /// Fetches all items, or as many as it can before it is cancelled or something worse.
-pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: &mut Tally) -> Result<(), RunStop> {
+pub(super) async fn fetch_all(
+    run: &RunContext<'_>,
+    items: Vec<Planned>,
+    counts: &mut FetchCounts,
+) -> Result<(), RunStop> {
     let halt = run.cancel.child_token();
     let workers = run.settings.workers.min(items.len());
     let queue: Queue = Arc::new(Mutex::new(items.into_iter()));
@@ -64,7 +68,7 @@ pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: 
         let mut stop = None;
         // Goes on until the last worker is gone, so that what was handed to the archive is acknowledged even after a stop.
         while let Some(one) = done.recv().await {
-            let ended = acknowledge(one, tally, run.events).await;
+            let ended = acknowledge(one, counts, run.events).await;
             if let Err(reason) = ended {
                 halt.cancel();
                 stop.get_or_insert(reason);
@@ -83,7 +87,7 @@ pub(super) async fn fetch_all(run: &RunContext<'_>, items: Vec<Planned>, tally: 
     };
     let (stop, panicked) = tokio::join!(acknowledged, worked);
     // A worker that panicked takes only its own item with it; that one stays owed.
-    tally.failed += panicked;
+    counts.failed += panicked;
     match stop.or_else(|| run.remote.broken().map(RunStop::Remote)) {
         Some(reason) => Err(reason),
         None if run.cancel.is_cancelled() => Err(RunStop::Cancelled),
@@ -151,18 +155,18 @@ async fn hand_over(
 }
 
 /// Waits for the commit, then counts and tells it.
-async fn acknowledge(one: Done, tally: &mut Tally, events: &EventSink) -> Result<(), RunStop> {
+async fn acknowledge(one: Done, counts: &mut FetchCounts, events: &EventSink) -> Result<(), RunStop> {
     match one {
         Done::Fetched { item, files, receipt, permit } => {
             let other = committed(receipt).await?.other_hash;
             drop(permit);
             if let Some(other) = other.as_ref().filter(|other| other.is_refused) {
-                tally.failed += 1;
+                counts.failed += 1;
                 let error = other.to_string();
                 events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
                 return Ok(());
             }
-            tally.archived += 1;
+            counts.archived += 1;
             if let Some(OtherHash { old, new, .. }) = other {
                 events.emit(EventKind::OtherHash { id: item.id.clone(), name: item.name.clone(), old, new }).await;
             }
@@ -171,13 +175,13 @@ async fn acknowledge(one: Done, tally: &mut Tally, events: &EventSink) -> Result
         }
         Done::Missing { item, receipt } => {
             committed(receipt).await?;
-            tally.missing += 1;
+            counts.missing += 1;
             events.emit(EventKind::DetailMissing { id: item.id, name: item.name }).await;
             Ok(())
         }
         Done::Failed { item, error, receipt } => {
             committed(receipt).await?;
-            tally.failed += 1;
+            counts.failed += 1;
             events.emit(EventKind::DetailFailed { id: item.id, name: item.name, error }).await;
             Ok(())
         }

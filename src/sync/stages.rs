@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::context::RunContext;
 use super::cost::with_batches;
 use super::event::{EventKind, PauseReason, PlanSummary};
-use super::fetching::{Tally, fetch_all};
+use super::fetching::{FetchCounts, fetch_all};
 use super::listing::{ListOutcome, Sink, read_list};
 use super::plan::{PlanTimes, Planned, by_reason, owed_besides, plan};
 use super::removals::check_removals;
@@ -18,7 +18,7 @@ use crate::remote::Unanswered;
 #[derive(Default)]
 pub(super) struct WorkDone {
     pub(super) list: ListOutcome,
-    pub(super) tally: Tally,
+    pub(super) counts: FetchCounts,
     pub(super) gone: u64,
     pub(super) plan: Vec<Planned>,
 }
@@ -62,7 +62,7 @@ pub(super) async fn work(run: &RunContext<'_>, done: &mut WorkDone) -> Result<()
     if request.dry_run {
         return Ok(());
     }
-    fetch(run, &done.plan, &mut done.tally).await
+    fetch(run, &done.plan, &mut done.counts).await
 }
 
 async fn check_account(run: &RunContext<'_>) -> Result<(), RunStop> {
@@ -122,13 +122,13 @@ async fn make_plan(run: &RunContext<'_>, sink: Sink) -> Result<Vec<Planned>, Run
     Ok(items)
 }
 
-async fn fetch(run: &RunContext<'_>, items: &[Planned], tally: &mut Tally) -> Result<(), RunStop> {
+async fn fetch(run: &RunContext<'_>, items: &[Planned], counts: &mut FetchCounts) -> Result<(), RunStop> {
     let batch = if run.request.mode == SyncMode::All { run.settings.batch_size.max(1) } else { items.len().max(1) };
     for (number, items) in items.chunks(batch).enumerate() {
         if number > 0 {
             rest(run).await?;
         }
-        fetch_all(run, items.to_vec(), tally).await?;
+        fetch_all(run, items.to_vec(), counts).await?;
     }
     Ok(())
 }

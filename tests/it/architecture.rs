@@ -613,8 +613,10 @@ fn no_text_of_the_full_screen_names_a_key() {
                 let named = text
                     .split(|c: char| !c.is_alphanumeric() && c != '-')
                     .any(|word| if name.ends_with('-') { word.starts_with(name) } else { word == name });
-                assert!(!named, "{} names the key {name} in {text:?}", source.path.display());
+                assert!(!named, "src/{} names the key {name} in {text:?}", source.path.display());
             }
+            let numbered = text.split("screen ").skip(1).any(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+            assert!(!numbered, "src/{} names a screen by its key in {text:?}", source.path.display());
         }
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use jiff::tz::TimeZone;
-use redriva::archive::{Archive, Error, Reader, Shown};
+use redriva::archive::{Archive, Columns, Error, Reader};
 use redriva::model::{Timestamp, Torrent, TorrentFacts};
 use redriva::query::{Matcher, Order, Query};
 use rusqlite::Connection;
@@ -98,7 +98,7 @@ async fn what_several_connections_find_is_what_one_statement_finds() {
         let ids = |ids: Vec<_>| ids.iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(ids(reader.search(&matcher(query), Order::default()).unwrap()), asked, "{query}");
         let (found, total) =
-            reader.found(&matcher(query), Order { limit: Some(9_000), ..Order::default() }, Shown::Whole).unwrap();
+            reader.found(&matcher(query), Order { limit: Some(9_000), ..Order::default() }, Columns::Whole).unwrap();
         assert_eq!(total, asked.len(), "{query}");
         let found = ids(found.into_iter().map(|found| found.row.id).collect());
         assert_eq!(found, asked[..asked.len().min(9_000)], "{query}");

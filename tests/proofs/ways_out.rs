@@ -12,12 +12,13 @@ use crate::world::World;
 const ROUNDS: usize = 24;
 
 /// A screen, and the keys that lead there, each with a text that stands there then.
-const SCREENS: [(&str, &[(&str, &str)]); 13] = [
+const SCREENS: [(&str, &[(&str, &str)]); 14] = [
     ("dashboard", &[("1", "Do next")]),
     ("torrents", &[("2", "20 torrents")]),
     ("sync", &[("3", "Sync")]),
     ("problems", &[("4", "Problems")]),
     ("history", &[("5", "20 torrents came")]),
+    ("jobs", &[("6", "Nothing was asked")]),
     ("detail", &[("2", "20 torrents"), ("\r", "archived")]),
     ("search", &[("2", "20 torrents"), ("/", "name: file:")]),
     ("help", &[("?", "Help")]),

@@ -84,7 +84,10 @@ impl SyncLock {
         resolve(archive).map_or(Holding::Unknown, |archive| holding(&lock_path(&archive)))
     }
 
-    /// Takes the lock of the archive at `archive`, or tells who has it. Does not wait for another sync.
+    /// Takes the lock of the archive at `archive`. Does not wait for another sync.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] while another process has it, [`LockError::Unusable`] when its file cannot be made or opened.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let archive = &resolve(archive).map_err(LockError::Unusable)?;
         take(&lock_path(archive), archive).map(|file| Self { _file: file })
@@ -104,7 +107,10 @@ impl SyncLock {
 }
 
 impl JobLock {
-    /// Takes the right to act on the account, or tells who has it.
+    /// Takes the right to act on the account. Does not wait for another job.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] while another process has it, [`LockError::Unusable`] when its file cannot be made or opened.
     pub fn take(archive: &Path) -> Result<Self, LockError> {
         let archive = &resolve(archive).map_err(LockError::Unusable)?;
         take(&job_lock_path(archive), archive).map(|file| Self { _file: file })

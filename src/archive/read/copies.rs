@@ -26,6 +26,10 @@ const SIDES: [&str; 5] = ["", "-wal", "-shm", "-journal", ".lock"];
 const COPIES: &str = ".redriva-copy-";
 
 /// Takes a snapshot.
+///
+/// # Errors
+/// [`Error::Missing`] without an archive, [`Error::BadSnapshot`] when the copy does not verify; else what reading the
+/// archive or writing beside it met. Nothing is left of a copy that failed.
 pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Error> {
     let archive = resolve(archive)?;
     refuse_names(&archive)?;
@@ -39,6 +43,10 @@ pub fn take_snapshot(archive: &Path, now: Timestamp) -> Result<SnapshotFacts, Er
 }
 
 /// Copies the archive into a new file; returns how many torrents and details are in it.
+///
+/// # Errors
+/// [`Error::Exists`] when the name is taken or belongs to the archive, [`Error::BadSnapshot`] when the copy does not
+/// verify; else what reading the archive or writing the file met. The new name appears only when the copy is whole.
 pub fn copy_archive(archive: &Path, to: &Path) -> Result<(u64, u64), Error> {
     let archive = resolve(archive)?;
     refuse_names(&archive)?;
@@ -66,6 +74,9 @@ fn copy_to(db: &Connection, archive: &Path, to: &Path) -> Result<(u64, u64), Err
 }
 
 /// Refuses to write over the archive itself, what lies beside it, or one of its snapshots.
+///
+/// # Errors
+/// [`Error::Exists`] for such a place; what looking at it met.
 pub fn refuse_own(archive: &Path, to: &Path) -> Result<(), Error> {
     let archive = resolve(archive)?;
     let Ok(to) = resolve(to) else { return Ok(()) };

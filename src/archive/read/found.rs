@@ -17,9 +17,9 @@ const PAGES: i64 = 8 * 1_024;
 /// Where the statements below have the row number.
 const ROWID: usize = rows::TORRENT_ROW_LEN + 2;
 
-/// How much is read of each torrent that was found.
+/// Which columns are read of each torrent that was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Shown {
+pub enum Columns {
     /// What a table for people shows: everything else is left out, as if it were not known.
     Table,
     /// Every column a table of torrents has.
@@ -28,7 +28,7 @@ pub enum Shown {
 
 impl Reader {
     /// Returns the torrents that a query accepts, in an order, with what a list shows of them; and how many there are.
-    pub fn found(&self, matcher: &Matcher, order: Order, shown: Shown) -> Result<(Vec<FoundTorrent>, usize), Error> {
+    pub fn found(&self, matcher: &Matcher, order: Order, shown: Columns) -> Result<(Vec<FoundTorrent>, usize), Error> {
         self.shared_view(|view| {
             let accepted = accepted(view, matcher, order)?;
             // Read as they lie in the file, which is much faster, and put where they belong.
@@ -49,10 +49,10 @@ impl Reader {
 /// Reads torrents by their row numbers, which are sorted; each comes with its place.
 ///
 /// Where most of the rows between the first and the last are wanted, they are read in one go.
-fn read(db: &Connection, shown: Shown, places: &[(i64, usize)]) -> rusqlite::Result<Vec<(usize, FoundTorrent)>> {
+fn read(db: &Connection, shown: Columns, places: &[(i64, usize)]) -> rusqlite::Result<Vec<(usize, FoundTorrent)>> {
     let sql = |tail| match shown {
-        Shown::Table => narrow_sql(tail),
-        Shown::Whole => found_sql(tail),
+        Columns::Table => narrow_sql(tail),
+        Columns::Whole => found_sql(tail),
     };
     let (Some((first, _)), Some((last, _))) = (places.first(), places.last()) else { return Ok(Vec::new()) };
     let between = usize::try_from(last - first).unwrap_or(usize::MAX);

@@ -31,6 +31,10 @@ pub struct RowsDelta {
 
 impl Reader {
     /// Opens an existing archive, wherever it lies and whoever owns it.
+    ///
+    /// # Errors
+    /// [`Error::Missing`] when there is none, [`Error::Foreign`] and its kin for another program's file, [`Error::Newer`]
+    /// for a newer version's, [`Error::Damaged`] with the way back where there is a good snapshot.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let path = resolve(path)?;
         Ok(Self { view: open_view(&path)?, path })

@@ -25,7 +25,7 @@ use crate::archive::file::fs::{private, sync_file, sync_folder};
 use crate::archive::file::handle::{frozen, only_reading, open};
 use crate::archive::file::place::{is_same, refuse_names, resolve};
 use crate::archive::schema::identity::{id, id_of};
-use crate::model::{Kept, Timestamp};
+use crate::model::{Displaced, Timestamp};
 
 /// What the copy of the archive that is replaced is called while it grows.
 const KEEPING: &str = ".keeping";
@@ -35,6 +35,9 @@ const WAITS: u32 = 100;
 const WAIT: Duration = Duration::from_millis(100);
 
 /// Finds a snapshot by its path or by its name in the folder of snapshots.
+///
+/// # Errors
+/// [`Error::NoSnapshot`] when neither is a file.
 pub fn find_snapshot(archive: &Path, wanted: &Path) -> Result<PathBuf, Error> {
     let inside = snapshots_of(&resolve(archive)?).join(wanted);
     let mut places = [inside, wanted.to_owned()];
@@ -52,11 +55,11 @@ pub(in crate::archive) fn restore(
     snapshot: &Path,
     now: Timestamp,
     settle: Settle,
-) -> Result<Kept, Error> {
+) -> Result<Displaced, Error> {
     bring_back(archive, snapshot, now, settle).map_err(explained)
 }
 
-fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -> Result<Kept, Error> {
+fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -> Result<Displaced, Error> {
     let archive = &resolve(archive)?;
     if is_same(snapshot, archive) {
         return Err(Error::Itself(snapshot.to_owned()));
@@ -81,7 +84,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -
             let name = free_beside(archive, "damaged", now)?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;
-            Ok(Kept::Nothing)
+            Ok(Displaced::Nothing)
         }
         There::Damaged => {
             incoming.carry(&what_is_readable(archive), settle)?;
@@ -90,7 +93,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -
             std::fs::rename(archive, &name).map_err(|e| Error::io(&name, e))?;
             move_journals(archive, &name)?;
             put_in_place(&incoming, archive)?;
-            Ok(Kept::Damaged(name))
+            Ok(Displaced::Damaged(name))
         }
         There::Whole(db, journal) => {
             let (kept, sum) = keep(&db, archive, now)?;
@@ -103,7 +106,7 @@ fn bring_back(archive: &Path, snapshot: &Path, now: Timestamp, settle: Settle) -
             if let Err(Error::Full(_) | Error::Busy) = put {
                 let _ = std::fs::remove_file(&kept);
             }
-            put.map(|()| Kept::Replaced(kept))
+            put.map(|()| Displaced::Replaced(kept))
         }
     }
 }

@@ -17,7 +17,11 @@ pub struct Archive {
 }
 
 impl Archive {
-    /// Opens the archive for writing; makes it when there is none.
+    /// Opens the archive for writing; makes it when there is none, and brings an older one to the newest schema.
+    ///
+    /// # Errors
+    /// Those of [`Reader::open`]; [`Error::Barred`] when this user may not write there, [`Error::Altered`] when the schema is
+    /// not as shipped. An archive that is missing while its snapshots are there is [`Error::Damaged`] and not made anew.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let path = resolve(path)?;
         let writer = Writer::start(path.clone())?;
@@ -35,6 +39,9 @@ impl Archive {
     }
 
     /// Takes the right to sync, which only one process has at a time.
+    ///
+    /// # Errors
+    /// Those of [`SyncLock::take`].
     pub fn lock(&self) -> Result<SyncLock, LockError> {
         SyncLock::take(&self.path)
     }
@@ -47,11 +54,17 @@ impl Archive {
     }
 
     /// Refuses when storage has failed, so that nobody asks the service for what can no longer be stored.
+    ///
+    /// # Errors
+    /// The error of the write that failed, from then on at every call.
     pub fn refuse_broken(&self) -> Result<(), Error> {
         self.writer.broken().map_or(Ok(()), Err)
     }
 
-    /// Commits at once what has been handed over and still waits for company.
+    /// Commits at once what has been handed over and still waits for more work.
+    ///
+    /// # Errors
+    /// The error of this commit, or that of an earlier one; [`Error::Closed`] when the writing thread is gone.
     pub async fn flush(&self) -> Result<(), Error> {
         self.writer.run(|_| Ok(())).await
     }

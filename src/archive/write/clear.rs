@@ -58,6 +58,10 @@ fn contents(db: &Connection) -> rusqlite::Result<Contents> {
 }
 
 /// Takes a snapshot, then empties the archive, unless it holds something else than its user was shown.
+///
+/// # Errors
+/// [`Error::NotAsShown`] when it changed since it was shown, [`Error::OpenJob`] while a job is not done,
+/// [`Error::AfterSnapshot`] with the name of the snapshot when the commit or what follows it failed.
 pub fn clear(lock: &SyncLock, archive: &Path, shown: &Contents, now: Timestamp) -> Result<Snapshot, Error> {
     empty_after_snapshot(lock, archive, shown, now).map_err(explained)
 }

@@ -24,18 +24,18 @@ use crate::model::{Imported, Reason, Timestamp, Torrent, TorrentId};
 
 /// Everything that another program's database comes to.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Given<'a> {
+pub struct ToImport<'a> {
     /// One torrent an id.
     pub torrents: &'a [Torrent],
     /// Rows of which something has no place in a torrent.
-    pub rows: &'a [GivenRow],
+    pub rows: &'a [ImportedRow],
     /// What went wrong when the other program last asked for a detail, by torrent.
-    pub failures: &'a [(TorrentId, GivenFailure)],
+    pub failures: &'a [(TorrentId, ImportedFailure)],
 }
 
 /// A row as it was given.
 #[derive(Debug, Clone, PartialEq)]
-pub struct GivenRow {
+pub struct ImportedRow {
     /// The table it stood in.
     pub source: &'static str,
     /// Whose it is; nobody's when it is no torrent.
@@ -54,7 +54,7 @@ pub struct GivenRow {
 
 /// A fetch that failed for the other program.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GivenFailure {
+pub struct ImportedFailure {
     /// What kind of failure, one word.
     pub kind: &'static str,
     /// HTTP status, when the text told it.
@@ -64,11 +64,16 @@ pub struct GivenFailure {
 }
 
 /// Stores torrents in one transaction, after a snapshot of what is there.
-pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
+pub fn import(lock: &SyncLock, archive: &Path, now: Timestamp, given: ToImport<'_>) -> Result<Imported, Error> {
     import_after_snapshot(lock, archive, now, given).map_err(explained)
 }
 
-fn import_after_snapshot(lock: &SyncLock, archive: &Path, now: Timestamp, given: Given<'_>) -> Result<Imported, Error> {
+fn import_after_snapshot(
+    lock: &SyncLock,
+    archive: &Path,
+    now: Timestamp,
+    given: ToImport<'_>,
+) -> Result<Imported, Error> {
     let archive = &resolve(archive)?;
     let fail = |e| Error::of(archive, e);
     let before = archive.metadata().is_ok_and(|facts| facts.len() > 0);
@@ -122,7 +127,7 @@ fn take_over(db: &Connection, seen: Observation, torrent: &Torrent, imported: &m
 }
 
 /// Keeps a row as it was given, once; returns how many rows are new.
-fn keep(db: &Connection, seen: Observation, row: &GivenRow) -> rusqlite::Result<u64> {
+fn keep(db: &Connection, seen: Observation, row: &ImportedRow) -> rusqlite::Result<u64> {
     let sum = sha256(format!("{} {}", row.source, row.json).as_bytes());
     let sql = "INSERT INTO imported_rows (at, torrent_id, source, reason, original_filename, files_count, json, sha256) \
                VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT (sha256) DO NOTHING";
@@ -140,7 +145,7 @@ fn keep(db: &Connection, seen: Observation, row: &GivenRow) -> rusqlite::Result<
 }
 
 /// Notes a fetch that failed, unless a detail has come since or the same is noted; returns how many are new.
-fn note(db: &Connection, seen: Observation, id: &TorrentId, failure: &GivenFailure) -> rusqlite::Result<u64> {
+fn note(db: &Connection, seen: Observation, id: &TorrentId, failure: &ImportedFailure) -> rusqlite::Result<u64> {
     let sql = "INSERT INTO failures (at, torrent_id, kind, http_status, message, attempts) \
                SELECT ?1, ?2, ?3, ?4, ?5, 1 WHERE NOT EXISTS (SELECT 1 FROM torrent_details WHERE id = ?2) \
                AND NOT EXISTS (SELECT 1 FROM failures WHERE torrent_id = ?2 AND message = ?5)";

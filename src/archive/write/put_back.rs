@@ -9,10 +9,10 @@ use super::{job_effects, job_journal};
 use crate::archive::Error;
 use crate::archive::file::lock::SyncLock;
 use crate::archive::snapshot::restore;
-use crate::model::{Kept, Timestamp};
+use crate::model::{Displaced, Timestamp};
 
 /// Puts a copy of `snapshot` in the archive's place and keeps what was there.
-pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Kept, Error> {
+pub fn restore(_lock: &SyncLock, archive: &Path, snapshot: &Path, now: Timestamp) -> Result<Displaced, Error> {
     restore::restore(archive, snapshot, now, settle)
 }
 

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::archive::{self, Given, JobLock, Reader, Script, SourceError, SyncLock};
+use crate::archive::{self, JobLock, Reader, Script, SourceError, SyncLock, ToImport};
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
@@ -89,7 +89,7 @@ fn script(args: &ImportArgs, archive: &Path) -> Result<Exit, Failure> {
     let _jobs = JobLock::take(archive)?;
     let workplace = archive.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mapped = map_script(Script::read(&args.file, workplace)?);
-    let given = Given { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
+    let given = ToImport { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
     let imported = archive::import(&lock, archive, now(), given)?;
     let report = ImportReport { file: &args.file, archive, mapped: &mapped, imported: &imported };
     let exit = to_stdout(|out| if args.json { import_json(out, &report) } else { import_text(out, &report) })?;

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use clap::{Args, Parser, ValueEnum};
 
-use crate::archive::{Reader, Shown};
+use crate::archive::{Columns, Reader};
 use crate::cli::command::screen;
 use crate::cli::failure::Failure;
 use crate::cli::global::Global;
@@ -142,7 +142,7 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
         let ids = reader.search(&matcher, order)?;
         return to_stdout(|out| list_ids(out, &ids));
     }
-    let shown = if args.json || args.csv { Shown::Whole } else { Shown::Table };
+    let shown = if args.json || args.csv { Columns::Whole } else { Columns::Table };
     let (torrents, total) = reader.found(&matcher, order, shown)?;
     if args.csv {
         return raw_to_stdout(|out| list_csv(out, &torrents));

@@ -15,7 +15,7 @@ use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings, signals};
 use crate::format::{clean, counted};
-use crate::model::{Kept, secrets};
+use crate::model::{Displaced, secrets};
 use crate::quota::now;
 use crate::report::{snapshots_json, snapshots_text};
 
@@ -120,9 +120,9 @@ fn bring_back(archive: &Path, wanted: &Path) -> Result<Exit, Failure> {
             writeln!(out, "{}", holds(torrents, details))?;
         }
         match &kept {
-            Kept::Nothing => Ok(()),
-            Kept::Replaced(path) => writeln!(out, "The archive that was in place is kept as {}.", shown(path)),
-            Kept::Damaged(path) => writeln!(out, "The damaged file is kept as {}.", shown(path)),
+            Displaced::Nothing => Ok(()),
+            Displaced::Replaced(path) => writeln!(out, "The archive that was in place is kept as {}.", shown(path)),
+            Displaced::Damaged(path) => writeln!(out, "The damaged file is kept as {}.", shown(path)),
         }
     })
 }

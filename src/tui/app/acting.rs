@@ -195,8 +195,10 @@ pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
 }
 
 /// What leaving means for a job.
-pub const JOB_WHEN_LEFT: [&str; 2] =
-    ["a job runs", "The job rests: what was done stays, and it goes on from screen 6 or with `redriva jobs run`."];
+pub const JOB_WHEN_LEFT: [&str; 2] = [
+    "a job runs",
+    "The job rests: what was done stays, and it goes on from the screen of jobs or with `redriva jobs run`.",
+];
 
 /// Returns what the header says where nothing may be changed.
 pub fn read_only_mark(app: &App) -> Option<&'static str> {

@@ -13,12 +13,12 @@ mod secret;
 mod status;
 mod table;
 
-pub use crate::format::wrap;
+pub use crate::format::{folded, wrap};
 pub use bars::{bar_step, bars, levels, low_bars, share_bar, spark};
 pub use columns::{Width, fit};
 pub use fuzzy::fits;
 pub use list::{ListWindow, Scroll};
-pub use paint::{folded, mark_line, put, put_right, put_spans};
+pub use paint::{mark_line, put, put_right, put_spans};
 pub use panel::{Panel, foot_mark, scroll_mark};
 pub use prompt::Prompt;
 pub use secret::SecretLine;

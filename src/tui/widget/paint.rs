@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use crate::format::{ellipsis, fold, width};
+use crate::format::{ellipsis, width};
 use crate::tui::style::{Ctx, Role};
 
 /// Writes text into one line of an area, cut with `…`; returns the cells it took.
@@ -40,11 +40,4 @@ pub fn mark_line(buf: &mut Buffer, area: Rect, y: u16, ctx: &Ctx) {
     // What is dim elsewhere must be readable on the colour of the chosen line.
     let chosen = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
     buf.set_style(line.intersection(buf.area), chosen);
-}
-
-/// Returns a text as it is searched: without case and accents.
-pub fn folded(text: &str) -> String {
-    let mut folded = String::new();
-    fold(text, &mut folded);
-    folded
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use insta::assert_snapshot;
-use redriva::archive::Given;
+use redriva::archive::ToImport;
 use redriva::model::SyncMode;
 use rusqlite::Connection;
 
@@ -129,7 +129,7 @@ async fn what_the_archive_knows_is_never_overwritten_and_the_next_sync_completes
     let lock = redriva::archive::SyncLock::take(&house.archive_path()).unwrap();
     let read = redriva::archive::Script::read(&home, house.folder()).unwrap();
     let mapped = redriva::import::map_script(read);
-    let given = Given { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
+    let given = ToImport { torrents: &mapped.torrents, rows: &mapped.rows, failures: &mapped.failures };
     let imported = redriva::archive::import(&lock, &house.archive_path(), redriva::quota::now(), given).unwrap();
     drop(lock);
     assert_eq!((imported.new, imported.completed, imported.known), (2, 0, 10));
