@@ -30,7 +30,7 @@ pub struct Needs {
 #[derive(Debug, Clone, Copy)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Subject<'a> {
-    /// Key.
+    /// Its id, which is its key.
     pub id: &'a str,
     /// Real-Debrid's word.
     pub status: &'a Status,
