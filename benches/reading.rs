@@ -20,10 +20,10 @@ const RUNS: usize = 21;
 const PATHS: Bound = Bound::AtMost(250.0 * 0.851_542);
 
 /// Size of the account, command line, the milliseconds it may take, and the question in SQL.
-const CASES: [(usize, &[&str], Bound, &str); 13] = [
+const CASES: [(usize, &[&str], Bound, &str); 14] = [
     (USUAL, &["--version"], Bound::Free, "SELECT 1"),
-    (USUAL, &["stats"], Bound::AtMost(20.0), AGGREGATES),
-    (LARGE, &["stats"], Bound::AtMost(60.0), AGGREGATES),
+    (USUAL, &["stats"], Bound::AtMost(10.0), AGGREGATES),
+    (LARGE, &["stats"], Bound::AtMost(35.0), AGGREGATES),
     (LARGE, &["list", "name:metropolis"], Bound::AtMost(60.0), NAMES),
     (LARGE, &["list", "name:notfoundanywhere"], Bound::AtMost(60.0), NO_NAMES),
     // A plain word is sought in every path as well.
@@ -32,9 +32,10 @@ const CASES: [(usize, &[&str], Bound, &str); 13] = [
     (LARGE, &["list", "ext:flac"], PATHS, ENDING),
     (LARGE, &["list", "-is:detailed"], Bound::Free, UNDETAILED),
     (LARGE, &["list", "is:duplicate"], Bound::Free, DUPLICATES),
-    (LARGE, &["list", "--limit", "20"], Bound::Free, NEWEST),
+    (LARGE, &["list", "--limit", "20"], Bound::AtMost(15.0), NEWEST),
     (LARGE, &["list", "size:>20G"], Bound::Free, BIG),
-    (LARGE, &["list"], Bound::Free, ALL),
+    (LARGE, &["list", "the"], Bound::AtMost(250.0), COMMON),
+    (LARGE, &["list"], Bound::AtMost(300.0), ALL),
 ];
 
 /// The aggregates of `stats`, as somebody with the `sqlite3` shell would ask for them.
@@ -51,6 +52,8 @@ const NO_NAMES: &str = "SELECT id, status, progress, bytes, added_at, filename F
      WHERE filename LIKE '%notfoundanywhere%' ORDER BY added_at DESC";
 const WORD: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE filename LIKE '%metropolis%' \
      OR id IN (SELECT torrent_id FROM files WHERE path LIKE '%metropolis%') ORDER BY added_at DESC";
+const COMMON: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE filename LIKE '%the%' \
+     OR id IN (SELECT torrent_id FROM files WHERE path LIKE '%the%') ORDER BY added_at DESC";
 const NO_WORD: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents WHERE filename LIKE '%notfoundanywhere%' \
      OR id IN (SELECT torrent_id FROM files WHERE path LIKE '%notfoundanywhere%') ORDER BY added_at DESC";
 const ENDING: &str = "SELECT id, status, progress, bytes, added_at, filename FROM torrents \

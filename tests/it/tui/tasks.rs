@@ -104,7 +104,7 @@ fn no_common_task_takes_more_than_six_keys() {
 
     tasks.begin("sort by size").key("2").key("o").types("size").key("\r").sees("largest first");
 
-    tasks.begin("compare two dates").key("5").key("d").types("yesterday").key("\r").sees("joined");
+    tasks.begin("compare two dates").key("5").key("c").types("yesterday").key("\r").sees("joined");
 
     tasks.begin("why a sync ended as it did").key("3").key("h").key("\r").sees("Log of sync");
 
