@@ -35,7 +35,7 @@ pub use status::{
     status_words,
 };
 pub use system_words::{system_words, with_causes};
-pub use times::{age, age_changes, age_words, calm_moment, duration, local_minute, local_second};
+pub use times::{age, age_changes, age_words, calm_moment, duration, duration_of_seconds, local_minute, local_second};
 pub use torrent_csv::{TORRENT_COLUMNS, torrent_cells};
 pub use width::{ellipsis, middle, pad_right, width};
 pub use wrap::{wrap, wrap_at_blanks};

@@ -21,6 +21,12 @@ pub fn duration(d: Duration) -> String {
     }
 }
 
+/// Returns the time between two moments that are kept in whole seconds: two moments of the same second are not told as no
+/// time at all.
+pub fn duration_of_seconds(d: Duration) -> String {
+    if d.as_secs() == 0 { "<1 s".to_owned() } else { duration(d) }
+}
+
 /// Returns how long ago something was, in one unit of at most four cells: `12m`, `5h`, `3d`, `2y`.
 pub fn age(then: Timestamp, now: Timestamp) -> String {
     let s = now.as_second() - then.as_second();

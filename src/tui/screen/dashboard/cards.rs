@@ -1,8 +1,8 @@
 //! What the cards and the lines of the last sync say.
 
 use crate::format::{
-    COMING, DONE, FAILED, GONE, Glyph, WARNING, age_words, clean, count, counted, duration, gib_label, local_minute,
-    share,
+    COMING, DONE, FAILED, GONE, Glyph, WARNING, age_words, clean, count, counted, duration_of_seconds, gib_label,
+    local_minute, share,
 };
 use crate::model::{ArchiveStats, Outcome, Overview, PastRun, Phase, RunState, RunSummary, Status, SyncMode};
 use crate::tui::protocol::TorrentSet;
@@ -115,7 +115,7 @@ pub(super) fn last_sync_lines(overview: &Overview, ctx: &Ctx) -> Vec<Line> {
         age => format!("{age} ago"),
     };
     let took = overview.last_run.as_ref().filter(|_| run.finished.is_some());
-    let took = took.map(|summary| format!(", took {}", duration(summary.took))).unwrap_or_default();
+    let took = took.map(|summary| format!(", took {}", duration_of_seconds(summary.took))).unwrap_or_default();
     let mut lines = vec![vec![
         (format!("{} ", ctx.glyph(glyph)), role),
         (word.to_owned(), Role::Heading),

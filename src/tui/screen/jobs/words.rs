@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::format::{age, clean, count, duration, local_minute};
+use crate::format::{age, clean, count, duration_of_seconds, local_minute};
 use crate::jobs::counts_words;
 use crate::model::{ActRecord, ActState, JobRecord, JobState, Timestamp, Verb};
 use crate::tui::style::{Ctx, Role};
@@ -66,7 +66,7 @@ pub(super) fn facts(job: &JobRecord, ctx: &Ctx) -> Vec<(&'static str, String)> {
     let mut lines = vec![("Began", format!("{} by {}", local_minute(job.started, &ctx.zone), clean(&job.started_by)))];
     if let Some(ended) = job.ended {
         let took = Duration::try_from(ended.duration_since(job.started)).unwrap_or_default();
-        lines.push(("Ended", format!("{}, after {}", local_minute(ended, &ctx.zone), duration(took))));
+        lines.push(("Ended", format!("{}, after {}", local_minute(ended, &ctx.zone), duration_of_seconds(took))));
     }
     if let Some(other) = job.undoes {
         lines.push(("Takes", format!("job {} back", other.0)));

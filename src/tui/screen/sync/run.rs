@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::state::{RunActivity, SyncState};
-use crate::format::{count, counted, duration, local_second, percent};
+use crate::format::{count, counted, duration, duration_of_seconds, local_second, percent};
 use crate::model::{Backlog, Outcome, PastRun, RunState, RunSummary, SyncMode};
 use crate::sync::{Cost, PlanSummary, Rates, Stage, SyncProgress, cost, left_open};
 use crate::tui::style::{Charset, Ctx, Role};
@@ -252,5 +252,5 @@ pub(super) fn state_label(state: RunState) -> (&'static str, Role) {
 /// Returns how long a run took.
 pub(super) fn took(run: &PastRun) -> Option<String> {
     let took = run.finished?.duration_since(run.started);
-    Some(duration(Duration::try_from(took).unwrap_or_default()))
+    Some(duration_of_seconds(Duration::try_from(took).unwrap_or_default()))
 }
