@@ -38,6 +38,8 @@ struct Work<'a> {
     server: Server,
     news: &'a mpsc::Sender<DownloadNews>,
     stop: &'a CancellationToken,
+    /// Files whose kept link led nowhere: it is forgotten before they are asked for anew.
+    stale: Vec<LinkTarget>,
     /// How far it was when that was told last.
     told: Option<DownloadProgress>,
 }
@@ -79,7 +81,7 @@ impl<'a> Work<'a> {
         stop: &'a CancellationToken,
     ) -> Self {
         let entries = entries(&mut plan);
-        Self { plan, entries, dir, server, news, stop, told: None }
+        Self { plan, entries, dir, server, news, stop, stale: Vec::new(), told: None }
     }
 
     async fn run(&mut self, desk: &mut LinkDesk, mut own: Option<&mut (OwnAria, PathBuf)>) -> Result<(), DownloadStop> {
@@ -91,14 +93,11 @@ impl<'a> Work<'a> {
         let planned = self.in_state(FileState::Planned).count();
         desk.announce(planned as u64).await?;
         while !self.stop.is_cancelled() {
-            let stale = match self.look().await {
+            match self.look().await {
                 Err(_) if own.as_mut().is_some_and(|own| own.0.has_ended()) => {
                     return Err(aria2::Error::Ended(String::new()).into());
                 }
                 looked => looked?,
-            };
-            for target in &stale {
-                desk.drop_answer(target).await?;
             }
             self.tell();
             let planned = self.in_state(FileState::Planned).next().is_some();
@@ -152,11 +151,11 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// Asks how those stand that were handed over. Returns those whose kept link leads nowhere, and which are planned anew.
-    async fn look(&mut self) -> Result<Vec<LinkTarget>, aria2::Error> {
+    /// Asks how those stand that were handed over; those whose kept link leads nowhere are planned anew.
+    async fn look(&mut self) -> Result<(), aria2::Error> {
         let gids: Vec<Gid> = self.in_state(FileState::Handed).map(|entry| entry.gid.clone()).collect();
         if gids.is_empty() {
-            return Ok(Vec::new());
+            return Ok(());
         }
         let told = self.server.tell(&gids).await?;
         let mut told: HashMap<Gid, Download> =
@@ -195,7 +194,26 @@ impl<'a> Work<'a> {
         if !gids.is_empty() {
             self.server.forget(&gids).await?;
         }
-        Ok(stale)
+        self.stale.extend(stale);
+        Ok(())
+    }
+
+    /// Waits for an answer of the service, which may take a minute when the quota is used up, and looks after the downloads
+    /// meanwhile. Nothing when it is all to end.
+    async fn meanwhile<T>(&mut self, asking: impl Future<Output = T>) -> Option<T> {
+        let stop = self.stop;
+        let mut asking = std::pin::pin!(asking);
+        loop {
+            tokio::select! { biased;
+                () = stop.cancelled() => return None,
+                answer = &mut asking => return Some(answer),
+                () = tokio::time::sleep(LOOK) => {}
+            }
+            // What is amiss with the aria2 is found by the next look between two portions.
+            if self.look().await.is_ok() {
+                self.tell();
+            }
+        }
     }
 
     /// Asks for the next links, and hands them over.
@@ -205,13 +223,13 @@ impl<'a> Work<'a> {
             if wishes.len() == portion || self.stop.is_cancelled() {
                 break;
             }
-            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.state == FileState::Planned) else {
-                continue;
-            };
-            let direct = tokio::select! { biased;
-                () = self.stop.cancelled() => break,
-                direct = desk.direct(&entry.target) => direct?,
-            };
+            let planned = self.entries.get(at).filter(|entry| entry.state == FileState::Planned);
+            let Some(target) = planned.map(|entry| entry.target.clone()) else { continue };
+            for target in std::mem::take(&mut self.stale) {
+                desk.drop_answer(&target).await?;
+            }
+            let Some(direct) = self.meanwhile(desk.direct(&target)).await else { break };
+            let (direct, Some(entry)) = (direct?, self.entries.get_mut(at)) else { continue };
             let direct = match direct {
                 Ok(direct) => direct,
                 Err(none) => {

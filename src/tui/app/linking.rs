@@ -188,6 +188,10 @@ pub fn ended(app: &mut App, progress: Option<DownloadProgress>, failure: Option<
     }
     let (is_own, progress) = (downloads.is_own(), downloads.progress());
     let next = downloads.ended();
+    // One that could not begin leaves nothing to look at.
+    if next.is_none() && downloads.rows().is_empty() {
+        app.layers.jobs.clear_downloads();
+    }
     let told = match failure {
         Some(failure) => Ask::Fail(failure),
         None => end_told(app, progress, is_own),

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::file_tree::{Branch, FileTree};
 use super::place::{clear, over};
 use crate::actions::{Selection, Wish};
-use crate::format::{count, counted, shown_name, size};
+use crate::format::{count, counted, shown_name, size, width};
 use crate::model::{TorrentFacts, TorrentFile, TorrentId};
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
@@ -308,14 +308,22 @@ impl Layer for FileChoice {
         if self.prompt.is_open() {
             return self.prompt.draw(buf, line, "Search: ", ctx);
         }
-        let (key, dim) = (ctx.style(Role::Key), ctx.style(Role::Dim));
-        let mut keys = vec![(ctx.keymap.shown(Action::PlanFiles), key), (" plan   ".to_owned(), dim)];
-        keys.extend([("Space".to_owned(), key), (" choose   ".to_owned(), dim)]);
-        for (letter, word) in WORDS {
-            keys.extend([(letter.to_string(), key), (format!(" {word}   "), dim)]);
+        let shown = |action| ctx.keymap.shown(action);
+        let fold = format!("{} {}", shown(Action::FoldFiles), shown(Action::UnfoldFiles));
+        let ways =
+            [(shown(Action::PlanFiles), "plan"), ("Space".to_owned(), "choose"), (shown(Action::LeaveFiles), "leave")];
+        let more = [("/".to_owned(), "search"), (fold, "fold")];
+        let words = WORDS.map(|(letter, word)| (letter.to_string(), word));
+        let mut left = usize::from(line.width);
+        let mut keys = Vec::new();
+        for (key, what) in ways.into_iter().chain(words).chain(more) {
+            let cells = width(&key) + width(what) + 1;
+            if cells > left {
+                continue;
+            }
+            left = left.saturating_sub(cells + 3);
+            keys.extend([(key, ctx.style(Role::Key)), (format!(" {what}   "), ctx.style(Role::Dim))]);
         }
-        keys.extend([("/".to_owned(), key), (" search   ".to_owned(), dim)]);
-        keys.extend([(ctx.keymap.shown(Action::LeaveFiles), key), (" leave".to_owned(), dim)]);
         put_spans(buf, line, 0, 0, &keys);
         None
     }

@@ -6,9 +6,14 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use redriva::demo::{Class, Fault, When};
+use redriva::links::LinkWish;
+use redriva::model::{SyncMode, TorrentId};
+use redriva::session::DownloadNews;
 use serde_json::{Value, json};
 
 use super::{aria2c, asked, host, objects, run_with, scene, with_aria2c};
+use crate::house::House;
 use crate::shell::{Shell, ran};
 
 const SECRET: &str = "s3cr3t of the \"aria2\"";
@@ -63,6 +68,38 @@ async fn a_download_that_is_killed_goes_on_and_leaves_no_process() {
     assert_eq!(ran.code, Some(0), "{}{}", ran.out, ran.err);
     let links = objects(&shell.run(&["links", "phase:done", "--yes", "--format", "json"]));
     compare(&shell.home().join("films"), &links).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn downloads_are_looked_after_while_the_next_link_is_waited_for() {
+    if aria2c("a link that is waited for").is_none() {
+        return;
+    }
+    redriva::api::install_tls();
+    let house = House::quick(12).await;
+    house.demo.account().shrink_files(60_000);
+    house.run(SyncMode::Fast).await;
+    // The first five are handed over together; the answer to the sixth takes its time.
+    house.demo.faults().add(When::unrestrict().nth(6), Fault::Stall(Duration::from_secs(4)));
+    let ids = house.demo.account().ids_with_status("downloaded");
+    let ids = ids.iter().map(|id| TorrentId::parse(id).unwrap()).collect();
+    let session = house.session().clone();
+    let plan = session.plan_links(&LinkWish::all_of(ids)).unwrap();
+    assert!(plan.targets.len() > 6);
+    let folder = tempfile::tempdir().unwrap();
+    let by = session.downloader(Some(folder.path()), std::env::var_os("PATH")).unwrap();
+    let (sender, mut news) = tokio::sync::mpsc::channel(64);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let ends = stop.clone();
+    let run = tokio::spawn(async move { Box::pin(session.download(plan, by, sender, ends)).await });
+    let mut whole = 0;
+    while whole < 5 {
+        whole += usize::from(matches!(news.recv().await.unwrap(), DownloadNews::Whole(_)));
+    }
+    assert!(house.traffic().of(Class::Unrestrict) <= 6, "five are whole, and the seventh is not asked for yet");
+    stop.cancel();
+    while news.recv().await.is_some() {}
+    assert!(run.await.unwrap().unwrap().whole >= 5);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use redriva::links::{DownloadProgress, FileRow, FileState, LinkWish, WantedFiles};
 use redriva::model::{TorrentFacts, TorrentId};
 use redriva::tui::testing::{
-    ArchiveAnswer, DeadLink, DownloadOrder, DownloadStep, Effect, LinkAnswer, LinkOrder, LinkUse, MessageKind, Owner,
-    Task,
+    ArchiveAnswer, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer, LinkOrder, LinkUse, MessageKind,
+    Owner, Task,
 };
 
 use super::{AppHarness, account, answer, facts, setup};
@@ -348,4 +348,23 @@ fn an_aria2_that_runs_already_gets_the_files_without_a_question() {
     let handed = DownloadProgress { files: 2, handed: 2, ..DownloadProgress::default() };
     bench.deliver(MessageKind::DownloadEnded { progress: Some(handed), failure: None });
     assert!(bench.screen().contains("2 files were handed over to aria2."), "{}", bench.screen());
+}
+
+#[test]
+fn a_download_that_cannot_begin_is_told_and_leaves_no_line() {
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(where_to(0)).type_in("/x").press("enter 6");
+    assert!(bench.screen().contains("It begins."), "{}", bench.screen());
+    let failure = Failure { headline: "cannot use the folder /x: Permission denied".to_owned(), hint: None };
+    bench.deliver(MessageKind::DownloadEnded { progress: None, failure: Some(failure) });
+    let screen = bench.screen();
+    assert!(screen.contains("cannot use the folder /x") && !screen.contains("Downloads"), "{screen}");
+}
+
+#[test]
+fn on_a_line_without_a_link_the_largest_video_is_what_is_played() {
+    let mut bench = page(100, 40);
+    go_to(&mut bench, "reel 2.mkv");
+    bench.press(":").type_in("largest video").press("enter");
+    assert_eq!(ordered(&mut bench), [of(0, WantedFiles::Best, LinkUse::Open)]);
 }

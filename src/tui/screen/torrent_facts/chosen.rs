@@ -44,7 +44,7 @@ impl FactsPage {
 
     /// Returns what is opened: the line under the cursor, else the only file or the largest video.
     pub fn best_wish(&self) -> Option<LinkWish> {
-        self.chosen_wish().or_else(|| self.id().cloned().map(LinkWish::best_of))
+        self.chosen_wish().filter(LinkWish::is_some_file).or_else(|| self.id().cloned().map(LinkWish::best_of))
     }
 
     /// Returns what is downloaded or copied: the marked files, else the whole torrent.
