@@ -11,6 +11,7 @@ mod json;
 mod magnet;
 mod name;
 mod numbers;
+mod qr;
 mod status;
 mod system;
 mod times;
@@ -24,6 +25,7 @@ pub use json::{json, json_pretty};
 pub use magnet::{is_hash, magnet, percent_encode};
 pub use name::{is_blank, problem_name, shown_host, shown_name, shown_path, shown_word};
 pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, share, size, tenths, torrent_size};
+pub use qr::qr_picture;
 pub use status::{
     ASKING, COMING, DONE, FAILED, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN, WAITING, WARNING, status_glyph,
     status_words,

@@ -2,7 +2,7 @@
 //!
 //! The only room that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
 //! `jobs.rs` for jobs, `planning.rs` and `adding.rs` make their plans, `links.rs` and `download.rs` for direct links,
-//! `asking.rs` for single questions; `token.rs` is where the token comes from.
+//! `asking.rs` for single questions; `token.rs` is where the token comes from, `login.rs` how one logs in with a code.
 
 mod adding;
 mod asking;
@@ -11,6 +11,7 @@ mod download_news;
 mod error;
 mod jobs;
 mod links;
+mod login;
 mod plan_error;
 mod planning;
 mod token;
@@ -24,6 +25,7 @@ pub use asking::Introduction;
 pub use download::Downloader;
 pub use download_news::{DownloadNews, DownloadProgress, DownloadStop};
 pub use error::Error;
+pub use login::{LoginFailed, LoginStep};
 pub use plan_error::PlanError;
 pub use planning::lost;
 pub use token::SavedToken;

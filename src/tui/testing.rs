@@ -9,8 +9,8 @@ pub use super::app::view::view;
 pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, Mouse, MouseKind, Place};
 pub use super::overlay::Overlay;
 pub use super::protocol::{
-    ArchiveAnswer, ArchiveQuery, ChangeFilter, Effect, Failure, Job, JobKind, Loading, Message, MessageKind, NewToken,
-    Owner, ReadError, Route, SavedState, SavedTable, Start, Ticket, TokenState, TorrentSet,
+    ArchiveAnswer, ArchiveQuery, ChangeFilter, Effect, Failure, Job, JobKind, Loading, LoginCode, Message, MessageKind,
+    NewToken, Owner, ReadError, Route, SavedState, SavedTable, Start, Ticket, TokenState, TorrentSet,
 };
 pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};

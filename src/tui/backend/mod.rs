@@ -12,6 +12,7 @@ mod archive_reader;
 mod clock;
 mod frame_pace;
 mod jobs;
+mod login;
 mod mailbox;
 mod path_search;
 mod runtime;

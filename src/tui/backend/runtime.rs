@@ -9,12 +9,12 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
-use super::jobs;
 use super::path_search::PathSearch;
+use super::{jobs, login};
 use crate::actions::{Proposal, Wish};
 use crate::model::JobId;
 use crate::session::{self, JobStart, Session, SyncHandle};
@@ -39,6 +39,8 @@ pub struct Runtime {
     run: Run,
     cancel_wanted: bool,
     acting: ActingRun,
+    /// The login under way.
+    login: Option<AbortHandle>,
 }
 
 /// The sync, from asked for to ended.
@@ -67,6 +69,7 @@ impl Runtime {
             run: Run::None,
             cancel_wanted: false,
             acting: ActingRun::default(),
+            login: None,
         })
     }
 
@@ -115,6 +118,20 @@ impl Runtime {
             Job::ClearArchive { contents } => {
                 self.work(kind, move |session| jobs::clear_archive(session, &contents));
             }
+        }
+    }
+
+    /// Logs in with a code; one that waited before is given up.
+    pub fn log_in(&mut self) {
+        self.give_up_login();
+        let logging_in = tokio::spawn(login::log_in(self.session.clone(), self.inbox.clone()));
+        self.login = Some(logging_in.abort_handle());
+    }
+
+    /// Gives the login up that waits for its user.
+    pub fn give_up_login(&mut self) {
+        if let Some(login) = self.login.take() {
+            login.abort();
         }
     }
 

@@ -4,6 +4,7 @@ mod add_line;
 mod confirm;
 mod file_choice;
 mod help;
+mod login_code;
 mod menu;
 mod open;
 mod place;

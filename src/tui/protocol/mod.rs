@@ -21,7 +21,7 @@ pub use effect::{Effect, Job, JobKind};
 pub use failure::Failure;
 pub use latest::{Latest, Loading};
 pub use layer::{Facts, Layer, Refresh, Screen};
-pub use message::{Message, MessageKind, NewToken};
+pub use message::{LoginCode, Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
 pub use route::{Route, SCREENS};
 pub use saved_state::{SavedState, SavedTable};
