@@ -39,13 +39,12 @@ impl LoginFailed {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::Setup(error) => error.hint(),
-            Self::Consent(failed) => failed.hint(),
             // What the user agreed to is stored, and the next login goes on from there.
             Self::Token(failed @ Failed::Service(_)) => {
                 let again = "Your yes is stored; try again with: redriva login.";
                 Some(failed.hint().map_or_else(|| again.to_owned(), |hint| format!("{hint} {again}")))
             }
-            Self::Token(failed) => failed.hint(),
+            Self::Consent(failed) | Self::Token(failed) => failed.hint(),
         }
     }
 }

@@ -193,6 +193,44 @@ async fn another_program(house: &House, rng: &mut fastrand::Rng, theirs: &mut Ve
     added
 }
 
+/// Lets some of the things go wrong that can.
+fn go_wrong(stage: &Stage, verb: Verb, case: &mut Case) {
+    let faults = stage.house.demo.faults();
+    let kinds = [When::add(), When::select(), When::delete(), When::info(), When::list()];
+    for _ in 0..case.rng.usize(1..5) {
+        let kind = case.rng.usize(..kinds.len());
+        let when = kinds[kind].clone().rate(case.rng.u64(5..40), case.rng.u64(..));
+        faults.add(when, fault(&mut case.rng, kind < 3, kind < 2));
+        case.count("faults");
+    }
+    if verb.adds() && case.rng.u8(..3) == 0 {
+        stage.house.demo.pause_adds(Duration::from_millis(case.rng.u64(200..1_500)));
+        case.count("pauses of the account");
+    }
+}
+
+/// Checks that the journal tells the truth, and takes in what its acts made and deleted.
+fn the_journal_is_true(end: &JobEnd, verb: Verb, entries: &Entries, ours: &mut BTreeSet<String>) {
+    assert_eq!(end.job.state, JobState::Done);
+    for act in &end.acts {
+        assert_eq!(act.state, ActState::Done, "{act:#?}");
+        assert!(act.steps.iter().all(|step| !matches!(step.state, StepState::Sent | StepState::Unknown)), "{act:#?}");
+        let adds = act.steps.iter().filter(|step| step.kind == StepKind::Add && step.state == StepState::Done).count();
+        assert_eq!(adds, usize::from(verb.adds()), "{act:#?}");
+        match verb {
+            Verb::Delete => {
+                ours.remove(act.plan.torrent.as_ref().unwrap().as_str());
+            }
+            Verb::Select => {}
+            Verb::Add | Verb::Restore => {
+                let new = act.new_id.as_ref().unwrap().to_string();
+                assert_eq!(Some(&entries[&new].0), act.plan.hash.as_ref(), "{act:#?}");
+                assert!(ours.insert(new), "an entry belongs to one act: {act:#?}");
+            }
+        }
+    }
+}
+
 async fn history(case: &mut Case) {
     let stage = Stage::set().await;
     let account = stage.house.demo.account();
@@ -223,17 +261,7 @@ async fn history(case: &mut Case) {
     ];
     let faults = stage.house.demo.faults();
     for verb in case.rng.choice(orders).unwrap() {
-        let kinds = [When::add(), When::select(), When::delete(), When::info(), When::list()];
-        for _ in 0..case.rng.usize(1..5) {
-            let kind = case.rng.usize(..kinds.len());
-            let when = kinds[kind].clone().rate(case.rng.u64(5..40), case.rng.u64(..));
-            faults.add(when, fault(&mut case.rng, kind < 3, kind < 2));
-            case.count("faults");
-        }
-        if verb.adds() && case.rng.u8(..3) == 0 {
-            stage.house.demo.pause_adds(Duration::from_millis(case.rng.u64(200..1_500)));
-            case.count("pauses of the account");
-        }
+        go_wrong(&stage, verb, case);
         let sync = if case.rng.bool() {
             case.count("syncs beside");
             Some(stage.house.start(SyncRequest::of(SyncMode::Smart)).await)
@@ -265,30 +293,8 @@ async fn history(case: &mut Case) {
         let end = stage.finish(id).await;
         case.count("jobs");
 
-        // The journal tells the truth.
-        assert_eq!(end.job.state, JobState::Done);
         let entries = stage.entries();
-        for act in &end.acts {
-            assert_eq!(act.state, ActState::Done, "{act:#?}");
-            assert!(
-                act.steps.iter().all(|step| !matches!(step.state, StepState::Sent | StepState::Unknown)),
-                "{act:#?}"
-            );
-            let adds =
-                act.steps.iter().filter(|step| step.kind == StepKind::Add && step.state == StepState::Done).count();
-            assert_eq!(adds, usize::from(verb.adds()), "{act:#?}");
-            match verb {
-                Verb::Delete => {
-                    ours.remove(act.plan.torrent.as_ref().unwrap().as_str());
-                }
-                Verb::Select => {}
-                Verb::Add | Verb::Restore => {
-                    let new = act.new_id.as_ref().unwrap().to_string();
-                    assert_eq!(Some(&entries[&new].0), act.plan.hash.as_ref(), "{act:#?}");
-                    assert!(ours.insert(new), "an entry belongs to one act: {act:#?}");
-                }
-            }
-        }
+        the_journal_is_true(&end, verb, &entries, &mut ours);
         // The service has exactly what was wanted, and what others did.
         let there: BTreeSet<String> = entries.keys().cloned().collect();
         assert_eq!(there, ours, "{verb:?}");
@@ -299,7 +305,7 @@ async fn history(case: &mut Case) {
     let of_hash = |hash: &str| after.values().filter(|(other, _)| other == hash).cloned().collect::<Vec<_>>();
     for id in &named {
         let entry = &before[id.as_str()];
-        assert_eq!(of_hash(&entry.0), [entry.clone()], "put back once, with its files");
+        assert_eq!(of_hash(&entry.0), std::slice::from_ref(entry), "put back once, with its files");
     }
     for hash in NEW {
         let [(_, files)] = &of_hash(hash)[..] else { panic!("{hash} is there once") };
