@@ -137,7 +137,9 @@ impl ActPlan {
         let (adopted, acts): (Vec<NewAct>, _) =
             std::mem::take(&mut self.acts).into_iter().partition(|act| self.is_adopted(act));
         self.acts = acts;
-        adopted.into_iter().for_each(|act| self.leave_out(act, ADOPTED));
+        for act in adopted {
+            self.leave_out(act, ADOPTED);
+        }
         self
     }
 

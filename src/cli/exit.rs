@@ -4,6 +4,7 @@ use crate::api;
 use crate::archive::{self, LockError};
 use crate::jobs::{JobEnd, JobStop};
 use crate::model::{FailureKind, Outcome};
+use crate::session::LoginFailed;
 use crate::sync::{RunEnd, RunStop};
 use crate::tui::Ending;
 use crate::{config, export, login, remote, session};
@@ -240,6 +241,15 @@ impl From<&session::Error> for Exit {
             session::Error::NoToken | session::Error::Client(_) | session::Error::Proxy { .. } => Self::Usage,
             session::Error::Archive(error) | session::Error::Lock(LockError::Unusable(error)) => error.into(),
             session::Error::Lock(LockError::Held { .. }) => Self::Held,
+        }
+    }
+}
+
+impl From<&LoginFailed> for Exit {
+    fn from(failed: &LoginFailed) -> Self {
+        match failed {
+            LoginFailed::Setup(error) => error.into(),
+            LoginFailed::Consent(failed) | LoginFailed::Token(failed) => failed.into(),
         }
     }
 }

@@ -12,6 +12,7 @@ mod locale;
 mod magnet;
 mod name;
 mod numbers;
+mod qr;
 mod shell;
 mod status;
 mod system_words;
@@ -29,6 +30,7 @@ pub use locale::{is_utf8, locale_in_force};
 pub use magnet::{is_hash, magnet, percent_encode};
 pub use name::{is_blank, problem_name, shown_host, shown_name, shown_path, shown_word};
 pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, share, size, tenths, torrent_size};
+pub use qr::qr_picture;
 pub use shell::{shell_path, shell_word};
 pub use status::{
     ASKING, COMING, DONE, FAILED, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN, WAITING, WARNING, status_glyph,

@@ -99,11 +99,11 @@ impl JobEngine {
 
     /// Refuses what must not go on: too early, another service, another account.
     async fn open(&self, job: &JobRecord, notes: &mpsc::Sender<Note>) -> Result<(), JobStop> {
-        if let Some(not_before) = job.not_before.filter(|at| *at > now()) {
-            return Err(JobStop::Paused { not_before });
-        }
         if let Some(left) = self.remote.limiter().stopped_for().await? {
             return Err(JobStop::Remote(remote::Stop::RateLimited { not_before: now() + left }));
+        }
+        if let Some(not_before) = job.not_before.filter(|at| *at > now()) {
+            return Err(JobStop::Paused { not_before });
         }
         if job.origin != self.settings.origin {
             return Err(JobStop::OtherOrigin(job.origin.clone()));

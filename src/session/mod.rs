@@ -2,7 +2,8 @@
 //!
 //! The only module that knows how client, limiter, archive and engine fit together. `wiring.rs` joins them for a sync,
 //! `jobs.rs` for jobs, `planning.rs` and `adding.rs` make their plans, `links.rs` and `download.rs` for direct links,
-//! `link_plans.rs` which ones those are, `downloader.rs` who downloads; `asking.rs` for single questions; `token.rs` is where the token comes from.
+//! `link_plans.rs` which ones those are, `downloader.rs` who downloads; `asking.rs` for single questions; `token.rs` is
+//! where the token comes from, `login.rs` how one logs in with a code.
 
 mod adding;
 mod asking;
@@ -14,6 +15,7 @@ mod error;
 mod jobs;
 mod link_plans;
 mod links;
+mod login;
 mod plan_error;
 mod planning;
 mod player;
@@ -29,6 +31,7 @@ pub use download_news::{DownloadNews, DownloadStop};
 pub use downloader::{Downloader, NoDownloader};
 pub use error::Error;
 pub use link_plans::plan_links;
+pub use login::{LoginFailed, LoginStep};
 pub use plan_error::PlanError;
 pub use planning::lost;
 pub use player::{PlayerError, Playing};

@@ -46,13 +46,21 @@ impl Session {
     ///
     /// A session without sources, such as a demo's, keeps it for itself.
     pub async fn save_token(&self, token: ApiToken, account: Option<i64>) -> Result<SavedToken, config::Error> {
-        let Some(sources) = self.sources.clone() else {
+        if self.sources.is_none() {
             return Ok(SavedToken { session: self.with_token(token), file: None, stronger: None });
-        };
+        }
         let origin = self.settings.api_url.origin().to_owned();
         let file = &self.settings.login_file;
         file.keep(Login { origin, account, token: token.clone(), renewal: None }).await?;
-        let file = Some(file.path().to_owned());
+        Ok(self.with_kept(token).await)
+    }
+
+    /// Reads the settings again, as the next start will, after a token was kept.
+    pub async fn with_kept(&self, token: ApiToken) -> SavedToken {
+        let Some(sources) = self.sources.clone() else {
+            return SavedToken { session: self.with_token(token), file: None, stronger: None };
+        };
+        let file = Some(self.settings.login_file.path().to_owned());
         let read = tokio::task::spawn_blocking(move || config::load(&sources)).await;
         let (session, stronger) = match read {
             Ok(Ok(mut settings)) => {
@@ -64,7 +72,7 @@ impl Session {
             // Another file became unreadable meanwhile; the token was accepted all the same.
             Ok(Err(_)) | Err(_) => (self.with_token(token), None),
         };
-        Ok(SavedToken { session, file, stronger })
+        SavedToken { session, file, stronger }
     }
 
     /// Returns how to log in at the service of the settings.

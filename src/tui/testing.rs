@@ -11,8 +11,8 @@ pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, 
 pub use super::overlay::Overlay;
 pub use super::protocol::{
     ArchiveAnswer, ArchiveQuery, ChangeFilter, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer,
-    LinkOrder, LinkUse, Loading, Message, MessageKind, NewToken, Owner, ReadError, Route, SCREENS, SavedLook,
-    SavedState, SavedTable, SomeEvents, Start, Task, TaskKind, Ticket, TokenState, TorrentSet,
+    LinkOrder, LinkUse, Loading, LoginCode, Message, MessageKind, NewToken, Owner, ReadError, Route, SCREENS,
+    SavedLook, SavedState, SavedTable, SomeEvents, Start, Task, TaskKind, Ticket, TokenState, TorrentSet,
 };
 pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};

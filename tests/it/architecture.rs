@@ -80,7 +80,7 @@ const OWNED: [(&str, &str); 9] = [
     ("terminal_colorsaurus", "tui"),
     ("clap", "cli"),
     ("indicatif", "report"),
-    ("qrcode", "report"),
+    ("qrcode", "format"),
 ];
 
 /// Longest file, its tests left out.

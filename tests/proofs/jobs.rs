@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
+use redriva::demo::{Fault, When};
 use serde_json::Value;
 
-use crate::lane::{Case, Lane};
+use crate::lane::{self, Case, Lane};
 use crate::world::World;
 
 /// Rounds in the ordinary tests.
@@ -39,7 +40,7 @@ fn content(world: &World) -> Vec<(String, Vec<String>)> {
 }
 
 /// Some torrents that can be put back: their hashes are there once, and they have chosen files.
-fn some(world: &World) -> Vec<String> {
+fn some(world: &World, most: usize) -> Vec<String> {
     let content = content(world);
     let refused = ["web-dl", "rip", "x264", "xvid", "h264"];
     let mut named = Vec::new();
@@ -52,7 +53,7 @@ fn some(world: &World) -> Vec<String> {
             named.push(torrent["id"].as_str().unwrap().to_owned());
         }
     }
-    named.truncate(NAMED);
+    named.truncate(most);
     named
 }
 
@@ -113,7 +114,7 @@ fn of_deleting_and_putting_back() {
     };
     let tally = Lane::of("jobs::of_deleting_and_putting_back", ROUNDS).run(stage, |world, case| {
         let before = content(world);
-        let named = some(world);
+        let named = some(world, NAMED);
         assert!(named.len() >= 4, "too few to be put back");
         let others: BTreeSet<String> =
             world.demo.account().ids().into_iter().filter(|id| !named.contains(id)).collect();
@@ -131,4 +132,75 @@ fn of_deleting_and_putting_back() {
         world.run(&["sync", "--quiet"]).expect(0);
     });
     assert!(tally.of("killed") > 0, "no kill came in time");
+}
+
+/// Kills of the proof below.
+const KILLS: usize = 30;
+
+/// Torrents that are put back in it: one after the other, so that there is always something to be killed.
+const PUT_BACK: usize = 12;
+
+#[test]
+fn killed_at_thirty_moments_with_a_tenth_of_the_answers_lost_after_the_act() {
+    let world = World::quick(60);
+    world.run(&["sync", "fast", "--quiet"]).expect(0);
+    let mut rng = fastrand::Rng::with_seed(lane::seed());
+    let wanted = content(&world);
+    let hashes: BTreeSet<String> = wanted.iter().map(|(hash, _)| hash.clone()).collect();
+    let kills = lane::rounds(KILLS);
+    let (mut killed, mut through) = (0, 0);
+    while killed < kills {
+        let named = some(&world, PUT_BACK);
+        let expect = named.len().to_string();
+        let confirmed = ["--yes", "--quiet", "--expect", &expect];
+        let mut delete = [&["delete"], &confirmed[..]].concat();
+        delete.extend(named.iter().map(String::as_str));
+        world.run(&delete).expect(0);
+        assert_eq!(world.demo.account().len(), 60 - named.len());
+        world.demo.reset_traffic();
+        for when in [When::add(), When::select(), When::delete()] {
+            let lost = Fault::AfterTheAct(Box::new(Fault::ResetBeforeAnswer));
+            world.demo.faults().add(when.rate(10, rng.u64(..)), lost);
+        }
+        let known = world.run(&["jobs", "--json"]).expect(0).out.lines().count();
+        let undo = [&["jobs", "undo"], &confirmed[..]].concat();
+        // To the end, however often it is killed: what nobody knows is looked for three minutes long.
+        loop {
+            let line = match newest(&world, known) {
+                Newest::Ended => break,
+                Newest::Open => vec!["jobs", "run", "--quiet"],
+                Newest::Old => undo.clone(),
+            };
+            let mut command = fast(&world, &line);
+            command.env("RD_ADD_WAIT", "0.1");
+            if killed == kills {
+                command.output().unwrap();
+                continue;
+            }
+            let (_never, moment) = channel::<()>();
+            let mut child = command.spawn().unwrap();
+            let _ = moment.recv_timeout(Duration::from_millis(rng.u64(100..700)));
+            child.kill().unwrap();
+            if child.wait().unwrap().code().is_none() {
+                killed += 1;
+            } else {
+                through += 1;
+            }
+        }
+        let traffic = world.demo.traffic();
+        world.demo.faults().clear();
+        let there = content(&world);
+        let duplicates = traffic.duplicates().len();
+        let forgotten = hashes.iter().filter(|hash| !there.iter().any(|(other, _)| other == *hash)).count();
+        println!(
+            "killed {killed} times, {through} times through before the kill; {} answers lost; {duplicates} duplicates, \
+             {forgotten} forgotten",
+            traffic.lost_writes
+        );
+        assert_eq!((duplicates, forgotten), (0, 0), "{:?}", traffic.duplicates());
+        assert_eq!(there, wanted, "exactly the wanted torrents and selections");
+        world.run(&["check"]).expect(0);
+        // The ids are others now.
+        world.run(&["sync", "--quiet"]).expect(0);
+    }
 }

@@ -23,6 +23,7 @@ mod grammar;
 #[expect(dead_code, reason = "the other tests use the rest")]
 #[path = "../it/house.rs"]
 mod house;
+mod job_histories;
 mod jobs;
 mod kills;
 mod lane;

@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use clap::Args;
+use tokio::sync::mpsc;
 use tokio::time::{Instant, interval};
 
 use crate::api::DeviceCode;
@@ -15,11 +16,9 @@ use crate::cli::terminal::{stderr_color, stderr_is_terminal};
 use crate::cli::{Exit, output_style, settings, signals};
 use crate::config::{Key, Origin, Settings, comment_out_token};
 use crate::format::{clean, duration, shell_path};
-use crate::login::{DeviceLogin, Failed};
 use crate::model::{ApiToken, BadToken, Login};
-use crate::quota::now;
 use crate::report::qr_lines;
-use crate::session::{Session, Silence, User};
+use crate::session::{LoginFailed, LoginStep, Session, Silence, User};
 
 /// Options of `login`.
 #[derive(Debug, Args)]
@@ -47,8 +46,7 @@ pub async fn run(global: &Global, args: &LoginArgs) -> Result<Exit, Failure> {
             Err(ended) => return Ok(ended),
         }
     } else {
-        let way = session.device_login()?;
-        match signals::or_ended(by_device(&session, &way, global.color)).await? {
+        match signals::or_ended(by_device(&session, global.color)).await? {
             Ok(done) => done?,
             Err(ended) => return Ok(ended),
         }
@@ -66,38 +64,40 @@ pub async fn run(global: &Global, args: &LoginArgs) -> Result<Exit, Failure> {
     tell_of_stronger(global, &login).await
 }
 
-/// Logs in with a code.
-async fn by_device(session: &Session, way: &DeviceLogin, color: ColorWhen) -> Result<(Login, Option<User>), Failure> {
-    let pending = if let Some(pending) = way.left_over(now())? {
-        say("You have agreed already; only the token is missing.")?;
-        pending
-    } else {
-        let code = way.logins.begin().await?;
-        let begun = now();
-        show(&code, color)?;
-        let agreed = tokio::select! {
-            agreed = way.agreed(&code, begun) => agreed,
-            never = count_down(code.life) => match never? {},
-        };
-        if stderr_is_terminal() {
-            io::stderr().write_all(b"\r\x1b[K")?;
+/// Logs in with a code, and shows on the terminal how much time is left.
+async fn by_device(session: &Session, color: ColorWhen) -> Result<(Login, Option<User>), Failure> {
+    let (steps, mut told) = mpsc::channel(1);
+    let work = session.log_in(steps);
+    tokio::pin!(work);
+    let (mut end, mut seconds) = (None, interval(Duration::from_secs(1)));
+    let done = loop {
+        tokio::select! { biased;
+            Some(step) = told.recv() => match step {
+                LoginStep::AgreedBefore => say("You have agreed already; only the token is missing.")?,
+                LoginStep::Code(code) => {
+                    show(&code, color)?;
+                    end = Some(Instant::now() + code.life).filter(|_| stderr_is_terminal());
+                }
+                LoginStep::Agreed => clear_line(&mut end)?,
+            },
+            done = &mut work => break done,
+            _ = seconds.tick(), if end.is_some() => count_down(end)?,
         }
-        agreed?
     };
-    let login = match way.finish(pending, now()).await {
-        Ok(login) => login,
-        // What the user agreed to is stored, and the next login goes on from there.
-        Err(failed @ Failed::Service(_)) => {
-            return Err(Failure::from(failed).after("Your yes is stored; try again with: redriva login."));
+    clear_line(&mut end)?;
+    done.map_err(|failed| match failed {
+        LoginFailed::Setup(error) => error.into(),
+        LoginFailed::Consent(failed) => failed.into(),
+        failed @ LoginFailed::Token(_) => {
+            let (hint, exit) = (failed.hint(), Exit::from(&failed));
+            Failure::new(&failed, hint, exit)
         }
-        Err(failed) => return Err(failed.into()),
-    };
-    // The token is good, whoever it turns out to be later.
-    let Ok(Ok(user)) = session.with_token(login.token.clone()).account().await else { return Ok((login, None)) };
-    if let Some(id) = user.id {
-        way.note_account(&login, id).await?;
-    }
-    Ok((login, Some(user)))
+    })
+}
+
+/// Takes the line away that tells how much time is left.
+fn clear_line(end: &mut Option<Instant>) -> io::Result<()> {
+    if end.take().is_some() { io::stderr().write_all(b"\r\x1b[K") } else { Ok(()) }
 }
 
 /// Shows the way to agree: a picture where it can be shown, the address and the code everywhere.
@@ -119,20 +119,13 @@ fn show(code: &DeviceCode, color: ColorWhen) -> io::Result<()> {
     io::stderr().write_all(text.as_bytes())
 }
 
-/// Tells on a terminal how much time is left; never returns.
-async fn count_down(life: Duration) -> io::Result<std::convert::Infallible> {
-    if !stderr_is_terminal() {
-        return std::future::pending().await;
-    }
-    let end = Instant::now() + life;
-    let mut seconds = interval(Duration::from_secs(1));
-    loop {
-        seconds.tick().await;
-        // Whole seconds, rounded up: it begins with what was promised and ends with one.
-        let left = end.saturating_duration_since(Instant::now()) + Duration::from_millis(999);
-        let left = Duration::from_secs(left.as_secs());
-        write!(io::stderr(), "\rWaiting for your yes, {} left; Ctrl-C gives up.\x1b[K", duration(left))?;
-    }
+/// Tells how much time is left.
+fn count_down(end: Option<Instant>) -> io::Result<()> {
+    let Some(end) = end else { return Ok(()) };
+    // Whole seconds, rounded up: it begins with what was promised and ends with one.
+    let left = end.saturating_duration_since(Instant::now()) + Duration::from_millis(999);
+    let left = Duration::from_secs(left.as_secs());
+    write!(io::stderr(), "\rWaiting for your yes, {} left; Ctrl-C gives up.\x1b[K", duration(left))
 }
 
 /// Keeps a token that is pasted, once the service accepts it.

@@ -4,7 +4,7 @@ use super::state::App;
 use crate::format::count;
 use crate::tui::input::Action;
 use crate::tui::overlay::{Overlay, SetupGuide};
-use crate::tui::protocol::{Failure, Loading, NewToken, TokenState};
+use crate::tui::protocol::{Failure, Loading, LoginCode, NewToken, TokenState};
 
 /// Opens the guide at the start, unless its user was seen reading without a token before.
 pub fn at_start(app: &mut App) {
@@ -74,17 +74,27 @@ pub fn leave(app: &mut App) {
     }
 }
 
+/// Shows the code of a login, where the guide still waits for it.
+pub fn show_code(app: &mut App, code: LoginCode) {
+    if let Some(guide) = guide(app) {
+        guide.show_code(code);
+    }
+}
+
+fn guide(app: &mut App) -> Option<&mut SetupGuide> {
+    app.layers.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::SetupGuide(guide) => Some(guide),
+        _ => None,
+    })
+}
+
 /// Records what became of a token.
 pub fn tried(app: &mut App, outcome: Result<NewToken, Failure>) {
     if let Ok(new) = &outcome {
         app.token = TokenState::Set { origin: new.origin.clone() };
         app.without_guide = false;
     }
-    let guide = app.layers.overlays.iter_mut().find_map(|overlay| match overlay {
-        Overlay::SetupGuide(guide) => Some(guide),
-        _ => None,
-    });
-    match (guide, outcome) {
+    match (guide(app), outcome) {
         (Some(guide), Ok(new)) => guide.accepted(&new),
         (Some(guide), Err(failure)) => guide.refused(failure),
         // The guide was closed before the answer came.

@@ -192,7 +192,9 @@ impl App {
 
     /// Returns the next moment at which something on the screen changes by itself.
     pub fn next_tick(&self) -> Option<Timestamp> {
-        let is_alive = self.layers.sync.is_alive() || self.layers.jobs.live.is_some();
+        let is_alive = self.layers.sync.is_alive()
+            || self.layers.jobs.live.is_some()
+            || self.layers.overlays.iter().any(Overlay::counts_down);
         let second = is_alive.then(|| self.ctx.now.checked_add(Duration::from_secs(1)));
         let told = self.layers.dashboard.overview().and_then(|overview| next_change(overview, self.ctx.now));
         let others = [self.notices.next_expiry(), self.layers.torrents.next_tick(self.ctx.now), told];

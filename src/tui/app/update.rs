@@ -39,6 +39,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
             }
         }
         MessageKind::Mouse(mouse) => return on_mouse(app, mouse).into_iter().collect(),
+        MessageKind::LoginCode(code) => setup::show_code(app, *code),
         MessageKind::TokenTried(outcome) => setup::tried(app, outcome),
         MessageKind::ArchiveCounted(contents) => return vec![archive_menu::ask_to_clear(contents)],
         MessageKind::ArchiveCleared { snapshot } => return archive_menu::cleared(app, &snapshot),

@@ -168,6 +168,7 @@ impl EventLoop {
             | MessageKind::Paste(_)
             | MessageKind::Mouse(_)
             | MessageKind::Resize { .. }
+            | MessageKind::LoginCode(_)
             | MessageKind::TokenTried(_)
             | MessageKind::ArchiveCounted(_)
             | MessageKind::ArchiveCleared { .. }
@@ -264,6 +265,14 @@ impl EventLoop {
                 }
                 Effect::Do(job) => {
                     self.runtime.carry_out(job);
+                    None
+                }
+                Effect::LogIn => {
+                    self.runtime.log_in();
+                    None
+                }
+                Effect::GiveUpLogin => {
+                    self.runtime.give_up_login();
                     None
                 }
                 Effect::TryDemo => return Ok(Some(Ending::Demo)),

@@ -13,6 +13,7 @@ mod archive_reader;
 mod clock;
 mod downloading;
 mod frame_pace;
+mod login;
 mod mailbox;
 mod path_search;
 mod runtime;

@@ -11,13 +11,13 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use tokio::sync::{mpsc, watch};
-use tokio::task::JoinHandle;
+use tokio::task::{AbortHandle, JoinHandle};
 
 use super::acting::{self, ActingRun};
 use super::archive_reader::ArchiveReader;
 use super::downloading::{self, DownloadRun};
 use super::path_search::PathSearch;
-use super::tasks;
+use super::{login, tasks};
 use crate::actions::{Proposal, Wish};
 use crate::model::JobId;
 use crate::session::{self, JobStart, Session, SyncHandle};
@@ -46,6 +46,8 @@ pub struct Runtime {
     download: DownloadRun,
     /// Where programs are looked for.
     path: Option<OsString>,
+    /// The login under way.
+    login: Option<AbortHandle>,
 }
 
 /// The sync, from asked for to ended.
@@ -82,6 +84,7 @@ impl Runtime {
             acting: ActingRun::default(),
             download: DownloadRun::default(),
             path: path_of_programs,
+            login: None,
         })
     }
 
@@ -141,6 +144,20 @@ impl Runtime {
             Task::ClearArchive { contents } => {
                 self.work(kind, move |session| tasks::clear_archive(session, &contents));
             }
+        }
+    }
+
+    /// Logs in with a code; one that waited before is given up.
+    pub fn log_in(&mut self) {
+        self.give_up_login();
+        let logging_in = tokio::spawn(login::log_in(self.session.clone(), self.inbox.clone()));
+        self.login = Some(logging_in.abort_handle());
+    }
+
+    /// Gives the login up that waits for its user.
+    pub fn give_up_login(&mut self) {
+        if let Some(login) = self.login.take() {
+            login.abort();
         }
     }
 

@@ -15,7 +15,7 @@ use crate::format::{clean, count, counted, duration};
 use crate::model::{ApiToken, Contents, ExportFormat, TorrentId};
 use crate::own_file;
 use crate::scratch::replace;
-use crate::session::{Session, User};
+use crate::session::{SavedToken, Session, User};
 use crate::tui::protocol::{Failure, MessageKind, NewToken};
 use crate::views::{self, Change};
 
@@ -42,6 +42,11 @@ pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> Me
             }));
         }
     };
+    MessageKind::TokenTried(Ok(accepted(sessions, Some(&user), saved)))
+}
+
+/// Puts a token in force that was kept, and tells what is to be known of it.
+pub fn accepted(sessions: &watch::Sender<Session>, user: Option<&User>, saved: SavedToken) -> NewToken {
     let warning = saved.stronger.map(|origin| {
         clean(&format!(
             "Another token, from {origin}, is stronger and stays in force; take it away to use the new one."
@@ -51,7 +56,8 @@ pub async fn try_token(sessions: &watch::Sender<Session>, token: ApiToken) -> Me
     let origin = saved.session.token_origin().map_or_else(String::new, |origin| clean(&origin.to_string()));
     sessions.send_replace(saved.session);
     let saved = file.map(|file| format!("Saved in {file}, which nobody else can read."));
-    MessageKind::TokenTried(Ok(NewToken { account: account_label(&user), saved, warning, origin }))
+    let account = user.map_or_else(|| "Real-Debrid did not tell whose account it is.".to_owned(), account_label);
+    NewToken { account, saved, warning, origin }
 }
 
 /// Asks for the account.

@@ -272,8 +272,9 @@ actions! {
     }
     Guide {
         GoOn "go_on" 1 "go on" "Test the token, then start the first sync.";
-        TryDemo "demo" 2 "demo" "Try the demo: an invented account on this machine.";
-        LeaveGuide "leave" 3 "leave" "Close the guide; the palette opens it again.";
+        LogIn "log_in" 2 "log in" "Log in with a code: in a browser, or with a telephone and its camera.";
+        TryDemo "demo" 3 "demo" "Try the demo: an invented account on this machine.";
+        LeaveGuide "leave" 4 "leave" "Give a login up, or close the guide; the palette opens it again.";
     }
     Plan {
         LeavePlan "leave" 0 "leave" "Leave the plan; nothing is changed. Only y, or the number and y, confirms it.";

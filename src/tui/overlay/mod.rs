@@ -5,6 +5,7 @@ mod confirm;
 mod file_choice;
 mod file_tree;
 mod help;
+mod login_code;
 mod menu;
 mod open;
 mod place;

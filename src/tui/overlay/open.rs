@@ -46,6 +46,11 @@ impl Overlay {
         }
     }
 
+    /// Whether it shows a time that runs.
+    pub fn counts_down(&self) -> bool {
+        matches!(self, Self::SetupGuide(guide) if guide.counts_down())
+    }
+
     /// Returns it as what takes keys.
     pub fn layer_mut(&mut self) -> &mut dyn Layer {
         match self {

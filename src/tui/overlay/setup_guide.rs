@@ -5,16 +5,20 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use super::login_code::CodeSheet;
 use super::place::{clear, over};
 use crate::model::{ApiToken, BadToken, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Key};
-use crate::tui::protocol::{Ask, Destination, Effect, Facts, Failure, Layer, NewToken, Route, Task};
+use crate::tui::protocol::{Ask, Destination, Effect, Facts, Failure, Layer, LoginCode, NewToken, Route, Task};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, SecretLine, put, put_spans, wrap};
 
 /// Widest guide; longer lines are hard to read.
 const WIDEST: u16 = 76;
+
+/// What is said above a code.
+const LOG_IN: &str = "Log in at Real-Debrid";
 
 /// What will happen, in three sentences.
 const SENTENCES: [&str; 3] = [
@@ -32,6 +36,10 @@ enum Stage {
     Asking,
     /// The service is being asked.
     Testing,
+    /// The service is asked for a code.
+    Beginning,
+    /// The user has to agree to a login.
+    Agreeing(CodeSheet),
     /// It was not taken.
     Refused(Failure),
     /// A token is set; what was found out, a line each.
@@ -66,7 +74,7 @@ impl SetupGuide {
 
     /// Takes what is typed and hands it out to be tested; a text that is no token is told at once.
     fn take_token(&mut self) -> Option<ApiToken> {
-        if self.stage == Stage::Testing || self.is_ready() {
+        if !self.takes_text() {
             return None;
         }
         match ApiToken::parse(self.token.expose()) {
@@ -86,6 +94,23 @@ impl SetupGuide {
                 None
             }
         }
+    }
+
+    /// Shows the code of a login, unless its user has given it up meanwhile.
+    pub fn show_code(&mut self, code: LoginCode) {
+        if self.stage == Stage::Beginning {
+            self.stage = Stage::Agreeing(CodeSheet::new(code));
+        }
+    }
+
+    /// Whether time runs that is shown.
+    pub fn counts_down(&self) -> bool {
+        matches!(self.stage, Stage::Agreeing(_))
+    }
+
+    /// Whether a login is under way.
+    fn logs_in(&self) -> bool {
+        matches!(self.stage, Stage::Beginning | Stage::Agreeing(_))
     }
 
     /// Records that the token was refused.
@@ -126,6 +151,8 @@ impl SetupGuide {
                 };
                 vec![line, (hint, Role::Dim)]
             }
+            Stage::Beginning => vec![("Asking Real-Debrid for a code.".to_owned(), Role::Title)],
+            Stage::Agreeing(_) => Vec::new(),
             Stage::Testing => vec![("Asking Real-Debrid whether it knows this token.".to_owned(), Role::Title)],
             Stage::Refused(failure) => {
                 let told = wrapped(&format!("error: {}", failure.headline), Role::Error, cells);
@@ -140,18 +167,29 @@ impl SetupGuide {
     fn keys(&self, ctx: &Ctx) -> Vec<Vec<(String, ratatui::style::Style)>> {
         let go_on = match self.stage {
             Stage::Ready(_) => "start the sync now",
-            Stage::Asking | Stage::Testing | Stage::Refused(_) => "test the token, then save it",
+            _ => "test the token, then save it",
         };
-        let leave = if self.is_ready() { "later" } else { "look around; all that is archived can be read" };
+        let leave = if self.logs_in() {
+            "give the login up"
+        } else if self.is_ready() {
+            "later"
+        } else {
+            "look around; all that is archived can be read"
+        };
         let offered = [
             (Action::GoOn, go_on),
+            (Action::LogIn, "log in with a code instead: in a browser, or with a telephone"),
             (Action::TryDemo, "try the demo: an invented account, no token, no network"),
             (Action::LeaveGuide, leave),
         ];
-        let testing = self.stage == Stage::Testing;
+        let asks = self.stage == Stage::Testing || self.logs_in();
         offered
             .into_iter()
-            .filter(|(action, _)| !testing || *action == Action::LeaveGuide)
+            .filter(|(action, _)| match action {
+                Action::LeaveGuide => true,
+                Action::LogIn => self.takes_text(),
+                _ => !asks,
+            })
             .map(|(action, what)| {
                 let key = format!("{:<7}", ctx.keymap.shown(action));
                 vec![(key, ctx.style(Role::Key)), (what.to_owned(), ctx.style(Role::Text))]
@@ -166,7 +204,12 @@ impl Layer for SetupGuide {
     }
 
     fn can(&self, action: Action, facts: &Facts) -> bool {
-        action != Action::TryDemo || facts.may_try_demo
+        match action {
+            Action::TryDemo => facts.may_try_demo && !self.logs_in(),
+            Action::LogIn => self.takes_text(),
+            Action::GoOn => !self.logs_in(),
+            _ => true,
+        }
     }
 
     /// Tests the token that is typed, or starts the sync that it was for.
@@ -181,7 +224,15 @@ impl Layer for SetupGuide {
                 let token = self.take_token();
                 token.map(|token| Ask::Effect(Effect::Do(Task::TryToken { token }))).into_iter().collect()
             }
-            Action::TryDemo => vec![Ask::Effect(Effect::TryDemo)],
+            Action::LogIn if self.takes_text() => {
+                self.stage = Stage::Beginning;
+                vec![Ask::Effect(Effect::LogIn)]
+            }
+            Action::LeaveGuide if self.logs_in() => {
+                self.stage = Stage::Asking;
+                vec![Ask::Effect(Effect::GiveUpLogin)]
+            }
+            Action::TryDemo if !self.logs_in() => vec![Ask::Effect(Effect::TryDemo)],
             Action::LeaveGuide => vec![Ask::LeaveGuide],
             _ => Vec::new(),
         }
@@ -204,6 +255,10 @@ impl Layer for SetupGuide {
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
+        if let Stage::Agreeing(code) = &self.stage {
+            self.draw_code(buf, area, code, ctx);
+            return None;
+        }
         let cells = area.width.min(WIDEST);
         let inner_cells = usize::from(cells.saturating_sub(4));
         let state = self.state_lines(inner_cells, ctx);
@@ -237,6 +292,26 @@ impl Layer for SetupGuide {
         }
         let typed = Rect { y: inner.y + state_at, height: 1, ..inner };
         self.token.draw(buf, typed, "Token  ", ctx)
+    }
+}
+
+impl SetupGuide {
+    /// Draws the code that waits for its user, with what can be done below it.
+    fn draw_code(&self, buf: &mut Buffer, area: Rect, code: &CodeSheet, ctx: &Ctx) {
+        let cells = area.width.min(WIDEST);
+        let keys = self.keys(ctx);
+        let below = u16::try_from(keys.len()).unwrap_or(u16::MAX);
+        // The frame, and a blank line above the keys.
+        let around = below + 3;
+        let lines = code.height(cells.saturating_sub(4), area.height.saturating_sub(around), ctx);
+        let place = over(area, cells, lines.saturating_add(around));
+        clear(buf, place, ctx);
+        let inner = Panel { title: LOG_IN, count: "", remark: "" }.draw_focused(buf, place, ctx);
+        let keys_at = inner.height.saturating_sub(below);
+        for (spans, y) in keys.iter().zip(keys_at..inner.height) {
+            put_spans(buf, inner, 0, y, spans);
+        }
+        code.draw(buf, Rect { height: keys_at.saturating_sub(u16::from(keys_at > lines)), ..inner }, ctx);
     }
 }
 

@@ -54,6 +54,10 @@ pub enum Effect {
     },
     /// Do something that may take a while; its answer comes as a message.
     Do(Task),
+    /// Log in with a code; the code and what becomes of it come as messages.
+    LogIn,
+    /// Give that login up.
+    GiveUpLogin,
     /// Take the mouse, or leave it to the terminal.
     TakeMouse {
         /// Which of both.

@@ -32,7 +32,9 @@ pub enum MessageKind {
     Paste(String),
     /// The mouse did something.
     Mouse(Mouse),
-    /// A token was tested, and saved when it was accepted.
+    /// The code of a login that waits for its user.
+    LoginCode(Box<LoginCode>),
+    /// A token was tested or came from a login, and was saved when it was accepted.
     TokenTried(Result<NewToken, Failure>),
     /// What would be cleared.
     ArchiveCounted(Contents),
@@ -114,6 +116,19 @@ pub enum MessageKind {
         /// What came of it.
         answer: Box<MessageKind>,
     },
+}
+
+/// A login that waits for its user; clean text, and nothing that is secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LoginCode {
+    /// What the user types.
+    pub code: String,
+    /// Where.
+    pub address: String,
+    /// What a picture of it leads to.
+    pub target: String,
+    /// Until when it is good.
+    pub until: Timestamp,
 }
 
 /// A token that was accepted; clean text, and nothing of the token itself.

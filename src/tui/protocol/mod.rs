@@ -24,7 +24,7 @@ pub use failure::Failure;
 pub use latest::{Latest, Loading};
 pub use layer::{Facts, Layer, Refresh, Screen};
 pub use links::{DeadLink, DownloadOrder, DownloadStep, LinkAnswer, LinkOrder, LinkUse};
-pub use message::{Message, MessageKind, NewToken};
+pub use message::{LoginCode, Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
 pub use route::{Route, SCREENS, ScreenTab};
 pub use saved_state::{SavedLook, SavedState, SavedTable};

@@ -77,6 +77,10 @@ pub fn status_role(status: &Status) -> Role {
     if *status == Status::WaitingFilesSelection { Role::Waits } else { phase_role(status.phase()) }
 }
 
+/// Black and white of the 256 colours, which no settings of a terminal change.
+const BLACK: u8 = 16;
+const WHITE: u8 = 231;
+
 /// How each role looks.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Theme {
@@ -95,6 +99,17 @@ impl Theme {
     pub fn raised_style(&self) -> Style {
         let ground = self.style(Role::Raised).bg.or(self.background);
         Style { bg: ground, ..self.style(Role::Text) }
+    }
+
+    /// Returns black on white for a picture that a camera reads, which no theme may turn round; nothing where no colour may
+    /// be used.
+    pub fn picture_style(&self) -> Option<Style> {
+        let has_colours = self.styles.iter().any(|style| style.fg.is_some() || style.bg.is_some());
+        has_colours.then(|| Style {
+            fg: Some(Color::Indexed(BLACK)),
+            bg: Some(Color::Indexed(WHITE)),
+            ..Style::default()
+        })
     }
 
     /// Returns what an area is filled with before anything is drawn on it: plain text on the background.

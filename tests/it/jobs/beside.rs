@@ -23,7 +23,7 @@ async fn what_jobs_did_since_a_snapshot_is_true_after_it_was_brought_back_and_an
     let ids = shell.demo.account().ids();
     assert_eq!(shell.run(&["snapshot", "take"]).code, Some(0));
     let name = shell.run(&["snapshot", "list"]).out;
-    let name = name.split_whitespace().find(|word| word.ends_with(".db")).unwrap().to_owned();
+    let name = name.split_whitespace().find(|word| word.starts_with("redriva.")).unwrap().to_owned();
     let deleted = shell.run(&["delete", &ids[1], &ids[4], "--yes", "--expect", "2", "--quiet"]);
     assert_eq!(deleted.code, Some(0), "{}", deleted.err);
     let hash = "0123456789abcdef0123456789abcdef01234567";

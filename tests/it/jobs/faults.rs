@@ -230,6 +230,52 @@ async fn a_paused_account_is_waited_for_with_one_probe_after_the_other() {
 }
 
 #[tokio::test]
+async fn a_pause_of_three_minutes_in_the_middle_is_no_verdict_on_any_torrent() {
+    // A minute of the service takes a second, at the stand-in as well.
+    let plan = Plan {
+        demo: redriva::demo::DemoOptions { speed: 60, ..redriva::demo::DemoOptions::quick(40) },
+        ..Plan::quick(40)
+    };
+    let scene = Scene::with(plan).await;
+    let named = some(&scene, 14);
+    let before = scene.content();
+    scene.carry_out(scene.deletion(&named)).await;
+    let job = scene.restoration(&named, true);
+    let mut handle = scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap();
+    let mut ended = Vec::new();
+    while ended.len() < 4 {
+        let event = handle.events.recv().await.unwrap();
+        ended.extend(matches!(event, redriva::jobs::JobEvent::ActEnded(_)).then_some(event));
+    }
+    let adds = |scene: &Scene| scene.house.traffic().of(Class::Add);
+    scene.house.demo.pause_adds(Duration::from_secs(180));
+    let at_first = adds(&scene);
+    let paused = async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        adds(&scene) - at_first
+    };
+    let events = async {
+        let mut ended = Vec::new();
+        while let Some(event) = handle.events.recv().await {
+            ended.push(event);
+        }
+        ended
+    };
+    let (sent, events) = tokio::join!(paused, events);
+    assert!((2..=6).contains(&sent), "{sent} adds were sent in the pause");
+    for event in ended.iter().chain(&events) {
+        if let redriva::jobs::JobEvent::ActEnded(act) = event {
+            assert_eq!(act.state, ActState::Done, "none is called refused: {act:#?}");
+        }
+    }
+    let end = handle.end.await.unwrap().unwrap().unwrap();
+    assert!(end.stop.is_none(), "{:?}", end.stop);
+    assert_eq!((states(&end), end.job.state), (vec![ActState::Done; 14], JobState::Done));
+    assert!(end.acts.iter().all(|act| act.refusals == 0), "no refusal is counted against a torrent");
+    assert_eq!(scene.content(), before);
+}
+
+#[tokio::test]
 async fn a_failed_entry_goes_only_when_the_new_one_is_proved() {
     let scene = scene(30).await;
     let named = some(&scene, 3);

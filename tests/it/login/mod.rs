@@ -3,6 +3,7 @@
 mod by_code;
 mod home;
 mod hostile;
+mod on_the_screen;
 mod out;
 mod paste;
 mod renewal;

@@ -71,6 +71,38 @@ fn tokens_that_end_in_the_middle_of_a_job_are_renewed_and_nothing_is_sent_twice(
 }
 
 #[test]
+fn a_token_that_lives_a_tenth_of_a_job_is_renewed_one_time_after_the_other_also_with_a_sync_beside() {
+    let life = Duration::from_secs(1);
+    let home = Home::with(DemoOptions { token_life: life, ..slow(60) });
+    home.log_in(0, 1);
+    assert_eq!(home.run(&["sync", "fast"]).code, Some(0));
+    let chosen =
+        home.run(&["list", "status:downloaded -is:duplicate size:>1B refused:no", "--ids", "--limit", "40"]).out;
+    let ids: Vec<&str> = chosen.lines().collect();
+    let n = ids.len().to_string();
+    let delete = home.run(&[&["delete", "--yes", "--expect", &n, "--quiet"], &ids[..]].concat());
+    assert_eq!(delete.code, Some(0), "{delete:?}");
+    home.demo.reset_traffic();
+    let began = tokio::time::Instant::now();
+    let mut undo = home.command(&["jobs", "undo", "--yes", "--expect", &n, "--quiet"]);
+    undo.env("RD_ADD_WAIT", "0.4").env("RD_ADD_LIMIT", "100000");
+    let job = undo.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    wait(1_500);
+    // One request after the other, so that it lasts as long as the job does.
+    let mut command = home.command(&["sync", "all"]);
+    command.env("RD_MAX_CONCURRENT", "1");
+    let sync = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let sync = Ran::from(sync.wait_with_output().unwrap());
+    let job = Ran::from(job.wait_with_output().unwrap());
+    assert!(began.elapsed() > 9 * life, "the job took {:?}", began.elapsed());
+    assert_eq!((job.code, sync.code), (Some(0), Some(0)), "{job:?} {sync:?}");
+    let traffic = home.demo.traffic();
+    assert!(traffic.refreshes >= 5, "{}", traffic.refreshes);
+    assert_eq!(traffic.refreshes_at_once, 1, "one after the other");
+    assert!(traffic.duplicates().is_empty() && home.demo.account().len() == 60);
+}
+
+#[test]
 fn a_token_is_renewed_before_it_ends() {
     let home = Home::new(3);
     let grant = home.log_in(3_500, 100);

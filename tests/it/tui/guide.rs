@@ -1,10 +1,12 @@
 //! The guide of the first start: what it says, what its keys order, and that nobody sees the token.
 
 use insta::assert_snapshot;
+use ratatui::style::Color;
 use redriva::model::{ApiToken, SyncMode};
 use redriva::sync::SyncRequest;
 use redriva::tui::testing::{
-    App, ArchiveAnswer, Effect, Failure, MessageKind, NewToken, Overlay, Owner, Route, Setup, Start, Task, TokenState,
+    App, ArchiveAnswer, COLOURLESS_THEME, Effect, Failure, LoginCode, MessageKind, NewToken, Overlay, Owner, Route,
+    Setup, Start, Task, Theme, TokenState,
 };
 
 use super::{AppHarness, account, answer, setup};
@@ -93,6 +95,120 @@ fn a_token_is_tested_then_the_first_sync_starts() {
     assert!(bench.orders().contains(&Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }));
     assert!(!is_open(&bench));
     assert_eq!(bench.app.layers.route, Route::Sync);
+}
+
+fn code() -> MessageKind {
+    MessageKind::LoginCode(Box::new(LoginCode {
+        code: "ABCD1234".to_owned(),
+        address: "https://real-debrid.com/device".to_owned(),
+        target: "https://real-debrid.com/authorize?client_id=X245A4XAIBGVM&device_id=ABCD1234".to_owned(),
+        until: super::moment("2026-11-22T12:10:00Z"),
+    }))
+}
+
+/// The cells in which a picture is drawn, as a camera sees them: dark or light, two modules a cell.
+fn picture(bench: &mut AppHarness) -> Vec<Vec<bool>> {
+    let buffer = bench.buffer();
+    let is_drawn = |cell: &ratatui::buffer::Cell| (cell.fg, cell.bg) == (Color::Indexed(16), Color::Indexed(231));
+    let rows = buffer.content.chunks(buffer.area.width.into());
+    let rows = rows.map(|row| row.iter().filter(|cell| is_drawn(cell)).map(|cell| cell.symbol().to_owned()).collect());
+    let rows: Vec<Vec<String>> = rows.filter(|row: &Vec<String>| !row.is_empty()).collect();
+    let half = |row: &[String], dark: [&str; 2]| row.iter().map(|cell| dark.contains(&cell.as_str())).collect();
+    rows.iter().flat_map(|row| [half(row, ["█", "▀"]), half(row, ["█", "▄"])]).collect()
+}
+
+#[test]
+fn a_login_shows_code_page_and_time_and_goes_on_once_the_user_has_agreed() {
+    for (width, height) in [(80, 24), (120, 36), (40, 12)] {
+        let mut bench = without_token(width, height);
+        bench.press("ctrl-o");
+        assert_eq!(bench.orders(), [Effect::LogIn]);
+        assert!(bench.screen().contains("Asking Real-Debrid for a code."), "{}", bench.screen());
+        bench.deliver(code());
+        assert_snapshot!(format!("guide_code_{width}"), bench.screen());
+        for said in ["https://real-debrid.com/device", "ABCD1234", "10 min left"] {
+            assert!(bench.screen().contains(said), "{said}: {}", bench.screen());
+        }
+        // The time is told anew each second.
+        let next = bench.app.next_tick().unwrap();
+        assert_eq!(next.duration_since(bench.now).as_secs(), 1);
+        bench.now = super::moment("2026-11-22T12:01:00Z");
+        bench.deliver(MessageKind::Tick);
+        assert!(bench.screen().contains("9 min left"), "{}", bench.screen());
+        // No key does anything but give it up.
+        bench.press("enter tab ctrl-o x 1");
+        assert_eq!(bench.orders(), []);
+        bench.deliver(MessageKind::TokenTried(Ok(accepted())));
+        bench.press("enter");
+        assert!(bench.orders().contains(&Effect::StartSync { request: SyncRequest::of(SyncMode::Fast) }));
+    }
+}
+
+#[test]
+fn the_picture_is_dark_on_light_with_its_margin_in_every_theme_and_readable() {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/config/themes")).unwrap();
+    let names: Vec<String> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(names.len() >= 4);
+    for theme in names.iter().map(|name| name.trim_end_matches(".toml")) {
+        let mut bench = without_token(120, 40);
+        bench.app.ctx.theme = Theme::shipped(theme).unwrap();
+        bench.press("ctrl-o").deliver(code());
+        let modules = picture(&mut bench);
+        if theme == COLOURLESS_THEME {
+            assert!(modules.is_empty(), "nothing is drawn in colours where none are wanted");
+            assert!(bench.screen().contains("ABCD1234"));
+            continue;
+        }
+        let (scale, side) = (4, modules[0].len());
+        let seen = |x: usize, y: usize| modules.get(y / scale).is_some_and(|row| row[x / scale]);
+        let mut image =
+            rqrr::PreparedImage::prepare_from_greyscale(
+                side * scale,
+                side * scale,
+                |x, y| {
+                    if seen(x, y) { 0 } else { 255 }
+                },
+            );
+        let grids = image.detect_grids();
+        assert_eq!(grids.len(), 1, "{theme}");
+        assert!(grids[0].decode().unwrap().1.ends_with("device_id=ABCD1234"), "{theme}");
+        assert!(modules[..2].iter().flatten().all(|dark| !dark), "two modules of light above");
+    }
+}
+
+#[test]
+fn a_login_is_given_up_and_one_that_fails_is_told_in_words() {
+    let mut bench = without_token(80, 24);
+    bench.press("ctrl-o").deliver(code());
+    bench.orders();
+    bench.press("esc");
+    assert_eq!(bench.orders(), [Effect::GiveUpLogin]);
+    assert!(is_open(&bench) && bench.screen().contains("Paste it here"), "{}", bench.screen());
+    // A code that comes too late is not shown.
+    bench.deliver(code());
+    assert!(!bench.screen().contains("ABCD1234"));
+    bench.press("ctrl-o").deliver(code());
+    let failure = Failure {
+        headline: "the code is not good any more: nobody agreed in time".to_owned(),
+        hint: Some("Nothing was changed. Start again: redriva login".to_owned()),
+    };
+    bench.deliver(MessageKind::TokenTried(Err(failure)));
+    assert!(bench.screen().contains("nobody agreed in time"), "{}", bench.screen());
+    bench.orders();
+    bench.press("ctrl-o");
+    assert_eq!(bench.orders(), [Effect::LogIn], "and can be tried again");
+}
+
+#[test]
+fn no_size_is_too_small_for_a_code() {
+    let mut bench = without_token(80, 24);
+    bench.press("ctrl-o").deliver(code());
+    for width in (0..=90).step_by(3) {
+        for height in 0..=45 {
+            bench.deliver(MessageKind::Resize { width, height });
+            bench.buffer();
+        }
+    }
 }
 
 #[test]
