@@ -64,20 +64,31 @@ struct Fate {
     last: i64,
     came: bool,
     went: bool,
-    finished: bool,
-    failed: bool,
+    /// Whether it finished or failed.
+    ended: Option<NewsKind>,
+}
+
+impl Fate {
+    fn is(&self, kind: NewsKind) -> bool {
+        match kind {
+            NewsKind::Went => self.went,
+            NewsKind::Came => self.came && !self.went,
+            NewsKind::Finished | NewsKind::Failed => self.ended == Some(kind) && !self.went,
+        }
+    }
 }
 
 impl NewsFold {
     fn add(&mut self, number: i64, id: TorrentId, kind: ChangeKind, status: Option<&Status>) {
-        let failed = status.is_some_and(|status| status.phase() == Phase::Failed);
+        let failed = status.filter(|status| status.phase() == Phase::Failed).map(|_| NewsKind::Failed);
+        let finished = status.filter(|status| **status == Status::Downloaded).map(|_| NewsKind::Finished);
         let fate = self.0.entry(id).or_default();
         fate.last = number;
         match kind {
-            ChangeKind::Added => (fate.came, fate.went, fate.failed) = (true, false, failed),
+            ChangeKind::Added => (fate.came, fate.went, fate.ended) = (true, false, failed),
             ChangeKind::Returned => (fate.came, fate.went) = (true, false),
             ChangeKind::Gone | ChangeKind::ActedDelete => fate.went = true,
-            ChangeKind::Status => (fate.finished, fate.failed) = (status == Some(&Status::Downloaded), failed),
+            ChangeKind::Status => fate.ended = failed.or(finished),
             _ => {}
         }
     }
@@ -86,18 +97,9 @@ impl NewsFold {
     fn finish(self) -> Vec<(NewsKind, Vec<TorrentId>)> {
         let mut fates: Vec<(TorrentId, Fate)> = self.0.into_iter().collect();
         fates.sort_unstable_by_key(|(_, fate)| std::cmp::Reverse(fate.last));
-        let kinds: [(NewsKind, fn(&Fate) -> bool); 4] = [
-            (NewsKind::Came, |fate| fate.came && !fate.went),
-            (NewsKind::Finished, |fate| fate.finished && !fate.went),
-            (NewsKind::Failed, |fate| fate.failed && !fate.went),
-            (NewsKind::Went, |fate| fate.went),
-        ];
-        let of = |is: fn(&Fate) -> bool| fates.iter().filter(move |(_, fate)| is(fate)).map(|(id, _)| id.clone());
-        kinds
-            .map(|(kind, is)| (kind, of(is).collect()))
-            .into_iter()
-            .filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty())
-            .collect()
+        let kinds = [NewsKind::Came, NewsKind::Finished, NewsKind::Failed, NewsKind::Went];
+        let of = |kind| fates.iter().filter(move |(_, fate)| fate.is(kind)).map(|(id, _)| id.clone()).collect();
+        kinds.map(|kind| (kind, of(kind))).into_iter().filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty()).collect()
     }
 }
 

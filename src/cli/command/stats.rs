@@ -42,8 +42,10 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
         return to_stdout(|out| stats_json(out, &overview.stats, &overview.growth, &advice));
     }
     let stats = reader.stats(now())?;
-    to_stdout(|out| match args.compact {
-        true => stats_compact(out, &stats),
-        false => stats_text(out, &stats, &advise(&stats), look::of_stdout(), &style),
+    to_stdout(|out| {
+        if args.compact {
+            return stats_compact(out, &stats);
+        }
+        stats_text(out, &stats, &advise(&stats), look::of_stdout(), &style)
     })
 }

@@ -48,7 +48,7 @@ const SPARK: usize = 3;
 const FRAME: u16 = 2;
 
 /// Fewest lines of a part: a lower one would lose its frame.
-const LEAST: u16 = 3;
+const LEAST: u16 = 2;
 
 /// Lines of lists that can be longer, where there is no room to spare.
 const FEW: usize = 5;
