@@ -15,7 +15,7 @@ const NAMES: usize = 5;
 /// before, and is no news.
 const SINCE: &str = "SELECT id, torrent_id, kind, new FROM events \
      WHERE id > ?1 AND kind IN ('added', 'returned', 'gone', 'acted_delete', 'status') AND NOT (kind = 'added' AND \
-     run_id IS (SELECT run_id FROM events WHERE kind = 'added' AND run_id IS NOT NULL ORDER BY id LIMIT 1)) ORDER BY id";
+     run_id IS NOT NULL AND run_id = (SELECT run_id FROM events WHERE kind = 'added' AND run_id IS NOT NULL ORDER BY id LIMIT 1)) ORDER BY id";
 
 impl Reader {
     /// Returns what happened since a look, and how far the archive is looked at now. Without a look before, nothing did.
@@ -106,6 +106,32 @@ impl NewsFold {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_with_the_first_sync_is_no_news_and_what_no_sync_brought_is() {
+        let db = Connection::open_in_memory().unwrap();
+        let table =
+            "CREATE TABLE events (id INTEGER PRIMARY KEY, run_id INTEGER, torrent_id TEXT, kind TEXT, new TEXT)";
+        db.execute_batch(table).unwrap();
+        let told = || -> Vec<String> {
+            let mut select = db.prepare(SINCE).unwrap();
+            select.query_map([0], |row| row.get(1)).unwrap().map(Result::unwrap).collect()
+        };
+        let happens = |run: Option<i64>, id: &str, kind: &str| {
+            db.execute("INSERT INTO events (run_id, torrent_id, kind) VALUES (?1, ?2, ?3)", (run, id, kind)).unwrap();
+        };
+        happens(None, "imported", "added");
+        assert_eq!(told(), ["imported"]);
+        happens(Some(2), "first", "added");
+        happens(Some(2), "first", "status");
+        happens(Some(3), "later", "added");
+        happens(None, "by a job", "added");
+        assert_eq!(
+            told(),
+            ["imported", "first", "later", "by a job"],
+            "the second event of the first one is its status"
+        );
+    }
 
     #[test]
     fn a_torrent_is_told_as_what_it_is_in_the_end_the_newest_first() {
