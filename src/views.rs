@@ -81,7 +81,7 @@ pub fn read(file: &str, text: &str) -> (Vec<View>, Vec<String>) {
     let DeValue::Array(list) = list.get_ref() else {
         return (views, vec![format!("{file}:{}: expected [[{LIST}]]", line(key.span()))]);
     };
-    for entry in list.iter() {
+    for entry in list {
         let DeValue::Table(table) = entry.get_ref() else {
             faults.push(format!("{file}:{}: expected [[{LIST}]]", line(entry.span())));
             continue;
@@ -146,18 +146,18 @@ pub fn changed(file: &str, change: &Change) -> Result<String, BadChange> {
     let Value::Array(list) = list else { return Err(BadChange::NoList) };
     let place = |list: &[Value], name: &str| list.iter().position(|entry| name_of(entry) == Some(name));
     match change {
-        Change::Keep(view) => match place(list, &view.name).and_then(|at| list.get_mut(at)) {
-            Some(Value::Table(entry)) => write(entry, view),
-            _ => {
+        Change::Keep(view) => {
+            if let Some(Value::Table(entry)) = place(list, &view.name).and_then(|at| list.get_mut(at)) {
+                write(entry, view);
+            } else {
                 let mut entry = Table::new();
                 write(&mut entry, view);
-                let added = appended(file, entry.clone());
-                if let Some(added) = added {
+                if let Some(added) = appended(file, entry.clone()) {
                     return Ok(added);
                 }
                 list.push(Value::Table(entry));
             }
-        },
+        }
         Change::Rename { from, to } => {
             if from != to && place(list, to).is_some() {
                 return Err(BadChange::Taken(to.clone()));

@@ -62,6 +62,7 @@ mod unix {
             no_color: false,
             ascii: false,
             keymap_file: None,
+            views_file: None,
             term: Some("xterm-256color".to_owned()),
             tmux: false,
             locale: None,

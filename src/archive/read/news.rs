@@ -15,7 +15,7 @@ const NAMES: usize = 5;
 /// before, and is no news.
 const SINCE: &str = "SELECT id, torrent_id, kind, new FROM events \
      WHERE id > ?1 AND kind IN ('added', 'returned', 'gone', 'acted_delete', 'status') AND NOT (kind = 'added' AND \
-     run_id IS (SELECT run_id FROM events WHERE kind = 'added' AND run_id IS NOT NULL ORDER BY id LIMIT 1)) ORDER BY id";
+     run_id IS NOT NULL AND run_id = (SELECT run_id FROM events WHERE kind = 'added' AND run_id IS NOT NULL ORDER BY id LIMIT 1)) ORDER BY id";
 
 impl Reader {
     /// Returns what happened since a look, and how far the archive is looked at now. Without a look before, nothing did.
@@ -64,20 +64,31 @@ struct Fate {
     last: i64,
     came: bool,
     went: bool,
-    finished: bool,
-    failed: bool,
+    /// Whether it finished or failed.
+    ended: Option<NewsKind>,
+}
+
+impl Fate {
+    fn is(&self, kind: NewsKind) -> bool {
+        match kind {
+            NewsKind::Went => self.went,
+            NewsKind::Came => self.came && !self.went,
+            NewsKind::Finished | NewsKind::Failed => self.ended == Some(kind) && !self.went,
+        }
+    }
 }
 
 impl NewsFold {
     fn add(&mut self, number: i64, id: TorrentId, kind: ChangeKind, status: Option<&Status>) {
-        let failed = status.is_some_and(|status| status.phase() == Phase::Failed);
+        let failed = status.filter(|status| status.phase() == Phase::Failed).map(|_| NewsKind::Failed);
+        let finished = status.filter(|status| **status == Status::Downloaded).map(|_| NewsKind::Finished);
         let fate = self.0.entry(id).or_default();
         fate.last = number;
         match kind {
-            ChangeKind::Added => (fate.came, fate.went, fate.failed) = (true, false, failed),
+            ChangeKind::Added => (fate.came, fate.went, fate.ended) = (true, false, failed),
             ChangeKind::Returned => (fate.came, fate.went) = (true, false),
             ChangeKind::Gone | ChangeKind::ActedDelete => fate.went = true,
-            ChangeKind::Status => (fate.finished, fate.failed) = (status == Some(&Status::Downloaded), failed),
+            ChangeKind::Status => fate.ended = failed.or(finished),
             _ => {}
         }
     }
@@ -86,24 +97,41 @@ impl NewsFold {
     fn finish(self) -> Vec<(NewsKind, Vec<TorrentId>)> {
         let mut fates: Vec<(TorrentId, Fate)> = self.0.into_iter().collect();
         fates.sort_unstable_by_key(|(_, fate)| std::cmp::Reverse(fate.last));
-        let kinds: [(NewsKind, fn(&Fate) -> bool); 4] = [
-            (NewsKind::Came, |fate| fate.came && !fate.went),
-            (NewsKind::Finished, |fate| fate.finished && !fate.went),
-            (NewsKind::Failed, |fate| fate.failed && !fate.went),
-            (NewsKind::Went, |fate| fate.went),
-        ];
-        let of = |is: fn(&Fate) -> bool| fates.iter().filter(move |(_, fate)| is(fate)).map(|(id, _)| id.clone());
-        kinds
-            .map(|(kind, is)| (kind, of(is).collect()))
-            .into_iter()
-            .filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty())
-            .collect()
+        let kinds = [NewsKind::Came, NewsKind::Finished, NewsKind::Failed, NewsKind::Went];
+        let of = |kind| fates.iter().filter(move |(_, fate)| fate.is(kind)).map(|(id, _)| id.clone()).collect();
+        kinds.map(|kind| (kind, of(kind))).into_iter().filter(|(_, ids): &(_, Vec<_>)| !ids.is_empty()).collect()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_came_with_the_first_sync_is_no_news_and_what_no_sync_brought_is() {
+        let db = Connection::open_in_memory().unwrap();
+        let table =
+            "CREATE TABLE events (id INTEGER PRIMARY KEY, run_id INTEGER, torrent_id TEXT, kind TEXT, new TEXT)";
+        db.execute_batch(table).unwrap();
+        let told = || -> Vec<String> {
+            let mut select = db.prepare(SINCE).unwrap();
+            select.query_map([0], |row| row.get(1)).unwrap().map(Result::unwrap).collect()
+        };
+        let happens = |run: Option<i64>, id: &str, kind: &str| {
+            db.execute("INSERT INTO events (run_id, torrent_id, kind) VALUES (?1, ?2, ?3)", (run, id, kind)).unwrap();
+        };
+        happens(None, "imported", "added");
+        assert_eq!(told(), ["imported"]);
+        happens(Some(2), "first", "added");
+        happens(Some(2), "first", "status");
+        happens(Some(3), "later", "added");
+        happens(None, "by a job", "added");
+        assert_eq!(
+            told(),
+            ["imported", "first", "later", "by a job"],
+            "the second event of the first one is its status"
+        );
+    }
 
     #[test]
     fn a_torrent_is_told_as_what_it_is_in_the_end_the_newest_first() {

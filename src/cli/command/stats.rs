@@ -44,8 +44,10 @@ pub fn run(global: &Global, args: &StatsArgs) -> Result<Exit, Failure> {
     }
     // One line has no room for the names that are refused.
     let stats = reader.stats(now(), (!args.compact).then_some(&*settings.refused_names))?;
-    to_stdout(|out| match args.compact {
-        true => stats_compact(out, &stats),
-        false => stats_text(out, &stats, &advise(&stats), output_style::of_stdout(), &style),
+    to_stdout(|out| {
+        if args.compact {
+            return stats_compact(out, &stats);
+        }
+        stats_text(out, &stats, &advise(&stats), output_style::of_stdout(), &style)
     })
 }

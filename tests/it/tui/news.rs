@@ -128,6 +128,17 @@ fn at_a_first_start_and_when_nothing_happened_nothing_is_told_and_the_next_one_c
 }
 
 #[test]
+fn a_single_line_of_news_has_its_frame_too() {
+    let mut one = news(9);
+    one.news.truncate(1);
+    for size in [(120, 36), (40, 12)] {
+        let mut bench = started(Some(look(7)), size);
+        hears(&mut bench, one.clone());
+        assert!(bench.screen().contains(&format!("╭─ {TITLE}")), "{}", bench.screen());
+    }
+}
+
+#[test]
 fn a_start_on_another_screen_has_seen_nothing() {
     let saved = SavedState { looked: Some(look(7)), screen: Some("torrents".to_owned()), ..SavedState::default() };
     let mut bench = AppHarness::with(Setup { start: Start { saved, ..Start::default() }, ..setup(120, 36) });

@@ -110,9 +110,9 @@ async fn the_numbers_of_one_archive_are_equal_wherever_they_are_told() {
     let tab = |label: &str| tabs.get(label).copied().unwrap_or(0);
     assert_eq!([tab("Active"), tab("Failed"), tab("Gone"), tab("All")], [active, failed, gone, torrents + gone]);
     for row in by_status {
-        let status = Status::parse(row["status"].as_str().unwrap());
+        let word = Status::parse(row["status"].as_str().unwrap());
         // The one status of its phase has no tab of its own.
-        let label = if status == Status::Downloaded { "Done" } else { status.as_str() };
+        let label = if word == Status::Downloaded { "Done" } else { word.as_str() };
         assert_eq!(Some(tab(label)), row["count"].as_u64(), "{label}");
     }
     assert_eq!(tab("resurrected"), 2);

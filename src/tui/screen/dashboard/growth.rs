@@ -23,6 +23,9 @@ const GAP: u16 = 3;
 /// Cells from which the first chart has one for each of many days.
 const WIDE_FROM: u16 = 160;
 
+/// Lines from which a narrow part has a chart with its axis.
+const HIGH_FROM: u16 = CHART + 3;
+
 /// Lines of a chart: more say no more.
 const CHART: u16 = 3;
 
@@ -166,12 +169,21 @@ pub(super) fn has_losses(growth: &Growth, span: GrowthSpan, cells: u16) -> bool 
 pub(super) fn draw(buf: &mut Buffer, inner: Rect, growth: &Growth, span: GrowthSpan, high: bool, ctx: &Ctx) {
     let cells = first_cells(inner.width, high);
     let series = Series::of(growth, span, cells);
-    let Some(last) = series.steps.last() else { return };
+    let Some(today) = series.steps.last() else { return };
     if !high {
-        put(buf, inner, 0, 0, &spark(&series.numbers(|step| step.added), inner.width), ctx.style(Role::Gauge));
-        put_spans(buf, inner, 0, 1, &came_words(&series, false, ctx));
-        let there = [torrents_words(last, &series, ctx), vec![(", ".to_owned(), ctx.style(Role::Dim))]].concat();
-        put_spans(buf, inner, 0, 2, &[there, bytes_words(last, &series, ctx)].concat());
+        // Where the part beside is high, so is this one.
+        let words_at = if inner.height >= HIGH_FROM {
+            let place = Rect { width: bars_cells(&series, cells), height: CHART, ..inner };
+            bars(buf, place, &series.numbers(|step| step.added), ctx);
+            axis(buf, Rect { y: place.bottom(), height: 1, ..place }, &series, ctx);
+            CHART + 1
+        } else {
+            put(buf, inner, 0, 0, &spark(&series.numbers(|step| step.added), inner.width), ctx.style(Role::Gauge));
+            1
+        };
+        put_spans(buf, inner, 0, words_at, &came_words(&series, false, ctx));
+        let there = [torrents_words(today, &series, ctx), vec![(", ".to_owned(), ctx.style(Role::Dim))]].concat();
+        put_spans(buf, inner, 0, words_at + 1, &[there, bytes_words(today, &series, ctx)].concat());
         return;
     }
     let came = Rect { width: cells, ..inner };
@@ -201,8 +213,8 @@ pub(super) fn draw(buf: &mut Buffer, inner: Rect, growth: &Growth, span: GrowthS
     };
     // Both say by how much they grew in the time that they show.
     let own = Series::of(growth, span, room);
-    level(buf, x, torrents_words(last, &own, ctx), &|step| step.torrents);
-    level(buf, x + room + GAP, bytes_words(last, &own, ctx), &bytes);
+    level(buf, x, torrents_words(today, &own, ctx), &|step| step.torrents);
+    level(buf, x + room + GAP, bytes_words(today, &own, ctx), &bytes);
 }
 
 fn bars_cells(series: &Series, cells: u16) -> u16 {

@@ -48,7 +48,7 @@ const SPARK: usize = 3;
 const FRAME: u16 = 2;
 
 /// Fewest lines of a part: a lower one would lose its frame.
-const LEAST: u16 = 3;
+const LEAST: u16 = 2;
 
 /// Lines of lists that can be longer, where there is no room to spare.
 const FEW: usize = 5;
@@ -212,7 +212,7 @@ fn tile_height(tile: Tile, width: u16, lines: Lines) -> u16 {
             let rows = u16::try_from(CARD_COUNT / cards_in_row(width)).unwrap_or(1);
             return card_lines(width) * rows + 2 * card_air(width);
         }
-        Tile::News => return of(lines.news).saturating_add(FRAME),
+        Tile::News => of(lines.news),
         Tile::Todo => of(lines.todo),
         Tile::LastSync => of(lines.last_sync),
         Tile::Status => of(lines.status),
