@@ -601,6 +601,23 @@ fn no_files_of_the_full_screen_name_each_other_in_a_circle() {
 }
 
 #[test]
+fn every_action_is_handled_somewhere() {
+    let table = Path::new("tui/input/action.rs");
+    let texts: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.module == "tui" && source.path != table)
+        .map(|source| code(&source.production))
+        .collect();
+    for action in redriva::tui::testing::Action::ALL {
+        let name = format!("Action::{action:?}");
+        let is_named = texts.iter().any(|text| {
+            text.match_indices(&name).any(|(at, _)| first_word(&text[at + "Action::".len()..]) == format!("{action:?}"))
+        });
+        assert!(is_named, "{name} stands in src/tui/input/action.rs, and nothing is done for it: its key does nothing");
+    }
+}
+
+#[test]
 fn no_text_of_the_full_screen_names_a_key() {
     let bound = |source: &&Source| source.module == "tui" && !source.path.starts_with("tui/input");
     for source in sources().iter().filter(bound) {
