@@ -44,7 +44,7 @@ pub use aria_url::{AriaReach, AriaUrl, BadAriaUrl};
 pub use check::Checked;
 pub use direct_link::{DirectLink, LinkTrouble};
 pub use doubted_list::{DoubtedList, DoubtedTorrent};
-pub use export_format::ExportFormat;
+pub use export_format::{ExportFormat, ExportFormatRow};
 pub use failure::FailureKind;
 pub use hidden::Hidden;
 pub use history::{ChangeKind, Difference, HistoryEvent, HistoryFilter, PastTorrent, PointInTime};
@@ -65,7 +65,9 @@ pub use row::{FileRow, FoundTorrent, ImportedFacts, NamedHash, PastFailure, Torr
 pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
 pub use service_time::true_instant;
-pub use stats::{ArchiveStats, Backlog, HostCount, LARGEST, LargeTorrent, LoggedRun, PastRun, SizeStats, StatusCount};
+pub use stats::{
+    ArchiveStats, Backlog, HostCount, LARGEST, LargeTorrent, PastRun, RunWithCounts, SizeStats, StatusCount,
+};
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};
 pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage, sum};

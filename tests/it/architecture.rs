@@ -371,8 +371,9 @@ fn every_file_that_is_named_is_there() {
             assert!(is_there(&name), "src/{} names {name}, which is not there", source.path.display());
         }
     }
-    let is_test =
-        |name: &str| ["tests/proofs", "tests/it/tui"].iter().any(|folder| base.join(folder).join(name).exists());
+    let is_test = |name: &str| {
+        ["tests/proofs", "tests/it", "tests/it/tui"].iter().any(|folder| base.join(folder).join(name).exists())
+    };
     for page in ["src/ARCHITECTURE.md", ".github/CONTRIBUTING.md", "README.md"] {
         for name in named(&fs::read_to_string(base.join(page)).unwrap()) {
             assert!(is_there(&name) || is_test(&name), "{page} names {name}, which is not there");

@@ -91,7 +91,7 @@ async fn a_run_whose_process_died_is_interrupted_and_one_that_lives_is_running()
         let stats = json(&shell.run(&["stats", "--json"]))["last_sync"]["state"].as_str().unwrap().to_owned();
         let reader = Reader::open(&shell.archive()).unwrap();
         let seen = reader.overview(now(), &jiff::tz::TimeZone::UTC, 1).unwrap().stats.last_sync.unwrap().state.as_str();
-        assert_eq!((seen, reader.runs(1).unwrap()[0].run.state.as_str()), (stats.as_str(), stats.as_str()));
+        assert_eq!((seen, reader.runs(1).unwrap()[0].past.state.as_str()), (stats.as_str(), stats.as_str()));
         stats
     };
     sql(
