@@ -47,7 +47,6 @@ mod unix {
             config_file: None,
         };
         let options = TuiOptions {
-            views_file: None,
             session: Session::new(config::load(&sources).unwrap()),
             named_archive: None,
             folder: None,

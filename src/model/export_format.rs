@@ -15,18 +15,30 @@ pub enum ExportFormat {
     Dmm,
 }
 
-impl ExportFormat {
-    /// Every format: its name on the command line, the ending of its files, what it is for.
-    pub const ALL: [(Self, &'static str, &'static str, &'static str); 5] = [
-        (Self::Jsonl, "jsonl", "jsonl", "One JSON object a line; nothing is lost"),
-        (Self::Json, "json", "json", "The same as one JSON array"),
-        (Self::Csv, "csv", "csv", "One line a torrent, for a spreadsheet"),
-        (Self::Magnets, "magnets", "magnets.txt", "One magnet link a line"),
-        (Self::Dmm, "dmm", "dmm.json", "A backup that Debrid Media Manager restores"),
-    ];
+/// What is known of a format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExportFormatRow {
+    /// The format.
+    pub format: ExportFormat,
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// How the names of its files end, without the dot.
+    pub ending: &'static str,
+    /// What it is for, to choose it by.
+    pub purpose: &'static str,
+}
 
-    /// Returns the ending of its files.
-    pub fn ending(self) -> &'static str {
-        Self::ALL.iter().find(|row| row.0 == self).map_or("txt", |row| row.2)
-    }
+const fn row(format: ExportFormat, name: &'static str, ending: &'static str, purpose: &'static str) -> ExportFormatRow {
+    ExportFormatRow { format, name, ending, purpose }
+}
+
+impl ExportFormat {
+    /// Every format.
+    pub const ALL: [ExportFormatRow; 5] = [
+        row(Self::Jsonl, "jsonl", "jsonl", "One JSON object a line; nothing is lost"),
+        row(Self::Json, "json", "json", "The same as one JSON array"),
+        row(Self::Csv, "csv", "csv", "One line a torrent, for a spreadsheet"),
+        row(Self::Magnets, "magnets", "magnets.txt", "One magnet link a line"),
+        row(Self::Dmm, "dmm", "dmm.json", "A backup that Debrid Media Manager restores"),
+    ];
 }

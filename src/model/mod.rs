@@ -46,7 +46,7 @@ pub use aria_url::{AriaReach, AriaUrl, BadAriaUrl};
 pub use check::Checked;
 pub use direct_link::{DirectLink, LinkTrouble};
 pub use doubted_list::{DoubtedList, DoubtedTorrent};
-pub use export_format::ExportFormat;
+pub use export_format::{ExportFormat, ExportFormatRow};
 pub use failure::FailureKind;
 pub use growth::{Growth, GrowthStep};
 pub use hidden::Hidden;
@@ -70,7 +70,8 @@ pub use run::{Outcome, RunId, RunState, RunSummary};
 pub use secrets::{Secrets, secrets};
 pub use service_time::true_instant;
 pub use stats::{
-    ArchiveStats, Backlog, HostCount, JudgedNames, LARGEST, LargeTorrent, LoggedRun, PastRun, SizeStats, StatusCount,
+    ArchiveStats, Backlog, HostCount, JudgedNames, LARGEST, LargeTorrent, PastRun, RunWithCounts, SizeStats,
+    StatusCount,
 };
 pub use status::{Phase, Status};
 pub use token::{ApiToken, BadToken};

@@ -130,9 +130,9 @@ pub struct PastRun {
 
 /// A sync run of the past with what it did, as a list of runs shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LoggedRun {
-    /// The run.
-    pub run: PastRun,
+pub struct RunWithCounts {
+    /// The run itself.
+    pub past: PastRun,
     /// Details it archived.
     pub archived: u64,
     /// Details it could not fetch.

@@ -375,8 +375,9 @@ fn every_file_that_is_named_is_there() {
             assert!(is_there(&name), "src/{} names {name}, which is not there", source.path.display());
         }
     }
-    let is_test =
-        |name: &str| ["tests/proofs", "tests/it/tui"].iter().any(|folder| base.join(folder).join(name).exists());
+    let is_test = |name: &str| {
+        ["tests/proofs", "tests/it", "tests/it/tui"].iter().any(|folder| base.join(folder).join(name).exists())
+    };
     for page in ["src/ARCHITECTURE.md", ".github/CONTRIBUTING.md", "README.md"] {
         for name in named(&fs::read_to_string(base.join(page)).unwrap()) {
             assert!(is_there(&name) || is_test(&name), "{page} names {name}, which is not there");
@@ -602,6 +603,23 @@ fn no_files_of_the_full_screen_name_each_other_in_a_circle() {
     }
     let left: Vec<String> = files.keys().map(|file| file.join("/")).collect();
     assert!(left.is_empty(), "a circle is among {left:?}");
+}
+
+#[test]
+fn every_action_is_handled_somewhere() {
+    let table = Path::new("tui/input/action.rs");
+    let texts: Vec<String> = sources()
+        .into_iter()
+        .filter(|source| source.module == "tui" && source.path != table)
+        .map(|source| code(&source.production))
+        .collect();
+    for action in redriva::tui::testing::Action::ALL {
+        let name = format!("Action::{action:?}");
+        let is_named = texts.iter().any(|text| {
+            text.match_indices(&name).any(|(at, _)| first_word(&text[at + "Action::".len()..]) == format!("{action:?}"))
+        });
+        assert!(is_named, "{name} stands in src/tui/input/action.rs, and nothing is done for it: its key does nothing");
+    }
 }
 
 #[test]

@@ -756,7 +756,7 @@ async fn what_a_run_said_is_read_again_in_its_order() {
     // It runs as long as somebody holds the archive for it.
     let _lock = chest.archive.lock().unwrap();
     let runs = reader.runs(10).unwrap();
-    assert_eq!((runs.len(), runs[0].run.run, runs[0].run.state.as_str()), (1, chest.run, "running"));
+    assert_eq!((runs.len(), runs[0].past.run, runs[0].past.state.as_str()), (1, chest.run, "running"));
 }
 
 #[tokio::test]
@@ -775,7 +775,7 @@ async fn the_newest_twenty_runs_keep_their_log_and_all_stay_in_the_journal() {
     assert_eq!(kept, runs[5..]);
     assert_eq!(reader.runs(100).unwrap().len(), 25);
     assert_eq!(
-        reader.runs(3).unwrap().iter().map(|run| run.run.run).collect::<Vec<_>>(),
+        reader.runs(3).unwrap().iter().map(|run| run.past.run).collect::<Vec<_>>(),
         [runs[24], runs[23], runs[22]]
     );
 }

@@ -1,4 +1,4 @@
-//! A whole house for tests: a stand-in, an archive in a temporary folder, and a session between them.
+//! What most tests run in: a stand-in of the service, an archive in a temporary folder, and a session between them.
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;

@@ -98,7 +98,7 @@ async fn a_run_whose_process_died_is_interrupted_and_one_that_lives_is_running()
             .unwrap()
             .state
             .as_str();
-        assert_eq!((seen, reader.runs(1).unwrap()[0].run.state.as_str()), (stats.as_str(), stats.as_str()));
+        assert_eq!((seen, reader.runs(1).unwrap()[0].past.state.as_str()), (stats.as_str(), stats.as_str()));
         stats
     };
     sql(

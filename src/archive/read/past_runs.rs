@@ -4,16 +4,16 @@ use rusqlite::Row;
 
 use crate::archive::schema::rows;
 use crate::archive::{Error, Reader};
-use crate::model::{Backlog, Level, LogLine, LoggedRun, PastRun, Reason, RunId, SyncMode};
+use crate::model::{Backlog, Level, LogLine, PastRun, Reason, RunId, RunWithCounts, SyncMode};
 
 impl Reader {
     /// Returns the newest runs, newest first.
-    pub fn runs(&self, limit: u32) -> Result<Vec<LoggedRun>, Error> {
+    pub fn runs(&self, limit: u32) -> Result<Vec<RunWithCounts>, Error> {
         let sql = "SELECT id, mode, state, started_at, finished_at, error, archived, failed, requests FROM sync_runs \
                    ORDER BY id DESC LIMIT ?1";
-        let mut runs: Vec<LoggedRun> =
-            self.read(|db| db.prepare_cached(sql)?.query_map([limit], logged_run)?.collect())?;
-        self.tell_dead(runs.iter_mut().map(|run| &mut run.run))?;
+        let mut runs: Vec<RunWithCounts> =
+            self.read(|db| db.prepare_cached(sql)?.query_map([limit], run_with_counts)?.collect())?;
+        self.tell_dead(runs.iter_mut().map(|run| &mut run.past))?;
         Ok(runs)
     }
 
@@ -54,8 +54,8 @@ impl Reader {
 }
 
 /// Reads a run from the columns id, mode, state, start, end, error and, behind them, what it did.
-fn logged_run(row: &Row<'_>) -> rusqlite::Result<LoggedRun> {
-    Ok(LoggedRun { run: past_run(row)?, archived: row.get(6)?, failed: row.get(7)?, requests: row.get(8)? })
+fn run_with_counts(row: &Row<'_>) -> rusqlite::Result<RunWithCounts> {
+    Ok(RunWithCounts { past: past_run(row)?, archived: row.get(6)?, failed: row.get(7)?, requests: row.get(8)? })
 }
 
 /// Reads a run from the columns id, mode, state, start, end, error.

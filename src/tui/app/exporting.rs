@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::state::App;
 use crate::format::{count, counted};
-use crate::model::{ExportFormat, TorrentId};
+use crate::model::{ExportFormat, ExportFormatRow, TorrentId};
 use crate::tui::protocol::{Ask, Effect, Entry, MenuContent, Route, Task, TextPurpose, TextWanted};
 
 /// What an export takes.
@@ -18,7 +18,7 @@ struct Extent {
 /// Asks for the format of an export of what is marked or shown.
 pub fn choose_format(app: &App) -> Ask {
     let words = extent(app).words;
-    let entry = |(format, name, ending, what): (ExportFormat, &str, &str, &str)| {
+    let entry = |ExportFormatRow { format, name, ending, purpose }| {
         let day = app.ctx.now.to_zoned(app.ctx.zone.clone()).strftime("%Y-%m-%d");
         let wanted = TextWanted {
             title: format!("Export {words}"),
@@ -27,7 +27,7 @@ pub fn choose_format(app: &App) -> Ask {
             proposed: format!("redriva-{day}.{ending}"),
             purpose: TextPurpose::ExportTo(format),
         };
-        Entry::new(what.to_owned(), name.to_owned(), Ask::WantText(wanted))
+        Entry::new(purpose.to_owned(), name.to_owned(), Ask::WantText(wanted))
     };
     let title = format!("Export {words} as");
     Ask::Menu(MenuContent::new(&title, ExportFormat::ALL.into_iter().map(entry).collect()))
@@ -36,8 +36,8 @@ pub fn choose_format(app: &App) -> Ask {
 /// Writes the export to the file that was named.
 pub fn export(app: &App, format: ExportFormat, path: &str) -> Vec<Ask> {
     let Extent { among, words } = extent(app);
-    let job = Task::Export { format, path: PathBuf::from(path), among };
-    vec![Ask::Tell(format!("Writing the export of {words}.")), Ask::Effect(Effect::Do(job))]
+    let task = Task::Export { format, path: PathBuf::from(path), among };
+    vec![Ask::Tell(format!("Writing the export of {words}.")), Ask::Effect(Effect::Do(task))]
 }
 
 /// Returns what an export takes: the marked torrents, what the table shows, or the torrent of the page.

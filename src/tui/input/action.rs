@@ -2,7 +2,7 @@
 //!
 //! An action belongs to one context; a key means something only while its context is in force.
 //! To add one: a row here, a line in `config/keymap.toml`, and an arm in `on_action` of its screen, or in
-//! `app/actions.rs` when it is the same everywhere. Nothing asks for that arm: without it the key does nothing.
+//! `app/actions.rs` when it is the same everywhere. A test of the architecture tells of an action that has none.
 //! To add a context: a row in the first table.
 
 /// What a context is, which decides what else is in force with it.

@@ -10,8 +10,8 @@ use super::failure::Failure;
 use super::route::Route;
 use crate::diagnose::Finding;
 use crate::model::{
-    ActRecord, Backlog, Difference, HistoryEvent, JobId, JobRecord, LogLine, LoggedRun, LookMark, Overview,
-    PastFailure, PastTorrent, Problem, RunId, Timestamp, TorrentFacts, TorrentId, TorrentRow,
+    ActRecord, Backlog, Difference, HistoryEvent, JobId, JobRecord, LogLine, LookMark, Overview, PastFailure,
+    PastTorrent, Problem, RunId, RunWithCounts, Timestamp, TorrentFacts, TorrentId, TorrentRow,
 };
 use crate::query::Query;
 use crate::sync::Rates;
@@ -188,7 +188,7 @@ pub enum ArchiveAnswer {
     /// The past runs.
     Runs {
         /// The runs, newest first.
-        runs: Vec<LoggedRun>,
+        runs: Vec<RunWithCounts>,
         /// How much the next one has to do.
         backlog: Backlog,
         /// How fast it may be.

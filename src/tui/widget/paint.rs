@@ -33,7 +33,8 @@ pub fn put_spans(buf: &mut Buffer, area: Rect, x: u16, y: u16, spans: &[(String,
     at.saturating_sub(x)
 }
 
-/// Marks a line of an area as the chosen one, by more than its colour.
+/// Marks a line of an area as the chosen one, by more than its colour: its first cell is the mark's, and text begins at
+/// the third.
 pub fn mark_line(buf: &mut Buffer, area: Rect, y: u16, ctx: &Ctx) {
     put(buf, area, 0, y, "▌", ctx.style(Role::Selection));
     let line = Rect { y: area.y.saturating_add(y), height: u16::from(y < area.height), ..area };

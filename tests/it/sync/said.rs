@@ -21,7 +21,7 @@ async fn steps_warnings_failures_and_the_end_are_kept_and_single_details_are_not
     assert!(kept.last().unwrap().starts_with("Sync done: 59 details archived"), "{kept:?}");
     assert!(kept.iter().any(|text| text.contains("no longer knows")), "{kept:?}");
     let run = &reader.runs(1).unwrap()[0];
-    assert_eq!((run.run.state.as_str(), run.archived, run.requests), ("complete", 59, 62));
+    assert_eq!((run.past.state.as_str(), run.archived, run.requests), ("complete", 59, 62));
 }
 
 #[tokio::test]

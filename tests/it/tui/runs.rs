@@ -2,7 +2,7 @@
 
 use insta::assert_snapshot;
 use redriva::model::{
-    Backlog, Level, LogLine, LoggedRun, Outcome, PastRun, Reason, RunId, RunState, RunSummary, SyncMode, TorrentId,
+    Backlog, Level, LogLine, Outcome, PastRun, Reason, RunId, RunState, RunSummary, RunWithCounts, SyncMode, TorrentId,
 };
 use redriva::sync::{EventKind, PlanSummary, Planned, Rates, SyncRequest, SyncSettings};
 use redriva::tui::testing::sync::Below;
@@ -25,7 +25,7 @@ pub(super) fn rates() -> Rates {
     Rates { settings, limit: 200, window: Duration::from_secs(60) }
 }
 
-fn run(number: i64, mode: SyncMode, state: RunState, hour: i64) -> LoggedRun {
+fn run(number: i64, mode: SyncMode, state: RunState, hour: i64) -> RunWithCounts {
     let started = moment("2026-11-21T00:00:00Z").checked_add(Duration::from_secs(hour.unsigned_abs() * 3_600)).unwrap();
     let error = (state == RunState::Ended(Outcome::Failed)).then(|| "Real-Debrid refused the token".to_owned());
     let run = PastRun {
@@ -36,20 +36,20 @@ fn run(number: i64, mode: SyncMode, state: RunState, hour: i64) -> LoggedRun {
         finished: started.checked_add(Duration::from_secs(75 * number.unsigned_abs())).ok(),
         error,
     };
-    LoggedRun {
-        run,
+    RunWithCounts {
+        past: run,
         archived: number.unsigned_abs() * 100,
         failed: u64::from(state == RunState::Ended(Outcome::Partial)),
         requests: 4_235,
     }
 }
 
-pub(super) fn past() -> Vec<LoggedRun> {
+pub(super) fn past() -> Vec<RunWithCounts> {
     let ended = [Outcome::Complete, Outcome::Partial, Outcome::Cancelled, Outcome::Failed].map(RunState::Ended);
     let states = ended.into_iter().chain([RunState::Interrupted]);
     let modes = SyncMode::ALL.into_iter().cycle().skip(1);
     let runs = (1..=12).zip(modes).zip(states.cycle().skip(1));
-    let mut past: Vec<LoggedRun> = runs.map(|((n, mode), state)| run(n, mode, state, n)).collect();
+    let mut past: Vec<RunWithCounts> = runs.map(|((n, mode), state)| run(n, mode, state, n)).collect();
     past.reverse();
     past
 }

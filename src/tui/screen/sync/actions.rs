@@ -115,7 +115,7 @@ impl Screen for SyncState {
         let mode = match (self.progress.mode.filter(|_| self.is_alive()), self.chosen()) {
             (Some(running), _) => running,
             (None, Chosen::Mode(chosen)) => chosen,
-            (None, Chosen::Run(run)) => run.run.mode.unwrap_or(DAILY_MODE),
+            (None, Chosen::Run(run)) => run.past.mode.unwrap_or(DAILY_MODE),
         };
         vec!["sync".to_owned(), mode.as_str().to_owned()]
     }

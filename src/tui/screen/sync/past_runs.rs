@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 use super::run::{state_label, took};
 use super::state::{Chosen, SyncState};
 use crate::format::{count, counted, local_minute};
-use crate::model::{LoggedRun, SyncMode};
+use crate::model::{RunWithCounts, SyncMode};
 use crate::tui::input::Action;
 use crate::tui::protocol::Loading;
 use crate::tui::style::{Ctx, Role, Row};
@@ -24,7 +24,7 @@ struct Column {
 }
 
 /// What stands in a cell, and what it means.
-type Cell = fn(&LoggedRun, &Ctx) -> (String, Role);
+type Cell = fn(&RunWithCounts, &Ctx) -> (String, Role);
 
 const fn column(header: &'static str, cells: u16, right: bool, drop: u8, cell: Cell) -> Column {
     Column { header, cells, right, drop, cell }
@@ -32,16 +32,16 @@ const fn column(header: &'static str, cells: u16, right: bool, drop: u8, cell: C
 
 /// The columns, left to right.
 const COLUMNS: [Column; 7] = [
-    column("Began", 16, false, 0, |run, ctx| (local_minute(run.run.started, &ctx.zone), Role::Text)),
-    column("Mode", 8, false, 1, |run, _| (run.run.mode.map_or("", SyncMode::as_str).to_owned(), Role::Text)),
+    column("Began", 16, false, 0, |run, ctx| (local_minute(run.past.started, &ctx.zone), Role::Text)),
+    column("Mode", 8, false, 1, |run, _| (run.past.mode.map_or("", SyncMode::as_str).to_owned(), Role::Text)),
     column("Ended", 11, false, 0, |run, _| {
-        let (label, role) = state_label(run.run.state);
+        let (label, role) = state_label(run.past.state);
         (label.to_owned(), role)
     }),
     column("Details", 7, true, 2, |run, _| (count(run.archived), Role::Text)),
     column("Failed", 6, true, 3, |run, _| (count(run.failed), if run.failed > 0 { Role::Error } else { Role::Dim })),
     column("Requests", 8, true, 5, |run, _| (count(run.requests), Role::Dim)),
-    column("Took", 12, true, 4, |run, _| (took(&run.run).unwrap_or_default(), Role::Dim)),
+    column("Took", 12, true, 4, |run, _| (took(&run.past).unwrap_or_default(), Role::Dim)),
 ];
 
 /// Draws the runs.
@@ -68,7 +68,7 @@ pub(super) fn draw_runs(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &C
         .map(|column| Head { text: column.header.to_owned(), width: column.cells, right: column.right })
         .collect();
     let chosen = match state.chosen() {
-        Chosen::Run(run) => runs.iter().position(|one| one.run.run == run.run.run),
+        Chosen::Run(run) => runs.iter().position(|one| one.past.run == run.past.run),
         Chosen::Mode(_) => None,
     };
     table(buf, inner, &heads, offset..runs.len(), chosen, ctx, |row, column| {

@@ -2,7 +2,7 @@
 
 use super::log::Log;
 use super::plan_preview::preview_lines;
-use crate::model::{Backlog, LoggedRun, SyncMode};
+use crate::model::{Backlog, RunWithCounts, SyncMode};
 use crate::sync::{EventKind, Gatherer, LogLine, Planned, Rates, Stage, SyncEvent, SyncProgress};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -38,14 +38,14 @@ pub enum Chosen<'a> {
     /// A mode to start.
     Mode(SyncMode),
     /// A run of the past.
-    Run(&'a LoggedRun),
+    Run(&'a RunWithCounts),
 }
 
 /// The log of a past run, opened over the whole screen.
 #[derive(Debug, Clone)]
 pub struct Opened {
     /// The run.
-    pub run: LoggedRun,
+    pub run: RunWithCounts,
     /// What it said, once the archive has answered.
     pub log: Log,
 }
@@ -74,7 +74,7 @@ pub struct SyncState {
 /// What the archive knows of runs.
 #[derive(Debug, Clone)]
 struct PastRuns {
-    runs: Vec<LoggedRun>,
+    runs: Vec<RunWithCounts>,
     backlog: Backlog,
     rates: Rates,
 }
@@ -144,18 +144,18 @@ impl SyncState {
     pub fn runs_loaded(
         &mut self,
         ticket: Ticket,
-        runs: Vec<LoggedRun>,
+        runs: Vec<RunWithCounts>,
         backlog: Backlog,
         rates: Rates,
     ) -> Option<Effect> {
         let chosen = match self.chosen() {
-            Chosen::Run(run) => Some(run.run.run),
+            Chosen::Run(run) => Some(run.past.run),
             Chosen::Mode(_) => None,
         };
         if !self.past.answered(ticket, PastRuns { runs, backlog, rates }) {
             return None;
         }
-        let place = chosen.and_then(|id| self.runs().iter().position(|run| run.run.run == id));
+        let place = chosen.and_then(|id| self.runs().iter().position(|run| run.past.run == id));
         self.cursor = place.map_or(self.cursor, |place| SyncMode::ALL.len() + place).min(self.last());
         self.past.ask_again(Owner::Runs, || ArchiveQuery::Runs)
     }
@@ -174,8 +174,8 @@ impl SyncState {
     }
 
     /// Opens the log of a run and asks for it.
-    pub fn open(&mut self, run: LoggedRun) -> Effect {
-        let query = ArchiveQuery::RunLog { run: run.run.run };
+    pub fn open(&mut self, run: RunWithCounts) -> Effect {
+        let query = ArchiveQuery::RunLog { run: run.past.run };
         self.opened = Some(Opened { run, log: Log::default() });
         self.opened_log.forget();
         self.opened_log.ask_anew(Owner::RunLog, query)
@@ -296,7 +296,7 @@ impl SyncState {
     }
 
     /// Returns the runs of the past, newest first.
-    pub fn runs(&self) -> &[LoggedRun] {
+    pub fn runs(&self) -> &[RunWithCounts] {
         self.past.value().map_or(&[], |past| &past.runs)
     }
 

@@ -108,8 +108,8 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -
 
 fn draw_modes(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) {
     let last = state.runs().first().map(|run| {
-        let (ended, _) = state_label(run.run.state);
-        format!("last {}: {ended}", local_minute(run.run.started, &ctx.zone))
+        let (ended, _) = state_label(run.past.state);
+        format!("last {}: {ended}", local_minute(run.past.started, &ctx.zone))
     });
     let panel = Panel { title: "Sync", count: "choose how", remark: last.as_deref().unwrap_or("") };
     let inner = panel.draw(buf, area, ctx);
@@ -161,7 +161,7 @@ fn draw_log(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -> Optio
     };
     let (title, about, remark) = match state.opened() {
         Some(opened) => {
-            let run = &opened.run.run;
+            let run = &opened.run.past;
             let mode = run.mode.map_or("", SyncMode::as_str);
             let about = format!("{mode}, {}, {}", local_minute(run.started, &ctx.zone), state_label(run.state).0);
             (format!("Log of sync {}", run.run.0), about, levels.to_owned())
