@@ -216,6 +216,7 @@ impl From<&archive::Error> for Exit {
             | archive::Error::InTheWay { .. }
             | archive::Error::Names { .. }
             | archive::Error::Mounted(_)
+            | archive::Error::Taken(_)
             | archive::Error::Closed => Self::Storage,
         }
     }
