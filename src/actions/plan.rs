@@ -31,6 +31,15 @@ pub struct LeftOut {
     pub reason: String,
 }
 
+impl LeftOut {
+    /// An entry that was found, and of which no answer told that a job made it.
+    pub fn adopted(act: NewAct) -> Self {
+        let id = act.torrent.as_ref().map_or("ID", TorrentId::as_str);
+        let reason = format!("no answer told that this job added it; if it did: redriva delete {id}");
+        Self { act, reason }
+    }
+}
+
 /// How torrents are put back.
 #[derive(Debug, Clone, Copy)]
 pub struct RestoreOptions<'a> {

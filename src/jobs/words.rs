@@ -2,12 +2,15 @@
 //!
 //! Names come from the network and are cleaned here; reasons are the program's own words with cleaned names in them.
 
+use std::path::Path;
+
 use jiff::tz::TimeZone;
 
 use super::event::{JobEvent, WaitReason};
 use crate::actions::act_name;
 use crate::format::{clean, count, counted, duration, local_second};
-use crate::model::{ActCounts, ActRecord, ActState, Timestamp, Verb};
+use crate::model::{ActCounts, ActRecord, ActState, StepKind, StepState, Timestamp, Verb};
+use crate::own_file::shell_word;
 use crate::remote::Note;
 
 /// Returns what happened in a job as a line; nothing for what is not worth one.
@@ -55,6 +58,16 @@ pub fn act_line(act: &ActRecord) -> String {
         ActState::Unknown => format!("Unknown {name}{reason}."),
         ActState::Planned | ActState::Sent => format!("Not done {name}{reason}."),
     }
+}
+
+/// Says how to go on with an entry whose files nobody chose before its act ended.
+pub fn still_waits(act: &ActRecord) -> Option<String> {
+    let id = act.new_id.as_ref().filter(|_| act.state != ActState::Done)?;
+    let is_chosen = act.steps.iter().any(|step| step.kind == StepKind::Select && step.state == StepState::Done);
+    let name = act_name(&act.plan);
+    let files = act.plan.selection.as_deref().unwrap_or("all");
+    (!is_chosen)
+        .then(|| format!("{name} waits for its files: redriva select {id} --files {}", shell_word(Path::new(files))))
 }
 
 fn new_id(act: &ActRecord) -> String {

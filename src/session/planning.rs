@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::plan_error::PlanError;
 use super::wiring::Session;
-use crate::actions::{ActPlan, Proposal, Quota, RestoreOptions, Wish, is_lost};
+use crate::actions::{ActPlan, LeftOut, Proposal, Quota, RestoreOptions, Wish, is_lost};
 use crate::archive::{self, Reader};
 use crate::config::Settings;
 use crate::model::{ActCandidate, ActRecord, ActState, JobId, JobRecord, Phase, TorrentId, Verb};
@@ -58,7 +58,12 @@ impl Session {
         let found = reader.candidates(&taken_back(&record, &acts))?;
         let plan = match verb {
             Verb::Restore => self.restore(&reader, &found, true)?,
-            Verb::Add | Verb::Select | Verb::Delete => ActPlan::delete(&found, &self.settings.refused_names),
+            Verb::Add | Verb::Select | Verb::Delete => {
+                let mut plan = ActPlan::delete(&found, &self.settings.refused_names);
+                let unsure = ActPlan::delete(&reader.candidates(&adopted(&acts))?, &self.settings.refused_names);
+                plan.left_out.extend(unsure.acts.into_iter().map(LeftOut::adopted));
+                plan
+            }
         };
         Ok(self.proposal(verb, plan, Some(job)))
     }
@@ -127,4 +132,9 @@ fn taken_back(job: &JobRecord, acts: &[ActRecord]) -> Vec<TorrentId> {
         Verb::Select => None,
     };
     acts.iter().filter_map(entry).collect()
+}
+
+/// Returns the entries that were found after an add whose answer was lost.
+fn adopted(acts: &[ActRecord]) -> Vec<TorrentId> {
+    acts.iter().filter(|act| act.adopted && !act.plan.replaces).filter_map(|act| act.new_id.clone()).collect()
 }
