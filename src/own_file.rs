@@ -35,14 +35,6 @@ pub enum Error {
         /// What it is.
         what: Misfit,
     },
-    /// What somebody named is no file.
-    #[error("{} {what}", path.display())]
-    Named {
-        /// Which path.
-        path: PathBuf,
-        /// What it is.
-        what: Misfit,
-    },
 }
 
 /// The result of reading a file.
@@ -58,7 +50,6 @@ impl Error {
     pub fn hint(&self) -> String {
         match self {
             Self::Misfit { path, what } => what.hint(&shell_word(path)),
-            Self::Named { .. } => "Nothing was changed. Name a file.".to_owned(),
             Self::Unreadable { path, owner: Some(owner), .. } => owner.hint(&shell_word(path)),
             Self::Unreadable { .. } => "Check the path and its permissions.".to_owned(),
         }
@@ -163,11 +154,7 @@ pub fn read(path: &Path) -> Result<Option<Text>> {
 /// Returns the bytes of a file that somebody named, at most `most` of them; `None` when nothing is there. Who accepts
 /// fewer than `most` sees a file that is too large.
 pub fn bytes(path: &Path, most: u64) -> Result<Option<Vec<u8>>> {
-    let named = |error| match error {
-        Error::Misfit { path, what } => Error::Named { path, what },
-        other => other,
-    };
-    let Some(file) = opened(path).map_err(named)? else { return Ok(None) };
+    let Some(file) = opened(path)? else { return Ok(None) };
     let mut bytes = Vec::new();
     let failed = |source| Error::Unreadable { path: path.to_owned(), owner: None, source };
     file.take(most).read_to_end(&mut bytes).map_err(failed)?;

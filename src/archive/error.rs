@@ -245,11 +245,8 @@ impl Error {
 
     /// Returns the error of something that failed when the archive was changed already, or may have been.
     pub(super) fn after(self, snapshot: &Snapshot) -> Self {
-        Self::AfterSnapshot {
-            snapshot: snapshot.path.clone(),
-            remedy: restore_command(snapshot),
-            source: Arc::new(self),
-        }
+        let (snapshot, remedy) = (snapshot.path.clone(), restore_command(snapshot));
+        Self::AfterSnapshot { snapshot, remedy, source: Arc::new(self) }
     }
 
     /// Whether nothing more can be written, and trying again would only hide it.
