@@ -102,6 +102,7 @@ impl From<&remote::Stop> for Exit {
         match stop {
             remote::Stop::Service(error) => error.into(),
             remote::Stop::LoginOver => Self::Refused,
+            remote::Stop::OtherAccount => Self::Safety,
             remote::Stop::Login(error) => error.into(),
             remote::Stop::RateLimited { .. } => Self::RateLimited,
             remote::Stop::Broken(broken) => broken.into(),

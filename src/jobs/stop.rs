@@ -63,7 +63,7 @@ impl JobStop {
             Self::Remote(remote::Stop::Broken(_)) | Self::IncompleteList => {
                 Some("Nothing was sent that would have needed it. Go on later with: redriva jobs run".to_owned())
             }
-            Self::OtherAccount | Self::OtherOrigin(_) => Some(
+            Self::OtherAccount | Self::OtherOrigin(_) | Self::Remote(remote::Stop::OtherAccount) => Some(
                 "Nothing was sent. Use the token and the address of that account, or drop the job with: redriva jobs cancel"
                     .to_owned(),
             ),
