@@ -273,7 +273,9 @@ impl Run {
         }
         work.act.refusals += u32::from(news.is_refusal);
         (work.act.state, work.act.reason, work.act.at) = (news.state, news.reason, at);
-        (work.act.http, work.act.code) = (news.answer.http.or(work.act.http), news.answer.code.or(work.act.code));
+        // What went wrong on the way says nothing of an act that is done.
+        let earlier = if news.state == ActState::Done { (None, None) } else { (work.act.http, work.act.code) };
+        (work.act.http, work.act.code) = (news.answer.http.or(earlier.0), news.answer.code.or(earlier.1));
         let hash = work.act.plan.hash.clone();
         let change = match news.effect {
             Effect::None => return Ok(()),

@@ -253,7 +253,8 @@ fn note(db: &Connection, act: ActKey, at: Timestamp, news: &ActNews) -> rusqlite
         db.prepare_cached(sql)?.execute(values)?;
     }
     // What was to be sent is kept until the act ended.
-    let sql = "UPDATE acts SET state = ?3, reason = ?4, http = coalesce(?5, http), code = coalesce(?6, code), changed_at = ?7, \
+    let sql = "UPDATE acts SET state = ?3, reason = ?4, http = coalesce(?5, iif(?3 = 'done', NULL, http)), \
+               code = coalesce(?6, iif(?3 = 'done', NULL, code)), changed_at = ?7, \
                source = iif(?8, NULL, source), refusals = refusals + ?9 WHERE job_id = ?1 AND seq = ?2";
     let values = params![
         job,
