@@ -32,7 +32,12 @@ pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool
     }
     let reader = Reader::open(&settings.archive)?;
     let mut plan = LinkPlan::default();
-    for torrent in named::find(&reader, what, true)?.torrents {
+    let found = named::find(&reader, what, true)?.torrents;
+    if found.is_empty() {
+        // With a broken stderr there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "No torrent matches. Nothing was sent.");
+    }
+    for torrent in found {
         if let Some(facts) = reader.facts(&torrent.id)? {
             add(&mut plan, &facts, files.as_ref());
         }
