@@ -24,6 +24,6 @@ pub use plan::{ActPlan, LeftOut, RestoreOptions, is_lost};
 pub use plan_words::{act_key, act_name, made_from};
 pub use proposal::{Confirmation, Proposal, Wish};
 pub use selection::{BadSelection, NoFiles, Selection};
-pub use source::{BadSource, Magnet, Source};
+pub use source::{BadSource, Magnet, Source, shown_source};
 pub use torrent_file::{BadTorrentFile, PlannedFile, TorrentContent};
 pub use verdict::{AddAnswer, AddQueue, AddVerdict, HoldReason, Next, QueuedAdd};

@@ -170,6 +170,24 @@ impl fmt::Debug for Magnet {
     }
 }
 
+/// Returns of a source what can be shown when it is refused: of a magnet its hashes and of an address its host, since
+/// everything else may carry a person's key.
+pub fn shown_source(text: &str) -> String {
+    let text = text.trim();
+    if let Some(rest) = after_scheme(text, "magnet:") {
+        let is_hash = |part: &&str| after_scheme(part, "xt").is_some_and(|rest| rest.starts_with(['=', '.']));
+        let hashes: Vec<&str> = rest.trim_start_matches('?').split('&').filter(is_hash).collect();
+        return if hashes.is_empty() { "this magnet".to_owned() } else { format!("magnet:?{}", hashes.join("&")) };
+    }
+    for scheme in ["https:", "http:"] {
+        if after_scheme(text, scheme).is_some() {
+            let host = Url::parse(text).ok().and_then(|url| url.host_str().map(str::to_owned));
+            return host.map_or_else(|| "this address".to_owned(), |host| format!("{scheme}//{host}/"));
+        }
+    }
+    text.to_owned()
+}
+
 /// Returns what stands behind a beginning that is written in either case.
 fn after_scheme<'a>(text: &'a str, scheme: &str) -> Option<&'a str> {
     let (head, rest) = text.split_at_checked(scheme.len())?;
@@ -259,6 +277,20 @@ mod tests {
         assert_eq!(Source::parse(&"a".repeat(LONGEST + 1)), Err(BadSource::TooLong));
         let other = format!("{}&xt.1=urn:btih:{}", bare(), "a".repeat(40));
         assert_eq!(Source::parse(&other), Err(BadSource::SeveralHashes));
+    }
+
+    #[test]
+    fn what_is_shown_of_a_refused_source_holds_no_key() {
+        for (text, shown) in [
+            ("magnet:?tr=http://t.example/KEY/announce", "this magnet"),
+            ("magnet:?tr=http://t.example/KEY&xt=urn:btih:zz&dn=KEY", "magnet:?xt=urn:btih:zz"),
+            ("https://me:KEY@example.org/KEY?x=KEY#KEY", "https://example.org/"),
+            (" HTTP://example.org/KEY", "http://example.org/"),
+            ("https://KEY@", "this address"),
+            ("film.torrent", "film.torrent"),
+        ] {
+            assert_eq!(shown_source(text), shown, "{text}");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use rusqlite::ErrorCode;
 
 use super::disk::access::{self, Barrier};
 use super::good_snapshot::{GoodSnapshot, restore_command};
-use super::sqlite_words::{io_words, unreadable};
+use super::sqlite_words::{io_code, io_words, unreadable};
 use crate::format::shell_path;
 use crate::model::Snapshot;
 
@@ -116,6 +116,9 @@ pub enum Error {
         #[source]
         source: Arc<Error>,
     },
+    /// The file that was opened is not in its place any more: whatever is written to it, nobody finds.
+    #[error("the archive {} was taken away while it was in use", .0.display())]
+    Taken(PathBuf),
     /// Something else stands where a file or folder of this program should be.
     #[error("{} is {what}", path.display())]
     InTheWay {
@@ -201,7 +204,7 @@ impl Error {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             Some(ErrorCode::DiskFull) => Self::Full(path.to_owned()),
             // The index of the write-ahead log finds no room to grow.
-            Some(ErrorCode::SystemIoFailure) if extended(&error) == Some(rusqlite::ffi::SQLITE_IOERR_SHMSIZE) => {
+            Some(ErrorCode::SystemIoFailure) if io_code(&error) == rusqlite::ffi::SQLITE_IOERR_SHMSIZE => {
                 Self::Full(path.to_owned())
             }
             Some(ErrorCode::DatabaseCorrupt) => lost(path, &error.to_string()),
@@ -210,7 +213,7 @@ impl Error {
                 Self::Refused(path.to_owned())
             }
             Some(ErrorCode::SystemIoFailure) => {
-                let what = io_words(error.sqlite_error().map_or(0, |error| error.extended_code));
+                let what = io_words(io_code(&error));
                 Self::Unusable { path: path.to_owned(), source: Arc::new(std::io::Error::other(what)) }
             }
             _ => match unreadable(&error) {
@@ -242,8 +245,8 @@ impl Error {
 
     /// Returns the error of something that failed when the archive was changed already, or may have been.
     pub(super) fn after(self, snapshot: &Snapshot) -> Self {
-        let remedy = restore_command(snapshot);
-        Self::AfterSnapshot { snapshot: snapshot.path.clone(), remedy, source: Arc::new(self) }
+        let (snapshot, remedy) = (snapshot.path.clone(), restore_command(snapshot));
+        Self::AfterSnapshot { snapshot, remedy, source: Arc::new(self) }
     }
 
     /// Whether nothing more can be written, and trying again would only hide it.
@@ -258,6 +261,7 @@ impl Error {
                 | Self::Foreign(_)
                 | Self::NoDatabase { .. }
                 | Self::Newer { .. }
+                | Self::Taken(_)
         )
     }
 
@@ -299,6 +303,7 @@ impl Error {
                 let ways = by_hand.clone().into_iter().chain(good_snapshot.as_ref().map(GoodSnapshot::hint));
                 std::iter::once(safe).chain(ways).collect::<Vec<_>>().join(" ")
             }
+            Self::Taken(_) => "Nothing more is sent. Put the file back, or find a copy with: redriva snapshot".to_owned(),
             Self::NoFile { .. } => "Nothing was changed. Name a file with --archive.".to_owned(),
             Self::Barred(barrier) => barrier.hint(),
             Self::NoRoom { .. } => {
@@ -336,10 +341,6 @@ impl Error {
             Self::Sqlite(_) | Self::Closed => "Everything reported so far is safe. Run: redriva sync".to_owned(),
         }
     }
-}
-
-fn extended(error: &rusqlite::Error) -> Option<i32> {
-    error.sqlite_error().map(|error| error.extended_code)
 }
 
 /// Makes the error of an archive that is not what it was.

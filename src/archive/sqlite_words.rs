@@ -18,6 +18,11 @@ pub(super) fn unreadable(error: &rusqlite::Error) -> Option<&'static str> {
     }
 }
 
+/// Returns SQLite's extended code, 0 for an error of another kind.
+pub(super) fn io_code(error: &rusqlite::Error) -> std::ffi::c_int {
+    error.sqlite_error().map_or(0, |error| error.extended_code)
+}
+
 /// Says what SQLite was doing when the system failed it, by its extended code.
 pub(super) fn io_words(code: std::ffi::c_int) -> &'static str {
     use rusqlite::ffi;

@@ -16,7 +16,7 @@ use super::{Exit, choosing, signals};
 use crate::actions::{Confirmation, Proposal};
 use crate::config::Settings;
 use crate::format::{count, counted};
-use crate::jobs::{JobEnd, JobEvent, JobStop, act_line, job_line};
+use crate::jobs::{JobEnd, JobEvent, JobStop, job_line, still_waits};
 use crate::quota::now;
 use crate::remote;
 use crate::report::{act_json, job_end_json, job_summary, nothing_json, plan_json, plan_text};
@@ -87,17 +87,15 @@ pub async fn carry_out(session: &Session, proposal: Proposal, args: &ActArgs) ->
     }
     if args.dry_run {
         let requests = proposal.estimate().requests;
-        return to_stdout(
-            |out| {
-                if args.json { plan_json(out, plan, requests) } else { plan_text(out, &proposal, now()) }
-            },
-        );
+        let shown =
+            to_stdout(|out| if args.json { plan_json(out, plan, requests) } else { plan_text(out, &proposal, now()) })?;
+        if let Some((what, remedy)) = too_many(&proposal) {
+            let _ = writeln!(io::stderr(), "warning: {what}. {remedy}");
+        }
+        return Ok(shown);
     }
-    if let Some(deletions) = proposal.too_many() {
-        let most = count(proposal.most_deleted);
-        let what = format!("the plan deletes {}, and {most} are allowed in one job", count(deletions));
-        let hint = format!("Nothing was sent. Allow them with --max {deletions}, or name fewer.");
-        return Err(Failure::of(what, hint, Exit::Usage));
+    if let Some((what, remedy)) = too_many(&proposal) {
+        return Err(Failure::of(what, format!("Nothing was sent. {remedy}"), Exit::Usage));
     }
     if plan.acts.is_empty() {
         if args.json {
@@ -111,6 +109,14 @@ pub async fn carry_out(session: &Session, proposal: Proposal, args: &ActArgs) ->
     confirm(&proposal, args)?;
     let job = proposal.job(session.origin(), "the command line");
     run(session, JobStart::New(Box::new(job)), args.wait.unwrap_or_default(), args.into()).await
+}
+
+/// Says that a plan deletes more than it may, and what helps.
+fn too_many(proposal: &Proposal) -> Option<(String, String)> {
+    let deletions = proposal.too_many()?;
+    let most = count(proposal.most_deleted);
+    let what = format!("the plan deletes {}, and {most} are allowed in one job", count(deletions));
+    Some((what, format!("Allow them with --max {deletions}, or name fewer.")))
 }
 
 /// Returns when the plan was confirmed.
@@ -181,9 +187,20 @@ async fn work_on(
         tokio::time::sleep(LAST_WORDS).await;
     };
     tokio::pin!(overdue);
+    let cancel = handle.control.cancel.clone();
     let work = async {
-        while let Some(event) = handle.events.recv().await {
-            tell(&event, told, &zone)?;
+        let mut is_told = told.quiet;
+        loop {
+            tokio::select! { biased;
+                () = cancel.cancelled(), if !is_told => {
+                    is_told = true;
+                    let _ = writeln!(io::stderr(), "{ENDING}");
+                }
+                event = handle.events.recv() => match event {
+                    Some(event) => tell(&event, told, &zone)?,
+                    None => break,
+                },
+            }
         }
         Ok::<_, Failure>(handle.end.await)
     };
@@ -201,6 +218,9 @@ async fn work_on(
         Err(stop) => Err(stopped(&stop)),
     }
 }
+
+/// What is said to somebody who cancels.
+const ENDING: &str = "Finishing the torrent in hand, for a minute at most. Ctrl-C again ends at once.";
 
 /// What is so when a job had to be left in the middle.
 const REST: &str = "Nothing is lost. Go on with: redriva jobs run";
@@ -228,8 +248,8 @@ fn finish(end: &JobEnd, signal: Option<u8>, told: Told, zone: &TimeZone) -> Resu
     }
     if let Some(JobStop::Cancelled) = end.stop {
         // What was in hand and still waits is listed with the command that goes on with it.
-        for act in end.acts.iter().filter(|act| act.new_id.is_some() && !act.state.is_final()) {
-            let _ = writeln!(io::stderr(), "{}", act_line(act));
+        for line in end.acts.iter().filter_map(still_waits) {
+            let _ = writeln!(io::stderr(), "{line}");
         }
         return Ok(exit);
     }

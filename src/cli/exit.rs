@@ -103,6 +103,7 @@ impl From<&remote::Stop> for Exit {
         match stop {
             remote::Stop::Service(error) => error.into(),
             remote::Stop::LoginOver => Self::Refused,
+            remote::Stop::OtherAccount => Self::Safety,
             remote::Stop::Login(error) => error.into(),
             remote::Stop::RateLimited { .. } => Self::RateLimited,
             remote::Stop::Broken(broken) => broken.into(),
@@ -217,6 +218,7 @@ impl From<&archive::Error> for Exit {
             | archive::Error::InTheWay { .. }
             | archive::Error::Names { .. }
             | archive::Error::Mounted(_)
+            | archive::Error::Taken(_)
             | archive::Error::Closed => Self::Storage,
         }
     }

@@ -11,6 +11,7 @@ use crate::archive::Reader;
 use crate::config::Settings;
 use crate::format::{clean, count, counted, shown_name};
 use crate::links::{FEW_LINKS, LinkPlan, LinkTarget, LinkWish, WantedFiles};
+use crate::model::TorrentId;
 use crate::remote::Stop;
 use crate::session::{NoDirectLink, plan_links};
 
@@ -26,11 +27,15 @@ pub fn plan(settings: &Settings, what: &[String], files: Option<&str>, yes: bool
         return Err(Failure::of("nothing is named", hint, Exit::Usage));
     }
     let reader = Reader::open(&settings.archive)?;
-    let torrents = named::find(&reader, &settings.refused_names, what, true)?
+    let torrents: Vec<TorrentId> = named::find(&reader, &settings.refused_names, what, true)?
         .torrents
         .into_iter()
         .map(|torrent| torrent.id)
         .collect();
+    if torrents.is_empty() {
+        // With a broken stderr there is nobody left to tell.
+        let _ = writeln!(io::stderr(), "No torrent matches. Nothing was sent.");
+    }
     let plan = plan_links(&reader, &LinkWish { torrents, files })?;
     if plan.targets.len() > FEW_LINKS && !yes {
         let links = count(plan.targets.len() as u64);

@@ -30,7 +30,12 @@ pub fn find(reader: &Reader, names: &Arc<RefusedNames>, arguments: &[String], wo
     let is_known = |id: &Option<TorrentId>| id.as_ref().is_some_and(|id| known.iter().any(|torrent| torrent.id == *id));
     if ids.iter().any(is_known) {
         if let Some(place) = ids.iter().position(|id| !is_known(id)) {
-            let what = format!("no torrent has the id \"{}\"", clean(&arguments[place]));
+            let Some(id) = &ids[place] else {
+                let hint = "Nothing was sent. Name exact ids, or one query, but not both.";
+                return Err(Failure::of(format!("\"{}\" is no id", clean(&arguments[place])), hint, Exit::Usage));
+            };
+            refuse_id(reader, id, words)?;
+            let what = format!("no torrent has the id \"{id}\"");
             return Err(Failure::of(what, "Nothing was sent. Search by name: redriva list WORDS", Exit::Failure));
         }
         // One that is named twice is meant once.
@@ -52,7 +57,7 @@ pub fn find(reader: &Reader, names: &Arc<RefusedNames>, arguments: &[String], wo
     }
     if !words && !has_field(&query) {
         let hint = "Nothing was sent. Name exact ids, or one query with a field, such as: status:error or name:WORD";
-        return Err(Failure::of("words alone do not name what is to be deleted", hint, Exit::Usage));
+        return Err(Failure::of("words alone do not say which torrents are meant", hint, Exit::Usage));
     }
     let matcher = query.matcher(now(), &TimeZone::system()).judging_by(names);
     let found = reader.search(&matcher, Order { by: SortBy::Added, reverse: false, limit: None })?;

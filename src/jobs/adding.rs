@@ -74,6 +74,7 @@ impl Run {
                 Ok(())
             }
             Err(reason) => {
+                self.waits_for_turn = false;
                 self.take_out(act, AddAnswer::Other);
                 self.end_plainly(act, ActState::Skipped, reason).await
             }
@@ -82,6 +83,7 @@ impl Run {
 
     /// Sends an add whose turn it is, unless it is there meanwhile.
     pub(super) async fn send_add(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+        self.waits_for_turn = false;
         let known = match self.judge_add(act) {
             Judged::Send { known } => known,
             Judged::Skip(_) | Judged::Adopt(_) => {

@@ -142,6 +142,10 @@ impl Run {
             return Ok(());
         }
         let earliest = self.pacer.earliest_ms(now_ms);
+        // Two that wait for their turns would leave together when the quota has room again.
+        if self.waits_for_turn {
+            return Ok(());
+        }
         if earliest > now_ms {
             if earliest - now_ms > self.pacer.distance_ms() {
                 self.tell_wait(earliest, WaitReason::Pace).await;
@@ -188,7 +192,7 @@ impl Run {
             let act = ActNumber::try_from(act).unwrap_or_default();
             let is_open = self.at(act).is_some_and(|work| work.todo == Todo::Add && !work.is_busy);
             if is_open && matches!(self.judge_add(act), Judged::Send { .. }) {
-                self.adding = Some((act, is_probe));
+                (self.adding, self.waits_for_turn) = (Some((act, is_probe)), true);
                 let Some(work) = self.at(act) else { return Ok(()) };
                 work.is_busy = true;
                 let file = work.act.plan.source.clone().filter(|source| !source.starts_with("magnet:"));

@@ -83,7 +83,7 @@ impl JobEngine {
         telling.abort();
         let requests = self.remote.limiter().reading().requests - begun;
         let stop = self.close(&mut job, &acts, stop, requests).await;
-        let acts = if job.state == JobState::Cancelled { self.as_cancelled(id, acts) } else { acts };
+        let acts = if stop.is_some() { self.as_written(id, acts) } else { acts };
         job.acts = acts.iter().map(|act| act.state).collect::<ActCounts>();
         Ok(Some(JobEnd { job, acts, stop }))
     }
@@ -92,6 +92,7 @@ impl JobEngine {
         tokio::select! {
             biased;
             () = control.stop.cancelled() => Err(JobStop::Stopped),
+            () = control.cancel.cancelled() => Err(JobStop::Cancelled),
             opened = self.open(run.job(), notes) => opened,
         }?;
         run.go_on(control).await
@@ -162,8 +163,8 @@ impl JobEngine {
         self.remote.limiter().close().await
     }
 
-    /// Reads the acts of a job that was just cancelled as they are written down; as they were when that fails.
-    fn as_cancelled(&self, id: JobId, acts: Vec<ActRecord>) -> Vec<ActRecord> {
+    /// Reads the acts of a job that ended early as they are written down; as they were when that fails.
+    fn as_written(&self, id: JobId, acts: Vec<ActRecord>) -> Vec<ActRecord> {
         let read = self.archive.reader().and_then(|reader| reader.job(id));
         read.ok().flatten().map_or(acts, |(_, acts)| acts)
     }

@@ -27,4 +27,4 @@ pub use engine::{JobEnd, JobEngine};
 pub use event::{JobEvent, WaitReason};
 pub use settings::{ActSettings, JobControl, ReadFile};
 pub use stop::JobStop;
-pub use words::{act_line, counts_words, job_line, waiting};
+pub use words::{act_line, counts_words, job_line, still_waits, waiting};

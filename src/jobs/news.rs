@@ -31,6 +31,7 @@ pub(super) fn stopped(step: u32, ending: &remote::Stop) -> ActNews {
         | remote::Stop::Broken(_)
         | remote::Stop::LoginOver
         | remote::Stop::Login(_)
+        | remote::Stop::OtherAccount
         | remote::Stop::Storage(_) => {
             ActNews { step: Some((step, StepState::Refused)), ..plain(ActState::Planned, Some(ending.to_string())) }
         }

@@ -54,6 +54,8 @@ pub(super) struct Run {
     pub(super) pacer: AddPacer,
     /// The add whose answer the queue waits for, and whether it is a probe.
     pub(super) adding: Option<(ActNumber, bool)>,
+    /// Whether an add waits for its turn in the quota.
+    pub(super) waits_for_turn: bool,
     /// No add before then: a sync reads the list, no slot is free, or nothing gets through.
     pub(super) adds_held: Option<(i64, WaitReason)>,
     /// Whether the account has as many active torrents as it may have.
@@ -102,6 +104,7 @@ impl Run {
             queue: AddQueue::new([], None, 0),
             pacer: AddPacer::new(settings.adds, AddPace::default()),
             adding: None,
+            waits_for_turn: false,
             adds_held: None,
             is_full: false,
             asks_slots: false,
@@ -133,7 +136,8 @@ impl Run {
         let ended = loop {
             let turn = async {
                 self.begin().await?;
-                if self.tasks.is_empty() && self.is_finished() {
+                // Who cancelled waits for what is in hand, and not for a list.
+                if self.is_finished() && (self.tasks.is_empty() || self.is_cancelled) {
                     return Ok(true);
                 }
                 let wake = self.wake_ms().map(|wake| self.clock.until(wake));
@@ -269,7 +273,9 @@ impl Run {
         }
         work.act.refusals += u32::from(news.is_refusal);
         (work.act.state, work.act.reason, work.act.at) = (news.state, news.reason, at);
-        (work.act.http, work.act.code) = (news.answer.http.or(work.act.http), news.answer.code.or(work.act.code));
+        // What went wrong on the way says nothing of an act that is done.
+        let earlier = if news.state == ActState::Done { (None, None) } else { (work.act.http, work.act.code) };
+        (work.act.http, work.act.code) = (news.answer.http.or(earlier.0), news.answer.code.or(earlier.1));
         let hash = work.act.plan.hash.clone();
         let change = match news.effect {
             Effect::None => return Ok(()),

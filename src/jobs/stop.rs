@@ -48,14 +48,14 @@ impl JobStop {
         match self {
             Self::Cancelled => Some("What was done stays done. See it with: redriva jobs".to_owned()),
             Self::Stopped => Some("Nothing is lost. Go on with: redriva jobs run".to_owned()),
-            Self::Remote(remote::Stop::Storage(error)) => Some(error.hint()),
+            Self::Remote(remote::Stop::Storage(error)) => {
+                Some(error.hint().replace("run: redriva sync", "run: redriva jobs run"))
+            }
             Self::Remote(remote::Stop::Service(error)) => {
-                let remedy = error.hint().map(|hint| format!("{hint} ")).unwrap_or_default();
-                Some(format!("{remedy}Then go on with: redriva jobs run"))
+                Some(and_then(error.hint().map(str::to_owned)))
             }
             Self::Remote(stop @ (remote::Stop::LoginOver | remote::Stop::Login(_))) => {
-                let remedy = stop.hint().map(|hint| format!("{hint} ")).unwrap_or_default();
-                Some(format!("{remedy}Then go on with: redriva jobs run"))
+                Some(and_then(stop.hint()))
             }
             Self::Remote(remote::Stop::RateLimited { .. }) | Self::Paused { .. } => {
                 Some("What is left is kept. After that time, go on with: redriva jobs run".to_owned())
@@ -63,7 +63,7 @@ impl JobStop {
             Self::Remote(remote::Stop::Broken(_)) | Self::IncompleteList => {
                 Some("Nothing was sent that would have needed it. Go on later with: redriva jobs run".to_owned())
             }
-            Self::OtherAccount | Self::OtherOrigin(_) => Some(
+            Self::OtherAccount | Self::OtherOrigin(_) | Self::Remote(remote::Stop::OtherAccount) => Some(
                 "Nothing was sent. Use the token and the address of that account, or drop the job with: redriva jobs cancel"
                     .to_owned(),
             ),
@@ -85,5 +85,25 @@ impl JobStop {
             | Self::UnknownAccount(_)
             | Self::IncompleteList => None,
         }
+    }
+}
+
+/// Adds to what helps that the job goes on afterwards; a command that stands at its end does not run into the next.
+fn and_then(hint: Option<String>) -> String {
+    match hint {
+        Some(hint) => format!("{}, then go on with: redriva jobs run", hint.trim_end_matches('.')),
+        None => "Then go on with: redriva jobs run".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_helps_and_how_it_goes_on_are_told_apart() {
+        let login = and_then(Some("Log in with: redriva login".to_owned()));
+        assert_eq!(login, "Log in with: redriva login, then go on with: redriva jobs run");
+        assert_eq!(and_then(Some("Wait.".to_owned())), "Wait, then go on with: redriva jobs run");
     }
 }

@@ -29,6 +29,9 @@ pub enum Stop {
     /// The login cannot be read or kept.
     #[error(transparent)]
     Login(#[from] login::Error),
+    /// The token is not that of the archive's account.
+    #[error("this token belongs to another account than the one in the archive")]
+    OtherAccount,
     /// The archive cannot be written.
     #[error(transparent)]
     Storage(#[from] archive::Error),
@@ -54,7 +57,12 @@ impl Stop {
         match self {
             Self::RateLimited { not_before } => Some(*not_before),
             Self::Broken(broken) if broken.is_about_too_much() => Some(now + REST),
-            Self::Broken(_) | Self::Service(_) | Self::LoginOver | Self::Login(_) | Self::Storage(_) => None,
+            Self::Broken(_)
+            | Self::Service(_)
+            | Self::LoginOver
+            | Self::Login(_)
+            | Self::OtherAccount
+            | Self::Storage(_) => None,
         }
     }
 
@@ -71,6 +79,9 @@ impl Stop {
             }
             Self::LoginOver => Some("Log in again: redriva login".to_owned()),
             Self::Login(error) => Some(error.hint()),
+            Self::OtherAccount => {
+                Some("Nothing was noted. Use the archive's own token, or name another file with --archive.".to_owned())
+            }
             Self::Storage(error) => Some(error.hint()),
         }
     }

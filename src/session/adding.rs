@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::plan_error::PlanError;
 use super::wiring::Session;
-use crate::actions::{ActPlan, BadTorrentFile, LeftOut, Selection, Source, TorrentContent};
+use crate::actions::{ActPlan, BadTorrentFile, LeftOut, Selection, Source, TorrentContent, shown_source};
 use crate::format::clean;
 use crate::model::{NewAct, Verb, secrets};
 use crate::own_file;
@@ -45,7 +45,7 @@ impl Session {
     /// Reads one source.
     async fn read_source(&self, text: &str) -> Result<NewAct, PlanError> {
         let bad = |error: &dyn std::error::Error| PlanError::Source {
-            shown: clean(&secrets().mask(text)).chars().take(SHOWN).collect(),
+            shown: clean(&secrets().mask(&shown_source(text))).chars().take(SHOWN).collect(),
             why: error.to_string(),
         };
         match Source::parse(text).map_err(|error| bad(&error))? {

@@ -32,6 +32,8 @@ pub struct LinkDesk {
     loopback: bool,
     /// Why nothing more is asked: the account has used up what it may.
     over: Option<LinkFault>,
+    /// Whether the token was seen to be that of the archive's account.
+    is_own: bool,
 }
 
 /// Why a link gave nothing.
@@ -131,6 +133,7 @@ impl Session {
             waits: self.patience.retries,
             loopback: self.settings.api_url.is_loopback(),
             over: None,
+            is_own: false,
         })
     }
 }
@@ -203,6 +206,8 @@ impl LinkDesk {
             };
             if let Some(code) = error.error_code() {
                 let fault = LinkFault::of_code(code);
+                // A stranger's links are dead to every other account.
+                self.be_own().await?;
                 self.over = Some(fault).filter(|fault| fault.is_about_the_account());
                 self.note(target, error.http_status(), code).await?;
                 return Ok(Err(NoDirectLink::Refused(fault)));
@@ -235,12 +240,14 @@ impl LinkDesk {
     }
 
     /// Removes the entries of the account's downloads that this program made, and no other one.
-    pub async fn forget(&self) -> Result<Forgotten, Stop> {
+    pub async fn forget(&mut self) -> Result<Forgotten, Stop> {
         let mut forgotten = Forgotten::default();
         let made = self.archive.downloads_made().await?;
         if made.is_empty() {
             return Ok(forgotten);
         }
+        // What another account does not have is not gone.
+        self.be_own().await?;
         let listed = self.listed().await?;
         for download in made {
             if listed.contains(&download) {
@@ -252,6 +259,16 @@ impl LinkDesk {
             self.archive.forget_download(&download).await?;
         }
         Ok(forgotten)
+    }
+
+    /// Looks once whether the token is that of the archive's account.
+    async fn be_own(&mut self) -> Result<(), Stop> {
+        if !self.is_own {
+            let account = self.remote.user_once().await?.id;
+            let Some(account) = account else { return Err(Stop::OtherAccount) };
+            self.is_own = self.archive.is_account(account, false).await?;
+        }
+        if self.is_own { Ok(()) } else { Err(Stop::OtherAccount) }
     }
 
     /// Reads the account's downloads to their end.

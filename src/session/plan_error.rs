@@ -52,6 +52,8 @@ impl PlanError {
     pub fn hint(&self) -> String {
         match self {
             Self::Archive(error) => error.hint(),
+            // Somebody named it; no file of settings is missing there.
+            Self::File(own_file::Error::NotAFile { .. }) => "Nothing was sent. Name a file.".to_owned(),
             Self::File(error) => error.hint(),
             Self::NoJob(_) => "List them with: redriva jobs".to_owned(),
             Self::StillOpen(job) => format!("Nothing was sent. End it with: redriva jobs cancel {}", job.0),

@@ -156,6 +156,11 @@ fn inode(path: &Path) -> Option<(u64, u64)> {
     path.symlink_metadata().ok().map(|facts| place(&facts))
 }
 
+/// Says which file stands at a path now, as far as there is one.
+pub(in crate::archive) fn which(path: &Path) -> Option<(u64, u64)> {
+    path.metadata().ok().map(|facts| place(&facts))
+}
+
 /// Whether two paths lead to one file.
 pub(in crate::archive) fn is_same(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {

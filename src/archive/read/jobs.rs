@@ -3,8 +3,8 @@
 use super::reader::Reader;
 use crate::archive::Error;
 use crate::archive::file::lock::{Holding, JobLock};
-use crate::archive::schema::job_rows::{acts_of, chosen_files, record};
-use crate::model::{ActRecord, JobId, JobRecord, JobState, TorrentFile, TorrentId};
+use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, record, sent};
+use crate::model::{ActRecord, ActState, JobId, JobRecord, JobState, TorrentFile, TorrentId};
 
 impl Reader {
     /// Returns all jobs, newest first.
@@ -16,7 +16,7 @@ impl Reader {
                 .collect::<Result<_, _>>()?;
             ids.into_iter().filter_map(|id| record(db, JobId(id)).transpose()).collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        Ok(self.as_they_are(jobs))
+        self.as_they_are(jobs)
     }
 
     /// Returns a job with its acts.
@@ -25,7 +25,14 @@ impl Reader {
             Some(job) => Ok(Some((job, acts_of(db, id)?))),
             None => Ok(None),
         })?;
-        Ok(found.and_then(|(job, acts)| Some((self.as_they_are(vec![job]).pop()?, acts))))
+        let Some((job, mut acts)) = found else { return Ok(None) };
+        let Some(job) = self.as_they_are(vec![job])?.pop() else { return Ok(None) };
+        if job.state == JobState::Resting {
+            for act in acts.iter_mut().filter(|act| act.state == ActState::Sent) {
+                (act.state, act.reason) = (ActState::Unknown, Some(LEFT.to_owned()));
+            }
+        }
+        Ok(Some((job, acts)))
     }
 
     /// Returns the chosen files of some archived torrents, each once.
@@ -33,8 +40,9 @@ impl Reader {
         self.read(|db| chosen_files(db, torrents))
     }
 
-    /// One that is written down as worked on rests when no process holds the lock of jobs.
-    fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Vec<JobRecord> {
+    /// One that is written down as worked on rests when no process holds the lock of jobs, and nobody knows what became
+    /// of what it had sent.
+    fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Result<Vec<JobRecord>, Error> {
         let worked_on = |job: &JobRecord| match job.state {
             JobState::Running => true,
             // Until a time that was told it waits without a process.
@@ -42,8 +50,12 @@ impl Reader {
             JobState::Resting | JobState::Done | JobState::Cancelled => false,
         };
         if jobs.iter().any(worked_on) && JobLock::holding(&self.path) == Holding::Nobody {
-            jobs.iter_mut().filter(|job| worked_on(job)).for_each(|job| job.state = JobState::Resting);
+            for job in jobs.iter_mut().filter(|job| worked_on(job)) {
+                job.state = JobState::Resting;
+                let sent = self.read(|db| sent(db, job.id))?;
+                (job.acts.planned, job.acts.unknown) = (job.acts.planned.saturating_sub(sent), job.acts.unknown + sent);
+            }
         }
-        jobs
+        Ok(jobs)
     }
 }

@@ -7,6 +7,7 @@ use super::change::Change;
 use super::details;
 use super::new_torrent::add_torrent;
 use super::observation::{Observation, append_events, next_rev};
+use super::owed::owe_new;
 use super::removals::{Evidence, mark_gone};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
@@ -108,6 +109,8 @@ fn added(db: &Connection, act: ActKey, at: Timestamp, id: &TorrentId, adopted: b
     if !is_archived(db, id)? {
         let filename = Some(name).filter(|name| !name.is_empty());
         add_torrent(db, seen, &Torrent { filename, hash, ..Torrent::bare(id.clone()) }, None)?;
+        // Whatever becomes of the act, the next sync fetches what it is.
+        owe_new(db, seen, id)?;
     }
     let by = Some(format!("job {job}"));
     append_events(db, seen, id, &[Change { kind: ChangeKind::ActedAdd, old: None, new: by }])?;

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::add_pace;
 use super::job_effects::{self, ActKey, Effect};
 use super::list_mark::{self, ListReading};
-use crate::archive::schema::job_rows::{acts_of, chosen_files, ids_json, record};
+use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, ids_json, record};
 use crate::archive::schema::meta;
 use crate::archive::{Archive, Error};
 use crate::model::{
@@ -97,9 +97,7 @@ impl Archive {
                 }
                 let taken = "UPDATE jobs SET state = 'running', worked_at = ?2, reason = NULL, not_before_at = NULL WHERE id = ?1";
                 db.execute(taken, params![job.0, at.as_second()])?;
-                db.execute("UPDATE steps SET state = 'unknown' WHERE job_id = ?1 AND state = 'sent'", [job.0])?;
-                let unknown = "UPDATE acts SET state = 'unknown', reason = ?2, changed_at = ?3 WHERE job_id = ?1 AND state = 'sent'";
-                db.execute(unknown, params![job.0, LEFT, at.as_second()])?;
+                lose_sent(db, job, at)?;
                 Ok(Some((JobRecord { state: JobState::Running, ..found }, acts_of(db, job)?)))
             })
             .await
@@ -150,7 +148,7 @@ impl Archive {
         self.writer.run(move |db| note(db, act, at, &news)).await
     }
 
-    /// Writes down where a job stands.
+    /// Writes down where a job stands. Of what it sent without an answer nobody knows what became, once it is left.
     pub async fn note_job(&self, job: JobId, at: Timestamp, news: JobNews) -> Result<(), Error> {
         self.writer
             .run(move |db| {
@@ -159,7 +157,8 @@ impl Archive {
                 let not_before = news.not_before.map(Timestamp::as_second);
                 let values =
                     params![job.0, news.state.as_str(), at.as_second(), news.reason, not_before, news.requests];
-                db.prepare_cached(sql)?.execute(values).map(drop)
+                db.prepare_cached(sql)?.execute(values)?;
+                if news.state == JobState::Running { Ok(()) } else { lose_sent(db, job, at) }
             })
             .await
     }
@@ -209,8 +208,13 @@ impl Archive {
 /// The job that somebody wants to end.
 const CANCELLED: &str = "cancel_job";
 
-/// What is said of a request whose process ended before its answer.
-const LEFT: &str = "the process ended before an answer came";
+/// Notes that nobody knows what became of the requests of a job that were sent and not answered.
+fn lose_sent(db: &Connection, job: JobId, at: Timestamp) -> rusqlite::Result<()> {
+    db.execute("UPDATE steps SET state = 'unknown' WHERE job_id = ?1 AND state = 'sent'", [job.0])?;
+    let unknown =
+        "UPDATE acts SET state = 'unknown', reason = ?2, changed_at = ?3 WHERE job_id = ?1 AND state = 'sent'";
+    db.execute(unknown, params![job.0, LEFT, at.as_second()]).map(drop)
+}
 
 fn create(db: &Connection, at: Timestamp, job: &NewJob) -> rusqlite::Result<JobId> {
     let sql = "INSERT INTO jobs (verb, state, account_id, origin, started_by, undoes, started_at, worked_at) \
@@ -259,7 +263,8 @@ fn note(db: &Connection, act: ActKey, at: Timestamp, news: &ActNews) -> rusqlite
         db.prepare_cached(sql)?.execute(values)?;
     }
     // What was to be sent is kept until the act ended.
-    let sql = "UPDATE acts SET state = ?3, reason = ?4, http = coalesce(?5, http), code = coalesce(?6, code), changed_at = ?7, \
+    let sql = "UPDATE acts SET state = ?3, reason = ?4, http = coalesce(?5, iif(?3 = 'done', NULL, http)), \
+               code = coalesce(?6, iif(?3 = 'done', NULL, code)), changed_at = ?7, \
                source = iif(?8, NULL, source), refusals = refusals + ?9 WHERE job_id = ?1 AND seq = ?2";
     let values = params![
         job,

@@ -14,6 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
 use crate::archive::Error;
+use crate::archive::file::place::which;
 use crate::archive::open::connection;
 use crate::archive::schema::version;
 use crate::archive::snapshot::rescue::explained;
@@ -77,7 +78,8 @@ impl Writer {
             .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
                     let _ = opened.send(Ok(()));
-                    ended.send_replace(Some(serve(Desk { db, path, wrote: false, broken: own }, queue)));
+                    let file = which(&path);
+                    ended.send_replace(Some(serve(Desk { db, path, file, wrote: false, broken: own }, queue)));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -178,6 +180,8 @@ impl Writer {
 struct Desk {
     db: Connection,
     path: PathBuf,
+    /// Which file it was when it was opened.
+    file: Option<(u64, u64)>,
     /// Whether anything has been committed.
     wrote: bool,
     /// What ended all writing. Nothing is written after a failure of storage: on a damaged file it would do harm, and
@@ -189,12 +193,20 @@ impl Desk {
     /// Returns why nothing may be written any more, if so.
     fn refusal(&self) -> Option<Error> {
         if self.broken.get().is_none()
-            && let Err(error) = version::refuse_newer(&self.db, &self.path).map_err(explained)
+            && let Err(error) = self.in_place()
             && error.is_lasting()
         {
             let _ = self.broken.set(error);
         }
         self.broken.get().cloned()
+    }
+
+    /// Refuses a file that is not in its place any more, or that a newer version has taken over.
+    fn in_place(&self) -> Result<(), Error> {
+        if which(&self.path) != self.file {
+            return Err(Error::Taken(self.path.clone()));
+        }
+        version::refuse_newer(&self.db, &self.path).map_err(explained)
     }
 
     /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.

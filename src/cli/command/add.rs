@@ -60,11 +60,26 @@ fn sources(named: &[String]) -> Result<Vec<String>, Failure> {
             sources.push(name.clone());
             continue;
         }
-        let mut text = String::new();
-        io::stdin().lock().take(LONGEST_INPUT).read_to_string(&mut text)?;
+        let mut bytes = Vec::new();
+        io::stdin().lock().take(LONGEST_INPUT + 1).read_to_end(&mut bytes)?;
+        let text = in_utf8(bytes)?;
         sources.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned));
     }
     Ok(sources)
+}
+
+/// Reads the lines of the input as text; bytes that are none are told with their line.
+fn in_utf8(bytes: Vec<u8>) -> Result<String, Failure> {
+    if bytes.len() as u64 > LONGEST_INPUT {
+        let hint = "Nothing was sent. Give it in parts.";
+        return Err(Failure::of("standard input is too long", hint, Exit::Usage));
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
+        let line = good.split(|byte| *byte == b'\n').count();
+        let what = format!("line {line} of standard input is no UTF-8");
+        Failure::of(what, "Nothing was sent. Give one magnet, hash, file or address a line.", Exit::Usage)
+    })
 }
 
 #[cfg(test)]
@@ -74,5 +89,12 @@ mod tests {
     #[test]
     fn a_source_is_read_once_and_lines_of_the_input_are_not_empty() {
         assert_eq!(sources(&["a".to_owned(), "b".to_owned()]).unwrap(), ["a", "b"]);
+    }
+
+    #[test]
+    fn input_that_is_no_text_or_too_long_is_refused_as_a_whole() {
+        assert_eq!(in_utf8(b"a\nb".to_vec()).unwrap(), "a\nb");
+        assert!(in_utf8(b"a\nb\xff\n".to_vec()).is_err());
+        assert!(in_utf8(vec![b'a'; usize::try_from(LONGEST_INPUT).unwrap() + 1]).is_err());
     }
 }

@@ -149,7 +149,7 @@ fn refuse_existing(output: &std::path::Path, force: bool) -> Result<(), Failure>
 
 async fn forget(settings: Settings) -> Result<Exit, Failure> {
     refuse_read_only(&settings)?;
-    let desk = Session::new(settings).link_desk().await?;
+    let mut desk = Session::new(settings).link_desk().await?;
     let forgotten = match signals::or_ended(desk.forget()).await? {
         Ok(forgotten) => forgotten.map_err(|stop| stopped(&stop, 0)),
         Err(ended) => return Ok(ended),

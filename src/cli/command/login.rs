@@ -172,8 +172,9 @@ fn refused_paste(bad: &BadToken) -> Failure {
 }
 
 fn unproved(silence: &Silence) -> Failure {
-    Failure::new(silence, silence.hint(), silence.into())
-        .after("The token was not stored, because it could not be tried.")
+    let exit = Exit::from(silence);
+    let why = if exit == Exit::Refused { "it was refused" } else { "it could not be tried" };
+    Failure::new(silence, silence.hint(), exit).after(&format!("The token was not stored, because {why}."))
 }
 
 /// Tells which other token is used instead of the login, and offers to make a comment of one in the user's own `.env`.

@@ -17,7 +17,7 @@ use crate::import::{LibraryEntry, read_library};
 use crate::model::{ActCandidate, NewAct, Verb};
 use crate::own_file;
 use crate::query::Key;
-use crate::session::{Session, lost};
+use crate::session::{PlanError, Session, lost};
 
 /// Largest file that torrents are put back from: an export of a million of them.
 const LARGEST: u64 = 1 << 32;
@@ -109,8 +109,7 @@ fn found(reader: &Reader, settings: &Settings, what: &[String]) -> Result<Vec<Ac
 
 /// Plans to put back what a file tells of, when the archive itself is lost.
 fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<ActPlan, Failure> {
-    let bytes =
-        own_file::bytes(file, LARGEST).map_err(|error| Failure::new(&error, Some(error.hint()), Exit::Usage))?;
+    let bytes = own_file::bytes(file, LARGEST).map_err(PlanError::from)?;
     let name = clean(&file.display().to_string());
     let bytes =
         bytes.ok_or_else(|| Failure::of(format!("there is no file {name}"), "Nothing was sent.", Exit::Usage))?;

@@ -43,7 +43,7 @@ async fn scene(torrents: usize) -> Scene {
 }
 
 /// Some torrents that can be put back: each hash once, and files are known.
-fn some(scene: &Scene, n: usize) -> Vec<TorrentId> {
+pub fn some(scene: &Scene, n: usize) -> Vec<TorrentId> {
     let content = scene.content();
     let single = |hash: &Option<String>| hash.as_ref().is_some_and(|hash| content[hash].len() == 1);
     let found = scene.candidates(&scene.ids()).into_iter();

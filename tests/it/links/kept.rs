@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use redriva::archive::Archive;
+use redriva::demo::{Fault, When};
 use redriva::quota::now;
 use rusqlite::Connection;
 
@@ -74,6 +75,30 @@ async fn forgetting_removes_what_redriva_made_and_nothing_else() {
     shell.run(&["links", "--forget"]);
     let ran = shell.run(&["links", "--forget"]);
     assert!(ran.out.contains("no entry"), "{}", ran.out);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn with_the_token_of_another_account_no_entry_is_forgotten_and_no_link_is_called_dead() {
+    let shell = scene(12).await;
+    let ids = downloaded(&shell);
+    assert_eq!(shell.run(&["links", &ids[0]]).code, Some(0));
+    let entries = left(&shell).await;
+    let dead = Fault::Status { status: 503, error_code: 19, slug: "hoster_unavailable".to_owned() };
+    shell.demo.faults().add(When::user(), Fault::OtherAccount);
+    shell.demo.faults().add(When::unrestrict(), dead);
+    for line in [vec!["links", "--forget"], vec!["links", &ids[1]]] {
+        let ran = shell.run(&line);
+        assert_eq!((ran.code, ran.out.as_str()), (Some(20), ""), "{line:?}");
+        assert!(ran.err.contains("another account"), "{}", ran.err);
+    }
+    let troubles: i64 = Connection::open(shell.archive())
+        .unwrap()
+        .query_row("SELECT count(*) FROM link_troubles", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!((troubles, left(&shell).await), (0, entries));
+    shell.demo.faults().clear();
+    assert!(shell.run(&["links", "--forget"]).out.contains("removed"));
+    assert!(shell.run(&["links", "--forget"]).out.contains("no entry"));
 }
 
 /// Makes an entry as another program does.
