@@ -82,9 +82,14 @@ impl Session {
         let (sender, events) = mpsc::channel(EVENTS);
         let control = JobControl::default();
         let own = control.clone();
+        let names = self.settings.refused_names.clone();
         let end = tokio::spawn(async move {
             let end = engine.run(id, sender, &own).await;
             drop(engine);
+            if matches!(&end, Ok(Some(end)) if end.stop.is_none()) {
+                // Speed for readers only; what failed storage means the closing tells.
+                let _ = archive.keep_judged_names(names).await;
+            }
             let closed = archive.close().await;
             drop(lock);
             match (end, closed) {
