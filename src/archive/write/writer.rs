@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
 use crate::archive::Error;
-use crate::archive::file::place::which;
+use crate::archive::file::place::{refuse_taken, which};
 use crate::archive::open::connection;
 use crate::archive::schema::version;
 use crate::archive::snapshot::rescue::explained;
@@ -77,8 +77,8 @@ impl Writer {
             .name("archive-writer".to_owned())
             .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
-                    let _ = opened.send(Ok(()));
                     let file = which(&path);
+                    let _ = opened.send(Ok(()));
                     ended.send_replace(Some(serve(Desk { db, path, file, wrote: false, broken: own }, queue)));
                 }
                 Err(error) => {
@@ -192,21 +192,14 @@ struct Desk {
 impl Desk {
     /// Returns why nothing may be written any more, if so.
     fn refusal(&self) -> Option<Error> {
+        let ours = refuse_taken(&self.path, self.file).and_then(|()| version::refuse_newer(&self.db, &self.path));
         if self.broken.get().is_none()
-            && let Err(error) = self.in_place()
+            && let Err(error) = ours.map_err(explained)
             && error.is_lasting()
         {
             let _ = self.broken.set(error);
         }
         self.broken.get().cloned()
-    }
-
-    /// Refuses a file that is not in its place any more, or that a newer version has taken over.
-    fn in_place(&self) -> Result<(), Error> {
-        if which(&self.path) != self.file {
-            return Err(Error::Taken(self.path.clone()));
-        }
-        version::refuse_newer(&self.db, &self.path).map_err(explained)
     }
 
     /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.
