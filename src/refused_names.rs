@@ -127,8 +127,8 @@ impl RefusedNames {
     /// Returns a short text that another list, or the list of another day, does not share.
     pub fn fingerprint(&self) -> String {
         let digest = Sha256::digest(self.literals.join("\n").as_bytes());
-        let hex: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-        format!("{}-{hex}", self.date)
+        let eight: u64 = digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        format!("{}-{eight:016x}", self.date)
     }
 
     /// Returns the part of a name for which it is refused, as the name spells it; `None` when it is accepted.

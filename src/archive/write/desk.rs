@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use rusqlite::Connection;
 
 use crate::archive::Error;
-use crate::archive::file::place::which;
+use crate::archive::file::place::{refuse_taken, which};
 use crate::archive::open::connection;
 use crate::archive::schema::version;
 use crate::archive::snapshot::rescue::explained;
@@ -32,21 +32,14 @@ impl Desk {
 
     /// Returns why nothing may be written any more, if so.
     pub(super) fn refusal(&self) -> Option<Error> {
+        let ours = refuse_taken(&self.path, self.file).and_then(|()| version::refuse_newer(&self.db, &self.path));
         if self.broken.get().is_none()
-            && let Err(error) = self.in_place()
+            && let Err(error) = ours.map_err(explained)
             && error.is_lasting()
         {
             let _ = self.broken.set(error);
         }
         self.broken.get().cloned()
-    }
-
-    /// Refuses a file that is not in its place any more, or that a newer version has taken over.
-    fn in_place(&self) -> Result<(), Error> {
-        if which(&self.path) != self.file {
-            return Err(Error::Taken(self.path.clone()));
-        }
-        version::refuse_newer(&self.db, &self.path).map_err(explained)
     }
 
     /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.

@@ -76,8 +76,9 @@ impl Writer {
             .name("archive-writer".to_owned())
             .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
+                    let desk = Desk::new(db, path, own);
                     let _ = opened.send(Ok(()));
-                    ended.send_replace(Some(serve(Desk::new(db, path, own), queue)));
+                    ended.send_replace(Some(serve(desk, queue)));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
