@@ -104,20 +104,6 @@ async fn who_cancels_waits_for_no_list() {
 }
 
 #[tokio::test]
-async fn the_undo_of_an_add_names_what_was_found_and_deletes_it_not() {
-    let scene = Scene::with(Plan { window: Duration::from_millis(300), ..Plan::quick(20) }).await;
-    let named = some(&scene, 1);
-    scene.carry_out(scene.deletion(&named)).await;
-    scene.house.demo.faults().add(When::add(), Fault::AfterTheAct(Box::new(Fault::ResetBeforeAnswer)));
-    let end = scene.carry_out(scene.restoration(&named, true)).await;
-    let id = end.acts[0].new_id.clone().unwrap();
-    assert!(end.acts[0].adopted);
-    let undo = scene.house.session().plan_undo(end.job.id).unwrap().plan;
-    assert!(undo.acts.is_empty());
-    assert!(undo.left_out[0].reason.ends_with(&format!("redriva delete {id}")), "{:?}", undo.left_out);
-}
-
-#[tokio::test]
 async fn what_a_job_added_and_another_one_deleted_before_its_detail_was_fetched_can_be_put_back_with_its_files() {
     let scene = Scene::with(Plan { window: Duration::from_millis(300), ..Plan::quick(20) }).await;
     let named = some(&scene, 2);
