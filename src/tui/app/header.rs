@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 use super::acting::read_only_mark;
 use super::clock::DAY;
 use super::state::App;
-use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
-use crate::model::Overview;
+use crate::format::{COMING, DONE, FAILED, WARNING, age_words, count, counted, width};
+use crate::model::{Outcome, Overview, RunState};
 use crate::tui::protocol::{Route, SCREENS, ScreenTab};
 use crate::tui::screen::jobs::{download_words, job_words};
 use crate::tui::screen::sync::{Standing, standing};
@@ -117,6 +117,12 @@ fn run_words(sign: &'static str, done: String, about: Option<String>) -> Vec<Wor
     vec![long, short]
 }
 
+/// Whether the last sync did what it was asked for.
+fn ended_well(overview: &Overview) -> bool {
+    let last = overview.stats.last_sync.as_ref();
+    last.is_some_and(|run| matches!(run.state, RunState::Ended(Outcome::Complete | Outcome::Partial)))
+}
+
 fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
     let (glyph, role, long, short) = match overview.stats.last_complete {
         Some(at) => {
@@ -125,6 +131,10 @@ fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
                 age => format!("{age} ago"),
             };
             (DONE, Role::Done, format!("synced {ago}"), ago)
+        }
+        // Other programs and jobs change the account meanwhile; the next list says what is missing.
+        None if ended_well(overview) => {
+            (WARNING, Role::Warning, "synced, list incomplete".to_owned(), "list incomplete".to_owned())
         }
         None => (COMING, Role::Waits, "not synced yet".to_owned(), "not synced".to_owned()),
     };
