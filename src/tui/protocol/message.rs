@@ -72,6 +72,8 @@ pub enum MessageKind {
     },
     /// Somebody wrote to the archive.
     ArchiveChanged,
+    /// Somebody emptied the archive, put it back, took it away, or put another one in its place.
+    ArchiveReplaced,
     /// The running sync tells something.
     Sync(SyncEvent),
     /// What a run that only plans would have fetched.
@@ -123,7 +125,7 @@ pub enum MessageKind {
 pub struct LoginCode {
     /// What the user types.
     pub code: String,
-    /// Where.
+    /// Where it is typed.
     pub address: String,
     /// What a picture of it leads to.
     pub target: String,
