@@ -42,7 +42,7 @@ pub(super) fn answer(
     query: &ArchiveQuery,
     rates: Rates,
     names: &Arc<RefusedNames>,
-    zone: TimeZone,
+    zone: &TimeZone,
 ) -> Result<ArchiveAnswer, archive::Error> {
     Ok(match query {
         ArchiveQuery::Rows { since } => {
@@ -61,7 +61,7 @@ pub(super) fn answer(
             ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
         }
         ArchiveQuery::Overview { since } => {
-            let mut overview = reader.overview(now(), &zone, DAYS, names)?;
+            let mut overview = reader.overview(now(), zone, DAYS, names)?;
             let (news, mark) = reader.news(since.as_ref(), now())?;
             (overview.news, overview.mark) = (news, Some(mark));
             overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;

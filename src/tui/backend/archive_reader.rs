@@ -197,7 +197,7 @@ impl ArchiveThread {
         let is_first = self.extent.is_none() && matches!(query, ArchiveQuery::Rows { .. });
         let reader = self.open()?;
         let extent = if is_first { Some(reader.extent()?) } else { None };
-        let answer = answer(reader, query, rates, &names, zone)?;
+        let answer = answer(reader, query, rates, &names, &zone)?;
         self.extent = extent.or(self.extent.take());
         Ok(answer)
     }
@@ -261,7 +261,7 @@ impl ArchiveThread {
 mod tests {
     use super::*;
     use crate::sync::SyncSettings;
-    use crate::tui::protocol::Owner;
+    use crate::tui::protocol::{ChangeFilter, Owner};
 
     fn rates() -> Rates {
         let settings = SyncSettings {

@@ -549,7 +549,7 @@ fn an_archive_that_is_emptied_put_back_or_taken_away_beside_the_screen_is_never_
     window.wait_for("The archive is empty.");
     let files = std::fs::read_dir(folder.join("snapshots")).unwrap();
     let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
-    let snapshot = names.find(|name| name.ends_with(".db")).unwrap();
+    let snapshot = names.find(|name| name.starts_with("redriva.db.")).unwrap();
     service.ran(window.home.path(), &["snapshot", "restore", &snapshot]);
     window.wait_for("Torrents · 20 torrents");
     for name in ["redriva.db", "redriva.db-wal", "redriva.db-shm"] {
