@@ -30,7 +30,7 @@ type Words = Vec<(String, Role)>;
 pub(super) fn draw(buf: &mut Buffer, area: Rect, app: &App) {
     let ctx = &app.ctx;
     let said = state_words(app);
-    let end = said.iter().map(cells).find(|cells| *cells <= STATE_CELLS).unwrap_or(0);
+    let end = said.iter().map(cells).filter(|cells| *cells <= STATE_CELLS).min().unwrap_or(0);
     let x = draw_tabs(buf, area, app, end);
     let room = usize::from(area.width.saturating_sub(x + 1));
     if let Some(words) = said.into_iter().find(|words| cells(words) <= room) {

@@ -84,7 +84,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, sheet: &PlanSheet, ctx: &Ctx) -
     let chosen = sheet.chosen();
     let Parts { frame, inner, list, above, below } = parts(area, sheet, &chosen, ctx);
     clear(buf, frame, ctx);
-    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw(buf, frame, ctx);
+    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw_focused(buf, frame, ctx);
     for (line, y) in above.iter().zip(0..) {
         put(buf, inner, 0, y, line, ctx.style(Role::Text));
     }
