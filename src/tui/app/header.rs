@@ -1,5 +1,6 @@
 //! The first line: the screens, with what is open on them, and at the right how the archive stands.
 
+use jiff::{SignedDuration, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -7,7 +8,7 @@ use super::acting::read_only_mark;
 use super::clock::DAY;
 use super::state::App;
 use crate::format::{COMING, DONE, FAILED, age_words, count, counted, width};
-use crate::model::Overview;
+use crate::model::{Overview, RunState};
 use crate::tui::protocol::{Route, SCREENS, ScreenTab};
 use crate::tui::screen::jobs::{download_words, job_words};
 use crate::tui::screen::sync::{Standing, standing};
@@ -22,6 +23,9 @@ const STATE_CELLS: usize = 26;
 
 /// Blank cells between the screens and the end of the line.
 const GAP: usize = 2;
+
+/// How far apart the beginnings of one run are, as the archive has it and as it was heard here.
+const SAME_RUN: SignedDuration = SignedDuration::from_secs(2);
 
 /// A few words, each with what it means.
 type Words = Vec<(String, Role)>;
@@ -81,10 +85,11 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, end: usize) -> u16 {
 fn state_words(app: &App) -> Vec<Words> {
     let ctx = &app.ctx;
     let job = job_words(&app.layers.jobs, ctx).into_iter().map(|text| vec![(text, Role::Title)]);
+    let calm = |overview| calm_words(overview, app.layers.sync.progress.started, ctx);
     let mut said: Vec<Words> = match standing(&app.layers.sync, ctx) {
         Some(Standing { sign, done, about }) => run_words(sign, done, about),
         None if app.layers.jobs.is_acting() => Vec::new(),
-        None => app.layers.dashboard.overview().map(|overview| calm_words(overview, ctx)).unwrap_or_default(),
+        None => app.layers.dashboard.overview().map(calm).unwrap_or_default(),
     };
     let mut jobs: Vec<Words> = job.collect();
     if let (Some(job), Some(run)) = (jobs.first(), said.last()) {
@@ -117,7 +122,24 @@ fn run_words(sign: &'static str, done: String, about: Option<String>) -> Vec<Wor
     vec![long, short]
 }
 
-fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
+/// Says that another process syncs, and what of it is left; nothing when none does.
+fn elsewhere_words(overview: &Overview, own: Option<Timestamp>, ctx: &Ctx) -> Option<Vec<Words>> {
+    let run = overview.stats.last_sync.as_ref().filter(|run| run.state == RunState::Running)?;
+    // What was read last may still tell the run of this process, which has ended since.
+    if own.is_some_and(|own| own.duration_since(run.started).abs() < SAME_RUN) {
+        return None;
+    }
+    let mode = run.mode.map_or("sync".to_owned(), |mode| format!("sync {}", mode.as_str()));
+    let short = vec![(format!("{} ", ctx.glyph(COMING)), Role::Active), (mode, Role::Heading)];
+    let told = |more: &str| short.iter().cloned().chain([(more.to_owned(), Role::Dim)]).collect::<Words>();
+    let left = format!(" elsewhere · {} to fetch", counted(overview.stats.owed, "detail", "details"));
+    Some(vec![told(&left), told(" elsewhere"), short.clone()])
+}
+
+fn calm_words(overview: &Overview, own: Option<Timestamp>, ctx: &Ctx) -> Vec<Words> {
+    if let Some(words) = elsewhere_words(overview, own, ctx) {
+        return words;
+    }
     let (glyph, role, long, short) = match overview.stats.last_complete {
         Some(at) => {
             let ago = match age_words(at, ctx.now) {

@@ -128,8 +128,13 @@ fn a_run_of_another_process_is_not_told_as_one_that_did_nothing() {
     if let Some(run) = &mut overview.stats.last_sync {
         (run.state, run.finished) = (redriva::model::RunState::Running, None);
     }
-    let bench = started(100, 30, overview);
-    let screen = bench.screen();
+    let mut bench = started(120, 36, overview);
+    for key in ["1", "2", "3", "4", "5", "6"] {
+        bench.press(key);
+        let header = bench.screen().lines().next().unwrap().to_owned();
+        assert!(header.contains("sync smart elsewhere") && !header.contains("synced"), "{header}");
+    }
+    let screen = bench.press("1").screen();
     assert!(screen.contains("runs in another process") && screen.contains("107 details still to fetch"), "{screen}");
     assert!(!screen.contains("requests"), "{screen}");
 }
