@@ -42,8 +42,9 @@ pub(super) fn above(proposal: &Proposal) -> &'static str {
     }
 }
 
-/// Returns what stands below the list: what cannot be undone, what is left out, the cost; for so many cells.
-pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<(String, Role)> {
+/// Returns what stands below the list: what cannot be undone, what is left out, the cost;
+/// for so many cells, each sentence with its lines.
+pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
     let plan = &chosen.plan;
     let mut told: Vec<(String, Role)> = Vec::new();
     if let Some(deletions) = chosen.too_many() {
@@ -99,7 +100,7 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
     }
     // What is indented is a line of a list already.
     let lines = |text: String| if text.starts_with(' ') { vec![text] } else { wrap(&text, cells) };
-    told.into_iter().flat_map(|(text, role)| lines(text).into_iter().map(move |line| (line, role))).collect()
+    told.into_iter().map(|(text, role)| lines(text).into_iter().map(|line| (line, role)).collect()).collect()
 }
 
 /// Most reasons that stand in lines of their own.

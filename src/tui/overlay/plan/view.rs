@@ -43,8 +43,9 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
     let mut above = wrap(above(chosen), room);
     let mut below = below(chosen, sheet.whole(), room, ctx);
     let names = u16::try_from(sheet.whole().plan.acts.len()).unwrap_or(u16::MAX);
-    let lines =
-        |above: &[String], below: &[(String, Role)]| u16::try_from(above.len() + below.len()).unwrap_or(u16::MAX);
+    let lines = |above: &[String], below: &[Vec<(String, Role)>]| {
+        u16::try_from(above.len() + below.iter().map(Vec::len).sum::<usize>()).unwrap_or(u16::MAX)
+    };
     // Blank lines around the list, the line that confirms, and the frame.
     let whole = lines(&above, &below).saturating_add(names).saturating_add(6);
     let frame = over(area, cells, whole);
@@ -63,10 +64,12 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
         } else if below.len() > 1 {
             below.pop();
         } else {
-            below.truncate(1);
+            // What cannot be undone comes first, and the beginning of it is better than nothing.
+            below.iter_mut().for_each(|sentence| sentence.truncate(1));
             break;
         }
     }
+    let below: Vec<(String, Role)> = below.into_iter().flatten().collect();
     let top = u16::try_from(above.len()).unwrap_or(u16::MAX) + blank;
     let bottom = u16::try_from(below.len()).unwrap_or(u16::MAX) + 2 * blank + 1;
     let height = inner.height.saturating_sub(top + bottom);
