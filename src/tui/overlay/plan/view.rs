@@ -65,7 +65,9 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
             below.pop();
         } else {
             // What cannot be undone comes first, and the beginning of it is better than nothing.
-            below.iter_mut().for_each(|sentence| sentence.truncate(1));
+            for sentence in &mut below {
+                sentence.truncate(1);
+            }
             break;
         }
     }
