@@ -139,7 +139,8 @@ fn refused_names(stats: &ArchiveStats) -> Option<String> {
 }
 
 fn gone(stats: &ArchiveStats) -> Option<String> {
-    (stats.gone > 0).then(|| format!("Real-Debrid removed {}; the archive keeps them.", torrents(stats.gone)))
+    let are = |n| counted(n, "torrent is", "torrents are");
+    (stats.gone > 0).then(|| format!("{} gone; the archive keeps them.", are(stats.gone)))
 }
 
 /// Returns `1 torrent is`, `2 torrents are`.

@@ -20,7 +20,7 @@ pub use bencode::BadBencode;
 pub use estimate::{Estimate, Quota, Work};
 pub use mapping::{Mapping, Wanted, map_files, read_wanted, wanted_text};
 pub use pace::{AddLimits, AddPacer};
-pub use plan::{ActPlan, LeftOut, RestoreOptions, is_lost};
+pub use plan::{ActPlan, FILES_UNKNOWN, LeftOut, RestoreOptions, is_lost};
 pub use plan_words::{act_key, act_name, made_from};
 pub use proposal::{Confirmation, Proposal, Wish};
 pub use selection::{BadSelection, NoFiles, Selection};

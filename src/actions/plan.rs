@@ -28,6 +28,9 @@ pub struct ActPlan {
 /// Why nothing is done with an entry that was found.
 const ADOPTED: &str = "it was adopted: found there, and no answer told that the job added it; --adopted deletes it too";
 
+/// Why a torrent is not put back of which it is not known what was chosen.
+pub const FILES_UNKNOWN: &str = "its files are not known";
+
 /// A torrent that was found and on which nothing is done.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LeftOut {
@@ -214,7 +217,7 @@ fn restored(
     let (selection, wanted) = match (known, options.unknown_files) {
         (true, _) => (None, vec![torrent.id.clone()]),
         (false, Some(files)) => (Some(files.to_owned()), Vec::new()),
-        (false, None) => return Err("its files are not known; --unknown-files says which to choose".to_owned()),
+        (false, None) => return Err(FILES_UNKNOWN.to_owned()),
     };
     // The old entry stays beside the new one where that is wanted.
     let again = torrent.absence.is_none() && !replaces;
@@ -339,7 +342,7 @@ mod tests {
         let living = HashMap::from([("cc".to_owned(), vec![(TorrentId::parse("E").unwrap(), Phase::Done)])]);
         let plan = ActPlan::restore(&found, &living, &options(&refused));
         let reasons = vec![
-            ("A", "its files are not known; --unknown-files says which to choose"),
+            ("A", "its files are not known"),
             ("B", "Real-Debrid refuses its name (WEB-DL)"),
             ("C", "the same content is there already (E)"),
             ("D", "its hash is not known"),

@@ -25,6 +25,8 @@ pub enum Wish {
     Delete(Vec<TorrentId>),
     /// Put these torrents back: what is gone, and what failed.
     Restore(Vec<TorrentId>),
+    /// Put these torrents back, and of those whose files are not known every file.
+    RestoreWhole(Vec<TorrentId>),
     /// Put back everything that was lost.
     RestoreLost,
     /// Take a job back.

@@ -29,7 +29,7 @@ pub use read::check::check;
 pub use read::copies::{copy_archive, refuse_own, take_snapshot};
 pub use read::found::Columns;
 pub use read::health::Health;
-pub use read::reader::{Reader, RowsDelta};
+pub use read::reader::{Extent, Reader, RowsDelta};
 pub use read::script::{Cell, Script, ScriptRow};
 pub use read::search_index::SearchIndex;
 pub use read::source::SourceError;

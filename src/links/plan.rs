@@ -6,7 +6,7 @@ use super::gid::{Gid, gid};
 use super::pairing::{Pairing, pair};
 use super::place::{Places, component, components};
 use crate::format::counted;
-use crate::model::{DirectLink, TorrentFacts, TorrentFile, TorrentId};
+use crate::model::{DirectLink, Phase, TorrentFacts, TorrentFile, TorrentId};
 
 /// How a link of a torrent begins.
 const LINK: &str = "https://real-debrid.com/d/";
@@ -139,8 +139,11 @@ impl LinkPlan {
 
 fn no_links(torrent: &TorrentFacts) -> String {
     match (&torrent.torrent.status, &torrent.detail) {
-        (Some(status), _) if status.as_str() != "downloaded" => {
-            format!("it has no links: its status is {}", crate::format::clean(status.as_str()))
+        (Some(status), _) if status.phase() == Phase::Failed => {
+            format!("it failed at Real-Debrid ({})", crate::format::clean(status.as_str()))
+        }
+        (Some(status), _) if status.phase() != Phase::Done => {
+            format!("it is not downloaded yet ({})", crate::format::clean(status.as_str()))
         }
         (_, None) => "its links are not archived; fetch its details with: redriva sync".to_owned(),
         _ => "it has no links".to_owned(),

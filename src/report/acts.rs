@@ -6,7 +6,7 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use crate::actions::{ActPlan, Proposal, act_key, act_name, made_from};
+use crate::actions::{ActPlan, FILES_UNKNOWN, Proposal, act_key, act_name, made_from};
 use crate::format::{clean, count, counted, local_minute, pad_right, torrent_size, width};
 use crate::jobs::counts_words;
 use crate::model::{ActRecord, JobRecord, JobState, NewAct, Timestamp, Verb};
@@ -52,6 +52,9 @@ fn left_out(out: &mut dyn Write, plan: &ActPlan) -> io::Result<()> {
     writeln!(out, "Left out: {}.", counted(plan.left_out.len() as u64, "torrent", "torrents"))?;
     for (reason, n) in plan.reasons() {
         writeln!(out, "  {:>6}  {reason}", count(n))?;
+    }
+    if plan.left_out.iter().any(|left| left.reason == FILES_UNKNOWN) {
+        writeln!(out, "Which files are chosen where they are not known: --unknown-files all|videos|largest")?;
     }
     Ok(())
 }

@@ -14,6 +14,9 @@ use crate::quota::now;
 /// The entries that are not gone, by their hash.
 pub(super) type Living = HashMap<String, Vec<(TorrentId, Phase)>>;
 
+/// What is chosen of a torrent whose files are not known, where all of them are meant.
+const EVERY_FILE: &str = "all";
+
 impl Session {
     /// Whether nothing may be changed at the service.
     pub fn is_read_only(&self) -> bool {
@@ -49,8 +52,11 @@ impl Session {
                 (Verb::Select, plan)
             }
             Wish::Delete(torrents) => (Verb::Delete, ActPlan::delete(&reader.candidates(torrents)?, refused_names)),
-            Wish::Restore(torrents) => (Verb::Restore, self.restore(&reader, &reader.candidates(torrents)?, false)?),
-            Wish::RestoreLost => (Verb::Restore, self.restore(&reader, &lost(&reader)?, false)?),
+            Wish::Restore(torrents) => (Verb::Restore, self.restore(&reader, &reader.candidates(torrents)?, None)?),
+            Wish::RestoreWhole(torrents) => {
+                (Verb::Restore, self.restore(&reader, &reader.candidates(torrents)?, Some(EVERY_FILE))?)
+            }
+            Wish::RestoreLost => (Verb::Restore, self.restore(&reader, &lost(&reader)?, None)?),
             Wish::Undo(job) => return self.plan_undo(*job),
         };
         Ok(self.proposal(verb, plan, None))
@@ -63,7 +69,10 @@ impl Session {
         let verb = undoing(&record)?;
         let found = reader.candidates(&taken_back(&record, &acts))?;
         let plan = match verb {
-            Verb::Restore => self.restore(&reader, &found, true)?,
+            Verb::Restore => {
+                let options = RestoreOptions { keep_old: true, ..self.restore_options() };
+                ActPlan::restore(&found, &reader.living_by_hash()?, &options)
+            }
             Verb::Add | Verb::Select | Verb::Delete => {
                 let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone()).collect();
                 let refused = &self.settings.refused_names;
@@ -89,10 +98,18 @@ impl Session {
         Proposal { verb, plan, undoes, quota, torrents, listed, most_deleted }
     }
 
-    fn restore(&self, reader: &Reader, found: &[ActCandidate], keep_old: bool) -> Result<ActPlan, archive::Error> {
-        let refused = &self.settings.refused_names;
-        let options = RestoreOptions { max: None, keep_old, unknown_files: None, refused };
+    fn restore(
+        &self,
+        reader: &Reader,
+        found: &[ActCandidate],
+        unknown_files: Option<&str>,
+    ) -> Result<ActPlan, archive::Error> {
+        let options = RestoreOptions { unknown_files, ..self.restore_options() };
         Ok(ActPlan::restore(found, &reader.living_by_hash()?, &options))
+    }
+
+    fn restore_options(&self) -> RestoreOptions<'_> {
+        RestoreOptions { max: None, keep_old: false, unknown_files: None, refused: &self.settings.refused_names }
     }
 
     /// Returns the entries that are not gone; none where there is no archive yet.

@@ -41,6 +41,11 @@ impl Stamp {
         self.file.bytes + 2 * self.wal.bytes + 2 * self.journal.bytes
     }
 
+    /// Whether it is of the same file, whatever was written to that.
+    pub(in crate::archive) fn is_same_file(&self, other: &Self) -> bool {
+        self.file.place == other.file.place
+    }
+
     /// Whether a file that was opened at the time of `self` still holds the same. Another file in its place does not matter.
     pub(in crate::archive) fn same_pages(&self, now: &Self) -> bool {
         self.file.place != now.file.place || self.file == now.file

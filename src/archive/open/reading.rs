@@ -98,7 +98,8 @@ impl View {
     /// Whether the archive is not any more what is read here, and is worth being opened anew.
     pub(in crate::archive) fn is_stale(&self) -> bool {
         match self.source {
-            Source::Live => false,
+            // What is written still reaches a file that lost its name, and nobody sees it there.
+            Source::Live => !self.stamp.is_same_file(&Stamp::of(&self.file)),
             Source::Frozen => self.stamp != Stamp::of(&self.file),
             Source::Copy => self.since.elapsed() > COPY_LASTS && self.stamp != Stamp::of(&self.file),
         }
@@ -149,7 +150,9 @@ enum Fault {
 }
 
 fn connect(file: &Path) -> Result<View, Fault> {
-    let live = |db| View::new(db, Source::Live, file, Stamp::default());
+    // Taken before it is opened: what takes its place meanwhile is opened once more, and never missed.
+    let before = Stamp::of(file);
+    let live = |db| View::new(db, Source::Live, file, before.clone());
     if access::barrier(file, Act::Write).is_none() {
         return match plain(file) {
             // Nothing of somebody else's is repaired.

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::facts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::reading::{Source, View, open_view};
-use crate::archive::schema::{rows, version};
+use crate::archive::schema::{identity, rows, version};
 use crate::archive::snapshot::rescue::explained;
 use crate::archive::{Barrier, Error};
 use crate::model::{TorrentFacts, TorrentId, TorrentRow};
@@ -27,6 +27,22 @@ pub struct RowsDelta {
     pub rows: Vec<TorrentRow>,
     /// The newest change number, to ask with the next time.
     pub rev: i64,
+}
+
+/// How far an archive has got: nothing of it ever grows less, since nothing is deleted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    id: Option<String>,
+    torrents: i64,
+    rev: i64,
+}
+
+impl Extent {
+    /// Whether what had this extent cannot have become what has the other one by being written to: it was emptied, put
+    /// back, or another archive took its place.
+    pub fn is_past(&self, now: &Self) -> bool {
+        self.id != now.id || self.torrents > now.torrents || self.rev > now.rev
+    }
 }
 
 impl Reader {
@@ -53,6 +69,15 @@ impl Reader {
     /// Whether the archive has changed in a way that this reader will never see; another one does.
     pub fn is_stale(&self) -> bool {
         self.view.is_stale()
+    }
+
+    /// Returns how far the archive has got.
+    pub fn extent(&self) -> Result<Extent, Error> {
+        self.read(|db| {
+            let count = "SELECT count(*), coalesce(max(rev), 0) FROM torrents";
+            let (torrents, rev) = db.query_row(count, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
+            Ok(Extent { id: identity::id(db)?, torrents, rev })
+        })
     }
 
     /// Returns the torrents that changed after `rev`; all of them for 0.
@@ -152,5 +177,38 @@ mod tests {
             std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
         files.sort();
         assert_eq!(files, ["a?b#c%20.db"]);
+    }
+
+    #[test]
+    fn a_reader_notices_when_its_file_is_taken_away_or_another_one_lies_in_its_place() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = |name: &str| {
+            let path = folder.path().join(name);
+            connection::finish(connection::open_writer(&path, None).unwrap(), &path).unwrap();
+            path
+        };
+        let (path, other) = (make("one.db"), make("two.db"));
+        let reader = Reader::open(&path).unwrap();
+        let writer = handle::open(&path, rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        writer.execute_batch("INSERT INTO meta VALUES ('a', 'b')").unwrap();
+        assert_eq!((reader.source(), reader.is_stale()), (Source::Live, false), "it sees what is written");
+        connection::finish(writer, &path).unwrap();
+        let before = reader.extent().unwrap();
+        assert!(!before.is_past(&reader.extent().unwrap()));
+        std::fs::rename(&other, &path).unwrap();
+        assert!(reader.is_stale());
+        let reader = Reader::open(&path).unwrap();
+        assert!(!reader.is_stale() && before.is_past(&reader.extent().unwrap()), "another archive");
+        std::fs::remove_file(&path).unwrap();
+        assert!(reader.is_stale());
+    }
+
+    #[test]
+    fn an_archive_that_was_written_to_is_the_same_and_one_that_has_less_is_not() {
+        let extent = |torrents, rev| Extent { id: Some("one".to_owned()), torrents, rev };
+        assert!(!extent(3, 9).is_past(&extent(3, 9)) && !extent(3, 9).is_past(&extent(4, 12)));
+        assert!(extent(3, 9).is_past(&extent(0, 0)), "emptied");
+        assert!(extent(3, 9).is_past(&extent(3, 7)), "put back");
+        assert!(extent(3, 9).is_past(&Extent { id: None, ..extent(9, 99) }));
     }
 }

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::actions::{ActPlan, LeftOut, RestoreOptions, Selection, is_lost, wanted_text};
+use crate::actions::{ActPlan, FILES_UNKNOWN, LeftOut, RestoreOptions, Selection, is_lost, wanted_text};
 use crate::archive::{self, Reader, find_snapshot};
 use crate::cli::acting::{ActArgs, carry_out};
 use crate::cli::failure::Failure;
@@ -128,7 +128,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
         let reason = match (there, refused, &act.selection) {
             (Some(id), ..) => format!("the same content is there already ({id})"),
             (None, Some(part), _) => format!("Real-Debrid refuses its name ({part})"),
-            (None, None, None) => "its files are not known; --unknown-files says which to choose".to_owned(),
+            (None, None, None) => FILES_UNKNOWN.to_owned(),
             (None, None, Some(_)) if args.max.is_some_and(|max| plan.acts.len() >= max) => {
                 "it is beyond --max".to_owned()
             }

@@ -142,7 +142,7 @@ fn everywhere(app: &mut App, action: Action) -> Vec<Ask> {
             let help = Help::over(app.contexts());
             app.layers.overlays.push(Overlay::Help(help));
         }
-        Action::CopyMenu => return copy_menu::open(app).into_iter().collect(),
+        Action::CopyMenu => return copy_menu::open(app),
         Action::CopyCommand => {
             let line = shell_command(app);
             return vec![Ask::Copy { what: line.clone(), text: line }];

@@ -3,7 +3,7 @@
 use super::state::App;
 use crate::format::{count, counted, size};
 use crate::model::Contents;
-use crate::tui::protocol::{Ask, Effect, Failure, Question, Route, Task, TaskKind};
+use crate::tui::protocol::{Ask, Effect, Failure, Question, Refresh, Route, Screen as _, Task, TaskKind};
 
 /// The word that empties the archive.
 const CLEAR_WORD: &str = "clear";
@@ -58,15 +58,32 @@ pub fn refuse_while_syncing(app: &App) -> Option<Ask> {
     })
 }
 
-/// Records that the archive is empty: everything that was read of it is forgotten.
+/// Records that the archive is empty.
 pub fn cleared(app: &mut App, snapshot: &str) -> Vec<Ask> {
+    let text = format!("The archive is empty. Everything that was in it is in {snapshot}.");
+    std::iter::once(Ask::Tell(text)).chain(begin_anew(app)).collect()
+}
+
+/// What is told when the archive is not any more what was read.
+const REPLACED: &str = "The archive was emptied, put back or replaced meanwhile. This is what it holds now.";
+
+/// Records that the archive is not any more what was read; whoever has seen nothing of it is told nothing.
+pub fn replaced(app: &mut App) -> Vec<Ask> {
+    let (torrents, _) = app.layers.torrents.counts();
+    let told = (torrents > 0).then(|| Ask::Tell(REPLACED.to_owned()));
+    told.into_iter().chain(begin_anew(app)).collect()
+}
+
+/// Forgets everything that was read, and reads it again.
+fn begin_anew(app: &mut App) -> Vec<Ask> {
     let layers = &mut app.layers;
     layers.trail.clear();
     if layers.route == Route::Detail {
         layers.route = Route::Torrents;
     }
-    let text = format!("The archive is empty. Everything that was in it is in {snapshot}.");
-    let others = [layers.history.ask(), layers.dashboard.ask(), layers.problems.ask()];
-    let effects = std::iter::once(layers.torrents.start_over()).chain(others.into_iter().flatten());
-    std::iter::once(Ask::Tell(text)).chain(effects.map(Ask::Effect)).collect()
+    let effects = [layers.history.ask(), layers.dashboard.ask(), layers.problems.ask()].into_iter().flatten();
+    let effects: Vec<Effect> =
+        std::iter::once(layers.torrents.start_over()).chain(effects).chain(layers.jobs.ask()).collect();
+    let runs = if layers.route == Route::Sync { layers.sync.refresh(Refresh::Shown) } else { Vec::new() };
+    effects.into_iter().map(Ask::Effect).chain(runs).collect()
 }

@@ -1,12 +1,13 @@
 //! The copy menu: what can be copied of the marked torrents, or of the chosen one, wherever it was chosen.
 //!
 //! The archive is asked first, unless the page of the torrent is open: hash, magnet, links and files are in
-//! its answer. A menu that comes after the user has gone on is not opened any more.
+//! its answer. The menu is open meanwhile, so that what is typed at once is meant for it.
 
 use super::state::App;
 use crate::format::{clean, count, counted, is_blank, local_minute, magnet, shown_name, size};
 use crate::links::LinkWish;
 use crate::model::{Status, TorrentFacts};
+use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{
     ArchiveAnswer, ArchiveQuery, Ask, Effect, Entry, Failure, LinkOrder, LinkUse, MenuContent, Owner, ReadError, Route,
     Ticket,
@@ -15,12 +16,12 @@ use crate::tui::style::Ctx;
 use crate::tui::terminal::LONGEST_COPY;
 
 /// Opens the menu, or asks the archive for what it will hold.
-pub fn open(app: &mut App) -> Option<Ask> {
+pub fn open(app: &mut App) -> Vec<Ask> {
     let marked = (app.layers.route == Route::Torrents).then(|| app.layers.torrents.copies(&app.facts(), &app.ctx));
     if let Some(menu) = marked.flatten() {
-        return Some(menu);
+        return vec![menu];
     }
-    let id = app.layers.screen().torrent()?;
+    let Some(id) = app.layers.screen().torrent() else { return Vec::new() };
     if app.layers.route == Route::Detail
         && let Some(facts) = app.layers.detail.page.facts()
     {
@@ -44,34 +45,37 @@ pub fn open(app: &mut App) -> Option<Ask> {
             entries.extend(orders);
         }
         entries.extend(entries_of(facts, app.read_only, &app.ctx));
-        return Some(Ask::Menu(MenuContent::new("Copy", entries)));
+        return vec![Ask::Menu(MenuContent::new("Copy", entries))];
     }
-    app.copy_menu.wanted = Some((id.clone(), app.layers.route));
-    Some(Ask::Effect(app.copy_menu.asked.ask_anew(Owner::CopyMenu, ArchiveQuery::Torrent { id })))
+    app.copy_menu.wanted = Some(id.clone());
+    let asked = app.copy_menu.asked.ask_anew(Owner::CopyMenu, ArchiveQuery::Torrent { id });
+    vec![Ask::Menu(MenuContent::reading("Copy")), Ask::Effect(asked)]
 }
 
-/// Opens the menu with what the archive answered.
+/// Fills the menu with what the archive answered, unless it was closed meanwhile.
 pub fn on_answer(app: &mut App, ticket: Ticket, answer: &ArchiveAnswer) -> Option<Ask> {
     let ArchiveAnswer::Torrent { facts, .. } = answer else { return None };
     if !app.copy_menu.asked.answered(ticket, ()) {
         return None;
     }
-    let (id, route) = app.copy_menu.wanted.take()?;
-    let layers = &app.layers;
-    // The user may have chosen something else or opened something since.
-    if layers.route != route || !layers.overlays.is_empty() || layers.screen().torrent().as_ref() != Some(&id) {
-        return None;
-    }
+    let id = app.copy_menu.wanted.take()?;
     let entries = match facts {
         Some(facts) => entries_of(facts, app.read_only, &app.ctx),
         None => vec![entry("Id", "id", id.to_string())],
     };
-    Some(Ask::Menu(MenuContent::new("Copy", entries)))
+    match app.layers.overlays.last_mut() {
+        Some(Overlay::Menu(menu)) if menu.is_reading() => menu.read(entries).map(Ask::Act),
+        _ => None,
+    }
 }
 
 /// Records that there will be no menu; says whether anybody waits for it.
 pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
-    app.copy_menu.asked.failed(ticket, why)
+    let is_awaited = app.copy_menu.asked.failed(ticket, why);
+    if is_awaited {
+        app.layers.overlays.retain(|overlay| !matches!(overlay, Overlay::Menu(menu) if menu.is_reading()));
+    }
+    is_awaited
 }
 
 /// Copies a text; nobody knows whether the terminal takes it.

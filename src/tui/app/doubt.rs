@@ -27,7 +27,7 @@ pub fn decide(app: &App) -> Option<Ask> {
         notes.push(String::new());
     }
     let title = format!("The list lacks {} of {} torrents", count(doubted.missing), count(doubted.living));
-    Some(Ask::Menu(MenuContent { title, entries, notes, at: 0 }))
+    Some(Ask::Menu(MenuContent { title, entries, notes, ..MenuContent::default() }))
 }
 
 /// The way to believe it, behind the number that has to be typed.

@@ -1,5 +1,6 @@
 //! The first line: the screens, with what is open on them, and at the right how the archive stands.
 
+use jiff::{SignedDuration, Timestamp};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
@@ -17,8 +18,8 @@ use crate::tui::widget::{put, put_spans};
 /// Widths from which the program's name stands before the tabs, and there is a blank more between them.
 const NAME_FROM: u16 = 60;
 
-/// Widest end of the line that the titles of all screens give way to.
-const STATE_CELLS: usize = 26;
+/// Cells at the end of the line that the program's name gives way to: it does not come and go as the words change.
+const STATE_CELLS: usize = 14;
 
 /// The program's name, and the cells that it takes with the blanks behind it.
 const NAME: &str = "redriva";
@@ -29,6 +30,8 @@ const GAP: usize = 2;
 
 /// Days of premium below which they are told wherever there is room for anything.
 const URGENT_DAYS: i64 = 7;
+/// How far apart the beginnings of one run are, as the archive has it and as it was heard here.
+const SAME_RUN: SignedDuration = SignedDuration::from_secs(2);
 
 /// A few words, each with what it means.
 type Words = Vec<(String, Role)>;
@@ -57,13 +60,12 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, app: &App) {
 
 /// Decides how the screens are named: titles say more than the program's name, and than more than the shortest end.
 fn tabs(area: Rect, app: &App, said: &[Words]) -> Tabs {
-    let usual = said.iter().map(cells).find(|cells| *cells <= STATE_CELLS).unwrap_or(0);
     let least = said.iter().map(cells).min().unwrap_or(0);
     let titles: usize = SCREENS.iter().map(|tab| width(tab.title) + width(&key_of(app, tab)) + 3).sum();
     let fits =
         |before: usize, end: usize| before + 1 + titles + width(&mark(app)) + end + GAP <= usize::from(area.width);
     match area.width >= NAME_FROM {
-        true if fits(NAME_CELLS, usual) => Tabs { named: true, titled: true },
+        true if fits(NAME_CELLS, least.max(STATE_CELLS)) => Tabs { named: true, titled: true },
         true if fits(0, least) => Tabs { named: false, titled: true },
         named => Tabs { named, titled: false },
     }
@@ -116,10 +118,11 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, app: &App, tabs: Tabs) -> u16 {
 fn state_words(app: &App) -> Vec<Words> {
     let ctx = &app.ctx;
     let job = job_words(&app.layers.jobs, ctx).into_iter().map(|text| vec![(text, Role::Title)]);
+    let calm = |overview| calm_words(overview, app.layers.sync.progress.started, ctx);
     let mut said: Vec<Words> = match standing(&app.layers.sync, ctx) {
         Some(Standing { sign, done, about }) => run_words(sign, done, about),
         None if app.layers.jobs.is_acting() => Vec::new(),
-        None => app.layers.dashboard.overview().map(|overview| calm_words(overview, ctx)).unwrap_or_default(),
+        None => app.layers.dashboard.overview().map(calm).unwrap_or_default(),
     };
     let mut jobs: Vec<Words> = job.collect();
     if let (Some(job), Some(run)) = (jobs.first(), said.last()) {
@@ -158,7 +161,24 @@ fn ended_well(overview: &Overview) -> bool {
     last.is_some_and(|run| matches!(run.state, RunState::Ended(Outcome::Complete | Outcome::Partial)))
 }
 
-fn calm_words(overview: &Overview, ctx: &Ctx) -> Vec<Words> {
+/// Says that another process syncs, and what of it is left; nothing when none does.
+fn elsewhere_words(overview: &Overview, own: Option<Timestamp>, ctx: &Ctx) -> Option<Vec<Words>> {
+    let run = overview.stats.last_sync.as_ref().filter(|run| run.state == RunState::Running)?;
+    // What was read last may still tell the run of this process, which has ended since.
+    if own.is_some_and(|own| own.duration_since(run.started).abs() < SAME_RUN) {
+        return None;
+    }
+    let mode = run.mode.map_or("sync".to_owned(), |mode| format!("sync {}", mode.as_str()));
+    let short = vec![(format!("{} ", ctx.glyph(COMING)), Role::Active), (mode, Role::Heading)];
+    let told = |more: &str| short.iter().cloned().chain([(more.to_owned(), Role::Dim)]).collect::<Words>();
+    let left = format!(" elsewhere · {} to fetch", counted(overview.stats.owed, "detail", "details"));
+    Some(vec![told(&left), told(" elsewhere"), short.clone()])
+}
+
+fn calm_words(overview: &Overview, own: Option<Timestamp>, ctx: &Ctx) -> Vec<Words> {
+    if let Some(words) = elsewhere_words(overview, own, ctx) {
+        return words;
+    }
     let (glyph, role, long, short) = match overview.stats.last_complete {
         Some(at) => {
             let ago = match age_words(at, ctx.now) {

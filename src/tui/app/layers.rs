@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 
 use super::trail::Trail;
 use crate::model::{JobRecord, Status, TorrentId, TorrentRow};
+use crate::tui::input::Action;
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
 use crate::tui::screen::dashboard::DashboardState;
@@ -17,7 +18,7 @@ use crate::tui::screen::history::HistoryState;
 use crate::tui::screen::jobs::JobsState;
 use crate::tui::screen::problems::ProblemsState;
 use crate::tui::screen::sync::SyncState;
-use crate::tui::screen::torrents::TorrentsState;
+use crate::tui::screen::torrents::{TorrentsState, fits_row};
 use crate::tui::style::Ctx;
 
 /// Everything that can take keys.
@@ -132,6 +133,18 @@ impl Layers {
             return self.torrents.target_rows().any(is_waiting);
         }
         !self.waiting().is_empty()
+    }
+
+    /// Whether what an action does at the service fits one of the torrents in question, so that it is no key for nothing.
+    pub fn fits(&self, action: Action) -> bool {
+        if let Some(fits) = self.screen().fits(action) {
+            return fits;
+        }
+        if self.route == Route::Torrents {
+            return self.torrents.target_rows().any(|row| fits_row(action, row));
+        }
+        // Of a torrent that the table does not know yet nothing speaks against it.
+        self.screen().targets().iter().any(|id| self.torrents.row_of(id).is_none_or(|row| fits_row(action, row)))
     }
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.

@@ -90,6 +90,7 @@ pub fn answered(app: &mut App, answer: LinkAnswer) -> Vec<Ask> {
                 purpose: TextPurpose::DownloadTo,
             })]
         }
+        LinkAnswer::Nothing(why) => vec![Ask::Tell(why)],
         LinkAnswer::HandOver(wish) => begin(app, DownloadOrder { wish, dir: None }),
     }
 }

@@ -97,8 +97,9 @@ pub fn neighbour(app: &mut App, motion: Motion) -> Vec<Ask> {
 
 /// Goes one step back: out of a message, out of something on the screen, out of the page.
 pub fn back(app: &mut App) -> Vec<Ask> {
-    // A message goes first: whoever sends it away shall not lose marks by it.
-    if app.notices.dismiss() || app.layers.screen_mut().back() {
+    // A message goes first: whoever sends it away shall not lose marks by it. Good news hold nobody up who leaves a page.
+    let leaves = app.layers.route == Route::Detail && !app.layers.screen().can_go_back();
+    if !(leaves && app.notices.dismiss_news()) && (app.notices.dismiss() || app.layers.screen_mut().back()) {
         return Vec::new();
     }
     let layers = &mut app.layers;

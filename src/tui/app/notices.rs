@@ -102,6 +102,15 @@ impl Notices {
         self.list.pop().is_some()
     }
 
+    /// Forgets good news, all of them, unless a failure is among the messages; says whether there were any.
+    pub fn dismiss_news(&mut self) -> bool {
+        let are_news = self.list.iter().all(|notice| notice.level == NoticeLevel::Info);
+        if are_news {
+            self.list.clear();
+        }
+        are_news
+    }
+
     /// Forgets a message that is no news any more.
     pub fn forget(&mut self, text: &str) {
         self.list.retain(|notice| notice.text != text);

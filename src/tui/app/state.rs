@@ -27,8 +27,8 @@ const USUAL_QUOTA: (u32, Duration) = (200, Duration::from_secs(60));
 pub struct CopyMenu {
     /// The question for what it will hold.
     pub asked: Latest<()>,
-    /// The torrent, and where it was chosen.
-    pub wanted: Option<(TorrentId, Route)>,
+    /// The torrent that it is about.
+    pub wanted: Option<TorrentId>,
 }
 
 /// What is known of downloads besides how they stand.
@@ -155,9 +155,9 @@ impl App {
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
             Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || layers.can_cancel_job(),
             Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
-                !self.read_only && layers.screen().has_targets()
+                !self.read_only && layers.screen().has_targets() && layers.fits(action)
             }
-            Action::OpenLink => !self.read_only && layers.screen().torrent().is_some(),
+            Action::OpenLink => !self.read_only && layers.screen().torrent().is_some() && layers.fits(action),
             Action::ChooseFiles => !self.read_only && layers.has_waiting(),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,

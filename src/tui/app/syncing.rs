@@ -85,7 +85,7 @@ pub fn compare_modes(app: &App) -> Ask {
         }
         None => at,
     };
-    Ask::Menu(MenuContent { title: "Which sync should I run?".to_owned(), entries, notes, at })
+    Ask::Menu(MenuContent { entries, notes, at, ..MenuContent::new("Which sync should I run?", Vec::new()) })
 }
 
 /// Returns when a mode is the right one, and what it costs.

@@ -13,6 +13,7 @@ use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, Owner, ReadError, Refresh, Route, Screen as _, Ticket,
 };
+use crate::tui::screen::sync::standing;
 use crate::tui::style::Hit;
 
 /// Lines that one step of the wheel moves.
@@ -55,6 +56,7 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
         MessageKind::Answer { ticket, result: Err(why) } => return on_unread(app, ticket, why),
         MessageKind::PlanMade(plan) => app.layers.sync.planned(&plan, at),
         MessageKind::ArchiveChanged => return archive_changed(app),
+        MessageKind::ArchiveReplaced => return archive_menu::replaced(app),
         MessageKind::Sync(event) => app.layers.sync.apply(&event),
         MessageKind::SyncEnded { failure } => return sync_ended(app, failure),
         MessageKind::SyncRefused(failure) => {
@@ -112,7 +114,11 @@ fn archive_changed(app: &mut App) -> Vec<Ask> {
     // The line of tabs shows the job of another process on every screen.
     let is_seen = app.layers.route == Route::Jobs;
     let jobs = if is_seen { Vec::new() } else { app.layers.jobs.refresh(Refresh::Changed) };
-    rows.into_iter().chain(app.layers.screen_mut().refresh(Refresh::Changed)).chain(jobs).collect()
+    // And how the archive stands; as long as a sync writes, it shows that one.
+    let tells_sync = app.layers.route == Route::Dashboard || standing(&app.layers.sync, &app.ctx).is_some();
+    let overview = if tells_sync { None } else { app.layers.dashboard.ask().map(Ask::Effect) };
+    let seen = app.layers.screen_mut().refresh(Refresh::Changed);
+    rows.into_iter().chain(seen).chain(jobs).chain(overview).collect()
 }
 
 fn sync_ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {

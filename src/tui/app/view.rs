@@ -69,9 +69,11 @@ fn draw_banner(buf: &mut Buffer, area: Rect, banner: &str, app: &App) {
 
 /// Returns the actions that work now and belong into the footer, most important first.
 fn hints(app: &App) -> Vec<Action> {
-    // A question that takes a word says itself what its keys do.
-    if matches!(app.layers.overlays.last(), Some(Overlay::Confirm(confirm)) if confirm.takes_word()) {
-        return Vec::new();
+    // A question that takes a word or a text says itself what its keys do.
+    match app.layers.overlays.last() {
+        Some(Overlay::Text(_)) => return Vec::new(),
+        Some(Overlay::Confirm(confirm)) if confirm.takes_word() => return Vec::new(),
+        _ => {}
     }
     let contexts = app.contexts();
     let place = |action: &Action| contexts.iter().position(|context| *context == action.context());

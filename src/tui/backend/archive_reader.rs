@@ -11,31 +11,17 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 use tokio::sync::mpsc;
 
-use super::clock::now;
+use super::archive_answers::answer;
 use super::mailbox::Mailbox;
-use crate::archive::{self, Reader};
-use crate::diagnose::diagnose;
+use crate::archive::{self, Extent, Reader};
 use crate::format::{clean, fold};
-use crate::model::{ChangeKind, HistoryFilter, PointInTime, Timestamp, TorrentId, TorrentRow};
-use crate::query::Order;
+use crate::model::TorrentRow;
 use crate::refused_names::RefusedNames;
 use crate::sync::Rates;
-use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, ChangeFilter, Failure, MessageKind, ReadError, Ticket};
+use crate::tui::protocol::{ArchiveAnswer, ArchiveQuery, Failure, MessageKind, ReadError, Ticket};
 
 /// How often the archive is asked whether somebody wrote to it.
 const LOOK: Duration = Duration::from_secs(1);
-
-/// Events that the dashboard shows at most.
-const GLANCE: u32 = 40;
-
-/// Most events that the history screen holds.
-const NEWEST: u32 = 10_000;
-
-/// Days of the dashboard's charts.
-const DAYS: i32 = 90;
-
-/// Most runs of the past that the sync screen shows.
-const RUNS: u32 = 100;
 
 /// Rows that are shown before the others: more than any terminal has lines.
 const SCREENFUL: u32 = 200;
@@ -67,7 +53,9 @@ impl ArchiveReader {
         let mailbox = Arc::new(Mailbox::default());
         let questions = mailbox.clone();
         std::thread::Builder::new().name("archive-reader".to_owned()).spawn(move || {
-            ArchiveThread { path, rates, names, zone, reader: None, version: None, warned: false, answers }
+            let (reader, version, extent) = (None, None, None);
+            let (anew, warned) = (false, false);
+            ArchiveThread { path, rates, names, zone, reader, version, extent, anew, warned, answers }
                 .serve(&questions);
         })?;
         Ok(Self { mailbox })
@@ -97,17 +85,6 @@ impl Questions {
     }
 }
 
-/// All events of one torrent.
-fn timeline(id: &TorrentId) -> HistoryFilter {
-    HistoryFilter { torrent: Some(id.clone()), ..HistoryFilter::default() }
-}
-
-/// The newest events of a part; a stored detail is the program's own doing and belongs into a timeline only.
-fn newest(part: ChangeFilter, since: Option<Timestamp>, limit: u32) -> HistoryFilter {
-    let kinds = ChangeKind::all().filter(|kind| *kind != ChangeKind::Detail && part.shows(*kind)).collect();
-    HistoryFilter { kinds, since, once: true, limit: Some(limit), ..HistoryFilter::default() }
-}
-
 /// Returns the places of rows in the order of their names; all names are folded into one piece of memory.
 fn order_by_name(rows: &[TorrentRow]) -> Vec<usize> {
     let mut names = String::new();
@@ -134,6 +111,10 @@ struct ArchiveThread {
     zone: TimeZone,
     reader: Option<Reader>,
     version: Option<i64>,
+    /// How far the archive had got when it was looked at last.
+    extent: Option<Extent>,
+    /// Whether another file is read since then.
+    anew: bool,
     /// Whether it was told that nothing can be stored here.
     warned: bool,
     answers: mpsc::Sender<MessageKind>,
@@ -212,54 +193,16 @@ impl ArchiveThread {
 
     fn read(&mut self, query: &ArchiveQuery) -> Result<ArchiveAnswer, archive::Error> {
         let (rates, names, zone) = (self.rates, self.names.clone(), self.zone.clone());
+        // Whoever has read rows sees what becomes of them, from this moment on.
+        let is_first = self.extent.is_none() && matches!(query, ArchiveQuery::Rows { .. });
         let reader = self.open()?;
-        Ok(match query {
-            ArchiveQuery::Rows { since } => {
-                let archive::RowsDelta { rows, rev } = reader.rows_since(since.unwrap_or(0))?;
-                ArchiveAnswer::Rows { rows, rev }
-            }
-            ArchiveQuery::Torrent { id } => {
-                let facts = reader.facts(id)?.map(Box::new);
-                ArchiveAnswer::Torrent { facts, timeline: reader.history(&timeline(id))? }
-            }
-            ArchiveQuery::Torrents { ids } => {
-                let facts: Result<Vec<_>, _> = ids.iter().map(|id| reader.facts(id)).collect();
-                ArchiveAnswer::Torrents(facts?.into_iter().flatten().collect())
-            }
-            ArchiveQuery::Hashes { ids } => {
-                ArchiveAnswer::Hashes(ids.iter().cloned().zip(reader.hashes_of(ids)?).collect())
-            }
-            ArchiveQuery::Overview { since } => {
-                let mut overview = reader.overview(now(), &zone, DAYS, &names)?;
-                let (news, mark) = reader.news(since.as_ref(), now())?;
-                (overview.news, overview.mark) = (news, Some(mark));
-                overview.newest = reader.history(&newest(ChangeFilter::All, None, GLANCE))?;
-                ArchiveAnswer::Overview(Box::new(overview))
-            }
-            ArchiveQuery::Problems => ArchiveAnswer::Problems(diagnose(reader.problems()?)),
-            ArchiveQuery::History { part, since } => {
-                let events = reader.history(&newest(*part, *since, NEWEST))?;
-                let mut totals = [0; ChangeFilter::ALL.len()];
-                for (kind, n) in reader.event_counts(*since)? {
-                    let parts = ChangeFilter::ALL.iter().zip(&mut totals);
-                    parts.filter(|(part, _)| part.shows(kind)).for_each(|(_, total)| *total += n);
-                }
-                ArchiveAnswer::History { events, removed: reader.removed()?, totals: Some(totals) }
-            }
-            ArchiveQuery::Difference { first, second } => {
-                ArchiveAnswer::Difference(reader.difference(PointInTime::At(*first), PointInTime::At(*second))?)
-            }
-            ArchiveQuery::Jobs => ArchiveAnswer::Jobs(reader.jobs()?),
-            ArchiveQuery::JobActs { job } => ArchiveAnswer::JobActs(reader.job(*job)?.map(Box::new)),
-            ArchiveQuery::Runs => ArchiveAnswer::Runs { runs: reader.runs(RUNS)?, backlog: reader.backlog()?, rates },
-            ArchiveQuery::RunLog { run } => ArchiveAnswer::RunLog(reader.run_log(*run)?),
-            ArchiveQuery::Search { query, at, zone } => {
-                ArchiveAnswer::Found(reader.search(&query.matcher(*at, zone).judging_by(&names), Order::default())?)
-            }
-        })
+        let extent = if is_first { Some(reader.extent()?) } else { None };
+        let answer = answer(reader, query, rates, &names, &zone)?;
+        self.extent = extent.or(self.extent.take());
+        Ok(answer)
     }
 
-    /// Returns the news that somebody wrote, or that there is an archive now.
+    /// Returns the news that somebody wrote, that the archive is another one, or that there is one now.
     fn look(&mut self) -> Option<MessageKind> {
         self.let_go();
         let was_open = self.reader.is_some();
@@ -270,16 +213,30 @@ impl ArchiveThread {
                 self.reader = None;
                 return was_open.then_some(MessageKind::ArchiveChanged);
             }
+            // What was read lies there no more; whoever asks next is told what is there instead.
+            Err(_) if std::mem::take(&mut self.anew) => {
+                return self.extent.take().map(|_| MessageKind::ArchiveReplaced);
+            }
             Err(_) => return None,
         };
         let known = self.version.replace(version);
-        (!was_open || known.is_some_and(|known| known != version)).then_some(MessageKind::ArchiveChanged)
+        let changed = !was_open || std::mem::take(&mut self.anew) || known.is_some_and(|known| known != version);
+        if !changed && self.extent.is_some() {
+            return None;
+        }
+        let now = self.open().and_then(Reader::extent).ok()?;
+        let is_other = self.extent.replace(now.clone()).is_some_and(|before| before.is_past(&now));
+        match (is_other, changed) {
+            (true, _) => Some(MessageKind::ArchiveReplaced),
+            (false, changed) => changed.then_some(MessageKind::ArchiveChanged),
+        }
     }
 
     /// Closes what will never show what was written meanwhile.
     fn let_go(&mut self) {
         if self.reader.as_ref().is_some_and(Reader::is_stale) {
             self.reader = None;
+            self.anew = true;
         }
     }
 
@@ -304,7 +261,7 @@ impl ArchiveThread {
 mod tests {
     use super::*;
     use crate::sync::SyncSettings;
-    use crate::tui::protocol::Owner;
+    use crate::tui::protocol::{ChangeFilter, Owner};
 
     fn rates() -> Rates {
         let settings = SyncSettings {

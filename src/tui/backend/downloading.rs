@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
 use super::maintenance;
-use crate::format::{clean, clean_line};
+use crate::format::{clean, clean_line, count};
 use crate::links::{DownloadProgress, FEW_LINKS, LinkPlan, LinkTarget};
 use crate::session::{
     DownloadNews, DownloadStop, Gathered, LinkDesk, NoDirectLink, NoDownloader, PlayerError, Playing, Session,
@@ -151,7 +151,7 @@ async fn asked(
     let plan = plan.map_err(|error| Failure::of(&error, Some(error.hint())))?;
     let links = plan.targets.len();
     if links == 0 {
-        return Err(nothing(&plan));
+        return Ok(LinkAnswer::Nothing(nothing(&plan)));
     }
     if links > FEW_LINKS && !order.agreed {
         return Ok(LinkAnswer::Many { order, links });
@@ -179,13 +179,12 @@ async fn asked(
 }
 
 /// Says why a wish leads to no link.
-fn nothing(plan: &LinkPlan) -> Failure {
-    let why = plan.left_out.first().map_or_else(|| "it has no links".to_owned(), |left| clean_line(&left.reason));
-    let hint = match plan.left_out.len() {
-        0 | 1 => "Nothing was sent.".to_owned(),
-        n => format!("Nothing was sent; the same or the like holds for {} more.", n - 1),
-    };
-    Failure { headline: format!("there is no link to ask for: {why}"), hint: Some(hint) }
+fn nothing(plan: &LinkPlan) -> String {
+    let why = plan.left_out.first().map_or_else(|| "it has none".to_owned(), |left| clean_line(&left.reason));
+    match plan.left_out.len() {
+        0 | 1 => format!("No link can be asked for: {why}."),
+        n => format!("No link can be asked for: {why}; the same or the like holds for {} more.", count(n as u64 - 1)),
+    }
 }
 
 /// Asks for links. What came before the end of the questions is kept, and not asked for again.

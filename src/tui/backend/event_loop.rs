@@ -158,6 +158,7 @@ impl EventLoop {
         match message {
             MessageKind::Answer { result: Ok(ArchiveAnswer::SomeRows { .. }), .. }
             | MessageKind::ArchiveChanged
+            | MessageKind::ArchiveReplaced
             | MessageKind::Sync(_)
             | MessageKind::Focus(_)
             | MessageKind::JobNews(_)

@@ -9,6 +9,7 @@ pub mod maintenance;
 pub mod run;
 
 mod acting;
+mod archive_answers;
 mod archive_reader;
 mod clock;
 mod downloading;

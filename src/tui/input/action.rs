@@ -194,6 +194,7 @@ actions! {
         SearchEvents "search" 4 "search" "Search the names; every word must occur.";
         Compare "compare" 6 "compare" "Compare two times: what came and what went between them.";
         PreviousPart "previous_part" 0 "filter back" "Show the previous part.";
+        PutBackShown "put_back_shown" 2 "put all back" "Put back everything that is shown and gone, after a plan.";
     }
     Problems {
         OpenFinding "open" 1 "open" "Open the torrent, or fold the type.";
@@ -224,12 +225,12 @@ actions! {
         SyncDefault "sync" 5 "sync" "Start a sync that fetches what is missing.";
         CancelSync "cancel_sync" 2 "cancel" "Cancel the sync or the job that runs; what is done stays.";
         DeleteTorrents "delete" 6 "delete" "Delete the marked torrents at Real-Debrid, or this one: remove them, after a plan.";
-        PutBack "put_back" 6 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
+        PutBack "put_back" 4 "put back" "Put back what is gone or failed: restore it, add it anew, after a plan.";
         CopyDirectLinks "copy_direct_links" 0 "direct links" "Copy the direct links of the marked torrents or files, or of this one.";
         OpenLink "open_link" 0 "play" "Open the chosen file, or the largest video, in the player, or copy its direct link.";
         PutBackLost "put_back_lost" 0 "put back lost" "Put back everything that was lost, after a plan (restore).";
         AddTorrent "add" 9 "add" "Add a magnet, a hash or a .torrent file.";
-        ChooseFiles "choose_files" 0 "choose files" "Choose the files of the torrents that wait for it: the marked ones, or this one (select).";
+        ChooseFiles "choose_files" 4 "choose files" "Choose the files of the torrents that wait for it: the marked ones, or this one (select).";
         ChooseMode "choose_mode" 10 "sync modes" "Choose how to sync.";
         OpenPalette "palette" 7 "commands" "Find anything this program can do, by typing.";
         OpenViews "views" 0 "views" "Open a saved view; rename or delete one.";

@@ -97,7 +97,7 @@ impl Layer for AddLine {
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let frame = over(area, WIDEST, LINES);
         clear(buf, frame, ctx);
-        let inner = Panel { title: "Add a torrent", count: "", remark: "" }.draw(buf, frame, ctx);
+        let inner = Panel { title: "Add a torrent", count: "", remark: "" }.draw_focused(buf, frame, ctx);
         let line = Rect { height: inner.height.min(1), ..inner };
         let cursor = self.prompt.draw(buf, line, "Source: ", ctx);
         let (said, role) = self.said();

@@ -263,7 +263,7 @@ impl Layer for FileChoice {
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
         let (frame, list) = self.parts(area);
         clear(buf, frame, ctx);
-        let inner = Panel { title: &self.title, count: "", remark: "choose files" }.draw(buf, frame, ctx);
+        let inner = Panel { title: &self.title, count: "", remark: "choose files" }.draw_focused(buf, frame, ctx);
         let (cursor, offset) = (self.list.cursor(), self.list.offset());
         for (at, y) in (offset..self.shown.len()).zip(0..list.height) {
             let Some(branch) = self.shown.get(at).and_then(|line| self.tree.branch(*line)) else { break };

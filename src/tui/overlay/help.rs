@@ -6,10 +6,13 @@ use ratatui::layout::{Position, Rect};
 use crate::tui::input::{Action, Context, Key, Keymap, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
 use crate::tui::style::{Ctx, Role};
-use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark};
+use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark, wrap};
 
 /// Cells of the keys on the left.
 const KEYS: u16 = 20;
+
+/// Where a sentence begins that stands below its keys.
+const BELOW: u16 = 4;
 
 /// Width from which a sentence stands beside its keys.
 const BESIDE_FROM: u16 = 66;
@@ -29,9 +32,10 @@ pub struct Help {
 /// A line of the help.
 enum Line {
     Heading(Context),
-    Entry(Action),
-    /// What an action does, below its keys, where there is no room beside them.
-    Sentence(Action),
+    /// The keys of an action, and the beginning of what it does where there is room for that beside them.
+    Entry(Action, String),
+    /// What an action does, or more of it, from a column on.
+    Sentence(u16, String),
     Blank,
 }
 
@@ -49,7 +53,10 @@ impl Help {
         (Rect { height: typed, ..inner }, list)
     }
 
-    fn lines(&self, keymap: &Keymap, cells: u16) -> Vec<Line> {
+    fn lines(&self, keymap: &Keymap, area: Rect) -> Vec<Line> {
+        let is_beside = area.width >= BESIDE_FROM;
+        let column = if is_beside { KEYS } else { BELOW };
+        let room = super::place::inner(area).width.saturating_sub(column);
         let mut contexts: Vec<Context> = self.below.clone();
         contexts.extend(Context::all().filter(|context| !self.below.contains(context)));
         let mut lines = Vec::new();
@@ -66,8 +73,12 @@ impl Help {
                 lines.push(Line::Blank);
             }
             lines.push(Line::Heading(context));
-            let below = |action| (cells < BESIDE_FROM).then_some(Line::Sentence(action));
-            lines.extend(found.into_iter().flat_map(|action| [Some(Line::Entry(action)), below(action)]).flatten());
+            for action in found {
+                let mut words = wrap(action.help(), room.into()).into_iter();
+                let beside = if is_beside { words.next() } else { None };
+                lines.push(Line::Entry(action, beside.unwrap_or_default()));
+                lines.extend(words.map(|words| Line::Sentence(column, words)));
+            }
         }
         lines
     }
@@ -109,7 +120,7 @@ impl Layer for Help {
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
-        self.len = self.lines(&ctx.keymap, area.width).len();
+        self.len = self.lines(&ctx.keymap, area).len();
         self.scroll.layout(self.parts(area).1.height.into(), self.len);
     }
 
@@ -118,7 +129,7 @@ impl Layer for Help {
         Panel { title: "Help", count: "every key", remark: "" }.draw_focused(buf, area, ctx);
         let (typed, list) = self.parts(area);
         let cursor = self.prompt.is_shown().then(|| self.prompt.draw(buf, typed, "/ ", ctx)).flatten();
-        let lines = self.lines(&ctx.keymap, area.width);
+        let lines = self.lines(&ctx.keymap, area);
         if lines.is_empty() {
             empty_state(buf, list, "No key does that.", "", ctx);
         }
@@ -128,15 +139,13 @@ impl Layer for Help {
                 Line::Heading(context) => {
                     put(buf, list, 0, y, context.heading(), ctx.style(Role::Heading));
                 }
-                Line::Entry(action) => {
+                Line::Entry(action, beside) => {
                     let left = Rect { width: list.width.min(KEYS - 1), ..list };
                     put(buf, left, 2, y, &keys(*action, &ctx.keymap), ctx.style(Role::Key));
-                    if area.width >= BESIDE_FROM {
-                        put(buf, list, KEYS, y, action.help(), ctx.style(Role::Text));
-                    }
+                    put(buf, list, KEYS, y, beside, ctx.style(Role::Text));
                 }
-                Line::Sentence(action) => {
-                    put(buf, list, 4, y, action.help(), ctx.style(Role::Text));
+                Line::Sentence(column, words) => {
+                    put(buf, list, *column, y, words, ctx.style(Role::Text));
                 }
             }
         }

@@ -20,6 +20,9 @@ const WIDEST: u16 = 84;
 /// Lines below the list for what is to be known of the chosen entry, a blank one among them.
 const NOTE: u16 = 4;
 
+/// Lines that are kept for entries that are still read.
+const EXPECTED: usize = 5;
+
 /// Fewest lines of the list and the line to type into, before anything is told below.
 const LIST_FROM: u16 = 4;
 
@@ -30,6 +33,8 @@ pub struct Menu {
     /// The line that narrows the list.
     prompt: Prompt,
     list: ListWindow,
+    /// Whether the best entry was chosen before the entries were there.
+    ahead: bool,
 }
 
 impl Menu {
@@ -37,12 +42,25 @@ impl Menu {
     pub fn new(content: MenuContent) -> Self {
         let mut prompt = Prompt::default();
         prompt.open();
-        Self { list: ListWindow::at(content.at), content, prompt }
+        Self { list: ListWindow::at(content.at), content, prompt, ahead: false }
     }
 
     /// Shows other entries in the place of the old ones, with the cursor and what is typed left alone.
     pub fn renew(&mut self, entries: Vec<Entry>) {
         self.content.entries = entries;
+    }
+
+    /// Whether its entries are still read.
+    pub fn is_reading(&self) -> bool {
+        self.content.reading
+    }
+
+    /// Takes the entries that were read; returns what comes of it when one was chosen meanwhile.
+    pub fn read(&mut self, entries: Vec<Entry>) -> Option<Action> {
+        self.renew(entries);
+        self.content.reading = false;
+        let ahead = std::mem::take(&mut self.ahead) && self.chosen().is_some();
+        ahead.then_some(Action::Choose)
     }
 
     /// Returns the chosen entry.
@@ -95,7 +113,8 @@ impl Menu {
 
     /// Returns the frame, the line to type into, and the entries.
     fn parts(&self, area: Rect) -> (Rect, Rect, Rect) {
-        let rows = u16::try_from(self.content.entries.len()).unwrap_or(u16::MAX);
+        let entries = if self.content.reading { EXPECTED } else { self.content.entries.len() };
+        let rows = u16::try_from(entries).unwrap_or(u16::MAX);
         let told = if self.content.notes.is_empty() { 0 } else { NOTE };
         let frame = over(area, WIDEST, rows.saturating_add(3 + told));
         let inner = super::place::inner(frame);
@@ -117,6 +136,10 @@ impl Layer for Menu {
             (Action::Choose, Some(entry)) => {
                 let close = (!entry.stays).then_some(Ask::Close);
                 close.into_iter().chain(entry.asks.iter().cloned()).collect()
+            }
+            (Action::Choose, None) => {
+                self.ahead = self.content.reading;
+                Vec::new()
             }
             (Action::CloseMenu, _) => vec![Ask::Close],
             _ => Vec::new(),
@@ -159,7 +182,8 @@ impl Layer for Menu {
         let cursor = self.prompt.draw(buf, typed, "> ", ctx);
         let shown = self.shown();
         if shown.is_empty() {
-            empty_state(buf, list, "Nothing is called that.", "", ctx);
+            let why = if self.content.reading { "Reading the archive." } else { "Nothing is called that." };
+            empty_state(buf, list, why, "", ctx);
         }
         for ((place, entry), y) in shown.iter().enumerate().skip(self.list.offset()).zip(0..list.height) {
             let remark = u16::try_from(width(&entry.remark)).unwrap_or(u16::MAX).min(list.width / 2);

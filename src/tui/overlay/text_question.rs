@@ -58,7 +58,7 @@ impl Layer for TextQuestion {
         let lines = wrap(&self.wanted.what, cells.saturating_sub(4).into());
         let place = over(area, cells, u16::try_from(lines.len() + 5).unwrap_or(u16::MAX));
         clear(buf, place, ctx);
-        let inner = Panel { title: &self.wanted.title, count: "", remark: "" }.draw(buf, place, ctx);
+        let inner = Panel { title: &self.wanted.title, count: "", remark: "" }.draw_focused(buf, place, ctx);
         // The line and its keys stay visible, whatever has to be cut.
         let keys_at = inner.height.saturating_sub(1);
         let typed_at = keys_at.saturating_sub(1);

@@ -194,9 +194,16 @@ pub struct MenuContent {
     pub notes: Vec<String>,
     /// The entry to begin at.
     pub at: usize,
+    /// Whether its entries are still read.
+    pub reading: bool,
 }
 
 impl MenuContent {
+    /// Returns a menu whose entries are still read.
+    pub fn reading(title: &str) -> Self {
+        Self { title: title.to_owned(), reading: true, ..Self::default() }
+    }
+
     /// Returns a menu without notes that begins at its first entry.
     pub fn new(title: &str, entries: Vec<Entry>) -> Self {
         Self { title: title.to_owned(), entries, ..Self::default() }

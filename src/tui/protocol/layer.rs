@@ -101,6 +101,10 @@ pub trait Screen: Layer {
     fn has_targets(&self) -> bool {
         self.torrent().is_some()
     }
+    /// Whether what an action does at the service fits what is chosen; nothing where the rows of the torrents tell it.
+    fn fits(&self, _: Action) -> Option<bool> {
+        None
+    }
     /// Returns the command that shows the same on the command line, word by word, without the program.
     fn shell_command(&self) -> Vec<String>;
 }

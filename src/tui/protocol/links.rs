@@ -38,6 +38,8 @@ pub struct DownloadOrder {
 /// What comes of an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LinkAnswer {
+    /// There is no link, with the sentence that says why.
+    Nothing(String),
     /// It is about so many links that their user is asked.
     Many {
         /// The order.

@@ -72,6 +72,8 @@ pub enum MessageKind {
     },
     /// Somebody wrote to the archive.
     ArchiveChanged,
+    /// Somebody emptied the archive, put it back, took it away, or put another one in its place.
+    ArchiveReplaced,
     /// The running sync tells something.
     Sync(SyncEvent),
     /// What a run that only plans would have fetched.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use redriva::actions::{ActPlan, AddLimits, Proposal, Quota, Wish};
+use redriva::actions::{ActPlan, AddLimits, FILES_UNKNOWN, LeftOut, Proposal, Quota, Wish};
 use redriva::jobs::{JobEvent, WaitReason};
 use redriva::model::{
     ActCounts, ActRecord, ActState, JobId, JobRecord, JobState, NewAct, Status, TorrentId, TorrentRow, Verb,
@@ -119,6 +119,81 @@ fn a_plan_says_what_how_many_how_much_at_which_cost_and_what_is_left_out() {
     }
     bench.press("space");
     assert!(bench.screen().contains("Type 2 and y to do it:"), "{}", bench.screen());
+}
+
+#[test]
+fn the_footer_and_the_menu_offer_at_the_service_only_what_does_something() {
+    let mut rows = account();
+    rows[1].links = Some(0);
+    rows[4].links = None;
+    // Downloaded, on the way, failed; gone.
+    for (down, puts_back, downloads, deletes) in
+        [(0, false, true, true), (1, false, false, true), (4, true, false, true), (8, true, true, false)]
+    {
+        let mut bench = AppHarness::loaded(200, 60, rows.clone());
+        bench.press(&"j ".repeat(down));
+        let offered = |text: &str| ["R put back", "d download", "D delete"].map(|hint| text.contains(hint));
+        let wanted = [puts_back, downloads, deletes];
+        assert_eq!(offered(bench.screen().lines().last().unwrap()), wanted, "{down}: {}", bench.screen());
+        bench.press("b");
+        let menu = bench.screen();
+        let listed = ["Put back at", "Download with", "Delete at"].map(|label| menu.contains(label));
+        assert_eq!(listed, wanted, "{down}: {menu}");
+    }
+    // What is marked is meant: one is enough.
+    let mut bench = AppHarness::loaded(200, 60, rows);
+    bench.press("space j j j space");
+    assert!(bench.screen().lines().last().unwrap().contains("R put back"), "{}", bench.screen());
+}
+
+#[test]
+fn what_a_plan_leaves_out_is_grouped_by_its_reason_and_what_has_no_known_files_is_a_key_away() {
+    let mut plan = proposal(Verb::Restore, 2);
+    let left = |n, reason: &str| LeftOut { act: act(Verb::Restore, n), reason: reason.to_owned() };
+    plan.plan.left_out = (10..13).map(|n| left(n, FILES_UNKNOWN)).collect();
+    plan.plan.left_out.extend((20..32).map(|n| left(n, &format!("Real-Debrid refuses its name (WEB-DL {n})"))));
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(MessageKind::Proposed(Box::new(plan))).orders();
+    let screen = bench.screen();
+    for text in [
+        "Left out: 15 torrents.",
+        "  12  Real-Debrid refuses its name",
+        "   3  its files are not known",
+        "f also what has no known files, whole",
+    ] {
+        assert!(screen.contains(text), "{text}:\n{screen}");
+    }
+    bench.press("space f");
+    let ids = [1, 10, 11, 12].map(|n| act(Verb::Restore, n).torrent.unwrap()).to_vec();
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::RestoreWhole(ids))]);
+}
+
+#[test]
+fn a_choice_of_files_is_told_by_how_many_they_are() {
+    let mut plan = proposal(Verb::Select, 2);
+    plan.plan.acts.iter_mut().for_each(|act| act.selection = Some("1,3-17".to_owned()));
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.deliver(MessageKind::Proposed(Box::new(plan.clone())));
+    assert!(bench.screen().contains("Files: 16 that were chosen."), "{}", bench.screen());
+    plan.plan.acts[1].selection = Some("2".to_owned());
+    bench.press("esc").deliver(MessageKind::Proposed(Box::new(plan)));
+    assert!(bench.screen().contains("Files: those that were chosen of each."), "{}", bench.screen());
+}
+
+#[test]
+fn the_reason_of_the_chosen_act_can_be_read_whole() {
+    let reason = "it was active when this was confirmed, and it is downloaded now; nothing was sent for it";
+    for (width, height) in [(120, 36), (80, 24), (60, 20)] {
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.press("6");
+        let job = job(1, Verb::Delete, JobState::Done, ActCounts::default());
+        bench.deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(vec![job.clone()]))).press("enter");
+        let acts = vec![record(1, ActState::Done, None), record(2, ActState::Skipped, Some(reason))];
+        bench.deliver(answer(Owner::JobActs, ArchiveAnswer::JobActs(Some(Box::new((job, acts))))));
+        bench.press("j");
+        let said = bench.screen().replace(['│', '\n'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(reason), "{width}: {}", bench.screen());
+    }
 }
 
 #[test]
@@ -346,7 +421,7 @@ fn a_job_that_rested_for_long_is_gone_on_with_only_when_its_user_says_so() {
 #[test]
 fn the_palette_and_the_menu_of_the_marked_know_the_verbs() {
     let mut bench = AppHarness::loaded(100, 30, account());
-    bench.press(":").type_in("restore");
+    bench.press("j j j j :").type_in("restore");
     assert!(bench.screen().contains("Put back what is gone or failed"), "{}", bench.screen());
     bench.press("esc b");
     assert!(bench.screen().contains("Delete at Real-Debrid (remove)"), "{}", bench.screen());

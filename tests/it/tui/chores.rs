@@ -5,6 +5,7 @@ use redriva::model::{Contents, ExportFormat, SyncMode};
 use redriva::sync::EventKind;
 use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Failure, MessageKind, Owner, Route, Task, TaskKind};
 
+use super::dashboard::overview;
 use super::{AppHarness, account, answer, facts, numbered, read};
 
 fn contents() -> Contents {
@@ -55,6 +56,35 @@ fn a_cleared_archive_is_read_anew_and_old_answers_are_forgotten() {
     assert!(bench.orders().contains(&read(Owner::Table, 3, ArchiveQuery::Rows { since: None })));
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: Vec::new(), rev: 8 }));
     assert!(bench.screen().contains("The archive is empty."));
+}
+
+#[test]
+fn an_archive_that_became_another_one_is_read_anew_and_told() {
+    let mut bench = AppHarness::loaded(80, 24, account());
+    bench.press("space").orders();
+    bench.deliver(MessageKind::ArchiveReplaced);
+    assert!(bench.names().is_empty());
+    assert!(bench.orders().contains(&read(Owner::Table, 2, ArchiveQuery::Rows { since: None })));
+    bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: account()[..2].to_vec(), rev: 1 }));
+    let screen = bench.screen();
+    assert!(screen.contains("emptied, put back or replaced") && screen.contains("2 torrents"), "{screen}");
+    assert!(!screen.contains("marked"), "{screen}");
+    // What this screen emptied itself was told already.
+    bench.deliver(MessageKind::ArchiveCleared { snapshot: "/data/one.db".to_owned() }).press("esc esc");
+    bench.deliver(MessageKind::ArchiveReplaced);
+    assert!(!bench.screen().contains("put back or replaced"), "{}", bench.screen());
+}
+
+#[test]
+fn how_the_archive_stands_is_read_again_on_every_screen_once_something_was_written() {
+    for screen in ["1", "2", "3", "4", "5", "6"] {
+        let mut bench = AppHarness::loaded(80, 24, account());
+        bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview())))).press(screen);
+        bench.deliver(answer(Owner::Dashboard, ArchiveAnswer::Overview(Box::new(overview())))).orders();
+        bench.deliver(MessageKind::ArchiveChanged);
+        let asked = |effect: &Effect| matches!(effect, Effect::Read { query: ArchiveQuery::Overview { .. }, .. });
+        assert_eq!(bench.orders().iter().filter(|effect| asked(effect)).count(), 1, "screen {screen}");
+    }
 }
 
 #[test]

@@ -30,7 +30,7 @@ fn menu(keys: &str) -> AppHarness {
         matches!(asked[..], [Effect::Read { ticket: Ticket { owner: Owner::CopyMenu, number: 1 }, .. }]),
         "{asked:?}"
     );
-    assert!(bench.app.layers.overlays.is_empty(), "the menu waits for the answer");
+    assert!(bench.screen().contains("Reading the archive."), "the menu waits for the answer: {}", bench.screen());
     bench
         .deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(3))), timeline: vec![] }));
     bench
@@ -91,16 +91,23 @@ fn a_name_that_steers_a_terminal_is_copied_as_it_is_shown_and_encoded_in_a_magne
 }
 
 #[test]
-fn a_menu_does_not_open_over_something_else_and_only_for_what_is_chosen() {
-    let known =
-        || numbered(Owner::CopyMenu, 1, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(1))), timeline: vec![] });
-    for keys in ["y j", "y 3", "y ?", "y enter", "y y"] {
-        let mut bench = AppHarness::loaded(100, 30, account());
-        bench.press(keys);
-        let over = bench.app.layers.overlays.len();
-        bench.deliver(known());
-        assert_eq!(bench.app.layers.overlays.len(), over, "{keys}");
-    }
+fn what_is_typed_while_the_menu_is_read_is_meant_for_it() {
+    let known = |number| {
+        numbered(Owner::CopyMenu, number, ArchiveAnswer::Torrent { facts: Some(Box::new(facts(1))), timeline: vec![] })
+    };
+    let mut bench = AppHarness::loaded(100, 30, account());
+    bench.press("y m a g enter").orders();
+    assert_eq!(bench.app.layers.screen().targets().len(), 1, "no key was one of the table");
+    bench.deliver(known(1));
+    assert!(copied(&mut bench).starts_with("magnet:"), "{}", bench.screen());
+    assert!(bench.app.layers.overlays.is_empty());
+    // Whoever closed it is not shown it any more, and an old answer fills no new one.
+    bench.press("y esc").deliver(known(2));
+    assert!(bench.app.layers.overlays.is_empty());
+    bench.press("y esc j y").deliver(known(3));
+    assert!(bench.screen().contains("Reading the archive."), "{}", bench.screen());
+    bench.unanswered(&super::ReadError::Missing);
+    assert!(bench.app.layers.overlays.is_empty(), "{}", bench.screen());
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("y").deliver(answer(Owner::CopyMenu, ArchiveAnswer::Torrent { facts: None, timeline: vec![] }));
     assert!(matches!(bench.app.layers.overlays.last(), Some(Overlay::Menu(_))));

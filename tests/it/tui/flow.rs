@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use redriva::model::{DoubtedList, DoubtedTorrent, Outcome, Reason, RunSummary, SyncMode, TorrentId};
 use redriva::sync::{EventKind, PlanSummary, SyncRequest};
-use redriva::tui::testing::{ArchiveAnswer, Effect, MessageKind, Owner, Route, SavedState};
+use redriva::tui::testing::{ArchiveAnswer, Effect, Failure, MessageKind, Owner, Route, SavedState};
 
 use super::dashboard::{overview, started};
 use super::{AppHarness, account, answer, facts, moment, numbered};
@@ -128,8 +128,13 @@ fn a_run_of_another_process_is_not_told_as_one_that_did_nothing() {
     if let Some(run) = &mut overview.stats.last_sync {
         (run.state, run.finished) = (redriva::model::RunState::Running, None);
     }
-    let bench = started(100, 30, overview);
-    let screen = bench.screen();
+    let mut bench = started(120, 36, overview);
+    for key in ["1", "2", "3", "4", "5", "6"] {
+        bench.press(key);
+        let header = bench.screen().lines().next().unwrap().to_owned();
+        assert!(header.contains("sync smart elsewhere") && !header.contains("synced"), "{header}");
+    }
+    let screen = bench.press("1").screen();
     assert!(screen.contains("runs in another process") && screen.contains("107 details still to fetch"), "{screen}");
     assert!(!screen.contains("requests"), "{screen}");
 }
@@ -195,6 +200,23 @@ fn a_filter_that_hides_the_answer_says_so_and_enter_shows_all() {
 }
 
 #[test]
+fn good_news_hold_nobody_up_who_leaves_a_page_and_a_failure_is_sent_away_first() {
+    let mut bench = table();
+    bench.press("enter").deliver(MessageKind::Told("It is done.".to_owned())).press("esc");
+    assert_eq!(bench.app.layers.route, Route::Torrents);
+    assert!(!bench.screen().contains("It is done."), "{}", bench.screen());
+    let failure = Failure { headline: "it failed".to_owned(), hint: None };
+    bench.press("enter").deliver(MessageKind::Failure(failure)).press("esc");
+    assert_eq!(bench.app.layers.route, Route::Detail);
+    bench.press("esc");
+    assert_eq!(bench.app.layers.route, Route::Torrents);
+    // Marks are lost by nobody who only sends a message away.
+    bench.press("space").deliver(MessageKind::Told("It is done.".to_owned())).press("esc");
+    assert_eq!(bench.app.layers.screen().targets().len(), 1);
+    assert!(bench.screen().contains("1 marked"), "{}", bench.screen());
+}
+
+#[test]
 fn a_filter_stays_when_its_last_torrent_has_changed() {
     let mut bench = table();
     bench.press("f").type_in("dead").press("enter");
@@ -203,7 +225,7 @@ fn a_filter_stays_when_its_last_torrent_has_changed() {
     bench.deliver(MessageKind::ArchiveChanged);
     bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows, rev: 2 }));
     assert!(bench.names().is_empty(), "{:?}", bench.names());
-    assert!(bench.screen().contains("0 in dead, 12 in all."), "{}", bench.screen());
+    assert!(bench.screen().contains("0 in dead (no seeds), 12 in all."), "{}", bench.screen());
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! The history screen: days, parts, the way to a torrent.
 
 use insta::assert_snapshot;
+use redriva::actions::Wish;
 use redriva::model::{ChangeKind, HistoryEvent, PastTorrent, RunId, Status, TorrentId};
-use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, MessageKind, Owner, Route};
+use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, MessageKind, Owner, Route};
 
 use super::{AppHarness, answer, moment, numbered, read};
 
@@ -151,4 +152,25 @@ fn a_torrent_shows_its_own_history() {
     let screen = bench.screen();
     assert!(screen.contains("2026-11-22 10:00  status        downloading to downloaded"), "{screen}");
     assert!(screen.contains("before: evil␛[2J"), "{screen}");
+}
+
+#[test]
+fn one_key_plans_to_put_back_everything_that_is_shown_as_gone() {
+    let mut bench = opened(100, 30);
+    bench.press("A");
+    assert_eq!(bench.orders(), [], "only where nothing but what is gone is shown");
+    let gone: Vec<TorrentId> = removed().into_iter().map(|torrent| torrent.id).collect();
+    bench.press("F").deliver(super::answer(
+        Owner::History,
+        ArchiveAnswer::History { events: days(), removed: removed(), totals: None },
+    ));
+    bench.orders();
+    assert!(bench.screen().lines().last().unwrap().contains("A put all back"), "{}", bench.screen());
+    bench.press("A");
+    match &bench.orders()[..] {
+        [Effect::Plan(Wish::Restore(ids))] => {
+            assert!(!ids.is_empty() && ids.iter().all(|id| gone.contains(id)), "{ids:?}");
+        }
+        other => panic!("{other:?}"),
+    }
 }

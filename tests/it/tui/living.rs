@@ -533,3 +533,30 @@ fn the_header_follows_the_clock_without_a_key_and_writes_nothing_else() {
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }
+
+#[test]
+fn an_archive_that_is_emptied_put_back_or_taken_away_beside_the_screen_is_never_shown_as_it_was() {
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(20) });
+    let home = tempfile::tempdir().unwrap();
+    remember(&home, "without_guide = true\n");
+    assert!(service.sync(&home).success());
+    let mut window = service.any_day(home);
+    window.press("2");
+    window.wait_for("20 torrents");
+    let folder = window.home.path().join(".local/share/redriva");
+    service.ran(window.home.path(), &["clear", "--yes"]);
+    window.wait_for("The archive was emptied, put back or replaced meanwhile.");
+    window.wait_for("The archive is empty.");
+    let files = std::fs::read_dir(folder.join("snapshots")).unwrap();
+    let mut names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    let snapshot = names.find(|name| name.starts_with("redriva.db.")).unwrap();
+    service.ran(window.home.path(), &["snapshot", "restore", &snapshot]);
+    window.wait_for("Torrents · 20 torrents");
+    for name in ["redriva.db", "redriva.db-wal", "redriva.db-shm"] {
+        let _ = std::fs::remove_file(folder.join(name));
+    }
+    window.wait_for("Torrents · 0 torrents");
+    window.wait_for("error: the archive");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}

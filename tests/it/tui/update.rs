@@ -71,7 +71,7 @@ fn a_failed_reading_keeps_the_rows_and_can_be_repeated() {
     bench.unreadable(failure);
     assert_eq!(bench.names().len(), 12);
     bench.deliver(MessageKind::ArchiveChanged);
-    assert_eq!(bench.orders(), [read(Owner::Table, 3, ArchiveQuery::Rows { since: Some(1) })]);
+    assert!(bench.orders().contains(&read(Owner::Table, 3, ArchiveQuery::Rows { since: Some(1) })));
 }
 
 #[test]

@@ -237,3 +237,19 @@ fn a_terminal_without_room_says_so() {
     assert_eq!(AppHarness::loaded(19, 5, account()).screen().trim(), "too small");
     assert!(AppHarness::loaded(20, 5, account()).screen().contains("Torrents"));
 }
+
+#[test]
+fn the_help_tells_every_sentence_whole_at_every_width() {
+    for (width, height) in [(120, 400), (80, 400), (60, 600), (40, 900)] {
+        let mut bench = AppHarness::loaded(width, height, account());
+        bench.press("?");
+        let said = bench.screen().replace(['│', '\n', '┃'], " ").split_whitespace().collect::<Vec<_>>().join(" ");
+        for sentence in [
+            "Open or close the folder; open the file or link in the player, or copy its direct link.",
+            "Choose the files of the torrents that wait for it: the marked ones, or this one (select).",
+        ] {
+            let found = sentence.split(' ').all(|word| said.contains(word));
+            assert!(found && !bench.screen().contains('…'), "{width}: {}", bench.screen());
+        }
+    }
+}

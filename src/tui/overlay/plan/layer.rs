@@ -5,6 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::{Answer, PlanSheet};
 use super::view;
+use crate::actions::Wish;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
 use crate::tui::style::{Ctx, Row};
@@ -38,6 +39,7 @@ impl Layer for PlanSheet {
         match self.take_answer() {
             Some(Answer::Confirmed) => vec![Ask::Close, Ask::StartJob(Box::new(self.chosen()))],
             Some(Answer::Left) => vec![Ask::Close],
+            Some(Answer::Whole) => vec![Ask::Close, Ask::Plan(Wish::RestoreWhole(self.with_unknown()))],
             None => Vec::new(),
         }
     }

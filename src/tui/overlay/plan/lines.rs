@@ -1,7 +1,7 @@
 //! What a plan says besides its list, line by line.
 
 use crate::actions::{Confirmation, Proposal, made_from};
-use crate::format::{clean, count, counted, size};
+use crate::format::{clean, count, counted, size, width};
 use crate::model::Verb;
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::wrap;
@@ -30,6 +30,9 @@ pub(super) fn bytes(proposal: &Proposal) -> String {
 pub(super) fn above(proposal: &Proposal) -> &'static str {
     match proposal.verb {
         Verb::Delete => "What is listed is deleted at Real-Debrid. The archive keeps everything that it knows of it.",
+        Verb::Restore if proposal.undoes.is_some() => {
+            "What is listed is added again by its hash, with the files that were chosen."
+        }
         Verb::Restore => {
             "What is listed is added again by its hash, with the files that were chosen. What another program deleted \
              counts as lost."
@@ -39,8 +42,9 @@ pub(super) fn above(proposal: &Proposal) -> &'static str {
     }
 }
 
-/// Returns what stands below the list: what cannot be undone, what is left out, the cost; for so many cells.
-pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<(String, Role)> {
+/// Returns what stands below the list: what cannot be undone, what is left out, the cost;
+/// for so many cells, each sentence with its lines.
+pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
     let plan = &chosen.plan;
     let mut told: Vec<(String, Role)> = Vec::new();
     if let Some(deletions) = chosen.too_many() {
@@ -74,17 +78,18 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
         let text = "The old entry is removed once the new one is proved; that cannot be undone.";
         told.push((text.to_owned(), Role::Warning));
     }
-    if let Some(files) = plan.acts.first().and_then(|act| act.selection.as_deref()) {
-        told.push((format!("Files: {}.", files_words(files)), Role::Text));
+    let mut selections = plan.acts.iter().filter_map(|act| act.selection.as_deref());
+    if let Some(files) = selections.next() {
+        let words = if selections.all(|other| other == files) { files_words(files) } else { OWN_FILES.to_owned() };
+        told.push((format!("Files: {words}."), Role::Text));
     }
     match &whole.plan.left_out[..] {
         [] => {}
         [only] => told.push((format!("Left out: {}: {}.", clean(&only.act.name), only.reason), Role::Dim)),
         more => {
-            let reasons: Vec<String> =
-                whole.plan.reasons().into_iter().map(|(reason, n)| format!("{} {reason}", count(n))).collect();
             let torrents = counted(more.len() as u64, "torrent", "torrents");
-            told.push((format!("Left out: {torrents}: {}.", reasons.join("; ")), Role::Dim));
+            told.push((format!("Left out: {torrents}."), Role::Dim));
+            told.extend(grouped(whole).into_iter().map(|line| (line, Role::Dim)));
         }
     }
     if plan.acts.is_empty() {
@@ -93,7 +98,37 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
         told.push((chosen.estimate().sentence(), Role::Text));
         told.push((made_from(chosen.listed, ctx.now), Role::Dim));
     }
-    told.into_iter().flat_map(|(text, role)| wrap(&text, cells).into_iter().map(move |line| (line, role))).collect()
+    // What is indented is a line of a list already.
+    let lines = |text: String| if text.starts_with(' ') { vec![text] } else { wrap(&text, cells) };
+    told.into_iter().map(|(text, role)| lines(text).into_iter().map(|line| (line, role)).collect()).collect()
+}
+
+/// Most reasons that stand in lines of their own.
+const REASONS: usize = 4;
+
+/// Returns what is left out by its reasons, a line each, most torrents first.
+fn grouped(whole: &Proposal) -> Vec<String> {
+    let mut reasons: Vec<(&str, u64)> = whole.plan.reasons().into_iter().collect();
+    reasons.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
+    let digits = reasons.first().map_or(1, |(_, n)| width(&count(*n)));
+    let line = |n: u64, reason: &str| format!("  {:>digits$}  {reason}", count(n));
+    let mut lines: Vec<String> = reasons.iter().take(REASONS).map(|(reason, n)| line(*n, reason)).collect();
+    let others: u64 = reasons.iter().skip(REASONS).map(|(_, n)| n).sum();
+    lines.extend((others > 0).then(|| line(others, "for other reasons")));
+    lines
+}
+
+/// What is said where each torrent has files of its own chosen.
+const OWN_FILES: &str = "those that were chosen of each";
+
+/// Returns how many numbers there are in a list like 1,3-5.
+fn numbers_in(written: &str) -> u64 {
+    let many = |part: &str| {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let number = |text: &str| text.trim().parse::<u64>().ok();
+        Some((number(to)? + 1).saturating_sub(number(from)?))
+    };
+    written.split(',').filter_map(many).sum()
 }
 
 /// Says which files are chosen.
@@ -103,7 +138,9 @@ fn files_words(written: &str) -> String {
         "videos" => "the videos, without samples".to_owned(),
         "largest" => "the largest".to_owned(),
         "none" | "ask" => "none yet; they are chosen later".to_owned(),
-        numbers if numbers.starts_with(|c: char| c.is_ascii_digit()) => format!("those with the numbers {numbers}"),
+        numbers if numbers.starts_with(|c: char| c.is_ascii_digit()) => {
+            counted(numbers_in(numbers), "that was chosen", "that were chosen")
+        }
         pattern => clean(pattern),
     }
 }

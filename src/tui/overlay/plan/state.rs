@@ -2,13 +2,16 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use crate::actions::{Confirmation, Proposal, act_name};
-use crate::model::TorrentId;
+use crate::actions::{Confirmation, FILES_UNKNOWN, Proposal, act_name};
+use crate::model::{TorrentId, Verb};
 use crate::tui::input::{Code, Key, Motion};
 use crate::tui::widget::{ListWindow, Prompt, folded};
 
 /// The letter that confirms, alone or behind the number.
 pub(super) const YES: char = 'y';
+
+/// The letter that takes in also what is left out because its files are not known.
+pub(super) const WHOLE: char = 'f';
 
 /// Letters that leave.
 const NO: [char; 2] = ['n', 'q'];
@@ -21,6 +24,8 @@ const DIGITS: usize = 9;
 pub(super) enum Answer {
     Confirmed,
     Left,
+    /// Also what is left out because its files are not known, with every file.
+    Whole,
 }
 
 /// A plan that is shown.
@@ -74,6 +79,7 @@ impl PlanSheet {
             '0'..='9' if self.typed.len() < DIGITS && self.takes_number() => self.typed.push(letter),
             ' ' => self.toggle(),
             '/' => self.prompt.open(),
+            WHOLE if self.leaves_out_unknown() => self.answer = Some(Answer::Whole),
             letter if NO.contains(&letter) => self.answer = Some(Answer::Left),
             _ => return false,
         }
@@ -125,6 +131,20 @@ impl PlanSheet {
         is_answered && !chosen.plan.acts.is_empty() && chosen.too_many().is_none()
     }
 
+    /// Whether something is left out only because its files are not known.
+    pub(super) fn leaves_out_unknown(&self) -> bool {
+        let Proposal { verb, plan, undoes, .. } = &self.proposal;
+        *verb == Verb::Restore && undoes.is_none() && plan.left_out.iter().any(|left| left.reason == FILES_UNKNOWN)
+    }
+
+    /// Returns everything that the plan is about: what it does, and what it leaves out because its files are not known.
+    pub(super) fn with_unknown(&self) -> Vec<TorrentId> {
+        let chosen = self.chosen();
+        let unknown = self.proposal.plan.left_out.iter().filter(|left| left.reason == FILES_UNKNOWN);
+        let acts = chosen.plan.acts.iter().chain(unknown.map(|left| &left.act));
+        acts.filter_map(|act| act.torrent.clone()).collect()
+    }
+
     fn takes_number(&self) -> bool {
         matches!(self.chosen().confirmation(), Confirmation::Number(1..))
     }
@@ -166,7 +186,7 @@ mod tests {
 
     use super::*;
     use crate::actions::{ActPlan, AddLimits, Quota};
-    use crate::model::{NewAct, Verb};
+    use crate::model::NewAct;
 
     fn sheet(verb: Verb, torrents: usize) -> PlanSheet {
         let act = |n: usize| NewAct {

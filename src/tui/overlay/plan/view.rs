@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::super::place::{clear, over};
 use super::lines::{above, below, bytes, title, wanted};
-use super::state::{PlanSheet, YES};
+use super::state::{PlanSheet, WHOLE, YES};
 use crate::actions::{Confirmation, Proposal, act_key, act_name};
 use crate::format::{clean, torrent_size, width};
 use crate::tui::input::Action;
@@ -20,6 +20,12 @@ const LIST: u16 = 3;
 
 /// Cells of a size.
 const SIZE: u16 = 10;
+
+/// Cells below which the line that confirms says only what confirms and what leaves.
+const NARROW: u16 = 50;
+
+/// Where the names begin: behind the box that says whether it is meant.
+const NAME: u16 = 6;
 
 /// Where the parts lie.
 struct Parts {
@@ -37,8 +43,9 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
     let mut above = wrap(above(chosen), room);
     let mut below = below(chosen, sheet.whole(), room, ctx);
     let names = u16::try_from(sheet.whole().plan.acts.len()).unwrap_or(u16::MAX);
-    let lines =
-        |above: &[String], below: &[(String, Role)]| u16::try_from(above.len() + below.len()).unwrap_or(u16::MAX);
+    let lines = |above: &[String], below: &[Vec<(String, Role)>]| {
+        u16::try_from(above.len() + below.iter().map(Vec::len).sum::<usize>()).unwrap_or(u16::MAX)
+    };
     // Blank lines around the list, the line that confirms, and the frame.
     let whole = lines(&above, &below).saturating_add(names).saturating_add(6);
     let frame = over(area, cells, whole);
@@ -51,16 +58,20 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
     {
         if blank > 0 {
             blank = 0;
-        } else if above.len() > 1 {
-            above.pop();
+        } else if !above.is_empty() {
+            // Half a sentence says nothing; the title and what confirms say what it is about.
+            above.clear();
         } else if below.len() > 1 {
             below.pop();
         } else {
-            above.clear();
-            below.truncate(1);
+            // What cannot be undone comes first, and the beginning of it is better than nothing.
+            for sentence in &mut below {
+                sentence.truncate(1);
+            }
             break;
         }
     }
+    let below: Vec<(String, Role)> = below.into_iter().flatten().collect();
     let top = u16::try_from(above.len()).unwrap_or(u16::MAX) + blank;
     let bottom = u16::try_from(below.len()).unwrap_or(u16::MAX) + 2 * blank + 1;
     let height = inner.height.saturating_sub(top + bottom);
@@ -78,7 +89,7 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, sheet: &PlanSheet, ctx: &Ctx) -
     let chosen = sheet.chosen();
     let Parts { frame, inner, list, above, below } = parts(area, sheet, &chosen, ctx);
     clear(buf, frame, ctx);
-    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw(buf, frame, ctx);
+    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw_focused(buf, frame, ctx);
     for (line, y) in above.iter().zip(0..) {
         put(buf, inner, 0, y, line, ctx.style(Role::Text));
     }
@@ -107,9 +118,9 @@ fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
         let is_out = sheet.is_left_out(place);
         let refused = sheet.refused(act.torrent.as_ref());
         let (mark, role) = match (is_out, refused) {
-            (true, _) => (" ", Role::Dim),
-            (false, Some(_)) => ("!", Role::Warning),
-            (false, None) => ("✓", Role::Key),
+            (true, _) => ("[ ]", Role::Dim),
+            (false, Some(_)) => ("[!]", Role::Warning),
+            (false, None) => ("[x]", Role::Key),
         };
         put(buf, list, 2, y, mark, ctx.style(role));
         put_right(buf, list, y, &torrent_size(act.bytes), ctx.style(Role::Dim));
@@ -122,8 +133,8 @@ fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
             None => String::new(),
         };
         let cells = u16::try_from(width(&remark)).unwrap_or(0);
-        let x =
-            4 + put(buf, Rect { width: room.width.saturating_sub(cells), ..room }, 4, y, &name, style_of(is_out, ctx));
+        let x = NAME
+            + put(buf, Rect { width: room.width.saturating_sub(cells), ..room }, NAME, y, &name, style_of(is_out, ctx));
         put(buf, room, x, y, &remark, ctx.style(if refused.is_some() { Role::Warning } else { Role::Dim }));
         ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(at));
         if at == cursor {
@@ -157,15 +168,28 @@ fn draw_confirmation(
         ("/".to_owned(), key),
         (" search".to_owned(), dim),
     ];
-    let stays = (" change nothing".to_owned(), dim);
+    let is_narrow = line.width < NARROW;
+    let others = if is_narrow { &[][..] } else { &others[..] };
+    let stays = (if is_narrow { " leave" } else { " change nothing" }.to_owned(), dim);
+    let whole = if sheet.leaves_out_unknown() {
+        vec![
+            ("   ".to_owned(), text),
+            (WHOLE.to_string(), key),
+            (" also what has no known files, whole".to_owned(), dim),
+        ]
+    } else {
+        Vec::new()
+    };
+    let others = || whole.iter().chain(others).cloned();
     match wanted(chosen) {
         None => {
-            put_spans(buf, line, 0, 0, &[leave, (" close".to_owned(), dim)]);
+            let spans: Vec<_> = [leave, (" close".to_owned(), dim)].into_iter().chain(whole).collect();
+            put_spans(buf, line, 0, 0, &spans);
             None
         }
         Some(Confirmation::Letter) => {
             let yes = [(YES.to_string(), key), (" do it   ".to_owned(), text), leave, stays];
-            put_spans(buf, line, 0, 0, &yes.into_iter().chain(others).collect::<Vec<_>>());
+            put_spans(buf, line, 0, 0, &yes.into_iter().chain(others()).collect::<Vec<_>>());
             None
         }
         Some(Confirmation::Number(n)) => {
@@ -175,7 +199,7 @@ fn draw_confirmation(
             let cursor = Position::new(line.x + x.min(line.width.saturating_sub(1)), line.y);
             let ready = if sheet.is_confirmable() { format!("  {YES} does it now") } else { String::new() };
             x += put(buf, line, x, 0, &ready, ctx.style(Role::Warning)) + 3;
-            put_spans(buf, line, x, 0, &[leave, stays].into_iter().chain(others).collect::<Vec<_>>());
+            put_spans(buf, line, x, 0, &[leave, stays].into_iter().chain(others()).collect::<Vec<_>>());
             (!line.is_empty()).then_some(cursor)
         }
     }

@@ -118,7 +118,7 @@ impl DashboardState {
         Lines {
             todo: self.count(Tile::Todo),
             last_sync: self.sync_lines(overview, ctx).len(),
-            status: self.count(Tile::Status),
+            status: self.line_in(Tile::Status, self.count(Tile::Status)),
             largest: stats.largest.len(),
             hosts: stats.hosts.len().min(TOP_HOSTS),
             newest: overview.newest.len(),
@@ -171,13 +171,20 @@ impl DashboardState {
         self.places.iter().find(|(known, _)| *known == tile).map(|(_, rect)| *rect)
     }
 
+    /// Returns the line of something that opens within its part: what is no status stands apart from the statuses.
+    pub(super) fn line_in(&self, tile: Tile, at: usize) -> usize {
+        let statuses = self.overview().map_or(0, |overview| statuses(&overview.stats));
+        let is_apart = tile == Tile::Status && at >= statuses && self.count(tile) > statuses;
+        at + usize::from(is_apart)
+    }
+
     /// Returns the line of something that opens, from the top of everything.
     pub(super) fn line_of(&self, tile: Tile, at: usize) -> u16 {
         let (line, above) = if tile == Tile::Cards {
             let row = at / cards_in_row(self.width) * usize::from(super::tiles::card_lines(self.width));
             (row, card_air(self.width))
         } else {
-            (at, 1)
+            (self.line_in(tile, at), 1)
         };
         let below = u16::try_from(line).unwrap_or(u16::MAX).saturating_add(above);
         self.rect(tile).map_or(0, |rect| rect.y.saturating_add(below))

@@ -147,8 +147,19 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
                 let words = status_words(&row.status).into_owned();
                 (Some(status_glyph(&row.status)), words, row.count, status_role(&row.status))
             });
-            let addable = overview.stats.names.map(|names| (None, ADDABLE.to_owned(), names.addable, Role::Gauge));
-            draw_shares(buf, inner, &rows.chain(addable).collect::<Vec<_>>(), overview.stats.torrents, ctx);
+            let rows: Vec<_> = rows.collect();
+            draw_shares(buf, inner, &rows, overview.stats.torrents, ctx);
+            if let Some(names) = overview.stats.names {
+                // It counts across all statuses, so it stands apart from them.
+                let y = u16::try_from(rows.len() + 1).unwrap_or(u16::MAX);
+                let all = overview.stats.torrents;
+                if inner.width >= SHARES_FROM {
+                    put_right(buf, inner, y, &share(names.addable, all), ctx.style(Role::Dim));
+                }
+                let spans =
+                    [(count(names.addable), ctx.style(Role::Heading)), (format!(" {ADDABLE}"), ctx.style(Role::Dim))];
+                put_spans(buf, inner, MARK, y, &spans);
+            }
         }
         Tile::Hosts => {
             let rows = overview
@@ -165,7 +176,7 @@ fn draw_tile(buf: &mut Buffer, area: Rect, tile: Tile, state: &DashboardState, o
         Tile::Newest => draw_newest(buf, inner, overview, ctx),
     }
     if let Some(at) = here {
-        mark_line(buf, inner, u16::try_from(at).unwrap_or(u16::MAX), ctx);
+        mark_line(buf, inner, u16::try_from(state.line_in(tile, at)).unwrap_or(u16::MAX), ctx);
     }
 }
 

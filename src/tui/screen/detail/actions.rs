@@ -110,6 +110,10 @@ impl Screen for DetailState {
         self.page.id().cloned()
     }
 
+    fn fits(&self, action: Action) -> Option<bool> {
+        Some(self.suits(action))
+    }
+
     fn shell_command(&self) -> Vec<String> {
         vec!["show".to_owned(), self.page.id().map(ToString::to_string).unwrap_or_default()]
     }

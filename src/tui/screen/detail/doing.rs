@@ -28,18 +28,20 @@ const FRAME: u16 = 2;
 impl DetailState {
     /// Records what can be done now; `can` says whether an action does something.
     pub fn offer(&mut self, can: impl Fn(Action) -> bool) {
-        let facts = self.page.facts();
-        let is_gone = facts.is_some_and(|facts| facts.gone_at.is_some());
-        let has_failed = facts
-            .is_some_and(|facts| facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase) == Phase::Failed);
-        let is_apt = |action: Action| match action {
+        let offered = OFFERED.iter().map(|row| row.0).filter(|action| can(*action));
+        self.offered = if self.page.facts().is_some() { offered.collect() } else { Vec::new() };
+    }
+
+    /// Whether what an action does at the service fits the torrent.
+    pub(super) fn suits(&self, action: Action) -> bool {
+        let Some(facts) = self.page.facts() else { return false };
+        let is_gone = facts.gone_at.is_some();
+        let has_failed = facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase) == Phase::Failed;
+        match action {
             Action::PutBack => is_gone || has_failed || self.page.has_dead_links(),
             Action::DeleteTorrents => !is_gone,
-            Action::DownloadTorrents => facts.is_some_and(|facts| !facts.links().is_empty()),
-            _ => true,
-        };
-        let offered = OFFERED.iter().map(|row| row.0).filter(|action| is_apt(*action) && can(*action));
-        self.offered = if facts.is_some() { offered.collect() } else { Vec::new() };
+            _ => !facts.links().is_empty(),
+        }
     }
 
     /// Returns what is offered and has a key, in words.

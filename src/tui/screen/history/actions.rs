@@ -6,6 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::difference;
 use super::state::HistoryState;
 use super::view::{draw, page};
+use crate::actions::Wish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{
@@ -19,8 +20,9 @@ impl Layer for HistoryState {
         if self.prompt.is_open() { Context::Line.stack() } else { Context::History.stack() }
     }
 
-    fn can(&self, action: Action, _: &Facts) -> bool {
+    fn can(&self, action: Action, facts: &Facts) -> bool {
         match action {
+            Action::PutBackShown => !facts.read_only && self.shows_gone(),
             Action::OpenEvent => self.chosen().is_some() || self.is_on_many(),
             Action::Accept | Action::Discard | Action::Compare => true,
             _ => self.filters().1[0] > 0,
@@ -41,6 +43,10 @@ impl Layer for HistoryState {
             Action::NextSpan => {
                 self.next_span(ctx.now);
                 return vec![Ask::Effect(self.ask_anew())];
+            }
+            Action::PutBackShown => {
+                let gone = self.shown_gone();
+                return if gone.is_empty() { Vec::new() } else { vec![Ask::Plan(Wish::Restore(gone))] };
             }
             Action::Compare => return vec![difference::ask(ctx)],
             Action::SearchEvents => self.prompt.open(),

@@ -14,7 +14,8 @@ pub(super) fn ask(ctx: &Ctx) -> Ask {
         what: "Two times with a blank between them, such as 2026-11-01 today, or 7d alone for that time and now."
             .to_owned(),
         label: "From, to",
-        proposed: day(week_ago),
+        // What is typed is the second time, or stands in the place of both.
+        proposed: format!("{} ", day(week_ago)),
         purpose: TextPurpose::Compare,
     })
 }

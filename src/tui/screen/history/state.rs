@@ -182,6 +182,23 @@ impl HistoryState {
         self.lines.get(at).and_then(|line| self.event(*line)).map(|event| event.torrent.clone())
     }
 
+    /// Whether the part of what went is shown, and something of it is gone still.
+    pub(super) fn shows_gone(&self) -> bool {
+        let is_known = self.history.value().is_some_and(|history| !history.removed.is_empty());
+        self.filter == ChangeFilter::Went && is_known && !self.lines.is_empty()
+    }
+
+    /// Returns the torrents that are shown as gone and are gone still, while nothing else is shown.
+    pub(super) fn shown_gone(&self) -> Vec<TorrentId> {
+        if !self.shows_gone() {
+            return Vec::new();
+        }
+        let removed = self.history.value().map_or(&[][..], |history| &history.removed);
+        let mut left: HashSet<&TorrentId> = removed.iter().map(|torrent| &torrent.id).collect();
+        let shown = self.shown().into_iter().map(|(_, event)| &event.torrent);
+        shown.filter(|id| left.remove(id)).cloned().collect()
+    }
+
     /// Returns the event of a line.
     pub fn event(&self, line: Line) -> Option<&HistoryEvent> {
         match line {
@@ -248,19 +265,21 @@ impl HistoryState {
         self.snap();
     }
 
-    fn rebuild(&mut self, zone: &TimeZone) {
+    /// Returns the events that are shown, each with its place.
+    fn shown(&self) -> Vec<(usize, &HistoryEvent)> {
         let typed = folded(self.prompt.text());
         let words: Vec<&str> = typed.split_whitespace().collect();
         let finds = |event: &HistoryEvent| {
             let name = if words.is_empty() { String::new() } else { folded(&event.name) };
             self.is_meant(event) && words.iter().all(|word| name.contains(word))
         };
-        let shown: Vec<(usize, &HistoryEvent)> = self
-            .events()
-            .iter()
-            .enumerate()
-            .filter(|(_, event)| self.filter.shows(event.kind) && finds(event))
-            .collect();
+        let events = self.events().iter().enumerate();
+        events.filter(|(_, event)| self.filter.shows(event.kind) && finds(event)).collect()
+    }
+
+    fn rebuild(&mut self, zone: &TimeZone) {
+        let is_searched = !self.prompt.text().trim().is_empty();
+        let shown = self.shown();
         let mut lines = Vec::new();
         let mut head = None;
         let mut at = 0;
@@ -271,7 +290,7 @@ impl HistoryState {
                 head = Some((lines.len(), date));
                 lines.push(Line::Day(date, [0; 3]));
             }
-            let many = end - at >= MANY && words.is_empty();
+            let many = end - at >= MANY && !is_searched;
             let open = self.open.contains(&event.id);
             if many {
                 lines.push(Line::Many(place, end - at, open));

@@ -8,7 +8,7 @@ use super::downloads_view::{self, panel_height};
 use super::state::{JobsState, Opened};
 use super::words::{act_words, began, facts, outcome, state_words, verb_words};
 use crate::actions::act_name;
-use crate::format::{count, duration, pad_right, width};
+use crate::format::{count, duration, middle, pad_right, width};
 use crate::jobs::{counts_words, waiting};
 use crate::model::JobRecord;
 use crate::tui::input::Action;
@@ -26,8 +26,14 @@ const STATE: usize = 9;
 const AGE: usize = 7;
 const LABEL: usize = 10;
 
-/// Part of the width that a name may take beside what became of it.
+/// Part of the width that a name keeps at least, beside what became of it.
 const NAME_SHARE: u16 = 2;
+
+/// Most lines below the acts for what became of the chosen one.
+const FOOT: usize = 4;
+
+/// Cells before the name of an act where its state has a word; without one it is fewer.
+const BEFORE_NAME: u16 = 13;
 
 /// Width from which an act says its state in a word.
 const WORD_FROM: u16 = 60;
@@ -143,7 +149,25 @@ fn acts_area(inner: Rect, opened: &Opened, ctx: &Ctx) -> Rect {
     let head = u16::try_from(head(opened, inner.width, ctx).len() + 1).unwrap_or(u16::MAX);
     // The acts matter more than what stands above them.
     let head = head.min(inner.height / 2);
-    Rect { y: inner.y + head, height: inner.height - head, ..inner }
+    let below = inner.height - head;
+    let foot = foot(opened, inner.width).min(below / 2);
+    Rect { y: inner.y + head, height: below - foot, ..inner }
+}
+
+/// Returns the lines below the acts where what became of one does not fit beside its name, a blank one among them.
+fn foot(opened: &Opened, cells: u16) -> u16 {
+    let longest = opened.acts.iter().map(outcome).max_by_key(|outcome| width(outcome)).unwrap_or_default();
+    if width(&longest) + 2 <= usize::from(beside_name(cells)) {
+        return 0;
+    }
+    let lines = wrap(&longest, cells.saturating_sub(2).into()).len().min(FOOT);
+    u16::try_from(lines + 1).unwrap_or(u16::MAX)
+}
+
+/// Returns the cells beside the shortest name.
+fn beside_name(cells: u16) -> u16 {
+    let left = cells.saturating_sub(BEFORE_NAME);
+    left - left / NAME_SHARE
 }
 
 fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened, ctx: &Ctx) {
@@ -172,12 +196,10 @@ fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened,
             x += put(buf, list, x, y, &pad_right(word, 9), ctx.style(role));
         }
         let outcome = outcome(act);
-        let name = if outcome.is_empty() {
-            list
-        } else {
-            Rect { width: x + list.width.saturating_sub(x) / NAME_SHARE, ..list }
-        };
-        x += put(buf, name, x, y, &act_name(&act.plan), ctx.style(Role::Text)) + 2;
+        let room = list.width.saturating_sub(x);
+        let beside = u16::try_from(width(&outcome) + 2).unwrap_or(u16::MAX);
+        let cells = if outcome.is_empty() { room } else { room.saturating_sub(beside).max(room / NAME_SHARE) };
+        x += put(buf, list, x, y, &middle(&act_name(&act.plan), cells.into()), ctx.style(Role::Text)) + 2;
         put(buf, list, x, y, &outcome, ctx.style(Role::Dim));
         ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(place));
         if place == cursor {
@@ -185,6 +207,11 @@ fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened,
         }
     }
     scroll_mark(buf, area, list, opened.acts.len(), offset, ctx);
+    let below = Rect { y: list.bottom() + 1, height: inner.bottom().saturating_sub(list.bottom() + 1), ..inner };
+    let told = opened.acts.get(cursor).map(outcome).unwrap_or_default();
+    for (line, y) in wrap(&told, below.width.saturating_sub(2).into()).iter().zip(0..below.height) {
+        put(buf, below, 2, y, line, ctx.style(Role::Text));
+    }
 }
 
 fn nothing_shown(state: &JobsState, ctx: &Ctx) -> (&'static str, String) {

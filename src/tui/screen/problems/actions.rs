@@ -95,6 +95,10 @@ impl Screen for ProblemsState {
         self.can(Action::Retry)
     }
 
+    fn fits(&self, action: Action) -> Option<bool> {
+        (action == Action::PutBack && self.is_put_back()).then_some(true)
+    }
+
     fn shell_command(&self) -> Vec<String> {
         vec!["diagnose".to_owned()]
     }

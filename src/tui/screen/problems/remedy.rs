@@ -20,6 +20,13 @@ const LOOSE_FROM: usize = 12;
 /// How the command begins that puts a torrent back, where that is what helps.
 const PUTS_BACK: &str = "redriva restore ";
 
+impl ProblemsState {
+    /// Whether putting back is what helps against the chosen problem.
+    pub(super) fn is_put_back(&self) -> bool {
+        self.chosen_type().is_some_and(|kind| kind.command.starts_with(PUTS_BACK))
+    }
+}
+
 /// Returns the lines for a window of `cells` and `rows`.
 pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx) -> Vec<(String, Role)> {
     let Some(kind) = state.chosen_type() else { return Vec::new() };
@@ -47,7 +54,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
             }
         }
     }
-    if rows >= FACTS_FROM && kind.command.starts_with(PUTS_BACK) {
+    if rows >= FACTS_FROM && state.is_put_back() {
         let (key, what) =
             (ctx.keymap.shown(Action::PutBack), if state.chosen().is_some() { "it" } else { "all of them" });
         paragraphs.push((format!("{key} puts {what} back, after a plan."), Role::Text));

@@ -148,7 +148,7 @@ fn event_line(event: &HistoryEvent, ctx: &Ctx) -> Line {
     let change = change.trim_start_matches([':', ',']).trim_start().to_owned();
     vec![
         (format!("{}  ", local_minute(event.at, &ctx.zone)), Role::Dim),
-        (format!("{:<14}", event.kind.words()), ChangeFilter::of(event.kind).role()),
+        (format!("{:<13} ", event.kind.words()), ChangeFilter::of(event.kind).role()),
         (change, Role::Text),
     ]
 }

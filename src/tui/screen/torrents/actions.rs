@@ -10,12 +10,21 @@ use super::marked::{copies, copy_names, menu, refresh};
 use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
 use super::view::draw;
-use crate::model::TorrentId;
+use crate::model::{Phase, TorrentId, TorrentRow};
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Destination, Effect, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket, ViewAsk,
 };
 use crate::tui::style::{Ctx, Row};
+
+/// Whether what an action does at the service fits a torrent, as far as its row tells.
+pub fn fits_row(action: Action, row: &TorrentRow) -> bool {
+    match action {
+        Action::PutBack => row.gone || row.status.phase() == Phase::Failed,
+        Action::DeleteTorrents => !row.gone,
+        _ => row.links.is_some_and(|links| links > 0),
+    }
+}
 
 impl Layer for TorrentsState {
     fn contexts(&self) -> &'static [Context] {
@@ -29,7 +38,7 @@ impl Layer for TorrentsState {
             Action::ClearFilter => self.filter != Filter::All,
             Action::NextMatch | Action::PreviousMatch => shown > 1 && !self.prompt.text().is_empty(),
             Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
-                !facts.read_only && self.has_targets()
+                !facts.read_only && self.target_rows().any(|row| fits_row(action, row))
             }
             Action::NextFilter
             | Action::ChooseFilter

@@ -2,6 +2,7 @@
 //!
 //! A gone torrent counts as gone and as nothing else, so the phases and the gone ones add up to all.
 
+use crate::format::status_words;
 use crate::model::{Phase, Status, TorrentRow};
 
 /// Which torrents are shown.
@@ -48,6 +49,28 @@ impl Filter {
             Self::Phase(Phase::Failed) => "Failed",
             Self::Phase(Phase::Unknown) => "Unknown",
             Self::Status(status) => status.as_str(),
+        }
+    }
+
+    /// Returns the words of Real-Debrid by which it is found as well.
+    pub fn also(&self) -> &'static str {
+        match self {
+            Self::Phase(Phase::Active) => "downloading queued uploading compressing",
+            Self::Phase(Phase::Done) => "downloaded",
+            Self::Phase(Phase::Failed) => "error dead virus magnet_error",
+            Self::Status(Status::WaitingFilesSelection) => "waiting_files_selection",
+            Self::Status(Status::MagnetConversion) => "magnet_conversion",
+            Self::Status(Status::MagnetError) => "magnet_error",
+            Self::Status(Status::Error) => "error",
+            Self::All | Self::Gone | Self::Phase(Phase::Unknown) | Self::Status(_) => "",
+        }
+    }
+
+    /// Returns what it shows, for a person; clean text.
+    pub fn words(&self) -> String {
+        match self {
+            Self::Status(status) => status_words(status).into_owned(),
+            other => other.label().to_owned(),
         }
     }
 }

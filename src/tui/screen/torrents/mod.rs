@@ -34,6 +34,7 @@ mod typing;
 mod view;
 mod visible_rows;
 
+pub use actions::fits_row;
 pub use columns::{COLUMNS, Column, ColumnSet, SortKey};
 pub use filter::{Filter, Tab};
 pub use highlight::hit_columns;

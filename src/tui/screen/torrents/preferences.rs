@@ -5,7 +5,7 @@ use super::filter::{Filter, Tab};
 use super::layout::seen_columns;
 use super::order::Sort;
 use super::state::{Stale, TorrentsState};
-use crate::format::{clean, count};
+use crate::format::count;
 use crate::tui::protocol::{Ask, Entry, MenuContent, SavedTable, TableChange, TableView};
 
 impl TorrentsState {
@@ -77,7 +77,7 @@ impl TorrentsState {
     pub fn filter_menu(&self) -> MenuContent {
         let entry = |tab: &Tab| {
             let ask = Ask::Table(TableChange::Filter(tab.filter.name()));
-            Entry::new(clean(tab.filter.label()), count(tab.count), ask)
+            Entry { also: tab.filter.also(), ..Entry::new(tab.filter.words(), count(tab.count), ask) }
         };
         let at = self.tabs.iter().position(|tab| tab.filter == self.filter).unwrap_or(0);
         MenuContent { at, ..MenuContent::new("Show", self.tabs.iter().map(entry).collect()) }

@@ -106,7 +106,7 @@ fn nothing_shown(state: &TorrentsState, ctx: &Ctx) -> (String, String) {
             ("The archive is empty.".to_owned(), format!("Press {} to fill it with a sync.", key(Action::SyncDefault)))
         }
         _ if state.is_hidden_by_filter() => (
-            format!("0 in {}, {} in all.", clean(state.tabs().1.label()), count(state.tally().in_all as u64)),
+            format!("0 in {}, {} in all.", state.tabs().1.words(), count(state.tally().in_all as u64)),
             format!("{} shows all.", key(if state.prompt.is_open() { Action::Accept } else { Action::Open })),
         ),
         _ if state.tally().gone > 0 => (
