@@ -25,9 +25,12 @@ mod numbers;
 mod problems;
 mod readonly;
 mod remember;
+mod ringing;
 mod robust;
 mod runs;
 mod states;
+#[cfg(unix)]
+mod stopped;
 mod table;
 #[cfg(unix)]
 mod tasks;
