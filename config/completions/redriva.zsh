@@ -1,8 +1,9 @@
 
 # What the grammar does not know: fields of queries and their values, saved views, jobs, snapshots.
 _redriva() {
+    local line="${(j: :)words[1,CURRENT-1]} $QIPREFIX$PREFIX"
     local -a offered fields
-    offered=("${(@f)$(command redriva completions --words "$LBUFFER" 2>/dev/null)}")
+    offered=("${(@f)$(command $words[1] completions --words "$line" 2>/dev/null)}")
     offered=(${offered:#})
     if (( $#offered == 0 )); then
         _redriva_grammar "$@"
@@ -10,9 +11,9 @@ _redriva() {
     fi
     # A field goes on with its value.
     fields=(${(M)offered:#*:})
-    (( $#fields )) && compadd -Q -S '' -- $fields
     offered=(${offered:#*:})
-    (( $#offered )) && compadd -Q -- $offered
+    (( $#fields )) && compadd -V fields -S '' -- $fields
+    (( $#offered )) && compadd -V words -- $offered
     return 0
 }
 

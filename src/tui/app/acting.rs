@@ -95,8 +95,8 @@ pub fn news(app: &mut App, event: &JobEvent) {
 
 /// Tells how a job ended; what it changed is read again by whoever shows it.
 pub fn ended(app: &mut App, job: Option<&JobRecord>, failure: Option<Failure>) -> Vec<Ask> {
-    let began = app.layers.jobs.live.take().map(|live| live.began());
-    let took = since(app, began);
+    let since_when = app.layers.jobs.live.take().map(|live| live.began());
+    let took = since(app, since_when);
     // The news of the end takes the place of that of the beginning.
     let begun = begin_sentence(app);
     app.notices.forget(&begun);

@@ -153,7 +153,7 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let (read_only, usual_files) = (options.session.is_read_only(), options.session.usual_files());
     let folder = proposed(options.folder.as_ref());
     let (mouse, rings) = (options.mouse, options.rings);
-    let start = Start { folder, themes, saved, token, rate_limit, read_only, usual_files, mouse, rings, views, faults };
+    let start = Start { themes, saved, token, rate_limit, read_only, usual_files, folder, mouse, rings, views, faults };
     let setup = Setup {
         theme,
         keymap,

@@ -41,7 +41,7 @@ mod update;
 mod view;
 mod views;
 #[cfg(unix)]
-pub mod window;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
