@@ -52,10 +52,6 @@ async fn prepared() -> Shell {
 }
 
 fn completes(shell: &Shell, known: &Known) {
-    if !Path::new(known.words[0]).exists() {
-        println!("{} is not installed here: nothing is shown of it.", known.words[0]);
-        return;
-    }
     let program = Path::new(env!("CARGO_BIN_EXE_redriva")).parent().unwrap();
     let path = format!("{}:/usr/bin:/bin", program.display());
     let environment = [("HOME", shell.home().to_str().unwrap()), ("PATH", &path), ("TERM", "xterm")];
@@ -80,7 +76,11 @@ fn completes(shell: &Shell, known: &Known) {
 async fn tab_completes_words_that_only_this_program_knows() {
     let shell = prepared().await;
     for known in [BASH, ZSH, FISH] {
-        completes(&shell, &known);
+        if Path::new(known.words[0]).exists() {
+            completes(&shell, &known);
+        } else {
+            println!("{} is not installed here: nothing is shown of it.", known.words[0]);
+        }
     }
 }
 

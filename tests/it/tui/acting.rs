@@ -33,7 +33,7 @@ fn proposal(verb: Verb, torrents: usize) -> Proposal {
     Proposal { verb, plan, undoes: None, quota, torrents: 12, listed, most_deleted: 50 }
 }
 
-pub(super) fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
+pub(crate) fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
     JobRecord {
         id: JobId(number),
         verb,
@@ -52,7 +52,7 @@ pub(super) fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> 
     }
 }
 
-fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
+pub(crate) fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
     ActRecord {
         seq,
         plan: act(Verb::Delete, seq as usize),
