@@ -25,7 +25,7 @@ fn act(verb: Verb, n: usize) -> NewAct {
     }
 }
 
-fn proposal(verb: Verb, torrents: usize) -> Proposal {
+pub(super) fn proposal(verb: Verb, torrents: usize) -> Proposal {
     let plan = ActPlan { acts: (0..torrents).map(|n| act(verb, n)).collect(), ..ActPlan::default() };
     let adds = AddLimits { wait: Duration::from_secs(5), limit: 25 };
     let quota = Quota { limit: 200, used: 0, adds };

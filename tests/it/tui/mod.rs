@@ -16,6 +16,7 @@ mod flow;
 mod frames;
 mod guide;
 mod history;
+mod letters;
 mod linking;
 #[cfg(unix)]
 mod living;
