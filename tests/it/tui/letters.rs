@@ -78,7 +78,7 @@ pub(super) fn rows_of(names: &[&str]) -> Vec<TorrentRow> {
     (0..80).map(|n| row(id(n).as_str(), &named(names, n), n)).collect()
 }
 
-fn problems(bench: &mut AppHarness, names: &[&str]) {
+pub(super) fn problems(bench: &mut AppHarness, names: &[&str]) {
     let of = |n| Problem {
         id: Some(id(n)),
         name: named(names, n),
@@ -109,7 +109,7 @@ fn events(names: &[&str]) -> Vec<redriva::model::HistoryEvent> {
     (0..80).map(of).collect()
 }
 
-fn history(bench: &mut AppHarness, names: &[&str]) {
+pub(super) fn history(bench: &mut AppHarness, names: &[&str]) {
     let events = events(names);
     bench.press("5");
     bench.deliver(answer(Owner::History, ArchiveAnswer::History { events, removed: Vec::new(), totals: None }));
@@ -162,7 +162,7 @@ fn page(bench: &mut AppHarness, names: &[&str]) {
     pane(bench, names);
 }
 
-fn dashboard(bench: &mut AppHarness, names: &[&str]) {
+pub(super) fn dashboard(bench: &mut AppHarness, names: &[&str]) {
     let mut overview = super::dashboard::overview();
     for (large, n) in overview.stats.largest.iter_mut().zip(0..) {
         large.name = named(names, n);

@@ -15,6 +15,7 @@ mod downloaded;
 mod flow;
 mod frames;
 mod guide;
+mod hints;
 mod history;
 mod letters;
 mod linking;
