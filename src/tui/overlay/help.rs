@@ -3,6 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::format::wrap;
 use crate::tui::input::{Action, Context, Key, Keymap, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
 use crate::tui::style::{Ctx, Role};
@@ -32,8 +33,14 @@ enum Line {
     Entry(Action),
     /// What an action does, below its keys, where there is no room beside them.
     Sentence(Action),
+    /// A piece of what is said below all keys.
+    Note(String),
     Blank,
 }
+
+/// How a key is bound anew.
+const OWN_KEYS: &str = "Your own keys: a keymap.toml in the configuration folder, with only what you bind anew. \
+    `redriva keys --default` prints the shipped one, and `redriva config path` shows the folder.";
 
 impl Help {
     /// Opens the help over contexts: their keys come first.
@@ -69,11 +76,22 @@ impl Help {
             let below = |action| (cells < BESIDE_FROM).then_some(Line::Sentence(action));
             lines.extend(found.into_iter().flat_map(|action| [Some(Line::Entry(action)), below(action)]).flatten());
         }
+        if self.is_meant(OWN_KEYS) {
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            lines.extend(wrap(OWN_KEYS, usize::from(cells).saturating_sub(4)).into_iter().map(Line::Note));
+        }
         lines
     }
 
     fn finds(&self, action: Action, keymap: &Keymap) -> bool {
-        let text = folded(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()));
+        self.is_meant(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()))
+    }
+
+    /// Whether a text has every word that is searched.
+    fn is_meant(&self, text: &str) -> bool {
+        let text = folded(text);
         folded(self.prompt.text()).split_whitespace().all(|word| text.contains(word))
     }
 }
@@ -125,6 +143,9 @@ impl Layer for Help {
         for (line, y) in lines.iter().skip(self.scroll.offset()).zip(0..list.height) {
             match line {
                 Line::Blank => {}
+                Line::Note(text) => {
+                    put(buf, list, 0, y, text, ctx.style(Role::Dim));
+                }
                 Line::Heading(context) => {
                     put(buf, list, 0, y, context.heading(), ctx.style(Role::Heading));
                 }
