@@ -6,6 +6,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
+use sha2::{Digest as _, Sha256};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -121,6 +122,13 @@ impl RefusedNames {
         }
         let (date, source) = (date.ok_or_else(missing("date"))?, source.ok_or_else(missing("source"))?);
         Ok(Self { date, source, literals, begins })
+    }
+
+    /// Returns a short text that another list, or the list of another day, does not share.
+    pub fn fingerprint(&self) -> String {
+        let digest = Sha256::digest(self.literals.join("\n").as_bytes());
+        let eight: u64 = digest.iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte));
+        format!("{}-{eight:016x}", self.date)
     }
 
     /// Returns the part of a name for which it is refused, as the name spells it; `None` when it is accepted.

@@ -55,7 +55,10 @@ impl ActPlan {
     pub fn delete(found: &[ActCandidate], refused: &RefusedNames) -> Self {
         let mut plan = Self::default();
         for torrent in found {
-            let act = NewAct { phase: Some(phase(torrent)), ..act(Verb::Delete, torrent) };
+            // None chosen is what is known of an entry whose files were chosen since it was looked at: it is asked for again,
+            // so that it can be put back as it was.
+            let files = torrent.chosen.filter(|chosen| *chosen > 0);
+            let act = NewAct { phase: Some(phase(torrent)), files, ..act(Verb::Delete, torrent) };
             if torrent.absence.is_some() {
                 plan.leave_out(act, "it is gone already");
                 continue;

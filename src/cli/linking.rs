@@ -15,7 +15,7 @@ use crate::model::TorrentId;
 use crate::remote::Stop;
 use crate::session::{NoDirectLink, plan_links};
 
-/// Dead links that are told one by one.
+/// Lines about dead links that are told.
 const TOLD: usize = 20;
 
 /// Plans the direct links of what is named; what is left out is said on stderr.
@@ -60,16 +60,26 @@ pub fn chosen(text: &str) -> Result<WantedFiles, Failure> {
     }
 }
 
-/// Says on stderr which links gave nothing; of many the first ones.
+/// Says on stderr which links gave nothing; of many the first ones. Links of a torrent that cannot be told apart share a line.
 pub fn tell_dead(dead: &[(LinkTarget, NoDirectLink)]) {
+    let mut told: Vec<(String, usize)> = Vec::new();
+    for (target, none) in dead {
+        let words = none.told(target);
+        match told.last_mut().filter(|(last, _)| *last == words) {
+            Some((_, links)) => *links += 1,
+            None => told.push((words, 1)),
+        }
+    }
     // With a broken stderr there is nobody left to tell.
     let mut stderr = io::stderr();
-    for (target, none) in dead.iter().take(TOLD) {
-        let _ = writeln!(stderr, "dead: {}", none.told(target));
+    for (words, links) in told.iter().take(TOLD) {
+        let links = if *links > 1 { format!(" ({} links)", count(*links as u64)) } else { String::new() };
+        let _ = writeln!(stderr, "dead: {words}{links}");
     }
-    if dead.len() > TOLD {
-        let more = counted((dead.len() - TOLD) as u64, "link", "links");
-        let _ = writeln!(stderr, "dead: {more} more. See them with: redriva diagnose");
+    if told.len() > TOLD {
+        let more: usize = told.iter().skip(TOLD).map(|(_, links)| links).sum();
+        let _ =
+            writeln!(stderr, "dead: {} more. See them with: redriva diagnose", counted(more as u64, "link", "links"));
     }
 }
 

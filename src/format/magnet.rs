@@ -1,10 +1,13 @@
 //! Magnet links.
 
-use std::fmt::Write as _;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in a name: everything but letters, digits and `-._~`.
+const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Whether a text is an info hash: 40 hex digits. Nothing else may get into a magnet.
 pub fn is_hash(text: &str) -> bool {
-    text.len() == 40 && text.bytes().all(|b| b.is_ascii_hexdigit())
+    text.len() == 40 && text.as_bytes().iter().all(u8::is_ascii_hexdigit)
 }
 
 /// Returns the magnet link of a torrent; nothing without a real info hash.
@@ -19,14 +22,7 @@ pub fn magnet(hash: &str, name: Option<&str>) -> Option<String> {
 
 /// Appends the text with everything but letters, digits and `-._~` percent-encoded.
 pub fn percent_encode(text: &str, out: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            // Writing to a string cannot fail.
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
+    out.extend(utf8_percent_encode(text, ENCODED));
 }
 
 #[cfg(test)]

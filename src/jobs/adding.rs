@@ -1,7 +1,7 @@
 //! Adds: what is sent, what an answer means, and whether one without an answer was done after all.
 
-use super::account::Account;
 use super::event::WaitReason;
+use super::judging::{Judged, judge};
 use super::news::{answered_another, news, plain, stopped};
 use super::run::{Run, queued};
 use super::stop::JobStop;
@@ -11,7 +11,7 @@ use super::work::{Todo, Work};
 use crate::actions::{AddAnswer, AddVerdict, Magnet};
 use crate::api;
 use crate::archive::{ActNews, Effect, Sending};
-use crate::model::{ActNumber, ActState, InfoHash, Phase, StepKind, StepState, TorrentId};
+use crate::model::{ActNumber, ActState, StepKind, StepState, TorrentId};
 use crate::quota::now;
 use crate::remote::{self, Turn, Unwritten};
 
@@ -30,16 +30,6 @@ const SLOWER_MS: i64 = 300_000;
 
 /// How long a hash counts as one that the account took, in milliseconds of Unix time.
 const ACCEPTED_MS: i64 = 3_600_000;
-
-/// What the account says of an add that is to be sent.
-pub(super) enum Judged {
-    /// It is sent; these entries has the hash before.
-    Send { known: Vec<TorrentId> },
-    /// An earlier request of the act made this entry after all.
-    Adopt(TorrentId),
-    /// It is not sent.
-    Skip(String),
-}
 
 impl Run {
     /// Judges an add by the account as it is known.
@@ -303,36 +293,6 @@ impl Run {
 
     pub(super) fn work(&self, act: ActNumber) -> Option<&Work> {
         self.works.get(usize::try_from(act).ok()?.checked_sub(1)?)
-    }
-}
-
-/// Judges an add by what the account has of its hash.
-fn judge(account: &Account, work: &Work) -> Judged {
-    let plan = &work.act.plan;
-    let hash = plan.hash.as_deref().unwrap_or_default();
-    if hash.parse::<InfoHash>().is_err() {
-        return Judged::Skip("its hash cannot be used".to_owned());
-    }
-    let there = account.of_hash(hash);
-    let phase = |id: &TorrentId| account.entry(id).map_or(Phase::Unknown, |entry| entry.phase);
-    let in_the_way = if plan.replaces {
-        let old = plan.torrent.as_ref();
-        let then = plan.phase.unwrap_or(Phase::Failed);
-        match old.filter(|old| there.contains(old)).map(&phase) {
-            Some(now) if now == then => {}
-            Some(now) if then == Phase::Failed => {
-                return Judged::Skip(format!("it had failed and is {} now", now.as_str()));
-            }
-            Some(now) => return Judged::Skip(format!("it was {} and is {} now", then.as_str(), now.as_str())),
-            None => return Judged::Skip("it is not there any more".to_owned()),
-        }
-        there.iter().find(|id| Some(*id) != old && phase(id) != Phase::Failed)
-    } else {
-        there.first().filter(|_| !plan.again)
-    };
-    match in_the_way {
-        Some(id) => Judged::Skip(format!("it is there already ({id})")),
-        None => Judged::Send { known: there.to_vec() },
     }
 }
 

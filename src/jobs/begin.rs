@@ -1,7 +1,7 @@
 //! What may begin now: looks that are due, requests whose turn it is, a list where one is needed.
 
-use super::adding::Judged;
 use super::event::WaitReason;
+use super::judging::Judged;
 use super::run::Run;
 use super::stop::JobStop;
 use super::tasks::{Done, Hands};

@@ -12,6 +12,7 @@ mod clock;
 mod deleting;
 mod engine;
 mod event;
+mod judging;
 mod lookups;
 mod news;
 mod proving;

@@ -129,8 +129,7 @@ impl Run {
         let (pace, pause) = self.hands.archive.add_pace().await?;
         self.pacer = AddPacer::new(self.settings.adds, pace);
         let adds = self.works.iter().filter(|work| work.todo == Todo::Add);
-        let adds: Vec<QueuedAdd> = adds.map(|work| queued(&work.act)).collect();
-        self.queue = AddQueue::new(adds, pause, self.clock.now_ms());
+        self.queue = AddQueue::new(in_turn(adds.map(|work| &work.act)), pause, self.clock.now_ms());
         let hurry = CancellationToken::new();
         let mut looks = tokio::time::interval(LOOK);
         let ended = loop {
@@ -305,4 +304,38 @@ fn whole(done: Result<Done, tokio::task::JoinError>) -> Done {
 /// Makes an add of an act ready for the queue.
 pub(super) fn queued(act: &ActRecord) -> QueuedAdd {
     QueuedAdd { act: i64::from(act.seq), counted_before: act.refusals }
+}
+
+/// Makes the adds of a job ready: those that drew a 451 before it was interrupted come behind all others.
+fn in_turn<'a>(acts: impl Iterator<Item = &'a ActRecord>) -> Vec<QueuedAdd> {
+    let (later, first): (Vec<&ActRecord>, Vec<&ActRecord>) = acts.partition(|act| act.http == Some(451));
+    first.into_iter().chain(later).map(queued).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ActState, NewAct, Timestamp, Verb};
+
+    #[test]
+    fn an_add_that_drew_a_451_waits_behind_the_others_also_after_an_interruption() {
+        let act = |seq, http| ActRecord {
+            seq,
+            plan: NewAct::bare(Verb::Restore),
+            state: ActState::Planned,
+            known: None,
+            new_id: None,
+            refusals: 0,
+            adopted: false,
+            reason: None,
+            http,
+            code: None,
+            attempts: 0,
+            at: Timestamp::UNIX_EPOCH,
+            steps: Vec::new(),
+        };
+        let acts = [act(1, Some(451)), act(2, None), act(3, Some(503)), act(4, Some(451)), act(5, None)];
+        let order: Vec<i64> = in_turn(acts.iter()).iter().map(|add| add.act).collect();
+        assert_eq!(order, [2, 3, 5, 1, 4]);
+    }
 }

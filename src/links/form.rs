@@ -52,7 +52,7 @@ fn write_one(out: &mut dyn Write, format: LinkFormat, link: &ReadyLink) -> io::R
                 "state": "ready",
                 "link": link.direct.link,
                 "url": address,
-                "name": link.direct.name,
+                "name": link.name(),
                 "place": link.place,
                 "file": link.file.as_ref().map(|file| json!({ "id": file.id, "path": file.path })),
                 "rar": link.is_rar,

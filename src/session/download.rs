@@ -13,8 +13,10 @@ use tokio_util::sync::CancellationToken;
 use super::download_list::{Entry, changed, entries, is_whole, progress, rows};
 use super::download_news::{DownloadNews, DownloadStop};
 use super::downloader::Downloader;
+use super::jobs::blocking;
 use super::links::LinkDesk;
 use super::wiring::Session;
+use crate::archive::{DownloadLock, LockError};
 use crate::aria2::{self, Added, Download, OwnAria, Server, State, Wish};
 use crate::links::{DownloadProgress, FileState, Gid, LinkPlan, LinkTarget};
 
@@ -53,6 +55,10 @@ impl Session {
         news: mpsc::Sender<DownloadNews>,
         stop: CancellationToken,
     ) -> Result<DownloadProgress, DownloadStop> {
+        let _lock = match &by {
+            Downloader::Running { .. } => None,
+            Downloader::Own { .. } => Some(self.lock_downloads().await?),
+        };
         let mut desk = self.link_desk().await?;
         let (mut own, server, dir) = match by {
             Downloader::Running { server, dir } => (None, server, dir),
@@ -69,6 +75,17 @@ impl Session {
         }
         desk.close().await?;
         ended.map(|()| progress(&work.entries))
+    }
+}
+
+impl Session {
+    async fn lock_downloads(&self) -> Result<DownloadLock, DownloadStop> {
+        let path = self.archive_path().to_owned();
+        let taken = blocking(move || Ok(DownloadLock::take(&path))).await?;
+        taken.map_err(|error| match error {
+            LockError::Held { holder } => DownloadStop::Running(holder),
+            error @ LockError::Unusable(_) => DownloadStop::Session(error.into()),
+        })
     }
 }
 

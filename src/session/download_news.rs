@@ -32,7 +32,19 @@ pub enum DownloadStop {
     /// The service, the network or the archive makes going on pointless.
     #[error(transparent)]
     Remote(#[from] remote::Stop),
+    /// Another download with an aria2 of its own runs: the process, as it wrote itself down, or nothing.
+    #[error("another download of this archive runs{}", told(.0))]
+    Running(String),
     /// aria2 does not do what it is asked.
     #[error(transparent)]
     Aria(#[from] aria2::Error),
+}
+
+impl DownloadStop {
+    /// What helps while another download runs.
+    pub const RUNNING: &str = "It goes on by itself. Wait for its end or stop it, then give this one again.";
+}
+
+fn told(holder: &str) -> String {
+    if holder.is_empty() { String::new() } else { format!(" ({holder})") }
 }

@@ -82,9 +82,14 @@ impl Session {
         let (sender, events) = mpsc::channel(EVENTS);
         let control = JobControl::default();
         let own = control.clone();
+        let names = self.settings.refused_names.clone();
         let end = tokio::spawn(async move {
             let end = engine.run(id, sender, &own).await;
             drop(engine);
+            if matches!(&end, Ok(Some(end)) if end.stop.is_none()) {
+                // Speed for readers only; what failed storage means the closing tells.
+                let _ = archive.keep_judged_names(names).await;
+            }
             let closed = archive.close().await;
             drop(lock);
             match (end, closed) {
@@ -202,6 +207,8 @@ impl Session {
 }
 
 /// Does what may wait for a disk, off the runtime's own threads.
-async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Error> + Send + 'static) -> Result<T, Error> {
+pub(super) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     tokio::task::spawn_blocking(work).await.map_err(|_| archive::Error::Closed)?
 }

@@ -12,7 +12,7 @@ use super::error::Error;
 use crate::api::{Client, RetryWaits, Timeouts};
 use crate::archive::{self, Archive, Aside, SyncLock};
 use crate::config::{Settings, Sources};
-use crate::model::{ApiToken, BadProxy, Route};
+use crate::model::{ApiToken, BadProxy, Outcome, Route};
 use crate::quota::{Limiter, Limits};
 use crate::refused_names::RefusedNames;
 use crate::sync::{Engine, Rates, RunEnd, SyncEvent, SyncRequest, SyncSettings};
@@ -116,9 +116,14 @@ impl Session {
         let (sender, events) = mpsc::channel(EVENTS);
         let cancel = CancellationToken::new();
         let stop = cancel.clone();
+        let names = self.settings.refused_names.clone();
         let end = tokio::spawn(async move {
             let end = engine.run(&request, sender, &stop).await;
             drop(engine);
+            if !request.dry_run && matches!(end.outcome, Outcome::Complete | Outcome::Partial) {
+                // Speed for readers only; what failed storage means the closing tells.
+                let _ = archive.keep_judged_names(names).await;
+            }
             let end = match archive.close().await {
                 Ok(()) => end,
                 Err(error) => end.with_failed_storage(error),

@@ -180,6 +180,36 @@ async fn what_was_removed_is_a_loss_of_its_day_and_was_there_before() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn kept_counts_of_names_are_those_that_a_fresh_look_would_find() {
+    let writing = Writing { refused_one_in: 5, ..Writing::service() };
+    let shell = Shell::with(DemoOptions { now: Some(now()), writing, ..DemoOptions::quick(100) }).await;
+    let addable = || {
+        let json: Value = serde_json::from_str(&shell.run(&["stats", "--json"]).out).unwrap();
+        json["could_be_added_again"].as_u64().unwrap()
+    };
+    let forget = || {
+        let db = rusqlite::Connection::open(shell.archive()).unwrap();
+        db.execute("DELETE FROM meta WHERE key = 'judged_names'", []).unwrap()
+    };
+    assert_eq!(shell.run(&["sync", "fast", "--quiet"]).code, Some(0));
+    let first = addable();
+    assert_eq!((forget(), addable()), (1, first), "a sync keeps them");
+    // What changes afterwards changes them too.
+    let fine = shell.run(&["list", "refused:no", "--ids", "--limit", "1"]).out;
+    assert!(shell.demo.account().remove(fine.trim()));
+    assert_eq!(shell.run(&["sync", "--quiet"]).code, Some(0));
+    assert_eq!((addable(), forget(), addable()), (first - 1, 1, first - 1));
+    // A change that nobody counted, as an older version would leave it, is counted by whoever reads.
+    assert_eq!(shell.run(&["sync", "--quiet"]).code, Some(0));
+    let db = rusqlite::Connection::open(shell.archive()).unwrap();
+    let lost = "UPDATE torrents SET gone_at = 1, rev = (SELECT max(rev) + 1 FROM torrents) WHERE id = ?1";
+    let other = shell.run(&["list", "refused:no gone:no", "--ids", "--limit", "1"]).out;
+    assert_eq!(db.execute(lost, [other.trim()]).unwrap(), 1);
+    drop(db);
+    assert_eq!(addable(), first - 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_could_be_added_again_is_counted_listed_and_exported_alike() {
     let writing = Writing { refused_one_in: 5, ..Writing::service() };
     let demo = DemoOptions { now: Some(now()), writing, ..DemoOptions::quick(200) };

@@ -43,6 +43,12 @@ pub struct JobLock {
     _file: File,
 }
 
+/// Held while an aria2 that was started for it downloads: two of them would write the same files.
+#[derive(Debug)]
+pub struct DownloadLock {
+    _file: File,
+}
+
 /// Whether somebody holds the lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::archive) enum Holding {
@@ -119,6 +125,17 @@ impl JobLock {
     /// Returns whether somebody holds the lock, and leaves no trace of having asked.
     pub(in crate::archive) fn holding(archive: &Path) -> Holding {
         resolve(archive).map_or(Holding::Unknown, |archive| holding(&job_lock_path(&archive)))
+    }
+}
+
+impl DownloadLock {
+    /// Takes the right to download with an aria2 of its own. Does not wait for another download.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] while another process has it, [`LockError::Unusable`] when its file cannot be made or opened.
+    pub fn take(archive: &Path) -> Result<Self, LockError> {
+        let archive = &resolve(archive).map_err(LockError::Unusable)?;
+        take(&beside(archive, ".download.lock"), archive).map(|file| Self { _file: file })
     }
 }
 

@@ -161,6 +161,11 @@ pub(in crate::archive) fn which(path: &Path) -> Option<(u64, u64)> {
     path.metadata().ok().map(|facts| place(&facts))
 }
 
+/// Refuses a path at which another file stands now, or none.
+pub(in crate::archive) fn refuse_taken(path: &Path, file: Option<(u64, u64)>) -> Result<(), Error> {
+    if which(path) == file { Ok(()) } else { Err(Error::Taken(path.to_owned())) }
+}
+
 /// Whether two paths lead to one file.
 pub(in crate::archive) fn is_same(a: &Path, b: &Path) -> bool {
     match (a.canonicalize(), b.canonicalize()) {

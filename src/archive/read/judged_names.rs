@@ -1,4 +1,7 @@
 //! Which torrents could be added again, as far as their names decide it.
+//!
+//! Looking at all names costs more than all other statistics together, so whoever has changed torrents keeps the counts
+//! (`archive/write/judged_names.rs`) together with the newest change that they know of. Anything else is counted anew.
 
 use jiff::ToSpan as _;
 use jiff::tz::TimeZone;
@@ -6,17 +9,23 @@ use rusqlite::Connection;
 
 use super::read_view::ReadView;
 use super::search::{OWN_NAME, parts};
+use crate::archive::schema::meta;
 use crate::model::JudgedNames;
 use crate::refused_names::RefusedNames;
 
 /// KiB of pages: names are looked up for each torrent.
 const PAGES: i64 = 8 * 1_024;
 
-/// Judges all archived names; a large archive is read by several connections.
+/// Where the counts are kept.
+pub(in crate::archive) const KEPT: &str = "judged_names";
+
+/// Judges all archived names, unless the counts of just these are kept; a large archive is read by several connections.
 pub(super) fn judged(view: &mut ReadView<'_>, names: &RefusedNames) -> rusqlite::Result<JudgedNames> {
+    if let Some(kept) = kept(view.db, names)? {
+        return Ok(kept);
+    }
     view.keep(PAGES)?;
-    let next_day = names.date.checked_add(1.day()).unwrap_or(names.date);
-    let after = next_day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |day| day.timestamp().as_second());
+    let after = day_after(names);
     let counted = view.share(parts(view, true)?, |db, part| {
         part.iter().try_fold((0, 0), |(addable, accepted), rows| {
             let (more, against) = count(db, rows, names, after)?;
@@ -25,6 +34,34 @@ pub(super) fn judged(view: &mut ReadView<'_>, names: &RefusedNames) -> rusqlite:
     })?;
     let (addable, accepted) = counted.into_iter().fold((0, 0), |all, part| (all.0 + part.0, all.1 + part.1));
     Ok(JudgedNames { list: names.date, addable, accepted })
+}
+
+/// Judges all archived names on one connection.
+pub(in crate::archive) fn judged_alone(db: &Connection, names: &RefusedNames) -> rusqlite::Result<JudgedNames> {
+    let (addable, accepted) = count(db, "1", names, day_after(names))?;
+    Ok(JudgedNames { list: names.date, addable, accepted })
+}
+
+/// Returns the kept counts when they are those of this list and of the torrents as they stand.
+pub(in crate::archive) fn kept(db: &Connection, names: &RefusedNames) -> rusqlite::Result<Option<JudgedNames>> {
+    let Some(text) = meta::get(db, KEPT)? else { return Ok(None) };
+    let mark = mark(db, names)?;
+    let counts = text.strip_prefix(&mark).and_then(|counts| counts.trim_start().split_once(' '));
+    let read = counts.and_then(|(addable, accepted)| addable.parse().ok().zip(accepted.parse().ok()));
+    Ok(read.map(|(addable, accepted)| JudgedNames { list: names.date, addable, accepted }))
+}
+
+/// Returns what kept counts begin with: the list, the newest change, and how many rows there are.
+pub(in crate::archive) fn mark(db: &Connection, names: &RefusedNames) -> rusqlite::Result<String> {
+    let sql = "SELECT coalesce(max(rev), 0), coalesce(max(rowid), 0) FROM torrents";
+    let (rev, rows): (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(format!("{} {rev} {rows} ", names.fingerprint()))
+}
+
+/// Returns the end of the list's day: what came later was accepted or refused with the list in force.
+fn day_after(names: &RefusedNames) -> i64 {
+    let next_day = names.date.checked_add(1.day()).unwrap_or(names.date);
+    next_day.to_zoned(TimeZone::UTC).map_or(i64::MAX, |day| day.timestamp().as_second())
 }
 
 /// Counts the living torrents that are not refused, and the refused ones that came after the list.

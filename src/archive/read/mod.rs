@@ -13,7 +13,7 @@ mod growth;
 pub(super) mod health;
 mod history;
 mod jobs;
-mod judged_names;
+pub(super) mod judged_names;
 mod live_runs;
 mod lookup;
 mod news;

@@ -34,7 +34,7 @@ pub(in crate::archive) fn note(
 
 /// Forgets it: a later list was believed.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([KEY]).map(drop)
+    meta::forget(db, KEY)
 }
 
 /// Reads the list that waits for a decision; one that cannot be read is none.

@@ -27,7 +27,7 @@ pub(in crate::archive) fn begin(db: &Connection) -> rusqlite::Result<()> {
 /// Forgets when the last list was read: of an empty archive there was none.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
     doubted_list::forget(db)?;
-    db.execute("DELETE FROM meta WHERE key = ?1", [LISTED_AT]).map(drop)
+    meta::forget(db, LISTED_AT)
 }
 
 /// Notes that the list holds the torrent with this row number.

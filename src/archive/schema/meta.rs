@@ -20,6 +20,11 @@ pub(in crate::archive) fn set(db: &Connection, key: &str, value: &str) -> rusqli
     db.prepare_cached(sql)?.execute(params![key, value]).map(drop)
 }
 
+/// Forgets one fact.
+pub(in crate::archive) fn forget(db: &Connection, key: &str) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([key]).map(drop)
+}
+
 /// Reads the time before which nothing may be sent.
 pub(in crate::archive) fn not_before(db: &Connection) -> rusqlite::Result<Option<Timestamp>> {
     Ok(get(db, NOT_BEFORE)?.and_then(|text| text.parse().ok()))

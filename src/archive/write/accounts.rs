@@ -1,6 +1,6 @@
 //! Which account an archive belongs to: the first one that was synced into it; and how long its premium lasts.
 
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::archive::schema::meta;
 use crate::archive::{Archive, Error};
@@ -13,7 +13,8 @@ const SAME: i64 = 3_600;
 
 /// Forgets the account, so that an emptied archive may take another one.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    db.execute("DELETE FROM meta WHERE key IN (?1, ?2)", params![ACCOUNT, meta::PREMIUM_UNTIL]).map(drop)
+    meta::forget(db, ACCOUNT)?;
+    meta::forget(db, meta::PREMIUM_UNTIL)
 }
 
 /// Takes another account for the archive's.

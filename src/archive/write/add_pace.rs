@@ -28,7 +28,7 @@ impl Archive {
                 store(db, &pace)?;
                 match pause {
                     Some(pause) => meta::set(db, PAUSE, &write_pause(pause)),
-                    None => db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([PAUSE]).map(drop),
+                    None => meta::forget(db, PAUSE),
                 }
             })
             .await

@@ -7,7 +7,8 @@ use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 use super::accounts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::connection;
-use crate::archive::schema::listed_ids;
+use crate::archive::read::judged_names::KEPT;
+use crate::archive::schema::{listed_ids, meta};
 use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots;
 use crate::archive::{Error, Reader, SyncLock};
@@ -110,6 +111,7 @@ fn empty(db: &Connection) -> rusqlite::Result<()> {
         db.execute_batch(&format!("DELETE FROM {table}"))?;
     }
     accounts::forget(db)?;
+    meta::forget(db, KEPT)?;
     listed_ids::forget(db)?;
     for (_, sql) in &guards {
         db.execute_batch(sql)?;

@@ -83,7 +83,7 @@ pub(in crate::archive) fn store(db: &Connection, pause: &StoredPause, clocks: &C
 
 /// Forgets the pause: the service has answered since.
 pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM meta WHERE key = ?1")?.execute([PAUSE]).map(drop)
+    meta::forget(db, PAUSE)
 }
 
 /// Reads the pause as this boot of the machine sees it.

@@ -13,10 +13,9 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, timeout_at};
 
+use super::desk::Desk;
 use crate::archive::Error;
-use crate::archive::file::place::which;
 use crate::archive::open::connection;
-use crate::archive::schema::version;
 use crate::archive::snapshot::rescue::explained;
 
 /// Writes that may wait for the thread before their senders have to.
@@ -77,9 +76,9 @@ impl Writer {
             .name("archive-writer".to_owned())
             .spawn(move || match connection::open_writer(&path, None) {
                 Ok(db) => {
+                    let desk = Desk::new(db, path, own);
                     let _ = opened.send(Ok(()));
-                    let file = which(&path);
-                    ended.send_replace(Some(serve(Desk { db, path, file, wrote: false, broken: own }, queue)));
+                    ended.send_replace(Some(serve(desk, queue)));
                 }
                 Err(error) => {
                     let _ = opened.send(Err(error));
@@ -173,69 +172,6 @@ impl Writer {
         };
         self.orders.send(order).await.map_err(|_| Error::Closed)?;
         Ok(receipt)
-    }
-}
-
-/// The thread's own: the connection, and what has become of it.
-struct Desk {
-    db: Connection,
-    path: PathBuf,
-    /// Which file it was when it was opened.
-    file: Option<(u64, u64)>,
-    /// Whether anything has been committed.
-    wrote: bool,
-    /// What ended all writing. Nothing is written after a failure of storage: on a damaged file it would do harm, and
-    /// the system forgets what it could not write, so that a second try only looks as if it had worked.
-    broken: Arc<OnceLock<Error>>,
-}
-
-impl Desk {
-    /// Returns why nothing may be written any more, if so.
-    fn refusal(&self) -> Option<Error> {
-        if self.broken.get().is_none()
-            && let Err(error) = self.in_place()
-            && error.is_lasting()
-        {
-            let _ = self.broken.set(error);
-        }
-        self.broken.get().cloned()
-    }
-
-    /// Refuses a file that is not in its place any more, or that a newer version has taken over.
-    fn in_place(&self) -> Result<(), Error> {
-        if which(&self.path) != self.file {
-            return Err(Error::Taken(self.path.clone()));
-        }
-        version::refuse_newer(&self.db, &self.path).map_err(explained)
-    }
-
-    /// Makes the typed error of what ended a transaction, and remembers it when no other can succeed.
-    fn failed(&mut self, error: rusqlite::Error) -> Error {
-        let error = explained(Error::of(&self.path, error));
-        let error = if self.wrote { error.after_writing() } else { error };
-        if error.is_lasting() {
-            // The first one is the cause of all others.
-            let _ = self.broken.set(error.clone());
-        }
-        error
-    }
-
-    /// Leaves one tidy file behind, or all of it as it is when storage failed.
-    fn close(mut self) -> Result<(), Error> {
-        if self.broken.get().is_none()
-            && self.wrote
-            && let Err(error) = self.db.execute_batch("PRAGMA optimize")
-        {
-            // Statistics that cannot be kept cost speed only, unless storage itself failed.
-            let _ = self.failed(error);
-        }
-        match self.broken.get() {
-            None => connection::finish(self.db, &self.path),
-            Some(error) => {
-                connection::abandon(self.db);
-                Err(error.clone())
-            }
-        }
     }
 }
 

@@ -116,6 +116,7 @@ fn failed(stop: &DownloadStop) -> Failure {
     match stop {
         DownloadStop::Session(error) => Failure::new(error, error.hint(), error.into()),
         DownloadStop::Remote(stop) => stopped(stop, 0),
+        DownloadStop::Running(_) => Failure::of(stop.to_string(), DownloadStop::RUNNING, Exit::Held),
         DownloadStop::Aria(error) => of_aria(error),
     }
 }

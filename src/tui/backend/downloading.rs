@@ -118,6 +118,9 @@ fn failure(why: NoDownload) -> Failure {
         NoDownload::Nobody(none) => Failure::of(&none, Some(none.hint().to_owned())),
         NoDownload::Stopped(DownloadStop::Session(error)) => Failure::of(&error, error.hint()),
         NoDownload::Stopped(DownloadStop::Remote(stop)) => Failure::of(&stop, stop.hint()),
+        NoDownload::Stopped(stop @ DownloadStop::Running(_)) => {
+            Failure::of(&stop, Some(DownloadStop::RUNNING.to_owned()))
+        }
         NoDownload::Stopped(DownloadStop::Aria(error)) => Failure::of(&error, Some(error.hint().to_owned())),
         NoDownload::Failure(failure) => failure,
     }

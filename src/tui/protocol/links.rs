@@ -18,7 +18,7 @@ pub enum LinkUse {
 /// Direct links that are wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LinkOrder {
-    /// Which.
+    /// The links that are meant.
     pub wish: LinkWish,
     /// What for.
     pub to: LinkUse,
@@ -29,7 +29,7 @@ pub struct LinkOrder {
 /// Files that are to be downloaded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DownloadOrder {
-    /// Which.
+    /// The links that are meant.
     pub wish: LinkWish,
     /// Into which folder of this machine; none where an aria2 that runs already has its own.
     pub dir: Option<PathBuf>,

@@ -123,7 +123,7 @@ pub enum MessageKind {
 pub struct LoginCode {
     /// What the user types.
     pub code: String,
-    /// Where.
+    /// Where the user types it.
     pub address: String,
     /// What a picture of it leads to.
     pub target: String,

@@ -107,7 +107,7 @@ pub enum ArchiveQuery {
     },
     /// Read everything about several torrents.
     Torrents {
-        /// Which.
+        /// The torrents that are read.
         ids: Vec<TorrentId>,
     },
     /// Read the info hashes of torrents.

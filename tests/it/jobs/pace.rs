@@ -6,7 +6,7 @@ use std::time::Duration;
 use redriva::config::Key;
 use redriva::demo::{Class, Fault, When};
 use redriva::jobs::{JobEvent, JobStop};
-use redriva::model::{ActState, JobState, StepKind};
+use redriva::model::{ActState, JobState, StepKind, SyncMode, Verb};
 use redriva::session::JobStart;
 
 use super::faults::some;
@@ -104,15 +104,22 @@ async fn who_cancels_waits_for_no_list() {
 }
 
 #[tokio::test]
-async fn the_undo_of_an_add_names_what_was_found_and_deletes_it_not() {
+async fn what_a_job_added_and_another_one_deleted_before_its_detail_was_fetched_can_be_put_back_with_its_files() {
     let scene = Scene::with(Plan { window: Duration::from_millis(300), ..Plan::quick(20) }).await;
-    let named = some(&scene, 1);
+    let named = some(&scene, 2);
     scene.carry_out(scene.deletion(&named)).await;
-    scene.house.demo.faults().add(When::add(), Fault::AfterTheAct(Box::new(Fault::ResetBeforeAnswer)));
-    let end = scene.carry_out(scene.restoration(&named, true)).await;
-    let id = end.acts[0].new_id.clone().unwrap();
-    assert!(end.acts[0].adopted);
+    let before = scene.finish(scene.carry_out(scene.restoration(&named, true)).await).await;
+    let new: Vec<_> = before.acts.iter().filter_map(|act| act.new_id.clone()).collect();
+    let chosen = |scene: &Scene| -> Vec<_> {
+        before.acts.iter().map(|act| scene.content()[act.plan.hash.as_ref().unwrap()].clone()).collect()
+    };
+    let wanted = chosen(&scene);
+    // The list tells that they are downloaded, and no detail is fetched.
+    scene.house.run(SyncMode::Torrents).await;
+    let end = scene.carry_out(scene.deletion(&new)).await;
+    assert_eq!(states(&end), [ActState::Done; 2], "{:#?}", end.acts);
     let undo = scene.house.session().plan_undo(end.job.id).unwrap().plan;
-    assert!(undo.acts.is_empty());
-    assert!(undo.left_out[0].reason.ends_with(&format!("redriva delete {id}")), "{:?}", undo.left_out);
+    assert_eq!((undo.acts.len(), undo.left_out.len()), (2, 0), "{undo:#?}");
+    scene.finish(scene.carry_out(scene.job(Verb::Restore, undo)).await).await;
+    assert_eq!(chosen(&scene), wanted);
 }

@@ -71,6 +71,24 @@ async fn a_download_that_is_killed_goes_on_and_leaves_no_process() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_second_download_of_an_archive_waits_for_no_file_that_the_first_one_writes() {
+    let Some(program) = aria2c("two downloads at once") else { return };
+    let shell = Shell::quick(6).await;
+    shell.demo.account().shrink_files(6_000_000);
+    super::sync(&shell);
+    let line = ["download", "phase:done", "--yes", "--dir", "films", "--quiet"];
+    let mut first = with_aria2c(&shell, &program, &line).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    wait_until(|| !children_of(first.id()).is_empty()).await;
+    let second = ran(&mut with_aria2c(&shell, &program, &line));
+    assert_eq!(second.code, Some(11), "{}{}", second.out, second.err);
+    assert!(second.err.contains("another download of this archive runs (process "), "{}", second.err);
+    assert!(first.wait().unwrap().success());
+    let links = objects(&shell.run(&["links", "phase:done", "--yes", "--format", "json"]));
+    compare(&shell.home().join("films"), &links).await;
+    assert_eq!(ran(&mut with_aria2c(&shell, &program, &line)).code, Some(0), "the lock ends with its process");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn downloads_are_looked_after_while_the_next_link_is_waited_for() {
     if aria2c("a link that is waited for").is_none() {
         return;

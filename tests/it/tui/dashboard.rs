@@ -488,16 +488,17 @@ fn the_chosen_line_survives_news() {
 
 #[test]
 fn premium_is_told_in_days() {
-    for (until, words) in [
-        (Some("2027-05-20T13:00:00Z"), "premium 179 days"),
-        (Some("2026-11-23T13:00:00Z"), "premium 1 day"),
-        (Some("2026-11-22T15:00:00Z"), "premium ends today"),
-        (Some("2026-11-22T11:59:59Z"), "no premium"),
-        (Some("2025-11-22T12:00:00Z"), "no premium"),
-        (None, "synced 1 h ago"),
+    for (until, words, width) in [
+        (Some("2027-05-20T13:00:00Z"), "premium 179 days", 130),
+        (Some("2027-05-20T13:00:00Z"), "✓ 1 h ago", 80),
+        (Some("2026-11-23T13:00:00Z"), "premium 1 day", 80),
+        (Some("2026-11-22T15:00:00Z"), "premium ends today", 80),
+        (Some("2026-11-22T11:59:59Z"), "no premium", 80),
+        (Some("2025-11-22T12:00:00Z"), "no premium", 80),
+        (None, "synced 1 h ago", 120),
     ] {
         let overview = Overview { premium_until: until.map(moment), ..overview() };
-        let screen = started(80, 24, overview).screen();
+        let screen = started(width, 24, overview).screen();
         assert!(
             screen.contains(words),
             "the line of tabs has no room for {words:?}, or tells something else\n{screen}"
@@ -589,7 +590,8 @@ fn how_long_ago_the_last_sync_was_follows_the_clock_and_nothing_wakes_up_before_
     }
     // Days of premium are told as well, and end at their hour.
     let mut ending = overview();
-    (ending.stats.last_complete, ending.premium_until) = (None, Some(moment("2026-11-24T12:00:10Z")));
+    (ending.stats.last_complete, ending.stats.last_sync) = (None, None);
+    ending.premium_until = Some(moment("2026-11-24T12:00:10Z"));
     let mut bench = started(120, 36, ending);
     assert!(bench.screen().contains("premium 2 days"));
     bench.wait(11).deliver(MessageKind::Tick);

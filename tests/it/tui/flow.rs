@@ -121,6 +121,17 @@ fn a_run_of_another_process_is_not_told_as_one_that_did_nothing() {
 }
 
 #[test]
+fn a_sync_whose_list_came_incomplete_is_not_told_as_none() {
+    let mut overview = overview();
+    overview.stats.last_complete = None;
+    let screen = started(120, 30, overview.clone()).screen();
+    assert!(screen.contains("list incomplete") && !screen.contains("not synced"), "{screen}");
+    overview.stats.last_sync = None;
+    let screen = started(120, 30, overview).screen();
+    assert!(screen.contains("not synced yet"), "{screen}");
+}
+
+#[test]
 fn warnings_by_the_hundred_are_counted_in_the_log() {
     let mut bench = running();
     for n in 0..742 {

@@ -518,12 +518,12 @@ fn the_header_follows_the_clock_without_a_key_and_writes_nothing_else() {
     archive.execute("UPDATE sync_runs SET finished_at = finished_at - 114, started_at = started_at - 114", []).unwrap();
     drop(archive);
     let mut window = service.any_day(home);
-    window.wait_for("synced 1 min ago");
+    window.wait_for("✓ 1 min ago");
     for _ in 0..10 {
         window.step();
     }
     window.raw.clear();
-    window.wait_for("synced 2 min ago");
+    window.wait_for("✓ 2 min ago");
     assert!(window.raw.len() < 400, "{}", String::from_utf8_lossy(&window.raw));
     window.raw.clear();
     for _ in 0..15 {

@@ -155,7 +155,7 @@ fn a_key_starts_a_sync_and_rows_arrive() {
     window.press("5");
     window.wait_for("60 came");
     window.press("1");
-    window.wait_for(" · premium ");
+    window.wait_for("✓ synced now");
     window.press("\r");
     window.wait_for("60 torrents");
     window.press("q");
