@@ -39,7 +39,7 @@ pub enum Rings {
     Unseen,
     /// Also when it does not tell.
     UnlessSeen,
-    /// Never.
+    /// Whatever the terminal tells, it stays silent.
     Never,
 }
 

@@ -76,7 +76,7 @@ fn every_tab_is_clicked_at_every_width() {
     for width in [120, 80, 68, 60, 50, 40] {
         for key in screen_keys() {
             let mut bench = AppHarness::new(width, 20);
-            bench.press(&screen_keys()[if key == screen_keys()[0] { 1 } else { 0 }]);
+            bench.press(&screen_keys()[usize::from(key == screen_keys()[0])]);
             let before = bench.app.layers.route;
             let header = bench.screen().lines().next().unwrap().to_owned();
             let Some(at) = header.find(&format!(" {key}")) else { panic!("{width}: no tab {key} in {header:?}") };
