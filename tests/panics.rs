@@ -56,6 +56,7 @@ mod unix {
             theme: ThemeWish { name: "auto".to_owned(), ..ThemeWish::default() },
             background: BackgroundHints::default(),
             mouse: true,
+            rings: tui::Rings::default(),
             state_file: None,
             keeps_state: true,
             no_color: false,

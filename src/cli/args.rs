@@ -7,8 +7,8 @@ use super::command::export::ExportArgs;
 use super::command::list::ListArgs;
 use super::command::show::ShowArgs;
 use super::command::{
-    add, check, clear, config, delete, diagnose, doctor, download, import, jobs, keys, links, login, logout, manual,
-    open, restore, select, snapshot, stats,
+    add, check, clear, completions, config, delete, diagnose, doctor, download, import, jobs, keys, links, login,
+    logout, manual, open, restore, select, snapshot, stats,
 };
 use super::global::Global;
 use super::help::{self, after_help};
@@ -131,9 +131,9 @@ pub enum Command {
     /// Try the program on an invented account, without a token
     #[command(after_long_help = help::DEMO)]
     Demo(DemoArgs),
-    /// Print a completion script for a shell
-    #[command(after_long_help = manual::COMPLETIONS_HELP)]
-    Completions(manual::CompletionsArgs),
+    /// Print a completion script for a shell, or install it
+    #[command(after_long_help = completions::HELP)]
+    Completions(completions::CompletionsArgs),
     /// Print the manual page
     #[command(after_long_help = manual::MAN_HELP)]
     Man,

@@ -53,7 +53,7 @@ fn searching<'g>(arguments: &[OsString], grammar: &'g Command) -> Option<(&'g Co
 }
 
 /// What an argument is.
-enum Kind {
+pub(super) enum Kind {
     /// `--`: only words follow.
     End,
     /// An option with all that belongs to it.
@@ -67,13 +67,13 @@ enum Kind {
 }
 
 /// The options of a command, and those of every command.
-struct Options<'g> {
-    command: &'g Command,
-    grammar: &'g Command,
+pub(super) struct Options<'g> {
+    pub command: &'g Command,
+    pub grammar: &'g Command,
 }
 
 impl Options<'_> {
-    fn read(&self, argument: &OsString) -> Kind {
+    pub fn read(&self, argument: &OsString) -> Kind {
         // What is no text is no option and nothing that a query could exclude.
         let Some(text) = argument.to_str() else { return Kind::Word };
         if text == "--" {

@@ -140,7 +140,7 @@ fn dispatch(cli: Cli) -> Result<Exit, Failure> {
             Some(Command::Diff(args)) => command::history::diff(&cli.global, &args),
             Some(Command::Stats(args)) => command::stats::run(&cli.global, &args),
             Some(Command::Diagnose(args)) => command::diagnose::run(&cli.global, &args),
-            Some(Command::Completions(args)) => command::manual::completions(&mut Cli::command(), &args),
+            Some(Command::Completions(args)) => command::completions::run(&cli.global, &mut Cli::command(), &args),
             Some(Command::Man) => command::manual::man(Cli::command()),
             Some(Command::Import(args)) => command::import::run(&cli.global, args).await,
             Some(Command::Clear(args)) => command::clear::run(&cli.global, &args),

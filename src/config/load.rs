@@ -285,6 +285,7 @@ fn merge(found: &[Found], strays: Vec<Stray>, sources: &Sources) -> Result<Setti
         theme: of(Key::Theme).word()?,
         ascii: of(Key::Ascii).switch()?,
         mouse: of(Key::Mouse).switch()?,
+        bell: of(Key::Bell).one_of()?,
         read_only: is_read_only(found)?,
         add_wait: of(Key::AddWait).time()?,
         add_limit: of(Key::AddLimit).count()?,

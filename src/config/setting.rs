@@ -23,6 +23,7 @@ pub enum Key {
     Theme,
     Ascii,
     Mouse,
+    Bell,
     ReadOnly,
     AddWait,
     AddLimit,

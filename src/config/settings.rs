@@ -52,6 +52,8 @@ pub struct Settings {
     pub ascii: bool,
     /// Whether the full screen takes the mouse at its start.
     pub mouse: bool,
+    /// When the full screen rings.
+    pub bell: &'static str,
     /// Whether nothing is ever changed at the service.
     pub read_only: bool,
     /// Least time between the starts of two adds.
@@ -151,6 +153,7 @@ impl Settings {
             Key::Theme => self.theme.clone(),
             Key::Ascii => self.ascii.to_string(),
             Key::Mouse => self.mouse.to_string(),
+            Key::Bell => self.bell.to_owned(),
             Key::ReadOnly => self.read_only.to_string(),
             Key::AddWait => seconds(self.add_wait),
             Key::AddLimit => self.add_limit.to_string(),

@@ -16,7 +16,7 @@ const ANY_RATE: u32 = 1_000_000;
 const HOUR: u32 = 3600;
 
 /// Every setting, in the order in which help shows them.
-pub const SETTINGS: [Setting; 23] = [
+pub const SETTINGS: [Setting; 24] = [
     Setting {
         key: Key::Token,
         name: "RD_TOKEN",
@@ -142,6 +142,15 @@ pub const SETTINGS: [Setting; 23] = [
         place: Place::Anywhere,
         default: "false",
         meaning: "Whether the full screen takes the mouse at its start; the terminal's own selection needs Shift then.",
+    },
+    Setting {
+        key: Key::Bell,
+        name: "REDRIVA_BELL",
+        toml: "bell",
+        kind: Kind::OneOf(&["auto", "always", "never"]),
+        place: Place::Anywhere,
+        default: "auto",
+        meaning: "Whether the full screen rings when what took 30 s ends unseen: auto, always (focus unknown too) or never.",
     },
     Setting {
         key: Key::ReadOnly,

@@ -1,7 +1,7 @@
 //! A torrent as a record of CSV: the columns that `list --csv` and the export share.
 
 use super::csv::Cell;
-use crate::model::TorrentRow;
+use crate::model::{Phase, TorrentRow};
 
 /// The headings. Names and order are a contract with whoever reads them.
 pub const TORRENT_COLUMNS: [&str; 13] = [
@@ -34,7 +34,7 @@ pub fn torrent_cells<'a>(
         Cell::known(hash),
         Cell::number(row.bytes),
         Cell::text(row.status.as_str()),
-        Cell::text(row.status.phase().as_str()),
+        Cell::known(row.phase().map(Phase::as_str)),
         Cell::number(progress),
         Cell::number(row.added),
         Cell::known(host),

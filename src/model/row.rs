@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Detail, FailureKind, OtherDetail, Status, Torrent, TorrentFile, TorrentId};
+use super::{Detail, FailureKind, OtherDetail, Phase, Status, Torrent, TorrentFile, TorrentId};
 
 /// One archived torrent as a table shows it: small, because a hundred thousand of them are held at once.
 #[derive(Debug, Clone, PartialEq)]
@@ -27,6 +27,13 @@ pub struct TorrentRow {
     pub has_detail: bool,
     /// Whether it is proved removed at Real-Debrid.
     pub gone: bool,
+}
+
+impl TorrentRow {
+    /// Returns what its status means now; what is gone is in no phase any more.
+    pub fn phase(&self) -> Option<Phase> {
+        (!self.gone).then(|| self.status.phase())
+    }
 }
 
 /// One archived torrent as a list for people and scripts shows it.

@@ -77,6 +77,11 @@ impl Status {
         }
     }
 
+    /// Returns its place in the order by status: that of a torrent's life, then words that are not known.
+    pub fn place(&self) -> usize {
+        STATUSES.iter().position(|row| row.0 == *self).unwrap_or(STATUSES.len())
+    }
+
     /// Returns the phase this status belongs to.
     pub fn phase(&self) -> Phase {
         STATUSES.iter().find(|row| row.0 == *self).map_or(Phase::Unknown, |row| row.2)

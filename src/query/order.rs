@@ -10,7 +10,7 @@ pub enum SortBy {
     Name,
     /// Size, largest first.
     Size,
-    /// Status word.
+    /// Status, in the order of a torrent's life; what is gone last.
     Status,
     /// Progress, furthest first.
     Progress,

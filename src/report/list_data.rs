@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::json::{number, write_json};
 use crate::format::{Cell, TORRENT_COLUMNS, csv_record, torrent_cells};
-use crate::model::{FoundTorrent, Timestamp, TorrentId};
+use crate::model::{FoundTorrent, Phase, Timestamp, TorrentId};
 
 /// Version of the JSON shape.
 const SCHEMA: u8 = 1;
@@ -20,7 +20,8 @@ struct Entry<'a> {
     hash: Option<&'a str>,
     bytes: Option<i64>,
     status: &'a str,
-    phase: &'static str,
+    /// Nothing when it is gone, as in queries.
+    phase: Option<&'static str>,
     progress: Option<Value>,
     /// True instant, not the service's text.
     added: Option<Timestamp>,
@@ -54,7 +55,7 @@ fn entry(found: &FoundTorrent) -> Entry<'_> {
         hash: found.hash.as_deref(),
         bytes: row.bytes,
         status: row.status.as_str(),
-        phase: row.status.phase().as_str(),
+        phase: row.phase().map(Phase::as_str),
         progress: row.progress.map(|progress| number(rounded(progress))),
         added: row.added,
         host: found.host.as_deref(),

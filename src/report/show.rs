@@ -235,6 +235,8 @@ fn other_value(other: &OtherDetail) -> Value {
 pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
     let (facts, torrent) = (&shown.facts, &shown.facts.torrent);
     let detail = facts.detail.as_ref();
+    // What is gone is in no phase, as in queries.
+    let phase = facts.gone_at.is_none().then(|| torrent.status.as_ref().map_or(Phase::Unknown, Status::phase));
     let pairs = shown.paired();
     let certain = pairs.is_some();
     let pairs = pairs.unwrap_or_else(|| shown.facts.files().iter().map(|file| (file, None)).collect());
@@ -260,7 +262,7 @@ pub fn show_json(out: &mut dyn Write, shown: &Shown) -> io::Result<()> {
             "schema": SCHEMA,
             "id": torrent.id.as_str(), "name": torrent.filename, "hash": torrent.hash, "bytes": torrent.bytes,
             "status": torrent.status.as_ref().map(Status::as_str),
-            "phase": torrent.status.as_ref().map_or(Phase::Unknown, Status::phase).as_str(),
+            "phase": phase.map(Phase::as_str),
             "progress": torrent.progress.map(number), "host": torrent.host, "split": torrent.split,
             "speed": torrent.speed, "seeders": torrent.seeders,
             "added": facts.added_at, "added_on": torrent.added,

@@ -23,6 +23,7 @@ pub use backend::error::Error;
 pub use backend::event_loop::Ending;
 pub use backend::run::{TuiOptions, run};
 pub use input::{KeyRow, key_table, shipped_keymap};
+pub use protocol::Rings;
 pub use screen::torrents::view_command;
 pub use style::shipped_themes;
 pub use terminal::BackgroundHints;

@@ -11,7 +11,7 @@ pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, 
 pub use super::overlay::Overlay;
 pub use super::protocol::{
     ArchiveAnswer, ArchiveQuery, ChangeFilter, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer,
-    LinkOrder, LinkUse, Loading, LoginCode, Message, MessageKind, NewToken, Owner, ReadError, Route, SCREENS,
+    LinkOrder, LinkUse, Loading, LoginCode, Message, MessageKind, NewToken, Owner, ReadError, Rings, Route, SCREENS,
     SavedLook, SavedState, SavedTable, SomeEvents, Start, Task, TaskKind, Ticket, TokenState, TorrentSet,
 };
 pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};

@@ -7,6 +7,8 @@ mod architecture;
 mod archive;
 #[path = "../support/canary.rs"]
 mod canary;
+#[cfg(unix)]
+mod completing;
 mod config;
 mod demo;
 mod exits;

@@ -39,6 +39,7 @@ fn a_file_of_the_working_folder_sets_what_the_table_allows_there_and_nothing_els
         Key::Archive => "a.db",
         Key::Theme => "dark",
         Key::Ascii | Key::Mouse | Key::ReadOnly => "true",
+        Key::Bell => "never",
         Key::AddFiles => "videos",
         Key::Aria2Url => "https://mine.example/jsonrpc",
         _ => "7",

@@ -264,7 +264,9 @@ fn candidates(
         let rank = match by {
             SortBy::Name => Rank::Text(folded.clone()),
             SortBy::Id => Rank::Text(subject.id.to_owned()),
-            SortBy::Status => Rank::Text(status.as_str().to_owned()),
+            // What is gone stands at the end, as in the table of the screen.
+            SortBy::Status if subject.gone => Rank::Number(i64::MAX),
+            SortBy::Status => Rank::Number(i64::try_from(status.place()).unwrap_or(i64::MAX)),
             SortBy::Size => Rank::Number(subject.bytes.saturating_neg()),
             SortBy::Added | SortBy::Progress | SortBy::Files => Rank::Number(row.get(10)?),
         };

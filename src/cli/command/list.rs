@@ -57,7 +57,7 @@ pub enum Key {
     Name,
     /// Size
     Size,
-    /// Status word
+    /// Status, in the order of a torrent's life; what is gone last
     Status,
     /// Progress
     Progress,

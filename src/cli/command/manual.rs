@@ -1,9 +1,7 @@
-//! `redriva completions` and `redriva man`: both are made from the grammar, so they cannot lie.
+//! `redriva man`: made from the grammar, so it cannot lie.
 
 use std::io::{self, Write};
 
-use clap::Args;
-use clap_complete::{Shell, generate};
 use clap_mangen::Man;
 
 use crate::cli::Exit;
@@ -12,13 +10,6 @@ use crate::cli::failure::Failure;
 use crate::cli::help::AFTER;
 use crate::cli::output::to_stdout;
 use crate::config::SETTINGS;
-
-/// Prints a completion script to standard output.
-#[derive(Debug, Args)]
-pub struct CompletionsArgs {
-    /// The shell
-    pub shell: Shell,
-}
 
 /// Where things are on Linux, and what they are.
 const FILES: [(&str, &str); 4] = [
@@ -31,25 +22,11 @@ const FILES: [(&str, &str); 4] = [
     ("~/.local/state/redriva/", "the log of the last seven days"),
 ];
 
-/// Examples below the long help of `completions`.
-pub const COMPLETIONS_HELP: &str = "\
-Examples:
-  redriva completions bash > ~/.local/share/bash-completion/completions/redriva
-  redriva completions zsh > ~/.zfunc/_redriva
-  redriva completions fish > ~/.config/fish/completions/redriva.fish";
-
 /// Examples below the long help of `man`.
 pub const MAN_HELP: &str = "\
 Examples:
   redriva man | man -l -
   redriva man > ~/.local/share/man/man1/redriva.1";
-
-/// Writes the completion script of a shell for a grammar.
-pub fn completions(grammar: &mut clap::Command, args: &CompletionsArgs) -> Result<Exit, Failure> {
-    let mut script = Vec::new();
-    generate(args.shell, grammar, "redriva", &mut script);
-    to_stdout(|out| out.write_all(&script))
-}
 
 /// Writes the manual page of a grammar.
 pub fn man(grammar: clap::Command) -> Result<Exit, Failure> {

@@ -3,6 +3,7 @@
 pub mod add;
 pub mod check;
 pub mod clear;
+pub mod completions;
 pub mod config;
 pub mod delete;
 pub mod demo;

@@ -8,7 +8,7 @@ use crate::cli::{Exit, settings, terminal};
 use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
-use crate::tui::{self, BackgroundHints, Ending, ThemeWish, TuiOptions};
+use crate::tui::{self, BackgroundHints, Ending, Rings, ThemeWish, TuiOptions};
 
 /// The user's keymap in the configuration folder, laid over the shipped one.
 const KEYMAP: &str = "keymap.toml";
@@ -64,6 +64,7 @@ struct AppSettings {
     theme: ThemeWish,
     ascii: bool,
     mouse: bool,
+    rings: Rings,
     state_file: PathBuf,
 }
 
@@ -74,13 +75,14 @@ impl AppSettings {
             theme: theme_wish(settings, &sources.paths),
             ascii: settings.ascii,
             mouse: settings.mouse,
+            rings: Rings::named(settings.bell),
             state_file: sources.paths.state.join(STATE),
         }
     }
 
     fn over(self, options: TuiOptions) -> TuiOptions {
-        let Self { keymap_file, theme, ascii, mouse, state_file } = self;
-        TuiOptions { keymap_file, theme, ascii, mouse, state_file: Some(state_file), ..options }
+        let Self { keymap_file, theme, ascii, mouse, rings, state_file } = self;
+        TuiOptions { keymap_file, theme, ascii, mouse, rings, state_file: Some(state_file), ..options }
     }
 }
 
@@ -132,6 +134,7 @@ fn options(global: &Global, session: Session) -> TuiOptions {
             remote: variable("SSH_CONNECTION").is_some(),
         },
         mouse: false,
+        rings: Rings::default(),
         state_file: None,
         keeps_state: true,
         no_color,

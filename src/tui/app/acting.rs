@@ -1,5 +1,6 @@
 //! Acting on the account: what may be planned, how a confirmed plan becomes a job, what its end is told as.
 
+use super::ringing::{aloud, since};
 use super::setup;
 use super::state::App;
 use crate::actions::{Proposal, Wish};
@@ -94,7 +95,8 @@ pub fn news(app: &mut App, event: &JobEvent) {
 
 /// Tells how a job ended; what it changed is read again by whoever shows it.
 pub fn ended(app: &mut App, job: Option<&JobRecord>, failure: Option<Failure>) -> Vec<Ask> {
-    app.layers.jobs.live = None;
+    let since_when = app.layers.jobs.live.take().map(|live| live.began());
+    let took = since(app, since_when);
     // The news of the end takes the place of that of the beginning.
     let begun = begin_sentence(app);
     app.notices.forget(&begun);
@@ -104,7 +106,7 @@ pub fn ended(app: &mut App, job: Option<&JobRecord>, failure: Option<Failure>) -
         (None, None) => Ask::Tell("There is no such job.".to_owned()),
     };
     let jobs = app.layers.jobs.ask().into_iter().map(Ask::Effect);
-    std::iter::once(told).chain(jobs).collect()
+    aloud(app, took, "job", told).chain(jobs).collect()
 }
 
 /// Says that a job begins, and where it is seen.

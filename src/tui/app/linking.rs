@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::ringing::{aloud, since};
 use super::setup;
 use super::state::App;
 use crate::format::{clean, count, counted, gib_label};
@@ -166,6 +167,7 @@ pub fn begin(app: &mut App, order: DownloadOrder) -> Vec<Ask> {
     let Some(order) = app.layers.jobs.order_download(order) else {
         return vec![Ask::Tell(format!("It begins when the download that runs has ended; {screen} shows it."))];
     };
+    app.linking.began = Some(app.ctx.now);
     let told = (app.layers.route != Route::Jobs).then(|| Ask::Tell(begin_sentence(app)));
     told.into_iter().chain([Ask::Effect(Effect::StartDownload(order))]).collect()
 }
@@ -183,12 +185,14 @@ pub fn news(app: &mut App, step: DownloadStep) {
 pub fn ended(app: &mut App, progress: Option<DownloadProgress>, failure: Option<Failure>) -> Vec<Ask> {
     let begun = begin_sentence(app);
     app.notices.forget(&begun);
+    let took = since(app, app.linking.began);
     let downloads = &mut app.layers.jobs.downloads;
     if let Some(progress) = progress {
         downloads.apply(DownloadStep::Progress(progress));
     }
     let (is_own, progress) = (downloads.is_own(), downloads.progress());
     let next = downloads.ended();
+    app.linking.began = next.as_ref().map(|_| app.ctx.now);
     // One that could not begin leaves nothing to look at.
     if next.is_none() && downloads.rows().is_empty() {
         app.layers.jobs.clear_downloads();
@@ -197,7 +201,7 @@ pub fn ended(app: &mut App, progress: Option<DownloadProgress>, failure: Option<
         Some(failure) => Ask::Fail(failure),
         None => end_told(app, progress, is_own),
     };
-    std::iter::once(told).chain(next.map(Effect::StartDownload).map(Ask::Effect)).collect()
+    aloud(app, took, "download", told).chain(next.map(Effect::StartDownload).map(Ask::Effect)).collect()
 }
 
 /// Says how a download ended, and what can be done about what is missing.

@@ -16,6 +16,7 @@ mod linking;
 pub mod navigation;
 pub mod notices;
 pub mod palette;
+mod ringing;
 pub mod saved_state;
 pub mod setup;
 pub mod shell_command;

@@ -22,6 +22,12 @@ pub fn archive_missing(app: &mut App) {
     }
 }
 
+/// Takes the guide away when another program has made the archive that it misses.
+pub fn archive_found(app: &mut App) {
+    let is_over = |overlay: &Overlay| matches!(overlay, Overlay::SetupGuide(guide) if guide.lacks_archive());
+    app.layers.overlays.retain(|overlay| !is_over(overlay));
+}
+
 /// Opens the guide where a token is typed.
 pub fn open(app: &mut App) {
     let headline = match (&app.token, app.layers.torrents.loading()) {

@@ -13,7 +13,7 @@ use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{
-    Facts, Latest, Layer as _, Loading, Owner, Route, SavedState, TaskKind, Ticket, TokenState,
+    Facts, Latest, Layer as _, Loading, Owner, Rings, Route, SavedState, TaskKind, Ticket, TokenState,
 };
 use crate::tui::screen::sync::{RunActivity, running_lines};
 use crate::tui::style::{Areas, Ctx, Themes, split};
@@ -38,6 +38,8 @@ pub struct Linking {
     pub wanted: Option<LinkWish>,
     /// The folder that is proposed: the working folder, then the one that was named last.
     pub folder: String,
+    /// When the download that runs began.
+    pub began: Option<Timestamp>,
 }
 
 /// Everything the view knows.
@@ -80,6 +82,8 @@ pub struct App {
     pub views: Vec<View>,
     /// Whether the terminal has the focus, once it has told.
     pub focused: Option<bool>,
+    /// When the end of something long is told aloud.
+    pub rings: Rings,
     /// Whether nothing may be changed at the service.
     pub read_only: bool,
     /// Which files are chosen of what is added, where nothing is said.

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::acting;
 use super::linking;
+use super::ringing::aloud;
 use super::setup;
 use super::state::App;
 use crate::format::{count, counted, duration};
@@ -15,9 +16,6 @@ use crate::tui::screen::sync::RunActivity;
 
 /// Requests up to which nobody needs to be asked.
 const UNASKED: u32 = 50;
-
-/// A run that took longer may have been left alone meanwhile.
-const RINGS_AFTER: Duration = Duration::from_secs(30);
 
 /// Starts a sync unless one is running.
 pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
@@ -139,14 +137,7 @@ pub fn ended(app: &mut App, failure: Option<Failure>) -> Vec<Ask> {
         }
         (None, Some((outcome, summary))) => Ask::TellOfSync(told_end(outcome, &summary)),
     };
-    let text = match &ask {
-        Ask::Fail(failure) => format!("The sync ended: {}", failure.headline),
-        Ask::TellOfSync(text) => text.clone(),
-        _ => String::new(),
-    };
-    let rings = took > RINGS_AFTER && app.focused == Some(false);
-    let ring = rings.then_some(Ask::Effect(Effect::Ring { text }));
-    std::iter::once(ask).chain(ring).collect()
+    aloud(app, took, "sync", ask).collect()
 }
 
 /// Asks the running sync to end.

@@ -86,6 +86,9 @@ fn handle(app: &mut App, kind: MessageKind, at: Timestamp) -> Vec<Ask> {
 
 /// Hands an answer to whoever asked.
 fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
+    if matches!(answer, ArchiveAnswer::NewestRows(_) | ArchiveAnswer::SomeRows { .. } | ArchiveAnswer::Rows { .. }) {
+        setup::archive_found(app);
+    }
     match app.layers.owner_mut(ticket.owner) {
         Some(screen) => screen.on_answer(ticket, answer, &app.ctx),
         None if ticket.owner == Owner::FileChoice => acting::on_answer(app, ticket, answer),

@@ -23,7 +23,7 @@ use crate::tui::app::frame::FrameEncoder;
 use crate::tui::app::start::Setup;
 use crate::tui::app::state::App;
 use crate::tui::input::Action;
-use crate::tui::protocol::{Ask, Failure, MessageKind, SavedState, Start, TokenState};
+use crate::tui::protocol::{Ask, Failure, MessageKind, Rings, SavedState, Start, TokenState};
 use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
 use crate::tui::terminal::background::BackgroundHints;
 use crate::tui::terminal::signals;
@@ -54,6 +54,8 @@ pub struct TuiOptions {
     pub background: BackgroundHints,
     /// Whether the mouse is taken at the start, unless it is saved otherwise.
     pub mouse: bool,
+    /// When the end of something long is told aloud.
+    pub rings: Rings,
     /// Where the view is saved; nothing is, without.
     pub state_file: Option<PathBuf>,
     /// Whether it is saved again at the end; otherwise only theme and mouse are taken from it.
@@ -150,8 +152,8 @@ fn setup(options: &TuiOptions, size: (u16, u16)) -> Result<(Setup, bool), Error>
     let rate_limit = options.session.rate_limit();
     let (read_only, usual_files) = (options.session.is_read_only(), options.session.usual_files());
     let folder = proposed(options.folder.as_ref());
-    let start =
-        Start { folder, themes, saved, token, rate_limit, read_only, usual_files, mouse: options.mouse, views, faults };
+    let (mouse, rings) = (options.mouse, options.rings);
+    let start = Start { themes, saved, token, rate_limit, read_only, usual_files, folder, mouse, rings, views, faults };
     let setup = Setup {
         theme,
         keymap,

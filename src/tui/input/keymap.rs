@@ -82,6 +82,18 @@ pub enum KeymapError {
         /// The text.
         key: String,
     },
+    /// A character where characters are typed.
+    #[error("{at}: [{context}] {action}: {key} is text there and can be no key")]
+    Typed {
+        /// The file and the line.
+        at: Place,
+        /// The section.
+        context: &'static str,
+        /// The action.
+        action: &'static str,
+        /// The character.
+        key: String,
+    },
     /// A value that is neither a key nor a list of keys.
     #[error("{at}: [{context}] {action}: expected a key or a list of keys")]
     NotKeys {
@@ -204,12 +216,20 @@ fn binding(
     };
     let mut keys = Vec::new();
     for (span, written) in key_names(value).ok_or_else(|| not_keys(&at, action))? {
-        keys.push(Key::parse(&written).map_err(|bad| KeymapError::UnknownKey {
-            at: place(span),
-            context: context.name(),
-            action: action.name(),
-            key: bad.0,
-        })?);
+        let at = place(span);
+        let (context_name, action_name) = (context.name(), action.name());
+        let key = match Key::parse(&written) {
+            Ok(key) => key,
+            Err(bad) => {
+                let key = bad.0;
+                return Err(KeymapError::UnknownKey { at, context: context_name, action: action_name, key });
+            }
+        };
+        if context.takes_text() && key.typed().is_some() {
+            let key = key.to_string();
+            return Err(KeymapError::Typed { at, context: context_name, action: action_name, key });
+        }
+        keys.push(key);
     }
     Ok(Binding { action, keys, at })
 }

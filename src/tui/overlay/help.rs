@@ -3,10 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
+use crate::format::wrap;
 use crate::tui::input::{Action, Context, Key, Keymap, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
 use crate::tui::style::{Ctx, Role};
-use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark, wrap};
+use crate::tui::widget::{Panel, Prompt, Scroll, empty_state, folded, put, scroll_mark};
 
 /// Cells of the keys on the left.
 const KEYS: u16 = 20;
@@ -36,8 +37,14 @@ enum Line {
     Entry(Action, String),
     /// What an action does, or more of it, from a column on.
     Sentence(u16, String),
+    /// A piece of what is said below all keys.
+    Note(String),
     Blank,
 }
+
+/// How a key is bound anew.
+const OWN_KEYS: &str = "Your own keys: a keymap.toml in the configuration folder, with only what you bind anew. \
+    `redriva keys --default` prints the shipped one, and `redriva config path` shows the folder.";
 
 impl Help {
     /// Opens the help over contexts: their keys come first.
@@ -80,11 +87,23 @@ impl Help {
                 lines.extend(words.map(|words| Line::Sentence(column, words)));
             }
         }
+        if self.is_meant(OWN_KEYS) {
+            if !lines.is_empty() {
+                lines.push(Line::Blank);
+            }
+            let room = super::place::inner(area).width.saturating_sub(2);
+            lines.extend(wrap(OWN_KEYS, room.into()).into_iter().map(Line::Note));
+        }
         lines
     }
 
     fn finds(&self, action: Action, keymap: &Keymap) -> bool {
-        let text = folded(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()));
+        self.is_meant(&format!("{} {} {}", keys(action, keymap), action.help(), action.context().heading()))
+    }
+
+    /// Whether a text has every word that is searched.
+    fn is_meant(&self, text: &str) -> bool {
+        let text = folded(text);
         folded(self.prompt.text()).split_whitespace().all(|word| text.contains(word))
     }
 }
@@ -136,6 +155,9 @@ impl Layer for Help {
         for (line, y) in lines.iter().skip(self.scroll.offset()).zip(0..list.height) {
             match line {
                 Line::Blank => {}
+                Line::Note(text) => {
+                    put(buf, list, 0, y, text, ctx.style(Role::Dim));
+                }
                 Line::Heading(context) => {
                     put(buf, list, 0, y, context.heading(), ctx.style(Role::Heading));
                 }

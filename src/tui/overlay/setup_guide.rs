@@ -53,18 +53,25 @@ pub struct SetupGuide {
     stage: Stage,
     headline: String,
     cost: String,
+    /// Whether it is open only because there was no archive.
+    lacks_archive: bool,
 }
 
 impl SetupGuide {
     /// Opens the guide where a token is wanted.
     pub fn asking(headline: String, cost: String) -> Self {
-        Self { token: SecretLine::default(), stage: Stage::Asking, headline, cost }
+        Self { token: SecretLine::default(), stage: Stage::Asking, headline, cost, lacks_archive: false }
     }
 
     /// Opens the guide where a token is set already.
     pub fn ready(headline: String, cost: String, origin: &str) -> Self {
         let line = (format!("A token is set, from {origin}."), Role::Info);
-        Self { token: SecretLine::default(), stage: Stage::Ready(vec![line]), headline, cost }
+        Self { token: SecretLine::default(), stage: Stage::Ready(vec![line]), headline, cost, lacks_archive: true }
+    }
+
+    /// Whether nothing was missing but an archive.
+    pub fn lacks_archive(&self) -> bool {
+        self.lacks_archive && self.is_ready()
     }
 
     /// Whether a sync is the next step.

@@ -28,5 +28,5 @@ pub use message::{LoginCode, Message, MessageKind, NewToken};
 pub use query::{ArchiveAnswer, ArchiveQuery, Owner, ReadError, Ticket};
 pub use route::{Route, SCREENS, ScreenTab};
 pub use saved_state::{SavedLook, SavedState, SavedTable};
-pub use start::{Start, TokenState};
+pub use start::{Rings, Start, TokenState};
 pub use torrent_set::TorrentSet;

@@ -23,10 +23,44 @@ pub struct Start {
     pub folder: String,
     /// Whether the mouse is taken, as far as settings say so.
     pub mouse: bool,
+    /// When the end of something long is told aloud.
+    pub rings: Rings,
     /// The saved views.
     pub views: Vec<View>,
     /// What could not be read or used, each as a sentence.
     pub faults: Vec<String>,
+}
+
+/// When the end of something long is told aloud.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Rings {
+    /// When the terminal has told that its user looks elsewhere.
+    #[default]
+    Unseen,
+    /// Also when it does not tell.
+    UnlessSeen,
+    /// Whatever the terminal tells, it stays silent.
+    Never,
+}
+
+impl Rings {
+    /// Returns what a word of the settings stands for.
+    pub fn named(word: &str) -> Self {
+        match word {
+            "always" => Self::UnlessSeen,
+            "never" => Self::Never,
+            _ => Self::Unseen,
+        }
+    }
+
+    /// Whether to ring, by what the terminal has told of its focus.
+    pub fn now(self, focused: Option<bool>) -> bool {
+        match self {
+            Self::Unseen => focused == Some(false),
+            Self::UnlessSeen => focused != Some(true),
+            Self::Never => false,
+        }
+    }
 }
 
 /// Where the token stands.

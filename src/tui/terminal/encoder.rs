@@ -52,6 +52,20 @@ impl Pen {
     fn of(cell: &Cell) -> Self {
         Self { fg: cell.fg, bg: cell.bg, add: cell.modifier }
     }
+
+    /// Returns the numbers that make this pen of one that has no attribute too many.
+    fn over(self, before: Self) -> String {
+        let added = self.add.difference(before.add);
+        let mut codes: Vec<String> =
+            ATTRIBUTES.iter().filter(|(add, _)| added.contains(*add)).map(|(_, code)| code.to_string()).collect();
+        if self.fg != before.fg {
+            codes.push(colour(self.fg, 30));
+        }
+        if self.bg != before.bg {
+            codes.push(colour(self.bg, 40));
+        }
+        codes.join(";")
+    }
 }
 
 /// Attributes that are seen on a blank.
@@ -65,6 +79,15 @@ const ATTRIBUTES: [(Modifier, u8); 6] = [
     (Modifier::UNDERLINED, 4),
     (Modifier::REVERSED, 7),
     (Modifier::CROSSED_OUT, 9),
+];
+
+/// What turns attributes off; bold and dim go together.
+const OFF: [(Modifier, &str); 5] = [
+    (Modifier::BOLD.union(Modifier::DIM), "22"),
+    (Modifier::ITALIC, "23"),
+    (Modifier::UNDERLINED, "24"),
+    (Modifier::REVERSED, "27"),
+    (Modifier::CROSSED_OUT, "29"),
 ];
 
 /// Whether two cells look the same: of a blank only the ground is seen.
@@ -112,21 +135,21 @@ impl Writer<'_> {
         if wanted == self.pen {
             return;
         }
-        let mut codes: Vec<String> = Vec::new();
-        if !wanted.add.contains(self.pen.add) {
-            codes.push(String::new());
-            self.pen = Pen::PLAIN;
-        }
-        let added = wanted.add.difference(self.pen.add);
-        codes.extend(ATTRIBUTES.iter().filter(|(add, _)| added.contains(*add)).map(|(_, code)| code.to_string()));
-        if wanted.fg != self.pen.fg {
-            codes.push(colour(wanted.fg, 30));
-        }
-        if wanted.bg != self.pen.bg {
-            codes.push(colour(wanted.bg, 40));
-        }
+        let lost = self.pen.add.difference(wanted.add);
+        let codes = if lost.is_empty() {
+            wanted.over(self.pen)
+        } else {
+            // Whatever is shorter: beginning anew, or turning off what is too much.
+            let anew = format!(";{}", wanted.over(Pen::PLAIN));
+            let off: Vec<&str> = OFF.iter().filter(|(add, _)| add.intersects(lost)).map(|(_, code)| *code).collect();
+            let left =
+                OFF.iter().filter(|(add, _)| !add.intersects(lost)).fold(Modifier::empty(), |all, (add, _)| all | *add);
+            let rest = wanted.over(Pen { add: self.pen.add & left, ..self.pen });
+            let less = [off.join(";"), rest].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(";");
+            if less.len() < anew.len() { less } else { anew.trim_end_matches(';').to_owned() }
+        };
         self.pen = wanted;
-        self.text(format_args!("\x1b[{}m", codes.join(";")));
+        self.text(format_args!("\x1b[{codes}m"));
     }
 
     /// Erases so many cells to the ground of the first.

@@ -239,6 +239,7 @@ pub const AROUND: &[Act] = &[
             data("completions bash").on(EVERYWHERE).head(4),
             data("completions zsh").on(PIPE).head(4),
             fails(2, "completions cobol"),
+            fails(2, "completions --install"),
         ],
     },
     Act { name: "man", rows: &[data("man").on(EVERYWHERE).head(16)] },

@@ -25,7 +25,7 @@ fn act(verb: Verb, n: usize) -> NewAct {
     }
 }
 
-fn proposal(verb: Verb, torrents: usize) -> Proposal {
+pub(super) fn proposal(verb: Verb, torrents: usize) -> Proposal {
     let plan = ActPlan { acts: (0..torrents).map(|n| act(verb, n)).collect(), ..ActPlan::default() };
     let adds = AddLimits { wait: Duration::from_secs(5), limit: 25 };
     let quota = Quota { limit: 200, used: 0, adds };
@@ -33,7 +33,7 @@ fn proposal(verb: Verb, torrents: usize) -> Proposal {
     Proposal { verb, plan, undoes: None, quota, torrents: 12, listed, most_deleted: 50 }
 }
 
-fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
+pub(crate) fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
     JobRecord {
         id: JobId(number),
         verb,
@@ -52,7 +52,7 @@ fn job(number: i64, verb: Verb, state: JobState, acts: ActCounts) -> JobRecord {
     }
 }
 
-fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
+pub(crate) fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
     ActRecord {
         seq,
         plan: act(Verb::Delete, seq as usize),
@@ -70,13 +70,13 @@ fn record(seq: u32, state: ActState, reason: Option<&str>) -> ActRecord {
     }
 }
 
-fn shown(verb: Verb, torrents: usize) -> AppHarness {
+pub(super) fn shown(verb: Verb, torrents: usize) -> AppHarness {
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.deliver(MessageKind::Proposed(Box::new(proposal(verb, torrents))));
     bench
 }
 
-fn started(bench: &mut AppHarness) -> Option<usize> {
+pub(super) fn started(bench: &mut AppHarness) -> Option<usize> {
     bench.orders().into_iter().find_map(|effect| match effect {
         Effect::StartJob(proposal) => Some(proposal.plan.acts.len()),
         _ => None,

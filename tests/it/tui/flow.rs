@@ -58,19 +58,19 @@ fn the_guide_to_the_modes_knows_the_list_that_is_not_believed() {
 }
 
 /// A sync that was started from the table, and runs.
-fn running() -> AppHarness {
+pub(super) fn running() -> AppHarness {
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.press("s").sync(EventKind::RunStarted { mode: SyncMode::Smart, archived: 12 });
     bench
 }
 
 /// Lets the run end.
-fn end(bench: &mut AppHarness, outcome: Outcome, summary: RunSummary) {
+pub(super) fn end(bench: &mut AppHarness, outcome: Outcome, summary: RunSummary) {
     bench.sync(EventKind::RunFinished { outcome, summary, error: None });
     bench.deliver(MessageKind::SyncEnded { failure: None });
 }
 
-fn summary(seconds: u64) -> RunSummary {
+pub(super) fn summary(seconds: u64) -> RunSummary {
     RunSummary { new: 5, gone: 742, archived: 5, took: Duration::from_secs(seconds), ..RunSummary::default() }
 }
 
@@ -93,20 +93,6 @@ fn a_cancel_is_told_as_the_users_own() {
     let mut silent = running();
     silent.press("x").deliver(MessageKind::SyncEnded { failure: None });
     assert!(silent.screen().contains("You cancelled the sync"), "{}", silent.screen());
-}
-
-#[test]
-fn a_long_run_rings_only_where_nobody_looks() {
-    for (focus, seconds, rings) in
-        [(None, 60, false), (Some(true), 60, false), (Some(false), 60, true), (Some(false), 29, false)]
-    {
-        let mut bench = running();
-        focus.map(|focus| bench.deliver(MessageKind::Focus(focus)));
-        bench.effects.clear();
-        end(&mut bench, Outcome::Complete, summary(seconds));
-        let rang = bench.orders().iter().any(|order| matches!(order, Effect::Ring { text } if text.contains("5 new")));
-        assert_eq!(rang, rings, "{focus:?} {seconds}");
-    }
 }
 
 #[test]

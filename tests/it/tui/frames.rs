@@ -1,118 +1,16 @@
-//! The bytes of frames: few for a key, none for nothing, and the same screen whichever way one came to it.
+//! The bytes of frames: few for a key, none for nothing.
 
 use redriva::tui::testing::{Clipboard, FrameEncoder};
 
 use super::*;
 
-/// Names whose letters terminals draw wider or narrower than they are counted.
-const WIDE: [&str; 12] = [
-    "नमस्ते दुनिया 2160p",
-    "தமிழ் திரைப்படம் 1080p",
-    "ภาพยนตร์ไทย ซับไทย",
-    "ភាពយន្តខ្មែរ 720p",
-    "ｱﾆﾒ ﾊﾞﾝﾄﾞ 01",
-    "🇫🇷 Film 🇩🇪 Film 🇯🇵",
-    "👨‍👩‍👧‍👦 Family 👩🏽‍🚀 S01",
-    "e\u{301}te\u{301} combining",
-    "鬼滅の刃 The Movie",
-    "مسلسل عربي 2024",
-    "❤️ heart and ☎️ telephone",
-    "plain.Name.2024.1080p-GROUP",
-];
-
-/// A terminal that draws some letters wider than they are counted: what stands there after some bytes.
-struct Screen {
-    cells: Vec<Vec<String>>,
-    at: (usize, usize),
-    /// By how many cells letters of several code points are drawn wider than counted.
-    wider: usize,
-}
-
-impl Screen {
-    fn new(width: usize, height: usize, wider: usize) -> Self {
-        Self { cells: vec![vec![" ".to_owned(); width]; height], at: (0, 0), wider }
-    }
-
-    fn take(&mut self, bytes: &[u8]) {
-        let text = String::from_utf8(bytes.to_vec()).unwrap();
-        let mut rest = text.as_str();
-        while !rest.is_empty() {
-            if let Some(sequence) = rest.strip_prefix("\x1b[") {
-                let end = sequence.find(|c: char| c.is_ascii_alphabetic()).unwrap();
-                self.obey(&sequence[..end], sequence.as_bytes()[end]);
-                rest = &sequence[end + 1..];
-                continue;
-            }
-            let until = rest.find('\x1b').unwrap_or(rest.len());
-            let grapheme: String = first_grapheme(&rest[..until]);
-            rest = &rest[grapheme.len()..];
-            self.print(&grapheme);
-        }
-    }
-
-    fn obey(&mut self, numbers: &str, command: u8) {
-        let number = |at: usize| numbers.split(';').nth(at).and_then(|n| n.parse::<usize>().ok());
-        match command {
-            b'H' => self.at = (number(0).unwrap() - 1, number(1).unwrap() - 1),
-            b'G' => self.at.1 = number(0).unwrap() - 1,
-            b'C' => self.at.1 += number(0).unwrap_or(1),
-            b'X' => {
-                let (y, x) = self.at;
-                self.cells[y].iter_mut().skip(x).take(number(0).unwrap()).for_each(|cell| " ".clone_into(cell));
-            }
-            b'J' => self.cells.iter_mut().flatten().for_each(|cell| " ".clone_into(cell)),
-            _ => {}
-        }
-    }
-
-    fn print(&mut self, grapheme: &str) {
-        let odd = grapheme.chars().count() > 1;
-        let cells = redriva::format::width(grapheme).max(1) + if odd { self.wider } else { 0 };
-        let (y, x) = self.at;
-        let line = &mut self.cells[y];
-        for (n, cell) in line.iter_mut().skip(x).take(cells).enumerate() {
-            *cell = if n == 0 { grapheme.to_owned() } else { "<".to_owned() };
-        }
-        self.at.1 = x + cells;
-    }
-}
-
-fn first_grapheme(text: &str) -> String {
-    use unicode_segmentation::UnicodeSegmentation as _;
-    text.graphemes(true).next().unwrap_or_default().to_owned()
-}
-
-fn wide_rows() -> Vec<TorrentRow> {
-    let names = WIDE.iter().cycle().zip(0..80_i64);
-    names.map(|(name, n)| row(&format!("W{n}"), &format!("{name} {n}"), n)).collect()
-}
-
-fn encoder(width: u16, height: u16) -> FrameEncoder {
+pub(super) fn encoder(width: u16, height: u16) -> FrameEncoder {
     FrameEncoder::new((width, height), true, Clipboard { tmux: false })
 }
 
 #[test]
-fn letters_of_other_widths_leave_nothing_behind_whichever_way_one_came() {
-    for wider in [0, 1, 2] {
-        let mut bench = AppHarness::loaded(80, 24, wide_rows());
-        let mut frames = encoder(80, 24);
-        let mut walked = Screen::new(80, 24, wider);
-        walked.take(&frames.frame(&bench.app, Vec::new()).unwrap());
-        for key in "j j j pgdn j j k pgdn pgup j 1 2 G g j : esc ? esc j".split(' ') {
-            bench.press(key);
-            walked.take(&frames.frame(&bench.app, Vec::new()).unwrap());
-        }
-        let mut fresh = Screen::new(80, 24, wider);
-        fresh.take(&encoder(80, 24).frame(&bench.app, Vec::new()).unwrap());
-        for (y, (walked, fresh)) in walked.cells.iter().zip(&fresh.cells).enumerate() {
-            assert_eq!(walked.concat(), fresh.concat(), "line {y}, drawn wider by {wider}");
-        }
-    }
-}
-
-#[test]
 fn everything_is_drawn_again_with_a_key() {
-    let mut bench = AppHarness::loaded(80, 24, wide_rows());
+    let mut bench = AppHarness::loaded(80, 24, account());
     bench.press("ctrl-l");
     assert!(bench.orders().contains(&Effect::Redraw));
     let mut frames = encoder(80, 24);
@@ -122,26 +20,84 @@ fn everything_is_drawn_again_with_a_key() {
     assert_eq!(frames.frame(&bench.app, Vec::new()).unwrap(), first);
 }
 
-#[test]
-fn a_step_and_a_page_cost_few_bytes() {
+/// The most bytes for a step of the cursor with a pane beside the list, without one, and for a page.
+pub(super) const STEP_BESIDE: usize = 1_000;
+pub(super) const STEP: usize = 400;
+const PAGE: usize = 4_500;
+
+fn rows() -> Vec<TorrentRow> {
     let names = ["The.Navigator.1924.720p.Blu-ray.ProRes-MAGiC", "Scarlet Street (1945) SWEDiSH 1440p FLAC.2.0.mkv"];
-    let rows = || -> Vec<TorrentRow> {
-        let names = names.iter().cycle().zip(0..400_i64);
-        names.map(|(name, n)| row(&format!("R{n}"), &format!("{n} {name}"), n)).collect()
-    };
-    for (theme, pane) in [("dark", true), ("dark", false), ("redriva", false)] {
+    let names = names.iter().cycle().zip(0..400_i64);
+    names.map(|(name, n)| row(&format!("R{n}"), &format!("{n} {name}"), n)).collect()
+}
+
+/// A screen in a theme, with the bytes that each frame takes.
+struct Counted {
+    bench: AppHarness,
+    frames: FrameEncoder,
+}
+
+impl Counted {
+    fn of(theme: &str, prepare: impl Fn(&mut AppHarness)) -> Self {
         let mut bench = AppHarness::with(Setup { theme: Theme::shipped(theme).unwrap(), ..setup(120, 36) });
-        bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: rows(), rev: 1 })).press("2");
-        if !pane {
-            bench.press("P");
+        bench.deliver(answer(Owner::Table, ArchiveAnswer::Rows { rows: rows(), rev: 1 }));
+        prepare(&mut bench);
+        let mut counted = Self { bench, frames: encoder(120, 36) };
+        counted.frame();
+        counted
+    }
+
+    fn frame(&mut self) -> usize {
+        self.frames.frame(&self.bench.app, Vec::new()).unwrap().len()
+    }
+
+    /// A key, and what of the chosen torrent comes once the cursor rests: the larger of the two frames.
+    fn press(&mut self, key: &str, others: i64) -> usize {
+        self.bench.press(key);
+        let at_once = self.frame();
+        let mut facts = facts(3 + others % 4);
+        facts.torrent.id = self.bench.app.layers.torrents.chosen_row().map_or(facts.torrent.id, |row| row.id.clone());
+        facts.torrent.hash = Some(format!("{others:040x}"));
+        self.bench.wait(1).deliver(MessageKind::Tick);
+        let found = ArchiveAnswer::Torrent { facts: Some(Box::new(facts)), timeline: Vec::new() };
+        self.bench.deliver(answer(Owner::Preview, found));
+        at_once.max(self.frame())
+    }
+
+    /// The most of some steps, and a page.
+    fn measured(&mut self) -> (usize, usize) {
+        let step = (1..6).map(|n| self.press("j", n)).max().unwrap();
+        (step, self.press("pgdn", 6))
+    }
+}
+
+#[test]
+fn a_step_and_a_page_cost_few_bytes_with_the_pane_and_without() {
+    for theme in ["dark", "light", "redriva"] {
+        for pane in [true, false] {
+            let mut counted = Counted::of(theme, |bench| {
+                bench.press(if pane { "2" } else { "2 P" });
+            });
+            let (step, page) = counted.measured();
+            println!("{theme}, pane {pane}: a step {step}, a page {page}");
+            assert!(step <= if pane { STEP_BESIDE } else { STEP }, "{theme}, pane {pane}: {step} bytes for a step");
+            assert!(page <= PAGE, "{theme}, pane {pane}: {page} bytes for a page");
+            assert_eq!(counted.frame(), 0, "nothing has changed");
         }
-        let mut frames = encoder(120, 36);
-        frames.frame(&bench.app, Vec::new()).unwrap();
-        let mut bytes = |bench: &AppHarness| frames.frame(&bench.app, Vec::new()).unwrap().len();
-        let step = bytes(bench.press("j"));
-        let page = bytes(bench.press("pgdn"));
-        println!("{theme}, pane {pane}: a step {step}, a page {page}");
-        assert!(step <= if pane { 1_000 } else { 400 }, "{theme}, pane {pane}: {step} bytes for a step");
-        assert!(page <= 4_500, "{theme}, pane {pane}: {page} bytes for a page");
+    }
+}
+
+#[test]
+fn a_step_and_a_page_cost_few_bytes_on_every_other_list() {
+    for theme in ["dark", "redriva"] {
+        for (name, screen, most) in super::letters::LISTS {
+            let mut counted = Counted::of(theme, |bench| screen(bench, &super::letters::PLAIN));
+            // What is said of a group, and which keys work there, goes with the first step.
+            counted.press("j", 0);
+            let (step, page) = counted.measured();
+            println!("{theme}, {name}: a step {step}, a page {page}");
+            assert!(step <= most, "{theme}, {name}: {step} bytes for a step");
+            assert!(page <= PAGE, "{theme}, {name}: {page} bytes for a page");
+        }
     }
 }

@@ -214,7 +214,7 @@ fn begun(n: usize, dir: &str) -> Effect {
 }
 
 /// A download of four files that is on its way.
-fn running(width: u16, height: u16) -> AppHarness {
+pub(super) fn running(width: u16, height: u16) -> AppHarness {
     let mut setup = setup(width, height);
     "/srv/films".clone_into(&mut setup.start.folder);
     let mut bench = AppHarness::with(setup);

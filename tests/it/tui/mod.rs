@@ -5,7 +5,7 @@
 
 #[cfg(unix)]
 mod acted;
-mod acting;
+pub(crate) mod acting;
 mod chores;
 mod copy;
 mod dashboard;
@@ -15,7 +15,9 @@ mod downloaded;
 mod flow;
 mod frames;
 mod guide;
+mod hints;
 mod history;
+mod letters;
 mod linking;
 #[cfg(unix)]
 mod living;
@@ -25,9 +27,12 @@ mod numbers;
 mod problems;
 mod readonly;
 mod remember;
+mod ringing;
 mod robust;
 mod runs;
 mod states;
+#[cfg(unix)]
+mod stopped;
 mod table;
 #[cfg(unix)]
 mod tasks;
@@ -38,7 +43,7 @@ mod update;
 mod view;
 mod views;
 #[cfg(unix)]
-pub mod window;
+pub(crate) mod window;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -173,7 +178,7 @@ impl AppHarness {
     }
 
     /// Types text character by character.
-    fn type_in(&mut self, text: &str) -> &mut Self {
+    pub(crate) fn type_in(&mut self, text: &str) -> &mut Self {
         for c in text.chars() {
             self.deliver(MessageKind::Key(Key::plain(redriva::tui::testing::Code::Char(c))));
         }
@@ -185,13 +190,13 @@ impl AppHarness {
         self.deliver(MessageKind::Sync(event))
     }
 
-    fn wait(&mut self, seconds: u64) -> &mut Self {
+    pub(crate) fn wait(&mut self, seconds: u64) -> &mut Self {
         self.now = self.now.checked_add(Duration::from_secs(seconds)).unwrap();
         self
     }
 
     /// Returns what was asked for since the last time, without what keeps a search and the jobs going.
-    fn orders(&mut self) -> Vec<Effect> {
+    pub(crate) fn orders(&mut self) -> Vec<Effect> {
         self.effects.retain(|effect| {
             let of_itself = ArchiveQuery::Jobs;
             !matches!(effect, Effect::IndexPaths | Effect::Read { query: ArchiveQuery::Search { .. }, .. })

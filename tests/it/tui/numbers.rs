@@ -122,3 +122,40 @@ async fn the_numbers_of_one_archive_are_equal_wherever_they_are_told() {
     let title = format!("Problems · {problems}, with {} findings", findings.len());
     assert!(bench.screen().contains(&title), "{title}\n{}", bench.screen());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phase_and_an_age_mean_the_same_in_queries_rows_and_statistics() {
+    let shell = mixed().await;
+    let all = json(&shell, &["list", "--json"]);
+    let rows = all["torrents"].as_array().unwrap();
+    assert_eq!(rows.len(), 400);
+    let csv = shell.run(&["list", "--csv"]).out;
+    let column = csv.lines().next().unwrap().split(',').position(|name| name == "phase").unwrap();
+    for word in ["active", "done", "failed", "unknown"] {
+        let said = rows.iter().filter(|row| row["phase"] == word).count() as u64;
+        assert_eq!(said, listed(&shell, &format!("phase:{word}")), "{word}");
+        // A name may hold a comma: what is counted is the query's own table.
+        let found = shell.run(&["list", &format!("phase:{word}"), "--csv"]).out;
+        let told = found.lines().skip(1).filter(|line| line.contains(&format!(",{word},"))).count() as u64;
+        assert_eq!(told, said, "{word} in column {column}");
+    }
+    let gone: Vec<&Value> = rows.iter().filter(|row| row["gone"] == true).collect();
+    assert_eq!((gone.len(), gone.iter().all(|row| row["phase"].is_null())), (3, true));
+    let shown = json(&shell, &["show", gone[0]["id"].as_str().unwrap(), "--json"]);
+    assert!(shown["phase"].is_null(), "{shown}");
+
+    let stats = json(&shell, &["stats", "--json"]);
+    for (key, query) in [("added_24h", "added:<24h gone:no"), ("added_7d", "added:<7d gone:no")] {
+        assert_eq!(stats[key].as_u64().unwrap(), listed(&shell, query), "{query}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn findings_do_not_double_when_a_fetch_fails_again() {
+    let shell = mixed().await;
+    let before = json(&shell, &["diagnose", "--json"])["findings"].as_array().unwrap().len();
+    for _ in 0..2 {
+        assert_eq!(shell.run(&["sync", "--quiet"]).code, Some(3));
+        assert_eq!(json(&shell, &["diagnose", "--json"])["findings"].as_array().unwrap().len(), before);
+    }
+}

@@ -7,6 +7,7 @@ use std::time::Duration;
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
+use tokio::time::Instant;
 
 /// What leaves the other screen.
 pub const LEAVE: &[u8] = b"\x1b[?1049l";
@@ -120,7 +121,9 @@ impl Window {
     }
 
     pub fn wait_for(&mut self, text: &str) {
-        for _ in 0..STEPS {
+        // What comes letter by letter takes many steps in no time.
+        let patience = Instant::now() + STEP * u32::try_from(STEPS).unwrap();
+        while Instant::now() < patience {
             if self.seen.screen().contents().contains(text) {
                 return;
             }

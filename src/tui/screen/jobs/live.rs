@@ -51,6 +51,11 @@ impl LiveJob {
         }
     }
 
+    /// Returns since when it runs.
+    pub fn began(&self) -> Timestamp {
+        self.began
+    }
+
     /// Returns its number, once it has one.
     pub fn id(&self) -> Option<JobId> {
         self.record.as_ref().map(|record| record.id)

@@ -34,7 +34,7 @@ impl Filter {
         match self {
             Self::All => true,
             Self::Gone => row.gone,
-            Self::Phase(phase) => !row.gone && row.status.phase() == *phase,
+            Self::Phase(phase) => row.phase() == Some(*phase),
             Self::Status(status) => !row.gone && row.status == *status,
         }
     }

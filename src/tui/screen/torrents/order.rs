@@ -5,7 +5,7 @@
 
 use super::columns::{COLUMNS, Column, SortKey};
 use super::store::RowStore;
-use crate::model::{Status, TorrentRow};
+use crate::model::TorrentRow;
 
 /// What the table is sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ fn rank(row: &TorrentRow, key: SortKey) -> u64 {
     match key {
         SortKey::Name | SortKey::Id => 0,
         SortKey::Status if row.gone => u64::MAX,
-        SortKey::Status => Status::known().zip(0..).find(|(s, _)| *s == row.status).map_or(u64::MAX - 1, |(_, n)| n),
+        SortKey::Status => row.status.place() as u64,
         // The bits of floats that are not negative sort like the floats.
         SortKey::Progress => row.progress.unwrap_or(0.0).max(0.0).to_bits().into(),
         SortKey::Size => ordered(row.bytes.unwrap_or(0)),
@@ -102,7 +102,7 @@ fn ordered(n: i64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::TorrentId;
+    use crate::model::{Status, TorrentId};
 
     fn store(names: &[&str]) -> RowStore {
         let mut store = RowStore::default();
