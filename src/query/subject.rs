@@ -57,7 +57,7 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Returns what a row tells; enough when [`Matcher::rows_suffice`].
+    /// Returns what a row tells; enough when [`Matcher::rows_suffice`](super::Matcher::rows_suffice).
     pub fn of_row(row: &'a TorrentRow) -> Self {
         Self {
             id: row.id.as_str(),
