@@ -43,7 +43,7 @@ async fn lists_are_sorted_reversed_and_cut() {
         ("added", ["ZZZ1", "BOTA"], ["GONE", "DEAD"]),
         ("name", ["ZZZ1", "CALI"], ["DEAD", "GONE"]),
         ("size", ["ABCD", "ABCD"], ["ZZZ1", "CALI"]),
-        ("status", ["DEAD", "ESCA"], ["LONG", "NEWW"]),
+        ("status", ["ZZZ1", "BOTA"], ["GONE", "NEWW"]),
         ("progress", ["ZZZ1", "NEWW"], ["BOTA", "ZZZ1"]),
         ("files", ["ABCD", "GONE"], ["ZZZ1", "BOTA"]),
         ("id", ["ABCD", "ABCD"], ["ZZZ1", "NEWW"]),
