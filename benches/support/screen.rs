@@ -92,8 +92,7 @@ impl Screen {
     /// Sends a key; returns the milliseconds until the frame that follows has been written.
     pub fn press(&mut self, key: &str) -> f64 {
         let pressed = now();
-        self.keys.write_all(key.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
+        self.send(key);
         loop {
             let came = self.take(Duration::from_secs(10));
             if let Some(frame) = came.frame {
@@ -101,6 +100,12 @@ impl Screen {
             }
             assert!(came.bytes > 0, "no frame follows {key:?}");
         }
+    }
+
+    /// Sends a key that may change nothing.
+    pub fn send(&mut self, key: &str) {
+        self.keys.write_all(key.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
     }
 
     /// Sends a key; returns the milliseconds until the last frame before nothing has come for this long: what is found in
