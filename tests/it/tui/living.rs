@@ -57,6 +57,15 @@ impl Service {
 
     /// Opens the full screen on a new archive of the account, and shows what of it is downloaded.
     pub(super) fn archived(&self, environment: &[(&str, &str)]) -> Window {
+        let mut window = self.synced(30, environment);
+        window.press("2");
+        window.press("/status:downloaded\r");
+        window.wait_for("of 30 torrents");
+        window
+    }
+
+    /// Opens the full screen and lets it do the first sync of so many torrents.
+    pub(super) fn synced(&self, torrents: usize, environment: &[(&str, &str)]) -> Window {
         let home = tempfile::tempdir().unwrap();
         remember(&home, "without_guide = true\n");
         let mut window = self.day_with(home, environment);
@@ -64,10 +73,7 @@ impl Service {
         window.press("s");
         window.wait_for("Sync smart started");
         window.press("3");
-        window.wait_for("Sync complete: 30 details archived");
-        window.press("2");
-        window.press("/status:downloaded\r");
-        window.wait_for("of 30 torrents");
+        window.wait_for(&format!("Sync complete: {torrents} details archived"));
         window
     }
 

@@ -72,14 +72,7 @@ impl Tasks {
 
 /// A terminal on an account of forty torrents that was synced twice; two torrents are gone.
 fn two_syncs(service: &Service) -> Window {
-    let home = tempfile::tempdir().unwrap();
-    remember(&home, "without_guide = true\n");
-    let mut window = service.any_day(home);
-    window.wait_for("There is no archive yet.");
-    window.press("s");
-    window.wait_for("Sync smart started");
-    window.press("3");
-    window.wait_for("Sync complete: 40 details archived");
+    let mut window = service.synced(40, &[]);
     let account = service.demo.account();
     for id in account.ids_with_status("downloaded").iter().take(2) {
         account.remove(id);
