@@ -20,7 +20,7 @@ mod write;
 pub use disk::access::{Act, Barrier};
 pub use error::Error;
 pub use file::file_facts::{FileState, file_state};
-pub use file::lock::{DownloadLock, JobLock, LockError, SyncLock};
+pub use file::lock::{DownloadLock, JobLock, LockError, SyncLock, told_holder};
 pub use file::patience::{LONGEST as LONGEST_WAIT, has_waited_for_another};
 pub use file::place::{has_other_names, resolve};
 pub use good_snapshot::{GoodSnapshot, restore_command};

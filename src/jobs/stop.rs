@@ -48,9 +48,10 @@ impl JobStop {
         match self {
             Self::Cancelled => Some("What was done stays done. See it with: redriva jobs".to_owned()),
             Self::Stopped => Some("Nothing is lost. Go on with: redriva jobs run".to_owned()),
-            Self::Remote(remote::Stop::Storage(error)) => {
-                Some(error.hint().replace("run: redriva sync", "run: redriva jobs run"))
+            Self::Remote(remote::Stop::Storage(archive::Error::Full(_))) => {
+                Some("Everything reported so far is safe. Free some space and run: redriva jobs run".to_owned())
             }
+            Self::Remote(remote::Stop::Storage(error)) => Some(error.hint()),
             Self::Remote(remote::Stop::Service(error)) => {
                 Some(and_then(error.hint().map(str::to_owned)))
             }

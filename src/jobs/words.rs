@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::event::{JobEvent, WaitReason};
 use crate::actions::act_name;
-use crate::format::{clean, count, counted, duration, local_second};
+use crate::format::{clean, count, counted, duration, local_second, shell_word};
 use crate::model::{ActCounts, ActRecord, ActState, StepKind, StepState, Timestamp, Verb};
 use crate::remote::Note;
 
@@ -63,13 +63,8 @@ pub fn still_waits(act: &ActRecord) -> Option<String> {
     let is_chosen = act.steps.iter().any(|step| step.kind == StepKind::Select && step.state == StepState::Done);
     let name = act_name(&act.plan);
     let files = act.plan.selection.as_deref().unwrap_or("all");
-    (!is_chosen).then(|| format!("{name} waits for its files: redriva select {id} --files {}", in_quotes(files)))
-}
-
-/// Quotes a choice of files for a shell where it needs it.
-fn in_quotes(files: &str) -> String {
-    let is_plain = files.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, ',' | '-'));
-    if is_plain { files.to_owned() } else { format!("'{}'", clean(files).replace('\'', r"'\''")) }
+    (!is_chosen)
+        .then(|| format!("{name} waits for its files: redriva select {id} --files {}", shell_word(&clean(files))))
 }
 
 fn new_id(act: &ActRecord) -> String {
@@ -90,15 +85,4 @@ pub fn counts_words(acts: ActCounts) -> String {
     let told: Vec<String> =
         parts.iter().filter(|(n, _)| *n > 0).map(|(n, word)| format!("{} {word}", count(*n))).collect();
     if told.is_empty() { "nothing to do".to_owned() } else { told.join(", ") }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn patterns_are_quoted_for_a_shell() {
-        assert_eq!((in_quotes("1,3-5"), in_quotes("*.mkv")), ("1,3-5".to_owned(), "'*.mkv'".to_owned()));
-        assert_eq!(in_quotes("it's"), r"'it'\''s'");
-    }
 }

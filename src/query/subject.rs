@@ -57,21 +57,32 @@ pub struct Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// Returns what a row tells; enough when [`Matcher::rows_suffice`](super::Matcher::rows_suffice).
-    pub fn of_row(row: &'a TorrentRow) -> Self {
+    /// Returns a torrent of which nothing else is known.
+    pub fn bare(id: &'a str, status: &'a Status) -> Self {
         Self {
-            id: row.id.as_str(),
-            status: &row.status,
-            bytes: row.bytes.unwrap_or(0),
-            added: row.added,
-            has_detail: row.has_detail,
-            gone: row.gone,
+            id,
+            status,
+            bytes: 0,
+            added: None,
+            has_detail: false,
+            gone: false,
             hash: None,
             host: None,
             owed: false,
             duplicate: false,
             absence: None,
             own_name: None,
+        }
+    }
+
+    /// Returns what a row tells; enough when [`Matcher::rows_suffice`](super::Matcher::rows_suffice).
+    pub fn of_row(row: &'a TorrentRow) -> Self {
+        Self {
+            bytes: row.bytes.unwrap_or(0),
+            added: row.added,
+            has_detail: row.has_detail,
+            gone: row.gone,
+            ..Self::bare(row.id.as_str(), &row.status)
         }
     }
 }

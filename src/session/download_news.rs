@@ -2,6 +2,7 @@
 
 use super::error::Error;
 use super::links::NoDirectLink;
+use crate::archive::told_holder;
 use crate::aria2;
 use crate::links::{DownloadProgress, FileRow, LinkTarget};
 use crate::remote;
@@ -33,7 +34,7 @@ pub enum DownloadStop {
     #[error(transparent)]
     Remote(#[from] remote::Stop),
     /// Another download with an aria2 of its own runs: the process, as it wrote itself down, or nothing.
-    #[error("another download of this archive runs{}", told(.0))]
+    #[error("another download of this archive runs{}", told_holder(.0))]
     Running(String),
     /// aria2 does not do what it is asked.
     #[error(transparent)]
@@ -43,8 +44,4 @@ pub enum DownloadStop {
 impl DownloadStop {
     /// What helps while another download runs.
     pub const RUNNING: &str = "It goes on by itself. Wait for its end or stop it, then give this one again.";
-}
-
-fn told(holder: &str) -> String {
-    if holder.is_empty() { String::new() } else { format!(" ({holder})") }
 }

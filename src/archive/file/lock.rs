@@ -64,7 +64,7 @@ pub(in crate::archive) enum Holding {
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
     /// Another Redriva holds it: a sync, an import, a restore or whatever else writes.
-    #[error("another Redriva uses the archive{}", told(holder))]
+    #[error("another Redriva uses the archive{}", told_holder(holder))]
     Held {
         /// Who, as the holder wrote it down: `process 4242`; empty when it did not.
         holder: String,
@@ -74,7 +74,8 @@ pub enum LockError {
     Unusable(Error),
 }
 
-fn told(holder: &str) -> String {
+/// Returns who holds a lock, to stand behind a sentence; nothing where the holder did not write itself down.
+pub fn told_holder(holder: &str) -> String {
     if holder.is_empty() { String::new() } else { format!(" ({holder})") }
 }
 

@@ -10,6 +10,7 @@ use rusqlite::Connection;
 use super::read_view::ReadView;
 use super::search::{OWN_NAME, parts};
 use crate::archive::schema::meta;
+use crate::archive::{Error, Reader};
 use crate::model::JudgedNames;
 use crate::refused_names::RefusedNames;
 
@@ -18,6 +19,18 @@ const PAGES: i64 = 8 * 1_024;
 
 /// Where the counts are kept.
 pub(in crate::archive) const KEPT: &str = "judged_names";
+
+impl Reader {
+    /// Runs several statements on one state, on several connections only where names have to be looked at.
+    pub(super) fn judging_view<T>(
+        &self,
+        names: &RefusedNames,
+        query: impl FnOnce(&mut ReadView<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        let are_kept = self.read(|db| kept(db, names))?.is_some();
+        if are_kept { self.own_view(query) } else { self.shared_view(query) }
+    }
+}
 
 /// Judges all archived names, unless the counts of just these are kept; a large archive is read by several connections.
 pub(super) fn judged(view: &mut ReadView<'_>, names: &RefusedNames) -> rusqlite::Result<JudgedNames> {
@@ -46,16 +59,16 @@ pub(in crate::archive) fn judged_alone(db: &Connection, names: &RefusedNames) ->
 pub(in crate::archive) fn kept(db: &Connection, names: &RefusedNames) -> rusqlite::Result<Option<JudgedNames>> {
     let Some(text) = meta::get(db, KEPT)? else { return Ok(None) };
     let mark = mark(db, names)?;
-    let counts = text.strip_prefix(&mark).and_then(|counts| counts.trim_start().split_once(' '));
+    let counts = text.strip_prefix(&mark).and_then(|counts| counts.split_once(' '));
     let read = counts.and_then(|(addable, accepted)| addable.parse().ok().zip(accepted.parse().ok()));
     Ok(read.map(|(addable, accepted)| JudgedNames { list: names.date, addable, accepted }))
 }
 
-/// Returns what kept counts begin with: the list, the newest change, and how many rows there are.
+/// Returns what kept counts begin with: the list, the newest change, and the newest row.
 pub(in crate::archive) fn mark(db: &Connection, names: &RefusedNames) -> rusqlite::Result<String> {
     let sql = "SELECT coalesce(max(rev), 0), coalesce(max(rowid), 0) FROM torrents";
-    let (rev, rows): (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    Ok(format!("{} {rev} {rows} ", names.fingerprint()))
+    let (rev, row): (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(format!("{} {rev} {row} ", names.fingerprint()))
 }
 
 /// Returns the end of the list's day: what came later was accepted or refused with the list in force.

@@ -18,7 +18,7 @@ impl Reader {
     /// Reads the overview as of `at`, with so many days up to today in the user's zone.
     pub fn overview(&self, at: Timestamp, zone: &TimeZone, days: i32, names: &RefusedNames) -> Result<Overview, Error> {
         let mut growth = GrowthFold::new(at, zone, days);
-        let mut overview = self.shared_view(|view| {
+        let mut overview = self.judging_view(names, |view| {
             let stats = totals::judged_stats(view, at, names, Some(&mut growth))?;
             let db = view.db;
             Ok(Overview {

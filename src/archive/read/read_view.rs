@@ -46,10 +46,26 @@ impl Reader {
         &self,
         query: impl FnOnce(&mut ReadView<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, Error> {
+        self.view_of(MOST, query)
+    }
+
+    /// Does the same on this connection alone.
+    pub(in crate::archive) fn own_view<T>(
+        &self,
+        query: impl FnOnce(&mut ReadView<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
+        self.view_of(1, query)
+    }
+
+    fn view_of<T>(
+        &self,
+        most: usize,
+        query: impl FnOnce(&mut ReadView<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, Error> {
         let newest = "SELECT coalesce(max(rowid), 0) FROM torrents";
         let torrents = self.read(|db| db.query_row(newest, [], |r| r.get(0)))?;
         // Where no other one can be opened, since too many files are open, say, the first one does everything.
-        let others = (1..connections(torrents)).map_while(|_| self.view.another());
+        let others = (1..connections(torrents).min(most)).map_while(|_| self.view.another());
         let others: Vec<_> = others.filter_map(|own| version(&own).ok().map(|version| (own, version))).collect();
         self.moment(|db| {
             db.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;

@@ -121,18 +121,11 @@ impl SearchIndex {
 
     fn subject<'a>(&'a self, entry: &Entry, id: &'a [u8]) -> Subject<'a> {
         Subject {
-            id: id_text(id),
-            status: &self.statuses[entry.status as usize],
             bytes: entry.bytes,
             added: Some(entry.added).filter(|at| *at != NEVER).and_then(|at| Timestamp::from_second(at).ok()),
             has_detail: entry.has_detail,
             gone: entry.gone,
-            hash: None,
-            host: None,
-            owed: false,
-            duplicate: false,
-            absence: None,
-            own_name: None,
+            ..Subject::bare(id_text(id), &self.statuses[entry.status as usize])
         }
     }
 

@@ -81,7 +81,7 @@ impl Reader {
         let mut stats = match names {
             // One transaction either way, so that a sync under way cannot move the numbers apart.
             None => self.moment(|db| stats(db, at, None)),
-            Some(names) => self.shared_view(|view| judged_stats(view, at, names, None)),
+            Some(names) => self.judging_view(names, |view| judged_stats(view, at, names, None)),
         }?;
         self.tell_dead(&mut stats.last_sync)?;
         Ok(stats)

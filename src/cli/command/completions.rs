@@ -14,7 +14,7 @@ use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::format::clean;
-use crate::{own_file, scratch, views};
+use crate::scratch;
 
 /// Prints a completion script to standard output, or installs it.
 #[derive(Debug, Args)]
@@ -147,8 +147,6 @@ fn words(global: &Global, grammar: &clap::Command, line: &str) -> Vec<String> {
 }
 
 fn saved_views(global: &Global) -> Vec<String> {
-    let Ok(sources) = settings::sources(global) else { return Vec::new() };
-    let file = screen::views_file(&sources.paths);
-    let text = own_file::read(&file).ok().flatten().map(|read| read.text).unwrap_or_default();
-    views::read(&file.display().to_string(), &text).0.into_iter().map(|view| view.name).collect()
+    let views = settings::sources(global).ok().and_then(|sources| screen::saved_views(&sources.paths).ok());
+    views.unwrap_or_default().into_iter().map(|view| view.name).collect()
 }

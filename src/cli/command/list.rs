@@ -13,12 +13,11 @@ use crate::cli::pager::paged;
 use crate::cli::{Exit, output_style, settings};
 use crate::format::clean;
 use crate::model::secrets;
-use crate::own_file;
 use crate::query::{BadQuery, Order, Query, SortBy, help};
 use crate::quota::now;
 use crate::report::{list_csv, list_ids, list_json, list_text};
 use crate::tui::view_command;
-use crate::views::{self, View};
+use crate::views::View;
 
 /// Lists torrents of the archive, all of them or those that a query finds, newest first.
 #[derive(Debug, Clone, Args)]
@@ -106,11 +105,8 @@ struct Line {
 fn resolved(global: &Global, args: &ListArgs) -> Result<ListArgs, Failure> {
     let [word] = &args.query[..] else { return Ok(args.clone()) };
     let Some(name) = word.strip_prefix('@').filter(|name| !name.is_empty()) else { return Ok(args.clone()) };
-    let file = screen::views_file(&settings::sources(global)?.paths);
-    let read =
-        own_file::read(&file).map_err(|error| Failure::of(clean(&error.to_string()), error.hint(), Exit::Usage))?;
-    let text = read.map(|read| read.text).unwrap_or_default();
-    let (views, _) = views::read(&file.display().to_string(), &text);
+    let views = screen::saved_views(&settings::sources(global)?.paths)
+        .map_err(|error| Failure::of(clean(&error.to_string()), error.hint(), Exit::Usage))?;
     let same = |view: &&View| view.name == name;
     let nearly = |view: &&View| view.name.to_lowercase() == name.to_lowercase();
     let Some(view) = views.iter().find(same).or_else(|| views.iter().find(nearly)) else {

@@ -9,6 +9,7 @@ use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
 use crate::tui::{self, BackgroundHints, Ending, Rings, ThemeWish, TuiOptions};
+use crate::views::{self, View};
 
 /// The user's keymap in the configuration folder, laid over the shipped one.
 const KEYMAP: &str = "keymap.toml";
@@ -45,6 +46,13 @@ pub fn keymap_file(paths: &Paths) -> Option<PathBuf> {
 /// Returns where the user's views are kept.
 pub fn views_file(paths: &Paths) -> PathBuf {
     paths.config.join(VIEWS)
+}
+
+/// Reads the user's saved views; what of their file cannot be used is told on the screen and by `doctor`.
+pub fn saved_views(paths: &Paths) -> Result<Vec<View>, own_file::Error> {
+    let file = views_file(paths);
+    let text = own_file::read(&file)?.map(|read| read.text).unwrap_or_default();
+    Ok(views::read(&file.display().to_string(), &text).0)
 }
 
 /// Returns which theme is wanted, and who says so.
