@@ -12,9 +12,9 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use memchr::memmem::Finder;
 
-use super::text::{Ending, Text};
+use super::text::{Ending, Text, end_of};
 use super::{Needs, Query, Subject, Test, Trait};
-use crate::format::folded;
+use crate::format::{fold, folded};
 use crate::model::{Absence, Phase, Status, TorrentId};
 use crate::refused_names::RefusedNames;
 
@@ -171,6 +171,12 @@ impl Matcher {
     pub fn name_hits(&self, name: &[u8]) -> Hits {
         let bits = self.texts.iter().enumerate().filter(|(_, text)| text.in_name(name));
         bits.fold(Hits::default(), |hits, (n, _)| hits | Hits(1 << n))
+    }
+
+    /// Appends what the texts look at of a path, folded: all of it, or its end when nothing but endings is asked for.
+    pub fn fold_path(&self, path: &str, into: &mut String) {
+        let endings_only = self.texts.iter().all(|text| matches!(text, Text::Ending(_) | Text::Name(_)));
+        fold(if endings_only { end_of(path) } else { path }, into);
     }
 
     /// Returns which texts occur in a folded path; those `known` already are not looked for again.

@@ -72,6 +72,14 @@ impl Text {
     }
 }
 
+/// Returns the end of a path that has not been folded: enough of it for [`Ending`] to find the same there.
+///
+/// A letter outside ASCII may become a dot or a slash; behind the last of those that are there already, none does.
+pub(super) fn end_of(path: &str) -> &str {
+    let end = memchr::memrchr2(b'.', b'/', path.as_bytes()).map_or(path, |at| &path[at..]);
+    if end.is_ascii() { end } else { path }
+}
+
 /// Returns what stands after the last dot of a path's last part.
 fn ending(path: &[u8]) -> Option<&[u8]> {
     let dot = memchr::memrchr2(b'.', b'/', path)?;
@@ -81,6 +89,17 @@ fn ending(path: &[u8]) -> Option<&[u8]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::folded;
+
+    #[test]
+    fn the_end_of_a_path_has_the_ending_of_the_whole_path() {
+        let paths =
+            ["a.b/C", "/x.tar.GZ", "y.", "", "no dot", "É.mkv", "x.mkv．srt", "x.mkv／srt", "x．mkv", "a.b…", "a/.MKV"];
+        for path in paths {
+            assert_eq!(ending(folded(end_of(path)).as_bytes()), ending(folded(path).as_bytes()), "{path}");
+        }
+        assert_eq!(end_of("/\u{e9}/Name.S01E01.FLAC"), ".FLAC");
+    }
 
     #[test]
     fn several_paths_together_hold_what_one_of_them_holds() {

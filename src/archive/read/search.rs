@@ -284,7 +284,7 @@ fn look_up_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> 
         let mut paths = select.query([candidate.id.as_str()])?;
         while let Some(row) = paths.next()? {
             folded.clear();
-            fold(row.get_ref(0)?.as_str()?, &mut folded);
+            matcher.fold_path(row.get_ref(0)?.as_str()?, &mut folded);
             candidate.hits = matcher.path_hits(folded.as_bytes(), candidate.hits);
         }
     }
@@ -313,7 +313,7 @@ fn read_paths(db: &Connection, matcher: &Matcher, open: &mut [Candidate]) -> rus
         };
         if let (Ordering::Equal, Some(candidate)) = (order, candidates.peek_mut()) {
             folded.clear();
-            fold(row.get_ref(1)?.as_str()?, &mut folded);
+            matcher.fold_path(row.get_ref(1)?.as_str()?, &mut folded);
             candidate.hits = matcher.path_hits(folded.as_bytes(), candidate.hits);
         }
     }
