@@ -3,6 +3,7 @@
 //!
 //! Knows JSON, but no torrents. Absent, `null` and wrong type all read as "not known".
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -13,7 +14,7 @@ const EXACT_FLOAT: f64 = 9_007_199_254_740_992.0;
 
 /// The fields of one JSON object, each still raw.
 #[derive(Debug)]
-pub struct Fields<'a>(Vec<(String, &'a RawValue)>);
+pub struct Fields<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 impl<'a> Fields<'a> {
     /// Splits an object without reading its values.
@@ -66,7 +67,7 @@ pub fn each_item<'a>(json: &'a str, cap: usize, visit: impl FnMut(usize, &'a str
 
 /// Reads a raw JSON string; half a surrogate pair becomes U+FFFD instead of an error.
 pub fn read_text(raw: &str) -> Option<String> {
-    serde_json::from_str::<Text>(raw).ok().map(|text| text.0)
+    serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0.into_owned())
 }
 
 /// Returns the digits of a number, or of a string that holds one.
@@ -105,18 +106,21 @@ fn repair(bytes: &[u8]) -> String {
 }
 
 /// A JSON string read through the bytes path, which does not insist on paired surrogates.
-struct Text(String);
+struct Text<'a>(Cow<'a, str>);
 
-impl<'de> Deserialize<'de> for Text {
+impl<'de> Deserialize<'de> for Text<'de> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextVisitor;
-        impl Visitor<'_> for TextVisitor {
-            type Value = Text;
+        impl<'de> Visitor<'de> for TextVisitor {
+            type Value = Text<'de>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a string")
             }
-            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text, E> {
-                Ok(Text(repair(bytes)))
+            fn visit_borrowed_bytes<E>(self, bytes: &'de [u8]) -> Result<Text<'de>, E> {
+                Ok(Text(std::str::from_utf8(bytes).map_or_else(|_| repair(bytes).into(), Cow::Borrowed)))
+            }
+            fn visit_bytes<E>(self, bytes: &[u8]) -> Result<Text<'de>, E> {
+                Ok(Text(repair(bytes).into()))
             }
         }
         deserializer.deserialize_bytes(TextVisitor)
