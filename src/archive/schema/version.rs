@@ -13,7 +13,7 @@ use crate::archive::Error;
 pub(in crate::archive) const APPLICATION_ID: i64 = 0x5244_5641;
 
 /// The migrations in order; the n-th makes schema n.
-pub(in crate::archive) const MIGRATIONS: [&str; 7] = [
+pub(in crate::archive) const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0001_initial.sql"),
     include_str!("migrations/0002_search.sql"),
     include_str!("migrations/0003_run_logs.sql"),
@@ -21,6 +21,7 @@ pub(in crate::archive) const MIGRATIONS: [&str; 7] = [
     include_str!("migrations/0005_imported.sql"),
     include_str!("migrations/0006_jobs.sql"),
     include_str!("migrations/0007_links.sql"),
+    include_str!("migrations/0008_plans.sql"),
 ];
 
 /// The schema that brought the checksums: they are filled in once, by the migration to it. Filling them in again would

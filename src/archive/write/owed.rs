@@ -68,12 +68,13 @@ pub(in crate::archive) fn forget_unknown(db: &Connection) -> rusqlite::Result<()
     db.prepare_cached(&sql)?.execute([]).map(drop)
 }
 
-/// Reads every archived torrent as the planner sees it.
+/// Reads every archived torrent as the planner sees it; of rows and details only what stands in indexes, without their JSON.
 pub(in crate::archive) fn stored_torrents(db: &Connection) -> rusqlite::Result<Vec<StoredTorrent>> {
     let sql = "SELECT t.id, coalesce(t.filename, ''), t.added_at, t.status, d.fetched_at, CASE WHEN j.unknown_at IS NULL THEN j.reason END, \
                EXISTS (SELECT 1 FROM failures f WHERE f.torrent_id = t.id AND f.resolved_at IS NULL), \
                j.unknown_at IS NOT NULL, t.gone_at IS NOT NULL \
-               FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id \
+               FROM torrents t INDEXED BY torrents_by_added \
+               LEFT JOIN torrent_details d INDEXED BY details_by_fetch ON d.id = t.id \
                LEFT JOIN detail_jobs j ON j.torrent_id = t.id";
     let mut select = db.prepare_cached(sql)?;
     let found = select.query_map([], |r| {

@@ -1,0 +1,3 @@
+-- What every sync asks of each detail is when it came. In the table that stands behind the JSON, so that all of a large
+-- archive would be read for it.
+CREATE INDEX details_by_fetch ON torrent_details (id, fetched_at);
