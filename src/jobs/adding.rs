@@ -127,7 +127,11 @@ impl Run {
         match answer {
             Ok(id) => {
                 self.pacer.accepted();
-                let hash = self.work(act).and_then(|work| work.act.plan.hash.clone());
+                let plan = self.work(act).map(|work| &work.act.plan);
+                if plan.is_some_and(|plan| plan.replaces && plan.torrent.as_ref() == Some(&id)) {
+                    return self.added_nothing(act, step.0).await;
+                }
+                let hash = plan.and_then(|plan| plan.hash.clone());
                 match self.account.as_ref().and_then(|account| account.entry(&id)) {
                     // One that was there before belongs to whoever added it, whatever the answer says.
                     Some(entry) if entry.hash != hash => self.lost(act, answered_another(step.0, &id)).await,
@@ -199,6 +203,14 @@ impl Run {
         let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
         self.decided(verdict).await?;
         self.store_pace().await
+    }
+
+    /// Ends an act whose add was answered with the very entry whose place the new one was to take.
+    async fn added_nothing(&mut self, act: ActNumber, step: u32) -> Result<(), JobStop> {
+        self.take_out(act, AddAnswer::Other);
+        let reason = "Real-Debrid made no new entry and answered with the old one, which stays".to_owned();
+        let step = Some((step, StepState::Done));
+        self.end(act, ActNews { step, ..plain(ActState::Refused, Some(reason)) }).await
     }
 
     /// Weighs a 451.
