@@ -114,49 +114,23 @@ fn of_row(row: &Value) -> Told {
 
 /// Reads an export as CSV, by the columns of its heading; nothing when it is none.
 fn of_csv(text: &str) -> Option<Vec<Told>> {
-    let mut rows = csv_records(text).into_iter();
-    let heading = rows.next()?;
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let heading = rows.headers().ok()?;
     let column = |name: &str| heading.iter().position(|cell| cell == name);
     let (hashes, names, own_names) = (column("hash")?, column("name")?, column("original_name"));
-    let of_row = |row: Vec<String>| {
-        let cell = |at: usize| row.get(at).map(|cell| without_guard(cell).to_owned()).unwrap_or_default();
+    let of_row = |row: csv::StringRecord| {
+        let cell = |at: usize| row.get(at).map(without_guard).unwrap_or_default().to_owned();
         let name = cell(names);
         let Some(hash) = hash(&cell(hashes)) else { return Err(name) };
         let own_name = own_names.map(&cell).filter(|name| !name.is_empty());
         Ok(LibraryEntry { hash, name, own_name, files: Vec::new() })
     };
-    Some(rows.map(of_row).collect())
+    rows.records().map(|row| row.map(of_row).ok()).collect()
 }
 
 /// Takes away what keeps a spreadsheet from taking a text for a formula.
 fn without_guard(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
-}
-
-/// Reads records as RFC 4180 writes them.
-fn csv_records(text: &str) -> Vec<Vec<String>> {
-    let (mut records, mut record, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut is_quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if is_quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
-            '"' => is_quoted = !is_quoted,
-            letter if is_quoted => cell.push(letter),
-            ',' => record.push(std::mem::take(&mut cell)),
-            '\n' => {
-                record.push(std::mem::take(&mut cell));
-                records.push(std::mem::take(&mut record));
-            }
-            '\r' => {}
-            letter => cell.push(letter),
-        }
-    }
-    if !cell.is_empty() || !record.is_empty() {
-        record.push(cell);
-        records.push(record);
-    }
-    records
 }
 
 #[cfg(test)]
