@@ -200,7 +200,7 @@ impl Run {
             work.turn_to(Todo::LookAtFiles, if adopted { now_ms } else { now_ms + LOOKS_MS[0] });
         }
         self.take_out(act, AddAnswer::Accepted);
-        let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
+        let verdict = self.queue.answered(act, AddAnswer::Accepted, now_ms);
         self.decided(verdict).await?;
         self.store_pace().await
     }
@@ -228,16 +228,15 @@ impl Run {
         }
         self.adding = self.adding.filter(|(adding, _)| *adding != act);
         let answer = AddAnswer::Refused { by_name, was_accepted };
-        let verdict = self.queue.answered(act.into(), answer, now_ms);
+        let verdict = self.queue.answered(act, answer, now_ms);
         self.note(act, news(step, StepState::Refused, error, ActState::Owed)).await?;
         self.decided(verdict).await?;
         self.store_pace().await
     }
 
     /// Ends the act of which an answer decided something.
-    async fn decided(&mut self, verdict: Option<(i64, AddVerdict)>) -> Result<(), JobStop> {
+    async fn decided(&mut self, verdict: Option<(ActNumber, AddVerdict)>) -> Result<(), JobStop> {
         let Some((act, verdict)) = verdict else { return Ok(()) };
-        let act = ActNumber::try_from(act).unwrap_or_default();
         let (state, reason, is_refusal) = match verdict {
             AddVerdict::RefusedByName => (ActState::Refused, "Real-Debrid refuses its name (451)", false),
             AddVerdict::Owed { counted } => {
@@ -290,7 +289,7 @@ impl Run {
         if self.adding.is_some_and(|(adding, _)| adding == act) {
             self.adding = None;
             if answer == AddAnswer::Other {
-                self.queue.answered(act.into(), answer, self.clock.now_ms());
+                self.queue.answered(act, answer, self.clock.now_ms());
             }
         }
     }
