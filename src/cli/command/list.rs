@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use clap::{Args, Parser, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser};
 
 use crate::archive::{Columns, Reader};
 use crate::cli::command::screen;
@@ -28,8 +29,8 @@ pub struct ListArgs {
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// What to sort by; the newest, the largest and the furthest come first
-    #[arg(long, value_name = "KEY", default_value = "added")]
-    pub sort: Key,
+    #[arg(long, value_name = "KEY", default_value = SortBy::default().as_str(), value_parser = keys())]
+    pub sort: SortBy,
     /// The other way round
     #[arg(short, long)]
     pub reverse: bool,
@@ -47,37 +48,11 @@ pub struct ListArgs {
     pub ids: bool,
 }
 
-/// The keys of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Key {
-    /// Time of addition
-    Added,
-    /// Name, in any case and without accents
-    Name,
-    /// Size
-    Size,
-    /// Status, in the order of a torrent's life; what is gone last
-    Status,
-    /// Progress
-    Progress,
-    /// Number of files
-    Files,
-    /// Id
-    Id,
-}
-
-impl From<Key> for SortBy {
-    fn from(key: Key) -> Self {
-        match key {
-            Key::Added => Self::Added,
-            Key::Name => Self::Name,
-            Key::Size => Self::Size,
-            Key::Status => Self::Status,
-            Key::Progress => Self::Progress,
-            Key::Files => Self::Files,
-            Key::Id => Self::Id,
-        }
-    }
+/// The keys as clap knows them, with their meanings.
+fn keys() -> impl TypedValueParser<Value = SortBy> {
+    let known = SortBy::ALL.map(|(_, word, meaning)| PossibleValue::new(word).help(meaning));
+    PossibleValuesParser::new(known)
+        .try_map(|word| SortBy::ALL.iter().find(|row| row.1 == word).map(|row| row.0).ok_or(word))
 }
 
 fn after_help() -> String {
@@ -116,7 +91,7 @@ fn resolved(global: &Global, args: &ListArgs) -> Result<ListArgs, Failure> {
     };
     let view = Line::try_parse_from(view_command(view)).map(|line| line.list);
     let view = view.map_err(|error| Failure::of(error.to_string(), "", Exit::Internal))?;
-    let sort = if args.sort == Key::Added { view.sort } else { args.sort };
+    let sort = if args.sort == SortBy::default() { view.sort } else { args.sort };
     Ok(ListArgs { query: view.query, sort, reverse: args.reverse ^ view.reverse, ..args.clone() })
 }
 
@@ -132,7 +107,7 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     }
     let settings = settings::load(global)?;
     let reader = Reader::open(&settings.archive)?;
-    let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
+    let order = Order { by: args.sort, reverse: args.reverse, limit: args.limit };
     let matcher = query.matcher(now(), &style.zone).judging_by(&settings.refused_names);
     if args.ids {
         let ids = reader.search(&matcher, order)?;
