@@ -7,7 +7,7 @@
 
 use std::collections::{HashSet, VecDeque};
 
-use crate::model::AddPause;
+use crate::model::{ActNumber, AddPause};
 
 /// First hold of a pause; pauses of 21 s to 5 min were recorded. Also the wait before a last act is sent once more.
 const FIRST_HOLD_MS: i64 = 30_000;
@@ -23,9 +23,6 @@ const REST_MS: i64 = 1_800_000;
 
 /// Later runs in which a release is tried again before it is given up for the day.
 const LATER_RUNS: u32 = 3;
-
-/// Number of an act in its job.
-pub type ActNumber = i64;
 
 /// An add that is to be sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -296,7 +293,7 @@ mod tests {
     const OTHER: AddAnswer = AddAnswer::Other;
     const OWED: AddVerdict = AddVerdict::Owed { counted: true };
 
-    fn queue(acts: i64) -> AddQueue {
+    fn queue(acts: ActNumber) -> AddQueue {
         AddQueue::new((1..=acts).map(|act| QueuedAdd { act, counted_before: 0 }), None, 0)
     }
 
@@ -305,7 +302,11 @@ mod tests {
     }
 
     /// Answers what the queue sends, one answer a send, each a second after the last; returns what was sent and decided.
-    fn play(queue: &mut AddQueue, answers: &[AddAnswer], mut now: i64) -> (Vec<i64>, Vec<(i64, AddVerdict)>) {
+    fn play(
+        queue: &mut AddQueue,
+        answers: &[AddAnswer],
+        mut now: i64,
+    ) -> (Vec<ActNumber>, Vec<(ActNumber, AddVerdict)>) {
         let (mut sent, mut decided) = (Vec::new(), Vec::new());
         for answer in answers {
             let (Next::Send(act) | Next::Probe(act)) = queue.next(now) else {
@@ -491,13 +492,13 @@ mod tests {
     proptest! {
         #[test]
         fn every_act_ends_once_and_none_is_probed_again_while_a_fresh_one_is_left(
-            acts in 1_i64..12,
+            acts in 1_u32..12,
             answers in proptest::collection::vec(0_u8..8, 0..60),
         ) {
             let mut queue = queue(acts);
             let mut answers = answers.into_iter().chain(std::iter::repeat(0));
             let (mut now, mut ended, mut refused) = (0, Vec::new(), HashSet::new());
-            let mut untried: HashSet<i64> = (1..=acts).collect();
+            let mut untried: HashSet<ActNumber> = (1..=acts).collect();
             for _ in 0..1_000 {
                 match queue.next(now) {
                     Next::Hold { until_ms, .. } => {

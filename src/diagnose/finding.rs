@@ -2,11 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::rules::{Marks, RULES, Rule, Type};
-use crate::model::{FailedFetch, Phase, Problem, Status, TorrentId, Trouble};
-
-/// The number by which a link counts that was refused with an unknown one.
-const OTHER_LINK: i32 = -1;
+use super::rules::{Marks, OTHER_LINK, RULES, Rule, Type};
+use crate::model::{FailedFetch, LinkFault, Phase, Problem, Status, TorrentId, Trouble};
 
 /// A problem with its meaning.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,9 +78,11 @@ fn rule(problem: &Problem) -> &'static Rule {
         }
         Trouble::Row(_) => matching(&|marks| marks.rows),
         Trouble::Link(link) => {
-            let code = link.error_code.unwrap_or(OTHER_LINK);
-            matching(&|marks| marks.links.contains(&code))
-                .or_else(|| matching(&|marks| marks.links.contains(&OTHER_LINK)))
+            let fault = match link.error_code.map(LinkFault::of_code) {
+                None | Some(LinkFault::Other(_)) => OTHER_LINK,
+                Some(known) => known,
+            };
+            matching(&|marks| marks.links.contains(&fault))
         }
         // What says most is asked first, over all rules.
         Trouble::Fetch(FailedFetch { kind, http_status, error_code, message, attempts: _ }) => error_code

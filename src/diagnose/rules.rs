@@ -2,7 +2,7 @@
 //!
 //! Data only; which mark is asked first is decided in `finding`.
 
-use crate::model::{FailureKind, Status};
+use crate::model::{FailureKind, LinkFault, Status};
 
 /// A type of problem: what it is called and what helps.
 #[derive(Debug, PartialEq, Eq)]
@@ -27,8 +27,8 @@ pub(super) struct Marks {
     pub(super) kinds: &'static [FailureKind],
     /// HTTP statuses, for failures of no known kind.
     pub(super) http: &'static [u16],
-    /// Error codes of a link that gave no direct link; they mean something else there than of a fetch.
-    pub(super) links: &'static [i32],
+    /// What a link was refused with that gave no direct link.
+    pub(super) links: &'static [LinkFault],
     /// Whether it is for rows of the list that could not be read.
     pub(super) rows: bool,
     /// Words of the message in lower case, for failures of which nothing else is known.
@@ -42,6 +42,9 @@ pub(super) struct Rule {
     /// What it is.
     pub(super) is: Type,
 }
+
+/// Any refusal of a link that none of the others is.
+pub(super) const OTHER_LINK: LinkFault = LinkFault::Other(-1);
 
 const NO_MARKS: Marks = Marks { statuses: &[], codes: &[], kinds: &[], http: &[], links: &[], rows: false, words: &[] };
 
@@ -280,7 +283,7 @@ pub(super) static RULES: [Rule; 25] = [
         },
     },
     Rule {
-        marks: Marks { links: &[19, 24], ..NO_MARKS },
+        marks: Marks { links: &LinkFault::DEAD, ..NO_MARKS },
         is: Type {
             word: "dead_link",
             name: "dead link",
@@ -289,7 +292,7 @@ pub(super) static RULES: [Rule; 25] = [
         },
     },
     Rule {
-        marks: Marks { links: &[35], ..NO_MARKS },
+        marks: Marks { links: &[LinkFault::RefusedName], ..NO_MARKS },
         is: Type {
             word: "refused_file",
             name: "refused file name",
@@ -298,7 +301,7 @@ pub(super) static RULES: [Rule; 25] = [
         },
     },
     Rule {
-        marks: Marks { links: &[23, 36], ..NO_MARKS },
+        marks: Marks { links: &[LinkFault::Traffic, LinkFault::FairUse], ..NO_MARKS },
         is: Type {
             word: "traffic",
             name: "traffic",
@@ -307,7 +310,7 @@ pub(super) static RULES: [Rule; 25] = [
         },
     },
     Rule {
-        marks: Marks { links: &[-1, 16, 17, 18, 20, 25], ..NO_MARKS },
+        marks: Marks { links: &[OTHER_LINK], ..NO_MARKS },
         is: Type {
             word: "refused_link",
             name: "refused link",

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use crate::archive::{Cell, ImportedFailure, ScriptRow};
-use crate::model::FailureKind;
+use crate::model::{FailureKind, InfoHash};
 
 /// What is recorded for a failure whose text tells no more.
 const UNKNOWN: &str = "imported";
@@ -79,13 +79,9 @@ pub(super) fn list(joined: &str) -> Vec<String> {
     })
 }
 
-/// Whether a text is an info hash: 40 hexadecimal digits, or 32 of base 32.
-pub(super) fn is_hash(text: &str) -> bool {
-    match text.len() {
-        40 => text.bytes().all(|b| b.is_ascii_hexdigit()),
-        32 => text.bytes().all(|b| b.is_ascii_alphabetic() || (b'2'..=b'7').contains(&b)),
-        _ => false,
-    }
+/// Reads an info hash, 40 hexadecimal digits or 32 letters of base 32; one hash is one text, however it was written.
+pub(super) fn hash(text: &str) -> Option<String> {
+    text.trim().parse::<InfoHash>().ok().map(|hash| hash.to_string())
 }
 
 /// Makes a failure of its text, with what the text tells of the answer.
@@ -130,11 +126,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_are_hexadecimal_or_base_32() {
-        assert!(is_hash(&"aF09".repeat(10)));
-        assert!(is_hash(&"a2Z7".repeat(8)));
+    fn one_hash_is_one_text_in_either_writing() {
+        let hex = "c9e15763f722f23e98a29decdfae341b98d53056";
+        for text in
+            [hex, &hex.to_uppercase(), "ZHQVOY7XELZD5GFCTXWN7LRUDOMNKMCW", " zhqvoy7xelzd5gfctxwn7lrudomnkmcw\n"]
+        {
+            assert_eq!(hash(text).as_deref(), Some(hex), "{text}");
+        }
         for bad in ["", "g", &"a".repeat(39), &"g".repeat(40), &"1".repeat(32)] {
-            assert!(!is_hash(bad), "{bad}");
+            assert_eq!(hash(bad), None, "{bad}");
         }
     }
 

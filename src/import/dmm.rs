@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 
 use serde_json::{Deserializer, Value};
 
-use super::cell::is_hash;
+use super::cell::hash;
 use super::unpack::{NotAText, text_of};
 
 /// The key of the list in the backups that have one.
@@ -18,7 +18,7 @@ const ESCAPE: usize = r"\uffff".len();
 pub struct BackupEntry {
     /// Raw name, as it stands there; hostile until cleaned for display.
     pub filename: String,
-    /// Info hash in small letters.
+    /// Info hash: 40 hexadecimal digits in small letters.
     pub hash: String,
 }
 
@@ -88,13 +88,11 @@ pub fn read_backup(bytes: &[u8]) -> Result<Backup, NotABackup> {
     let mut seen = HashSet::new();
     for entry in &given {
         let word = |key: &str| entry.get(key).and_then(Value::as_str).unwrap_or_default();
-        let (filename, hash) = (word("filename").to_owned(), word("hash").trim().to_ascii_lowercase());
-        if !is_hash(&hash) {
-            backup.unusable.push(filename);
-        } else if seen.insert(hash.clone()) {
-            backup.entries.push(BackupEntry { filename, hash });
-        } else {
-            backup.duplicates += 1;
+        let filename = word("filename").to_owned();
+        match hash(word("hash")) {
+            None => backup.unusable.push(filename),
+            Some(hash) if seen.insert(hash.clone()) => backup.entries.push(BackupEntry { filename, hash }),
+            Some(_) => backup.duplicates += 1,
         }
     }
     if backup.entries.is_empty() && !given.is_empty() { Err(NotABackup::Shape) } else { Ok(backup) }
@@ -178,7 +176,7 @@ fn whole_objects(json: &[u8]) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::{Backup, BackupEntry, read_backup};
 
     fn hash(n: u8) -> String {
         format!("{n:040x}")

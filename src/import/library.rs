@@ -6,13 +6,28 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::cell::hash;
 use super::dmm::{NotABackup, read_backup};
-use crate::format::{FORMULA, is_hash};
+use super::unpack::text_of;
+use crate::actions::Source;
+use crate::format::FORMULA;
+
+/// What a magnet begins with.
+const SCHEME: &str = "magnet:";
+
+/// What such a file tells of.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Library {
+    /// Each hash once, in the order of the file.
+    pub entries: Vec<LibraryEntry>,
+    /// Raw names of what has no hash that can be used; empty where there is no name.
+    pub unusable: Vec<String>,
+}
 
 /// A torrent of such a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LibraryEntry {
-    /// Info hash in lower case.
+    /// Info hash: 40 hexadecimal digits in lower case.
     pub hash: String,
     /// Raw name; empty when the file has none.
     pub name: String,
@@ -22,47 +37,52 @@ pub struct LibraryEntry {
     pub files: Vec<(String, i64)>,
 }
 
-/// Reads a file; each hash once, in the order of the file.
-pub fn read_library(bytes: &[u8]) -> Result<Vec<LibraryEntry>, NotABackup> {
-    let text = String::from_utf8_lossy(bytes);
+/// What a file says of a torrent, or the raw name of one without a usable hash.
+type Told = Result<LibraryEntry, String>;
+
+/// Reads a file, in whatever encoding it was saved.
+pub fn read_library(bytes: &[u8]) -> Result<Library, NotABackup> {
+    // What is no text for certain is refused by the reader of backups, which tells why.
+    let text = text_of(bytes).unwrap_or_else(|_| String::from_utf8_lossy(bytes).into_owned());
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let mut found = if lines().next().is_some_and(|line| line.starts_with("magnet:")) {
-        lines().filter_map(of_magnet).collect()
-    } else if let Some(rows) = of_csv(&text) {
+    let told = if lines().next().is_some_and(is_magnet) {
+        lines().map(of_magnet).collect()
+    } else if let Some(rows) = of_csv(&text).or_else(|| of_json(&text)) {
         rows
     } else {
-        of_json(&text).map_or_else(|| read_backup(bytes).map(of_backup), Ok)?
+        of_backup(read_backup(bytes)?)
     };
     let mut known = HashSet::new();
-    found.retain(|entry: &LibraryEntry| known.insert(entry.hash.clone()));
-    Ok(found)
-}
-
-fn of_backup(backup: super::Backup) -> Vec<LibraryEntry> {
-    let entry = |entry: super::BackupEntry| LibraryEntry {
-        hash: entry.hash,
-        name: entry.filename,
-        own_name: None,
-        files: Vec::new(),
-    };
-    backup.entries.into_iter().map(entry).collect()
-}
-
-fn of_magnet(line: &str) -> Option<LibraryEntry> {
-    let (_, query) = line.split_once('?')?;
-    let (mut hash, mut name) = (None, String::new());
-    for (key, value) in form_urlencoded::parse(query.as_bytes()) {
-        match key.as_ref() {
-            "xt" => hash = value.strip_prefix("urn:btih:").map(str::to_ascii_lowercase),
-            "dn" => name = value.into_owned(),
-            _ => {}
+    let mut library = Library::default();
+    for told in told {
+        match told {
+            Ok(entry) if known.insert(entry.hash.clone()) => library.entries.push(entry),
+            Ok(_) => {}
+            Err(name) => library.unusable.push(name),
         }
     }
-    Some(LibraryEntry { hash: hash.filter(|hash| is_hash(hash))?, name, own_name: None, files: Vec::new() })
+    Ok(library)
+}
+
+fn of_backup(backup: super::Backup) -> Vec<Told> {
+    let entry = |entry: super::BackupEntry| {
+        Ok(LibraryEntry { hash: entry.hash, name: entry.filename, own_name: None, files: Vec::new() })
+    };
+    backup.entries.into_iter().map(entry).chain(backup.unusable.into_iter().map(Err)).collect()
+}
+
+fn is_magnet(line: &str) -> bool {
+    line.get(..SCHEME.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(SCHEME))
+}
+
+fn of_magnet(line: &str) -> Told {
+    let Ok(Source::Magnet(magnet)) = Source::parse(line) else { return Err(String::new()) };
+    let name = magnet.name.unwrap_or_default();
+    Ok(LibraryEntry { hash: magnet.hash.to_string(), name, own_name: None, files: Vec::new() })
 }
 
 /// Reads an export, `json` or `jsonl`; nothing when it is none.
-fn of_json(text: &str) -> Option<Vec<LibraryEntry>> {
+fn of_json(text: &str) -> Option<Vec<Told>> {
     let mut found = Vec::new();
     for value in serde_json::Deserializer::from_str(text).into_iter::<Value>() {
         match value.ok()? {
@@ -74,12 +94,13 @@ fn of_json(text: &str) -> Option<Vec<LibraryEntry>> {
     if !found.iter().any(|row| row.get("detail").is_some()) {
         return None;
     }
-    Some(found.iter().filter_map(of_row).collect())
+    Some(found.iter().map(of_row).collect())
 }
 
-fn of_row(row: &Value) -> Option<LibraryEntry> {
-    let word = |key: &str| row.get(key).and_then(Value::as_str).map(str::to_owned);
-    let hash = word("hash").map(|hash| hash.to_ascii_lowercase()).filter(|hash| is_hash(hash))?;
+fn of_row(row: &Value) -> Told {
+    let word = |key: &str| row.get(key).and_then(Value::as_str);
+    let name = word("filename").unwrap_or_default().to_owned();
+    let Some(hash) = word("hash").and_then(hash) else { return Err(name) };
     let files = row.pointer("/detail/files").and_then(Value::as_array);
     let chosen = |file: &Value| {
         let is_chosen = file.get("selected").is_some_and(|chosen| *chosen == Value::Bool(true) || *chosen == 1);
@@ -88,53 +109,28 @@ fn of_row(row: &Value) -> Option<LibraryEntry> {
     };
     let files = files.map(|files| files.iter().filter_map(chosen).collect()).unwrap_or_default();
     let own_name = row.pointer("/detail/original_filename").and_then(Value::as_str).map(str::to_owned);
-    Some(LibraryEntry { hash, name: word("filename").unwrap_or_default(), own_name, files })
+    Ok(LibraryEntry { hash, name, own_name, files })
 }
 
 /// Reads an export as CSV, by the columns of its heading; nothing when it is none.
-fn of_csv(text: &str) -> Option<Vec<LibraryEntry>> {
-    let mut rows = csv_records(text).into_iter();
-    let heading = rows.next()?;
+fn of_csv(text: &str) -> Option<Vec<Told>> {
+    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    let heading = rows.headers().ok()?;
     let column = |name: &str| heading.iter().position(|cell| cell == name);
-    let (hash, name, own) = (column("hash")?, column("name")?, column("original_name"));
-    let of_row = |row: Vec<String>| {
-        let cell = |at: usize| row.get(at).map(|cell| without_guard(cell).to_owned()).unwrap_or_default();
-        let hash = cell(hash).to_ascii_lowercase();
-        let own_name = own.map(&cell).filter(|name| !name.is_empty());
-        is_hash(&hash).then(|| LibraryEntry { hash, name: cell(name), own_name, files: Vec::new() })
+    let (hashes, names, own_names) = (column("hash")?, column("name")?, column("original_name"));
+    let of_row = |row: csv::StringRecord| {
+        let cell = |at: usize| row.get(at).map(without_guard).unwrap_or_default().to_owned();
+        let name = cell(names);
+        let Some(hash) = hash(&cell(hashes)) else { return Err(name) };
+        let own_name = own_names.map(&cell).filter(|name| !name.is_empty());
+        Ok(LibraryEntry { hash, name, own_name, files: Vec::new() })
     };
-    Some(rows.filter_map(of_row).collect())
+    rows.records().map(|row| row.map(of_row).ok()).collect()
 }
 
 /// Takes away what keeps a spreadsheet from taking a text for a formula.
 fn without_guard(cell: &str) -> &str {
     cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
-}
-
-/// Reads records as RFC 4180 writes them.
-fn csv_records(text: &str) -> Vec<Vec<String>> {
-    let (mut records, mut record, mut cell) = (Vec::new(), Vec::new(), String::new());
-    let mut is_quoted = false;
-    let mut letters = text.chars().peekable();
-    while let Some(letter) = letters.next() {
-        match letter {
-            '"' if is_quoted && letters.next_if_eq(&'"').is_some() => cell.push('"'),
-            '"' => is_quoted = !is_quoted,
-            letter if is_quoted => cell.push(letter),
-            ',' => record.push(std::mem::take(&mut cell)),
-            '\n' => {
-                record.push(std::mem::take(&mut cell));
-                records.push(std::mem::take(&mut record));
-            }
-            '\r' => {}
-            letter => cell.push(letter),
-        }
-    }
-    if !cell.is_empty() || !record.is_empty() {
-        record.push(cell);
-        records.push(record);
-    }
-    records
 }
 
 #[cfg(test)]
@@ -155,14 +151,72 @@ mod tests {
             files: vec![("/a".to_owned(), 5)],
         };
         let bare = LibraryEntry { files: Vec::new(), ..entry.clone() };
-        assert_eq!(read_library(export.as_bytes()).unwrap(), vec![entry.clone()]);
-        assert_eq!(read_library(export.repeat(2).as_bytes()).unwrap(), [entry]);
+        let entries = |file: &str| read_library(file.as_bytes()).unwrap().entries;
+        assert_eq!(entries(&export), vec![entry.clone()]);
+        assert_eq!(entries(&export.repeat(2)), [entry]);
         let backup = format!("[{{\"filename\":\"n\",\"hash\":\"{hash}\"}}]");
-        assert_eq!(read_library(backup.as_bytes()).unwrap(), vec![bare.clone()]);
+        assert_eq!(entries(&backup), vec![bare.clone()]);
         let magnets = format!("magnet:?xt=urn:btih:{}&dn=n\n\nmagnet:?xt=urn:btih:zz\n", hash.to_uppercase());
-        assert_eq!(read_library(magnets.as_bytes()).unwrap(), [bare]);
+        assert_eq!(entries(&magnets), [bare]);
         assert!(read_library(b"nothing of the kind").is_err());
         assert!(read_library(b"id,name\nA,b\n").is_err(), "no column of hashes");
+    }
+
+    const HEX: &str = "c9e15763f722f23e98a29decdfae341b98d53056";
+    const BASE32: &str = "ZHQVOY7XELZD5GFCTXWN7LRUDOMNKMCW";
+
+    fn hashes(file: &[u8]) -> Vec<String> {
+        read_library(file).unwrap().entries.into_iter().map(|entry| entry.hash).collect()
+    }
+
+    #[test]
+    fn a_hash_in_base_32_is_the_same_hash_in_every_kind_of_file() {
+        for file in [
+            format!("magnet:?xt=urn:btih:{BASE32}\nmagnet:?xt=urn:btih:{HEX}\n"),
+            format!("name,hash\nn,{BASE32}\nn,{HEX}\n"),
+            format!("{{\"hash\":\"{BASE32}\",\"detail\":null}}\n{{\"hash\":\"{HEX}\",\"detail\":null}}\n"),
+            format!("[{{\"filename\":\"n\",\"hash\":\"{BASE32}\"}},{{\"filename\":\"n\",\"hash\":\"{HEX}\"}}]"),
+        ] {
+            assert_eq!(hashes(file.as_bytes()), [HEX], "{file}");
+        }
+    }
+
+    #[test]
+    fn a_magnet_is_read_however_it_is_written() {
+        for magnet in [
+            format!("magnet:?xt=urn:btih:{HEX}&xt=urn:btmh:1220{}", "ab".repeat(32)),
+            format!("magnet:?xt.1=urn:btih:{HEX}&dn=n"),
+            format!("MAGNET:?XT=urn:BTIH:{}", HEX.to_uppercase()),
+        ] {
+            assert_eq!(hashes(magnet.as_bytes()), [HEX], "{magnet}");
+        }
+    }
+
+    #[test]
+    fn what_has_no_usable_hash_is_told_and_not_left_out_silently() {
+        for (file, names) in [
+            (format!("magnet:?xt=urn:btih:{HEX}\nmagnet:?xt=urn:btih:zz&dn=bad\nwords\n"), vec!["", ""]),
+            (format!("hash,name\n{HEX},n\nzz,bad\n"), vec!["bad"]),
+            (format!("{{\"hash\":\"{HEX}\",\"detail\":null}}{{\"filename\":\"bad\",\"hash\":null}}"), vec!["bad"]),
+            (format!("[{{\"hash\":\"{HEX}\"}},{{\"filename\":\"bad\",\"hash\":\"zz\"}}]"), vec!["bad"]),
+        ] {
+            let Library { entries, unusable } = read_library(file.as_bytes()).unwrap();
+            assert_eq!((entries.len(), unusable.iter().map(String::as_str).collect()), (1, names), "{file}");
+        }
+    }
+
+    #[test]
+    fn a_mark_at_the_beginning_costs_neither_files_nor_entries() {
+        let export = format!(
+            "{{\"filename\":\"n\",\"hash\":\"{HEX}\",\"detail\":{{\"original_filename\":\"own\",\
+             \"files\":[{{\"path\":\"/a\",\"bytes\":5,\"selected\":1}}]}}}}"
+        );
+        for text in [export, format!("hash,name\r\n{HEX},n\r\n"), format!("magnet:?xt=urn:btih:{HEX}&dn=n")] {
+            let wide: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+            for file in [[b"\xef\xbb\xbf", text.as_bytes()].concat(), wide] {
+                assert_eq!(read_library(&file).unwrap(), read_library(text.as_bytes()).unwrap(), "{text}");
+            }
+        }
     }
 
     #[test]
@@ -174,6 +228,9 @@ mod tests {
         );
         let name = "=a, \"b\"\nc".to_owned();
         let entry = LibraryEntry { hash, name, own_name: Some("A.WEB-DL".to_owned()), files: Vec::new() };
-        assert_eq!(read_library(csv.as_bytes()).unwrap(), [entry]);
+        assert_eq!(
+            read_library(csv.as_bytes()).unwrap(),
+            Library { entries: vec![entry], unusable: vec!["no hash".to_owned()] }
+        );
     }
 }

@@ -10,5 +10,5 @@ mod script;
 mod unpack;
 
 pub use dmm::{Backup, BackupEntry, NotABackup, read_backup};
-pub use library::{LibraryEntry, read_library};
+pub use library::{Library, LibraryEntry, read_library};
 pub use script::{Mapped, Oddities, SkipReason, Skipped, map_script};

@@ -7,7 +7,7 @@
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::cell::{self, is_hash, name, text, whole};
+use super::cell::{self, name, text, whole};
 use crate::archive::{ImportedFailure, ImportedRow, Script, ScriptRow};
 use crate::model::{Status, Torrent, TorrentId, true_instant};
 
@@ -290,7 +290,7 @@ impl Work {
 
     fn hash(&mut self, row: &ScriptRow) -> Option<String> {
         let hash = text(row, "hash")?;
-        self.readable(Some(hash.to_ascii_lowercase()).filter(|hash| is_hash(hash)))
+        self.readable(cell::hash(&hash))
     }
 
     /// Reads links joined by commas. No link at all may mean that the script never asked.

@@ -127,7 +127,11 @@ impl Run {
         match answer {
             Ok(id) => {
                 self.pacer.accepted();
-                let hash = self.work(act).and_then(|work| work.act.plan.hash.clone());
+                let plan = self.work(act).map(|work| &work.act.plan);
+                if plan.is_some_and(|plan| plan.replaces && plan.torrent.as_ref() == Some(&id)) {
+                    return self.added_nothing(act, step.0).await;
+                }
+                let hash = plan.and_then(|plan| plan.hash.clone());
                 match self.account.as_ref().and_then(|account| account.entry(&id)) {
                     // One that was there before belongs to whoever added it, whatever the answer says.
                     Some(entry) if entry.hash != hash => self.lost(act, answered_another(step.0, &id)).await,
@@ -196,9 +200,17 @@ impl Run {
             work.turn_to(Todo::LookAtFiles, if adopted { now_ms } else { now_ms + LOOKS_MS[0] });
         }
         self.take_out(act, AddAnswer::Accepted);
-        let verdict = self.queue.answered(act.into(), AddAnswer::Accepted, now_ms);
+        let verdict = self.queue.answered(act, AddAnswer::Accepted, now_ms);
         self.decided(verdict).await?;
         self.store_pace().await
+    }
+
+    /// Ends an act whose add was answered with the very entry whose place the new one was to take.
+    async fn added_nothing(&mut self, act: ActNumber, step: u32) -> Result<(), JobStop> {
+        self.take_out(act, AddAnswer::Other);
+        let reason = "Real-Debrid made no new entry and answered with the old one, which stays".to_owned();
+        let step = Some((step, StepState::Done));
+        self.end(act, ActNews { step, ..plain(ActState::Refused, Some(reason)) }).await
     }
 
     /// Weighs a 451.
@@ -216,16 +228,15 @@ impl Run {
         }
         self.adding = self.adding.filter(|(adding, _)| *adding != act);
         let answer = AddAnswer::Refused { by_name, was_accepted };
-        let verdict = self.queue.answered(act.into(), answer, now_ms);
+        let verdict = self.queue.answered(act, answer, now_ms);
         self.note(act, news(step, StepState::Refused, error, ActState::Owed)).await?;
         self.decided(verdict).await?;
         self.store_pace().await
     }
 
     /// Ends the act of which an answer decided something.
-    async fn decided(&mut self, verdict: Option<(i64, AddVerdict)>) -> Result<(), JobStop> {
+    async fn decided(&mut self, verdict: Option<(ActNumber, AddVerdict)>) -> Result<(), JobStop> {
         let Some((act, verdict)) = verdict else { return Ok(()) };
-        let act = ActNumber::try_from(act).unwrap_or_default();
         let (state, reason, is_refusal) = match verdict {
             AddVerdict::RefusedByName => (ActState::Refused, "Real-Debrid refuses its name (451)", false),
             AddVerdict::Owed { counted } => {
@@ -278,7 +289,7 @@ impl Run {
         if self.adding.is_some_and(|(adding, _)| adding == act) {
             self.adding = None;
             if answer == AddAnswer::Other {
-                self.queue.answered(act.into(), answer, self.clock.now_ms());
+                self.queue.answered(act, answer, self.clock.now_ms());
             }
         }
     }

@@ -159,7 +159,7 @@ impl Run {
             }
             // Its answer is late; the next one does not wait for it.
             self.adding = None;
-            self.queue.answered(act.into(), AddAnswer::Other, now_ms);
+            self.queue.answered(act, AddAnswer::Other, now_ms);
         }
         if !self.may_change(now_ms) {
             return Ok(());
@@ -189,7 +189,6 @@ impl Run {
                 }
                 Next::Finished => return Ok(()),
             };
-            let act = ActNumber::try_from(act).unwrap_or_default();
             let is_open = self.at(act).is_some_and(|work| work.todo == Todo::Add && !work.is_busy);
             if is_open && matches!(self.judge_add(act), Judged::Send { .. }) {
                 (self.adding, self.waits_for_turn) = (Some((act, is_probe)), true);
@@ -206,7 +205,7 @@ impl Run {
                 }
                 return Ok(());
             }
-            self.queue.answered(act.into(), AddAnswer::Other, now_ms);
+            self.queue.answered(act, AddAnswer::Other, now_ms);
             if is_open {
                 self.decide_unsent(act).await?;
             }

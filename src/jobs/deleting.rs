@@ -160,11 +160,78 @@ fn judge(account: &Account, work: &Work) -> Option<(ActState, String)> {
     {
         return skipped("another torrent has this id now".to_owned());
     }
+    if plan.replaces && !has_successor(account, work) {
+        return Some((ActState::Owed, "the new entry is not there; the old one stays".to_owned()));
+    }
     let confirmed = plan.phase.or(plan.replaces.then_some(Phase::Failed));
     match confirmed.filter(|confirmed| *confirmed != entry.phase) {
         Some(then) => {
             skipped(format!("it was {} when this was confirmed, and is {} now", then.as_str(), entry.phase.as_str()))
         }
         None => None,
+    }
+}
+
+/// Whether the entry that is to take the old one's place is another one and there now.
+fn has_successor(account: &Account, work: &Work) -> bool {
+    let (plan, new) = (&work.act.plan, work.act.new_id.as_ref());
+    let entry = new.filter(|new| plan.torrent.as_ref() != Some(*new)).and_then(|new| account.entry(new));
+    entry.is_some_and(|entry| entry.hash == plan.hash && entry.phase != Phase::Failed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{ActRecord, NewAct, Status, Timestamp, Torrent, TorrentId, Verb};
+    use crate::remote::WholeList;
+
+    fn id(text: &str) -> TorrentId {
+        TorrentId::parse(text).unwrap()
+    }
+
+    fn replacing(new: Option<&str>) -> Work {
+        let plan = NewAct {
+            torrent: Some(id("OLD")),
+            hash: Some("aa".to_owned()),
+            phase: Some(Phase::Done),
+            replaces: true,
+            ..NewAct::bare(Verb::Restore)
+        };
+        Work::of(ActRecord {
+            seq: 1,
+            plan,
+            state: ActState::Owed,
+            known: None,
+            new_id: new.map(id),
+            refusals: 0,
+            adopted: false,
+            reason: None,
+            http: None,
+            code: None,
+            attempts: 2,
+            at: Timestamp::UNIX_EPOCH,
+            steps: Vec::new(),
+        })
+    }
+
+    #[test]
+    fn an_entry_is_replaced_only_while_another_one_of_its_content_is_there() {
+        let row = |name: &str, hash: &str, status: &str| Torrent {
+            hash: Some(hash.to_owned()),
+            status: Some(Status::parse(status)),
+            ..Torrent::bare(id(name))
+        };
+        let torrents = vec![
+            row("OLD", "aa", "downloaded"),
+            row("NEW", "aa", "downloaded"),
+            row("BAD", "aa", "dead"),
+            row("OTHER", "bb", "downloaded"),
+        ];
+        let account = Account::of(WholeList { torrents, is_complete: true }, 0);
+        assert_eq!(judge(&account, &replacing(Some("NEW"))), None);
+        for new in [None, Some("OLD"), Some("GONE"), Some("BAD"), Some("OTHER")] {
+            let judged = judge(&account, &replacing(new)).map(|(state, _)| state);
+            assert_eq!(judged, Some(ActState::Owed), "{new:?}");
+        }
     }
 }

@@ -303,7 +303,7 @@ fn whole(done: Result<Done, tokio::task::JoinError>) -> Done {
 
 /// Makes an add of an act ready for the queue.
 pub(super) fn queued(act: &ActRecord) -> QueuedAdd {
-    QueuedAdd { act: i64::from(act.seq), counted_before: act.refusals }
+    QueuedAdd { act: act.seq, counted_before: act.refusals }
 }
 
 /// Makes the adds of a job ready: those that drew a 451 before it was interrupted come behind all others.
@@ -335,7 +335,7 @@ mod tests {
             steps: Vec::new(),
         };
         let acts = [act(1, Some(451)), act(2, None), act(3, Some(503)), act(4, Some(451)), act(5, None)];
-        let order: Vec<i64> = in_turn(acts.iter()).iter().map(|add| add.act).collect();
+        let order: Vec<ActNumber> = in_turn(acts.iter()).iter().map(|add| add.act).collect();
         assert_eq!(order, [2, 3, 5, 1, 4]);
     }
 }

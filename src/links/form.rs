@@ -27,7 +27,7 @@ pub enum LinkFormat {
 pub fn write_links(out: &mut dyn Write, format: LinkFormat, links: &[ReadyLink]) -> io::Result<()> {
     match format {
         LinkFormat::M3u => writeln!(out, "#EXTM3U")?,
-        LinkFormat::Curl if !links.is_empty() => writeln!(out, "create-dirs\nlocation\nfail")?,
+        LinkFormat::Curl if !links.is_empty() => writeln!(out, "create-dirs\nlocation\nfail\ngloboff")?,
         LinkFormat::Plain | LinkFormat::Aria2 | LinkFormat::Curl | LinkFormat::Json => {}
     }
     links.iter().try_for_each(|link| write_one(out, format, link))
@@ -125,6 +125,8 @@ mod tests {
         let aria2 = written(LinkFormat::Aria2, &link);
         assert!(aria2.starts_with(&format!("{ADDRESS}\n  out=Big _Buck_/Season 1/a.mkv\n  gid=")), "{aria2}");
         let curl = written(LinkFormat::Curl, &link);
+        // Brackets in an address are no pattern, and `#1` in a name is no place for what one matched.
+        assert!(curl.starts_with("create-dirs\nlocation\nfail\ngloboff\n"), "{curl}");
         assert!(curl.ends_with(&format!("url = \"{ADDRESS}\"\noutput = \"Big _Buck_/Season 1/a.mkv\"\n")), "{curl}");
         assert_eq!(written(LinkFormat::M3u, &link), format!("#EXTM3U\n#EXTINF:-1,a.mkv\n{ADDRESS}\n"));
         let value: serde_json::Value = serde_json::from_str(&written(LinkFormat::Json, &link)).unwrap();
@@ -141,7 +143,7 @@ mod tests {
             for (format, lines) in [
                 (LinkFormat::Plain, 1),
                 (LinkFormat::Aria2, 5),
-                (LinkFormat::Curl, 5),
+                (LinkFormat::Curl, 6),
                 (LinkFormat::M3u, 3),
                 (LinkFormat::Json, 1),
             ] {

@@ -4,7 +4,6 @@
 //! Pure: nothing here asks, waits or stores. Start reading at `plan.rs`.
 
 mod address;
-mod fault;
 mod form;
 mod gid;
 mod pairing;
@@ -15,7 +14,6 @@ mod progress;
 mod wish;
 
 pub use address::{BadAddress, check_address};
-pub use fault::LinkFault;
 pub use form::{LinkFormat, write_links};
 pub use gid::{Gid, gid};
 pub use pairing::{Pairing, pair};

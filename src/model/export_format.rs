@@ -37,7 +37,7 @@ impl ExportFormat {
     pub const ALL: [ExportFormatRow; 5] = [
         row(Self::Jsonl, "jsonl", "jsonl", "One JSON object a line; nothing is lost"),
         row(Self::Json, "json", "json", "The same as one JSON array"),
-        row(Self::Csv, "csv", "csv", "One line a torrent, for a spreadsheet"),
+        row(Self::Csv, "csv", "csv", "One line a torrent, safe to open in a spreadsheet"),
         row(Self::Magnets, "magnets", "magnets.txt", "One magnet link a line"),
         row(Self::Dmm, "dmm", "dmm.json", "A backup that Debrid Media Manager restores"),
     ];

@@ -6,7 +6,7 @@
 
 use std::collections::HashSet;
 use std::ops::{BitOr, BitOrAssign, RangeInclusive};
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,6 +17,9 @@ use super::{Needs, Query, Subject, Test, Trait};
 use crate::format::{fold, folded};
 use crate::model::{Absence, Phase, Status, TorrentId};
 use crate::refused_names::RefusedNames;
+
+/// The shipped list, which is read when a name is judged by it for the first time.
+static SHIPPED: LazyLock<Option<RefusedNames>> = LazyLock::new(|| RefusedNames::shipped().ok());
 
 /// A query ready to decide: dates resolved, texts folded, searchers built.
 #[derive(Debug, Clone)]
@@ -50,7 +53,7 @@ enum Check {
     Phase(Vec<Phase>),
     Is(Trait),
     Absent(Absence),
-    /// By which list; by none, nothing is refused.
+    /// By which list; without one, by the shipped one.
     Refused(Option<Arc<RefusedNames>>),
     Size(RangeInclusive<i64>),
     Added(RangeInclusive<i64>),
@@ -102,8 +105,7 @@ impl Query {
                 }
                 Test::Absent(absence) => Check::Absent(*absence),
                 Test::Refused(refused) => {
-                    let shipped = Check::Refused(RefusedNames::shipped().ok().map(Arc::new));
-                    matcher.checks.push((term.excluded == *refused, shipped));
+                    matcher.checks.push((term.excluded == *refused, Check::Refused(None)));
                     matcher.needs.own_name = true;
                     continue;
                 }
@@ -256,8 +258,8 @@ impl Check {
             Self::Phase(phases) => phase().is_some_and(|phase| phases.contains(&phase)),
             Self::Absent(absence) => subject.gone && subject.absence == Some(*absence),
             Self::Refused(list) => {
-                let name = list.as_ref().zip(subject.own_name);
-                name.is_some_and(|(list, name)| list.part_of(name).is_some())
+                let list = list.as_deref().or_else(|| SHIPPED.as_ref());
+                list.zip(subject.own_name).is_some_and(|(list, name)| list.part_of(name).is_some())
             }
             Self::Is(Trait::Gone) => subject.gone,
             Self::Is(Trait::Active) => phase() == Some(Phase::Active),

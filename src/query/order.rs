@@ -20,6 +20,24 @@ pub enum SortBy {
     Id,
 }
 
+impl SortBy {
+    /// Every key with its word, and what it sorts by.
+    pub const ALL: [(Self, &str, &str); 7] = [
+        (Self::Added, "added", "Time of addition"),
+        (Self::Name, "name", "Name, in any case and without accents"),
+        (Self::Size, "size", "Size"),
+        (Self::Status, "status", "Status, in the order of a torrent's life; what is gone last"),
+        (Self::Progress, "progress", "Progress"),
+        (Self::Files, "files", "Number of files"),
+        (Self::Id, "id", "Id"),
+    ];
+
+    /// Returns the word of the key.
+    pub fn as_str(self) -> &'static str {
+        Self::ALL.iter().find(|row| row.0 == self).map_or("", |row| row.1)
+    }
+}
+
 /// Which of the found torrents are wanted, and in which order; among equals the newest comes first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Order {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use crate::archive::{Clocks, StoredPause};
 
 /// Returns the wall-clock time; for people and records, never for measuring.
-#[expect(clippy::disallowed_methods, reason = "the one place below the frontends that reads the wall clock")]
+#[expect(clippy::disallowed_methods, reason = "the wall clock of every room that may name this one")]
 pub fn now() -> Timestamp {
     Timestamp::now()
 }

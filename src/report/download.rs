@@ -41,7 +41,6 @@ impl DownloadReport {
     /// Shows how far it all is.
     pub fn progress(&mut self, progress: &DownloadProgress) {
         let Some(bar) = &self.bar else { return };
-        let ended = progress.there + progress.dead + progress.failed;
         if self.own {
             bar.set_length(progress.total);
             bar.set_position(progress.done);
@@ -49,10 +48,11 @@ impl DownloadReport {
             let left = progress.total.saturating_sub(progress.done).checked_div(progress.speed);
             let left = left.map(|seconds| crate::format::duration(std::time::Duration::from_secs(seconds)));
             let left = left.map_or_else(String::new, |left| format!(", {left} left"));
-            bar.set_message(format!("{} of {} files, {speed}/s{left}", progress.whole + ended, progress.files));
+            bar.set_message(format!("{} of {} files, {speed}/s{left}", progress.ended(), progress.files));
         } else {
             bar.set_length(progress.files);
-            bar.set_position(progress.handed + ended);
+            // What failed was handed over before.
+            bar.set_position(progress.there + progress.handed + progress.dead);
             bar.set_message("handed over".to_owned());
         }
     }
@@ -128,5 +128,15 @@ mod tests {
         assert_eq!(said(handed, false), "3 files were handed over to aria2.\n");
         let stopped = DownloadProgress { files: 3, handed: 1, ..DownloadProgress::default() };
         assert_eq!(said(stopped, true), "0 files were downloaded; not finished: 1; not begun: 2.\n");
+    }
+
+    #[test]
+    fn what_failed_after_it_was_handed_over_counts_once_on_the_way() {
+        let progress =
+            DownloadProgress { files: 5, there: 1, handed: 3, failed: 1, dead: 1, ..DownloadProgress::default() };
+        let mut report = DownloadReport { bar: Some(ProgressBar::hidden()), told: true, own: false };
+        report.progress(&progress);
+        let bar = report.bar.unwrap();
+        assert_eq!((bar.position(), bar.length()), (5, Some(5)));
     }
 }

@@ -1,7 +1,9 @@
 //! Plans to add: magnets, hashes and .torrent files, each read up to the hash that it is about.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+use url::Url;
 
 use super::plan_error::PlanError;
 use super::wiring::Session;
@@ -9,6 +11,9 @@ use crate::actions::{ActPlan, BadTorrentFile, LeftOut, Selection, Source, Torren
 use crate::format::clean;
 use crate::model::{NewAct, Verb, secrets};
 use crate::own_file;
+
+/// What the source of a file begins with.
+const FILE: &str = "file:";
 
 /// Letters of a source that are repeated when it is refused.
 const SHOWN: usize = 60;
@@ -73,9 +78,18 @@ impl Session {
     }
 }
 
-/// Writes down where a file lies, to be read again when it is sent.
+/// Writes down where a file lies, to be read again when it is sent; a path that is no text as an address.
 fn file_source(path: &Path) -> String {
-    format!("file:{}", path.display())
+    let address = || Url::from_file_path(path).map(String::from);
+    let text = path.to_str().map(|text| format!("{FILE}{text}"));
+    text.or_else(|| address().ok()).unwrap_or_else(|| format!("{FILE}{}", path.display()))
+}
+
+/// Returns where a file lies that was written down; nothing of what is no file.
+pub(super) fn file_of(source: &str) -> Option<PathBuf> {
+    // No path of a file begins with three strokes: two of them are taken away when it is made whole.
+    let address = source.starts_with("file:///").then(|| Url::parse(source).ok()?.to_file_path().ok()).flatten();
+    address.or_else(|| source.strip_prefix(FILE).map(PathBuf::from))
 }
 
 fn content(bytes: &[u8], source: &str) -> Result<NewAct, BadTorrentFile> {
@@ -97,5 +111,18 @@ mod tests {
     #[test]
     fn where_a_file_lies_is_written_down() {
         assert_eq!(file_source(Path::new("/x/y.torrent")), "file:/x/y.torrent");
+        for path in ["/x/y.torrent", "/100% %20/é #1?.torrent", "//x/y"] {
+            assert_eq!(file_of(&file_source(Path::new(path))).as_deref(), Some(Path::new(path)));
+        }
+        assert_eq!(file_of("https://example.org/a.torrent"), None);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_file_in_a_folder_whose_name_is_no_text_is_found_again() {
+        use std::os::unix::ffi::OsStrExt as _;
+
+        let path = Path::new(std::ffi::OsStr::from_bytes(b"/x\xff %y/t.torrent"));
+        assert_eq!(file_of(&file_source(path)).as_deref(), Some(path));
     }
 }

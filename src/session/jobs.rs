@@ -1,6 +1,5 @@
 //! Jobs of one person at one archive: written down when they were confirmed, carried out under the lock of jobs.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,6 +7,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
+use super::adding::file_of;
 use super::error::Error;
 use super::wiring::{EVENTS, PAGE_ROWS, Session, WINDOW};
 use crate::actions::{AddLimits, TorrentContent};
@@ -174,7 +174,7 @@ impl Session {
         Arc::new(move |source| {
             let session = session.clone();
             Box::pin(async move {
-                let Some(path) = source.strip_prefix("file:").map(PathBuf::from) else {
+                let Some(path) = file_of(&source) else {
                     return session.torrent_at(&source).await;
                 };
                 let read = move || own_file::bytes(&path, TorrentContent::LARGEST as u64 + 1);

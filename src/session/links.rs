@@ -9,8 +9,8 @@ use super::wiring::{PAGE_ROWS, Session};
 use crate::api::{self, Client, delay};
 use crate::archive::{self, Archive};
 use crate::format::{clean, shown_name, with_causes};
-use crate::links::{BadAddress, LinkFault, LinkPlan, LinkTarget, ReadyLink, check_address};
-use crate::model::{DirectLink, LinkTrouble};
+use crate::links::{BadAddress, LinkPlan, LinkTarget, ReadyLink, check_address};
+use crate::model::{DirectLink, LinkFault, LinkTrouble};
 use crate::quota::{Limiter, now};
 use crate::refused_names::RefusedNames;
 use crate::remote::{Remote, Stop, Unwritten};
@@ -73,7 +73,7 @@ impl NoDirectLink {
 
     /// Whether the link is dead for ever, and its torrent gets new ones when it is put back.
     pub fn is_dead(&self) -> bool {
-        matches!(self, Self::Refused(LinkFault::Unavailable | LinkFault::Removed))
+        matches!(self, Self::Refused(fault) if LinkFault::DEAD.contains(fault))
     }
 
     /// Returns its word in JSON.

@@ -29,10 +29,13 @@ pub enum PlayerError {
 }
 
 impl PlayerError {
-    /// Returns what to do about it, as a full sentence.
+    /// What helps whatever is amiss with a player, as a full sentence.
+    pub const CHECK: &str = "Check REDRIVA_PLAYER; it names a program and its arguments.";
+
+    /// Returns what to do about it on the command line, as a full sentence.
     pub fn hint(&self) -> &'static str {
         match self {
-            Self::Start { .. } => "Check REDRIVA_PLAYER; it names a program and its arguments.",
+            Self::Start { .. } => Self::CHECK,
             Self::Ended { .. } => "Without a player the link is printed: REDRIVA_PLAYER= redriva open ID",
         }
     }

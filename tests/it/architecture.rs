@@ -36,7 +36,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("sync", "api archive quota remote model format"),
     ("jobs", "actions api archive quota refused_names remote model format"),
     ("export", "archive model format query scratch"),
-    ("import", "archive format model"),
+    ("import", "actions archive format model"),
     ("doctor", "model format"),
     (
         "session",

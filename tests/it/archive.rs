@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock, check};
 use redriva::model::{
-    Backlog, Detail, FailureKind, Level, Listed, LogLine, Reason, RunId, Status, SyncMode, Timestamp, Torrent,
-    TorrentFacts, TorrentFile, TorrentId,
+    Backlog, Detail, DirectLink, FailureKind, Level, LinkTrouble, Listed, LogLine, Reason, RunId, Status, SyncMode,
+    Timestamp, Torrent, TorrentFacts, TorrentFile, TorrentId,
 };
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
@@ -889,4 +889,48 @@ async fn a_living_torrent_was_last_seen_by_the_last_complete_list_and_a_missing_
     assert!(sync(5, &all).await.is_empty());
     assert_eq!(one::<i64>(&chest.db(), "SELECT count(*) FROM torrents WHERE missing_at IS NOT NULL"), 0);
     assert_eq!([seen("A"), seen("B"), seen("C")], [at(18_000); 3]);
+}
+
+#[tokio::test]
+async fn an_address_that_is_forgotten_is_gone_from_the_file_too_however_it_was_forgotten() {
+    const ADDRESS: &str = "https://1.download.real-debrid.com/d/NOBODYMAYREADTHIS/a.mkv";
+    const LINK: &str = "https://real-debrid.com/d/ABCDEFGHIJKLM";
+    let direct = |address: &str| DirectLink {
+        link: LINK.to_owned(),
+        download: "MADE".to_owned(),
+        address: address.to_owned(),
+        name: "a.mkv".to_owned(),
+        bytes: Some(7),
+        chunks: 32,
+    };
+    let trouble = || LinkTrouble {
+        link: LINK.to_owned(),
+        torrent: id("ABCDEFGHIJKLM"),
+        name: "a.mkv".to_owned(),
+        http_status: Some(503),
+        error_code: 19,
+    };
+    for way in ["dropped", "in trouble", "replaced", "removed", "too old"] {
+        let chest = Chest::new().await;
+        chest.list(&[Torrent::bare(id("ABCDEFGHIJKLM"))]).await;
+        let path = chest.path();
+        let holds = || {
+            let file = fs::read(&path).unwrap();
+            file.windows(ADDRESS.len()).any(|bytes| bytes == ADDRESS.as_bytes())
+        };
+        let Chest { archive, folder: _folder, .. } = chest;
+        archive.keep_link(direct(ADDRESS), at(0)).await.unwrap();
+        archive.close().await.unwrap();
+        assert!(holds(), "{way}: it was kept");
+        let archive = Archive::open(&path).unwrap();
+        match way {
+            "dropped" => archive.drop_link(LINK).await.unwrap(),
+            "in trouble" => archive.note_link_trouble(trouble(), at(1)).await.unwrap(),
+            "replaced" => archive.keep_link(direct("https://b.real-debrid.com/"), at(1)).await.unwrap(),
+            "removed" => archive.forget_download("MADE").await.unwrap(),
+            _ => assert_eq!(archive.kept_link(LINK, at(100_000)).await.unwrap(), None),
+        }
+        archive.close().await.unwrap();
+        assert!(!holds(), "{way}: it is still in the file");
+    }
 }

@@ -1,6 +1,7 @@
 //! What a plan of acts needs to know of torrents, and what the account is believed to hold.
 
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, OptionalExtension as _, Row};
 
@@ -8,20 +9,24 @@ use super::reader::Reader;
 use crate::archive::Error;
 use crate::archive::schema::listed_ids::LISTED_AT;
 use crate::archive::schema::{meta, rows};
-use crate::model::{Absence, ActCandidate, Phase, Timestamp, TorrentId};
+use crate::model::{Absence, ActCandidate, LinkFault, Phase, Timestamp, TorrentId};
 
-/// 19 and 24 are what the service answers for a link that is dead for ever.
-const CANDIDATE: &str = "SELECT t.id, lower(coalesce(t.hash, d.hash)), coalesce(t.filename, d.name, ''), d.original_filename, t.status, \
+static CANDIDATE: LazyLock<String> = LazyLock::new(|| {
+    let dead = LinkFault::DEAD.map(|fault| fault.code().to_string()).join(", ");
+    format!(
+        "SELECT t.id, lower(coalesce(t.hash, d.hash)), coalesce(t.filename, d.name, ''), d.original_filename, t.status, \
      t.gone_at IS NOT NULL, t.gone_evidence, t.bytes, t.added_at, \
      iif(d.id IS NULL OR d.files_count IS NULL, NULL, (SELECT count(*) FROM files f WHERE f.torrent_id = t.id AND f.selected = 1 \
      AND f.dropped_at IS NULL)), EXISTS (SELECT 1 FROM link_troubles l WHERE l.torrent_id = t.id AND l.resolved_at IS NULL \
-     AND l.error_code IN (19, 24)) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1";
+     AND l.error_code IN ({dead})) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1"
+    )
+});
 
 impl Reader {
     /// Returns torrents by their keys, in their order; what is not archived is left out.
     pub fn candidates(&self, ids: &[TorrentId]) -> Result<Vec<ActCandidate>, Error> {
         self.read(|db| {
-            let mut select = db.prepare_cached(CANDIDATE)?;
+            let mut select = db.prepare_cached(&CANDIDATE)?;
             let found = ids.iter().map(|id| select.query_row([id.as_str()], candidate).optional());
             found.filter_map(Result::transpose).collect()
         })

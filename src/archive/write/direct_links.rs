@@ -44,7 +44,10 @@ impl Archive {
                            download_id = excluded.download_id, address = excluded.address, name = excluded.name, \
                            bytes = excluded.bytes, chunks = excluded.chunks, at = excluded.at";
                 let at = now.as_second();
-                db.prepare_cached(sql)?.execute(params![link, download, address, name, bytes, chunks, at])?;
+                // The answer that it takes the place of is forgotten.
+                unseen(db, |db| {
+                    db.prepare_cached(sql)?.execute(params![link, download, address, name, bytes, chunks, at])
+                })?;
                 db.prepare_cached(
                     "INSERT INTO downloads_made (download_id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 )?
@@ -59,13 +62,7 @@ impl Archive {
     /// Forgets an answer whose address leads nowhere any more.
     pub async fn drop_link(&self, link: &str) -> Result<(), Error> {
         let link = link.to_owned();
-        self.writer
-            .run(move |db| {
-                unseen(db, |db| {
-                    db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([&link]).map(drop)
-                })
-            })
-            .await
+        self.writer.run(move |db| forget(db, &link)).await
     }
 
     /// Notes that a link gave no direct link; it is a finding of its torrent until it does.
@@ -73,7 +70,7 @@ impl Archive {
         self.writer
             .run(move |db| {
                 let LinkTrouble { link, torrent, name, http_status, error_code } = &trouble;
-                db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([link])?;
+                forget(db, link)?;
                 let sql = "INSERT INTO link_troubles (link, torrent_id, at, http_status, error_code, name, attempts) \
                            VALUES (?1, ?2, ?3, ?4, ?5, ?6, 1) ON CONFLICT (link) DO UPDATE SET torrent_id = excluded.torrent_id, \
                            at = excluded.at, http_status = excluded.http_status, error_code = excluded.error_code, \
@@ -110,6 +107,11 @@ impl Archive {
             })
             .await
     }
+}
+
+/// Forgets the answer for a link.
+fn forget(db: &Connection, link: &str) -> rusqlite::Result<()> {
+    unseen(db, |db| db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([link]).map(drop))
 }
 
 /// Forgets answers that are too old to be used.

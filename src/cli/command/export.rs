@@ -3,7 +3,8 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use jiff::tz::TimeZone;
 
 use super::list::query;
@@ -29,8 +30,8 @@ pub struct ExportArgs {
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
     /// Format of the output
-    #[arg(long, value_name = "FORMAT")]
-    pub format: ExportFormat,
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub format: Format,
     /// Write to this file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -39,19 +40,11 @@ pub struct ExportArgs {
     pub force: bool,
 }
 
-/// Formats of the export.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ExportFormat {
-    /// One JSON array; lossless
-    Json,
-    /// One JSON object a line; lossless
-    Jsonl,
-    /// One record a torrent, safe to open in a spreadsheet
-    Csv,
-    /// One magnet a line
-    Magnets,
-    /// A backup that Debrid Media Manager restores
-    Dmm,
+/// The formats as clap knows them, with what they are for.
+fn formats() -> impl TypedValueParser<Value = Format> {
+    let known = Format::ALL.map(|row| PossibleValue::new(row.name).help(row.purpose));
+    PossibleValuesParser::new(known)
+        .try_map(|word| Format::ALL.iter().find(|row| row.name == word).map(|row| row.format).ok_or(word))
 }
 
 fn after_help() -> String {
@@ -83,13 +76,7 @@ pub async fn run(global: &Global, args: ExportArgs) -> Result<Exit, Failure> {
 
 fn carry_out(archive: &Path, matcher: &Matcher, args: &ExportArgs) -> Result<Written, Failure> {
     let reader = Reader::open(archive)?;
-    let format = match args.format {
-        ExportFormat::Json => Format::Json,
-        ExportFormat::Jsonl => Format::Jsonl,
-        ExportFormat::Csv => Format::Csv,
-        ExportFormat::Magnets => Format::Magnets,
-        ExportFormat::Dmm => Format::Dmm,
-    };
+    let format = args.format;
     let mut written = Written::default();
     let mut fill = |out: &mut dyn Write| -> Result<(), export::Error> {
         written = write(&reader, matcher, format, out)?;

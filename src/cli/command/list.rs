@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-use clap::{Args, Parser, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Args, Parser};
 
 use crate::archive::{Columns, Reader};
 use crate::cli::command::screen;
@@ -27,9 +28,9 @@ pub struct ListArgs {
     /// Words and fields that must all hold, such as: metropolis status:downloaded size:>20G -1080p; or @NAME of a saved view
     #[arg(value_name = "QUERY")]
     pub query: Vec<String>,
-    /// What to sort by; the newest, the largest and the furthest come first
-    #[arg(long, value_name = "KEY", default_value = "added")]
-    pub sort: Key,
+    /// What to sort by; the newest, the largest and the furthest come first [default: added, or as the view is sorted]
+    #[arg(long, value_name = "KEY", value_parser = keys())]
+    pub sort: Option<SortBy>,
     /// The other way round
     #[arg(short, long)]
     pub reverse: bool,
@@ -47,37 +48,11 @@ pub struct ListArgs {
     pub ids: bool,
 }
 
-/// The keys of a list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Key {
-    /// Time of addition
-    Added,
-    /// Name, in any case and without accents
-    Name,
-    /// Size
-    Size,
-    /// Status, in the order of a torrent's life; what is gone last
-    Status,
-    /// Progress
-    Progress,
-    /// Number of files
-    Files,
-    /// Id
-    Id,
-}
-
-impl From<Key> for SortBy {
-    fn from(key: Key) -> Self {
-        match key {
-            Key::Added => Self::Added,
-            Key::Name => Self::Name,
-            Key::Size => Self::Size,
-            Key::Status => Self::Status,
-            Key::Progress => Self::Progress,
-            Key::Files => Self::Files,
-            Key::Id => Self::Id,
-        }
-    }
+/// The keys as clap knows them, with their meanings.
+fn keys() -> impl TypedValueParser<Value = SortBy> {
+    let known = SortBy::ALL.map(|(_, word, meaning)| PossibleValue::new(word).help(meaning));
+    PossibleValuesParser::new(known)
+        .try_map(|word| SortBy::ALL.iter().find(|row| row.1 == word).map(|row| row.0).ok_or(word))
 }
 
 fn after_help() -> String {
@@ -116,8 +91,15 @@ fn resolved(global: &Global, args: &ListArgs) -> Result<ListArgs, Failure> {
     };
     let view = Line::try_parse_from(view_command(view)).map(|line| line.list);
     let view = view.map_err(|error| Failure::of(error.to_string(), "", Exit::Internal))?;
-    let sort = if args.sort == Key::Added { view.sort } else { args.sort };
-    Ok(ListArgs { query: view.query, sort, reverse: args.reverse ^ view.reverse, ..args.clone() })
+    Ok(args.of_view(view))
+}
+
+impl ListArgs {
+    /// Puts the query of a view in the place of its name, and its order where no other one is asked for.
+    fn of_view(&self, view: Self) -> Self {
+        let reverse = if self.sort.is_none() { self.reverse ^ view.reverse } else { self.reverse };
+        Self { query: view.query, sort: self.sort.or(view.sort), reverse, ..self.clone() }
+    }
 }
 
 /// Writes what the query finds.
@@ -132,7 +114,7 @@ pub fn run(global: &Global, args: &ListArgs) -> Result<Exit, Failure> {
     }
     let settings = settings::load(global)?;
     let reader = Reader::open(&settings.archive)?;
-    let order = Order { by: args.sort.into(), reverse: args.reverse, limit: args.limit };
+    let order = Order { by: args.sort.unwrap_or_default(), reverse: args.reverse, limit: args.limit };
     let matcher = query.matcher(now(), &style.zone).judging_by(&settings.refused_names);
     if args.ids {
         let ids = reader.search(&matcher, order)?;
@@ -157,5 +139,25 @@ pub fn query(words: &[String]) -> Result<Query, Failure> {
 impl From<BadQuery> for Failure {
     fn from(bad: BadQuery) -> Self {
         Self::new(&bad, Some(bad.possible().to_owned()), Exit::Usage).pointing(bad.pointer())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_order_that_is_typed_holds_as_a_whole_in_the_place_of_the_views() {
+        let read = |words: &[&str]| Line::try_parse_from([&["list"], words].concat()).unwrap().list;
+        let view = || read(&["linux", "--sort", "size", "--reverse"]);
+        let order = |words: &[&str]| {
+            let list = read(words).of_view(view());
+            assert_eq!(list.query, ["linux"]);
+            (list.sort.unwrap(), list.reverse)
+        };
+        assert_eq!(order(&["@v"]), (SortBy::Size, true));
+        assert_eq!(order(&["@v", "--reverse"]), (SortBy::Size, false));
+        assert_eq!(order(&["@v", "--sort", "name"]), (SortBy::Name, false));
+        assert_eq!(order(&["@v", "--sort", "added", "--reverse"]), (SortBy::Added, true));
     }
 }

@@ -13,7 +13,7 @@ use crate::cli::global::Global;
 use crate::cli::{Exit, named, settings};
 use crate::config::Settings;
 use crate::format::clean;
-use crate::import::{LibraryEntry, read_library};
+use crate::import::{Library, LibraryEntry, read_library};
 use crate::model::{ActCandidate, NewAct, Verb};
 use crate::own_file;
 use crate::query::Key;
@@ -113,7 +113,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
     let name = clean(&file.display().to_string());
     let bytes =
         bytes.ok_or_else(|| Failure::of(format!("there is no file {name}"), "Nothing was sent.", Exit::Usage))?;
-    let library = read_library(&bytes)
+    let Library { entries, unusable } = read_library(&bytes)
         .map_err(|error| Failure::of(format!("{name} {error}"), "Nothing was sent.", Exit::Usage))?;
     let living = match Reader::open(&settings.archive) {
         Ok(reader) => reader.living_by_hash()?,
@@ -121,7 +121,7 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
         Err(error) => return Err(error.into()),
     };
     let mut plan = ActPlan::default();
-    for entry in library {
+    for entry in entries {
         let there = living.get(&entry.hash).and_then(|entries| entries.first()).map(|(id, _)| id.clone());
         let refused = settings.refused_names.part_of_torrent(entry.own_name.as_deref(), Some(&entry.name)).map(clean);
         let act = of_entry(entry, args.unknown_files.as_deref());
@@ -139,6 +139,8 @@ fn from_file(settings: &Settings, file: &Path, args: &RestoreArgs) -> Result<Act
         };
         plan.left_out.push(LeftOut { act, reason });
     }
+    let unusable = unusable.into_iter().map(|name| NewAct { name, ..NewAct::bare(Verb::Restore) });
+    plan.left_out.extend(unusable.map(|act| LeftOut { act, reason: "its info hash cannot be read".to_owned() }));
     Ok(plan)
 }
 

@@ -239,10 +239,7 @@ fn program_name(program: &str) -> String {
 /// Says that a player ended with an error; nothing when all was well.
 pub async fn player_ended(ended: oneshot::Receiver<Result<(), PlayerError>>) -> Option<MessageKind> {
     let error = ended.await.ok()?.err()?;
-    Some(MessageKind::Failure(Failure::of(
-        &error,
-        Some("Check REDRIVA_PLAYER; it names a program and its arguments.".to_owned()),
-    )))
+    Some(MessageKind::Failure(Failure::of(&error, Some(PlayerError::CHECK.to_owned()))))
 }
 
 /// Returns the folder that is proposed for downloads.

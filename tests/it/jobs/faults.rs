@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use redriva::actions::{ActPlan, RestoreOptions};
 use redriva::demo::{Class, Fault, When};
 use redriva::jobs::JobStop;
-use redriva::model::{ActState, JobState, StepKind, StepState, SyncMode, TorrentId};
+use redriva::model::{ActState, JobState, NewJob, Status, StepKind, StepState, SyncMode, TorrentId, Verb};
 use redriva::session::JobStart;
 
 use super::scene::{Scene, states};
@@ -290,6 +291,36 @@ async fn a_failed_entry_goes_only_when_the_new_one_is_proved() {
     assert_eq!(states(&end), [ActState::Done; 3], "{:#?}", end.acts);
     assert_eq!(account.len(), 30);
     assert!(named.iter().all(|id| account.truth_of(id.as_str()).is_none()), "the old ones are gone");
+}
+
+/// Plans to put an entry anew whose links are dead, so that the new one takes its place.
+fn renewal(scene: &Scene, id: &TorrentId) -> NewJob {
+    let mut found = scene.candidates(std::slice::from_ref(id));
+    found[0].has_dead_links = true;
+    let refused = scene.refused();
+    let options = RestoreOptions { max: None, keep_old: false, unknown_files: None, refused };
+    let job =
+        scene.job(Verb::Restore, ActPlan::restore(&found, &scene.house.reader().living_by_hash().unwrap(), &options));
+    assert!(job.acts[0].replaces);
+    job
+}
+
+/// An entry that is downloaded and can be put back.
+fn downloaded(scene: &Scene) -> TorrentId {
+    let mut found = scene.candidates(&some(scene, 30)).into_iter();
+    found.find(|torrent| torrent.status == Some(Status::Downloaded)).unwrap().id
+}
+
+#[tokio::test]
+async fn an_entry_that_is_answered_as_its_own_successor_stays() {
+    let scene = scene(30).await;
+    let old = downloaded(&scene);
+    let body = format!("{{\"id\": \"{old}\", \"uri\": \"https://real-debrid.com/\"}}").into_bytes();
+    scene.house.demo.faults().add(When::add().nth(1), Fault::Raw { status: 201, body });
+    let end = scene.carry_out(renewal(&scene, &old)).await;
+    assert!(scene.house.demo.account().truth_of(old.as_str()).is_some(), "the only entry is gone: {:#?}", end.acts);
+    assert_eq!((states(&end), scene.house.demo.account().len()), (vec![ActState::Refused], 30), "{:#?}", end.acts);
+    assert!(end.acts[0].new_id.is_none(), "{:#?}", end.acts);
 }
 
 #[tokio::test]

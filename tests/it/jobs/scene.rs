@@ -49,6 +49,10 @@ impl Scene {
         NewJob { verb, account: None, origin, started_by: "test".to_owned(), undoes: None, acts: plan.acts }
     }
 
+    pub fn refused(&self) -> &RefusedNames {
+        &self.refused
+    }
+
     pub fn deletion(&self, ids: &[TorrentId]) -> NewJob {
         self.job(Verb::Delete, ActPlan::delete(&self.candidates(ids), &self.refused))
     }

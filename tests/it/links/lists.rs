@@ -43,7 +43,7 @@ async fn every_form_names_each_file_once_and_no_name_breaks_it() {
         assert!(line.starts_with(begins[at % begins.len()]), "{line}");
     }
     let curl = list("curl").out;
-    for (at, line) in curl.lines().skip(3).enumerate() {
+    for (at, line) in curl.lines().skip(4).enumerate() {
         let begins = ["url = \"http://127.0.0.1:", "output = \""];
         assert!(line.starts_with(begins[at % 2]) && line.ends_with('"'), "{line}");
     }

@@ -5,7 +5,7 @@ use super::filter::Filter;
 use super::order::Sort;
 use super::state::TorrentsState;
 use crate::model::Status;
-use crate::query::{Query, Term, Test, Trait};
+use crate::query::{Query, SortBy, Term, Test, Trait};
 use crate::views::View;
 
 /// Returns the command, word by word, without the program.
@@ -41,7 +41,7 @@ fn list(typed: &str, filter: &Filter, sort: Sort) -> Vec<String> {
         words.push(query.clone());
     }
     if let Some((key, large_first)) = sort_key(sort.key) {
-        words.extend(["--sort".to_owned(), key.to_owned()]);
+        words.extend(["--sort".to_owned(), key.as_str().to_owned()]);
         if sort.descending != large_first {
             words.push("--reverse".to_owned());
         }
@@ -67,15 +67,15 @@ fn filter_term(filter: &Filter) -> String {
 }
 
 /// Returns the key of the command line, and whether it shows the largest first; some columns have none.
-fn sort_key(key: SortKey) -> Option<(&'static str, bool)> {
+fn sort_key(key: SortKey) -> Option<(SortBy, bool)> {
     match key {
-        SortKey::Added => Some(("added", true)),
-        SortKey::Size => Some(("size", true)),
-        SortKey::Progress => Some(("progress", true)),
-        SortKey::Files => Some(("files", true)),
-        SortKey::Name => Some(("name", false)),
-        SortKey::Status => Some(("status", false)),
-        SortKey::Id => Some(("id", false)),
+        SortKey::Added => Some((SortBy::Added, true)),
+        SortKey::Size => Some((SortBy::Size, true)),
+        SortKey::Progress => Some((SortBy::Progress, true)),
+        SortKey::Files => Some((SortBy::Files, true)),
+        SortKey::Name => Some((SortBy::Name, false)),
+        SortKey::Status => Some((SortBy::Status, false)),
+        SortKey::Id => Some((SortBy::Id, false)),
         SortKey::Links | SortKey::Detail => None,
     }
 }

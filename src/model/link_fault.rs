@@ -27,6 +27,9 @@ const NUMBERS: [(i32, LinkFault); 5] = [
 ];
 
 impl LinkFault {
+    /// The link is dead for ever: its torrent gets new ones when it is put back.
+    pub const DEAD: [Self; 2] = [Self::Unavailable, Self::Removed];
+
     /// Tells it by the service's number.
     pub fn of_code(code: i32) -> Self {
         NUMBERS.iter().find(|row| row.0 == code).map_or(Self::Other(code), |row| row.1)
