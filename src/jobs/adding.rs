@@ -92,11 +92,10 @@ impl Run {
         let pace = Some(self.pacer.remembered().clone());
         let sending =
             Sending { kind: StepKind::Add, sent_ms: now().as_millisecond(), known: Some(known.clone()), pace };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Add(body), sending);
+        self.leave(act, turn, Request::Add(body), sending);
         if let Some(work) = self.at(act) {
             work.act.known = Some(known);
         }
-        self.tasks.spawn(sent);
         Ok(())
     }
 

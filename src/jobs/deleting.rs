@@ -38,8 +38,7 @@ impl Run {
             return Ok(());
         };
         let sending = Sending { kind: StepKind::Delete, sent_ms: now().as_millisecond(), known: None, pace: None };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Delete { id }, sending);
-        self.tasks.spawn(sent);
+        self.leave(act, turn, Request::Delete { id }, sending);
         Ok(())
     }
 

@@ -1,6 +1,6 @@
 //! What happens while a job is carried out, for whoever shows it.
 
-use crate::model::{ActRecord, JobRecord, Timestamp};
+use crate::model::{ActNumber, ActRecord, ActState, JobRecord, Timestamp};
 use crate::remote::Note;
 
 /// One thing that happened.
@@ -23,6 +23,15 @@ pub enum JobEvent {
         until: Timestamp,
         /// Why nothing is sent until then.
         why: WaitReason,
+    },
+    /// An act stands otherwise, as it is written down.
+    ActMoved {
+        /// Its place in the job.
+        act: ActNumber,
+        /// Where it stood.
+        from: ActState,
+        /// Where it stands.
+        to: ActState,
     },
     /// An act ended for this run: it is done, refused, skipped, owed or unknown.
     ActEnded(Box<ActRecord>),

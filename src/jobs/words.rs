@@ -25,6 +25,7 @@ pub fn job_line(event: &JobEvent, zone: &TimeZone) -> Option<String> {
         }
         JobEvent::Asking(Note::Retrying { what, error, .. }) => Some(format!("Asking again for {what}: {error}.")),
         JobEvent::Waiting { until, why } => Some(waiting(*until, *why, zone)),
+        JobEvent::ActMoved { .. } => None,
         JobEvent::ActEnded(act) => Some(act_line(act)),
     }
 }
@@ -73,13 +74,14 @@ fn new_id(act: &ActRecord) -> String {
 
 /// Says how many acts stand where: `3 done, 1 owed`.
 pub fn counts_words(acts: ActCounts) -> String {
-    let ActCounts { planned, done, refused, owed, skipped, unknown } = acts;
+    let ActCounts { planned, sent, done, refused, owed, skipped, unknown } = acts;
     let parts = [
         (done, "done"),
         (refused, "refused"),
         (owed, "owed"),
         (skipped, "skipped"),
         (unknown, "unknown"),
+        (sent, "in hand"),
         (planned, "not begun"),
     ];
     let told: Vec<String> =

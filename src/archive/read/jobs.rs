@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use crate::archive::Error;
 use crate::archive::file::lock::{Holding, JobLock};
-use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, record, sent};
+use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, record};
 use crate::model::{ActRecord, ActState, JobId, JobRecord, JobState, TorrentFile, TorrentId};
 
 impl Reader {
@@ -52,8 +52,7 @@ impl Reader {
         if jobs.iter().any(worked_on) && JobLock::holding(&self.path) == Holding::Nobody {
             for job in jobs.iter_mut().filter(|job| worked_on(job)) {
                 job.state = JobState::Resting;
-                let sent = self.read(|db| sent(db, job.id))?;
-                (job.acts.planned, job.acts.unknown) = (job.acts.planned.saturating_sub(sent), job.acts.unknown + sent);
+                (job.acts.sent, job.acts.unknown) = (0, job.acts.unknown + job.acts.sent);
             }
         }
         Ok(jobs)

@@ -98,7 +98,7 @@ impl Archive {
                 let taken = "UPDATE jobs SET state = 'running', worked_at = ?2, reason = NULL, not_before_at = NULL WHERE id = ?1";
                 db.execute(taken, params![job.0, at.as_second()])?;
                 lose_sent(db, job, at)?;
-                Ok(Some((JobRecord { state: JobState::Running, ..found }, acts_of(db, job)?)))
+                Ok(Some((record(db, job)?.unwrap_or(found), acts_of(db, job)?)))
             })
             .await
     }

@@ -4,6 +4,7 @@ mod asked;
 mod beside;
 mod brought_back;
 mod faults;
+mod in_hand;
 mod pace;
 mod scene;
 mod sent;
