@@ -7,6 +7,7 @@ use super::stop::JobStop;
 use super::tasks::{Request, Step};
 use super::waits::TRIES;
 use super::work::{Todo, Work};
+use crate::api;
 use crate::archive::{ActNews, Answer, Effect, Sending};
 use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState};
 use crate::quota::now;
@@ -14,6 +15,35 @@ use crate::remote::{Turn, Unwritten};
 
 /// How long a deletion waits that is to be sent once more.
 const AGAIN_MS: i64 = 1_000;
+
+/// First hold after a deletion that the account was not allowed just then; it doubles up to the longest one.
+const HOLD_MS: i64 = 30_000;
+const LONGEST_HOLD_MS: i64 = 300_000;
+
+/// How long such holds are waited for within a job, and how long the job waits then.
+const PATIENCE_MS: i64 = 1_800_000;
+
+/// The service takes no deletions for a while: since when, until when none is sent, and how long that hold is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct DeletionHold {
+    since_ms: i64,
+    pub(super) until_ms: i64,
+    hold_ms: i64,
+}
+
+impl DeletionHold {
+    /// Returns the hold after one more such answer. Those that were on their way together are one.
+    fn after(before: Option<Self>, now_ms: i64) -> Self {
+        match before {
+            None => Self { since_ms: now_ms, until_ms: now_ms + HOLD_MS, hold_ms: HOLD_MS },
+            Some(hold) if now_ms < hold.until_ms => hold,
+            Some(hold) => {
+                let hold_ms = (2 * hold.hold_ms).min(LONGEST_HOLD_MS);
+                Self { until_ms: now_ms + hold_ms, hold_ms, ..hold }
+            }
+        }
+    }
+}
 
 impl Run {
     /// Whether an entry may be deleted by the account as it is known; what may not be ends.
@@ -29,6 +59,13 @@ impl Run {
 
     /// Sends a deletion whose turn it is, unless the entry is another one meanwhile.
     pub(super) async fn send_deletion(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+        // Others that had their turn already wait with the rest.
+        let now_ms = self.clock.now_ms();
+        if let Some(hold) = self.deletions_held.filter(|hold| hold.until_ms > now_ms) {
+            turn.unused();
+            self.held_back(act, hold.until_ms);
+            return Ok(());
+        }
         if !self.may_delete(act).await? {
             turn.unused();
             return Ok(());
@@ -57,6 +94,17 @@ impl Run {
                 let answer =
                     Answer { http: error.http_status(), code: error.error_code(), message: Some(error.to_string()) };
                 self.is_gone(act, step.0, Some(answer)).await
+            }
+            // A deletion is never refused for a name: the account is paused, or has too much under way.
+            Err(Unwritten::Refused(error)) if is_for_now(&error) => {
+                let hold = DeletionHold::after(self.deletions_held, now_ms);
+                self.deletions_held = Some(hold);
+                self.delete_at(act, hold.until_ms);
+                self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await?;
+                if now_ms - hold.since_ms >= PATIENCE_MS {
+                    self.rest_until(now_ms + PATIENCE_MS, Todo::Delete);
+                }
+                Ok(())
             }
             Err(Unwritten::Refused(error)) => {
                 self.end(act, news(step.0, StepState::Refused, &error, ActState::Refused)).await
@@ -130,10 +178,19 @@ impl Run {
     }
 
     async fn is_gone(&mut self, act: ActNumber, step: u32, answer: Option<Answer>) -> Result<(), JobStop> {
+        self.deletions_held = None;
         let Some(id) = self.work(act).and_then(|work| work.act.plan.torrent.clone()) else { return Ok(()) };
         let effect = Effect::Deleted { id };
         let (step, answer) = (Some((step, StepState::Done)), answer.unwrap_or_default());
         self.end(act, ActNews { step, answer, effect, ..plain(ActState::Done, None) }).await
+    }
+
+    /// Puts a deletion back that had its turn and did not leave.
+    fn held_back(&mut self, act: ActNumber, until_ms: i64) {
+        self.delete_at(act, until_ms);
+        if let Some(work) = self.at(act) {
+            work.is_busy = false;
+        }
     }
 
     fn delete_at(&mut self, act: ActNumber, due_ms: i64) {
@@ -141,6 +198,12 @@ impl Run {
             work.due_ms = due_ms;
         }
     }
+}
+
+/// Whether a refusal says that the account may not now, and nothing of the torrent.
+fn is_for_now(error: &api::Error) -> bool {
+    matches!(error.http_status(), Some(451 | 509))
+        || matches!(error.error_code(), Some(api::INFRINGING | api::TOO_MANY_ACTIVE))
 }
 
 /// Returns how a deletion ends that must not be sent, and why.

@@ -44,6 +44,8 @@ pub enum WaitReason {
     Pace,
     /// The account's adds are paused.
     AccountPaused,
+    /// Real-Debrid takes no deletions of this account for a while.
+    DeletionsHeld,
     /// The last act was refused, and is sent once more.
     LastAct,
     /// The account has as many active torrents as it may have.
@@ -66,6 +68,7 @@ impl WaitReason {
         match self {
             Self::Pace => "Real-Debrid takes only so many adds a minute",
             Self::AccountPaused => "Real-Debrid has paused the adds of this account",
+            Self::DeletionsHeld => "Real-Debrid takes no deletions of this account for the moment",
             Self::LastAct => "the last one was refused and is tried once more",
             Self::NoFreeSlot => "Real-Debrid works on as many torrents of this account as it may",
             Self::Files => "Real-Debrid is still reading the torrents",

@@ -16,6 +16,7 @@ mod judging;
 mod lookups;
 mod news;
 mod proving;
+mod refusals;
 mod run;
 mod settings;
 mod stop;

@@ -10,6 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::{Account, Change};
 use super::clock::Clock;
+use super::deleting::DeletionHold;
 use super::event::{JobEvent, WaitReason};
 use super::news::plain;
 use super::settings::{ActSettings, JobControl};
@@ -58,6 +59,8 @@ pub(super) struct Run {
     pub(super) waits_for_turn: bool,
     /// No add before then: a sync reads the list, no slot is free, or nothing gets through.
     pub(super) adds_held: Option<(i64, WaitReason)>,
+    /// No deletion before then; once that is over, one is tried alone until one is done.
+    pub(super) deletions_held: Option<DeletionHold>,
     /// Whether the account has as many active torrents as it may have.
     pub(super) is_full: bool,
     /// Whether it is being asked.
@@ -105,6 +108,7 @@ impl Run {
             adding: None,
             waits_for_turn: false,
             adds_held: None,
+            deletions_held: None,
             is_full: false,
             asks_slots: false,
             unsent: 0,
