@@ -156,7 +156,10 @@ mod tests {
         let mut hear = |event| live.apply(&event, at(20), &TimeZone::UTC);
         hear(moved(6, ActState::Owed, ActState::Sent));
         hear(moved(7, ActState::Planned, ActState::Sent));
-        assert_eq!(live.acts(), ActCounts { done: 5, owed: 1, unknown: 1, planned: 1, sent: 2, ..ActCounts::default() });
+        assert_eq!(
+            live.acts(),
+            ActCounts { done: 5, owed: 1, unknown: 1, planned: 1, sent: 2, ..ActCounts::default() }
+        );
         let mut hear = |event| live.apply(&event, at(20), &TimeZone::UTC);
         hear(moved(6, ActState::Sent, ActState::Done));
         hear(ended(6, ActState::Done));
