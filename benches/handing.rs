@@ -103,7 +103,8 @@ impl Aria {
             if std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() {
                 break;
             }
-            std::thread::sleep(std::time::Duration::from_millis(20));
+            let (_keep, wait) = std::sync::mpsc::channel::<()>();
+            let _ = wait.recv_timeout(std::time::Duration::from_millis(20));
         }
         Self { child, port }
     }

@@ -109,7 +109,7 @@ impl Run {
 
     async fn begin_deletions(&mut self, now_ms: i64) -> Result<(), JobStop> {
         let (held, open) = (self.deletions_held, |work: &&Work| work.todo == Todo::Delete && !work.is_busy);
-        if let Some(until) = held.map(|hold| hold.until_ms).filter(|until| *until > now_ms) {
+        if let Some(until) = held.map(|hold| hold.until).filter(|until| *until > now_ms) {
             if self.works.iter().any(|work| open(&work)) {
                 self.tell_wait(until, WaitReason::DeletionsHeld).await;
             }
@@ -251,7 +251,7 @@ impl Run {
         let now_ms = self.clock.now_ms();
         let dues = self.works.iter().filter(|work| !work.is_busy && !work.is_over()).map(|work| work.due_ms);
         let adds = self.works.iter().any(|work| work.todo == Todo::Add && !work.is_busy);
-        let held = self.deletions_held.map(|hold| hold.until_ms);
+        let held = self.deletions_held.map(|hold| hold.until);
         let held = held.filter(|_| self.works.iter().any(|work| work.todo == Todo::Delete && !work.is_busy));
         let adds = adds.then(|| [self.adds_held.map(|(until, _)| until), Some(self.pacer.earliest_ms(now_ms))]);
         dues.chain(held).chain(adds.into_iter().flatten().flatten()).filter(|due| *due > now_ms).min()

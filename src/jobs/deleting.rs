@@ -1,6 +1,7 @@
 //! Deletions: whether an entry is still the one that was meant, and whether it is gone.
 
 use super::account::Account;
+use super::deletion_hold::DeletionHold;
 use super::news::{news, plain, stopped};
 use super::run::Run;
 use super::stop::JobStop;
@@ -15,35 +16,6 @@ use crate::remote::{Turn, Unwritten};
 
 /// How long a deletion waits that is to be sent once more.
 const AGAIN_MS: i64 = 1_000;
-
-/// First hold after a deletion that the account was not allowed just then; it doubles up to the longest one.
-const HOLD_MS: i64 = 30_000;
-const LONGEST_HOLD_MS: i64 = 300_000;
-
-/// How long such holds are waited for within a job, and how long the job waits then.
-const PATIENCE_MS: i64 = 1_800_000;
-
-/// The service takes no deletions for a while: since when, until when none is sent, and how long that hold is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct DeletionHold {
-    since_ms: i64,
-    pub(super) until_ms: i64,
-    hold_ms: i64,
-}
-
-impl DeletionHold {
-    /// Returns the hold after one more such answer. Those that were on their way together are one.
-    fn after(before: Option<Self>, now_ms: i64) -> Self {
-        match before {
-            None => Self { since_ms: now_ms, until_ms: now_ms + HOLD_MS, hold_ms: HOLD_MS },
-            Some(hold) if now_ms < hold.until_ms => hold,
-            Some(hold) => {
-                let hold_ms = (2 * hold.hold_ms).min(LONGEST_HOLD_MS);
-                Self { until_ms: now_ms + hold_ms, hold_ms, ..hold }
-            }
-        }
-    }
-}
 
 impl Run {
     /// Whether an entry may be deleted by the account as it is known; what may not be ends.
@@ -61,9 +33,9 @@ impl Run {
     pub(super) async fn send_deletion(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
         // Others that had their turn already wait with the rest.
         let now_ms = self.clock.now_ms();
-        if let Some(hold) = self.deletions_held.filter(|hold| hold.until_ms > now_ms) {
+        if let Some(hold) = self.deletions_held.filter(|hold| hold.until > now_ms) {
             turn.unused();
-            self.held_back(act, hold.until_ms);
+            self.held_back(act, hold.until);
             return Ok(());
         }
         if !self.may_delete(act).await? {
@@ -99,10 +71,10 @@ impl Run {
             Err(Unwritten::Refused(error)) if is_for_now(&error) => {
                 let hold = DeletionHold::after(self.deletions_held, now_ms);
                 self.deletions_held = Some(hold);
-                self.delete_at(act, hold.until_ms);
+                self.delete_at(act, hold.until);
                 self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await?;
-                if now_ms - hold.since_ms >= PATIENCE_MS {
-                    self.rest_until(now_ms + PATIENCE_MS, Todo::Delete);
+                if let Some(not_before) = hold.gives_up(now_ms) {
+                    self.rest_until(not_before, Todo::Delete);
                 }
                 Ok(())
             }

@@ -10,6 +10,7 @@ mod begin;
 mod choosing;
 mod clock;
 mod deleting;
+mod deletion_hold;
 mod engine;
 mod event;
 mod judging;

@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::{Account, Change};
 use super::clock::Clock;
-use super::deleting::DeletionHold;
+use super::deletion_hold::DeletionHold;
 use super::event::{JobEvent, WaitReason};
 use super::news::plain;
 use super::settings::{ActSettings, JobControl};

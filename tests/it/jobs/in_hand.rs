@@ -17,7 +17,7 @@ use super::scene::Scene;
 async fn until_in_hand(events: &mut tokio::sync::mpsc::Receiver<JobEvent>) -> ActCounts {
     let mut counts = ActCounts::default();
     loop {
-        match events.recv().await.expect("the job ended before anything was in hand") {
+        match events.recv().await.unwrap() {
             JobEvent::Started(job) => counts = job.acts,
             JobEvent::ActMoved { from, to, .. } => counts.move_one(from, to),
             _ => {}
