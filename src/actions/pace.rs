@@ -23,6 +23,10 @@ const LEAST_HOLD: Duration = Duration::from_secs(10);
 /// Longest hold that the service can ask for.
 const LONGEST_HOLD: Duration = Duration::from_secs(3_600);
 
+/// Most milliseconds by which an add may be nearer to the one before, because that one was sent later than it might have
+/// been: a timer's delay and a slot's, which would add up otherwise. Also at most a tenth of the distance.
+const LATE_MS: i64 = 20;
+
 /// What the settings say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AddLimits {
@@ -37,12 +41,14 @@ pub struct AddLimits {
 pub struct AddPacer {
     limits: AddLimits,
     pace: AddPace,
+    /// By how much the last add was late. Not remembered: another process counts from when it started.
+    late_ms: i64,
 }
 
 impl AddPacer {
     /// Goes on with what is remembered; the default of [`AddPace`] is a pace of which nothing is.
     pub fn new(limits: AddLimits, pace: AddPace) -> Self {
-        Self { limits, pace }
+        Self { limits, pace, late_ms: 0 }
     }
 
     /// Returns what is to be remembered. It is stored before each add is sent, and after each answer.
@@ -58,17 +64,26 @@ impl AddPacer {
 
     /// Returns the earliest time for the next add.
     pub fn earliest_ms(&self, now_ms: i64) -> i64 {
+        now_ms.max(self.due_ms(now_ms))
+    }
+
+    /// Returns since when the next add may go out, which may be long ago.
+    fn due_ms(&self, now_ms: i64) -> i64 {
         let starts: Vec<i64> =
             self.pace.starts_ms.iter().copied().filter(|start| is_credible(*start, now_ms)).collect();
-        let spaced = starts.last().map_or(now_ms, |last| last.saturating_add(self.distance_ms()));
+        let apart = self.distance_ms() - self.late_ms;
+        let spaced = starts.last().map_or(i64::MIN, |last| last.saturating_add(apart));
         let limit = usize::try_from(self.limits.limit.max(1)).unwrap_or(usize::MAX);
         let oldest = starts.len().checked_sub(limit).and_then(|at| starts.get(at));
-        let counted = oldest.map_or(now_ms, |oldest| oldest.saturating_add(WINDOW_MS));
-        now_ms.max(spaced).max(counted).max(self.held_until_ms(now_ms))
+        let counted = oldest.map_or(i64::MIN, |oldest| oldest.saturating_add(WINDOW_MS));
+        spaced.max(counted).max(self.held_until_ms(now_ms))
     }
 
     /// Notes that an add goes out now; to be stored before it does.
     pub fn started(&mut self, now_ms: i64) {
+        let late_ms = now_ms.saturating_sub(self.due_ms(now_ms));
+        let most = if self.pace.starts_ms.is_empty() { 0 } else { LATE_MS.min(self.distance_ms() / 10) };
+        self.late_ms = if (0..=most).contains(&late_ms) { late_ms } else { 0 };
         let starts = &mut self.pace.starts_ms;
         starts.retain(|start| is_credible(*start, now_ms) && now_ms.saturating_sub(*start) < WINDOW_MS);
         starts.push(now_ms);
@@ -147,6 +162,42 @@ mod tests {
         assert_eq!(send(&mut pacer(5_000, 25), 4, 7), [7, 5_007, 10_007, 15_007]);
         assert_eq!(send(&mut pacer(500, 3), 7, 0), [0, 500, 1_000, 60_000, 60_500, 61_000, 120_000]);
         assert_eq!(send(&mut pacer(0, 2), 3, 0), [0, 0, 60_000]);
+    }
+
+    /// Sends adds whose timers are late by these milliseconds, in turn; returns when each started.
+    fn send_late(pacer: &mut AddPacer, late: &[i64], count: usize) -> Vec<i64> {
+        let mut starts = Vec::new();
+        for late in late.iter().copied().cycle().take(count) {
+            let now = pacer.earliest_ms(starts.last().copied().unwrap_or(0)) + late;
+            pacer.started(now);
+            starts.push(now);
+        }
+        starts
+    }
+
+    #[test]
+    fn what_timers_are_late_by_does_not_add_up() {
+        let starts = send_late(&mut pacer(100, 1_000), &[0, 2, 1, 3], 500);
+        assert_eq!(starts.last(), Some(&(499 * 100 + 3)));
+        assert_eq!(send_late(&mut pacer(5_000, 25), &[0, 20, 0], 3), [0, 5_020, 10_000]);
+    }
+
+    #[test]
+    fn what_is_later_than_a_timer_counts_from_its_start() {
+        assert_eq!(send_late(&mut pacer(5_000, 25), &[0, 21, 0], 3), [0, 5_021, 10_021]);
+        assert_eq!(send_late(&mut pacer(100, 1_000), &[0, 11, 0], 3), [0, 111, 211], "a tenth of the distance at most");
+        assert_eq!(send_late(&mut pacer(5_000, 25), &[7, 0], 2), [7, 5_007], "the first one is not late");
+        // A hold has an end to be late for as well, and the distance after it counts from that.
+        let mut held = pacer(1_000, 25);
+        held.started(0);
+        held.refused(0, None);
+        assert_eq!(send_late(&mut held, &[5, 0], 2), [10_005, 12_000]);
+    }
+
+    #[test]
+    fn a_minute_counts_from_when_adds_started_however_late() {
+        let starts = send_late(&mut pacer(100, 3), &[5, 9, 0], 30);
+        assert!(starts.windows(4).all(|four| four[3] - four[0] >= WINDOW_MS), "{starts:?}");
     }
 
     #[test]

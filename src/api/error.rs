@@ -63,7 +63,7 @@ pub enum Error {
         html: bool,
     },
     /// The service reported an error of its own.
-    #[error("Real-Debrid answered {}", refusal(*status, *code, slug))]
+    #[error("Real-Debrid answered: {}", refusal(*status, *code, slug))]
     Refused {
         /// HTTP status; 200 happens.
         status: u16,
@@ -297,15 +297,10 @@ fn not_found(code: Option<i32>, html: bool) -> String {
     }
 }
 
-/// Words for an error that the service reported: `401 bad_token (code 8, bad token)`.
+/// Words for an error that the service reported: `the token is not accepted (401 bad_token, code 8)`.
 fn refusal(status: u16, code: Option<i32>, slug: &str) -> String {
-    let mut words = status.to_string();
-    if !slug.is_empty() {
-        words = format!("{words} {slug}");
-    }
-    match (code, code.and_then(codes::find)) {
-        (Some(code), Some(row)) => format!("{words} (code {code}, {})", row.words),
-        (Some(code), None) => format!("{words} (code {code})"),
-        (None, _) => words,
-    }
+    let words = code.and_then(codes::find).map_or("an error that is not known here", |row| row.words);
+    let slug = if slug.is_empty() { String::new() } else { format!(" {slug}") };
+    let code = code.map_or_else(String::new, |code| format!(", code {code}"));
+    format!("{words} ({status}{slug}{code})")
 }

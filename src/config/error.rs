@@ -186,6 +186,10 @@ impl Error {
                 "Put your own token there, from https://real-debrid.com/apitoken, or take the line away. Nothing was sent."
                     .to_owned(),
             ),
+            Self::BadToken { source: BadToken::Blank(_), .. } => Some(
+                "Take the blank out, or copy the token again, as one line, from https://real-debrid.com/apitoken. Nothing was sent."
+                    .to_owned(),
+            ),
             Self::BadToken { .. } => Some("Copy it again from https://real-debrid.com/apitoken.".to_owned()),
             Self::Unwritable { path, .. } => {
                 let file = shell_path(path);

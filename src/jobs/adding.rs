@@ -92,11 +92,10 @@ impl Run {
         let pace = Some(self.pacer.remembered().clone());
         let sending =
             Sending { kind: StepKind::Add, sent_ms: now().as_millisecond(), known: Some(known.clone()), pace };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Add(body), sending);
+        self.leave(act, turn, Request::Add(body), sending);
         if let Some(work) = self.at(act) {
             work.act.known = Some(known);
         }
-        self.tasks.spawn(sent);
         Ok(())
     }
 
@@ -163,7 +162,7 @@ impl Run {
                 self.again(act);
                 self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await?;
                 if self.slower >= SLOWER {
-                    self.rest_until(now_ms + SLOWER_MS);
+                    self.rest_until(now_ms + SLOWER_MS, Todo::Add);
                 }
                 self.store_pace().await
             }
@@ -238,13 +237,21 @@ impl Run {
     async fn decided(&mut self, verdict: Option<(ActNumber, AddVerdict)>) -> Result<(), JobStop> {
         let Some((act, verdict)) = verdict else { return Ok(()) };
         let (state, reason, is_refusal) = match verdict {
-            AddVerdict::RefusedByName => (ActState::Refused, "Real-Debrid refuses its name (451)", false),
-            AddVerdict::Owed { counted } => {
-                (ActState::Owed, "Real-Debrid refused it today (451); a later run tries it again", counted)
-            }
-            AddVerdict::RefusedToday => {
-                (ActState::Refused, "Real-Debrid refused it in several runs (451); nothing more is tried", false)
-            }
+            AddVerdict::RefusedByName => (
+                ActState::Refused,
+                "Real-Debrid refuses torrents of this name, and trying again does not help (451)",
+                false,
+            ),
+            AddVerdict::Owed { counted } => (
+                ActState::Owed,
+                "Real-Debrid does not take it today; nothing was done, and a later run tries it again (451)",
+                counted,
+            ),
+            AddVerdict::RefusedToday => (
+                ActState::Refused,
+                "Real-Debrid refused it in several runs, and nothing more is tried; add it anew on another day (451)",
+                false,
+            ),
         };
         self.end(act, ActNews { is_refusal, ..plain(state, Some(reason.to_owned())) }).await
     }

@@ -5,7 +5,7 @@ use super::judging::Judged;
 use super::run::Run;
 use super::stop::JobStop;
 use super::tasks::{Done, Hands};
-use super::work::Todo;
+use super::work::{Todo, Work};
 use crate::actions::{AddAnswer, HoldReason, Next};
 use crate::model::{ActNumber, StepKind, Timestamp};
 use crate::quota::now;
@@ -108,9 +108,19 @@ impl Run {
     }
 
     async fn begin_deletions(&mut self, now_ms: i64) -> Result<(), JobStop> {
+        let (held, open) = (self.deletions_held, |work: &&Work| work.todo == Todo::Delete && !work.is_busy);
+        if let Some(until) = held.map(|hold| hold.until).filter(|until| *until > now_ms) {
+            if self.works.iter().any(|work| open(&work)) {
+                self.tell_wait(until, WaitReason::DeletionsHeld).await;
+            }
+            return Ok(());
+        }
         let on_their_way = self.works.iter().filter(|work| work.todo == Todo::Delete && work.is_busy).count();
-        let due = self.works.iter().filter(|work| work.todo == Todo::Delete && !work.is_busy && work.due_ms <= now_ms);
-        let due: Vec<ActNumber> = due.map(|work| work.act.seq).take(DELETIONS.saturating_sub(on_their_way)).collect();
+        // After a hold one is tried alone, and first one that was not refused.
+        let most = if held.is_some() { 1 } else { DELETIONS };
+        let mut due: Vec<&Work> = self.works.iter().filter(open).filter(|work| work.due_ms <= now_ms).collect();
+        due.sort_by_key(|work| work.due_ms);
+        let due: Vec<ActNumber> = due.iter().map(|work| work.act.seq).take(most.saturating_sub(on_their_way)).collect();
         if due.is_empty() || !self.may_change(now_ms) {
             return Ok(());
         }
@@ -184,7 +194,7 @@ impl Run {
                 }
                 Next::Rest { not_before_ms } => {
                     self.store_pace().await?;
-                    self.rest_until(not_before_ms);
+                    self.rest_until(not_before_ms, Todo::Add);
                     return Ok(());
                 }
                 Next::Finished => return Ok(()),
@@ -212,11 +222,11 @@ impl Run {
         }
     }
 
-    /// Lets what is in hand finish; the adds that are left wait until then.
-    pub(super) fn rest_until(&mut self, not_before_ms: i64) {
+    /// Lets what is in hand finish; what is left of this kind waits until then.
+    pub(super) fn rest_until(&mut self, not_before_ms: i64, kind: Todo) {
         let at = Timestamp::from_millisecond(self.clock.to_world(not_before_ms)).unwrap_or_else(|_| now());
         self.rests_until = Some(at);
-        for work in self.works.iter_mut().filter(|work| work.todo == Todo::Add && !work.is_busy) {
+        for work in self.works.iter_mut().filter(|work| work.todo == kind && !work.is_busy) {
             work.todo = Todo::Nothing;
         }
     }
@@ -240,8 +250,10 @@ impl Run {
         let now_ms = self.clock.now_ms();
         let dues = self.works.iter().filter(|work| !work.is_busy && !work.is_over()).map(|work| work.due_ms);
         let adds = self.works.iter().any(|work| work.todo == Todo::Add && !work.is_busy);
+        let held = self.deletions_held.map(|hold| hold.until);
+        let held = held.filter(|_| self.works.iter().any(|work| work.todo == Todo::Delete && !work.is_busy));
         let adds = adds.then(|| [self.adds_held.map(|(until, _)| until), Some(self.pacer.earliest_ms(now_ms))]);
-        dues.chain(adds.into_iter().flatten().flatten()).filter(|due| *due > now_ms).min()
+        dues.chain(held).chain(adds.into_iter().flatten().flatten()).filter(|due| *due > now_ms).min()
     }
 
     /// Tells what is waited for when nothing is asked and nothing sent.

@@ -199,8 +199,7 @@ impl Run {
             return;
         };
         let sending = Sending { kind: StepKind::Select, sent_ms: now().as_millisecond(), known: None, pace: None };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Select { id, files }, sending);
-        self.tasks.spawn(sent);
+        self.leave(act, turn, Request::Select { id, files }, sending);
     }
 
     /// Takes in the answer to a choice of files.

@@ -1,12 +1,14 @@
 //! Deletions: whether an entry is still the one that was meant, and whether it is gone.
 
 use super::account::Account;
+use super::deletion_hold::DeletionHold;
 use super::news::{news, plain, stopped};
 use super::run::Run;
 use super::stop::JobStop;
 use super::tasks::{Request, Step};
 use super::waits::TRIES;
 use super::work::{Todo, Work};
+use crate::api;
 use crate::archive::{ActNews, Answer, Effect, Sending};
 use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState};
 use crate::quota::now;
@@ -29,6 +31,13 @@ impl Run {
 
     /// Sends a deletion whose turn it is, unless the entry is another one meanwhile.
     pub(super) async fn send_deletion(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
+        // Others that had their turn already wait with the rest.
+        let now_ms = self.clock.now_ms();
+        if let Some(hold) = self.deletions_held.filter(|hold| hold.until > now_ms) {
+            turn.unused();
+            self.held_back(act, hold.until);
+            return Ok(());
+        }
         if !self.may_delete(act).await? {
             turn.unused();
             return Ok(());
@@ -38,8 +47,7 @@ impl Run {
             return Ok(());
         };
         let sending = Sending { kind: StepKind::Delete, sent_ms: now().as_millisecond(), known: None, pace: None };
-        let sent = self.hands.clone().send(self.key(act), turn, Request::Delete { id }, sending);
-        self.tasks.spawn(sent);
+        self.leave(act, turn, Request::Delete { id }, sending);
         Ok(())
     }
 
@@ -58,6 +66,17 @@ impl Run {
                 let answer =
                     Answer { http: error.http_status(), code: error.error_code(), message: Some(error.to_string()) };
                 self.is_gone(act, step.0, Some(answer)).await
+            }
+            // A deletion is never refused for a name: the account is paused, or has too much under way.
+            Err(Unwritten::Refused(error)) if is_for_now(&error) => {
+                let hold = DeletionHold::after(self.deletions_held, now_ms);
+                self.deletions_held = Some(hold);
+                self.delete_at(act, hold.until);
+                self.note(act, news(step.0, StepState::Refused, &error, ActState::Planned)).await?;
+                if let Some(not_before) = hold.gives_up(now_ms) {
+                    self.rest_until(not_before, Todo::Delete);
+                }
+                Ok(())
             }
             Err(Unwritten::Refused(error)) => {
                 self.end(act, news(step.0, StepState::Refused, &error, ActState::Refused)).await
@@ -131,10 +150,19 @@ impl Run {
     }
 
     async fn is_gone(&mut self, act: ActNumber, step: u32, answer: Option<Answer>) -> Result<(), JobStop> {
+        self.deletions_held = None;
         let Some(id) = self.work(act).and_then(|work| work.act.plan.torrent.clone()) else { return Ok(()) };
         let effect = Effect::Deleted { id };
         let (step, answer) = (Some((step, StepState::Done)), answer.unwrap_or_default());
         self.end(act, ActNews { step, answer, effect, ..plain(ActState::Done, None) }).await
+    }
+
+    /// Puts a deletion back that had its turn and did not leave.
+    fn held_back(&mut self, act: ActNumber, until_ms: i64) {
+        self.delete_at(act, until_ms);
+        if let Some(work) = self.at(act) {
+            work.is_busy = false;
+        }
     }
 
     fn delete_at(&mut self, act: ActNumber, due_ms: i64) {
@@ -142,6 +170,12 @@ impl Run {
             work.due_ms = due_ms;
         }
     }
+}
+
+/// Whether a refusal says that the account may not now, and nothing of the torrent.
+fn is_for_now(error: &api::Error) -> bool {
+    matches!(error.http_status(), Some(451 | 509))
+        || matches!(error.error_code(), Some(api::INFRINGING | api::TOO_MANY_ACTIVE))
 }
 
 /// Returns how a deletion ends that must not be sent, and why.

@@ -7,6 +7,7 @@ use super::run::Run;
 use super::settings::{ActSettings, JobControl};
 use super::stop::JobStop;
 use crate::archive::{Archive, JobNews};
+use crate::format::counted;
 use crate::model::{ActCounts, ActRecord, JobId, JobRecord, JobState, Timestamp};
 use crate::quota::now;
 use crate::remote::{self, Note, Remote, Unanswered};
@@ -173,9 +174,13 @@ impl JobEngine {
 /// Says why a job rests whose acts did not all end.
 fn rest(counts: ActCounts) -> String {
     let ActCounts { owed, unknown, .. } = counts;
-    match (owed, unknown) {
-        (owed, 0) => format!("{owed} owed"),
-        (0, unknown) => format!("{unknown} unknown"),
-        (owed, unknown) => format!("{owed} owed, {unknown} unknown"),
+    let mut parts = Vec::new();
+    if owed > 0 {
+        parts.push(format!("a later run tries {} again", counted(owed, "torrent", "torrents")));
     }
+    if unknown > 0 {
+        let torrents = counted(unknown, "torrent", "torrents");
+        parts.push(format!("what became of {torrents} is not known yet, and a later run looks it up"));
+    }
+    parts.join("; ")
 }

@@ -1,6 +1,6 @@
 //! What happens while a job is carried out, for whoever shows it.
 
-use crate::model::{ActRecord, JobRecord, Timestamp};
+use crate::model::{ActNumber, ActRecord, ActState, JobRecord, Timestamp};
 use crate::remote::Note;
 
 /// One thing that happened.
@@ -24,6 +24,15 @@ pub enum JobEvent {
         /// Why nothing is sent until then.
         why: WaitReason,
     },
+    /// An act stands otherwise, as it is written down.
+    ActMoved {
+        /// Its place in the job.
+        act: ActNumber,
+        /// Where it stood.
+        from: ActState,
+        /// Where it stands.
+        to: ActState,
+    },
     /// An act ended for this run: it is done, refused, skipped, owed or unknown.
     ActEnded(Box<ActRecord>),
 }
@@ -35,6 +44,8 @@ pub enum WaitReason {
     Pace,
     /// The account's adds are paused.
     AccountPaused,
+    /// Real-Debrid takes no deletions of this account for a while.
+    DeletionsHeld,
     /// The last act was refused, and is sent once more.
     LastAct,
     /// The account has as many active torrents as it may have.
@@ -57,6 +68,7 @@ impl WaitReason {
         match self {
             Self::Pace => "Real-Debrid takes only so many adds a minute",
             Self::AccountPaused => "Real-Debrid has paused the adds of this account",
+            Self::DeletionsHeld => "Real-Debrid takes no deletions of this account for the moment",
             Self::LastAct => "the last one was refused and is tried once more",
             Self::NoFreeSlot => "Real-Debrid works on as many torrents of this account as it may",
             Self::Files => "Real-Debrid is still reading the torrents",

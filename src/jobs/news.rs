@@ -1,5 +1,6 @@
 //! What is written down of an act: after an answer, after none, and without a request.
 
+use super::refusals::words;
 use crate::api;
 use crate::archive::{ActNews, Answer, Effect};
 use crate::model::{ActState, StepState, TorrentId};
@@ -12,9 +13,8 @@ pub(super) fn plain(state: ActState, reason: Option<String>) -> ActNews {
 
 /// News of a request that was answered with an error, or not at all.
 pub(super) fn news(step: u32, ended: StepState, error: &api::Error, state: ActState) -> ActNews {
-    let words = error.to_string();
-    let answer = Answer { http: error.http_status(), code: error.error_code(), message: Some(words.clone()) };
-    ActNews { step: Some((step, ended)), answer, ..plain(state, Some(words)) }
+    let answer = Answer { http: error.http_status(), code: error.error_code(), message: Some(error.to_string()) };
+    ActNews { step: Some((step, ended)), answer, ..plain(state, Some(words(error, ended, state))) }
 }
 
 /// News of an add that was answered with the id of another torrent: nobody knows what became of it.

@@ -10,17 +10,18 @@ use tokio_util::sync::CancellationToken;
 
 use super::account::{Account, Change};
 use super::clock::Clock;
+use super::deletion_hold::DeletionHold;
 use super::event::{JobEvent, WaitReason};
 use super::news::plain;
 use super::settings::{ActSettings, JobControl};
 use super::stop::JobStop;
-use super::tasks::{Done, Hands};
+use super::tasks::{Done, Hands, Request};
 use super::work::{Todo, Work};
 use crate::actions::{AddPacer, AddQueue, QueuedAdd};
-use crate::archive::{ActKey, ActNews, Archive, Effect};
+use crate::archive::{ActKey, ActNews, Archive, Effect, Sending};
 use crate::model::{ActNumber, ActRecord, ActState, AddPace, JobRecord, Timestamp};
 use crate::quota::now;
-use crate::remote::{self, Note, Remote};
+use crate::remote::{self, Note, Remote, Turn};
 
 /// How long what is in hand may take after a job was cancelled.
 const LAST_WORDS: Duration = Duration::from_secs(60);
@@ -58,6 +59,8 @@ pub(super) struct Run {
     pub(super) waits_for_turn: bool,
     /// No add before then: a sync reads the list, no slot is free, or nothing gets through.
     pub(super) adds_held: Option<(i64, WaitReason)>,
+    /// No deletion before then; once that is over, one is tried alone until one is done.
+    pub(super) deletions_held: Option<DeletionHold>,
     /// Whether the account has as many active torrents as it may have.
     pub(super) is_full: bool,
     /// Whether it is being asked.
@@ -71,7 +74,6 @@ pub(super) struct Run {
     /// The account takes no add before then: what is in hand is finished, and the job waits.
     pub(super) rests_until: Option<Timestamp>,
     pub(super) tasks: JoinSet<Done>,
-    events: mpsc::Sender<JobEvent>,
     told: Option<(i64, WaitReason)>,
     is_cancelled: bool,
 }
@@ -91,7 +93,7 @@ impl Run {
         notes: mpsc::Sender<Note>,
     ) -> Self {
         let clock = Clock::new(settings.tempo);
-        let hands = Hands { archive, remote, notes, clock };
+        let hands = Hands { archive, remote, notes, events, clock };
         Self {
             hands,
             clock,
@@ -106,6 +108,7 @@ impl Run {
             adding: None,
             waits_for_turn: false,
             adds_held: None,
+            deletions_held: None,
             is_full: false,
             asks_slots: false,
             unsent: 0,
@@ -113,7 +116,6 @@ impl Run {
             slower: 0,
             rests_until: None,
             tasks: JoinSet::new(),
-            events,
             told: None,
             is_cancelled: false,
             settings,
@@ -221,6 +223,13 @@ impl Run {
         (self.record.id, act)
     }
 
+    /// Sends a request whose turn it is.
+    pub(super) fn leave(&mut self, act: ActNumber, turn: Turn, request: Request, sending: Sending) {
+        let from = self.work(act).map_or(ActState::Planned, |work| work.act.state);
+        let sent = self.hands.clone().send((self.key(act), from), turn, request, sending);
+        self.tasks.spawn(sent);
+    }
+
     /// Tells that nothing more is sent for a while, once.
     pub(super) async fn tell_wait(&mut self, until_ms: i64, why: WaitReason) {
         let is_news = self.told.is_none_or(|(told, known)| known != why || (until_ms - told).abs() > SHORT);
@@ -234,7 +243,7 @@ impl Run {
 
     pub(super) async fn tell(&self, event: JobEvent) {
         // Nobody listens any more when the job is being stopped.
-        let _ = self.events.send(event).await;
+        let _ = self.hands.events.send(event).await;
     }
 
     /// Writes down where an act stands that ended for this run, and tells it.
@@ -270,12 +279,16 @@ impl Run {
         if let Effect::Added { id, adopted } = &news.effect {
             (work.act.new_id, work.act.adopted) = (Some(id.clone()), *adopted);
         }
+        let from = work.act.state;
         work.act.refusals += u32::from(news.is_refusal);
         (work.act.state, work.act.reason, work.act.at) = (news.state, news.reason, at);
         // What went wrong on the way says nothing of an act that is done.
         let earlier = if news.state == ActState::Done { (None, None) } else { (work.act.http, work.act.code) };
         (work.act.http, work.act.code) = (news.answer.http.or(earlier.0), news.answer.code.or(earlier.1));
         let hash = work.act.plan.hash.clone();
+        if from != news.state {
+            self.tell(JobEvent::ActMoved { act, from, to: news.state }).await;
+        }
         let change = match news.effect {
             Effect::None => return Ok(()),
             Effect::Added { id, .. } => Change::Added { id, hash },

@@ -28,8 +28,8 @@ pub enum JobStop {
     /// The list could not be read whole.
     #[error("the list of the account could not be read whole")]
     IncompleteList,
-    /// The account refused every add for half an hour.
-    #[error("Real-Debrid has paused the adds of this account; nothing more is sent before {}", local_minute(*not_before, &jiff::tz::TimeZone::system()))]
+    /// The account was refused everything of a kind for half an hour.
+    #[error("Real-Debrid takes nothing more for this account at the moment; nothing is sent before {}", local_minute(*not_before, &jiff::tz::TimeZone::system()))]
     Paused {
         /// When a later run may go on.
         not_before: Timestamp,

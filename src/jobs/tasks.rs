@@ -3,11 +3,12 @@
 use tokio::sync::mpsc;
 
 use super::clock::Clock;
+use super::event::JobEvent;
 use super::settings::ReadFile;
 use crate::actions::TorrentContent;
 use crate::api::{ActiveCount, Selected};
 use crate::archive::{self, ActKey, Archive, Leave, ListReading, Sending};
-use crate::model::{ActNumber, Detail, StepKind, TorrentId};
+use crate::model::{ActNumber, ActState, Detail, StepKind, TorrentId};
 use crate::quota::now;
 use crate::remote::{Note, Remote, Stop, Turn, Unanswered, Unwritten, WholeList};
 
@@ -60,6 +61,7 @@ pub(super) struct Hands {
     pub(super) archive: Archive,
     pub(super) remote: Remote,
     pub(super) notes: mpsc::Sender<Note>,
+    pub(super) events: mpsc::Sender<JobEvent>,
     pub(super) clock: Clock,
 }
 
@@ -82,8 +84,14 @@ impl Hands {
         Done::Prepared { act, file }
     }
 
-    /// Writes a request down and sends it.
-    pub(super) async fn send(self, key: ActKey, turn: Turn, request: Request, sending: Sending) -> Done {
+    /// Writes a request down, tells that its act is in hand, and sends it.
+    pub(super) async fn send(
+        self,
+        (key, from): (ActKey, ActState),
+        turn: Turn,
+        request: Request,
+        sending: Sending,
+    ) -> Done {
         let (act, kind, sent_ms) = (key.1, sending.kind, sending.sent_ms);
         let step = match self.archive.sending(key, sending).await {
             Ok(Leave::Go(number)) => (number, sent_ms),
@@ -96,6 +104,8 @@ impl Hands {
                 return Done::Storage(error);
             }
         };
+        // Nobody listens any more when the job is being stopped.
+        let _ = self.events.send(JobEvent::ActMoved { act, from, to: ActState::Sent }).await;
         match request {
             Request::Add(AddBody::Magnet(magnet)) => Done::Added { act, step, answer: turn.add_magnet(&magnet).await },
             Request::Add(AddBody::File(file)) => Done::Added { act, step, answer: turn.add_torrent(file).await },

@@ -25,6 +25,7 @@ pub fn job_line(event: &JobEvent, zone: &TimeZone) -> Option<String> {
         }
         JobEvent::Asking(Note::Retrying { what, error, .. }) => Some(format!("Asking again for {what}: {error}.")),
         JobEvent::Waiting { until, why } => Some(waiting(*until, *why, zone)),
+        JobEvent::ActMoved { .. } => None,
         JobEvent::ActEnded(act) => Some(act_line(act)),
     }
 }
@@ -39,7 +40,8 @@ pub fn waiting(until: Timestamp, why: WaitReason, zone: &TimeZone) -> String {
 pub fn act_line(act: &ActRecord) -> String {
     let name = act_name(&act.plan);
     let reason = act.reason.as_deref().map(|reason| format!(": {}", clean(reason))).unwrap_or_default();
-    let done = match (act.plan.verb, act.plan.replaces) {
+    let is_over = |kind| act.steps.iter().any(|step| step.kind == kind && step.state == StepState::Done);
+    let done = match (act.plan.verb, act.plan.replaces && is_over(StepKind::Delete)) {
         (Verb::Delete, _) => "Deleted",
         (Verb::Restore, false) => "Put back",
         (Verb::Restore, true) => "Replaced",
@@ -47,8 +49,11 @@ pub fn act_line(act: &ActRecord) -> String {
         (Verb::Select, _) => "Chose the files of",
     };
     match act.state {
-        ActState::Done if act.adopted => format!("{done} {name} (adopted as {}).", new_id(act)),
-        ActState::Done => format!("{done} {name}{}.", if act.plan.replaces { reason } else { String::new() }),
+        ActState::Done if act.adopted => format!("{done} {name} (adopted as {}){reason}.", new_id(act)),
+        ActState::Done if !reason.is_empty() && act.new_id.is_some() => {
+            format!("{done} {name} as {}{reason}.", new_id(act))
+        }
+        ActState::Done => format!("{done} {name}{reason}."),
         ActState::Refused => format!("Refused {name}{reason}."),
         ActState::Owed => format!("Owed {name}{reason}."),
         ActState::Skipped => format!("Skipped {name}{reason}."),
@@ -59,7 +64,8 @@ pub fn act_line(act: &ActRecord) -> String {
 
 /// Says how to go on with an entry whose files nobody chose before its act ended.
 pub fn still_waits(act: &ActRecord) -> Option<String> {
-    let id = act.new_id.as_ref().filter(|_| act.state != ActState::Done)?;
+    // One that is done and has a reason was added by a job that was cancelled then.
+    let id = act.new_id.as_ref().filter(|_| act.state != ActState::Done || act.reason.is_some())?;
     let is_chosen = act.steps.iter().any(|step| step.kind == StepKind::Select && step.state == StepState::Done);
     let name = act_name(&act.plan);
     let files = act.plan.selection.as_deref().unwrap_or("all");
@@ -73,13 +79,14 @@ fn new_id(act: &ActRecord) -> String {
 
 /// Says how many acts stand where: `3 done, 1 owed`.
 pub fn counts_words(acts: ActCounts) -> String {
-    let ActCounts { planned, done, refused, owed, skipped, unknown } = acts;
+    let ActCounts { planned, sent, done, refused, owed, skipped, unknown } = acts;
     let parts = [
         (done, "done"),
         (refused, "refused"),
         (owed, "owed"),
         (skipped, "skipped"),
         (unknown, "unknown"),
+        (sent, "in hand"),
         (planned, "not begun"),
     ];
     let told: Vec<String> =

@@ -1,6 +1,6 @@
 //! One act while it is worked on: what is to be done for it next, and when.
 
-use crate::model::{ActRecord, StepKind, StepRecord, StepState, TorrentId, Verb};
+use crate::model::{ActRecord, ActState, StepKind, StepRecord, StepState, TorrentId, Verb};
 
 /// What is to be done for an act next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl Work {
 
     /// Notes a request that was written down.
     pub(super) fn sent(&mut self, number: u32, kind: StepKind, sent_ms: i64) {
-        self.act.attempts += 1;
+        (self.act.attempts, self.act.state) = (self.act.attempts + 1, ActState::Sent);
         self.act.steps.push(StepRecord { number, kind, state: StepState::Sent, sent_ms });
     }
 }

@@ -155,8 +155,10 @@ pub struct JobRecord {
 /// How many acts stand where.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ActCounts {
-    /// Nothing was sent, or the last request is on its way.
+    /// Nothing was sent.
     pub planned: u64,
+    /// A request was written down and may have left, and no answer was taken in yet.
+    pub sent: u64,
     /// What was wanted is so.
     pub done: u64,
     /// Real-Debrid will not do it.
@@ -172,24 +174,36 @@ pub struct ActCounts {
 impl ActCounts {
     /// Counts `n` acts that stand so.
     pub fn add(&mut self, state: ActState, n: u64) {
-        *match state {
-            ActState::Planned | ActState::Sent => &mut self.planned,
+        *self.of(state) += n;
+    }
+
+    /// Counts an act as one that stands otherwise now.
+    pub fn move_one(&mut self, from: ActState, to: ActState) {
+        let before = self.of(from);
+        *before = before.saturating_sub(1);
+        self.add(to, 1);
+    }
+
+    fn of(&mut self, state: ActState) -> &mut u64 {
+        match state {
+            ActState::Planned => &mut self.planned,
+            ActState::Sent => &mut self.sent,
             ActState::Done => &mut self.done,
             ActState::Refused => &mut self.refused,
             ActState::Owed => &mut self.owed,
             ActState::Skipped => &mut self.skipped,
             ActState::Unknown => &mut self.unknown,
-        } += n;
+        }
     }
 
     /// Returns how many there are.
     pub fn all(&self) -> u64 {
-        self.planned + self.done + self.refused + self.owed + self.skipped + self.unknown
+        self.open() + self.done + self.refused + self.skipped
     }
 
     /// Returns how many are still to be done.
     pub fn open(&self) -> u64 {
-        self.planned + self.owed + self.unknown
+        self.planned + self.sent + self.owed + self.unknown
     }
 }
 

@@ -9,6 +9,9 @@ use super::secrets::secrets;
 /// Length of a private token.
 const PRIVATE: usize = 52;
 
+/// Characters without a width that come along when a page is copied.
+const INVISIBLE: [char; 3] = ['\u{feff}', '\u{200b}', '\u{2060}'];
+
 /// Words of which examples of a token are made, in the languages of the guides that people follow.
 const PLACEHOLDERS: [&str; 49] = [
     "your",
@@ -116,6 +119,9 @@ pub enum BadToken {
     /// What stands in an example in the place of a token.
     #[error("it is still the placeholder of an example")]
     Placeholder,
+    /// Blanks or a line break between its characters, counted from 1.
+    #[error("the token has a blank or a line break inside, at position {0}")]
+    Blank(usize),
     /// A character that no token has, counted from 1.
     #[error("the token has a character that is in no token, at position {0}")]
     Character(usize),
@@ -124,7 +130,7 @@ pub enum BadToken {
 impl ApiToken {
     /// Takes blanks and one pair of quotes off the ends and checks every character.
     pub fn parse(text: &str) -> Result<Self, BadToken> {
-        let blanks = |c: char| c.is_whitespace() || c == '\u{feff}';
+        let blanks = |c: char| c.is_whitespace() || INVISIBLE.contains(&c);
         let mut inner = text.trim_matches(blanks);
         for quote in ['"', '\''] {
             if let Some(unquoted) = inner.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote)) {
@@ -134,16 +140,21 @@ impl ApiToken {
         if inner.is_empty() {
             return Err(BadToken::Empty);
         }
-        if is_placeholder(inner) {
+        let whole: String = inner.chars().filter(|c| !blanks(*c)).collect();
+        // What is a token but for its blanks is nobody's example, whatever words the blanks make of it.
+        let is_broken = whole.len() < inner.len() && is_private(&whole) && !is_placeholder(&whole);
+        if !is_broken && is_placeholder(inner) {
             return Err(BadToken::Placeholder);
         }
+        secrets().add(&whole, "(token)");
         // A text that exists as a token is a secret wherever it came from.
         secrets().add(inner, "(token)");
         match inner.char_indices().find(|(_, c)| !is_token_character(*c)) {
             None => Ok(Self(SecretString::from(inner))),
             Some((at, _)) => {
                 let before = inner.as_ptr() as usize - text.as_ptr() as usize + at;
-                Err(BadToken::Character(text[..before].chars().count() + 1))
+                let place = text[..before].chars().count() + 1;
+                Err(if inner[at..].starts_with(blanks) { BadToken::Blank(place) } else { BadToken::Character(place) })
             }
         }
     }
@@ -188,7 +199,7 @@ fn is_placeholder(text: &str) -> bool {
     if text.len() > 2 && letters.all(|c| c.eq_ignore_ascii_case(&first)) {
         return true;
     }
-    if text.len() == PRIVATE && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit()) {
+    if is_private(text) {
         return false;
     }
     let lower = text.to_lowercase();
@@ -196,6 +207,11 @@ fn is_placeholder(text: &str) -> bool {
     lower.split(|c: char| !c.is_alphanumeric()).any(|word| PLACEHOLDERS.contains(&word))
         || RUN_TOGETHER.iter().any(|words| joined.contains(words))
         || joined.chars().count() < LONG && is_about_tokens(&joined)
+}
+
+/// Whether a text has the form of a private token.
+fn is_private(text: &str) -> bool {
+    text.len() == PRIVATE && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit())
 }
 
 /// Whether a short text in small letters is made of the words of examples.
@@ -231,19 +247,44 @@ mod tests {
 
     #[test]
     fn blanks_and_quotes_around_a_token_are_tolerated() {
-        for text in ["ABC123", "  ABC123\n", "\"ABC123\"", "'ABC123'", " ' ABC123 ' ", "\u{feff}ABC123"] {
+        for text in [
+            "ABC123",
+            "  ABC123\n",
+            "ABC123\r\n\r\n",
+            "\tABC123\u{a0}",
+            "\"ABC123\"",
+            "'ABC123'",
+            " ' ABC123 ' ",
+            "\u{feff}ABC123\u{200b}",
+        ] {
             assert_eq!(ApiToken::parse(text).unwrap().expose(), "ABC123", "{text:?}");
         }
     }
 
     #[test]
     fn another_character_is_named_by_position_only() {
-        for (text, at) in [("AB C", 3), ("AB\nC", 3), ("ABC\u{e9}", 4), (" AB\"C", 4), ("\"AB C\"", 4)] {
+        for (text, at) in [("ABC\u{e9}", 4), (" AB\"C", 4), ("AB;C D", 3)] {
             let error = ApiToken::parse(text).unwrap_err();
             assert_eq!(error, BadToken::Character(at), "{text:?}");
             assert!(!error.to_string().contains("AB"));
         }
         assert_eq!(ApiToken::parse(" '' ").unwrap_err(), BadToken::Empty);
+    }
+
+    #[test]
+    fn a_token_with_blanks_inside_is_told_as_that_and_is_no_placeholder() {
+        // Where it was broken its parts may be words of examples.
+        let broken = "QWERTZUIOPQWERTZUIOPQW TOKEN\r\nREALKEYABCDEFGHIJKLMNOPQR";
+        assert_eq!(broken.chars().filter(|c| !c.is_whitespace()).count(), PRIVATE);
+        for (text, at) in [("AB C", 3), ("AB\nC", 3), ("\"AB C\"", 4), ("AB\u{200b}C", 3), (broken, 23)] {
+            let error = ApiToken::parse(text).unwrap_err();
+            assert_eq!(error, BadToken::Blank(at), "{text:?}");
+            assert!(!error.to_string().contains("AB"));
+        }
+        assert_eq!(secrets().mask(&broken.replace(char::is_whitespace, "")), "(token)");
+        for text in ["your token here", "paste your own real debrid token here", "<my token>"] {
+            assert_eq!(ApiToken::parse(text).unwrap_err(), BadToken::Placeholder, "{text}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use crate::actions::{ActPlan, FILES_UNKNOWN, Proposal, act_key, act_name, made_from};
 use crate::format::{clean, count, counted, local_minute, pad_right, torrent_size, width};
 use crate::jobs::counts_words;
-use crate::model::{ActRecord, JobRecord, JobState, NewAct, Timestamp, Verb};
+use crate::model::{ActRecord, ActState, JobRecord, JobState, NewAct, Timestamp, Verb};
 
 /// Writes a plan: what is done, what could not be undone, what is left out, what it costs.
 pub fn plan_text(out: &mut dyn Write, proposal: &Proposal, now: Timestamp) -> io::Result<()> {
@@ -94,6 +94,19 @@ pub fn jobs_text(out: &mut dyn Write, jobs: &[JobRecord], zone: &TimeZone) -> io
     Ok(())
 }
 
+/// Returns where an act stands, for people.
+fn state_words(state: ActState) -> &'static str {
+    match state {
+        ActState::Sent => "in hand",
+        ActState::Planned
+        | ActState::Done
+        | ActState::Refused
+        | ActState::Owed
+        | ActState::Skipped
+        | ActState::Unknown => state.as_str(),
+    }
+}
+
 /// Writes one job with the outcome of each act.
 pub fn job_text(out: &mut dyn Write, job: &JobRecord, acts: &[ActRecord], zone: &TimeZone) -> io::Result<()> {
     writeln!(out, "Job {}: {}, {}", job.id.0, job.verb.as_str(), job.state.as_str())?;
@@ -122,7 +135,7 @@ pub fn job_text(out: &mut dyn Write, job: &JobRecord, acts: &[ActRecord], zone: 
         writeln!(
             out,
             "  {:<8}  {}{new}  {}{reason}",
-            act.state.as_str(),
+            state_words(act.state),
             pad_right(&act_key(&act.plan), 13),
             act_name(&act.plan)
         )?;

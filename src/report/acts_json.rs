@@ -69,9 +69,9 @@ fn summary(job: Option<i64>, state: &str, acts: ActCounts, not_before: Option<Ti
 }
 
 fn counts(acts: ActCounts) -> Value {
-    let ActCounts { planned, done, refused, owed, skipped, unknown } = acts;
+    let ActCounts { planned, sent, done, refused, owed, skipped, unknown } = acts;
     json!({
-        "planned": planned, "done": done, "refused": refused, "owed": owed, "skipped": skipped, "unknown": unknown,
+        "planned": planned, "sent": sent, "done": done, "refused": refused, "owed": owed, "skipped": skipped, "unknown": unknown,
     })
 }
 

@@ -67,14 +67,17 @@ impl Session {
         let reader = Reader::open(&self.settings.archive)?;
         let (record, acts) = reader.job(job)?.ok_or(PlanError::NoJob(job))?;
         let verb = undoing(&record)?;
-        let found = reader.candidates(&taken_back(&record, &acts))?;
+        let living = reader.living_by_hash()?;
+        let unanswered = unanswered(&record, &acts, &living);
+        let found = reader.candidates(&[taken_back(&record, &acts, &living), unanswered.clone()].concat())?;
         let plan = match verb {
             Verb::Restore => {
                 let options = RestoreOptions { keep_old: true, ..self.restore_options() };
-                ActPlan::restore(&found, &reader.living_by_hash()?, &options)
+                ActPlan::restore(&found, &living, &options)
             }
             Verb::Add | Verb::Select | Verb::Delete => {
-                let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone()).collect();
+                let adopted = acts.iter().filter(|act| act.adopted).filter_map(|act| act.new_id.clone());
+                let adopted = adopted.chain(unanswered).collect();
                 let refused = &self.settings.refused_names;
                 // The service may have answered with another torrent's id: that one is not what was added.
                 let (own, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|torrent| is_of(torrent, &acts));
@@ -159,12 +162,29 @@ fn is_of(torrent: &ActCandidate, acts: &[ActRecord]) -> bool {
 }
 
 /// Returns the entries on which a job is taken back: what it deleted, or what it added. What replaced a failed one
-/// stays.
-fn taken_back(job: &JobRecord, acts: &[ActRecord]) -> Vec<TorrentId> {
+/// stays, unless that one stayed too.
+fn taken_back(job: &JobRecord, acts: &[ActRecord], living: &Living) -> Vec<TorrentId> {
+    let lives = |id: &TorrentId| living.values().flatten().any(|(living, _)| living == id);
     let entry = |act: &ActRecord| match job.verb {
         Verb::Delete => act.plan.torrent.clone().filter(|_| act.state == ActState::Done),
-        Verb::Add | Verb::Restore => act.new_id.clone().filter(|_| !act.plan.replaces),
+        Verb::Add | Verb::Restore => {
+            let is_alone = act.plan.replaces && !act.plan.torrent.as_ref().is_some_and(lives);
+            act.new_id.clone().filter(|_| !is_alone)
+        }
         Verb::Select => None,
     };
     acts.iter().filter_map(entry).collect()
+}
+
+/// Returns the entries that came of adds without an answer, as far as the archive tells: those of the same hash that were
+/// not there before and are no other act's.
+fn unanswered(job: &JobRecord, acts: &[ActRecord], living: &Living) -> Vec<TorrentId> {
+    let lost = acts.iter().filter(|act| job.verb.adds() && act.state == ActState::Unknown && act.new_id.is_none());
+    let entries = lost.filter_map(|act| {
+        let (known, hash) = (act.known.as_ref()?, act.plan.hash.as_ref()?);
+        let is_new =
+            |id: &&TorrentId| !known.contains(id) && !acts.iter().any(|other| other.new_id.as_ref() == Some(id));
+        living.get(hash)?.iter().map(|(id, _)| id).find(is_new).cloned()
+    });
+    entries.collect()
 }

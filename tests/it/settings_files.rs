@@ -275,6 +275,34 @@ fn a_placeholder_is_refused_with_the_line_to_edit() {
 }
 
 #[test]
+fn blanks_around_a_token_are_nothing_and_one_inside_is_told_as_that_from_every_source() {
+    let broken = format!("{} {}", &CANARY[..6], &CANARY[6..]);
+    for (text, is_broken) in [(format!("\r\n {CANARY}\n"), false), (broken.clone(), true)] {
+        for home in [Home::new().variable("RD_TOKEN", &text), Home::new().option(Key::Token, &text)] {
+            if is_broken {
+                let told = home.told();
+                assert!(
+                    told.contains("RD_TOKEN is not usable: the token has a blank or a line break inside"),
+                    "{told}"
+                );
+                assert!(!told.contains("placeholder") && !told.contains(&CANARY[6..14]), "{told}");
+            } else {
+                assert_eq!(home.load().token.unwrap().expose(), CANARY);
+            }
+        }
+    }
+    for file in FILES {
+        let text =
+            if file.ends_with("toml") { format!("token = \"{broken}\"") } else { format!("RD_TOKEN='{broken}'") };
+        let home = Home::new().file(file, &text);
+        set_mode(&home.at(file), 0o600);
+        let told = home.told();
+        assert!(told.contains("has a blank or a line break inside, at position 7"), "{told}");
+        assert!(told.contains("as one line, from https://real-debrid.com/apitoken"), "{told}");
+    }
+}
+
+#[test]
 fn a_bad_letter_of_the_token_is_told_by_its_position_from_every_source() {
     let bad = |home: Home| {
         assert!(home.told().contains("in no token, at position 12"), "{}", home.told());

@@ -3,7 +3,7 @@
 use super::reader::Reader;
 use crate::archive::Error;
 use crate::archive::file::lock::{Holding, JobLock};
-use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, record, sent};
+use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, record};
 use crate::model::{ActRecord, ActState, JobId, JobRecord, JobState, TorrentFile, TorrentId};
 
 impl Reader {
@@ -16,7 +16,7 @@ impl Reader {
                 .collect::<Result<_, _>>()?;
             ids.into_iter().filter_map(|id| record(db, JobId(id)).transpose()).collect::<rusqlite::Result<Vec<_>>>()
         })?;
-        self.as_they_are(jobs)
+        Ok(self.as_they_are(jobs))
     }
 
     /// Returns a job with its acts.
@@ -26,7 +26,7 @@ impl Reader {
             None => Ok(None),
         })?;
         let Some((job, mut acts)) = found else { return Ok(None) };
-        let Some(job) = self.as_they_are(vec![job])?.pop() else { return Ok(None) };
+        let Some(job) = self.as_they_are(vec![job]).pop() else { return Ok(None) };
         if job.state == JobState::Resting {
             for act in acts.iter_mut().filter(|act| act.state == ActState::Sent) {
                 (act.state, act.reason) = (ActState::Unknown, Some(LEFT.to_owned()));
@@ -42,7 +42,7 @@ impl Reader {
 
     /// One that is written down as worked on rests when no process holds the lock of jobs, and nobody knows what became
     /// of what it had sent.
-    fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Result<Vec<JobRecord>, Error> {
+    fn as_they_are(&self, mut jobs: Vec<JobRecord>) -> Vec<JobRecord> {
         let worked_on = |job: &JobRecord| match job.state {
             JobState::Running => true,
             // Until a time that was told it waits without a process.
@@ -52,10 +52,9 @@ impl Reader {
         if jobs.iter().any(worked_on) && JobLock::holding(&self.path) == Holding::Nobody {
             for job in jobs.iter_mut().filter(|job| worked_on(job)) {
                 job.state = JobState::Resting;
-                let sent = self.read(|db| sent(db, job.id))?;
-                (job.acts.planned, job.acts.unknown) = (job.acts.planned.saturating_sub(sent), job.acts.unknown + sent);
+                (job.acts.sent, job.acts.unknown) = (0, job.acts.unknown + job.acts.sent);
             }
         }
-        Ok(jobs)
+        jobs
     }
 }

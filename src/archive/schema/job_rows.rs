@@ -67,12 +67,6 @@ pub(in crate::archive) fn record(db: &Connection, id: JobId) -> rusqlite::Result
 /// What is said of a request whose process ended before its answer.
 pub(in crate::archive) const LEFT: &str = "the process ended before an answer came";
 
-/// Counts the acts of a job that were sent and not answered.
-pub(in crate::archive) fn sent(db: &Connection, job: JobId) -> rusqlite::Result<u64> {
-    db.prepare_cached("SELECT count(*) FROM acts WHERE job_id = ?1 AND state = 'sent'")?
-        .query_row([job.0], |r| r.get(0))
-}
-
 /// Reads the acts of a job, in their order.
 pub(in crate::archive) fn acts_of(db: &Connection, job: JobId) -> rusqlite::Result<Vec<ActRecord>> {
     let sql = format!("SELECT {ACT} FROM acts WHERE job_id = ?1 ORDER BY seq");

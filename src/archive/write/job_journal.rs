@@ -98,7 +98,7 @@ impl Archive {
                 let taken = "UPDATE jobs SET state = 'running', worked_at = ?2, reason = NULL, not_before_at = NULL WHERE id = ?1";
                 db.execute(taken, params![job.0, at.as_second()])?;
                 lose_sent(db, job, at)?;
-                Ok(Some((JobRecord { state: JobState::Running, ..found }, acts_of(db, job)?)))
+                Ok(Some((record(db, job)?.unwrap_or(found), acts_of(db, job)?)))
             })
             .await
     }
@@ -208,6 +208,23 @@ impl Archive {
 /// The job that somebody wants to end.
 const CANCELLED: &str = "cancel_job";
 
+/// What becomes of the acts that a cancelled job leaves open, in this order: which, where they stand, and why in SQL. An
+/// entry that was made is there, whatever was still to be done with it.
+const LEFT_OPEN: [(&str, &str, &str); 4] = [
+    (
+        "state IN ('sent', 'unknown') AND new_id IS NOT NULL",
+        "unknown",
+        "'it was added, and no answer says what became of the choice of its files'",
+    ),
+    ("state IN ('sent', 'unknown')", "unknown", "coalesce(reason, 'the job was cancelled before an answer came')"),
+    (
+        "state IN ('planned', 'owed') AND new_id IS NOT NULL",
+        "done",
+        "iif(replaces, 'a new entry was added, and the old one stays', 'its files were not chosen') || ', because the job was cancelled'",
+    ),
+    ("state IN ('planned', 'owed')", "skipped", "coalesce(reason, 'the job was cancelled')"),
+];
+
 /// Notes that nobody knows what became of the requests of a job that were sent and not answered.
 fn lose_sent(db: &Connection, job: JobId, at: Timestamp) -> rusqlite::Result<()> {
     db.execute("UPDATE steps SET state = 'unknown' WHERE job_id = ?1 AND state = 'sent'", [job.0])?;
@@ -313,11 +330,12 @@ pub(super) fn cancel(db: &Connection, job: JobId, at: Timestamp, reason: &str) -
         return Ok(());
     }
     db.execute("UPDATE steps SET state = 'unknown' WHERE job_id = ?1 AND state = 'sent'", [job.0])?;
-    db.execute(
-        "UPDATE acts SET state = iif(state IN ('sent', 'unknown'), 'unknown', 'skipped'), reason = coalesce(reason, ?2), \
-         source = NULL, changed_at = ?3 WHERE job_id = ?1 AND state IN ('planned', 'sent', 'owed', 'unknown')",
-        params![job.0, "the job was cancelled", at.as_second()],
-    )?;
+    for (which, state, why) in LEFT_OPEN {
+        let sql = format!(
+            "UPDATE acts SET state = '{state}', reason = {why}, source = NULL, changed_at = ?2 WHERE job_id = ?1 AND {which}"
+        );
+        db.execute(&sql, params![job.0, at.as_second()])?;
+    }
     let sql = "UPDATE jobs SET state = 'cancelled', reason = ?2, ended_at = ?3, not_before_at = NULL WHERE id = ?1";
     db.execute(sql, params![job.0, reason, at.as_second()]).map(drop)
 }

@@ -11,6 +11,7 @@ use crate::cli::global::Global;
 use crate::cli::output::to_stdout;
 use crate::cli::{Exit, settings};
 use crate::config::Settings;
+use crate::jobs::still_waits;
 use crate::model::{JobId, JobState};
 use crate::quota::now;
 use crate::report::{job_json, job_text, jobs_json, jobs_text};
@@ -173,11 +174,16 @@ async fn cancel(settings: Settings, id: Option<JobId>) -> Result<Exit, Failure> 
     else {
         return to_stdout(|out| writeln!(out, "No job is open: there is nothing to cancel."));
     };
+    let archive = settings.archive.clone();
     let session = Session::new(settings);
     let said = match session.cancel_job(id, "cancelled").await? {
         Cancelled::Unknown => return Err(unknown(id)),
         Cancelled::Ended => format!("Job {} had ended before.", id.0),
-        Cancelled::Done => format!("Job {} is cancelled. What was done stays done.", id.0),
+        Cancelled::Done => {
+            let acts = Reader::open(&archive)?.job(id)?.map(|(_, acts)| acts).unwrap_or_default();
+            let waiting = acts.iter().filter_map(still_waits).map(|line| format!("\n{line}"));
+            format!("Job {} is cancelled. What was done stays done.{}", id.0, waiting.collect::<String>())
+        }
         Cancelled::Asked => format!("Job {} finishes the torrent in hand and ends.", id.0),
     };
     to_stdout(|out| writeln!(out, "{said}"))

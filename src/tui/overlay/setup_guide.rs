@@ -93,7 +93,7 @@ impl SetupGuide {
                 let hint = match bad {
                     BadToken::Empty => "Paste it or type it first.".to_owned(),
                     BadToken::Placeholder => "Copy your own token from https://real-debrid.com/apitoken.".to_owned(),
-                    BadToken::Character(_) => {
+                    BadToken::Blank(_) | BadToken::Character(_) => {
                         format!("Clear the line with {} and copy the token again, nothing else.", SecretLine::CLEARS)
                     }
                 };

@@ -3,7 +3,10 @@
 mod asked;
 mod beside;
 mod brought_back;
+mod cancelled;
 mod faults;
+mod held_back;
+mod in_hand;
 mod pace;
 mod scene;
 mod sent;

@@ -16,7 +16,7 @@ use super::{aria2c, asked, host, objects, run_with, scene, with_aria2c};
 use crate::house::House;
 use crate::shell::{Shell, ran};
 
-const SECRET: &str = "s3cr3t of the \"aria2\"";
+pub const SECRET: &str = "s3cr3t of the \"aria2\"";
 
 #[tokio::test(flavor = "multi_thread")]
 async fn without_an_aria2_the_three_ways_are_told() {
@@ -286,13 +286,13 @@ fn logs(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// An aria2 that was there before, with a secret.
-struct Running {
+pub struct Running {
     child: Child,
     port: u16,
 }
 
 impl Running {
-    fn start(program: &str, dir: &Path) -> Self {
+    pub fn start(program: &str, dir: &Path) -> Self {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let child = Command::new(program)
             .args(["--no-conf", "--enable-rpc", "--quiet=true"])
@@ -305,11 +305,11 @@ impl Running {
         Self { child, port }
     }
 
-    fn url(&self) -> String {
+    pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/jsonrpc", self.port)
     }
 
-    async fn ask(&self, method: &str, parameters: Value) -> Value {
+    pub async fn ask(&self, method: &str, parameters: Value) -> Value {
         let mut parameters = parameters.as_array().unwrap().clone();
         parameters.insert(0, Value::from(format!("token:{SECRET}")));
         let question = json!({ "jsonrpc": "2.0", "id": "test", "method": method, "params": parameters }).to_string();
@@ -325,7 +325,7 @@ impl Running {
     }
 
     /// Waits until so many downloads have ended.
-    async fn settle(&self, files: usize) {
+    pub async fn settle(&self, files: usize) {
         for _ in 0..400 {
             let stat = self.ask("aria2.getGlobalStat", json!([])).await;
             if stat["numActive"] == "0" && stat["numStoppedTotal"].as_str().unwrap().parse::<usize>().unwrap() >= files

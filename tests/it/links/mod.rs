@@ -6,6 +6,8 @@ mod kept;
 mod lists;
 mod player;
 
+pub use downloads::{Running, SECRET};
+
 use std::io::Write as _;
 use std::process::Command;
 

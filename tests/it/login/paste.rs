@@ -23,7 +23,8 @@ fn what_is_no_token_or_is_refused_is_not_kept_and_not_shown() {
     for (typed, code, told) in [
         ("", 2, "the token is empty"),
         ("Z9Y8X7W6V5U\u{fc}Z9Y8X7W6V5U", 2, "has a character that is in no token, at position 12"),
-        ("Z9Y8X7W6V5UZ9Y8X7W6V5U", 12, "Real-Debrid answered 401 bad_token"),
+        ("Z9Y8X7W6V5U Z9Y8X7W6V5U", 2, "has a blank or a line break inside, at position 12"),
+        ("Z9Y8X7W6V5UZ9Y8X7W6V5U", 12, "Real-Debrid answered: the token is not accepted (401 bad_token, code 8)"),
         ("your_token_here", 2, "placeholder"),
     ] {
         let ran = home.fed(&["login", "--paste"], typed);

@@ -3,10 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use redriva::demo::{Class, DemoOptions};
+use serde_json::json;
 
 use super::living::Service;
 use super::window::Window;
-use crate::links::aria2c;
+use crate::links::{Running, SECRET, aria2c};
 
 /// A window on an account of small files that is archived.
 fn archived(service: &Service, environment: &[(&str, &str)]) -> Window {
@@ -78,6 +79,53 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
     wanted.sort();
     there.sort();
     assert!(there == wanted, "{come:?}");
+    window.press("q");
+    assert_eq!(window.end().exit_code(), 0);
+}
+
+#[test]
+fn marked_torrents_go_to_the_aria2_of_the_settings_byte_for_byte_while_their_rows_move() {
+    let Some(program) = aria2c("an aria2 of the settings") else { return };
+    redriva::api::install_tls();
+    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
+    let there = tempfile::tempdir().unwrap();
+    let aria = Running::start(&program, there.path());
+    // Slow at first, so that there is something to see.
+    let slow = |limit: &str| {
+        let limit = json!([{ "max-overall-download-limit": limit }]);
+        service.runtime.block_on(aria.ask("aria2.changeGlobalOption", limit));
+    };
+    slow("200K");
+    let url = aria.url();
+    let settings = [("REDRIVA_ARIA2_URL", url.as_str()), ("REDRIVA_ARIA2_SECRET", SECRET)];
+    let mut window = archived_with(&service, 900_000, &settings);
+    for _ in 0..14 {
+        window.press(" ");
+    }
+    window.wait_for("14 marked");
+    window.press("d");
+    window.press("6");
+    window.wait_for("Downloads");
+    window.wait_for("handed over");
+    // One of its rows says how fast it comes.
+    window.wait_for("downloading");
+    slow("0");
+    window.wait_for("handed over to aria2");
+    let links = kept(&window);
+    assert_eq!(links.len() as u64, service.demo.traffic().of(Class::Unrestrict), "each is asked for once");
+    assert!(links.len() > 20, "more than one portion: {}", links.len());
+    service.runtime.block_on(aria.settle(links.len()));
+    let mut wanted: Vec<(String, Vec<u8>)> =
+        links.into_iter().map(|(address, name)| (name, service.bytes_of(&address))).collect();
+    let name = |file: &PathBuf| file.file_name().unwrap().to_str().unwrap().to_owned();
+    let mut come: Vec<(String, Vec<u8>)> =
+        files(there.path()).iter().map(|file| (name(file), std::fs::read(file).unwrap())).collect();
+    wanted.sort();
+    come.sort();
+    let names = |all: &[(String, Vec<u8>)]| all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+    assert_eq!(names(&come), names(&wanted));
+    assert!(come == wanted, "the bytes are others");
+    assert!(!window.seen.screen().contents().contains(SECRET) && !window.wrote(SECRET.as_bytes()));
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }

@@ -22,7 +22,7 @@ const LEAVE_MOUSE: &[u8] = b"\x1b[?1006l\x1b[?1000l";
 
 /// A stand-in with the runtime it lives on.
 pub(super) struct Service {
-    runtime: Runtime,
+    pub(super) runtime: Runtime,
     pub(super) demo: Demo,
     url: String,
     token: String,

@@ -30,7 +30,7 @@ impl Running {
 
     /// Returns how many acts ended, and how many there are.
     pub(super) fn part(&self) -> (u64, u64) {
-        (self.acts.all().saturating_sub(self.acts.planned), self.acts.all())
+        (self.acts.all() - self.acts.open(), self.acts.all())
     }
 }
 

@@ -1,6 +1,6 @@
 //! The job that this program works on, as its events tell it: they are ahead of what the archive is asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -19,8 +19,10 @@ pub struct LiveJob {
     pub cancelling: bool,
     /// As it was taken up; nothing before that.
     record: Option<JobRecord>,
-    /// How acts ended in this run.
-    ended: BTreeMap<ActNumber, ActState>,
+    /// How acts stand that moved in this run.
+    stands: BTreeMap<ActNumber, ActState>,
+    /// Those that ended in it.
+    ended: BTreeSet<ActNumber>,
     waiting: Option<(Timestamp, WaitReason)>,
     began: Timestamp,
 }
@@ -29,7 +31,8 @@ impl LiveJob {
     /// A job that was ordered and of which nothing was heard yet.
     pub fn new(verb: Verb, now: Timestamp) -> Self {
         let (said, record, waiting) = (None, None, None);
-        Self { verb, said, cancelling: false, record, ended: BTreeMap::new(), waiting, began: now }
+        let (stands, ended) = (BTreeMap::new(), BTreeSet::new());
+        Self { verb, said, cancelling: false, record, stands, ended, waiting, began: now }
     }
 
     /// Handles an event.
@@ -40,14 +43,24 @@ impl LiveJob {
                 self.record = Some((**record).clone());
             }
             JobEvent::ActEnded(act) => {
-                self.ended.insert(act.seq, act.state);
+                self.ended.insert(act.seq);
+                self.moved(act.seq, ActState::Planned, act.state);
                 self.waiting = None;
             }
+            JobEvent::ActMoved { act, from, to } => self.moved(*act, *from, *to),
             JobEvent::Waiting { until, why } => self.waiting = Some((*until, *why)),
             JobEvent::ListRead { .. } | JobEvent::Asking(_) => self.waiting = None,
         }
         if !matches!(event, JobEvent::Waiting { .. }) {
             self.said = job_line(event, zone).or(self.said.take());
+        }
+    }
+
+    /// Counts an act where it stands now; where it stood is as it was told last.
+    fn moved(&mut self, act: ActNumber, from: ActState, to: ActState) {
+        let from = self.stands.insert(act, to).unwrap_or(from);
+        if let Some(record) = &mut self.record {
+            record.acts.move_one(from, to);
         }
     }
 
@@ -61,15 +74,9 @@ impl LiveJob {
         self.record.as_ref().map(|record| record.id)
     }
 
-    /// Returns how its acts stand.
+    /// Returns how its acts stand, as the archive has them.
     pub fn acts(&self) -> ActCounts {
-        let before = self.record.as_ref().map_or_else(ActCounts::default, |record| record.acts);
-        let mut acts = ActCounts { owed: 0, unknown: 0, planned: before.open(), ..before };
-        for state in self.ended.values() {
-            acts.add(*state, 1);
-        }
-        acts.planned = before.open().saturating_sub(self.ended.len() as u64);
-        acts
+        self.record.as_ref().map_or_else(ActCounts::default, |record| record.acts)
     }
 
     /// Returns until when nothing is sent, and why.
@@ -81,7 +88,9 @@ impl LiveJob {
     pub fn left(&self, now: Timestamp) -> Option<Duration> {
         let ended = u32::try_from(self.ended.len()).ok().filter(|ended| *ended > 1)?;
         let took = Duration::try_from(now.duration_since(self.began)).ok()?;
-        let open = u32::try_from(self.acts().planned).ok()?;
+        let open_after = |act: &&ActNumber| self.stands.get(act).is_some_and(|state| !state.is_final());
+        let for_later = self.ended.iter().filter(open_after).count() as u64;
+        let open = u32::try_from(self.acts().open().saturating_sub(for_later)).ok()?;
         let left = (took / ended).saturating_mul(open);
         (open > 0).then(|| Duration::from_secs(left.as_secs()))
     }
@@ -134,18 +143,33 @@ mod tests {
         }))
     }
 
+    fn moved(act: ActNumber, from: ActState, to: ActState) -> JobEvent {
+        JobEvent::ActMoved { act, from, to }
+    }
+
     #[test]
-    fn what_was_owed_before_is_to_be_done_until_it_ends_and_an_act_counts_once() {
+    fn its_numbers_are_those_of_the_archive_add_up_and_count_an_act_once() {
         let mut live = LiveJob::new(Verb::Add, at(0));
         let before = ActCounts { done: 5, owed: 2, unknown: 1, planned: 2, ..ActCounts::default() };
         live.apply(&JobEvent::Started(Box::new(record(before))), at(10), &TimeZone::UTC);
-        assert_eq!((live.acts().planned, live.acts().done, live.verb), (5, 5, Verb::Delete));
-        for (seq, state) in [(6, ActState::Done), (7, ActState::Owed), (7, ActState::Done), (8, ActState::Refused)] {
-            live.apply(&ended(seq, state), at(20), &TimeZone::UTC);
-        }
+        assert_eq!((live.acts(), live.verb), (before, Verb::Delete));
+        let mut hear = |event| live.apply(&event, at(20), &TimeZone::UTC);
+        hear(moved(6, ActState::Owed, ActState::Sent));
+        hear(moved(7, ActState::Planned, ActState::Sent));
+        assert_eq!(
+            live.acts(),
+            ActCounts { done: 5, owed: 1, unknown: 1, planned: 1, sent: 2, ..ActCounts::default() }
+        );
+        let mut hear = |event| live.apply(&event, at(20), &TimeZone::UTC);
+        hear(moved(6, ActState::Sent, ActState::Done));
+        hear(ended(6, ActState::Done));
+        hear(moved(7, ActState::Sent, ActState::Owed));
+        hear(ended(7, ActState::Owed));
         let acts = live.acts();
-        assert_eq!((acts.done, acts.refused, acts.owed, acts.planned), (7, 1, 0, 2));
-        assert_eq!(live.left(at(40)), Some(Duration::from_secs(20)));
+        assert_eq!(acts, ActCounts { done: 6, owed: 2, unknown: 1, planned: 1, ..ActCounts::default() });
+        assert_eq!(acts.all(), before.all());
+        // Two ended in ten seconds and three are left, of which a later run does one.
+        assert_eq!(live.left(at(20)), Some(Duration::from_secs(15)));
     }
 
     #[test]

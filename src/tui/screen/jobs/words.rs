@@ -40,7 +40,7 @@ pub(super) fn state_words(state: JobState) -> (&'static str, Role) {
 pub(super) fn act_words(state: ActState) -> (&'static str, &'static str, Role) {
     match state {
         ActState::Planned => ("·", "to do", Role::Dim),
-        ActState::Sent => ("…", "sent", Role::Active),
+        ActState::Sent => ("…", "in hand", Role::Active),
         ActState::Done => ("✓", "done", Role::Done),
         ActState::Refused => ("×", "refused", Role::Failed),
         ActState::Owed => ("…", "owed", Role::Warning),
