@@ -6,7 +6,8 @@ use ratatui::layout::Rect;
 use super::list::ListWindow;
 use super::paint::mark_line;
 use super::panel::scroll_mark;
-use crate::tui::input::Motion;
+use crate::tui::input::{Action, Motion};
+use crate::tui::protocol::Ask;
 use crate::tui::style::{Ctx, Row};
 
 /// One line of a list.
@@ -54,6 +55,14 @@ impl<L: ListLine> LineList<L> {
         self.window.choose(at, self.lines.len());
         self.window = self.off(self.window, true);
         self.window.cursor() == before
+    }
+
+    /// Chooses a line that was clicked; returns what opens it when it was chosen before.
+    pub fn clicked(&mut self, row: Row, opens: Action) -> Option<Ask> {
+        match row {
+            Row::Line(at) => self.choose(at).then_some(Ask::Act(opens)),
+            Row::Tab(_) => None,
+        }
     }
 
     /// Moves the cursor.

@@ -21,6 +21,8 @@ pub struct LiveJob {
     record: Option<JobRecord>,
     /// How acts ended in this run.
     ended: BTreeMap<ActNumber, ActState>,
+    /// How its acts stand.
+    acts: ActCounts,
     waiting: Option<(Timestamp, WaitReason)>,
     began: Timestamp,
 }
@@ -29,7 +31,16 @@ impl LiveJob {
     /// A job that was ordered and of which nothing was heard yet.
     pub fn new(verb: Verb, now: Timestamp) -> Self {
         let (said, record, waiting) = (None, None, None);
-        Self { verb, said, cancelling: false, record, ended: BTreeMap::new(), waiting, began: now }
+        Self {
+            verb,
+            said,
+            cancelling: false,
+            record,
+            ended: BTreeMap::new(),
+            acts: ActCounts::default(),
+            waiting,
+            began: now,
+        }
     }
 
     /// Handles an event.
@@ -38,10 +49,16 @@ impl LiveJob {
             JobEvent::Started(record) => {
                 (self.verb, self.began) = (record.verb, now);
                 self.record = Some((**record).clone());
+                self.acts = self.counted();
             }
             JobEvent::ActEnded(act) => {
-                self.ended.insert(act.seq, act.state);
                 self.waiting = None;
+                if self.ended.insert(act.seq, act.state).is_some() {
+                    self.acts = self.counted();
+                } else {
+                    self.acts.add(act.state, 1);
+                    self.acts.planned = self.left_open();
+                }
             }
             JobEvent::Waiting { until, why } => self.waiting = Some((*until, *why)),
             JobEvent::ListRead { .. } | JobEvent::Asking(_) => self.waiting = None,
@@ -63,13 +80,23 @@ impl LiveJob {
 
     /// Returns how its acts stand.
     pub fn acts(&self) -> ActCounts {
+        self.acts
+    }
+
+    /// Counts its acts, all that ended: once, and not with every frame.
+    fn counted(&self) -> ActCounts {
         let before = self.record.as_ref().map_or_else(ActCounts::default, |record| record.acts);
-        let mut acts = ActCounts { owed: 0, unknown: 0, planned: before.open(), ..before };
+        let mut acts = ActCounts { owed: 0, unknown: 0, ..before };
         for state in self.ended.values() {
             acts.add(*state, 1);
         }
-        acts.planned = before.open().saturating_sub(self.ended.len() as u64);
+        acts.planned = self.left_open();
         acts
+    }
+
+    fn left_open(&self) -> u64 {
+        let before = self.record.as_ref().map_or(0, |record| record.acts.open());
+        before.saturating_sub(self.ended.len() as u64)
     }
 
     /// Returns until when nothing is sent, and why.

@@ -49,10 +49,7 @@ impl Layer for ProblemsState {
     }
 
     fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
-        match row {
-            Row::Line(at) => self.lines.choose(at).then_some(Ask::Act(Action::OpenFinding)),
-            Row::Tab(_) => None,
-        }
+        self.lines.clicked(row, Action::OpenFinding)
     }
 
     fn layout(&mut self, area: Rect, _: &Ctx) {

@@ -97,13 +97,13 @@ impl ProblemsState {
     pub fn mark(&mut self) {
         match self.lines.chosen().copied() {
             Some(Line::Finding(at)) => {
-                self.toggle([at].into());
+                self.toggle(&[at].into());
                 self.lines.go(Motion::Down);
             }
             Some(Line::Head(at)) => {
                 let word = self.types.get(at).map(|row| row.kind.word);
                 let of_type = self.findings().iter().enumerate().filter(|(_, finding)| word == Some(finding.kind.word));
-                self.toggle(of_type.map(|(at, _)| at).collect());
+                self.toggle(&of_type.map(|(at, _)| at).collect());
             }
             None => {}
         }
@@ -111,12 +111,12 @@ impl ProblemsState {
 
     /// Marks everything, or nothing when everything is marked.
     pub fn mark_all(&mut self) {
-        self.toggle((0..self.findings().len()).collect());
+        self.toggle(&(0..self.findings().len()).collect());
     }
 
-    fn toggle(&mut self, places: BTreeSet<usize>) {
+    fn toggle(&mut self, places: &BTreeSet<usize>) {
         let is_marked = places.is_subset(&self.marked);
-        self.marked = if is_marked { &self.marked - &places } else { &self.marked | &places };
+        self.marked = if is_marked { &self.marked - places } else { &self.marked | places };
     }
 
     /// Returns what the key for another try is about, and forgets the marks: the marked, else the chosen.

@@ -3,8 +3,11 @@
 use crate::model::{Phase, Status, TorrentRow};
 use crate::tui::input::Action;
 
-/// Each with whether it fits a torrent; the last one stands for everything that needs links.
-const FITTING: [(Action, fn(&TorrentRow) -> bool); 4] = [
+/// Something that can be done, and whether it fits a torrent.
+type Row = (Action, fn(&TorrentRow) -> bool);
+
+/// All of it; the last one stands for everything that needs links.
+const FITTING: [Row; 4] = [
     (Action::PutBack, |row| row.gone || row.status.phase() == Phase::Failed),
     (Action::DeleteTorrents, |row| !row.gone),
     (Action::ChooseFiles, |row| row.status == Status::WaitingFilesSelection && !row.gone),
