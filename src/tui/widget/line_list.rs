@@ -6,8 +6,7 @@ use ratatui::layout::Rect;
 use super::list::ListWindow;
 use super::paint::mark_line;
 use super::panel::scroll_mark;
-use crate::tui::input::{Action, Motion};
-use crate::tui::protocol::Ask;
+use crate::tui::input::Motion;
 use crate::tui::style::{Ctx, Row};
 
 /// One line of a list.
@@ -57,11 +56,11 @@ impl<L: ListLine> LineList<L> {
         self.window.cursor() == before
     }
 
-    /// Chooses a line that was clicked; returns what opens it when it was chosen before.
-    pub fn clicked(&mut self, row: Row, opens: Action) -> Option<Ask> {
+    /// Chooses a line that was clicked; says whether it was chosen before, so that it is to be opened.
+    pub fn clicked(&mut self, row: Row) -> bool {
         match row {
-            Row::Line(at) => self.choose(at).then_some(Ask::Act(opens)),
-            Row::Tab(_) => None,
+            Row::Line(at) => self.choose(at),
+            Row::Tab(_) => false,
         }
     }
 

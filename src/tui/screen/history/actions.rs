@@ -76,7 +76,7 @@ impl Layer for HistoryState {
 
     fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(_) => self.lines.clicked(row, Action::OpenEvent),
+            Row::Line(_) => self.lines.clicked(row).then_some(Ask::Act(Action::OpenEvent)),
             Row::Tab(at) => {
                 let part = ChangeFilter::ALL.get(at).copied()?;
                 self.show(part, &ctx.zone);

@@ -49,7 +49,7 @@ impl Layer for ProblemsState {
     }
 
     fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
-        self.lines.clicked(row, Action::OpenFinding)
+        self.lines.clicked(row).then_some(Ask::Act(Action::OpenFinding))
     }
 
     fn layout(&mut self, area: Rect, _: &Ctx) {
