@@ -1,12 +1,13 @@
 //! What is drawn and what a key does costs about the same for many things as for few.
 
 use std::hint::black_box;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::model::{
     ActCounts, ActState, ChangeKind, Difference, HistoryEvent, JobState, PastTorrent, RunId, TorrentId, Verb,
 };
 use redriva::tui::testing::{ArchiveAnswer, ChangeFilter, MessageKind, Owner, SomeEvents};
+use tokio::time::Instant;
 
 use super::acting::{job, proposal, record};
 use super::problems::findings_of;
@@ -37,7 +38,6 @@ fn step(bench: &mut AppHarness) -> Duration {
 /// Whether a step costs about the same over few and many things.
 fn costs_the_same(what: &str, of: impl Fn(usize) -> AppHarness) {
     let [few, many] = [FEW, MANY].map(|n| step(&mut of(n)));
-    println!("{what}: {few:?} and {many:?}");
     assert!(many < few * MOST, "{what}: {few:?} for {FEW}, {many:?} for {MANY}");
 }
 
