@@ -7,7 +7,7 @@ pub use super::app::state::App;
 pub use super::app::update::update;
 pub use super::app::view::view;
 pub use super::backend::maintenance;
-pub use super::input::{Action, BadKey, Code, Context, Key, Keymap, KeymapError, Mouse, MouseKind, Place};
+pub use super::input::{Action, BadKey, Code, Context, FileLine, Key, Keymap, KeymapError, Mouse, MouseKind};
 pub use super::overlay::Overlay;
 pub use super::protocol::{
     ArchiveAnswer, ArchiveQuery, ChangeFilter, DeadLink, DownloadOrder, DownloadStep, Effect, Failure, LinkAnswer,

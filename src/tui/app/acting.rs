@@ -19,7 +19,7 @@ pub fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
     if app.read_only {
         return vec![Ask::RefuseReadOnly];
     }
-    let targets = || app.layers.screen().targets();
+    let targets = || app.layers.screen().targets(usize::MAX);
     let wish = match action {
         Action::DeleteTorrents => Wish::Delete(targets()),
         Action::PutBack => Wish::Restore(targets()),

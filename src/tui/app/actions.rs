@@ -52,7 +52,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Show(destination) => return go_to(app, destination),
         Ask::Neighbour(motion) => return neighbour(app, motion),
         Ask::Sync(request) => return syncing::start(app, request),
-        Ask::Fetch(ids) => return syncing::fetch(app, ids),
+        Ask::Fetch { ids, gone } => return syncing::fetch(app, ids, gone),
         Ask::Plan(_) if app.read_only => return vec![Ask::RefuseReadOnly],
         Ask::Plan(wish) => effects.push(Effect::Plan(wish)),
         Ask::Links(order) => return linking::order(app, order),
@@ -70,7 +70,7 @@ fn carry_out_one(app: &mut App, ask: Ask, effects: &mut Vec<Effect>) -> Vec<Ask>
         Ask::Question(question) => app.layers.overlays.push(Overlay::Confirm(Confirm::new(question))),
         Ask::WantText(wanted) => app.layers.overlays.push(Overlay::Text(TextQuestion::new(wanted))),
         Ask::Given { purpose: TextPurpose::ExportTo(format), text } => return exporting::export(app, format, &text),
-        Ask::Given { purpose: TextPurpose::DownloadTo, text } => return linking::download_to(app, &text),
+        Ask::Given { purpose: TextPurpose::DownloadTo(wish), text } => return linking::download_to(app, wish, &text),
         Ask::Given { purpose: TextPurpose::Compare, text } => return vec![app.layers.history.compare(&text, &app.ctx)],
         Ask::Given { purpose: purpose @ (TextPurpose::KeepView | TextPurpose::RenameView(_)), text } => {
             return views::named(app, purpose, &text);

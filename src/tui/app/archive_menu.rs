@@ -77,10 +77,7 @@ pub fn replaced(app: &mut App) -> Vec<Ask> {
 /// Forgets everything that was read, and reads it again.
 fn begin_anew(app: &mut App) -> Vec<Ask> {
     let layers = &mut app.layers;
-    layers.trail.clear();
-    if layers.route == Route::Detail {
-        layers.route = Route::Torrents;
-    }
+    layers.leave_archive();
     let effects = [layers.history.ask(), layers.dashboard.ask(), layers.problems.ask()].into_iter().flatten();
     let effects: Vec<Effect> =
         std::iter::once(layers.torrents.start_over()).chain(effects).chain(layers.jobs.ask()).collect();

@@ -63,10 +63,13 @@ pub fn on_answer(app: &mut App, ticket: Ticket, answer: &ArchiveAnswer) -> Optio
         Some(facts) => entries_of(facts, app.read_only, &app.ctx),
         None => vec![entry("Id", "id", id.to_string())],
     };
-    match app.layers.overlays.last_mut() {
-        Some(Overlay::Menu(menu)) if menu.is_reading() => menu.read(entries).map(Ask::Act),
+    let is_reading = |overlay: &Overlay| matches!(overlay, Overlay::Menu(menu) if menu.is_reading());
+    let is_on_top = app.layers.overlays.last().is_some_and(is_reading);
+    let menu = app.layers.overlays.iter_mut().find_map(|overlay| match overlay {
+        Overlay::Menu(menu) if menu.is_reading() => Some(menu),
         _ => None,
-    }
+    })?;
+    menu.read(entries).filter(|_| is_on_top).map(Ask::Act)
 }
 
 /// Records that there will be no menu; says whether anybody waits for it.

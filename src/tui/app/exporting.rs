@@ -8,7 +8,7 @@ use crate::model::{ExportFormat, ExportFormatRow, TorrentId};
 use crate::tui::protocol::{Ask, Effect, Entry, MenuContent, Route, Task, TextPurpose, TextWanted};
 
 /// What an export takes.
-struct Extent {
+struct ExportExtent {
     /// Which torrents; without any, everything archived.
     among: Option<Vec<TorrentId>>,
     /// What they are, as the end of a title.
@@ -35,13 +35,13 @@ pub fn choose_format(app: &App) -> Ask {
 
 /// Writes the export to the file that was named.
 pub fn export(app: &App, format: ExportFormat, path: &str) -> Vec<Ask> {
-    let Extent { among, words } = extent(app);
+    let ExportExtent { among, words } = extent(app);
     let task = Task::Export { format, path: PathBuf::from(path), among };
     vec![Ask::Tell(format!("Writing the export of {words}.")), Ask::Effect(Effect::Do(task))]
 }
 
 /// Returns what an export takes: the marked torrents, what the table shows, or the torrent of the page.
-fn extent(app: &App) -> Extent {
+fn extent(app: &App) -> ExportExtent {
     let layers = &app.layers;
     let torrents = &layers.torrents;
     let (all, shown) = torrents.counts();
@@ -49,17 +49,17 @@ fn extent(app: &App) -> Extent {
         Route::Torrents if torrents.marked().count > 0 => {
             let among: Vec<TorrentId> = torrents.targets().into_iter().map(|row| row.id.clone()).collect();
             let words = format!("{} marked", counted(among.len() as u64, "torrent", "torrents"));
-            Extent { among: Some(among), words }
+            ExportExtent { among: Some(among), words }
         }
         Route::Torrents if shown < all => {
             let ids = (0..shown).filter_map(|at| torrents.shown_row(at)).map(|row| row.id.clone());
             let words = format!("the {} of {} torrents that are shown", count(shown as u64), count(all as u64));
-            Extent { among: Some(ids.collect()), words }
+            ExportExtent { among: Some(ids.collect()), words }
         }
         Route::Detail if layers.detail.page.id().is_some() => {
             let among = layers.detail.page.id().cloned().into_iter().collect();
-            Extent { among: Some(among), words: "this torrent".to_owned() }
+            ExportExtent { among: Some(among), words: "this torrent".to_owned() }
         }
-        _ => Extent { among: None, words: "everything archived".to_owned() },
+        _ => ExportExtent { among: None, words: "everything archived".to_owned() },
     }
 }

@@ -53,6 +53,11 @@ impl FrameEncoder {
         self.behind.extend_from_slice(bytes);
     }
 
+    /// Returns what no frame has taken along yet, for a terminal that gets no other frame.
+    pub fn behind(&mut self) -> Vec<u8> {
+        std::mem::take(&mut self.behind)
+    }
+
     /// Returns the bytes of the next frame, in the buffer that was given; none when nothing has changed.
     pub fn frame(&mut self, app: &App, mut bytes: Vec<u8>) -> io::Result<Vec<u8>> {
         queue!(bytes, BeginSynchronizedUpdate)?;

@@ -5,10 +5,12 @@
 //! Late answers always find their screen, whichever is seen, since every screen is here all the time. This is the only
 //! place that knows which layer is on top.
 
+use std::collections::VecDeque;
+
 use ratatui::layout::Rect;
 
 use super::trail::Trail;
-use crate::model::{JobRecord, Status, TorrentId, TorrentRow};
+use crate::model::{JobRecord, TorrentId, TorrentRow};
 use crate::tui::input::Action;
 use crate::tui::overlay::Overlay;
 use crate::tui::protocol::{Layer, Owner, Route, SCREENS, Screen};
@@ -21,6 +23,9 @@ use crate::tui::screen::sync::SyncState;
 use crate::tui::screen::torrents::{TorrentsState, fits_row};
 use crate::tui::style::Ctx;
 
+/// Torrents that are looked at for a key: it is asked for with every frame what it can do.
+const LOOKED_AT: usize = 200;
+
 /// Everything that can take keys.
 #[derive(Debug, Clone, Default)]
 pub struct Layers {
@@ -30,6 +35,8 @@ pub struct Layers {
     pub trail: Trail,
     /// What lies over the screen, topmost last.
     pub overlays: Vec<Overlay>,
+    /// What came while its user was busy, oldest first: it is shown afterwards.
+    put_off: VecDeque<Overlay>,
     /// The archive at a glance.
     pub dashboard: DashboardState,
     /// What failed.
@@ -59,6 +66,36 @@ impl Layers {
         }
         let last = self.overlays.len() - 1;
         self.overlays[last].layer_mut()
+    }
+
+    /// Whether the user does something that nothing may come over: a key that is meant for it would be taken for an answer.
+    pub fn is_busy(&self) -> bool {
+        !self.overlays.is_empty() || self.top().contexts().first().is_some_and(|context| context.takes_text())
+    }
+
+    /// Keeps for later what has come over so many overlays.
+    pub fn put_off(&mut self, over: usize) {
+        self.put_off.extend(self.overlays.drain(over.min(self.overlays.len())..));
+    }
+
+    /// Shows what was kept, one after another, once the user is done.
+    pub fn show_put_off(&mut self) {
+        if !self.is_busy() {
+            self.overlays.extend(self.put_off.pop_front());
+        }
+    }
+
+    /// Takes away what was made from an archive that is not there any more.
+    pub fn leave_archive(&mut self) {
+        let is_of_it = |overlay: &Overlay| matches!(overlay, Overlay::Plan(_) | Overlay::Files(_));
+        self.overlays.retain(|overlay| !is_of_it(overlay));
+        self.put_off.clear();
+        self.trail.clear();
+        self.jobs.close();
+        self.sync.close();
+        if self.route == Route::Detail {
+            self.route = Route::Torrents;
+        }
     }
 
     /// Returns the screen where the user is.
@@ -121,18 +158,22 @@ impl Layers {
     /// Returns those of the torrents in question that wait for a choice of files.
     pub fn waiting(&self) -> Vec<TorrentId> {
         if self.route == Route::Torrents {
-            return self.torrents.target_rows().filter(|row| is_waiting(row)).map(|row| row.id.clone()).collect();
+            let waits = |row: &&TorrentRow| fits_row(Action::ChooseFiles, row);
+            return self.torrents.target_rows().filter(waits).map(|row| row.id.clone()).collect();
         }
-        let waits = |id: &TorrentId| self.torrents.row_of(id).is_some_and(is_waiting);
-        self.screen().targets().into_iter().filter(waits).collect()
+        self.screen().targets(usize::MAX).into_iter().filter(|id| self.waits(id)).collect()
     }
 
     /// Whether there is one.
     pub fn has_waiting(&self) -> bool {
         if self.route == Route::Torrents {
-            return self.torrents.target_rows().any(is_waiting);
+            return self.torrents.fits_targets(Action::ChooseFiles);
         }
-        !self.waiting().is_empty()
+        self.screen().targets(LOOKED_AT).iter().any(|id| self.waits(id))
+    }
+
+    fn waits(&self, id: &TorrentId) -> bool {
+        self.torrents.row_of(id).is_some_and(|row| fits_row(Action::ChooseFiles, row))
     }
 
     /// Whether what an action does at the service fits one of the torrents in question, so that it is no key for nothing.
@@ -140,11 +181,10 @@ impl Layers {
         if let Some(fits) = self.screen().fits(action) {
             return fits;
         }
-        if self.route == Route::Torrents {
-            return self.torrents.target_rows().any(|row| fits_row(action, row));
-        }
-        // Of a torrent that the table does not know yet nothing speaks against it.
-        self.screen().targets().iter().any(|id| self.torrents.row_of(id).is_none_or(|row| fits_row(action, row)))
+        let targets = self.screen().targets(LOOKED_AT);
+        // Of a torrent that the table does not know yet nothing speaks against it, nor of so many that not all are looked at.
+        targets.len() == LOOKED_AT
+            || targets.iter().any(|id| self.torrents.row_of(id).is_none_or(|row| fits_row(action, row)))
     }
 
     /// Returns the place of the lit tab in the line of tabs: where the user is, or where going back leads.
@@ -152,8 +192,4 @@ impl Layers {
         let tab = |here: Route| SCREENS.iter().position(|tab| tab.route == here);
         std::iter::once(self.route).chain(self.trail.routes()).find_map(tab).unwrap_or(0)
     }
-}
-
-fn is_waiting(row: &TorrentRow) -> bool {
-    row.status == Status::WaitingFilesSelection && !row.gone
 }

@@ -39,7 +39,7 @@ pub fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
         (Route::Detail, LinkUse::Open) => layers.detail.page.best_wish(),
         (Route::Detail, _) => layers.detail.page.wish(),
         (_, LinkUse::Open) => layers.screen().torrent().map(LinkWish::best_of),
-        _ => Some(layers.screen().targets()).filter(|torrents| !torrents.is_empty()).map(LinkWish::all_of),
+        _ => Some(layers.screen().targets(usize::MAX)).filter(|torrents| !torrents.is_empty()).map(LinkWish::all_of),
     };
     match wish {
         _ if app.read_only => vec![Ask::RefuseReadOnly],
@@ -78,7 +78,6 @@ pub fn answered(app: &mut App, answer: LinkAnswer) -> Vec<Ask> {
         LinkAnswer::Ready { text, to_open, dead } => ready(app, text, to_open, &dead),
         LinkAnswer::Playing { file, player } => vec![Ask::Tell(format!("{player} plays {file}."))],
         LinkAnswer::WhereTo { wish, program, files, bytes } => {
-            app.linking.wanted = Some(wish);
             let size = if bytes > 0 { format!(", {}", gib_label(bytes)) } else { String::new() };
             vec![Ask::WantText(TextWanted {
                 title: format!("Download {}{size}", counted(files as u64, "file", "files")),
@@ -88,7 +87,7 @@ pub fn answered(app: &mut App, answer: LinkAnswer) -> Vec<Ask> {
                 ),
                 label: "Into",
                 proposed: app.linking.folder.clone(),
-                purpose: TextPurpose::DownloadTo,
+                purpose: TextPurpose::DownloadTo(wish),
             })]
         }
         LinkAnswer::Nothing(why) => vec![Ask::Tell(why)],
@@ -154,9 +153,8 @@ fn dead_links(app: &App, dead: &[DeadLink], ready: usize) -> Option<Ask> {
     Some(Ask::Fail(Failure { headline, hint: Some(remedy) }))
 }
 
-/// Downloads what waited for a folder into the one that was named.
-pub fn download_to(app: &mut App, folder: &str) -> Vec<Ask> {
-    let Some(wish) = app.linking.wanted.take() else { return Vec::new() };
+/// Downloads files into the folder that was named.
+pub fn download_to(app: &mut App, wish: LinkWish, folder: &str) -> Vec<Ask> {
     folder.clone_into(&mut app.linking.folder);
     begin(app, DownloadOrder { wish, dir: Some(PathBuf::from(folder)) })
 }

@@ -36,9 +36,8 @@ pub fn go_to(app: &mut App, destination: Destination) -> Vec<Ask> {
             app.layers.torrents.show_set(set);
             Route::Torrents
         }
-        Destination::History(filter) => {
-            app.layers.history.widen();
-            app.layers.history.show(filter, &app.ctx.zone);
+        Destination::History(part) => {
+            app.layers.history.show_all_of(part, &app.ctx.zone);
             Route::History
         }
         Destination::View(view) => {

@@ -102,7 +102,7 @@ impl Notices {
         self.list.pop().is_some()
     }
 
-    /// Forgets good news, all of them, unless a failure is among the messages; says whether there were any.
+    /// Forgets good news, all of them, unless a failure is among the messages; says whether no message is left.
     pub fn dismiss_news(&mut self) -> bool {
         let are_news = self.list.iter().all(|notice| notice.level == NoticeLevel::Info);
         if are_news {

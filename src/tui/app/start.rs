@@ -53,7 +53,7 @@ impl App {
             guided: false,
             tasks: Vec::new(),
             copy_menu: CopyMenu::default(),
-            linking: Linking { wanted: None, folder: start.folder, began: None },
+            linking: Linking { folder: start.folder, began: None },
             kept: SavedState::default(),
             used: Vec::new(),
             views: start.views,

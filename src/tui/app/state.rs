@@ -8,7 +8,6 @@ use jiff::Timestamp;
 use super::clock::next_change;
 use super::layers::Layers;
 use super::notices::Notices;
-use crate::links::LinkWish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context};
 use crate::tui::overlay::Overlay;
@@ -34,8 +33,6 @@ pub struct CopyMenu {
 /// What is known of downloads besides how they stand.
 #[derive(Debug, Clone, Default)]
 pub struct Linking {
-    /// What waits for a folder.
-    pub wanted: Option<LinkWish>,
     /// The folder that is proposed: the working folder, then the one that was named last.
     pub folder: String,
     /// When the download that runs began.
@@ -135,14 +132,19 @@ impl App {
     /// Returns what a screen may know of the others.
     pub fn facts(&self) -> Facts {
         let sync = &self.layers.sync;
-        let quota = match (sync.known(), &sync.progress.gauge) {
+        let (torrents, _) = self.layers.torrents.counts();
+        let may_try_demo = self.token != TokenState::Demo && !sync.is_alive();
+        Facts { syncing: sync.is_alive(), torrents, read_only: self.read_only, may_try_demo }
+    }
+
+    /// Returns how many requests are allowed, in how long.
+    pub fn quota(&self) -> (u32, Duration) {
+        let sync = &self.layers.sync;
+        match (sync.known(), &sync.progress.gauge) {
             (Some((_, rates)), _) => (rates.limit.max(1), rates.window),
             (None, gauge) if gauge.window_limit > 0 => (gauge.window_limit, gauge.window),
             (None, _) => USUAL_QUOTA,
-        };
-        let (torrents, shown) = self.layers.torrents.counts();
-        let may_try_demo = self.token != TokenState::Demo && !sync.is_alive();
-        Facts { syncing: sync.is_alive(), torrents, shown, quota, read_only: self.read_only, may_try_demo }
+        }
     }
 
     /// Returns the contexts of keys that are in force, inner first.
@@ -159,7 +161,7 @@ impl App {
             Action::SyncDefault => !syncing && layers.route != Route::Sync,
             Action::CancelSync => (syncing && layers.sync.run != RunActivity::Cancelling) || layers.can_cancel_job(),
             Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
-                !self.read_only && layers.screen().has_targets() && layers.fits(action)
+                !self.read_only && !layers.screen().targets(1).is_empty() && layers.fits(action)
             }
             Action::OpenLink => !self.read_only && layers.screen().torrent().is_some() && layers.fits(action),
             Action::ChooseFiles => !self.read_only && layers.has_waiting(),

@@ -35,7 +35,11 @@ pub fn start(app: &mut App, request: SyncRequest) -> Vec<Ask> {
 }
 
 /// Fetches the details of these torrents again, and asks first when it takes long.
-pub fn fetch(app: &App, ids: Vec<TorrentId>) -> Vec<Ask> {
+pub fn fetch(app: &App, ids: Vec<TorrentId>, gone: usize) -> Vec<Ask> {
+    if ids.is_empty() && gone > 0 {
+        let headline = "there is nothing to fetch: Real-Debrid no longer has it".to_owned();
+        return vec![Ask::Fail(Failure { headline, hint: Some("What the archive knows of it stays.".to_owned()) })];
+    }
     if ids.is_empty() {
         return vec![Ask::Tell("There is nothing to try again.".to_owned())];
     }
@@ -44,10 +48,18 @@ pub fn fetch(app: &App, ids: Vec<TorrentId>) -> Vec<Ask> {
     if requests <= UNASKED || app.layers.sync.is_alive() {
         return vec![sync];
     }
-    let (limit, window) = app.facts().quota;
+    let (limit, window) = app.quota();
     let takes = window.mul_f64(f64::from(requests) / f64::from(limit));
+    let left_out = match gone {
+        0 => String::new(),
+        n => format!(
+            " {} left out: Real-Debrid no longer has them.",
+            counted(n as u64, "gone torrent is", "gone torrents are")
+        ),
+    };
     let consequence = format!(
-        "That takes {} requests and, at {} requests in {}, about {}. It can be cancelled at any time; what came is archived.",
+        "That takes {} requests and, at {} requests in {}, about {}.{left_out} It can be cancelled at any time; what is \
+         archived stays.",
         count(requests.into()),
         count(limit.into()),
         duration(window),

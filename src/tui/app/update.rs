@@ -22,8 +22,14 @@ const WHEEL: usize = 3;
 /// Handles a message and returns what is asked of the world.
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     app.ctx.now = app.ctx.now.max(message.at);
+    let by_hand = matches!(message.kind, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Mouse(_));
+    let (is_busy, open) = (app.layers.is_busy(), app.layers.overlays.len());
     let asks = handle(app, message.kind, message.at);
     let mut effects = carry_out(app, asks);
+    if is_busy && !by_hand {
+        app.layers.put_off(open);
+    }
+    app.layers.show_put_off();
     app.layout();
     let is_seen = app.layers.route == Route::Torrents;
     effects.extend(app.layers.torrents.follow_up(is_seen, &app.ctx));
@@ -148,11 +154,11 @@ fn on_mouse(app: &mut App, mouse: Mouse) -> Option<Ask> {
         MouseKind::WheelUp => Motion::Up,
         MouseKind::WheelDown => Motion::Down,
         MouseKind::Click => {
-            let action = match app.ctx.clicks.at(mouse.x, mouse.y)? {
-                Hit::Act(action) => action,
+            let ask = match app.ctx.clicks.at(mouse.x, mouse.y)? {
+                Hit::Act(action) => Ask::Act(action),
                 Hit::Row(row) => app.layers.top_mut().select(row, &app.ctx)?,
             };
-            return app.can(action).then_some(Ask::Act(action));
+            return Some(ask).filter(|ask| !matches!(ask, Ask::Act(action) if !app.can(*action)));
         }
     };
     for _ in 0..WHEEL {

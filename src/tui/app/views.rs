@@ -15,17 +15,17 @@ pub fn carry_out(app: &App, ask: ViewAsk) -> Vec<Ask> {
         ViewAsk::Menu => vec![menu(app)],
         ViewAsk::Keep => vec![ask_name(app)],
         ViewAsk::ChooseToRename => {
-            let entry = |(at, view): (usize, &View)| {
+            let entry = |view: &View| {
                 let wanted = TextWanted {
                     title: format!("Rename the view {}", clean(&view.name)),
                     what: "The name is seen in the menu of views and in the palette.".to_owned(),
                     label: "Name",
                     proposed: view.name.clone(),
-                    purpose: TextPurpose::RenameView(at),
+                    purpose: TextPurpose::RenameView(view.name.clone()),
                 };
                 Entry::new(clean(&view.name), clean(&view.query), Ask::WantText(wanted))
             };
-            vec![Ask::Menu(MenuContent::new("Rename which view?", app.views.iter().enumerate().map(entry).collect()))]
+            vec![Ask::Menu(MenuContent::new("Rename which view?", app.views.iter().map(entry).collect()))]
         }
         ViewAsk::ChooseToRemove => {
             let entry = |view: &View| {
@@ -41,12 +41,10 @@ pub fn carry_out(app: &App, ask: ViewAsk) -> Vec<Ask> {
 /// Takes the name that was typed.
 pub fn named(app: &App, purpose: TextPurpose, name: &str) -> Vec<Ask> {
     let change = match purpose {
-        TextPurpose::RenameView(at) => {
-            app.views.get(at).map(|view| Change::Rename { from: view.name.clone(), to: name.to_owned() })
-        }
-        _ => Some(Change::Keep(View { name: name.to_owned(), ..shown(app) })),
+        TextPurpose::RenameView(from) => Change::Rename { from, to: name.to_owned() },
+        _ => Change::Keep(View { name: name.to_owned(), ..shown(app) }),
     };
-    change.map(|change| Ask::View(ViewAsk::Change(change))).into_iter().collect()
+    vec![Ask::View(ViewAsk::Change(change))]
 }
 
 /// Returns the entries that open a view, one each.

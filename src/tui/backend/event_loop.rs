@@ -279,8 +279,10 @@ impl EventLoop {
                 Effect::TryDemo => return Ok(Some(Ending::Demo)),
                 Effect::Quit => return Ok(Some(Ending::Quit)),
             };
-            if let Some(answer) = answer {
-                self.deliver(vec![answer], false).await?;
+            if let Some(answer) = answer
+                && let Some(ending) = self.deliver(vec![answer], false).await?
+            {
+                return Ok(Some(ending));
             }
         }
         Ok(None)
@@ -299,6 +301,11 @@ impl EventLoop {
     /// Lets the frame on its way be written to its end, or gives it up.
     async fn finish_frame(&mut self) {
         if !self.writer.is_free() {
+            let _ = tokio::time::timeout(PATIENCE, self.writer.written()).await;
+        }
+        // A text for the clipboard, and whose the mouse is, are told also when no frame follows.
+        let behind = self.frames.behind();
+        if !behind.is_empty() && self.writer.take().is_some() && self.writer.send(behind).is_ok() {
             let _ = tokio::time::timeout(PATIENCE, self.writer.written()).await;
         }
     }

@@ -26,16 +26,16 @@ pub struct Keymap {
     meaning: HashMap<(Context, Key), Action>,
 }
 
-/// A place in a keymap file.
+/// A line of a file that a person wrote: a keymap, a theme.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Place {
+pub struct FileLine {
     /// The file.
     pub file: String,
     /// The line, from 1.
     pub line: usize,
 }
 
-impl std::fmt::Display for Place {
+impl std::fmt::Display for FileLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}:{}", self.file, self.line)
     }
@@ -48,7 +48,7 @@ pub enum KeymapError {
     #[error("{at}: {message}")]
     Syntax {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// What the parser says.
         message: String,
     },
@@ -56,7 +56,7 @@ pub enum KeymapError {
     #[error("{at}: no context is called {context:?}")]
     UnknownContext {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The section.
         context: String,
     },
@@ -64,7 +64,7 @@ pub enum KeymapError {
     #[error("{at}: [{context}] has no action {action:?}")]
     UnknownAction {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The section.
         context: &'static str,
         /// The name.
@@ -74,7 +74,7 @@ pub enum KeymapError {
     #[error("{at}: [{context}] {action}: no key is called {key:?}")]
     UnknownKey {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The section.
         context: &'static str,
         /// The action.
@@ -86,7 +86,7 @@ pub enum KeymapError {
     #[error("{at}: [{context}] {action}: {key} is text there and can be no key")]
     Typed {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The section.
         context: &'static str,
         /// The action.
@@ -98,7 +98,7 @@ pub enum KeymapError {
     #[error("{at}: [{context}] {action}: expected a key or a list of keys")]
     NotKeys {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The section.
         context: &'static str,
         /// The action.
@@ -108,7 +108,7 @@ pub enum KeymapError {
     #[error("{at}: [{context}] {action}: the key {key} already means {other} in [{other_context}]")]
     Conflict {
         /// Where the later of the two is bound.
-        at: Place,
+        at: FileLine,
         /// Its section.
         context: &'static str,
         /// Its action.
@@ -127,7 +127,7 @@ pub enum KeymapError {
 struct Binding {
     action: Action,
     keys: Vec<Key>,
-    at: Place,
+    at: FileLine,
 }
 
 impl Keymap {
@@ -178,7 +178,7 @@ fn laid_over(shipped: &[Binding], own: &[Binding]) -> Vec<Binding> {
 
 /// Reads a keymap file: its bindings, and what of it cannot be used.
 fn read(file: &str, text: &str) -> (Vec<Binding>, Vec<KeymapError>) {
-    let place = |span: Range<usize>| Place { file: file.to_owned(), line: line_of(text, span.start) };
+    let place = |span: Range<usize>| FileLine { file: file.to_owned(), line: line_of(text, span.start) };
     let (mut bindings, mut faults) = (Vec::new(), Vec::new());
     let document = match DeTable::parse(text) {
         Ok(document) => document,
@@ -207,7 +207,7 @@ fn binding(
     context: Context,
     name: &Spanned<Cow<'_, str>>,
     value: &Spanned<DeValue<'_>>,
-    place: &impl Fn(Range<usize>) -> Place,
+    place: &impl Fn(Range<usize>) -> FileLine,
 ) -> Result<Binding, KeymapError> {
     let at = place(name.span());
     let Some(action) = Action::parse(context, name.get_ref()) else {
@@ -234,7 +234,7 @@ fn binding(
     Ok(Binding { action, keys, at })
 }
 
-fn not_keys(at: &Place, action: Action) -> KeymapError {
+fn not_keys(at: &FileLine, action: Action) -> KeymapError {
     KeymapError::NotKeys { at: at.clone(), context: action.context().name(), action: action.name() }
 }
 

@@ -10,6 +10,6 @@ mod mouse;
 pub use action::{Action, Context};
 pub use key::{BadKey, Code, Key};
 pub use key_table::{KeyRow, key_table, shipped_keymap};
-pub use keymap::{Keymap, KeymapError, Place, line_of};
+pub use keymap::{FileLine, Keymap, KeymapError, line_of};
 pub use motion::Motion;
 pub use mouse::{Mouse, MouseKind};

@@ -13,7 +13,7 @@ use crate::model::{TorrentFacts, TorrentFile, TorrentId};
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{ListWindow, Panel, Prompt, folded, mark_line, put, put_right, put_spans, scroll_mark};
+use crate::tui::widget::{ListWindow, Panel, Prompt, draw_list, folded, put, put_right, put_spans};
 
 /// Widest tree; the eye has to find its way from a name to its size.
 const WIDEST: u16 = 100;
@@ -246,7 +246,7 @@ impl Layer for FileChoice {
         }
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         if let Row::Line(at) = row
             && self.list.choose(at, self.shown.len())
         {
@@ -264,10 +264,9 @@ impl Layer for FileChoice {
         let (frame, list) = self.parts(area);
         clear(buf, frame, ctx);
         let inner = Panel { title: &self.title, count: "", remark: "choose files" }.draw_focused(buf, frame, ctx);
-        let (cursor, offset) = (self.list.cursor(), self.list.offset());
-        for (at, y) in (offset..self.shown.len()).zip(0..list.height) {
-            let Some(branch) = self.shown.get(at).and_then(|line| self.tree.branch(*line)) else { break };
-            let x = 2 + (INDENT * branch.depth).min(list.width / 2);
+        draw_list(buf, [frame, list], self.shown.len(), self.list, ctx, |buf, y, at| {
+            let Some(branch) = self.shown.get(at).and_then(|line| self.tree.branch(*line)) else { return };
+            let x = 2 + INDENT.saturating_mul(branch.depth).min(list.width / 2);
             let mark = self.mark(branch);
             let role = if mark == "[ ]" { Role::Dim } else { Role::Text };
             let room = Rect { width: list.width.saturating_sub(SIZE), ..list };
@@ -286,12 +285,7 @@ impl Layer for FileChoice {
             ];
             put_spans(buf, room, x, y, &spans);
             put_right(buf, list, y, &size(self.bytes(branch.files.iter().copied())), ctx.style(Role::Dim));
-            ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(at));
-            if at == cursor {
-                mark_line(buf, list, y, ctx);
-            }
-        }
-        scroll_mark(buf, frame, list, self.shown.len(), offset, ctx);
+        });
         let whose = match self.torrents.len() {
             1 => String::new(),
             _ => format!(" of {}", counted(self.written().len() as u64, "torrent", "torrents")),

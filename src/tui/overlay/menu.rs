@@ -2,6 +2,8 @@
 //!
 //! An entry is what it asks of the application; the menu asks it when the entry is chosen.
 
+use std::cmp::Reverse;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -10,9 +12,7 @@ use crate::format::width;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Entry, Facts, Layer, MenuContent};
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{
-    ListWindow, Panel, Prompt, empty_state, fits, folded, mark_line, put, put_right, scroll_mark, wrap,
-};
+use crate::tui::widget::{ListWindow, Panel, Prompt, draw_list, empty_state, fits, folded, put, put_right, wrap};
 
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;
@@ -33,6 +33,10 @@ pub struct Menu {
     /// The line that narrows the list.
     prompt: Prompt,
     list: ListWindow,
+    /// Places of the entries that are shown, the best first.
+    shown: Vec<usize>,
+    /// What of each entry is read, and by what else it is found, folded; made when something is typed.
+    texts: Vec<[String; 2]>,
     /// Whether the best entry was chosen before the entries were there.
     ahead: bool,
 }
@@ -42,12 +46,15 @@ impl Menu {
     pub fn new(content: MenuContent) -> Self {
         let mut prompt = Prompt::default();
         prompt.open();
-        Self { list: ListWindow::at(content.at), content, prompt, ahead: false }
+        let shown = (0..content.entries.len()).collect();
+        Self { list: ListWindow::at(content.at), content, prompt, shown, texts: Vec::new(), ahead: false }
     }
 
     /// Shows other entries in the place of the old ones, with the cursor and what is typed left alone.
     pub fn renew(&mut self, entries: Vec<Entry>) {
         self.content.entries = entries;
+        self.texts.clear();
+        self.find();
     }
 
     /// Whether its entries are still read.
@@ -65,7 +72,7 @@ impl Menu {
 
     /// Returns the chosen entry.
     pub fn chosen(&self) -> Option<&Entry> {
-        self.shown().get(self.list.cursor()).copied()
+        self.entry(self.list.cursor())
     }
 
     /// Returns the theme that is chosen, when there are themes in it.
@@ -82,33 +89,43 @@ impl Menu {
         let known = change(&mut self.prompt);
         if self.prompt.text() != before {
             self.list.restart();
+            self.find();
         }
         known
     }
 
-    /// Returns the entries that every typed word fits, the best first.
-    fn shown(&self) -> Vec<&Entry> {
+    /// Returns the entry of a line.
+    fn entry(&self, line: usize) -> Option<&Entry> {
+        self.shown.get(line).and_then(|at| self.content.entries.get(*at))
+    }
+
+    /// Finds the entries that every typed word fits, the best first.
+    fn find(&mut self) {
         let typed = folded(self.prompt.text().trim());
+        let entries = self.content.entries.iter();
         if typed.is_empty() {
-            return self.content.entries.iter().collect();
+            self.shown = (0..entries.len()).collect();
+            return;
+        }
+        if self.texts.is_empty() {
+            let of = |Entry { label, remark, also, .. }: &Entry| {
+                [folded(&format!("{label} {remark}")), folded(&format!("{label} {remark} {also}"))]
+            };
+            self.texts = entries.map(of).collect();
         }
         // What else an entry is called counts half: what is read comes first.
-        let fit = |entry: &Entry| {
-            let label = fits(&typed, &folded(&format!("{} {}", entry.label, entry.remark)));
-            let all = || fits(&typed, &folded(&format!("{} {} {}", entry.label, entry.remark, entry.also)));
-            label.or_else(|| all().map(|fit| fit / 2))
-        };
-        let mut shown: Vec<(u32, &Entry)> =
-            self.content.entries.iter().filter_map(|entry| Some((fit(entry)?, entry))).collect();
-        shown.sort_by_key(|(fit, entry)| (!folded(&entry.label).starts_with(&typed), std::cmp::Reverse(*fit)));
-        shown.into_iter().map(|(_, entry)| entry).collect()
+        let fit = |[read, all]: &[String; 2]| fits(&typed, read).or_else(|| fits(&typed, all).map(|fit| fit / 2));
+        let texts = self.texts.iter().enumerate();
+        let mut found: Vec<(bool, Reverse<u32>, usize)> =
+            texts.filter_map(|(at, text)| Some((!text[0].starts_with(&typed), Reverse(fit(text)?), at))).collect();
+        found.sort_unstable();
+        self.shown = found.into_iter().map(|(.., at)| at).collect();
     }
 
     /// Returns what else is to be known of the chosen entry.
     fn note(&self) -> &str {
-        let place =
-            self.chosen().and_then(|chosen| self.content.entries.iter().position(|entry| std::ptr::eq(entry, chosen)));
-        place.and_then(|place| self.content.notes.get(place)).map_or("", String::as_str)
+        let place = self.shown.get(self.list.cursor());
+        place.and_then(|place| self.content.notes.get(*place)).map_or("", String::as_str)
     }
 
     /// Returns the frame, the line to type into, and the entries.
@@ -147,8 +164,7 @@ impl Layer for Menu {
     }
 
     fn go(&mut self, motion: Motion) {
-        let len = self.shown().len();
-        self.list.go(motion, len);
+        self.list.go(motion, self.shown.len());
     }
 
     fn type_key(&mut self, key: Key) -> bool {
@@ -162,17 +178,15 @@ impl Layer for Menu {
         });
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
-        let len = self.shown().len();
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.list.choose(at, len).then_some(Action::Choose),
+            Row::Line(at) => self.list.choose(at, self.shown.len()).then_some(Ask::Act(Action::Choose)),
             Row::Tab(_) => None,
         }
     }
 
     fn layout(&mut self, area: Rect, _: &Ctx) {
-        let (page, len) = (self.parts(area).2.height.into(), self.shown().len());
-        self.list.layout(page, len, 0);
+        self.list.layout(self.parts(area).2.height.into(), self.shown.len(), 0);
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
@@ -180,23 +194,18 @@ impl Layer for Menu {
         super::place::clear(buf, frame, ctx);
         Panel { title: &self.content.title, count: "", remark: "type to narrow" }.draw_focused(buf, frame, ctx);
         let cursor = self.prompt.draw(buf, typed, "> ", ctx);
-        let shown = self.shown();
-        if shown.is_empty() {
+        if self.shown.is_empty() {
             let why = if self.content.reading { "Reading the archive." } else { "Nothing is called that." };
             empty_state(buf, list, why, "", ctx);
         }
-        for ((place, entry), y) in shown.iter().enumerate().skip(self.list.offset()).zip(0..list.height) {
+        draw_list(buf, [frame, list], self.shown.len(), self.list, ctx, |buf, y, place| {
+            let Some(entry) = self.entry(place) else { return };
             let remark = u16::try_from(width(&entry.remark)).unwrap_or(u16::MAX).min(list.width / 2);
             let left = Rect { width: list.width.saturating_sub(remark + 2), ..list };
             put(buf, left, 2, y, &entry.label, ctx.style(Role::Text));
             let right = Rect { x: list.right() - remark, width: remark, ..list };
             put_right(buf, right, y, &entry.remark, ctx.style(Role::Key));
-            ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(place));
-            if place == self.list.cursor() {
-                mark_line(buf, list, y, ctx);
-            }
-        }
-        scroll_mark(buf, frame, list, shown.len(), self.list.offset(), ctx);
+        });
         let bottom = super::place::inner(frame).bottom();
         // A blank line stands between the list and the note.
         let told = Rect { y: list.bottom() + 1, height: bottom.saturating_sub(list.bottom() + 1), ..list };

@@ -38,7 +38,7 @@ impl Layer for TextQuestion {
         let text = self.prompt.text().trim();
         match action {
             Action::Accept if !text.is_empty() => {
-                vec![Ask::Close, Ask::Given { purpose: self.wanted.purpose, text: text.to_owned() }]
+                vec![Ask::Close, Ask::Given { purpose: self.wanted.purpose.clone(), text: text.to_owned() }]
             }
             Action::Discard => vec![Ask::Close],
             _ => Vec::new(),

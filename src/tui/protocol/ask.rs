@@ -10,6 +10,7 @@ use super::route::Route;
 use super::saved_state::SavedTable;
 use super::torrent_set::TorrentSet;
 use crate::actions::{Proposal, Wish};
+use crate::links::LinkWish;
 use crate::model::{ExportFormat, JobId, SyncMode, Timestamp, TorrentId};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Motion};
@@ -31,8 +32,13 @@ pub enum Ask {
     Neighbour(Motion),
     /// Start a sync.
     Sync(SyncRequest),
-    /// Fetch the details of these torrents again.
-    Fetch(Vec<TorrentId>),
+    /// Fetch the details of these torrents again, after a question when it takes long.
+    Fetch {
+        /// The torrents whose details are fetched.
+        ids: Vec<TorrentId>,
+        /// How many are left out, because Real-Debrid no longer has them.
+        gone: usize,
+    },
     /// Plan something that changes the account; the plan is shown and can be confirmed.
     Plan(Wish),
     /// Ask for direct links, and do with them what is ordered.
@@ -226,18 +232,18 @@ pub struct TextWanted {
 }
 
 /// What a text is asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum TextPurpose {
     /// Where to write an export.
     ExportTo(ExportFormat),
-    /// Where to download to.
-    DownloadTo,
+    /// Where to download these to.
+    DownloadTo(LinkWish),
     /// Which times to compare.
     Compare,
     /// What to call what the table shows.
     KeepView,
-    /// What to call the view of this place otherwise.
-    RenameView(usize),
+    /// What to call the view of this name otherwise.
+    RenameView(String),
 }
 
 /// A question to the user.

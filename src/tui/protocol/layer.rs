@@ -2,8 +2,6 @@
 //!
 //! What not every layer has, such as lines to move through or a line to type into, has a default that does nothing.
 
-use std::time::Duration;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
@@ -20,10 +18,6 @@ pub struct Facts {
     pub syncing: bool,
     /// How many torrents the table has.
     pub torrents: usize,
-    /// How many of them it shows.
-    pub shown: usize,
-    /// How many requests are allowed, in how long.
-    pub quota: (u32, Duration),
     /// Whether nothing may be changed at the service.
     pub read_only: bool,
     /// Whether the demo can be tried.
@@ -52,8 +46,8 @@ pub trait Layer {
     }
     /// Takes pasted text.
     fn paste(&mut self, _: &str) {}
-    /// Chooses what was clicked; returns what opens it when it was chosen before.
-    fn select(&mut self, _: Row, _: &Ctx) -> Option<Action> {
+    /// Chooses what was clicked; returns what comes of it: of a line that was chosen before, what opens it.
+    fn select(&mut self, _: Row, _: &Ctx) -> Option<Ask> {
         None
     }
     /// Brings everything that is derived up to date with the room there is.
@@ -93,13 +87,9 @@ pub trait Screen: Layer {
     }
     /// Returns the torrent that is chosen.
     fn torrent(&self) -> Option<TorrentId>;
-    /// Returns the torrents that something is done to: the marked ones, else the chosen one.
-    fn targets(&self) -> Vec<TorrentId> {
-        self.torrent().into_iter().collect()
-    }
-    /// Whether there are any.
-    fn has_targets(&self) -> bool {
-        self.torrent().is_some()
+    /// Returns the torrents that something is done to, so many of them at most: the marked ones, else the chosen one.
+    fn targets(&self, most: usize) -> Vec<TorrentId> {
+        self.torrent().into_iter().take(most).collect()
     }
     /// Whether what an action does at the service fits what is chosen; nothing where the rows of the torrents tell it.
     fn fits(&self, _: Action) -> Option<bool> {

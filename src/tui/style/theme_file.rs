@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::theme::{DEFAULT_THEME, Role, SHIPPED, Theme};
-use crate::tui::input::{Place, line_of};
+use crate::tui::input::{FileLine, line_of};
 
 /// Why a theme cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -17,7 +17,7 @@ pub enum ThemeError {
     #[error("{at}: {message}")]
     Syntax {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// What the parser says.
         message: String,
     },
@@ -25,7 +25,7 @@ pub enum ThemeError {
     #[error("{at}: no {kind} of a theme is called {name:?}")]
     UnknownName {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// What it would be: a role, a part.
         kind: &'static str,
         /// The name.
@@ -35,7 +35,7 @@ pub enum ThemeError {
     #[error("{at}: {name} {problem}")]
     BadValue {
         /// The file and the line.
-        at: Place,
+        at: FileLine,
         /// The role or part.
         name: String,
         /// What is wrong with it.
@@ -114,8 +114,8 @@ fn parse(file: &str, text: &str, complete: bool) -> Result<Theme, ThemeError> {
 }
 
 impl ThemeFile<'_> {
-    fn place(&self, offset: usize) -> Place {
-        Place { file: self.file.to_owned(), line: line_of(self.text, offset) }
+    fn place(&self, offset: usize) -> FileLine {
+        FileLine { file: self.file.to_owned(), line: line_of(self.text, offset) }
     }
 
     fn unknown(&self, kind: &'static str, name: &str, offset: usize) -> ThemeError {

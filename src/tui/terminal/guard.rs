@@ -81,12 +81,9 @@ impl Modes {
             return;
         }
         let (done, wait) = std::sync::mpsc::sync_channel(1);
-        let mouse = self.mouse.load(Ordering::SeqCst);
         let write = move || {
-            let mut bytes = Vec::new();
-            if mouse {
-                bytes.extend_from_slice(LEAVE_MOUSE);
-            }
+            // Also when the mouse is the terminal's again: it may not have been told so yet.
+            let mut bytes = LEAVE_MOUSE.to_vec();
             // Nothing can be done about a terminal that fails now.
             let _ = queue!(
                 bytes,

@@ -93,22 +93,6 @@ impl ListWindow {
         self.cursor = at;
     }
 
-    /// Goes on, step by step, to a line that has what is looked for, and returns that; when none has, nothing changes.
-    pub fn seek<T>(&mut self, step: impl Fn(Self) -> Self, find: impl Fn(usize) -> Option<T>) -> Option<T> {
-        let mut list = *self;
-        loop {
-            let next = step(list);
-            if next.cursor == list.cursor {
-                return None;
-            }
-            list = next;
-            if let Some(found) = find(list.cursor) {
-                *self = list;
-                return Some(found);
-            }
-        }
-    }
-
     /// Goes back to the first line.
     pub fn restart(&mut self) {
         (self.cursor, self.scroll.offset) = (0, 0);
@@ -170,18 +154,6 @@ mod tests {
                 prop_assert!(scroll.offset() <= scroll.end(len));
             }
         }
-    }
-
-    #[test]
-    fn a_line_is_looked_for_in_steps_and_without_one_nothing_changes() {
-        let mut list = ListWindow::at(1);
-        let down = |mut list: ListWindow| {
-            list.go(Motion::Down, 5);
-            list
-        };
-        assert_eq!(list.seek(down, |at| (at > 2).then_some(at)), Some(3));
-        assert_eq!(list.seek(down, |at| (at > 9).then_some(at)), None);
-        assert_eq!(list.cursor(), 3);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 mod bars;
 mod columns;
 mod fuzzy;
+mod line_list;
 mod list;
 mod paint;
 mod panel;
@@ -17,6 +18,7 @@ pub use crate::format::{folded, wrap};
 pub use bars::{bar_step, bars, levels, low_bars, share_bar, spark};
 pub use columns::{Width, fit};
 pub use fuzzy::fits;
+pub use line_list::{LineList, ListLine, draw_list};
 pub use list::{ListWindow, Scroll};
 pub use paint::{mark_line, put, put_right, put_spans};
 pub use panel::{Panel, foot_mark, scroll_mark};

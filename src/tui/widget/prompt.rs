@@ -88,15 +88,22 @@ impl Prompt {
 
     /// Takes pasted text: its first line, without anything that steers a terminal.
     pub fn paste(&mut self, text: &str) {
-        for c in clean(text.lines().find(|line| !line.trim().is_empty()).unwrap_or("")).chars() {
-            self.insert(c);
+        let line = clean(text.lines().find(|line| !line.trim().is_empty()).unwrap_or(""));
+        // What does not fit is not looked at, letter by letter.
+        for c in line.chars().take(self.left()) {
+            self.input.handle(InputRequest::InsertChar(c));
         }
     }
 
     fn insert(&mut self, c: char) {
-        if self.text().chars().count() < self.room.unwrap_or(LONGEST) {
+        if self.left() > 0 {
             self.input.handle(InputRequest::InsertChar(c));
         }
+    }
+
+    /// Returns how many more letters there is room for.
+    fn left(&self) -> usize {
+        self.room.unwrap_or(LONGEST).saturating_sub(self.text().chars().count())
     }
 
     /// Draws label and text; returns where the cursor stands while the line is open.

@@ -99,7 +99,7 @@ fn parts_show_what_came_changed_and_went() {
     for (key, ids) in [("f", vec![5]), ("f", vec![8, 7, 6]), ("f", vec![9]), ("f", vec![9, 8, 7, 6, 5]), ("F", vec![9])]
     {
         bench.press(key);
-        let (lines, ..) = bench.app.layers.history.lines();
+        let lines = bench.app.layers.history.lines.all();
         let shown: Vec<i64> =
             lines.iter().filter_map(|line| bench.app.layers.history.event(*line)).map(|e| e.id).collect();
         assert_eq!(shown, ids);

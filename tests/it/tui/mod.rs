@@ -17,6 +17,8 @@ mod frames;
 mod guide;
 mod hints;
 mod history;
+mod large;
+mod late;
 mod letters;
 mod linking;
 #[cfg(unix)]

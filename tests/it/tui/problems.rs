@@ -96,7 +96,7 @@ fn before_anything_is_wrong() {
 fn a_finding_opens_its_torrent_and_a_type_folds() {
     let mut bench = opened(80, 24);
     bench.press("enter");
-    let lines = |bench: &AppHarness| bench.app.layers.problems.lines().0.to_vec();
+    let lines = |bench: &AppHarness| bench.app.layers.problems.lines.all().to_vec();
     assert_eq!(lines(&bench)[..2], [Line::Head(0), Line::Head(1)]);
     bench.press("enter j j enter");
     assert_eq!(bench.orders(), [read(Owner::Detail, 1, ArchiveQuery::Torrent { id: id("A3") })]);
@@ -182,7 +182,7 @@ fn news_arrive_while_the_cursor_stays_on_its_finding_and_a_stale_answer_is_dropp
     more.extend(diagnose((0..9).map(|n| problem(&format!("V{n}"), "v", Status::Virus, Trouble::Torrent)).collect()));
     bench.deliver(numbered(Owner::Problems, 2, ArchiveAnswer::Problems(more)));
     assert_eq!(bench.app.layers.problems.chosen().unwrap().problem.id, Some(id("A3")));
-    assert_eq!(bench.app.layers.problems.lines().1, 12, "it moved below the type that grew");
+    assert_eq!(bench.app.layers.problems.lines.position().0, 12, "it moved below the type that grew");
 }
 
 #[test]
@@ -191,7 +191,7 @@ fn ten_thousand_findings_cost_what_a_screenful_costs() {
     let mut bench = AppHarness::loaded(120, 36, account());
     bench.press("4").deliver(answer(Owner::Problems, ArchiveAnswer::Problems(diagnose(many))));
     bench.press("end");
-    let (lines, cursor, offset) = bench.app.layers.problems.lines();
+    let (lines, (cursor, offset)) = (bench.app.layers.problems.lines.all(), bench.app.layers.problems.lines.position());
     assert_eq!((lines.len(), cursor, offset), (10_001, 10_000, 10_001 - 32));
     bench.press("A home r y");
     let orders = bench.orders();

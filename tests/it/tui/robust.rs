@@ -89,6 +89,19 @@ fn every_size_of_every_screen_is_drawn() {
 }
 
 #[test]
+fn files_in_more_folders_than_any_disk_has_are_drawn_to_the_last_line() {
+    let waiting = super::with_status(row("ID00000000000", "Metropolis", 0), Status::WaitingFilesSelection);
+    let mut bench = AppHarness::loaded(80, 24, vec![waiting]);
+    let mut deep = facts(1);
+    if let Some((detail, _)) = &mut deep.detail {
+        detail.files.as_mut().unwrap()[0].path = format!("/{}reel.mkv", "a/".repeat(40_000));
+    }
+    bench.press("e").deliver(answer(Owner::FileChoice, ArchiveAnswer::Torrents(vec![deep])));
+    bench.press("/").type_in("reel").press("enter end");
+    assert!(bench.screen().contains("reel.mkv"), "{}", bench.screen());
+}
+
+#[test]
 fn a_screen_larger_than_any_is_drawn() {
     for (width, height) in [(u16::MAX, 1), (1, u16::MAX), (500, 120)] {
         let mut bench = full("");

@@ -21,6 +21,21 @@ fn quitting_gives_the_terminal_back() {
 }
 
 #[test]
+fn a_key_right_before_the_end_is_told_to_the_terminal_too() {
+    let last = |window: &Window, bytes: &[u8]| window.raw.windows(bytes.len()).rposition(|found| found == bytes);
+    let mut window = Window::open();
+    window.wait_for("There is no archive yet.");
+    window.press("m");
+    window.wait_for("hold Shift");
+    // No frame is drawn between these keys.
+    window.press("Ymq");
+    assert_eq!(window.end().exit_code(), 0);
+    let (taken, left) = (last(&window, b"\x1b[?1000h"), last(&window, b"\x1b[?1000l"));
+    assert!(taken.is_some() && left > taken, "the mouse is left to the terminal: {taken:?} {left:?}");
+    assert!(last(&window, b"\x1b]52;").is_some(), "and the command is in its clipboard");
+}
+
+#[test]
 fn every_frame_is_one_bracket() {
     let mut window = Window::open();
     window.wait_for("There is no archive yet.");

@@ -52,7 +52,7 @@ impl Layer for PlanSheet {
         }
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         if let Row::Line(at) = row {
             let len = self.found().len();
             self.list.choose(at, len);

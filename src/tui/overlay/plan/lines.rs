@@ -1,13 +1,56 @@
 //! What a plan says besides its list, line by line.
 
+use std::collections::HashMap;
+
 use crate::actions::{Confirmation, Proposal, made_from};
 use crate::format::{clean, count, counted, size, width};
-use crate::model::Verb;
+use crate::model::{Timestamp, TorrentId, Verb};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::wrap;
 
-/// Returns the title of a plan.
-pub(super) fn title(proposal: &Proposal) -> String {
+/// What is said of a plan, made once for each choice of its acts: a plan may be about a hundred thousand torrents.
+#[derive(Debug, Clone)]
+pub(super) struct PlanWords {
+    /// What is done to how many.
+    pub(super) title: String,
+    /// How much it is about.
+    pub(super) bytes: String,
+    /// The sentence above the list.
+    pub(super) above: &'static str,
+    /// What stands below the list: what cannot be undone, what is left out, the cost.
+    below: Vec<(String, Role)>,
+    /// Whether no act is left.
+    is_empty: bool,
+    /// What has to be typed; nothing where nothing can be done.
+    pub(super) wanted: Option<Confirmation>,
+}
+
+impl PlanWords {
+    /// Puts a plan into words: its chosen part and the whole of it; `refused` are names that could not be added again.
+    pub(super) fn of(chosen: &Proposal, whole: &Proposal, refused: &HashMap<TorrentId, String>) -> Self {
+        let is_empty = chosen.plan.acts.is_empty();
+        let can_be_done = !is_empty && chosen.too_many().is_none();
+        Self {
+            is_empty,
+            title: title(chosen),
+            bytes: chosen.plan.bytes().map(size).unwrap_or_default(),
+            above: above(chosen),
+            below: below(chosen, whole, refused),
+            wanted: can_be_done.then(|| chosen.confirmation()),
+        }
+    }
+
+    /// Returns what stands below the list for so many cells, each sentence with its lines.
+    pub(super) fn lines_below(&self, listed: Option<Timestamp>, cells: usize, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
+        let from = (!self.is_empty).then(|| (made_from(listed, ctx.now), Role::Dim));
+        // What is indented is a line of a list already.
+        let lines = |text: &str| if text.starts_with(' ') { vec![text.to_owned()] } else { wrap(text, cells) };
+        let told = self.below.iter().chain(&from);
+        told.map(|(text, role)| lines(text).into_iter().map(|line| (line, *role)).collect()).collect()
+    }
+}
+
+fn title(proposal: &Proposal) -> String {
     let torrents = counted(proposal.plan.acts.len() as u64, "torrent", "torrents");
     let words = match proposal.verb {
         Verb::Add => format!("Add {torrents}"),
@@ -21,13 +64,7 @@ pub(super) fn title(proposal: &Proposal) -> String {
     }
 }
 
-/// Returns how much it is about.
-pub(super) fn bytes(proposal: &Proposal) -> String {
-    proposal.plan.bytes().map(size).unwrap_or_default()
-}
-
-/// Returns the sentence above the list.
-pub(super) fn above(proposal: &Proposal) -> &'static str {
+fn above(proposal: &Proposal) -> &'static str {
     match proposal.verb {
         Verb::Delete => "What is listed is deleted at Real-Debrid. The archive keeps everything that it knows of it.",
         Verb::Restore if proposal.undoes.is_some() => {
@@ -42,9 +79,7 @@ pub(super) fn above(proposal: &Proposal) -> &'static str {
     }
 }
 
-/// Returns what stands below the list: what cannot be undone, what is left out, the cost;
-/// for so many cells, each sentence with its lines.
-pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx) -> Vec<Vec<(String, Role)>> {
+fn below(chosen: &Proposal, whole: &Proposal, refused: &HashMap<TorrentId, String>) -> Vec<(String, Role)> {
     let plan = &chosen.plan;
     let mut told: Vec<(String, Role)> = Vec::new();
     if let Some(deletions) = chosen.too_many() {
@@ -55,7 +90,7 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
         );
         told.push((text, Role::Error));
     }
-    let lost = plan.acts.iter().filter(|act| plan.lost_for_ever.iter().any(|(id, _)| act.torrent.as_ref() == Some(id)));
+    let lost = plan.acts.iter().filter(|act| act.torrent.as_ref().is_some_and(|id| refused.contains_key(id)));
     match lost.count() as u64 {
         0 => {}
         n => {
@@ -92,15 +127,9 @@ pub(super) fn below(chosen: &Proposal, whole: &Proposal, cells: usize, ctx: &Ctx
             told.extend(grouped(whole).into_iter().map(|line| (line, Role::Dim)));
         }
     }
-    if plan.acts.is_empty() {
-        told.push(("Nothing is to be done.".to_owned(), Role::Text));
-    } else {
-        told.push((chosen.estimate().sentence(), Role::Text));
-        told.push((made_from(chosen.listed, ctx.now), Role::Dim));
-    }
-    // What is indented is a line of a list already.
-    let lines = |text: String| if text.starts_with(' ') { vec![text] } else { wrap(&text, cells) };
-    told.into_iter().map(|(text, role)| lines(text).into_iter().map(|line| (line, role)).collect()).collect()
+    let cost = || chosen.estimate().sentence();
+    told.push((if plan.acts.is_empty() { "Nothing is to be done.".to_owned() } else { cost() }, Role::Text));
+    told
 }
 
 /// Most reasons that stand in lines of their own.
@@ -143,9 +172,4 @@ fn files_words(written: &str) -> String {
         }
         pattern => clean(pattern),
     }
-}
-
-/// Returns what has to be typed, and whether a number is part of it.
-pub(super) fn wanted(chosen: &Proposal) -> Option<Confirmation> {
-    (!chosen.plan.acts.is_empty() && chosen.too_many().is_none()).then(|| chosen.confirmation())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::lines::PlanWords;
 use crate::actions::{Confirmation, FILES_UNKNOWN, Proposal, act_name};
 use crate::model::{TorrentId, Verb};
 use crate::tui::input::{Code, Key, Motion};
@@ -36,6 +37,10 @@ pub struct PlanSheet {
     unmarked: BTreeSet<usize>,
     /// Of the torrents that are deleted, the part of the name that could not be added again.
     refused: HashMap<TorrentId, String>,
+    /// What is said of what is chosen.
+    words: PlanWords,
+    /// Whether something is left out only because its files are not known.
+    leaves_out_unknown: bool,
     typed: String,
     answer: Option<Answer>,
     pub(super) prompt: Prompt,
@@ -50,9 +55,15 @@ impl PlanSheet {
         let found = (0..proposal.plan.acts.len()).collect();
         // Whoever means what may be another program's has to say so.
         let adopted = |place: &usize| proposal.plan.acts.get(*place).is_some_and(|act| proposal.plan.is_adopted(act));
-        let unmarked = (0..proposal.plan.acts.len()).filter(adopted).collect();
+        let unmarked: BTreeSet<usize> = (0..proposal.plan.acts.len()).filter(adopted).collect();
         let refused = proposal.plan.lost_for_ever.iter().cloned().collect();
+        let words = PlanWords::of(&without(&proposal, &unmarked), &proposal, &refused);
+        let leaves_out_unknown = proposal.verb == Verb::Restore
+            && proposal.undoes.is_none()
+            && proposal.plan.left_out.iter().any(|left| left.reason == FILES_UNKNOWN);
         Self {
+            words,
+            leaves_out_unknown,
             proposal,
             unmarked,
             refused,
@@ -98,6 +109,7 @@ impl PlanSheet {
             self.unmarked.insert(place);
         }
         self.typed.clear();
+        self.words = PlanWords::of(&self.chosen(), &self.proposal, &self.refused);
         self.list.go(Motion::Down, self.found.len());
     }
 
@@ -123,18 +135,16 @@ impl PlanSheet {
 
     /// Whether the letter confirms now.
     pub(super) fn is_confirmable(&self) -> bool {
-        let chosen = self.chosen();
-        let is_answered = match chosen.confirmation() {
-            Confirmation::Letter => true,
-            Confirmation::Number(n) => self.typed == n.to_string(),
-        };
-        is_answered && !chosen.plan.acts.is_empty() && chosen.too_many().is_none()
+        match self.words.wanted {
+            Some(Confirmation::Letter) => true,
+            Some(Confirmation::Number(n)) => self.typed == n.to_string(),
+            None => false,
+        }
     }
 
     /// Whether something is left out only because its files are not known.
     pub(super) fn leaves_out_unknown(&self) -> bool {
-        let Proposal { verb, plan, undoes, .. } = &self.proposal;
-        *verb == Verb::Restore && undoes.is_none() && plan.left_out.iter().any(|left| left.reason == FILES_UNKNOWN)
+        self.leaves_out_unknown
     }
 
     /// Returns everything that the plan is about: what it does, and what it leaves out because its files are not known.
@@ -146,12 +156,17 @@ impl PlanSheet {
     }
 
     fn takes_number(&self) -> bool {
-        matches!(self.chosen().confirmation(), Confirmation::Number(1..))
+        matches!(self.words.wanted, Some(Confirmation::Number(_)))
     }
 
     /// Returns the plan without what is left out by hand.
     pub(super) fn chosen(&self) -> Proposal {
-        self.proposal.clone().without(|place| self.unmarked.contains(&place))
+        without(&self.proposal, &self.unmarked)
+    }
+
+    /// Returns what is said of what is chosen.
+    pub(super) fn words(&self) -> &PlanWords {
+        &self.words
     }
 
     /// Returns the plan as it was made.
@@ -178,6 +193,10 @@ impl PlanSheet {
     pub(super) fn typed(&self) -> &str {
         &self.typed
     }
+}
+
+fn without(proposal: &Proposal, unmarked: &BTreeSet<usize>) -> Proposal {
+    proposal.clone().without(|place| unmarked.contains(&place))
 }
 
 #[cfg(test)]

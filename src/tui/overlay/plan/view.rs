@@ -4,13 +4,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::super::place::{clear, over};
-use super::lines::{above, below, bytes, title, wanted};
 use super::state::{PlanSheet, WHOLE, YES};
-use crate::actions::{Confirmation, Proposal, act_key, act_name};
+use crate::actions::{Confirmation, act_key, act_name};
 use crate::format::{clean, torrent_size, width};
 use crate::tui::input::Action;
-use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, mark_line, put, put_right, put_spans, scroll_mark, wrap};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{Panel, draw_list, put, put_right, put_spans, wrap};
 
 /// Widest plan; the eye has to find its way from a name to its size.
 const WIDEST: u16 = 100;
@@ -37,11 +36,11 @@ struct Parts {
     below: Vec<(String, Role)>,
 }
 
-fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
+fn parts(area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Parts {
     let cells = area.width.min(WIDEST);
     let room = usize::from(Panel::inner(Rect { width: cells, ..area }).width);
-    let mut above = wrap(above(chosen), room);
-    let mut below = below(chosen, sheet.whole(), room, ctx);
+    let mut above = wrap(sheet.words().above, room);
+    let mut below = sheet.words().lines_below(sheet.whole().listed, room, ctx);
     let names = u16::try_from(sheet.whole().plan.acts.len()).unwrap_or(u16::MAX);
     let lines = |above: &[String], below: &[Vec<(String, Role)>]| {
         u16::try_from(above.len() + below.iter().map(Vec::len).sum::<usize>()).unwrap_or(u16::MAX)
@@ -81,19 +80,18 @@ fn parts(area: Rect, sheet: &PlanSheet, chosen: &Proposal, ctx: &Ctx) -> Parts {
 
 /// Returns where the list lies.
 pub(super) fn list_area(area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Rect {
-    parts(area, sheet, &sheet.chosen(), ctx).list
+    parts(area, sheet, ctx).list
 }
 
 /// Draws it; returns where the cursor stands.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Option<Position> {
-    let chosen = sheet.chosen();
-    let Parts { frame, inner, list, above, below } = parts(area, sheet, &chosen, ctx);
+    let Parts { frame, inner, list, above, below } = parts(area, sheet, ctx);
     clear(buf, frame, ctx);
-    Panel { title: &title(&chosen), count: &bytes(&chosen), remark: "plan" }.draw_focused(buf, frame, ctx);
+    Panel { title: &sheet.words().title, count: &sheet.words().bytes, remark: "plan" }.draw_focused(buf, frame, ctx);
     for (line, y) in above.iter().zip(0..) {
         put(buf, inner, 0, y, line, ctx.style(Role::Text));
     }
-    draw_list(buf, frame, list, sheet, ctx);
+    draw_acts(buf, frame, list, sheet, ctx);
     let confirm_at = inner.height.saturating_sub(1);
     let from = confirm_at.saturating_sub(u16::try_from(below.len()).unwrap_or(u16::MAX));
     let from = if list.bottom() < inner.y + from { from.saturating_sub(1) } else { from };
@@ -104,16 +102,15 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, sheet: &PlanSheet, ctx: &Ctx) -
     if sheet.prompt.is_open() {
         return sheet.prompt.draw(buf, line, "Search: ", ctx);
     }
-    draw_confirmation(buf, line, sheet, &chosen, ctx)
+    draw_confirmation(buf, line, sheet, ctx)
 }
 
-fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: &Ctx) {
+fn draw_acts(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: &Ctx) {
     let found = sheet.found();
-    let (cursor, offset) = (sheet.list.cursor(), sheet.list.offset());
-    for (at, y) in (offset..found.len()).zip(0..list.height) {
+    draw_list(buf, [frame, list], found.len(), sheet.list, ctx, |buf, y, at| {
         let Some((place, act)) = found.get(at).and_then(|place| Some((*place, sheet.whole().plan.acts.get(*place)?)))
         else {
-            break;
+            return;
         };
         let is_out = sheet.is_left_out(place);
         let refused = sheet.refused(act.torrent.as_ref());
@@ -136,15 +133,10 @@ fn draw_list(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
         let x = NAME
             + put(buf, Rect { width: room.width.saturating_sub(cells), ..room }, NAME, y, &name, style_of(is_out, ctx));
         put(buf, room, x, y, &remark, ctx.style(if refused.is_some() { Role::Warning } else { Role::Dim }));
-        ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(at));
-        if at == cursor {
-            mark_line(buf, list, y, ctx);
-        }
-    }
+    });
     if found.is_empty() && !sheet.prompt.text().is_empty() {
         put(buf, list, 2, 0, "No name has this in it.", ctx.style(Role::Dim));
     }
-    scroll_mark(buf, frame, list, found.len(), offset, ctx);
 }
 
 fn style_of(is_out: bool, ctx: &Ctx) -> ratatui::style::Style {
@@ -152,13 +144,7 @@ fn style_of(is_out: bool, ctx: &Ctx) -> ratatui::style::Style {
 }
 
 /// Draws the line that says what confirms; returns where the cursor stands while a number is typed.
-fn draw_confirmation(
-    buf: &mut Buffer,
-    line: Rect,
-    sheet: &PlanSheet,
-    chosen: &Proposal,
-    ctx: &Ctx,
-) -> Option<Position> {
+fn draw_confirmation(buf: &mut Buffer, line: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Option<Position> {
     let (key, text, dim) = (ctx.style(Role::Key), ctx.style(Role::Text), ctx.style(Role::Dim));
     let leave = (ctx.keymap.shown(Action::LeavePlan), key);
     let others = [
@@ -181,7 +167,7 @@ fn draw_confirmation(
         Vec::new()
     };
     let others = || whole.iter().chain(others).cloned();
-    match wanted(chosen) {
+    match sheet.words().wanted {
         None => {
             let spans: Vec<_> = [leave, (" close".to_owned(), dim)].into_iter().chain(whole).collect();
             put_spans(buf, line, 0, 0, &spans);

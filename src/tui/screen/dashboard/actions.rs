@@ -35,9 +35,9 @@ impl Layer for DashboardState {
         self.go(motion);
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::OpenEntry),
+            Row::Line(at) => self.choose_line(at).then_some(Ask::Act(Action::OpenEntry)),
             Row::Tab(_) => None,
         }
     }

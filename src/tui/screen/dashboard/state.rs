@@ -6,7 +6,7 @@ use super::cards::{self, Line, last_sync_lines};
 use super::growth::{GrowthSpan, first_cells, has_losses};
 use super::links::Link;
 use super::news::{self, Looks};
-use super::tiles::{CARD_COUNT, Lines, Tile, card_air, card_place, cards_in_row, charts, inner, place};
+use super::tiles::{CARD_COUNT, LineCounts, Tile, card_air, card_place, cards_in_row, charts, inner, place};
 use crate::advice::{Advice, advise};
 use crate::model::{ArchiveStats, DoubtedList, NewsLine, Overview, Phase, RunState, Status, SyncMode};
 use crate::sync::SyncRequest;
@@ -111,11 +111,11 @@ impl DashboardState {
         self.offset = self.offset.max(bottom.saturating_sub(area.height)).min(top);
     }
 
-    fn lines(&self, width: u16, ctx: &Ctx) -> Lines {
-        let Some(overview) = self.overview() else { return Lines::default() };
+    fn lines(&self, width: u16, ctx: &Ctx) -> LineCounts {
+        let Some(overview) = self.overview() else { return LineCounts::default() };
         let stats = &overview.stats;
         let cells = first_cells(inner(Rect { width, height: 9, ..Rect::default() }, Tile::Growth).width, charts(width));
-        Lines {
+        LineCounts {
             todo: self.count(Tile::Todo),
             last_sync: self.sync_lines(overview, ctx).len(),
             status: self.line_in(Tile::Status, self.count(Tile::Status)),

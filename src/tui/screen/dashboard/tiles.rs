@@ -92,7 +92,7 @@ const NARROW: [Band; 9] = [
 
 /// How many lines the parts have to say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Lines {
+pub(super) struct LineCounts {
     pub(super) todo: usize,
     pub(super) last_sync: usize,
     pub(super) status: usize,
@@ -136,7 +136,7 @@ pub(super) fn charts(width: u16) -> bool {
 }
 
 /// Returns the parts in reading order, the height of them all, and how many of the largest are seen.
-pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16, usize) {
+pub(super) fn place(width: u16, height: u16, lines: LineCounts) -> (Vec<(Tile, Rect)>, u16, usize) {
     let (_, whole) = bands(width, grown(width, lines, 0));
     let spare = usize::from(height.saturating_sub(whole));
     // What one column has more of may be more than the screen has lines.
@@ -148,7 +148,7 @@ pub(super) fn place(width: u16, height: u16, lines: Lines) -> (Vec<(Tile, Rect)>
 }
 
 /// Returns what is shown with so many lines to spare: first more of the largest, then events, and months beside them.
-fn grown(width: u16, lines: Lines, more: usize) -> Lines {
+fn grown(width: u16, lines: LineCounts, more: usize) -> LineCounts {
     let largest = lines.largest.min(FEW + more);
     let left = more.saturating_sub(lines.largest.saturating_sub(FEW));
     let worth = |n: usize| if n >= WORTH { n } else { 0 };
@@ -156,10 +156,10 @@ fn grown(width: u16, lines: Lines, more: usize) -> Lines {
     let newest = if width >= WIDEST_FROM { FEW + left } else { worth(left.saturating_sub(frame)) };
     // A month has a line, and the list of them has a heading.
     let months = worth(more.saturating_sub(frame + 1)).min(lines.months);
-    Lines { largest, newest: lines.newest.min(newest), months: if months > 0 { months + 1 } else { 0 }, ..lines }
+    LineCounts { largest, newest: lines.newest.min(newest), months: if months > 0 { months + 1 } else { 0 }, ..lines }
 }
 
-fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
+fn bands(width: u16, lines: LineCounts) -> (Vec<(Tile, Rect)>, u16) {
     let bands: &[Band] = match width {
         WIDE_FROM.. => &WIDE,
         TWO_COLUMNS_FROM.. => &USUAL,
@@ -201,11 +201,11 @@ fn bands(width: u16, lines: Lines) -> (Vec<(Tile, Rect)>, u16) {
     (places, y)
 }
 
-fn column_height(column: &[Tile], width: u16, lines: Lines) -> u16 {
+fn column_height(column: &[Tile], width: u16, lines: LineCounts) -> u16 {
     column.iter().map(|tile| tile_height(*tile, width, lines)).fold(0, u16::saturating_add)
 }
 
-fn tile_height(tile: Tile, width: u16, lines: Lines) -> u16 {
+fn tile_height(tile: Tile, width: u16, lines: LineCounts) -> u16 {
     let of = |n: usize| u16::try_from(n.max(1)).unwrap_or(u16::MAX - FRAME);
     let inner = match tile {
         Tile::Cards => {
@@ -235,7 +235,7 @@ pub(super) fn inner(area: Rect, tile: Tile) -> Rect {
 mod tests {
     use super::*;
 
-    const USED: Lines = Lines {
+    const USED: LineCounts = LineCounts {
         todo: 3,
         last_sync: 4,
         status: 7,

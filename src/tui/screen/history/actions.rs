@@ -4,7 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
 use super::difference;
-use super::state::HistoryState;
+use super::state::{HistoryState, event_of};
 use super::view::{draw, page};
 use crate::actions::Wish;
 use crate::model::TorrentId;
@@ -61,7 +61,7 @@ impl Layer for HistoryState {
     }
 
     fn go(&mut self, motion: Motion) {
-        self.go(motion);
+        self.lines.go(motion);
     }
 
     fn type_key(&mut self, key: Key) -> bool {
@@ -74,20 +74,20 @@ impl Layer for HistoryState {
         }
     }
 
-    fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, ctx: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::OpenEvent),
+            Row::Line(_) => self.lines.clicked(row).then_some(Ask::Act(Action::OpenEvent)),
             Row::Tab(at) => {
-                let filter = ChangeFilter::ALL.get(at).copied();
-                self.show(filter.unwrap_or(self.filters().0), &ctx.zone);
-                None
+                let part = ChangeFilter::ALL.get(at).copied()?;
+                self.show(part, &ctx.zone);
+                Some(Ask::Effect(self.ask_anew()))
             }
         }
     }
 
     fn layout(&mut self, area: Rect, ctx: &Ctx) {
         self.read_line(&ctx.zone);
-        self.layout(page(area, self));
+        self.lines.layout(page(area, self));
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
@@ -130,15 +130,12 @@ impl Screen for HistoryState {
     }
 
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
-        let (before, mut list) = (self.torrent(), self.list);
-        let other = |at| self.torrent_at(at).filter(|id| before.as_ref() != Some(id));
-        let found = list.seek(|list| self.moved(list, motion), other);
-        self.list = list;
-        found
+        let events = self.history.value().map_or(&[][..], |history| &history.events);
+        self.lines.neighbour(motion, |line| event_of(events, *line).map(|event| event.torrent.clone()))
     }
 
     fn torrent(&self) -> Option<TorrentId> {
-        self.torrent_at(self.list.cursor())
+        self.chosen().map(|event| event.torrent.clone())
     }
 
     fn shell_command(&self) -> Vec<String> {

@@ -1,16 +1,15 @@
 //! What the history screen knows: the newest events, what was removed, and where the user is in them.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use super::gather::{MANY, end_of_many};
 use super::span::Span;
-use crate::model::{ChangeKind, HistoryEvent, PastTorrent, Timestamp, TorrentId};
-use crate::tui::input::Motion;
+use crate::model::{ChangeKind, HistoryEvent, PastTorrent, RunId, Timestamp, TorrentId};
 use crate::tui::protocol::{ArchiveQuery, ChangeFilter, Effect, Latest, Loading, Owner, ReadError, SomeEvents, Ticket};
-use crate::tui::widget::{ListWindow, Prompt, folded};
+use crate::tui::widget::{LineList, ListLine, Prompt, folded};
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,10 +22,20 @@ pub enum Line {
     Many(usize, usize, bool),
 }
 
+impl ListLine for Line {
+    fn is_head(&self) -> bool {
+        matches!(self, Self::Day(..))
+    }
+
+    fn is_passed_over(&self) -> bool {
+        self.is_head()
+    }
+}
+
 /// The state of the history screen.
 #[derive(Debug, Clone, Default)]
 pub struct HistoryState {
-    history: Latest<History>,
+    pub(super) history: Latest<History>,
     filter: ChangeFilter,
     span: Span,
     /// Where the span begins, as of when it was chosen.
@@ -42,16 +51,32 @@ pub struct HistoryState {
     /// The times that are compared.
     pub(super) compared: Latest<()>,
     pub(super) times: Option<(Timestamp, Timestamp)>,
-    lines: Vec<Line>,
-    pub(super) list: ListWindow,
+    /// How many events each part has.
+    counts: [u64; 4],
+    /// The lines of the screen.
+    pub lines: LineList<Line>,
 }
 
 /// What the archive answered.
 #[derive(Debug, Clone, Default)]
-struct History {
-    events: Vec<HistoryEvent>,
-    removed: Vec<PastTorrent>,
+pub(super) struct History {
+    pub(super) events: Vec<HistoryEvent>,
+    /// What is gone still of what the events tell.
+    removed: HashMap<TorrentId, PastTorrent>,
     totals: Option<[u64; 4]>,
+    /// The first sync that brought torrents, as far as events are known.
+    first_sync: Option<RunId>,
+}
+
+impl History {
+    fn of(events: Vec<HistoryEvent>, mut removed: Vec<PastTorrent>, totals: Option<[u64; 4]>) -> Self {
+        let told: HashSet<&TorrentId> = events.iter().map(|event| &event.torrent).collect();
+        removed.retain(|torrent| told.contains(&torrent.id));
+        let removed = removed.into_iter().map(|torrent| (torrent.id.clone(), torrent)).collect();
+        let came = events.iter().filter(|event| event.kind == ChangeKind::Added);
+        let first_sync = came.filter_map(|event| event.run).min();
+        Self { events, removed, totals, first_sync }
+    }
 }
 
 impl HistoryState {
@@ -76,7 +101,7 @@ impl HistoryState {
         self.span = self.span.next();
         self.since = self.span.since(now);
         self.among = None;
-        self.list.restart();
+        self.lines.restart();
     }
 
     /// Returns the words of the span, or of the torrents that are shown alone.
@@ -89,6 +114,13 @@ impl HistoryState {
         let SomeEvents { part, since, words, torrents } = events;
         self.among = Some((words, torrents.iter().cloned().collect()));
         (self.span, self.since) = (Span::All, Some(since));
+        self.prompt.discard();
+        self.show(part, zone);
+    }
+
+    /// Shows every event of a part, whatever was looked for before.
+    pub fn show_all_of(&mut self, part: ChangeFilter, zone: &TimeZone) {
+        (self.among, self.span, self.since) = (None, Span::All, None);
         self.prompt.discard();
         self.show(part, zone);
     }
@@ -113,15 +145,12 @@ impl HistoryState {
         totals: Option<[u64; 4]>,
         zone: &TimeZone,
     ) -> Option<Effect> {
-        let chosen = self.chosen().map(|event| event.id).filter(|_| self.list.cursor() > 1);
-        if !self.history.answered(ticket, History { events, removed, totals }) {
+        let chosen = self.chosen().map(|event| event.id).filter(|_| self.lines.position().0 > 1);
+        if !self.history.accepts(ticket) {
             return None;
         }
-        self.rebuild(zone);
-        let place = chosen
-            .and_then(|id| self.lines.iter().position(|line| self.event(*line).is_some_and(|event| event.id == id)));
-        self.list.choose(place.unwrap_or(self.list.cursor()), self.lines.len());
-        self.snap();
+        self.history.answered(ticket, History::of(events, removed, totals));
+        self.make_lines(zone, chosen);
         let query = self.question();
         self.history.ask_again(Owner::History, || query)
     }
@@ -139,53 +168,19 @@ impl HistoryState {
     /// Shows the events of a filter.
     pub fn show(&mut self, filter: ChangeFilter, zone: &TimeZone) {
         self.filter = filter;
-        self.rebuild(zone);
-        self.list.restart();
-        self.snap();
-    }
-
-    /// Chooses a line; says whether it was chosen before.
-    pub fn choose_line(&mut self, at: usize) -> bool {
-        let before = self.list.cursor();
-        self.list.choose(at, self.lines.len());
-        self.snap();
-        before == self.list.cursor()
-    }
-
-    /// Moves the cursor; heads of days are passed over.
-    pub fn go(&mut self, motion: Motion) {
-        self.list = self.moved(self.list, motion);
-    }
-
-    /// Returns a list whose cursor has moved; heads of days are passed over.
-    pub(super) fn moved(&self, mut list: ListWindow, motion: Motion) -> ListWindow {
-        let before = list.cursor();
-        list.go(motion, self.lines.len());
-        let onwards = list.cursor() >= before;
-        self.off_head(list, onwards)
-    }
-
-    /// Keeps the cursor inside the window of `page` lines.
-    pub fn layout(&mut self, page: usize) {
-        // The head of the day above the first event is worth seeing too.
-        let above = self.list.cursor().checked_sub(1).and_then(|above| self.lines.get(above));
-        self.list.layout(page, self.lines.len(), usize::from(matches!(above, Some(Line::Day(..)))));
+        self.make_lines(zone, None);
+        self.lines.restart();
     }
 
     /// Returns the event under the cursor.
     pub fn chosen(&self) -> Option<&HistoryEvent> {
-        self.lines.get(self.list.cursor()).and_then(|line| self.event(*line))
-    }
-
-    /// Returns the torrent of a line.
-    pub(super) fn torrent_at(&self, at: usize) -> Option<TorrentId> {
-        self.lines.get(at).and_then(|line| self.event(*line)).map(|event| event.torrent.clone())
+        self.lines.chosen().and_then(|line| self.event(*line))
     }
 
     /// Whether the part of what went is shown, and something of it is gone still.
     pub(super) fn shows_gone(&self) -> bool {
         let is_known = self.history.value().is_some_and(|history| !history.removed.is_empty());
-        self.filter == ChangeFilter::Went && is_known && !self.lines.is_empty()
+        self.filter == ChangeFilter::Went && is_known && !self.lines.all().is_empty()
     }
 
     /// Returns the torrents that are shown as gone and are gone still, while nothing else is shown.
@@ -193,36 +188,36 @@ impl HistoryState {
         if !self.shows_gone() {
             return Vec::new();
         }
-        let removed = self.history.value().map_or(&[][..], |history| &history.removed);
-        let mut left: HashSet<&TorrentId> = removed.iter().map(|torrent| &torrent.id).collect();
+        let mut told = HashSet::new();
         let shown = self.shown().into_iter().map(|(_, event)| &event.torrent);
-        shown.filter(|id| left.remove(id)).cloned().collect()
+        shown.filter(|id| self.removed(id).is_some() && told.insert(*id)).cloned().collect()
     }
 
     /// Returns the event of a line.
     pub fn event(&self, line: Line) -> Option<&HistoryEvent> {
-        match line {
-            Line::Event(at) => self.events().get(at),
-            Line::Day(..) | Line::Many(..) => None,
-        }
+        event_of(self.events(), line)
     }
 
     /// Returns what is known of a removed torrent.
     pub fn removed(&self, id: &TorrentId) -> Option<&PastTorrent> {
-        self.history.value()?.removed.iter().find(|torrent| torrent.id == *id)
-    }
-
-    /// Returns all lines, the cursor among them and the first visible one.
-    pub fn lines(&self) -> (&[Line], usize, usize) {
-        (&self.lines, self.list.cursor(), self.list.offset())
+        self.history.value()?.removed.get(id)
     }
 
     /// Returns the filter in force, and how many events each filter shows.
     pub fn filters(&self) -> (ChangeFilter, [u64; 4]) {
-        let shown = |filter: ChangeFilter, event: &HistoryEvent| filter.shows(event.kind) && self.is_meant(event);
-        let count = |filter: ChangeFilter| self.events().iter().filter(|event| shown(filter, event)).count() as u64;
+        (self.filter, self.counts)
+    }
+
+    fn counted(&self) -> [u64; 4] {
         let totals = self.history.value().and_then(|history| history.totals).filter(|_| self.among.is_none());
-        (self.filter, totals.unwrap_or_else(|| ChangeFilter::ALL.map(count)))
+        totals.unwrap_or_else(|| {
+            let mut counts = [0; 4];
+            for event in self.events().iter().filter(|event| self.is_meant(event)) {
+                let parts = ChangeFilter::ALL.iter().zip(&mut counts).filter(|(part, _)| part.shows(event.kind));
+                parts.for_each(|(_, count)| *count += 1);
+            }
+            counts
+        })
     }
 
     /// Returns where the first reading stands.
@@ -236,18 +231,18 @@ impl HistoryState {
 
     /// Opens or closes the chosen group of events; says whether there is one.
     pub(super) fn turn(&mut self, zone: &TimeZone) -> bool {
-        let Some(Line::Many(first, ..)) = self.lines.get(self.list.cursor()).copied() else { return false };
+        let Some(Line::Many(first, ..)) = self.lines.chosen().copied() else { return false };
         let Some(id) = self.events().get(first).map(|event| event.id) else { return false };
         if !self.open.remove(&id) {
             self.open.insert(id);
         }
-        self.rebuild(zone);
+        self.make_lines(zone, None);
         true
     }
 
     /// Whether the cursor is on a group of events.
     pub(super) fn is_on_many(&self) -> bool {
-        matches!(self.lines.get(self.list.cursor()), Some(Line::Many(..)))
+        matches!(self.lines.chosen(), Some(Line::Many(..)))
     }
 
     /// Shows what the line finds, when something else is typed than before.
@@ -260,9 +255,8 @@ impl HistoryState {
     /// Shows what the line that is typed finds.
     pub(super) fn search(&mut self, zone: &TimeZone) {
         self.searched = self.prompt.text().to_owned();
-        self.rebuild(zone);
-        self.list.restart();
-        self.snap();
+        self.make_lines(zone, None);
+        self.lines.restart();
     }
 
     /// Returns the events that are shown, each with its place.
@@ -277,7 +271,8 @@ impl HistoryState {
         events.filter(|(_, event)| self.filter.shows(event.kind) && finds(event)).collect()
     }
 
-    fn rebuild(&mut self, zone: &TimeZone) {
+    /// Makes the lines anew; the cursor goes to an event, if it is among them.
+    fn make_lines(&mut self, zone: &TimeZone, chosen: Option<i64>) {
         let is_searched = !self.prompt.text().trim().is_empty();
         let shown = self.shown();
         let mut lines = Vec::new();
@@ -308,34 +303,27 @@ impl HistoryState {
             }
             at = end;
         }
-        self.lines = lines;
-        self.list.choose(self.list.cursor(), self.lines.len());
+        let is_chosen = |line: &Line| self.event(*line).is_some_and(|event| Some(event.id) == chosen);
+        let at = lines.iter().position(is_chosen);
+        self.lines.renew(lines, at);
+        self.counts = self.counted();
     }
 
     /// Whether no earlier sync has brought torrents than the one of an event, as far as events are known.
     pub(super) fn is_first_sync(&self, event: &HistoryEvent) -> bool {
-        let came = self.events().iter().filter(|event| event.kind == ChangeKind::Added);
-        came.filter_map(|event| event.run).min() == event.run
+        self.history.value().is_some_and(|history| history.first_sync == event.run)
     }
 
     /// Returns the event at a place.
     pub(super) fn event_at(&self, place: usize) -> Option<&HistoryEvent> {
         self.events().get(place)
     }
+}
 
-    /// Moves the cursor off the head of a day, onwards.
-    fn snap(&mut self) {
-        self.list = self.off_head(self.list, true);
-    }
-
-    /// Returns a list whose cursor is not on the head of a day, but on what comes behind it, or before it.
-    fn off_head(&self, mut list: ListWindow, onwards: bool) -> ListWindow {
-        let cursor = list.cursor();
-        if matches!(self.lines.get(cursor), Some(Line::Day(..))) {
-            // A head is never the last line, and only the very first line has nothing before it.
-            let back = cursor.checked_sub(1).filter(|_| !onwards);
-            list.choose(back.unwrap_or(cursor + 1), self.lines.len());
-        }
-        list
+/// Returns the event of a line.
+pub(super) fn event_of(events: &[HistoryEvent], line: Line) -> Option<&HistoryEvent> {
+    match line {
+        Line::Event(at) => events.get(at),
+        Line::Day(..) | Line::Many(..) => None,
     }
 }

@@ -1,16 +1,16 @@
 //! Draws the history screen; only the visible lines are looked at.
 
+use jiff::civil::Date;
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::state::{HistoryState, Line};
 use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name};
-use crate::model::HistoryEvent;
 use crate::tui::input::Action;
 use crate::tui::protocol::{ChangeFilter, Loading};
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, empty_state, mark_line, put_spans, scroll_mark};
+use crate::tui::widget::{Panel, empty_state, put_spans};
 
 /// Height from which the line of tabs is drawn.
 const TABS_FROM: u16 = 5;
@@ -38,7 +38,6 @@ pub(super) fn page(area: Rect, state: &HistoryState) -> usize {
 /// Draws the screen.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx) -> Option<Position> {
     let (part, counts) = state.filters();
-    let (lines, cursor, offset) = state.lines();
     let events = if state.loading() == Loading::Ready { counted(counts[0], "event", "events") } else { String::new() };
     let remark = match state.chosen() {
         Some(event) => event.run.map(|run| format!("seen by sync {}", run.0)).unwrap_or_default(),
@@ -49,42 +48,31 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &HistoryState, ctx: &Ctx
     let (tabs, typed, window) = areas(area, state);
     draw_tabs(buf, tabs, part, counts, ctx);
     let cursor_at = state.prompt.is_shown().then(|| state.prompt.draw(buf, typed, "/ ", ctx)).flatten();
-    if lines.is_empty() {
+    if state.lines.all().is_empty() {
         let (sentence, remedy) = nothing_shown(state, part, ctx);
         empty_state(buf, window, sentence, &remedy, ctx);
         return cursor_at;
     }
-    for (place, y) in (offset..lines.len()).zip(0..window.height) {
-        let Some(line) = lines.get(place) else { break };
-        match *line {
-            Line::Day(date, counts) => {
-                let day = date.strftime("%A %Y-%m-%d").to_string();
-                let spans =
-                    [(day, ctx.style(Role::Heading)), (format!(" · {}", day_counts(counts)), ctx.style(Role::Dim))];
-                put_spans(buf, window, 0, y, &spans);
-            }
-            Line::Many(first, n, open) => {
-                if let Some(event) = state.event_at(first) {
-                    put_spans(buf, window, 2, y, &many_spans(event, n, open, state, ctx));
-                }
-            }
-            Line::Event(_) => {
-                if let Some(event) = state.event(*line) {
-                    put_spans(buf, window, 2, y, &event_spans(event, state, window.width, ctx));
-                }
-            }
-        }
-        ctx.clicks.note(Rect { y: window.y + y, height: 1, ..window }, Row::Line(place));
-        if place == cursor {
-            mark_line(buf, window, y, ctx);
-        }
-    }
-    scroll_mark(buf, area, window, lines.len(), offset, ctx);
+    state.lines.draw(buf, [area, window], ctx, |buf, y, line| {
+        let (x, spans) = match *line {
+            Line::Day(date, counts) => (0, day_spans(date, counts, ctx)),
+            Line::Many(first, n, open) => (2, many_spans(first, n, open, state, ctx)),
+            Line::Event(place) => (2, event_spans(place, state, window.width, ctx)),
+        };
+        put_spans(buf, window, x, y, &spans);
+    });
     cursor_at
 }
 
+/// Tells a day, and how many of its events came, changed and went.
+fn day_spans(date: Date, counts: [u64; 3], ctx: &Ctx) -> Vec<(String, Style)> {
+    let day = date.strftime("%A %Y-%m-%d").to_string();
+    vec![(day, ctx.style(Role::Heading)), (format!(" · {}", day_counts(counts)), ctx.style(Role::Dim))]
+}
+
 /// Tells events that came with the same sync in one line.
-fn many_spans(first: &HistoryEvent, n: usize, open: bool, state: &HistoryState, ctx: &Ctx) -> Vec<(String, Style)> {
+fn many_spans(first: usize, n: usize, open: bool, state: &HistoryState, ctx: &Ctx) -> Vec<(String, Style)> {
+    let Some(first) = state.event_at(first) else { return Vec::new() };
     let arrow = if open { "▾" } else { "▸" };
     let torrents = counted(n as u64, "torrent", "torrents");
     let part = ChangeFilter::of(first.kind);
@@ -112,7 +100,8 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: ChangeFilter, counts: [u64; 4
     }
 }
 
-fn event_spans(event: &HistoryEvent, state: &HistoryState, cells: u16, ctx: &Ctx) -> Vec<(String, Style)> {
+fn event_spans(place: usize, state: &HistoryState, cells: u16, ctx: &Ctx) -> Vec<(String, Style)> {
+    let Some(event) = state.event_at(place) else { return Vec::new() };
     let (dim, text) = (ctx.style(Role::Dim), ctx.style(Role::Text));
     let mut spans = Vec::new();
     if cells >= TIME_FROM {

@@ -58,9 +58,9 @@ impl Layer for JobsState {
         self.go(motion);
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::OpenJob),
+            Row::Line(at) => self.choose_line(at).then_some(Ask::Act(Action::OpenJob)),
             Row::Tab(_) => None,
         }
     }
@@ -112,12 +112,8 @@ impl Screen for JobsState {
     }
 
     /// Acts are looked at here; what is done to torrents is planned where torrents are.
-    fn targets(&self) -> Vec<TorrentId> {
+    fn targets(&self, _: usize) -> Vec<TorrentId> {
         Vec::new()
-    }
-
-    fn has_targets(&self) -> bool {
-        false
     }
 
     fn shell_command(&self) -> Vec<String> {

@@ -8,10 +8,8 @@ use ratatui::layout::Rect;
 use super::downloads::{Downloads, Stage};
 use crate::format::{clean, count, counted, duration, gib_label, middle, pad_right, width};
 use crate::links::{DownloadProgress, FileRow, FileState};
-use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{
-    ListWindow, Panel, empty_state, foot_mark, gauge, mark_line, put, put_right, put_spans, scroll_mark,
-};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{ListWindow, Panel, draw_list, empty_state, foot_mark, gauge, put, put_right, put_spans};
 
 /// Lines of the panel besides its files: two of its frame, the bar, the numbers.
 const AROUND: u16 = 4;
@@ -78,16 +76,11 @@ pub(super) fn draw_opened(buf: &mut Buffer, area: Rect, downloads: &Downloads, l
         empty_state(buf, inner, "Its files are not known yet.", "", ctx);
         return;
     }
-    for (place, y) in (list.offset()..rows.len()).zip(0..inner.height) {
-        let Some(row) = rows.get(place) else { break };
-        let line = Rect { y: inner.y + y, height: 1, ..inner };
-        draw_file(buf, Rect { x: line.x + 2, width: line.width.saturating_sub(2), ..line }, row, downloads, ctx);
-        ctx.clicks.note(line, Row::Line(place));
-        if place == list.cursor() {
-            mark_line(buf, inner, y, ctx);
-        }
-    }
-    scroll_mark(buf, area, inner, rows.len(), list.offset(), ctx);
+    draw_list(buf, [area, inner], rows.len(), list, ctx, |buf, y, place| {
+        let Some(row) = rows.get(place) else { return };
+        let line = Rect { x: inner.x + 2, y: inner.y + y, width: inner.width.saturating_sub(2), height: 1 };
+        draw_file(buf, line, row, downloads, ctx);
+    });
     foot_mark(buf, area, &numbers(downloads), ctx);
 }
 

@@ -2,6 +2,8 @@
 
 use super::downloads::Downloads;
 use super::live::LiveJob;
+use super::words::outcome;
+use crate::format::width;
 use crate::model::{ActRecord, JobId, JobRecord, JobState, Verb};
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, DownloadOrder, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -16,7 +18,7 @@ pub struct JobsState {
     pub downloads: Downloads,
     jobs: Latest<Vec<JobRecord>>,
     list: ListWindow,
-    opened: Option<Opened>,
+    opened: Option<OpenedJob>,
     /// Where the user is among the files of the downloads, while these are opened.
     opened_downloads: Option<ListWindow>,
     opened_acts: Latest<()>,
@@ -26,11 +28,13 @@ pub struct JobsState {
 
 /// A job opened over the whole screen.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedJob {
     /// The job.
     pub job: JobRecord,
     /// Its acts, once the archive has answered.
     pub acts: Vec<ActRecord>,
+    /// The longest of what became of them, in words.
+    pub longest: String,
     /// Where the user is among them.
     pub list: ListWindow,
 }
@@ -62,6 +66,7 @@ impl JobsState {
         }
         let opened = self.opened.as_mut()?;
         if let Some((job, acts)) = found.filter(|(job, _)| job.id == opened.job.id) {
+            opened.longest = acts.iter().map(outcome).max_by_key(|outcome| width(outcome)).unwrap_or_default();
             (opened.job, opened.acts) = (job, acts);
         }
         let job = opened.job.id;
@@ -122,7 +127,7 @@ impl JobsState {
         }
         let job = self.under_cursor()?.clone();
         let query = ArchiveQuery::JobActs { job: job.id };
-        self.opened = Some(Opened { job, acts: Vec::new(), list: ListWindow::default() });
+        self.opened = Some(OpenedJob { job, acts: Vec::new(), longest: String::new(), list: ListWindow::default() });
         self.opened_acts.forget();
         Some(self.opened_acts.ask_anew(Owner::JobActs, query))
     }
@@ -195,7 +200,7 @@ impl JobsState {
     }
 
     /// Returns the opened job.
-    pub fn opened(&self) -> Option<&Opened> {
+    pub fn opened(&self) -> Option<&OpenedJob> {
         self.opened.as_ref()
     }
 
@@ -214,9 +219,9 @@ impl JobsState {
         self.jobs.value().map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the chosen line and the first visible one.
-    pub fn position(&self) -> (usize, usize) {
-        (self.list.cursor(), self.list.offset())
+    /// Returns where the user is among the lines.
+    pub fn list(&self) -> ListWindow {
+        self.list
     }
 
     /// Returns the job that some process works on, as the archive tells it.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::brief::Running;
 use super::downloads_view::{self, panel_height};
-use super::state::{JobsState, Opened};
+use super::state::{JobsState, OpenedJob};
 use super::words::{act_words, began, facts, outcome, state_words, verb_words};
 use crate::actions::act_name;
 use crate::format::{count, duration, middle, pad_right, width};
@@ -13,8 +13,8 @@ use crate::jobs::{counts_words, waiting};
 use crate::model::JobRecord;
 use crate::tui::input::Action;
 use crate::tui::protocol::Loading;
-use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, empty_state, gauge, mark_line, put, put_spans, scroll_mark, wrap};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{Panel, draw_list, empty_state, gauge, put, put_spans, wrap};
 
 /// Lines of the panel of the running job, and the height from which it has one.
 const RUNNING: u16 = 6;
@@ -82,20 +82,14 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }
-    let (cursor, offset) = state.position();
     let widest = jobs.iter().map(|job| width(&job.id.0.to_string())).max().unwrap_or(1);
-    for (place, y) in (offset..state.lines()).zip(0..inner.height) {
+    draw_list(buf, [below, inner], state.lines(), state.list(), ctx, |buf, y, place| {
         match place.checked_sub(state.above()).map(|place| jobs.get(place)) {
             Some(Some(job)) => draw_job(buf, inner, y, job, state, widest, ctx),
-            Some(None) => break,
+            Some(None) => {}
             None => downloads_view::draw_line(buf, inner, y, &state.downloads, [widest, VERB, STATE, AGE], ctx),
         }
-        ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));
-        if place == cursor {
-            mark_line(buf, inner, y, ctx);
-        }
-    }
-    scroll_mark(buf, below, inner, state.lines(), offset, ctx);
+    });
 }
 
 fn draw_job(buf: &mut Buffer, inner: Rect, y: u16, job: &JobRecord, state: &JobsState, widest: usize, ctx: &Ctx) {
@@ -134,7 +128,7 @@ fn draw_running(buf: &mut Buffer, area: Rect, state: &JobsState, running: &Runni
 }
 
 /// Returns the lines above the acts.
-fn head(opened: &Opened, cells: u16, ctx: &Ctx) -> Vec<(String, Role)> {
+fn head(opened: &OpenedJob, cells: u16, ctx: &Ctx) -> Vec<(String, Role)> {
     let mut lines = Vec::new();
     for (label, value) in facts(&opened.job, ctx) {
         for (at, line) in wrap(&value, usize::from(cells).saturating_sub(LABEL + 2)).into_iter().enumerate() {
@@ -145,7 +139,7 @@ fn head(opened: &Opened, cells: u16, ctx: &Ctx) -> Vec<(String, Role)> {
     lines
 }
 
-fn acts_area(inner: Rect, opened: &Opened, ctx: &Ctx) -> Rect {
+fn acts_area(inner: Rect, opened: &OpenedJob, ctx: &Ctx) -> Rect {
     let head = u16::try_from(head(opened, inner.width, ctx).len() + 1).unwrap_or(u16::MAX);
     // The acts matter more than what stands above them.
     let head = head.min(inner.height / 2);
@@ -155,12 +149,12 @@ fn acts_area(inner: Rect, opened: &Opened, ctx: &Ctx) -> Rect {
 }
 
 /// Returns the lines below the acts where what became of one does not fit beside its name, a blank one among them.
-fn foot(opened: &Opened, cells: u16) -> u16 {
-    let longest = opened.acts.iter().map(outcome).max_by_key(|outcome| width(outcome)).unwrap_or_default();
-    if width(&longest) + 2 <= usize::from(beside_name(cells)) {
+fn foot(opened: &OpenedJob, cells: u16) -> u16 {
+    let longest = &opened.longest;
+    if width(longest) + 2 <= usize::from(beside_name(cells)) {
         return 0;
     }
-    let lines = wrap(&longest, cells.saturating_sub(2).into()).len().min(FOOT);
+    let lines = wrap(longest, cells.saturating_sub(2).into()).len().min(FOOT);
     u16::try_from(lines + 1).unwrap_or(u16::MAX)
 }
 
@@ -170,7 +164,7 @@ fn beside_name(cells: u16) -> u16 {
     left - left / NAME_SHARE
 }
 
-fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened, ctx: &Ctx) {
+fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &OpenedJob, ctx: &Ctx) {
     let job = &opened.job;
     let (word, _) = state_words(job.state);
     let title = format!("Job {}: {}, {word}", job.id.0, verb_words(job.verb));
@@ -187,9 +181,8 @@ fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened,
         empty_state(buf, list, sentence, &remedy, ctx);
         return;
     }
-    let (cursor, offset) = (opened.list.cursor(), opened.list.offset());
-    for (place, y) in (offset..opened.acts.len()).zip(0..list.height) {
-        let Some(act) = opened.acts.get(place) else { break };
+    draw_list(buf, [area, list], opened.acts.len(), opened.list, ctx, |buf, y, place| {
+        let Some(act) = opened.acts.get(place) else { return };
         let (mark, word, role) = act_words(act.state);
         let mut x = 2 + put(buf, list, 2, y, mark, ctx.style(role)) + 1;
         if list.width >= WORD_FROM {
@@ -201,14 +194,9 @@ fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &Opened,
         let cells = if outcome.is_empty() { room } else { room.saturating_sub(beside).max(room / NAME_SHARE) };
         x += put(buf, list, x, y, &middle(&act_name(&act.plan), cells.into()), ctx.style(Role::Text)) + 2;
         put(buf, list, x, y, &outcome, ctx.style(Role::Dim));
-        ctx.clicks.note(Rect { y: list.y + y, height: 1, ..list }, Row::Line(place));
-        if place == cursor {
-            mark_line(buf, list, y, ctx);
-        }
-    }
-    scroll_mark(buf, area, list, opened.acts.len(), offset, ctx);
+    });
     let below = Rect { y: list.bottom() + 1, height: inner.bottom().saturating_sub(list.bottom() + 1), ..inner };
-    let told = opened.acts.get(cursor).map(outcome).unwrap_or_default();
+    let told = opened.acts.get(opened.list.cursor()).map(outcome).unwrap_or_default();
     for (line, y) in wrap(&told, below.width.saturating_sub(2).into()).iter().zip(0..below.height) {
         put(buf, below, 2, y, line, ctx.style(Role::Text));
     }

@@ -3,7 +3,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 
-use super::state::ProblemsState;
+use super::state::{ProblemsState, torrent_of};
 use super::view::{draw, page};
 use crate::model::TorrentId;
 use crate::sync::SyncRequest;
@@ -12,6 +12,11 @@ use crate::tui::protocol::{
     ArchiveAnswer, Ask, DAILY_MODE, Destination, Facts, Layer, ReadError, Refresh, Screen, Ticket,
 };
 use crate::tui::style::{Ctx, Row};
+
+/// What has failed is not gone.
+fn fetch(ids: Vec<TorrentId>) -> Ask {
+    Ask::Fetch { ids, gone: 0 }
+}
 
 impl Layer for ProblemsState {
     fn contexts(&self) -> &'static [Context] {
@@ -30,8 +35,8 @@ impl Layer for ProblemsState {
             },
             // While a sync runs no other one starts, and the marks stay.
             Action::Retry if facts.syncing => return vec![Ask::Sync(SyncRequest::of(DAILY_MODE))],
-            Action::Retry => return vec![Ask::Fetch(self.take_chosen())],
-            Action::RetryFetches => return vec![Ask::Fetch(self.failed_fetches())],
+            Action::Retry => return vec![fetch(self.take_chosen())],
+            Action::RetryFetches => return vec![fetch(self.failed_fetches())],
             Action::MarkFinding => self.mark(),
             Action::MarkFindings => self.mark_all(),
             _ => {}
@@ -40,18 +45,15 @@ impl Layer for ProblemsState {
     }
 
     fn go(&mut self, motion: Motion) {
-        self.go(motion);
+        self.lines.go(motion);
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
-        match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::OpenFinding),
-            Row::Tab(_) => None,
-        }
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
+        self.lines.clicked(row).then_some(Ask::Act(Action::OpenFinding))
     }
 
     fn layout(&mut self, area: Rect, _: &Ctx) {
-        self.layout(page(area, self));
+        self.lines.layout(page(area, self));
     }
 
     fn draw(&self, buf: &mut Buffer, area: Rect, ctx: &Ctx) -> Option<Position> {
@@ -68,7 +70,7 @@ impl Screen for ProblemsState {
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
         let ArchiveAnswer::Problems(findings) = answer else { return Vec::new() };
         let again = self.loaded(ticket, findings).map(Ask::Effect);
-        again.into_iter().chain(self.take_retry().map(Ask::Fetch)).collect()
+        again.into_iter().chain(self.take_retry().map(fetch)).collect()
     }
 
     fn on_unread(&mut self, ticket: Ticket, why: &ReadError) -> bool {
@@ -76,23 +78,16 @@ impl Screen for ProblemsState {
     }
 
     fn neighbour(&mut self, motion: Motion) -> Option<TorrentId> {
-        let (before, mut list) = (self.torrent(), self.list);
-        let other = |at| self.torrent_at(at).filter(|id| before.as_ref() != Some(id));
-        let found = list.seek(|list| self.moved(list, motion), other);
-        self.list = list;
-        found
+        let findings = self.found.value().map_or(&[][..], Vec::as_slice);
+        self.lines.neighbour(motion, |line| torrent_of(findings, *line))
     }
 
     fn torrent(&self) -> Option<TorrentId> {
-        self.torrent_at(self.list.cursor())
+        self.lines.chosen().and_then(|line| torrent_of(self.findings(), *line))
     }
 
-    fn targets(&self) -> Vec<TorrentId> {
-        self.targets()
-    }
-
-    fn has_targets(&self) -> bool {
-        self.can(Action::Retry)
+    fn targets(&self, most: usize) -> Vec<TorrentId> {
+        self.targets(most)
     }
 
     fn fits(&self, action: Action) -> Option<bool> {

@@ -98,7 +98,7 @@ fn facts(finding: &Finding, ctx: &Ctx) -> String {
 /// Returns how many torrents have problems, each once, and what else there is to say: `30, with 31 findings, 3 marked`.
 pub(super) fn counts(state: &ProblemsState) -> String {
     let (found, marked) = state.counts();
-    let all = state.problems();
+    let all = state.torrents;
     let told = count(all as u64);
     let all =
         if all == found { told } else { format!("{told}, with {}", counted(found as u64, "finding", "findings")) };

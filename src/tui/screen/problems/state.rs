@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashSet};
 use crate::diagnose::{Finding, Type, TypeCount, by_type, problems};
 use crate::model::{TorrentId, Trouble};
 use crate::tui::input::{Action, Motion};
-use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
-use crate::tui::widget::ListWindow;
+use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Owner, ReadError, Ticket};
+use crate::tui::widget::{LineList, ListLine};
 
 /// One line of the screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,17 +20,26 @@ pub enum Line {
 /// Tells findings apart: a torrent may have failed, and its detail as well; a row without an id has its own number.
 type FindingKey = (Option<TorrentId>, bool, i64);
 
+impl ListLine for Line {
+    fn is_head(&self) -> bool {
+        matches!(self, Self::Head(_))
+    }
+}
+
 /// The state of the problems screen.
 #[derive(Debug, Clone, Default)]
 pub struct ProblemsState {
-    found: Latest<Vec<Finding>>,
+    pub(super) found: Latest<Vec<Finding>>,
+    /// How many torrents have any problem, each once.
+    pub(super) torrents: usize,
     /// Whether everything that is found is to be fetched again at once.
     retry_found: bool,
     types: Vec<TypeCount>,
-    lines: Vec<Line>,
     folded: BTreeSet<&'static str>,
-    marked: HashSet<FindingKey>,
-    pub(super) list: ListWindow,
+    /// Places of the marked findings.
+    marked: BTreeSet<usize>,
+    /// The lines of the screen.
+    pub lines: LineList<Line>,
 }
 
 impl ProblemsState {
@@ -45,19 +54,19 @@ impl ProblemsState {
         self.ask()
     }
 
-    /// Handles an answer; the cursor stays on what it is on. Returns what has to be asked again.
+    /// Handles an answer; cursor and marks stay on what they are on. Returns what has to be asked again.
     pub fn loaded(&mut self, ticket: Ticket, findings: Vec<Finding>) -> Option<Effect> {
-        let chosen = self.line().and_then(|line| self.name_of(line));
-        if !self.found.answered(ticket, findings) {
+        if !self.found.accepts(ticket) {
             return None;
         }
+        let chosen = self.lines.chosen().and_then(|line| self.name_of(*line));
+        let marked: HashSet<FindingKey> = self.marked_findings().map(key).collect();
+        self.found.answered(ticket, findings);
+        let known = self.findings().iter().enumerate();
+        self.marked = known.filter(|(_, finding)| marked.contains(&key(finding))).map(|(at, _)| at).collect();
         self.types = by_type(self.findings());
-        let known: HashSet<FindingKey> = self.findings().iter().map(key).collect();
-        self.marked.retain(|key| known.contains(key));
-        self.rebuild();
-        let place =
-            chosen.and_then(|name| self.lines.iter().position(|line| self.name_of(*line).as_ref() == Some(&name)));
-        self.list.choose(place.unwrap_or(self.list.cursor()), self.lines.len());
+        self.torrents = problems(self.findings());
+        self.make_lines(|state, line| chosen.is_some() && state.name_of(line) == chosen);
         self.found.ask_again(Owner::Problems, || ArchiveQuery::Problems)
     }
 
@@ -70,96 +79,61 @@ impl ProblemsState {
 
     /// Returns what is to be fetched again now that it is known, when that was asked for.
     pub fn take_retry(&mut self) -> Option<Vec<TorrentId>> {
-        std::mem::take(&mut self.retry_found).then(|| ids(self.findings().iter()))
-    }
-
-    /// Chooses a line; says whether it was chosen before.
-    pub fn choose_line(&mut self, at: usize) -> bool {
-        self.list.choose(at, self.lines.len())
-    }
-
-    /// Moves the cursor.
-    pub fn go(&mut self, motion: Motion) {
-        self.list = self.moved(self.list, motion);
-    }
-
-    /// Returns a list whose cursor has moved.
-    pub(super) fn moved(&self, mut list: ListWindow, motion: Motion) -> ListWindow {
-        list.go(motion, self.lines.len());
-        list
-    }
-
-    /// Returns the torrent of a line.
-    pub(super) fn torrent_at(&self, at: usize) -> Option<TorrentId> {
-        match self.lines.get(at)? {
-            Line::Finding(at) => self.findings().get(*at).and_then(|finding| finding.problem.id.clone()),
-            Line::Head(_) => None,
-        }
+        std::mem::take(&mut self.retry_found).then(|| ids(self.findings().iter(), usize::MAX))
     }
 
     /// Folds the chosen type, or unfolds it.
     pub fn fold(&mut self) {
-        let Some(Line::Head(at)) = self.line() else { return };
+        let Some(head @ Line::Head(at)) = self.lines.chosen().copied() else { return };
         if let Some(word) = self.types.get(at).map(|row| row.kind.word)
             && !self.folded.remove(word)
         {
             self.folded.insert(word);
         }
-        self.rebuild();
-        let head = self.lines.iter().position(|line| *line == Line::Head(at));
-        self.list.choose(head.unwrap_or(0), self.lines.len());
+        self.make_lines(|_, line| line == head);
     }
 
     /// Marks what is chosen and goes on, or takes the mark away; a type is all of its findings.
     pub fn mark(&mut self) {
-        let keys: Vec<FindingKey> = self.chosen_findings().map(key).collect();
-        self.toggle(keys);
-        if matches!(self.line(), Some(Line::Finding(_))) {
-            self.go(Motion::Down);
+        match self.lines.chosen().copied() {
+            Some(Line::Finding(at)) => {
+                self.toggle(&[at].into());
+                self.lines.go(Motion::Down);
+            }
+            Some(Line::Head(at)) => {
+                let word = self.types.get(at).map(|row| row.kind.word);
+                let of_type = self.findings().iter().enumerate().filter(|(_, finding)| word == Some(finding.kind.word));
+                self.toggle(&of_type.map(|(at, _)| at).collect());
+            }
+            None => {}
         }
     }
 
     /// Marks everything, or nothing when everything is marked.
     pub fn mark_all(&mut self) {
-        let keys = self.findings().iter().map(key).collect();
-        self.toggle(keys);
+        self.toggle(&(0..self.findings().len()).collect());
     }
 
-    fn toggle(&mut self, keys: Vec<FindingKey>) {
-        if keys.iter().all(|key| self.marked.contains(key)) {
-            for key in &keys {
-                self.marked.remove(key);
-            }
-        } else {
-            self.marked.extend(keys);
-        }
+    fn toggle(&mut self, places: &BTreeSet<usize>) {
+        let is_marked = places.is_subset(&self.marked);
+        self.marked = if is_marked { &self.marked - places } else { &self.marked | places };
     }
 
     /// Returns what the key for another try is about, and forgets the marks: the marked, else the chosen.
     pub fn take_chosen(&mut self) -> Vec<TorrentId> {
-        let targets = self.targets();
+        let targets = self.targets(usize::MAX);
         self.marked.clear();
         targets
     }
 
-    /// Returns the torrents that something is done to: the marked, else the chosen.
-    pub fn targets(&self) -> Vec<TorrentId> {
-        if self.marked.is_empty() {
-            return ids(self.chosen_findings());
-        }
-        ids(self.findings().iter().filter(|finding| self.is_marked(finding)))
+    /// Returns the torrents that something is done to, so many at most: the marked, else the chosen.
+    pub fn targets(&self, most: usize) -> Vec<TorrentId> {
+        if self.marked.is_empty() { ids(self.chosen_findings(), most) } else { ids(self.marked_findings(), most) }
     }
 
     /// Returns every torrent whose fetch failed.
     pub fn failed_fetches(&self) -> Vec<TorrentId> {
-        ids(self.findings().iter().filter(|finding| is_fetch(finding)))
-    }
-
-    /// Keeps the cursor inside the window of `page` lines, the head above the first finding with it.
-    pub fn layout(&mut self, page: usize) {
-        let above = self.list.cursor().checked_sub(1).and_then(|above| self.lines.get(above));
-        let above = usize::from(matches!(above, Some(Line::Head(_))) && page > 1);
-        self.list.layout(page, self.lines.len(), above);
+        ids(self.findings().iter().filter(|finding| is_fetch(finding)), usize::MAX)
     }
 
     /// Whether an action of this screen does something now.
@@ -167,13 +141,14 @@ impl ProblemsState {
         match action {
             Action::RetryFetches => self.findings().iter().any(is_fetch),
             Action::Retry if self.marked.is_empty() => self.chosen_findings().any(has_id),
-            Action::Retry => self.findings().iter().any(|finding| has_id(finding) && self.is_marked(finding)),
+            Action::Retry => self.marked_findings().any(has_id),
             Action::OpenFinding => self.chosen().map_or(!self.findings().is_empty(), has_id),
             _ => !self.findings().is_empty(),
         }
     }
 
-    fn rebuild(&mut self) {
+    /// Makes the lines anew; the cursor goes to the one that is meant, if it is among them.
+    fn make_lines(&mut self, meant: impl Fn(&Self, Line) -> bool) {
         let mut members: Vec<Vec<usize>> = vec![Vec::new(); self.types.len()];
         for (place, finding) in self.findings().iter().enumerate() {
             let of = self.types.iter().position(|row| row.kind.word == finding.kind.word);
@@ -188,7 +163,8 @@ impl ProblemsState {
                 lines.extend(members.into_iter().map(Line::Finding));
             }
         }
-        self.lines = lines;
+        let at = lines.iter().position(|line| meant(self, *line));
+        self.lines.renew(lines, at);
     }
 
     /// Returns what a line is, whatever its place.
@@ -199,34 +175,29 @@ impl ProblemsState {
         }
     }
 
-    fn line(&self) -> Option<Line> {
-        self.lines.get(self.list.cursor()).copied()
-    }
-
     fn chosen_findings(&self) -> impl Iterator<Item = &Finding> {
-        let line = self.line();
-        let word = self.chosen_type().map(|kind| kind.word);
-        let one = match line {
-            Some(Line::Finding(at)) => self.findings().get(at),
-            Some(Line::Head(_)) | None => None,
-        };
+        let (one, word) = (self.chosen(), self.chosen_type().map(|kind| kind.word));
         let all = self.findings().iter().filter(move |finding| one.is_none() && word == Some(finding.kind.word));
         one.into_iter().chain(all)
     }
 
+    fn marked_findings(&self) -> impl Iterator<Item = &Finding> {
+        self.marked.iter().filter_map(|at| self.finding(*at))
+    }
+
     /// Returns the finding under the cursor.
     pub fn chosen(&self) -> Option<&Finding> {
-        match self.line()? {
-            Line::Finding(at) => self.findings().get(at),
+        match self.lines.chosen()? {
+            Line::Finding(at) => self.finding(*at),
             Line::Head(_) => None,
         }
     }
 
     /// Returns the type of what is under the cursor.
     pub fn chosen_type(&self) -> Option<&'static Type> {
-        match self.line()? {
-            Line::Finding(at) => self.findings().get(at).map(|finding| finding.kind),
-            Line::Head(at) => self.types.get(at).map(|row| row.kind),
+        match self.lines.chosen()? {
+            Line::Finding(at) => self.finding(*at).map(|finding| finding.kind),
+            Line::Head(at) => self.types.get(*at).map(|row| row.kind),
         }
     }
 
@@ -240,10 +211,9 @@ impl ProblemsState {
         self.types.get(at).map(|row| (*row, self.folded.contains(row.kind.word)))
     }
 
-    /// Whether a finding is marked.
-    pub fn is_marked(&self, finding: &Finding) -> bool {
-        // Ids are cloned for few lines only: those that are seen.
-        !self.marked.is_empty() && self.marked.contains(&key(finding))
+    /// Whether the finding of a place is marked.
+    pub fn is_marked(&self, at: usize) -> bool {
+        self.marked.contains(&at)
     }
 
     /// Returns how many findings there are, and how many are marked.
@@ -251,22 +221,7 @@ impl ProblemsState {
         (self.findings().len(), self.marked.len())
     }
 
-    /// Returns how many torrents have any problem, each once.
-    pub fn problems(&self) -> usize {
-        problems(self.findings())
-    }
-
-    /// Returns all lines, the cursor among them and the first visible one.
-    pub fn lines(&self) -> (&[Line], usize, usize) {
-        (&self.lines, self.list.cursor(), self.list.offset())
-    }
-
-    /// Returns where the first reading stands.
-    pub fn loading(&self) -> Loading {
-        self.found.loading()
-    }
-
-    fn findings(&self) -> &[Finding] {
+    pub(super) fn findings(&self) -> &[Finding] {
         self.found.value().map_or(&[], Vec::as_slice)
     }
 }
@@ -289,8 +244,17 @@ fn key(finding: &Finding) -> FindingKey {
     (finding.problem.id.clone(), is_fetch(finding), row)
 }
 
-/// Returns the torrents of findings, each once, in their order.
-fn ids<'a>(findings: impl Iterator<Item = &'a Finding>) -> Vec<TorrentId> {
+/// Returns the torrents of findings, each once, in their order; so many at most.
+fn ids<'a>(findings: impl Iterator<Item = &'a Finding>, most: usize) -> Vec<TorrentId> {
     let mut seen = HashSet::new();
-    findings.filter_map(|finding| finding.problem.id.as_ref()).filter(|id| seen.insert(*id)).cloned().collect()
+    let ids = findings.filter_map(|finding| finding.problem.id.as_ref()).filter(|id| seen.insert(*id));
+    ids.take(most).cloned().collect()
+}
+
+/// Returns the torrent of a line.
+pub(super) fn torrent_of(findings: &[Finding], line: Line) -> Option<TorrentId> {
+    match line {
+        Line::Finding(at) => findings.get(at).and_then(|finding| finding.problem.id.clone()),
+        Line::Head(_) => None,
+    }
 }

@@ -5,11 +5,10 @@ use ratatui::layout::Rect;
 
 use super::remedy;
 use super::state::{Line, ProblemsState};
-use crate::diagnose::Finding;
 use crate::format::{age, count, problem_name, torrent_size};
 use crate::tui::protocol::Loading;
-use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, put_spans, scroll_mark};
+use crate::tui::style::{Ctx, Role};
+use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans};
 
 /// Width from which the remedy stands beside the list.
 const BESIDE_FROM: u16 = 120;
@@ -56,30 +55,17 @@ pub(super) fn page(area: Rect, state: &ProblemsState) -> usize {
 /// Draws the screen.
 pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
     let (list, pane) = areas(area, state);
-    let said = if state.loading() == Loading::Ready { remedy::counts(state) } else { String::new() };
+    let said = if state.found.loading() == Loading::Ready { remedy::counts(state) } else { String::new() };
     let inner = Panel { title: "Problems", count: &said, remark: "" }.draw(buf, list, ctx);
-    let (lines, cursor, offset) = state.lines();
-    if lines.is_empty() {
+    if state.lines.all().is_empty() {
         let (sentence, remedy) = nothing_shown(state, ctx);
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }
-    for (place, y) in (offset..lines.len()).zip(0..inner.height) {
-        match lines.get(place) {
-            Some(Line::Head(at)) => draw_head(buf, inner, y, *at, state, ctx),
-            Some(Line::Finding(at)) => {
-                if let Some(finding) = state.finding(*at) {
-                    draw_finding(buf, inner, y, finding, state.is_marked(finding), ctx);
-                }
-            }
-            None => break,
-        }
-        ctx.clicks.note(Rect { y: inner.y + y, height: 1, ..inner }, Row::Line(place));
-        if place == cursor {
-            mark_line(buf, inner, y, ctx);
-        }
-    }
-    scroll_mark(buf, list, inner, lines.len(), offset, ctx);
+    state.lines.draw(buf, [list, inner], ctx, |buf, y, line| match *line {
+        Line::Head(at) => draw_head(buf, inner, y, at, state, ctx),
+        Line::Finding(at) => draw_finding(buf, inner, y, at, state, ctx),
+    });
     draw_remedy(buf, pane, state, ctx);
 }
 
@@ -93,8 +79,8 @@ fn draw_head(buf: &mut Buffer, inner: Rect, y: u16, at: usize, state: &ProblemsS
     put_spans(buf, inner, 2, y, &spans);
 }
 
-fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, finding: &Finding, marked: bool, ctx: &Ctx) {
-    let problem = &finding.problem;
+fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, at: usize, state: &ProblemsState, ctx: &Ctx) {
+    let Some(problem) = state.finding(at).map(|finding| &finding.problem) else { return };
     let mut left = inner;
     if inner.width >= SIZE_FROM {
         put_right(buf, inner, y, &age(problem.at, ctx.now), ctx.style(Role::Dim));
@@ -102,7 +88,7 @@ fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, finding: &Finding, marked
         put_right(buf, before, y, &torrent_size(problem.bytes), ctx.style(Role::Text));
         left.width -= AGE + SIZE + 2;
     }
-    if marked {
+    if state.is_marked(at) {
         put(buf, left, 2, y, "✓", ctx.style(Role::Key));
     }
     put(buf, left, 4, y, &problem_name(problem), ctx.style(Role::Text));
@@ -122,5 +108,5 @@ fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {
 
 fn nothing_shown(state: &ProblemsState, ctx: &Ctx) -> (&'static str, String) {
     let calm = || ("Nothing is wrong.", "No torrent failed, and every fetch was answered.".to_owned());
-    state.loading().label(ctx).unwrap_or_else(calm)
+    state.found.loading().label(ctx).unwrap_or_else(calm)
 }

@@ -50,9 +50,9 @@ impl Layer for SyncState {
         }
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::StartChosen),
+            Row::Line(at) => self.choose_line(at).then_some(Ask::Act(Action::StartChosen)),
             Row::Tab(_) => None,
         }
     }

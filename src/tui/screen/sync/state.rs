@@ -43,7 +43,7 @@ pub enum Chosen<'a> {
 
 /// The log of a past run, opened over the whole screen.
 #[derive(Debug, Clone)]
-pub struct Opened {
+pub struct OpenedLog {
     /// The run.
     pub run: RunWithCounts,
     /// What it said, once the archive has answered.
@@ -64,7 +64,7 @@ pub struct SyncState {
     gatherer: Gatherer,
     below: Below,
     past: Latest<PastRuns>,
-    opened: Option<Opened>,
+    opened: Option<OpenedLog>,
     opened_log: Latest<()>,
     /// Among the modes and, behind them, the runs.
     cursor: usize,
@@ -176,7 +176,7 @@ impl SyncState {
     /// Opens the log of a run and asks for it.
     pub fn open(&mut self, run: RunWithCounts) -> Effect {
         let query = ArchiveQuery::RunLog { run: run.past.run };
-        self.opened = Some(Opened { run, log: Log::default() });
+        self.opened = Some(OpenedLog { run, log: Log::default() });
         self.opened_log.forget();
         self.opened_log.ask_anew(Owner::RunLog, query)
     }
@@ -202,6 +202,11 @@ impl SyncState {
             return true;
         }
         self.opened.take().is_some()
+    }
+
+    /// Closes the log of the past.
+    pub fn close(&mut self) {
+        self.opened = None;
     }
 
     /// Goes to the newest run of the past; from there back to the modes, and to the log of the last run below them.
@@ -286,7 +291,7 @@ impl SyncState {
     }
 
     /// Returns the opened log of the past.
-    pub fn opened(&self) -> Option<&Opened> {
+    pub fn opened(&self) -> Option<&OpenedLog> {
         self.opened.as_ref()
     }
 

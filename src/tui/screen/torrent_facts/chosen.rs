@@ -60,9 +60,9 @@ impl FactsPage {
     /// Marks the file under the cursor, or all files of the folder, and goes on; those that are all marked are unmarked.
     pub fn mark(&mut self) {
         let Some(line) = self.tree_line() else { return };
-        let files = self.tree.files_of(line);
-        if files.iter().all(|file| self.marks.contains(file)) {
-            self.marks.retain(|file| !files.contains(file));
+        let files: BTreeSet<usize> = self.tree.files_of(line).collect();
+        if files.is_subset(&self.marks) {
+            self.marks = &self.marks - &files;
         } else {
             self.marks.extend(files);
         }
@@ -83,8 +83,11 @@ impl FactsPage {
     pub fn is_marked(&self, section: Section, at: usize) -> bool {
         let line = at.checked_sub(2).filter(|_| section == Section::Files && !self.marks.is_empty());
         line.is_some_and(|line| {
-            let files = self.tree.files_of(line);
-            !files.is_empty() && files.iter().all(|file| self.marks.contains(file))
+            // A folder of a hundred thousand files is looked through only where all of them may be marked.
+            let held = self.tree.node(line).map_or(0, |node| node.folder.map_or(1, |folder| folder.files as usize));
+            let is_all = self.marks.len() == self.facts().map_or(0, |facts| facts.files().len());
+            let may_be = held > 0 && held <= self.marks.len();
+            may_be && (is_all || self.tree.files_of(line).all(|file| self.marks.contains(&file)))
         })
     }
 

@@ -8,12 +8,12 @@ use crate::tui::style::{Ctx, Role, phase_role};
 use crate::tui::widget::wrap;
 
 /// Collects labelled values, broken into lines that fit.
-struct Head {
+struct FactLines {
     lines: Vec<Line>,
     room: usize,
 }
 
-impl Head {
+impl FactLines {
     fn add(&mut self, label: &str, value: &str, role: Role) {
         for (n, part) in wrap(value, self.room).into_iter().enumerate() {
             let label = if n == 0 { label } else { "" };
@@ -38,7 +38,7 @@ pub(super) fn fact_lines(
 ) -> Vec<Line> {
     let torrent = &facts.torrent;
     let moment = |at: Timestamp| format!("{} ({})", local_minute(at, &ctx.zone), ago(at, ctx.now));
-    let mut head = Head { lines: Vec::new(), room: cells.saturating_sub(LABEL).max(8) };
+    let mut head = FactLines { lines: Vec::new(), room: cells.saturating_sub(LABEL).max(8) };
     head.add("Name", &shown_name(facts.name().unwrap_or(""), &torrent.id), Role::Text);
     let original = facts.original_name();
     head.add_text("Original", original.filter(|name| Some(*name) != torrent.filename.as_deref()));

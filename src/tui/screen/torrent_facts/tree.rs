@@ -102,13 +102,13 @@ impl Tree {
     }
 
     /// Returns the files of a line, by their places in the torrent: the one that it is, or all that its folder holds.
-    pub fn files_of(&self, line: usize) -> Vec<usize> {
-        let Some(at) = self.visible.get(line).map(|at| *at as usize) else { return Vec::new() };
+    pub fn files_of(&self, line: usize) -> impl Iterator<Item = usize> {
+        let at = self.visible.get(line).map_or(self.nodes.len(), |at| *at as usize);
         let end = match self.nodes.get(at).and_then(|node| node.folder) {
             Some(folder) => folder.end as usize,
             None => at + 1,
         };
-        self.nodes.get(at..end).unwrap_or_default().iter().filter_map(Node::file).collect()
+        self.nodes.get(at..end).unwrap_or_default().iter().filter_map(Node::file)
     }
 
     /// Opens every folder around a file; returns its line.

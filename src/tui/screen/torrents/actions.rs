@@ -10,21 +10,12 @@ use super::marked::{copies, copy_names, menu, refresh};
 use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
 use super::view::draw;
-use crate::model::{Phase, TorrentId, TorrentRow};
+use crate::model::TorrentId;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Destination, Effect, Facts, Layer, Owner, ReadError, Refresh, Screen, Ticket, ViewAsk,
 };
 use crate::tui::style::{Ctx, Row};
-
-/// Whether what an action does at the service fits a torrent, as far as its row tells.
-pub fn fits_row(action: Action, row: &TorrentRow) -> bool {
-    match action {
-        Action::PutBack => row.gone || row.status.phase() == Phase::Failed,
-        Action::DeleteTorrents => !row.gone,
-        _ => row.links.is_some_and(|links| links > 0),
-    }
-}
 
 impl Layer for TorrentsState {
     fn contexts(&self) -> &'static [Context] {
@@ -38,7 +29,7 @@ impl Layer for TorrentsState {
             Action::ClearFilter => self.filter != Filter::All,
             Action::NextMatch | Action::PreviousMatch => shown > 1 && !self.prompt.text().is_empty(),
             Action::DeleteTorrents | Action::PutBack | Action::DownloadTorrents | Action::CopyDirectLinks => {
-                !facts.read_only && self.target_rows().any(|row| fits_row(action, row))
+                !facts.read_only && self.fits_targets(action)
             }
             Action::NextFilter
             | Action::ChooseFilter
@@ -98,7 +89,7 @@ impl Layer for TorrentsState {
             Action::InvertMarks => self.marks.invert(&self.order),
             Action::ClearMarks => drop(self.marks.clear()),
             Action::BulkMenu => return menu(self, |action| self.can(action, facts), ctx).into_iter().collect(),
-            Action::RefreshMarked => return vec![refresh(self, facts)],
+            Action::RefreshMarked => return vec![refresh(self)],
             Action::CopyNames => return copy_names(self).into_iter().collect(),
             Action::CopyHashes => return self.ask_hashes(HashForm::Hashes),
             Action::CopyMagnets => return self.ask_hashes(HashForm::Magnets),
@@ -121,9 +112,9 @@ impl Layer for TorrentsState {
         self.prompt.paste(text);
     }
 
-    fn select(&mut self, row: Row, _: &Ctx) -> Option<Action> {
+    fn select(&mut self, row: Row, _: &Ctx) -> Option<Ask> {
         match row {
-            Row::Line(at) => self.choose_line(at).then_some(Action::Open),
+            Row::Line(at) => self.choose_line(at).then_some(Ask::Act(Action::Open)),
             Row::Tab(at) => {
                 self.show_tab(at);
                 None
@@ -225,12 +216,12 @@ impl Screen for TorrentsState {
         self.chosen_row().map(|row| row.id.clone())
     }
 
-    fn targets(&self) -> Vec<TorrentId> {
-        self.targets().into_iter().map(|row| row.id.clone()).collect()
+    fn targets(&self, most: usize) -> Vec<TorrentId> {
+        self.target_rows().take(most).map(|row| row.id.clone()).collect()
     }
 
-    fn has_targets(&self) -> bool {
-        self.marks.count() > 0 || self.counts().1 > 0
+    fn fits(&self, action: Action) -> Option<bool> {
+        Some(self.fits_targets(action))
     }
 
     fn shell_command(&self) -> Vec<String> {

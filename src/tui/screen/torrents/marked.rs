@@ -1,17 +1,11 @@
 //! What is done to the marked torrents, or to the chosen one.
 
-use std::time::Duration;
-
 use super::state::TorrentsState;
-use crate::format::{clean, count, counted, duration, is_blank, shown_name, torrent_size};
+use crate::format::{clean, count, counted, is_blank, shown_name, torrent_size};
 use crate::model::TorrentId;
-use crate::sync::SyncRequest;
 use crate::tui::input::Action;
-use crate::tui::protocol::{Ask, Entry, Facts, Failure, MenuContent, Question};
+use crate::tui::protocol::{Ask, Entry, Failure, MenuContent};
 use crate::tui::style::Ctx;
-
-/// Requests up to which nobody needs to be asked.
-const UNASKED: usize = 50;
 
 /// What is copied of the marked, in the order of the copy menu.
 const COPIED: [Action; 4] = [Action::CopyMagnets, Action::CopyHashes, Action::CopyNames, Action::CopyDirectLinks];
@@ -108,37 +102,11 @@ fn fetchable(state: &TorrentsState) -> Vec<TorrentId> {
     state.targets().into_iter().filter(|row| !row.gone).map(|row| row.id.clone()).collect()
 }
 
-/// Fetches details again, and asks first when it takes long.
-pub(super) fn refresh(state: &TorrentsState, facts: &Facts) -> Ask {
+/// Fetches details again.
+pub(super) fn refresh(state: &TorrentsState) -> Ask {
     let ids = fetchable(state);
-    let requests = ids.len();
-    let gone = state.targets().len() - requests;
-    if requests == 0 {
-        return fail("there is nothing to fetch: Real-Debrid no longer has it", "What the archive knows of it stays.");
-    }
-    let sync = Ask::Sync(SyncRequest::refresh(ids));
-    if requests <= UNASKED || facts.syncing {
-        return sync;
-    }
-    let (limit, window) = facts.quota;
-    let takes = window.mul_f64(f64::from(u32::try_from(requests).unwrap_or(u32::MAX)) / f64::from(limit));
-    let left_out = match gone {
-        0 => String::new(),
-        n => format!(
-            " {} left out: Real-Debrid no longer has them.",
-            counted(n as u64, "gone torrent is", "gone torrents are")
-        ),
-    };
-    let consequence = format!(
-        "That takes {} requests and, at {} requests in {}, about {}.{left_out} It can be cancelled at any time; what is \
-         archived stays.",
-        count(requests as u64),
-        count(limit.into()),
-        duration(window),
-        duration(Duration::from_secs(takes.as_secs()))
-    );
-    let title = format!("Fetch {} details again?", count(requests as u64));
-    Ask::Question(Question { title, consequence, on_yes: vec![sync], word: None })
+    let gone = state.targets().len() - ids.len();
+    Ask::Fetch { ids, gone }
 }
 
 /// Copies names, one a line.

@@ -15,6 +15,7 @@ mod actions;
 mod columns;
 mod copied_hashes;
 mod filter;
+mod fitting;
 mod highlight;
 mod layout;
 mod marked;
@@ -34,9 +35,9 @@ mod typing;
 mod view;
 mod visible_rows;
 
-pub use actions::fits_row;
 pub use columns::{COLUMNS, Column, ColumnSet, SortKey};
 pub use filter::{Filter, Tab};
+pub use fitting::{Fitting, fits_row};
 pub use highlight::hit_columns;
 pub use order::Sort;
 pub use search::Search;

@@ -3,6 +3,7 @@
 //! A mark is kept at the torrent's place in the store, which is its own for ever; rows may change and
 //! come, be filtered or sorted, and the marks stay.
 
+use super::fitting::Fitting;
 use crate::model::{TorrentRow, sum};
 
 /// Which torrents are marked.
@@ -12,6 +13,8 @@ pub struct Marks {
     count: usize,
     /// Where a range begins: the torrent that was marked or unmarked last, and what was done to it.
     anchor: Option<(u32, bool)>,
+    /// Grows with every change.
+    changes: u64,
 }
 
 /// How much is marked.
@@ -23,6 +26,8 @@ pub struct Marked {
     pub bytes: Option<i64>,
     /// Those of them that are not shown now.
     pub hidden: usize,
+    /// Which of what can be done at the service fits one of them.
+    pub fits: Fitting,
 }
 
 impl Marks {
@@ -76,7 +81,13 @@ impl Marks {
 
     /// Takes every mark away; says whether there was one.
     pub fn clear(&mut self) -> bool {
-        std::mem::take(self).count > 0
+        let changes = self.changes + 1;
+        std::mem::replace(self, Self { changes, ..Self::default() }).count > 0
+    }
+
+    /// Returns a number that is another one after every change.
+    pub(super) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Returns how much is marked of all rows, of which some are shown.
@@ -84,12 +95,13 @@ impl Marks {
         if self.count == 0 {
             return Marked::default();
         }
-        let marked = self.marked.iter().zip(rows).filter(|(marked, _)| **marked);
+        let marked = || self.marked.iter().zip(rows).filter(|(marked, _)| **marked).map(|(_, row)| row);
         let seen = shown.iter().filter(|index| self.holds(**index)).count();
         Marked {
             count: self.count,
-            bytes: sum(marked.filter_map(|(_, row)| row.bytes)),
+            bytes: sum(marked().filter_map(|row| row.bytes)),
             hidden: self.count.saturating_sub(seen),
+            fits: Fitting::of(marked()),
         }
     }
 
@@ -100,6 +112,7 @@ impl Marks {
         }
         if std::mem::replace(&mut self.marked[at], marked) != marked {
             self.count = if marked { self.count + 1 } else { self.count - 1 };
+            self.changes += 1;
         }
     }
 }

@@ -9,6 +9,7 @@ use ratatui::layout::Rect;
 use super::columns::{ColumnSet, SortKey};
 use super::copied_hashes::CopiedHashes;
 use super::filter::{Filter, Tab};
+use super::fitting::fits_row;
 use super::order::Sort;
 use super::preview::Preview;
 use super::row_feed::RowFeed;
@@ -18,7 +19,7 @@ use super::store::RowStore;
 use super::typing::Typing;
 use crate::model::{TorrentId, TorrentRow};
 use crate::query::Matcher;
-use crate::tui::input::Motion;
+use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{Effect, Loading, Ticket, TorrentSet};
 use crate::tui::style::Ctx;
 use crate::tui::widget::{ListWindow, Prompt};
@@ -54,6 +55,8 @@ pub struct TorrentsState {
     pub(super) store: RowStore,
     pub(super) search: Search,
     pub(super) marks: Marks,
+    /// How much is marked, and after how many changes of the marks that was counted.
+    pub(super) marked: (Marked, u64),
     pub(super) hashes: CopiedHashes,
     pub(super) preview: Preview,
     /// Whether the preview is wished for; without a wish the width decides.
@@ -247,7 +250,15 @@ impl TorrentsState {
 
     /// Returns how much is marked.
     pub fn marked(&self) -> Marked {
-        self.marks.summary(self.store.rows(), &self.order)
+        self.marked.0
+    }
+
+    /// Whether what an action does at the service fits one of the marked torrents, else the chosen one.
+    pub fn fits_targets(&self, action: Action) -> bool {
+        if self.marks.count() > 0 {
+            return self.marked.0.fits.holds(action);
+        }
+        self.chosen_row().is_some_and(|row| fits_row(action, row))
     }
 
     /// Returns the torrents that something is done to: the marked ones in the order of the table, else the chosen one.

@@ -28,9 +28,7 @@ impl Typing {
     pub(super) fn set_past(&mut self, past: &[String]) {
         self.past = past.iter().take(KEPT).cloned().collect();
     }
-}
 
-impl Typing {
     /// Keeps what is searched, once its line is left.
     pub(super) fn keep(&mut self, text: &str) {
         self.back = None;
@@ -49,6 +47,8 @@ impl Typing {
             return true;
         }
         self.offered = None;
+        // The line may have got another text since, without a key.
+        self.back.take_if(|(at, _)| self.past.get(*at).is_none_or(|shown| shown != prompt.text()));
         let looks_back = at_top || prompt.text().is_empty() || self.back.is_some();
         match key.code {
             Code::Up if !key.ctrl && looks_back => self.go_back(prompt, true),
@@ -80,7 +80,9 @@ impl Typing {
     }
 
     fn complete(&mut self, prompt: &mut Prompt, way: Way) {
-        let (offered, at) = match self.offered.take() {
+        let is_shown =
+            |(offered, at): &(Vec<String>, usize)| offered.get(*at).is_some_and(|text| text == prompt.text());
+        let (offered, at) = match self.offered.take().filter(is_shown) {
             Some((offered, at)) => {
                 let len = offered.len();
                 let at = if way == Way::Next { (at + 1) % len } else { (at + len - 1) % len };

@@ -24,6 +24,9 @@ impl TorrentsState {
         if stale >= Stale::Filter {
             self.choose_rows();
         }
+        if stale >= Stale::Filter || self.marked.1 != self.marks.changes() {
+            self.marked = (self.marks.summary(self.store.rows(), &self.order), self.marks.changes());
+        }
         self.list.layout(page, self.order.len(), 0);
     }
 
