@@ -69,6 +69,11 @@ impl LinkFault {
         matches!(self, Self::Traffic | Self::FairUse)
     }
 
+    /// Whether what the link led to is lost: put back, the torrent gets a new one.
+    pub fn is_dead(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Removed)
+    }
+
     /// Whether it stays so, whenever one asks again.
     pub fn is_lasting(self) -> bool {
         matches!(self, Self::Unavailable | Self::Removed | Self::RefusedName)

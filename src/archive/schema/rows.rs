@@ -81,16 +81,18 @@ pub(in crate::archive) fn links(json: &str) -> Option<Vec<String>> {
 }
 
 /// Columns of the small row, in the order [`torrent_row`] reads them. Where the list has no links, those of the detail
-/// are counted: in its answer, or else in the column that joins them with commas.
+/// are counted: in its answer, or else in the column that joins them with commas. 19 and 24 are what the service answers for
+/// a link that is dead for ever.
 pub(in crate::archive) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
      t.added_at, d.files_count, \
      coalesce(nullif(json_array_length(t.links), 0), \
      iif(d.links <> '', coalesce(iif(json_valid(d.json), nullif(json_array_length(d.json, '$.links'), 0), NULL), \
      length(d.links) - length(replace(d.links, ',', '')) + 1), NULL), json_array_length(t.links)), \
-     d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+     d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev, \
+     EXISTS (SELECT 1 FROM link_troubles l WHERE l.torrent_id = t.id AND l.resolved_at IS NULL AND l.error_code IN (19, 24))";
 
 /// How many columns [`TORRENT_ROW`] has.
-pub(in crate::archive) const TORRENT_ROW_LEN: usize = 11;
+pub(in crate::archive) const TORRENT_ROW_LEN: usize = 12;
 
 /// Reads the small row that tables show.
 pub(in crate::archive) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
@@ -105,6 +107,7 @@ pub(in crate::archive) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<Torrent
         links: row.get(7)?,
         has_detail: row.get(8)?,
         gone: row.get(9)?,
+        has_dead_links: row.get(11)?,
     })
 }
 

@@ -255,6 +255,7 @@ fn row(id: &str, name: &str, days: i64) -> TorrentRow {
         links: Some(2),
         has_detail: true,
         gone: false,
+        has_dead_links: false,
     }
 }
 

@@ -20,7 +20,12 @@ use crate::tui::style::{Ctx, Row};
 /// Whether what an action does at the service fits a torrent, as far as its row tells.
 pub fn fits_row(action: Action, row: &TorrentRow) -> bool {
     match action {
-        Action::PutBack => row.gone || row.status.phase() == Phase::Failed,
+        Action::PutBack => match row.phase() {
+            None | Some(Phase::Failed) => true,
+            // It gets new links.
+            Some(Phase::Done) => row.has_dead_links,
+            Some(Phase::Active | Phase::Unknown) => false,
+        },
         Action::DeleteTorrents => !row.gone,
         _ => row.links.is_some_and(|links| links > 0),
     }
