@@ -22,6 +22,8 @@ mod linking;
 #[cfg(unix)]
 mod living;
 mod mouse;
+#[cfg(unix)]
+mod multiplexed;
 mod news;
 mod numbers;
 mod problems;
