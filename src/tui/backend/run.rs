@@ -13,6 +13,7 @@ use super::downloading::proposed;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop};
 use super::frame_pace::FramePace;
+use super::held_key::HeldKey;
 use super::runtime::Runtime;
 use crate::format::clean;
 use crate::model::secrets;
@@ -115,7 +116,8 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         modes,
         frames: FrameEncoder::new(size, Habits::of(term, through), Clipboard { through }),
         writer: TerminalWriter::start()?,
-        pace: FramePace::default(),
+        pace: FramePace::of(options.background.remote),
+        held: HeldKey::default(),
         bell: Bell::of(term, through),
         gone: false,
     };
