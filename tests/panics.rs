@@ -27,7 +27,7 @@ mod unix {
     use redriva::cli::{self, Exit, Failure};
     use redriva::config::{self, Paths, Sources};
     use redriva::session::Session;
-    use redriva::tui::{self, BackgroundHints, ThemeWish, TuiOptions};
+    use redriva::tui::{self, BackgroundHints, Multiplexer, ThemeWish, TuiOptions};
 
     /// Tells the program that it is the one to die, and where it may write.
     pub const CHILD: &str = "PANICS_IN";
@@ -64,7 +64,7 @@ mod unix {
             keymap_file: None,
             views_file: None,
             term: Some("xterm-256color".to_owned()),
-            tmux: false,
+            multiplexer: Multiplexer::None,
             locale: None,
         };
         cli::carry_out(|| {

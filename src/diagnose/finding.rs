@@ -112,6 +112,7 @@ fn message(problem: &Problem) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::format::status_words;
     use crate::model::{FailureKind, Timestamp, UnreadableRow};
 
     fn of(status: Option<Status>, trouble: Trouble) -> &'static str {
@@ -139,6 +140,14 @@ mod tests {
             .map(|status| of(Some(status), Trouble::Torrent))
             .collect();
         assert_eq!(failed, ["magnet_error", "torrent_error", "virus", "dead_torrent"]);
+    }
+
+    #[test]
+    fn a_failed_status_is_called_the_same_as_a_problem_and_as_a_status() {
+        for status in Status::known().filter(|status| status.phase() == Phase::Failed) {
+            let rule = RULES.iter().find(|rule| rule.marks.statuses.contains(&status)).unwrap();
+            assert_eq!(rule.is.name, status_words(&status), "{status}");
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //!
 //! Data only; which mark is asked first is decided in `finding`.
 
+use crate::format::{BAD_MAGNET, DEAD, FAILED_AT_SERVICE, VIRUS};
 use crate::model::{FailureKind, LinkFault, Status};
 
 /// A type of problem: what it is called and what helps.
@@ -54,7 +55,7 @@ pub(super) static RULES: [Rule; 25] = [
         marks: Marks { statuses: &[Status::Virus], ..NO_MARKS },
         is: Type {
             word: "virus",
-            name: "virus",
+            name: VIRUS,
             suggestion: "Real-Debrid's scanner refused the content. Look for another release, and delete this one.",
             command: "redriva delete status:virus",
         },
@@ -63,7 +64,7 @@ pub(super) static RULES: [Rule; 25] = [
         marks: Marks { statuses: &[Status::Dead], ..NO_MARKS },
         is: Type {
             word: "dead_torrent",
-            name: "dead torrent",
+            name: DEAD,
             suggestion: "Nobody seeds it now. Put it back some day, or look for another release.",
             command: "redriva restore status:dead",
         },
@@ -72,7 +73,7 @@ pub(super) static RULES: [Rule; 25] = [
         marks: Marks { statuses: &[Status::MagnetError], ..NO_MARKS },
         is: Type {
             word: "magnet_error",
-            name: "magnet error",
+            name: BAD_MAGNET,
             suggestion: "The magnet led to no file list. Put it back, or add the .torrent file in place of the magnet.",
             command: "redriva restore status:magnet_error",
         },
@@ -81,7 +82,7 @@ pub(super) static RULES: [Rule; 25] = [
         marks: Marks { statuses: &[Status::Error], ..NO_MARKS },
         is: Type {
             word: "torrent_error",
-            name: "torrent error",
+            name: FAILED_AT_SERVICE,
             suggestion: "Real-Debrid gave up on it and does not say why. Put it back: it is added again, with the same files.",
             command: "redriva restore status:error",
         },

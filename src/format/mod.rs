@@ -33,8 +33,8 @@ pub use numbers::{count, counted, gib_label, known_percent, percent, ratio, shar
 pub use qr::qr_picture;
 pub use shell::{shell_path, shell_word};
 pub use status::{
-    ASKING, COMING, DONE, FAILED, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN, WAITING, WARNING, status_glyph,
-    status_words,
+    ASKING, BAD_MAGNET, COMING, DEAD, DONE, FAILED, FAILED_AT_SERVICE, GOING, GONE, Glyph, UNKNOWN as NOTHING_KNOWN,
+    VIRUS, WAITING, WARNING, status_glyph, status_words,
 };
 pub use system_words::{system_words, with_causes};
 pub use times::{age, age_changes, age_words, calm_moment, duration, duration_of_seconds, local_minute, local_second};

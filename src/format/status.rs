@@ -35,6 +35,15 @@ pub const WARNING: Glyph = Glyph { fine: "!", plain: "!" };
 /// Something of which nothing is known.
 pub const UNKNOWN: Glyph = Glyph { fine: "·", plain: " " };
 
+/// What failed torrents are called, wherever they are: in tables and filters, and as types of problems.
+pub const BAD_MAGNET: &str = "bad magnet";
+/// The service gave up and does not say why.
+pub const FAILED_AT_SERVICE: &str = "failed at the service";
+/// The service's scanner refused the content.
+pub const VIRUS: &str = "virus";
+/// Nobody has it any more.
+pub const DEAD: &str = "dead (no seeds)";
+
 /// One row a status: its glyph, and the words for people.
 const WORDS: [(Status, Glyph, &str); 11] = [
     (Status::MagnetConversion, WAITING, "reading magnet"),
@@ -44,10 +53,10 @@ const WORDS: [(Status, Glyph, &str); 11] = [
     (Status::Compressing, WAITING, "compressing"),
     (Status::Uploading, GOING, "uploading"),
     (Status::Downloaded, DONE, "downloaded"),
-    (Status::MagnetError, FAILED, "bad magnet"),
-    (Status::Error, FAILED, "failed at the service"),
-    (Status::Virus, FAILED, "virus"),
-    (Status::Dead, FAILED, "dead (no seeds)"),
+    (Status::MagnetError, FAILED, BAD_MAGNET),
+    (Status::Error, FAILED, FAILED_AT_SERVICE),
+    (Status::Virus, FAILED, VIRUS),
+    (Status::Dead, FAILED, DEAD),
 ];
 
 /// Returns the glyph of a status.

@@ -72,9 +72,14 @@ impl LinkFault {
         matches!(self, Self::Traffic | Self::FairUse)
     }
 
+    /// Whether what the link led to is lost: put back, the torrent gets a new one.
+    pub fn is_dead(self) -> bool {
+        Self::DEAD.contains(&self)
+    }
+
     /// Whether it stays so, whenever one asks again.
     pub fn is_lasting(self) -> bool {
-        matches!(self, Self::Unavailable | Self::Removed | Self::RefusedName)
+        self.is_dead() || self == Self::RefusedName
     }
 }
 

@@ -27,6 +27,8 @@ pub struct TorrentRow {
     pub has_detail: bool,
     /// Whether it is proved removed at Real-Debrid.
     pub gone: bool,
+    /// Whether a link of it is dead for ever.
+    pub has_dead_links: bool,
 }
 
 impl TorrentRow {

@@ -7,14 +7,16 @@ use serde_json::{Value, json};
 use super::json::{number, write_json};
 use super::{OutputLayout, TextStyle};
 use crate::diagnose::{Finding, TypeCount, by_type, commands, problems};
-use crate::format::{clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name, wrap_at_blanks};
+use crate::format::{
+    clean, count, counted, gib_label, local_minute, pad_right, percent, problem_name, status_words, wrap_at_blanks,
+};
 use crate::model::{Status, TorrentId, Trouble};
 
 /// Version of the JSON shape: keys are added, never renamed.
 const SCHEMA: u8 = 1;
 
 /// Cells of a type's name in the summary.
-const NAME: usize = 18;
+const NAME: usize = 21;
 
 /// Writes findings by type, the most frequent first, each type with what helps and the command that acts on it; of a type
 /// the newest come first. Then a summary.
@@ -42,7 +44,7 @@ pub fn findings_text(
         counted(of(|trouble| matches!(trouble, Trouble::Fetch(_))), "failed fetch", "failed fetches")
     )?;
     for TypeCount { kind, count: n } in by_type(findings) {
-        writeln!(out, "{}", style.heading(&format!("{} ({})", capitalized(kind.name), count(n as u64))))?;
+        writeln!(out, "{}", style.heading(&format!("{}: {}", capitalized(kind.name), count(n as u64))))?;
         wrapped(out, kind.suggestion, layout)?;
         writeln!(out, "  {}\n", kind.command)?;
         findings
@@ -86,7 +88,8 @@ pub fn findings_json(out: &mut dyn Write, findings: &[Finding]) -> io::Result<()
 fn write_finding(out: &mut dyn Write, finding: &Finding, layout: OutputLayout, style: &TextStyle) -> io::Result<()> {
     let problem = &finding.problem;
     writeln!(out, "  {}", layout.cut(&problem_name(problem), layout.width.saturating_sub(2)))?;
-    let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(status.as_str()));
+    let status =
+        problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| status_words(status).into_owned());
     let id = problem.id.as_ref().map_or_else(|| "no id".to_owned(), TorrentId::to_string);
     let mut facts = vec![id, status];
     facts.extend(problem.progress.map(percent));

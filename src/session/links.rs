@@ -73,7 +73,7 @@ impl NoDirectLink {
 
     /// Whether the link is dead for ever, and its torrent gets new ones when it is put back.
     pub fn is_dead(&self) -> bool {
-        matches!(self, Self::Refused(fault) if LinkFault::DEAD.contains(fault))
+        matches!(self, Self::Refused(fault) if fault.is_dead())
     }
 
     /// Returns its word in JSON.

@@ -26,4 +26,4 @@ pub use input::{KeyRow, key_table, shipped_keymap};
 pub use protocol::Rings;
 pub use screen::torrents::view_command;
 pub use style::shipped_themes;
-pub use terminal::BackgroundHints;
+pub use terminal::{BackgroundHints, Multiplexer};

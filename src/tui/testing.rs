@@ -16,4 +16,4 @@ pub use super::protocol::{
 };
 pub use super::screen::{dashboard, detail, history, jobs, problems, sync, torrents};
 pub use super::style::{COLOURLESS_THEME, Charset, DEFAULT_THEME, Role, Theme, ThemeChoice, ThemeError, Themes};
-pub use super::terminal::{Clipboard, LONGEST_COPY};
+pub use super::terminal::{Clipboard, Habits, LONGEST_COPY};

@@ -19,7 +19,7 @@ const MAY_KNOW: [(&str, &str); 32] = [
     ("refused_names", ""),
     ("views", ""),
     ("advice", "model format"),
-    ("diagnose", "model"),
+    ("diagnose", "model format"),
     ("wire", "model"),
     ("links", "model format"),
     ("child", ""),

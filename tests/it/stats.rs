@@ -304,13 +304,13 @@ fn findings_are_clean_fit_the_terminal_and_come_with_a_summary_by_type() {
     for words in [
         "5 problems: 3 failed torrents, 2 failed fetches.\n",
         "two␊lines ⟨RLO⟩gpj.exe\n",
-        "Quota (1)\n",
+        "Quota: 1\n",
         "    too many requests (3 requests, last 2025-07-03 11:59)\n",
         "service ␛[2J unavailable",
         "(no name) AAAAAAAAAAAA3\n",
         "long ...\n",
-        "Dead torrent (2)\n",
-        "  dead torrent             2  redriva restore status:dead\n",
+        "Dead (no seeds): 2\n",
+        "  dead (no seeds)             2  redriva restore status:dead\n",
     ] {
         assert!(shown.contains(words), "{words:?} is not in\n{shown}");
     }

@@ -9,16 +9,15 @@ use super::reader::Reader;
 use crate::archive::Error;
 use crate::archive::schema::listed_ids::LISTED_AT;
 use crate::archive::schema::{meta, rows};
-use crate::model::{Absence, ActCandidate, LinkFault, Phase, Timestamp, TorrentId};
+use crate::model::{Absence, ActCandidate, Phase, Timestamp, TorrentId};
 
 static CANDIDATE: LazyLock<String> = LazyLock::new(|| {
-    let dead = LinkFault::DEAD.map(|fault| fault.code().to_string()).join(", ");
     format!(
         "SELECT t.id, lower(coalesce(t.hash, d.hash)), coalesce(t.filename, d.name, ''), d.original_filename, t.status, \
      t.gone_at IS NOT NULL, t.gone_evidence, t.bytes, t.added_at, \
      iif(d.id IS NULL OR d.files_count IS NULL, NULL, (SELECT count(*) FROM files f WHERE f.torrent_id = t.id AND f.selected = 1 \
-     AND f.dropped_at IS NULL)), EXISTS (SELECT 1 FROM link_troubles l WHERE l.torrent_id = t.id AND l.resolved_at IS NULL \
-     AND l.error_code IN ({dead})) FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1"
+     AND f.dropped_at IS NULL)), {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.id = ?1",
+        *rows::HAS_DEAD_LINKS
     )
 });
 

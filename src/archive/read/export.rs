@@ -60,7 +60,7 @@ impl Reader {
              CASE WHEN d.id IS NULL THEN (SELECT max(i.original_filename) FROM imported_rows i WHERE i.torrent_id = t.id) END, \
              CASE WHEN d.id IS NULL THEN (SELECT max(i.files_count) FROM imported_rows i WHERE i.torrent_id = t.id) END \
              FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.rowid = ?1",
-            rows::TORRENT_ROW
+            *rows::TORRENT_ROW
         );
         self.walk(matcher, &Extent { sql, read: record, piece: LARGE_PIECE }, render, take)
     }

@@ -78,7 +78,7 @@ fn read(db: &Connection, shown: Columns, places: &[(i64, usize)]) -> rusqlite::R
 pub(in crate::archive) fn found_sql(tail: &str) -> String {
     format!(
         "SELECT {}, t.hash, t.host, t.rowid FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id {tail}",
-        rows::TORRENT_ROW
+        *rows::TORRENT_ROW
     )
 }
 
@@ -86,7 +86,7 @@ pub(in crate::archive) fn found_sql(tail: &str) -> String {
 fn narrow_sql(tail: &str) -> String {
     format!(
         "SELECT t.id, {NAME}, t.status, t.bytes, t.progress, t.added_at, NULL, NULL, 0, t.gone_at IS NOT NULL, t.rev, \
-         NULL, NULL, t.rowid FROM torrents t {tail}"
+         0, NULL, NULL, t.rowid FROM torrents t {tail}"
     )
 }
 

@@ -85,7 +85,7 @@ impl Reader {
         self.read(|db| {
             let sql = format!(
                 "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.rev > ?1",
-                rows::TORRENT_ROW
+                *rows::TORRENT_ROW
             );
             let mut newest = rev;
             let mut select = db.prepare_cached(&sql)?;
@@ -103,7 +103,7 @@ impl Reader {
         self.read(|db| {
             let sql = format!(
                 "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id ORDER BY t.added_at DESC LIMIT ?1",
-                rows::TORRENT_ROW
+                *rows::TORRENT_ROW
             );
             db.prepare(&sql)?.query_map([limit], rows::torrent_row)?.collect()
         })

@@ -1,8 +1,10 @@
 //! Rows and model values, one function each way.
 
+use std::sync::LazyLock;
+
 use rusqlite::Row;
 
-use crate::model::{self, RunState, Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
+use crate::model::{self, LinkFault, RunState, Status, Timestamp, Torrent, TorrentFile, TorrentId, TorrentRow};
 
 /// Columns of `torrents` in the order [`torrent`] reads them.
 pub(in crate::archive) const TORRENT: &str = "t.id, t.filename, t.hash, t.bytes, t.host, t.split, t.progress, t.status, t.added_on, t.links, t.ended_on, t.speed, t.seeders";
@@ -80,17 +82,28 @@ pub(in crate::archive) fn links(json: &str) -> Option<Vec<String>> {
     serde_json::from_str(json).ok()
 }
 
+/// Whether a torrent has a link that is dead for ever.
+pub(in crate::archive) static HAS_DEAD_LINKS: LazyLock<String> = LazyLock::new(|| {
+    let dead = LinkFault::DEAD.map(|fault| fault.code().to_string()).join(", ");
+    format!(
+        "EXISTS (SELECT 1 FROM link_troubles l WHERE l.torrent_id = t.id AND l.resolved_at IS NULL AND l.error_code IN ({dead}))"
+    )
+});
+
 /// Columns of the small row, in the order [`torrent_row`] reads them. Where the list has no links, those of the detail
 /// are counted: in its answer, or else in the column that joins them with commas.
-pub(in crate::archive) const TORRENT_ROW: &str = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
+pub(in crate::archive) static TORRENT_ROW: LazyLock<String> = LazyLock::new(|| {
+    let columns = "t.id, coalesce(t.filename, d.name, ''), t.status, t.bytes, t.progress, \
      t.added_at, d.files_count, \
      coalesce(nullif(json_array_length(t.links), 0), \
      iif(d.links <> '', coalesce(iif(json_valid(d.json), nullif(json_array_length(d.json, '$.links'), 0), NULL), \
      length(d.links) - length(replace(d.links, ',', '')) + 1), NULL), json_array_length(t.links)), \
      d.id IS NOT NULL, t.gone_at IS NOT NULL, t.rev";
+    format!("{columns}, {}", *HAS_DEAD_LINKS)
+});
 
 /// How many columns [`TORRENT_ROW`] has.
-pub(in crate::archive) const TORRENT_ROW_LEN: usize = 11;
+pub(in crate::archive) const TORRENT_ROW_LEN: usize = 12;
 
 /// Reads the small row that tables show.
 pub(in crate::archive) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<TorrentRow> {
@@ -105,6 +118,7 @@ pub(in crate::archive) fn torrent_row(row: &Row<'_>) -> rusqlite::Result<Torrent
         links: row.get(7)?,
         has_detail: row.get(8)?,
         gone: row.get(9)?,
+        has_dead_links: row.get(11)?,
     })
 }
 

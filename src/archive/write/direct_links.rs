@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::observation::next_rev;
 use crate::archive::{Archive, Error};
 use crate::model::{DirectLink, LinkTrouble, Timestamp};
 
@@ -52,9 +53,14 @@ impl Archive {
                     "INSERT INTO downloads_made (download_id, at) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
                 )?
                 .execute(params![download, at])?;
-                db.prepare_cached("UPDATE link_troubles SET resolved_at = ?2 WHERE link = ?1 AND resolved_at IS NULL")?
-                    .execute(params![link, at])
-                    .map(drop)
+                let mut answered =
+                    db.prepare_cached("SELECT torrent_id FROM link_troubles WHERE link = ?1 AND resolved_at IS NULL")?;
+                if let Some(torrent) = answered.query_row([link], |row| row.get::<_, String>(0)).optional()? {
+                    db.prepare_cached("UPDATE link_troubles SET resolved_at = ?2 WHERE link = ?1")?
+                        .execute(params![link, at])?;
+                    show_anew(db, &torrent)?;
+                }
+                Ok(())
             })
             .await
     }
@@ -77,8 +83,8 @@ impl Archive {
                            name = excluded.name, attempts = attempts + 1, resolved_at = NULL";
                 let at = now.as_second();
                 db.prepare_cached(sql)?
-                    .execute(params![link, torrent.as_str(), at, http_status, error_code, name])
-                    .map(drop)
+                    .execute(params![link, torrent.as_str(), at, http_status, error_code, name])?;
+                show_anew(db, torrent.as_str())
             })
             .await
     }
@@ -112,6 +118,12 @@ impl Archive {
 /// Forgets the answer for a link.
 fn forget(db: &Connection, link: &str) -> rusqlite::Result<()> {
     unseen(db, |db| db.prepare_cached("DELETE FROM direct_links WHERE link = ?1")?.execute([link]).map(drop))
+}
+
+/// Lets whoever shows a torrent read its row again.
+fn show_anew(db: &Connection, torrent: &str) -> rusqlite::Result<()> {
+    let rev = next_rev(db)?;
+    db.prepare_cached("UPDATE torrents SET rev = ?2 WHERE id = ?1")?.execute(params![torrent, rev]).map(drop)
 }
 
 /// Forgets answers that are too old to be used.

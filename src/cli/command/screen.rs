@@ -8,7 +8,7 @@ use crate::cli::{Exit, settings, terminal};
 use crate::config::{Key, Origin, Paths, Settings, Sources};
 use crate::own_file;
 use crate::session::Session;
-use crate::tui::{self, BackgroundHints, Ending, Rings, ThemeWish, TuiOptions};
+use crate::tui::{self, BackgroundHints, Ending, Multiplexer, Rings, ThemeWish, TuiOptions};
 use crate::views::{self, View};
 
 /// The user's keymap in the configuration folder, laid over the shipped one.
@@ -150,7 +150,11 @@ fn options(global: &Global, session: Session) -> TuiOptions {
         keymap_file: None::<PathBuf>,
         views_file: None,
         term: variable("TERM"),
-        tmux: variable("TMUX").is_some(),
+        multiplexer: Multiplexer::of(
+            variable("STY").is_some(),
+            variable("TMUX").is_some(),
+            variable("TERM").as_deref(),
+        ),
         locale: terminal::locale(),
     }
 }

@@ -1,5 +1,6 @@
 //! Acting on the account: what may be planned, how a confirmed plan becomes a job, what its end is told as.
 
+use super::choosing;
 use super::ringing::{aloud, since};
 use super::setup;
 use super::state::App;
@@ -8,10 +9,8 @@ use crate::format::counted;
 use crate::jobs::{JobEvent, counts_words};
 use crate::model::{JobId, JobRecord, JobState, Verb};
 use crate::tui::input::Action;
-use crate::tui::overlay::{AddLine, FileChoice, Overlay, PlanSheet};
-use crate::tui::protocol::{
-    ArchiveAnswer, ArchiveQuery, Ask, Effect, Failure, Owner, ReadError, Route, Ticket, TokenState,
-};
+use crate::tui::overlay::{AddLine, Overlay, PlanSheet};
+use crate::tui::protocol::{Ask, Effect, Failure, Route, TokenState};
 use crate::tui::screen::jobs::LiveJob;
 
 /// Does what a key for acting asks for; each but the line to add only asks for a plan.
@@ -24,7 +23,7 @@ pub fn on_action(app: &mut App, action: Action) -> Vec<Ask> {
         Action::DeleteTorrents => Wish::Delete(targets()),
         Action::PutBack => Wish::Restore(targets()),
         Action::PutBackLost => Wish::RestoreLost,
-        Action::ChooseFiles => return choose_files(app),
+        Action::ChooseFiles => return choosing::choose_files(app),
         _ => {
             open_line(app, "");
             return Vec::new();
@@ -76,6 +75,7 @@ pub fn start(app: &mut App, verb: Verb, effect: Effect) -> Vec<Ask> {
         return Vec::new();
     }
     app.layers.jobs.live = Some(LiveJob::new(verb, app.ctx.now));
+    app.choosing.forget();
     let told = (app.layers.route != Route::Jobs).then(|| Ask::Tell(begin_sentence(app)));
     told.into_iter().chain([Ask::Effect(effect)]).collect()
 }
@@ -95,18 +95,28 @@ pub fn news(app: &mut App, event: &JobEvent) {
 
 /// Tells how a job ended; what it changed is read again by whoever shows it.
 pub fn ended(app: &mut App, job: Option<&JobRecord>, failure: Option<Failure>) -> Vec<Ask> {
-    let since_when = app.layers.jobs.live.take().map(|live| live.began());
-    let took = since(app, since_when);
+    let live = app.layers.jobs.live.take();
+    let took = since(app, live.as_ref().map(LiveJob::began));
+    let is_undoable = |job: &JobRecord| {
+        let knows = live.as_ref().is_none_or(|live| live.can_be_taken_back(job.acts.done));
+        knows && job.acts.done > 0 && job.verb != Verb::Select
+    };
+    let may_undo = job.is_some_and(is_undoable);
+    let to_choose = live.filter(|live| !live.to_choose().is_empty());
     // The news of the end takes the place of that of the beginning.
     let begun = begin_sentence(app);
     app.notices.forget(&begun);
     let told = match (job, failure) {
         (_, Some(failure)) => Ask::Fail(failure),
-        (Some(job), None) => Ask::Tell(end_sentence(app, job)),
+        (Some(job), None) if to_choose.is_some() => {
+            Ask::Tell(format!("Job {}: {}. It waits until files are chosen.", job.id.0, counts_words(job.acts)))
+        }
+        (Some(job), None) => Ask::Tell(end_sentence(app, job, may_undo)),
         (None, None) => Ask::Tell("There is no such job.".to_owned()),
     };
     let jobs = app.layers.jobs.ask().into_iter().map(Ask::Effect);
-    aloud(app, took, "job", told).chain(jobs).collect()
+    let files = to_choose.map(|live| choosing::offer(app, live.to_choose().to_vec(), live.confirmed()));
+    aloud(app, took, "job", told).chain(jobs).chain(files).collect()
 }
 
 /// Says that a job begins, and where it is seen.
@@ -115,11 +125,11 @@ fn begin_sentence(app: &App) -> String {
 }
 
 /// Says how a job ended, and what can be done about it.
-fn end_sentence(app: &App, job: &JobRecord) -> String {
+fn end_sentence(app: &App, job: &JobRecord, may_undo: bool) -> String {
     let key = |action| app.ctx.keymap.shown(action);
     let (screen, number, acts) = (key(Action::OpenJobs), job.id.0, counts_words(job.acts));
     match job.state {
-        JobState::Done if job.acts.done > 0 && job.verb != Verb::Select => {
+        JobState::Done if may_undo => {
             format!("Job {number} is done: {acts}. Undo: {screen}, then {}.", key(Action::UndoJob))
         }
         JobState::Done => format!("Job {number} is done: {acts}. {screen} shows it."),
@@ -159,41 +169,6 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
             None => Vec::new(),
         },
     }
-}
-
-/// Asks for the files of the torrents that wait for a choice.
-fn choose_files(app: &mut App) -> Vec<Ask> {
-    let ids = app.layers.waiting();
-    if ids.is_empty() {
-        return vec![Ask::Tell("Only a torrent that waits for it has files to choose.".to_owned())];
-    }
-    vec![Ask::Effect(app.file_choice.ask_anew(Owner::FileChoice, ArchiveQuery::Torrents { ids }))]
-}
-
-/// Shows the files that were asked for.
-pub fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
-    let ArchiveAnswer::Torrents(mut torrents) = answer else { return Vec::new() };
-    if !app.file_choice.answered(ticket, ()) {
-        return Vec::new();
-    }
-    let asked = torrents.len() as u64;
-    torrents.retain(|torrent| !torrent.files().is_empty());
-    let unknown = asked - torrents.len() as u64;
-    if torrents.is_empty() {
-        let whose = if asked == 1 { "this torrent" } else { "these torrents" };
-        return vec![Ask::Fail(Failure {
-            headline: format!("the files of {whose} are not known yet"),
-            hint: Some("Fetch the details first; Real-Debrid may still be reading them.".to_owned()),
-        })];
-    }
-    app.layers.overlays.push(Overlay::Files(FileChoice::new(&torrents)));
-    let told = format!("The files of {} are not known yet.", counted(unknown, "torrent", "torrents"));
-    (unknown > 0).then_some(Ask::Tell(told)).into_iter().collect()
-}
-
-/// Records that the files will not come; says whether anybody waits for them.
-pub fn on_unread(app: &mut App, ticket: Ticket, why: &ReadError) -> bool {
-    app.file_choice.failed(ticket, why)
 }
 
 /// What leaving means for a job.

@@ -11,7 +11,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::App;
 use super::view::draw;
-use crate::tui::terminal::{Clipboard, encode};
+use crate::tui::terminal::{Clipboard, Habits, encode};
 
 /// What the terminal shows, so that only changes are sent.
 #[derive(Debug)]
@@ -22,8 +22,8 @@ pub struct FrameEncoder {
     cursor: Option<Position>,
     /// Whether the screen is not what was drawn last.
     anew: bool,
-    /// Whether the terminal erases with the ground's colour.
-    erases: bool,
+    /// What the terminal does otherwise than others.
+    habits: Habits,
     /// How text reaches the clipboard.
     clipboard: Clipboard,
     /// What goes to the terminal behind the next frame.
@@ -32,9 +32,9 @@ pub struct FrameEncoder {
 
 impl FrameEncoder {
     /// Returns the frames of a terminal of which nothing is known.
-    pub fn new(size: (u16, u16), erases: bool, clipboard: Clipboard) -> Self {
+    pub fn new(size: (u16, u16), habits: Habits, clipboard: Clipboard) -> Self {
         let blank = Buffer::empty(Rect::new(0, 0, size.0, size.1));
-        Self { shown: blank.clone(), next: blank, cursor: None, anew: true, erases, clipboard, behind: Vec::new() }
+        Self { shown: blank.clone(), next: blank, cursor: None, anew: true, habits, clipboard, behind: Vec::new() }
     }
 
     /// Draws everything with the next frame, at a size.
@@ -70,7 +70,7 @@ impl FrameEncoder {
             self.cursor = None;
         }
         let cursor = draw(app, &mut self.next).filter(|at| self.next.area.contains(*at));
-        encode(&self.shown, &self.next, self.erases, &mut bytes);
+        encode(&self.shown, &self.next, self.habits, &mut bytes);
         match cursor {
             Some(at) => {
                 queue!(bytes, MoveTo(at.x, at.y))?;

@@ -5,6 +5,7 @@
 pub mod acting;
 pub mod actions;
 pub mod archive_menu;
+mod choosing;
 mod clock;
 pub mod copy_menu;
 pub mod doubt;

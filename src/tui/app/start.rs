@@ -8,10 +8,10 @@ use super::layers::Layers;
 use super::notices::Notices;
 use super::saved_state::restore;
 use super::setup;
-use super::state::{App, CopyMenu, Linking};
+use super::state::{App, Choosing, CopyMenu, Linking};
 use crate::model::LookMark;
 use crate::tui::input::Keymap;
-use crate::tui::protocol::{Ask, Effect, Failure, Latest, SavedState, Start};
+use crate::tui::protocol::{Ask, Effect, Failure, SavedState, Start};
 use crate::tui::style::{Charset, ClickAreas, Ctx, Theme};
 
 /// What the start decides once.
@@ -61,7 +61,8 @@ impl App {
             rings: start.rings,
             read_only: start.read_only,
             usual_files: start.usual_files,
-            file_choice: Latest::default(),
+            choosing: Choosing::default(),
+            touched: None,
             archive: None,
         };
         app.layers.dashboard.looks.begin(start.saved.looked.clone().map(LookMark::from));

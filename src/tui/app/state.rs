@@ -30,6 +30,31 @@ pub struct CopyMenu {
     pub wanted: Option<TorrentId>,
 }
 
+/// A choice of files that is waited for, and what a job of this screen left to be chosen.
+#[derive(Debug, Clone, Default)]
+pub struct Choosing {
+    /// The question for the files that are to be chosen from.
+    pub asked: Latest<()>,
+    /// Torrents whose files a job left to be chosen, until they were shown.
+    pub left: Vec<TorrentId>,
+    /// How that is told.
+    pub told: String,
+    /// When the job was confirmed whose end asks for the files; none where a key asks.
+    pub confirmed: Option<Timestamp>,
+}
+
+impl Choosing {
+    /// Whether a job left files to be chosen.
+    pub fn is_offered(&self) -> bool {
+        !self.left.is_empty()
+    }
+
+    /// Forgets what a job left.
+    pub fn forget(&mut self) {
+        (self.left, self.confirmed) = (Vec::new(), None);
+    }
+}
+
 /// What is known of downloads besides how they stand.
 #[derive(Debug, Clone, Default)]
 pub struct Linking {
@@ -85,8 +110,10 @@ pub struct App {
     pub read_only: bool,
     /// Which files are chosen of what is added, where nothing is said.
     pub usual_files: &'static str,
-    /// The question for the files that are to be chosen from.
-    pub file_choice: Latest<()>,
+    /// What is known of a choice of files.
+    pub choosing: Choosing,
+    /// When a key was pressed last, or the mouse.
+    pub touched: Option<Timestamp>,
     /// The archive, when a command has to name it.
     pub archive: Option<PathBuf>,
 }
@@ -164,7 +191,7 @@ impl App {
                 !self.read_only && !layers.screen().targets(1).is_empty() && layers.fits(action)
             }
             Action::OpenLink => !self.read_only && layers.screen().torrent().is_some() && layers.fits(action),
-            Action::ChooseFiles => !self.read_only && layers.has_waiting(),
+            Action::ChooseFiles => !self.read_only && (layers.has_waiting() || self.choosing.is_offered()),
             Action::AddTorrent => !self.read_only,
             Action::PutBackLost => !self.read_only && has_rows,
             Action::ChooseMode => layers.route != Route::Sync,

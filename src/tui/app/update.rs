@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::acting;
 use super::actions::carry_out;
 use super::state::App;
-use super::{archive_menu, copy_menu, linking, setup, syncing};
+use super::{archive_menu, choosing, copy_menu, linking, setup, syncing};
 use crate::tui::input::{Context, Key, Motion, Mouse, MouseKind};
 use crate::tui::protocol::{
     ArchiveAnswer, Ask, Effect, Failure, Message, MessageKind, Owner, ReadError, Refresh, Route, Screen as _, Ticket,
@@ -23,6 +23,9 @@ const WHEEL: usize = 3;
 pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     app.ctx.now = app.ctx.now.max(message.at);
     let by_hand = matches!(message.kind, MessageKind::Key(_) | MessageKind::Paste(_) | MessageKind::Mouse(_));
+    if by_hand {
+        app.touched = Some(app.ctx.now);
+    }
     let (is_busy, open) = (app.layers.is_busy(), app.layers.overlays.len());
     let asks = handle(app, message.kind, message.at);
     let mut effects = carry_out(app, asks);
@@ -97,7 +100,7 @@ fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
     }
     match app.layers.owner_mut(ticket.owner) {
         Some(screen) => screen.on_answer(ticket, answer, &app.ctx),
-        None if ticket.owner == Owner::FileChoice => acting::on_answer(app, ticket, answer),
+        None if ticket.owner == Owner::FileChoice => choosing::on_answer(app, ticket, answer),
         None => copy_menu::on_answer(app, ticket, &answer).into_iter().collect(),
     }
 }
@@ -106,7 +109,7 @@ fn on_answer(app: &mut App, ticket: Ticket, answer: ArchiveAnswer) -> Vec<Ask> {
 fn on_unread(app: &mut App, ticket: Ticket, why: ReadError) -> Vec<Ask> {
     let is_awaited = match app.layers.owner_mut(ticket.owner) {
         Some(screen) => screen.on_unread(ticket, &why),
-        None if ticket.owner == Owner::FileChoice => acting::on_unread(app, ticket, &why),
+        None if ticket.owner == Owner::FileChoice => choosing::on_unread(app, ticket, &why),
         None => copy_menu::on_unread(app, ticket, &why),
     };
     match why {

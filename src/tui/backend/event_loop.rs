@@ -11,6 +11,7 @@ use tokio::time::Instant;
 
 use super::clock::now;
 use super::frame_pace::FramePace;
+use super::held_key::HeldKey;
 use super::runtime::Runtime;
 use crate::tui::app::frame::FrameEncoder;
 use crate::tui::app::state::App;
@@ -49,6 +50,7 @@ pub struct EventLoop {
     pub frames: FrameEncoder,
     pub writer: TerminalWriter,
     pub pace: FramePace,
+    pub held: HeldKey,
     /// How somebody who looks elsewhere is told.
     pub bell: Bell,
     /// Whether the terminal is gone: then nothing more is written to it.
@@ -190,8 +192,9 @@ impl EventLoop {
 
     async fn deliver(&mut self, messages: Vec<MessageKind>, by_user: bool) -> io::Result<Option<Ending>> {
         for kind in messages {
+            let held = self.held.note(&kind, Instant::now());
             let effects = update(&mut self.app, Message { at: now(), kind });
-            self.pace.changed(by_user);
+            self.pace.changed(by_user, held);
             // Boxed, since an order may come back as a message at once.
             if let Some(ending) = Box::pin(self.carry_out(effects)).await? {
                 return Ok(Some(ending));

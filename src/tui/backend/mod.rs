@@ -14,6 +14,7 @@ mod archive_reader;
 mod clock;
 mod downloading;
 mod frame_pace;
+mod held_key;
 mod login;
 mod mailbox;
 mod path_search;

@@ -13,6 +13,7 @@ use super::downloading::proposed;
 use super::error::Error;
 use super::event_loop::{Ending, EventLoop};
 use super::frame_pace::FramePace;
+use super::held_key::HeldKey;
 use super::runtime::Runtime;
 use crate::format::clean;
 use crate::model::secrets;
@@ -27,7 +28,9 @@ use crate::tui::protocol::{Ask, Failure, MessageKind, Rings, SavedState, Start, 
 use crate::tui::style::{COLOURLESS_THEME, Charset, Theme, Themes};
 use crate::tui::terminal::background::BackgroundHints;
 use crate::tui::terminal::signals;
-use crate::tui::terminal::{Bell, Clipboard, Guard, Incoming, Modes, TerminalReader, TerminalWriter};
+use crate::tui::terminal::{
+    Bell, Clipboard, Guard, Habits, Incoming, Modes, Multiplexer, TerminalReader, TerminalWriter,
+};
 
 /// Messages that may wait for the loop before their sender waits for it.
 const WAITING: usize = 256;
@@ -70,8 +73,8 @@ pub struct TuiOptions {
     pub views_file: Option<PathBuf>,
     /// `TERM`.
     pub term: Option<String>,
-    /// Whether the terminal is one of tmux.
-    pub tmux: bool,
+    /// What is between this program and the terminal.
+    pub multiplexer: Multiplexer,
     /// The locale in force.
     pub locale: Option<String>,
 }
@@ -96,8 +99,7 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
     if options.sync_at_start {
         effects.extend(carry_out(&mut app, vec![Ask::Act(Action::SyncDefault)]));
     }
-    // GNU screen erases with its own ground; tmux, which often takes its name, does not.
-    let erases = options.tmux || options.term.as_deref().is_some_and(|term| !term.starts_with("screen"));
+    let (term, through) = (options.term.as_deref(), options.multiplexer);
     let (sender, inbox) = mpsc::channel(WAITING);
     let modes = Modes::with_answer_owed(late);
     modes.take_mouse(app.mouse);
@@ -112,10 +114,11 @@ pub async fn run(options: TuiOptions) -> Result<Ending, Error> {
         runtime: Runtime::start(options.session, (options.path, options.views_file), zone, sender.clone())?,
         reader: TerminalReader::start(sender, late)?,
         modes,
-        frames: FrameEncoder::new(size, erases, Clipboard { tmux: options.tmux }),
+        frames: FrameEncoder::new(size, Habits::of(term, through), Clipboard { through }),
         writer: TerminalWriter::start()?,
-        pace: FramePace::default(),
-        bell: Bell::of(options.term.as_deref(), options.tmux),
+        pace: FramePace::of(options.background.remote),
+        held: HeldKey::default(),
+        bell: Bell::of(term, through),
         gone: false,
     };
     let (ending, saved) = Box::pin(event_loop.run(effects)).await;

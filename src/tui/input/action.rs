@@ -282,7 +282,7 @@ actions! {
     }
     Add {
         PlanAdd "plan" 1 "plan" "Show the plan for what is typed.";
-        NextFiles "next_files" 2 "files" "Choose other files: all, the videos, the largest, or later.";
+        NextFiles "next_files" 2 "files" "Choose other files: all, none until you choose them, the videos, the largest.";
         AddAgain "again" 3 "again" "Add also what is there already, as a second entry, or not.";
         LeaveAdd "leave" 4 "leave" "Leave; nothing is added.";
     }

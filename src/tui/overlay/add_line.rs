@@ -22,9 +22,9 @@ const LINES: u16 = 9;
 /// Which files are chosen: as on the command line, and what that means.
 const FILES: [(&str, &str); 4] = [
     ("all", "every file"),
+    ("ask", "none yet: it waits until you choose them"),
     ("videos", "the videos, without samples"),
     ("largest", "the largest file"),
-    ("ask", "none yet: it waits until you choose them"),
 ];
 
 /// The line for what is to be added.

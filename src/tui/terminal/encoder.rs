@@ -8,6 +8,7 @@ use std::io::Write as _;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::style::{Color, Modifier};
 
+use super::multiplexer::Habits;
 use crate::format::width;
 
 /// Unchanged cells that are written again rather than passed over, since a move costs as many bytes.
@@ -28,11 +29,29 @@ const ODD: [std::ops::RangeInclusive<char>; 7] = [
     '\u{1f1e6}'..='\u{1f1ff}',
 ];
 
-/// Whether a terminal may draw a cell's text wider or narrower than it is counted.
-fn is_odd(symbol: &str) -> bool {
+/// Characters of which all terminals have always thought the same: letters of Europe and of the Far East, and what frames,
+/// bars and glyphs are made of.
+const SURE: [std::ops::RangeInclusive<char>; 12] = [
+    ' '..='\u{2ff}',
+    '\u{370}'..='\u{482}',
+    '\u{48a}'..='\u{52f}',
+    '\u{2010}'..='\u{2027}',
+    '\u{2030}'..='\u{205e}',
+    '\u{2190}'..='\u{22ff}',
+    '\u{2500}'..='\u{25ff}',
+    '\u{2713}'..='\u{2718}',
+    '\u{2800}'..='\u{28ff}',
+    '\u{2e80}'..='\u{a4cf}',
+    '\u{ac00}'..='\u{d7a3}',
+    '\u{ff01}'..='\u{ff60}',
+];
+
+/// Whether a terminal may draw a cell's text wider or narrower than it is counted, or count it otherwise.
+fn is_odd(symbol: &str, strays: bool) -> bool {
     let mut chars = symbol.chars();
     match (chars.next(), chars.next()) {
         (_, Some(_)) => true,
+        (Some(c), None) if strays => !SURE.iter().any(|range| range.contains(&c)),
         (Some(c), None) => ODD.iter().any(|range| range.contains(&c)),
         (None, None) => false,
     }
@@ -106,6 +125,8 @@ struct Writer<'a> {
     /// Where the cursor stands, as far as that is certain: its row, and its column.
     row: Option<u16>,
     column: Option<u16>,
+    /// Whether it goes astray behind odd letters.
+    strays: bool,
 }
 
 impl Writer<'_> {
@@ -163,7 +184,7 @@ impl Writer<'_> {
     fn cell(&mut self, cell: &Cell, x: u16, y: u16, columns: u16, end: u16) {
         self.move_to(x, y);
         self.dress(cell);
-        let odd = is_odd(cell.symbol());
+        let odd = is_odd(cell.symbol(), self.strays);
         if odd {
             // What a narrower letter would leave of what stood there goes first.
             for _ in 0..columns {
@@ -174,7 +195,11 @@ impl Writer<'_> {
         self.out.extend_from_slice(cell.symbol().as_bytes());
         let next = x + columns;
         self.column = (!odd && next < end).then_some(next);
-        if next >= end {
+        if odd && self.strays {
+            // The edge is where it is for everybody.
+            self.out.push(b'\r');
+            self.column = Some(0);
+        } else if next >= end {
             // At the right edge terminals differ in where the cursor is.
             self.row = None;
         }
@@ -210,13 +235,12 @@ fn colour(colour: Color, base: u8) -> String {
 
 /// Appends what turns one screen into another of the same size; the pen is plain before and after.
 ///
-/// `erases` says that the terminal erases with the ground's colour, so that long blanks need not be written.
-pub fn encode(before: &Buffer, after: &Buffer, erases: bool, out: &mut Vec<u8>) {
+pub fn encode(before: &Buffer, after: &Buffer, habits: Habits, out: &mut Vec<u8>) {
     let area = after.area;
-    let mut writer = Writer { out, pen: Pen::PLAIN, row: None, column: None };
+    let mut writer = Writer { out, pen: Pen::PLAIN, row: None, column: None, strays: habits.strays };
     let columns = usize::from(area.width).max(1);
     for ((old, new), y) in before.content.chunks(columns).zip(after.content.chunks(columns)).zip(0..area.height) {
-        row(&mut writer, old, new, y, erases);
+        row(&mut writer, old, new, y, habits.erases);
     }
     if writer.pen != Pen::PLAIN {
         writer.text(format_args!("\x1b[m"));
@@ -227,8 +251,11 @@ fn row(writer: &mut Writer<'_>, old: &[Cell], new: &[Cell], y: u16, erases: bool
     if old == new {
         return;
     }
-    // Behind the first letter of another width nothing is certain: it is all written out.
-    let odd = old.iter().zip(new).position(|(old, new)| is_odd(old.symbol()) || is_odd(new.symbol()));
+    // Behind the first letter of another width nothing is certain: it is all written out. A letter that is put together where
+    // the cursor is astray may meet one before it, so there the whole row is.
+    let is_odd = |cell: &Cell| is_odd(cell.symbol(), writer.strays);
+    let odd = old.iter().zip(new).position(|(old, new)| is_odd(old) || is_odd(new));
+    let odd = odd.map(|odd| if writer.strays { 0 } else { odd });
     let cells = |cell: &Cell| u16::try_from(width(cell.symbol()).max(1)).unwrap_or(1);
     let end = u16::try_from(new.len()).unwrap_or(u16::MAX);
     let mut covered: u16 = 0;
@@ -298,7 +325,7 @@ mod tests {
 
     fn told(before: &Buffer, after: &Buffer) -> String {
         let mut out = Vec::new();
-        encode(before, after, false, &mut out);
+        encode(before, after, Habits { erases: false, strays: false }, &mut out);
         String::from_utf8(out).unwrap()
     }
 
@@ -316,7 +343,7 @@ mod tests {
     fn long_blanks_are_erased_where_the_terminal_keeps_the_ground() {
         let full = screen(&["a long line of text"], Style::new());
         let mut out = Vec::new();
-        encode(&full, &screen(&["a              text"], Style::new().bg(Color::Blue)), true, &mut out);
+        encode(&full, &screen(&["a              text"], Style::new().bg(Color::Blue)), Habits::USUAL, &mut out);
         let told = String::from_utf8(out).unwrap();
         assert_eq!(told, "\x1b[1;1H\x1b[44ma\x1b[14X\x1b[16Gtext\x1b[m");
     }

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
+use redriva::archive::Reader;
 use redriva::demo::{Fault, LinkRule, When};
 
 use super::{asked, downloaded, host, objects, run_with, scene, sync};
@@ -124,6 +125,9 @@ async fn dead_links_have_their_own_words_and_are_findings_until_they_work() {
     let alive = objects(&shell.run(&["links", &id, "--format", "json"]));
     shell.run(&["links", "--forget"]);
     let link = alive[0]["link"].as_str().unwrap();
+    let reader = Reader::open(&shell.archive()).unwrap();
+    let known = reader.rows_since(0).unwrap();
+    assert!(known.rows.iter().all(|row| !row.has_dead_links));
     for (code, words, kind) in [(19, "lost what it leads to", "dead_link"), (24, "was removed", "dead_link")] {
         shell.demo.account().end_link(link, code);
         let ran = shell.run(&["links", &id]);
@@ -132,6 +136,10 @@ async fn dead_links_have_their_own_words_and_are_findings_until_they_work() {
         assert_eq!(ran.out.lines().count(), alive.len() - 1);
         assert_eq!(found(&shell, &id), [kind]);
     }
+    // A screen that has read the rows before hears of it.
+    let news = reader.rows_since(known.rev).unwrap();
+    let told: Vec<_> = news.rows.iter().map(|row| (row.id.as_str(), row.has_dead_links)).collect();
+    assert_eq!(told, [(id.as_str(), true)]);
     let other = downloaded(&shell).swap_remove(1);
     for (status, code, words, kind) in [
         (451, 35, "files of this name", "refused_file"),
@@ -149,6 +157,9 @@ async fn dead_links_have_their_own_words_and_are_findings_until_they_work() {
     shell.demo.faults().clear();
     assert_eq!(shell.run(&["links", &other]).code, Some(0));
     assert!(found(&shell, &other).is_empty());
+    // Traffic that is used up is no dead link.
+    let others = reader.rows_since(news.rev).unwrap().rows;
+    assert!(others.iter().any(|row| row.id.as_str() == other) && others.iter().all(|row| !row.has_dead_links));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -148,7 +148,8 @@ async fn the_moving_picture_deletes_torrents_and_puts_them_back() {
     let back: Vec<NewAct> = acts.iter().map(|act| NewAct { verb: Verb::Restore, ..act.clone() }).collect();
     (restore.verb, restore.undoes, restore.plan.acts) = (Verb::Restore, Some(JobId(1)), back.clone());
     restore.plan.lost_for_ever.clear();
-    bench.press("u").deliver(MessageKind::Proposed(Box::new(restore)));
+    let known = ArchiveAnswer::Jobs(vec![at(1, Verb::Delete, DELETED)]);
+    bench.press("u").deliver(answer(Owner::Jobs, known)).deliver(MessageKind::Proposed(Box::new(restore)));
     film.shoot(&bench, 25);
     bench.press("y");
     film_job(&mut film, &mut bench, 2, &back, &[at(1, Verb::Delete, DELETED)]);

@@ -126,10 +126,15 @@ fn the_footer_and_the_menu_offer_at_the_service_only_what_does_something() {
     let mut rows = account();
     rows[1].links = Some(0);
     rows[4].links = None;
-    // Downloaded, on the way, failed; gone.
-    for (down, puts_back, downloads, deletes) in
-        [(0, false, true, true), (1, false, false, true), (4, true, false, true), (8, true, true, false)]
-    {
+    (rows[1].has_dead_links, rows[2].has_dead_links) = (true, true);
+    // Downloaded, on the way, downloaded with dead links, failed; gone.
+    for (down, puts_back, downloads, deletes) in [
+        (0, false, true, true),
+        (1, false, false, true),
+        (2, true, true, true),
+        (4, true, false, true),
+        (8, true, true, false),
+    ] {
         let mut bench = AppHarness::loaded(200, 60, rows.clone());
         bench.press(&"j ".repeat(down));
         let offered = |text: &str| ["R put back", "d download", "D delete"].map(|hint| text.contains(hint));
@@ -260,7 +265,7 @@ fn a_magnet_that_is_pasted_outside_of_lines_is_added_and_in_a_line_it_is_text() 
     let mut bench = AppHarness::loaded(100, 30, account());
     bench.deliver(MessageKind::Paste(MAGNET.to_owned()));
     assert!(bench.screen().contains("The torrent with the hash 0123456789abcdef"), "{}", bench.screen());
-    bench.press("tab enter");
+    bench.press("tab tab enter");
     let wish = Wish::Add { sources: vec![MAGNET.to_owned()], files: "videos".to_owned(), again: false };
     assert_eq!(bench.orders(), [Effect::Plan(wish)]);
     bench.press("/").deliver(MessageKind::Paste(MAGNET.to_owned()));
@@ -285,6 +290,78 @@ fn the_files_of_a_torrent_that_waits_are_chosen_in_a_tree() {
     assert!(screen.contains("[-] ▾ Metropolis/") && screen.contains("3 of 5 files chosen"), "{screen}");
     bench.press("enter");
     assert_eq!(bench.orders(), [Effect::Plan(Wish::Select(vec![(id, "2,4-5".to_owned())]))]);
+}
+
+/// A view in which a job was confirmed that adds a torrent whose files are to be chosen; the names of the keys come between
+/// that and its end, two seconds later.
+fn asked(keys: &str) -> AppHarness {
+    let mut bench = shown(Verb::Add, 1);
+    bench.press("y");
+    bench.orders();
+    let running = job(4, Verb::Add, JobState::Running, ActCounts { planned: 1, ..ActCounts::default() });
+    bench.deliver(MessageKind::JobNews(JobEvent::Started(Box::new(running))));
+    let mut act = record(1, ActState::Owed, Some("a person has to choose"));
+    act.plan.selection = Some("ask".to_owned());
+    act.new_id = TorrentId::parse("NEW0000000001").ok();
+    bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(act)))).wait(1).press(keys);
+    bench
+}
+
+/// Ends that job, and answers what is asked then.
+fn ended_owing(bench: &mut AppHarness) {
+    let rests = job(4, Verb::Add, JobState::Resting, ActCounts { owed: 1, ..ActCounts::default() });
+    bench.deliver(MessageKind::JobEnded { job: Some(Box::new(rests)), failure: None });
+    let id = TorrentId::parse("NEW0000000001").unwrap();
+    let query = ArchiveQuery::Torrents { ids: vec![id.clone()] };
+    let asked = |effect: &Effect| matches!(effect, Effect::Read { query: known, .. } if *known == query);
+    assert!(bench.orders().iter().any(asked));
+    let mut new = facts(3);
+    (new.torrent.id, new.torrent.status) = (id, Some(Status::WaitingFilesSelection));
+    bench.deliver(answer(Owner::FileChoice, ArchiveAnswer::Torrents(vec![new])));
+}
+
+#[test]
+fn the_files_of_what_was_added_to_choose_from_open_by_themselves_where_nobody_types() {
+    let mut bench = asked("");
+    ended_owing(&mut bench);
+    assert!(bench.screen().contains("3 of 3 files chosen"), "{}", bench.screen());
+    let mut bench = asked("5");
+    bench.wait(2);
+    ended_owing(&mut bench);
+    assert!(bench.screen().contains("3 of 3 files chosen"), "{}", bench.screen());
+}
+
+#[test]
+fn where_somebody_is_at_something_else_the_files_are_a_key_away_that_is_told() {
+    for (keys, leave) in [("5 j", ""), ("2 /", "esc"), ("2 :", "esc"), ("a", "esc")] {
+        let mut bench = asked(keys);
+        if !leave.is_empty() {
+            bench.wait(2);
+        }
+        ended_owing(&mut bench);
+        let screen = bench.screen();
+        assert!(!screen.contains("files chosen"), "{keys}: {screen}");
+        assert!(screen.contains("Choose the files of Metropolis.1927.2160p.Restored: e."), "{keys}: {screen}");
+        bench.press(leave).press("1 e");
+        let orders = bench.orders();
+        assert!(
+            matches!(&orders[..], [.., Effect::Read { ticket, .. }] if ticket.owner == Owner::FileChoice),
+            "{orders:?}"
+        );
+        bench.deliver(answer(Owner::FileChoice, ArchiveAnswer::Torrents(vec![facts(3)])));
+        assert!(bench.screen().contains("3 of 3 files chosen"), "{keys}: {}", bench.screen());
+    }
+}
+
+#[test]
+fn what_waits_no_more_is_not_offered() {
+    let mut bench = asked("");
+    let rests = job(4, Verb::Add, JobState::Resting, ActCounts { owed: 1, ..ActCounts::default() });
+    bench.deliver(MessageKind::JobEnded { job: Some(Box::new(rests)), failure: None });
+    bench.deliver(answer(Owner::FileChoice, ArchiveAnswer::Torrents(vec![facts(3)])));
+    assert!(!bench.screen().contains("files chosen"), "{}", bench.screen());
+    bench.press("1 esc e");
+    assert!(bench.screen().contains("Only a torrent that waits"), "{}", bench.screen());
 }
 
 #[test]
@@ -354,6 +431,20 @@ fn a_job_is_seen_on_every_screen_its_end_is_told_and_the_account_of_it_is_read_a
 }
 
 #[test]
+fn what_took_the_place_of_a_failed_entry_is_not_offered_to_be_taken_back() {
+    for (replaces, offered) in [(true, false), (false, true)] {
+        let mut bench = shown(Verb::Restore, 1);
+        bench.press("y");
+        let mut act = record(1, ActState::Done, None);
+        act.plan.replaces = replaces;
+        bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(act))));
+        let done = job(4, Verb::Restore, JobState::Done, ActCounts { done: 1, ..ActCounts::default() });
+        bench.deliver(MessageKind::JobEnded { job: Some(Box::new(done)), failure: None });
+        assert_eq!(bench.screen().contains("Job 4 is done: 1 done. Undo"), offered, "{}", bench.screen());
+    }
+}
+
+#[test]
 fn leaving_while_a_job_runs_is_asked_about() {
     let mut bench = shown(Verb::Restore, 3);
     bench.press("y q");
@@ -387,9 +478,10 @@ fn jobs_are_opened_gone_on_with_cancelled_and_taken_back() {
     bench.orders();
     bench.press("x");
     assert_eq!(bench.orders(), [Effect::CancelOtherJob(JobId(3))]);
-    bench.press("u");
-    assert_eq!(bench.orders(), [], "an open job is not taken back");
-    bench.press("j u");
+    bench.press("u").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(past())));
+    assert!(bench.screen().contains("Job 3 rests: cancel it first"), "{}", bench.screen());
+    assert!(!bench.orders().iter().any(|effect| matches!(effect, Effect::Plan(_))), "an open job is not taken back");
+    bench.press("esc j u");
     assert_eq!(bench.orders(), [Effect::Plan(Wish::Undo(JobId(2)))]);
     bench.press("enter");
     assert_eq!(bench.orders(), [super::read(Owner::JobActs, 1, ArchiveQuery::JobActs { job: JobId(2) })]);
@@ -402,6 +494,23 @@ fn jobs_are_opened_gone_on_with_cancelled_and_taken_back() {
     }
     bench.press("esc k r");
     assert!(bench.orders().contains(&Effect::RunJob(JobId(3))));
+}
+
+#[test]
+fn the_newest_job_is_taken_back_as_the_archive_knows_it_when_the_key_comes() {
+    let mut bench = AppHarness::loaded(120, 30, account());
+    let older = past().split_off(1);
+    bench.press("6").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(older.clone())));
+    bench.orders();
+    bench.press("u");
+    assert_eq!(bench.orders(), [], "the job on the screen is not it");
+    let newest = job(3, Verb::Restore, JobState::Done, ActCounts { done: 2, ..ActCounts::default() });
+    let all = [vec![newest], older].concat();
+    bench.deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(all.clone())));
+    assert_eq!(bench.orders(), [Effect::Plan(Wish::Undo(JobId(3)))]);
+    // Whoever went away from it meanwhile does not mean it any more.
+    bench.press("u j").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(all)));
+    assert!(!bench.orders().iter().any(|effect| matches!(effect, Effect::Plan(_))));
 }
 
 #[test]

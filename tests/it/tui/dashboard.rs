@@ -215,7 +215,7 @@ fn nothing_but_ascii_is_drawn_where_nothing_else_can_be_shown() {
         bench.deliver(answer(Owner::Problems, ArchiveAnswer::Problems(findings())));
         assert!(bench.screen().is_ascii(), "{}", bench.screen());
     }
-    assert!(bench.screen().contains("> - dead torrent"), "{}", bench.screen());
+    assert!(bench.screen().contains("> - dead (no seeds)"), "{}", bench.screen());
 }
 
 #[test]

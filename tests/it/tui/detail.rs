@@ -123,7 +123,7 @@ fn what_failed_is_told_with_its_remedy_and_what_was_answered_since_is_past() {
     bench.deliver(answer(Owner::Detail, ArchiveAnswer::Failures(failures())));
     let screen = bench.screen();
     for told in [
-        "dead torrent",
+        "dead (no seeds)",
         "Nobody seeds it now.",
         "network timeout: the answer did not come in time (5 requests)",
         "it is␛[2J down (5 requests, succeeded later)",

@@ -175,7 +175,7 @@ fn a_filter_that_hides_the_answer_says_so_and_enter_shows_all() {
     let mut bench = table();
     bench.press("]").press("/").type_in("nosferatu");
     assert!(
-        bench.screen().contains("0 in Active, 1 in all.") && bench.screen().contains("Enter shows all."),
+        bench.screen().contains("0 in On the way, 1 in all.") && bench.screen().contains("Enter shows all."),
         "{}",
         bench.screen()
     );

@@ -1,11 +1,11 @@
 //! The bytes of frames: few for a key, none for nothing.
 
-use redriva::tui::testing::{Clipboard, FrameEncoder};
+use redriva::tui::testing::{Clipboard, FrameEncoder, Habits};
 
 use super::*;
 
 pub(super) fn encoder(width: u16, height: u16) -> FrameEncoder {
-    FrameEncoder::new((width, height), true, Clipboard { tmux: false })
+    FrameEncoder::new((width, height), Habits::USUAL, Clipboard::default())
 }
 
 #[test]

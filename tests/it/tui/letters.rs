@@ -5,7 +5,7 @@ use redriva::actions::{ActPlan, LeftOut};
 use redriva::diagnose::diagnose;
 use redriva::model::{ActCounts, ChangeKind, JobState, Problem, Reason, Trouble, Verb};
 use redriva::sync::PlanSummary;
-use redriva::tui::testing::{Clipboard, FrameEncoder};
+use redriva::tui::testing::{Clipboard, FrameEncoder, Habits};
 
 use super::acting;
 use super::frames::{STEP, STEP_BESIDE};
@@ -59,7 +59,7 @@ pub(super) const PLAIN: [&str; 3] = [
 ];
 
 /// A screen with names on it.
-type Opens = fn(&mut AppHarness, &[&str]);
+pub(super) type Opens = fn(&mut AppHarness, &[&str]);
 
 /// Every list besides the table, with the most bytes of a step: problems tell of the chosen one beside the list, and a
 /// line of history may hold two names.
@@ -203,7 +203,7 @@ fn choice(bench: &mut AppHarness, names: &[&str]) {
 }
 
 /// Where the walk begins, and the keys that it takes there.
-const WALKS: [(Opens, &str); 14] = [
+pub(super) const WALKS: [(Opens, &str); 14] = [
     (table, "j j j pgdn j k pgdn pgup G g P j P j space j space A u"),
     (table, "/ a n esc esc o esc f esc : esc ? pgdn esc y esc T j esc c esc a esc V esc"),
     (page, "j j pgdn n n p pgup G g tab j ? esc y esc : esc esc"),
@@ -315,7 +315,7 @@ impl Seen {
 }
 
 fn encoder(size: (u16, u16)) -> FrameEncoder {
-    FrameEncoder::new(size, true, Clipboard { tmux: false })
+    FrameEncoder::new(size, Habits::USUAL, Clipboard::default())
 }
 
 /// Walks, and compares what stands there after every step with a screen that is drawn anew.

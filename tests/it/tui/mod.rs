@@ -24,6 +24,8 @@ mod linking;
 #[cfg(unix)]
 mod living;
 mod mouse;
+#[cfg(unix)]
+mod multiplexed;
 mod news;
 mod numbers;
 mod problems;
@@ -257,6 +259,7 @@ fn row(id: &str, name: &str, days: i64) -> TorrentRow {
         links: Some(2),
         has_detail: true,
         gone: false,
+        has_dead_links: false,
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) const CARDS: [Card; super::tiles::CARD_COUNT] = [
     },
     Card {
         label: "On the way",
-        short: "Coming",
+        short: "On way",
         glyph: Some((COMING, Role::Active)),
         set: || TorrentSet::Phase(Phase::Active),
         says: |stats| {

@@ -36,9 +36,11 @@ impl DetailState {
     pub(super) fn suits(&self, action: Action) -> bool {
         let Some(facts) = self.page.facts() else { return false };
         let is_gone = facts.gone_at.is_some();
-        let has_failed = facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase) == Phase::Failed;
+        let phase = facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
         match action {
-            Action::PutBack => is_gone || has_failed || self.page.has_dead_links(),
+            Action::PutBack => {
+                is_gone || phase == Phase::Failed || (phase == Phase::Done && self.page.has_dead_links())
+            }
             Action::DeleteTorrents => !is_gone,
             _ => !facts.links().is_empty(),
         }

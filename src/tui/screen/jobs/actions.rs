@@ -5,12 +5,22 @@ use ratatui::layout::{Position, Rect};
 
 use super::state::JobsState;
 use super::view::{draw, page};
-use super::words::rests_long;
+use super::words::{not_taken_back, rests_long};
 use crate::actions::Wish;
 use crate::model::TorrentId;
 use crate::tui::input::{Action, Context, Motion};
 use crate::tui::protocol::{ArchiveAnswer, Ask, Effect, Facts, Layer, Question, ReadError, Refresh, Screen, Ticket};
 use crate::tui::style::{Ctx, Row};
+
+impl JobsState {
+    /// Plans to take the job under the cursor back, or tells why that cannot be.
+    fn take_back(&self) -> Ask {
+        match self.chosen() {
+            Some(job) if self.can(Action::UndoJob) => Ask::Plan(Wish::Undo(job.id)),
+            job => Ask::Tell(not_taken_back(job)),
+        }
+    }
+}
 
 impl Layer for JobsState {
     fn contexts(&self) -> &'static [Context] {
@@ -22,6 +32,9 @@ impl Layer for JobsState {
     }
 
     fn on_action(&mut self, action: Action, facts: &Facts, ctx: &Ctx) -> Vec<Ask> {
+        if action == Action::UndoJob && self.means_newest() && !facts.read_only {
+            return vec![Ask::Effect(self.ask_to_take_back())];
+        }
         // A key that does nothing now is not told of in the footer either.
         if !self.can(action) {
             return Vec::new();
@@ -83,7 +96,11 @@ impl Screen for JobsState {
     fn on_answer(&mut self, ticket: Ticket, answer: ArchiveAnswer, _: &Ctx) -> Vec<Ask> {
         let again = match answer {
             ArchiveAnswer::Jobs(jobs) => {
+                let is_to_take_back = self.is_to_take_back(ticket);
                 let again = self.loaded(ticket, jobs).map(Ask::Effect);
+                if is_to_take_back {
+                    return again.into_iter().chain([self.take_back()]).collect();
+                }
                 let rests = self.take_resting().map(|job| Ask::TellResting(job.id, job.acts.open()));
                 return again.into_iter().chain(rests).collect();
             }

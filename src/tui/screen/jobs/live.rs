@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use crate::jobs::{JobEvent, WaitReason, job_line};
-use crate::model::{ActCounts, ActNumber, ActState, JobId, JobRecord, Timestamp, Verb};
+use crate::model::{ActCounts, ActNumber, ActState, JobId, JobRecord, Timestamp, TorrentId, Verb};
 
 /// A job of this program that is under way.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +17,10 @@ pub struct LiveJob {
     pub said: Option<String>,
     /// Whether it was asked to end.
     pub cancelling: bool,
+    /// New torrents whose files the user wanted to choose.
+    to_choose: Vec<TorrentId>,
+    /// Acts that were done and cannot be taken back: what they made took the place of another entry.
+    replaced: u64,
     /// As it was taken up; nothing before that.
     record: Option<JobRecord>,
     /// How acts stand that moved in this run.
@@ -25,14 +29,18 @@ pub struct LiveJob {
     ended: BTreeSet<ActNumber>,
     waiting: Option<(Timestamp, WaitReason)>,
     began: Timestamp,
+    confirmed: Timestamp,
 }
+
+/// The selection that leaves a new torrent waiting until its files are chosen.
+const ASK: &str = "ask";
 
 impl LiveJob {
     /// A job that was ordered and of which nothing was heard yet.
     pub fn new(verb: Verb, now: Timestamp) -> Self {
-        let (said, record, waiting) = (None, None, None);
-        let (stands, ended) = (BTreeMap::new(), BTreeSet::new());
-        Self { verb, said, cancelling: false, record, stands, ended, waiting, began: now }
+        let (said, record, waiting, to_choose) = (None, None, None, Vec::new());
+        let (stands, ended, began, confirmed) = (BTreeMap::new(), BTreeSet::new(), now, now);
+        Self { verb, said, cancelling: false, to_choose, replaced: 0, record, stands, ended, waiting, began, confirmed }
     }
 
     /// Handles an event.
@@ -46,6 +54,10 @@ impl LiveJob {
                 self.ended.insert(act.seq);
                 self.moved(act.seq, ActState::Planned, act.state);
                 self.waiting = None;
+                self.replaced += u64::from(act.state == ActState::Done && act.plan.replaces);
+                if act.state == ActState::Owed && act.plan.selection.as_deref() == Some(ASK) {
+                    self.to_choose.extend(act.new_id.clone());
+                }
             }
             JobEvent::ActMoved { act, from, to } => self.moved(*act, *from, *to),
             JobEvent::Waiting { until, why } => self.waiting = Some((*until, *why)),
@@ -67,6 +79,21 @@ impl LiveJob {
     /// Returns since when it runs.
     pub fn began(&self) -> Timestamp {
         self.began
+    }
+
+    /// Returns when its user confirmed it.
+    pub fn confirmed(&self) -> Timestamp {
+        self.confirmed
+    }
+
+    /// Whether something of it can be taken back, when so much of it was done.
+    pub fn can_be_taken_back(&self, done: u64) -> bool {
+        done > self.replaced
+    }
+
+    /// Returns the new torrents whose files are to be chosen now.
+    pub fn to_choose(&self) -> &[TorrentId] {
+        &self.to_choose
     }
 
     /// Returns its number, once it has one.

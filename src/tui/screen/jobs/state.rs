@@ -24,6 +24,8 @@ pub struct JobsState {
     opened_acts: Latest<()>,
     /// Whether it was looked for jobs that rest.
     looked: bool,
+    /// Whether the newest job is to be taken back once the archive has told which one that is.
+    takes_back: bool,
 }
 
 /// A job opened over the whole screen.
@@ -78,8 +80,28 @@ impl JobsState {
         match ticket.owner {
             Owner::JobActs => self.opened_acts.failed(ticket, why),
             // An archive that is missing has no jobs, which nobody has to be told.
-            _ => self.jobs.failed(ticket, why) && *why != ReadError::Missing,
+            _ => {
+                let is_newest = self.jobs.failed(ticket, why);
+                self.takes_back &= !is_newest;
+                is_newest && *why != ReadError::Missing
+            }
         }
+    }
+
+    /// Whether the newest job is meant, whichever that is: the one on screen may have been overtaken.
+    pub fn means_newest(&self) -> bool {
+        self.opened.is_none() && !self.is_on_downloads() && self.list.cursor() == self.above()
+    }
+
+    /// Asks which job is the newest one, to take it back.
+    pub fn ask_to_take_back(&mut self) -> Effect {
+        self.takes_back = true;
+        self.jobs.ask_anew(Owner::Jobs, ArchiveQuery::Jobs)
+    }
+
+    /// Whether the newest job is to be taken back, now that it is known which one that is.
+    pub fn is_to_take_back(&mut self, ticket: Ticket) -> bool {
+        self.jobs.accepts(ticket) && std::mem::take(&mut self.takes_back) && self.means_newest()
     }
 
     /// Returns the newest job that rests, the first time that the jobs are known.

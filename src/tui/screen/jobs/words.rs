@@ -15,6 +15,18 @@ pub(super) fn rests_long(job: &JobRecord, now: Timestamp) -> bool {
     Duration::try_from(now.duration_since(job.worked)).is_ok_and(|rested| rested > LONG)
 }
 
+/// Says why a job cannot be taken back.
+pub(super) fn not_taken_back(job: Option<&JobRecord>) -> String {
+    let Some(job) = job else { return "There is no job to take back.".to_owned() };
+    let number = job.id.0;
+    match job.state {
+        JobState::Resting => format!("Job {number} rests: cancel it first, then what it did can be taken back."),
+        state if state.is_open() => format!("Job {number} is not over: what it does can be taken back then."),
+        _ if job.verb == Verb::Select => format!("Job {number} chose files, which cannot be taken back."),
+        _ => format!("Job {number} did nothing that could be taken back."),
+    }
+}
+
 /// Returns what a job does, for a person.
 pub(super) fn verb_words(verb: Verb) -> &'static str {
     match verb {

@@ -2,8 +2,8 @@
 
 use super::state::ProblemsState;
 use crate::diagnose::Finding;
-use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name};
-use crate::model::{Status, Trouble};
+use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, percent, problem_name, status_words};
+use crate::model::Trouble;
 use crate::tui::input::Action;
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::wrap;
@@ -69,6 +69,13 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
         }
         lines.extend(wrap(&ellipsis(&text, READ), cells).into_iter().map(|line| (line, role)));
     }
+    if lines.len() > rows {
+        lines.truncate(rows);
+        // What is cut off shows that it is.
+        if let Some((last, _)) = lines.last_mut() {
+            *last = ellipsis(&format!("{last} …"), cells.max(1));
+        }
+    }
     lines
 }
 
@@ -86,7 +93,8 @@ fn said(finding: &Finding) -> String {
 
 fn facts(finding: &Finding, ctx: &Ctx) -> String {
     let problem = &finding.problem;
-    let status = problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| clean(Status::as_str(status)));
+    let status =
+        problem.status.as_ref().map_or_else(|| "no status".to_owned(), |status| status_words(status).into_owned());
     let mut facts = vec![status];
     facts.extend(problem.progress.map(percent));
     facts.extend(problem.bytes.filter(|bytes| *bytes > 0).map(gib_label));

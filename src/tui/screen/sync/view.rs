@@ -18,8 +18,11 @@ use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, scroll_m
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
 
-/// Fewest lines that the lower half keeps of the screen.
-const LOG_ROWS: u16 = 3;
+/// Fewest lines that either half keeps of the screen: its frame, and two lines.
+const HALF_ROWS: u16 = 4;
+
+/// Lines that past runs are given on a low screen before the modes get more: the frame, a heading, three runs.
+const RUNS_ROWS: u16 = 6;
 
 /// Width from which a line of the log says when.
 const TIME_FROM: u16 = 60;
@@ -30,13 +33,25 @@ const COSTS_FROM: u16 = 110;
 /// Most lines that the cost of the chosen mode takes.
 const COST_ROWS: usize = 2;
 
-/// Divides the screen: the run or the modes, and what is left below. A log of the past has it all.
+/// Divides the screen: the run or the modes, and what is left below. A log of the past has it all. On a low screen the half
+/// with the cursor gets what there is, and where two frames do not fit it is the only one.
 fn areas(area: Rect, state: &SyncState) -> (Rect, Rect) {
     if state.opened().is_some() {
         return (Rect { height: 0, ..area }, area);
     }
     let wanted = if state.is_alive() { rows(area) } else { modes_rows(area, state) + 2 };
-    let above = wanted.min(area.height.saturating_sub(LOG_ROWS));
+    let is_among_runs = matches!(state.chosen(), Chosen::Run(_)) && !state.is_alive();
+    let above = match area.height {
+        height if height < 2 * HALF_ROWS => {
+            if is_among_runs {
+                0
+            } else {
+                height
+            }
+        }
+        height if is_among_runs => wanted.min((height / 2).max(height.saturating_sub(RUNS_ROWS))),
+        height => wanted.min(height - HALF_ROWS),
+    };
     let below = Rect { y: area.y + above, height: area.height - above, ..area };
     (Rect { height: above, ..area }, below)
 }
@@ -92,12 +107,15 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &SyncState, ctx: &Ctx) -
     if state.opened().is_some() {
         return draw_log(buf, below, state, ctx);
     }
-    if state.is_alive() {
+    if above.is_empty() {
+        // The runs have it all.
+    } else if state.is_alive() {
         draw_run(buf, above, area, state, ctx);
     } else {
         draw_modes(buf, above, state, ctx);
     }
     match state.below() {
+        _ if below.is_empty() => None,
         Below::Runs => {
             draw_runs(buf, below, state, ctx);
             None

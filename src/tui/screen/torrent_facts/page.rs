@@ -8,7 +8,8 @@ use super::facts::fact_lines;
 use super::found::found_file;
 use super::lines::{Line, Lines, Section};
 use super::tree::{FoldState, Tree};
-use crate::model::{HistoryEvent, PastFailure, Problem, TorrentFacts, TorrentId};
+use crate::links::LinkFault;
+use crate::model::{HistoryEvent, PastFailure, Problem, TorrentFacts, TorrentId, Trouble};
 use crate::query::Matcher;
 use crate::tui::input::{Action, Motion};
 use crate::tui::protocol::{ArchiveQuery, Effect, Latest, Loading, Owner, ReadError, Ticket};
@@ -113,7 +114,10 @@ impl FactsPage {
 
     /// Whether a link of it leads nowhere any more.
     pub fn has_dead_links(&self) -> bool {
-        !self.dead_links.is_empty()
+        self.dead_links.iter().any(|problem| match &problem.trouble {
+            Trouble::Link(link) => link.error_code.is_some_and(|code| LinkFault::of_code(code).is_dead()),
+            _ => false,
+        })
     }
 
     /// Moves through the lines; the blank ones are passed over.

@@ -55,7 +55,7 @@ impl Filter {
     /// Returns the words of Real-Debrid by which it is found as well.
     pub fn also(&self) -> &'static str {
         match self {
-            Self::Phase(Phase::Active) => "downloading queued uploading compressing",
+            Self::Phase(Phase::Active) => "active downloading queued uploading compressing",
             Self::Phase(Phase::Done) => "downloaded",
             Self::Phase(Phase::Failed) => "error dead virus magnet_error",
             Self::Status(Status::WaitingFilesSelection) => "waiting_files_selection",
@@ -70,6 +70,8 @@ impl Filter {
     pub fn words(&self) -> String {
         match self {
             Self::Status(status) => status_words(status).into_owned(),
+            // As the tabs and the cards call it.
+            Self::Phase(Phase::Active) => "On the way".to_owned(),
             other => other.label().to_owned(),
         }
     }

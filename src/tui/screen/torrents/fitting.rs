@@ -8,7 +8,7 @@ type Row = (Action, fn(&TorrentRow) -> bool);
 
 /// All of it; the last one stands for everything that needs links.
 const FITTING: [Row; 4] = [
-    (Action::PutBack, |row| row.gone || row.status.phase() == Phase::Failed),
+    (Action::PutBack, may_be_put_back),
     (Action::DeleteTorrents, |row| !row.gone),
     (Action::ChooseFiles, |row| row.status == Status::WaitingFilesSelection && !row.gone),
     (Action::OpenLink, |row| row.links.is_some_and(|links| links > 0)),
@@ -33,6 +33,15 @@ impl Fitting {
     /// Whether an action is among it.
     pub fn holds(self, action: Action) -> bool {
         self.0[place(action)]
+    }
+}
+
+fn may_be_put_back(row: &TorrentRow) -> bool {
+    match row.phase() {
+        None | Some(Phase::Failed) => true,
+        // It gets new links.
+        Some(Phase::Done) => row.has_dead_links,
+        Some(Phase::Active | Phase::Unknown) => false,
     }
 }
 

@@ -117,6 +117,7 @@ mod tests {
             links: None,
             has_detail: false,
             gone: false,
+            has_dead_links: false,
         };
         store.upsert((0..).zip(names).map(row).collect());
         store

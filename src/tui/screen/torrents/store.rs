@@ -201,6 +201,7 @@ mod tests {
             links: None,
             has_detail: false,
             gone: false,
+            has_dead_links: false,
         }
     }
 
