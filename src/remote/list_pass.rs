@@ -125,6 +125,78 @@ mod tests {
         pass
     }
 
+    /// A page of rows of which none could be read.
+    fn unreadable(rows: &[&str], total: Option<u64>) -> api::ListPage {
+        let rejected = rows.iter().enumerate().map(|(position, json)| api::Rejected {
+            position,
+            id: None,
+            reason: "a reason",
+            json: (*json).to_owned(),
+        });
+        api::ListPage { rejected: rejected.collect(), end: false, ..page(&[], total) }
+    }
+
+    #[test]
+    fn a_page_brings_something_when_it_holds_a_torrent_or_a_bad_row_that_is_new() {
+        let mut pass = ListPass::default();
+        assert!(pass.take(&page(&["a", "b"], None)));
+        assert!(!pass.take(&page(&["b", "a"], None)));
+        assert!(pass.take(&page(&["a", "c"], None)));
+        assert!(pass.take(&unreadable(&["7", "{}"], None)));
+        assert!(!pass.take(&unreadable(&["{}"], None)));
+        assert!(!pass.take(&page(&[], None)));
+        assert_eq!((pass.torrents(), pass.rejected()), (3, 2));
+    }
+
+    #[test]
+    fn a_reading_is_at_its_end_when_as_many_rows_came_as_the_last_total_says() {
+        let mut reading = ListPass::default();
+        reading.take(&page(&["a", "b"], Some(4)));
+        assert!(!reading.is_at_its_end());
+        reading.take(&unreadable(&["7"], None));
+        assert!(!reading.is_at_its_end(), "a page without a total takes none back");
+        reading.take(&page(&["c"], Some(4)));
+        assert!(reading.is_at_its_end(), "rows that cannot be read count");
+        // One was removed between the pages: the newer total counts.
+        assert!(pass(&[page(&["a", "b"], Some(4)), page(&["d"], Some(3))]).is_at_its_end());
+        // One was added: the reading goes on.
+        assert!(!pass(&[page(&["a", "b"], Some(3)), page(&["c"], Some(4))]).is_at_its_end());
+        assert!(!pass(&[page(&["a", "b"], None)]).is_at_its_end());
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_read_for_a_thousand_pages_or_as_many_as_it_has_torrents() {
+        for (total, most) in [(None, 1_000), (Some(1_500), 1_500), (Some(1_000_000), 1_000_000)] {
+            let mut pass = ListPass { first_total: total, pages: most - 2, ..ListPass::default() };
+            pass.take(&page(&["a"], None));
+            assert!(!pass.is_at_its_end(), "{total:?}");
+            pass.take(&page(&["b"], None));
+            assert!(pass.is_at_its_end(), "{total:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_row_makes_a_list_incomplete_and_fills_its_total_all_the_same() {
+        let pass = pass(&[page(&["a", "b"], Some(3)), unreadable(&["7"], Some(3))]);
+        assert_eq!((pass.is_complete(), pass.has_drifted(), pass.unlisted()), (false, false, 0));
+    }
+
+    #[test]
+    fn a_row_that_repeats_another_fills_the_count_and_a_page_that_brings_nothing_new_fills_nothing() {
+        for (pages, unlisted) in [
+            (vec![page(&["a", "b"], Some(9)), page(&["b", "c"], Some(9))], 5),
+            (vec![page(&["a", "a", "b"], Some(9)), page(&["b", "c", "a"], Some(9))], 3),
+            (vec![page(&["a", "b"], Some(9)), page(&["a", "b"], Some(9))], 7),
+            // A total that came late is the first one all the same.
+            (vec![page(&["a", "b"], None), page(&["c"], Some(9))], 6),
+            // A total that is told only now and then has not moved.
+            (vec![page(&["a", "b"], Some(9)), page(&["c"], None)], 6),
+            (vec![page(&["a", "b"], None), page(&["c"], None)], 0),
+        ] {
+            assert_eq!(pass(&pages).unlisted(), unlisted, "{pages:?}");
+        }
+    }
+
     #[test]
     fn a_list_is_complete_when_its_total_stood_still_and_equals_its_ids() {
         for (pages, complete, drifted, unlisted) in [
