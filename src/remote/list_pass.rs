@@ -28,8 +28,16 @@ pub struct ListPass {
 }
 
 impl ListPass {
-    /// Takes a page in; tells whether it brought anything new.
+    /// Takes a page in; tells whether a further one is to be asked for.
+    ///
+    /// A page with fewer rows than asked for is not the last one: the service may give fewer. A page that brings nothing
+    /// new is, be it empty or a repetition; and so is the one with which the list was read to its end.
     pub fn take(&mut self, page: &api::ListPage) -> bool {
+        self.note(page) && !self.is_full() && !self.is_endless()
+    }
+
+    /// Notes what stands on a page; tells whether it brought anything new.
+    fn note(&mut self, page: &api::ListPage) -> bool {
         if self.first_total.is_none() {
             self.first_total = page.total;
         }
@@ -64,12 +72,6 @@ impl ListPass {
     /// Returns how many rows could not be read.
     pub fn rejected(&self) -> u64 {
         self.rejected.len() as u64
-    }
-
-    /// Whether no further page is to be asked for, although the last one brought something new: the list was read to
-    /// its end, or it has none.
-    pub fn is_at_its_end(&self) -> bool {
-        self.is_full() || self.is_endless()
     }
 
     /// Whether it reached what the service says is there.
@@ -136,8 +138,14 @@ mod tests {
         api::ListPage { rejected: rejected.collect(), end: false, ..page(&[], total) }
     }
 
+    /// Whether another page is asked for after the last of these.
+    fn goes_on(pages: &[api::ListPage]) -> bool {
+        let mut pass = ListPass::default();
+        pages.iter().fold(false, |_, page| pass.take(page))
+    }
+
     #[test]
-    fn a_page_brings_something_when_it_holds_a_torrent_or_a_bad_row_that_is_new() {
+    fn a_reading_goes_on_while_a_page_holds_a_torrent_or_a_bad_row_that_is_new() {
         let mut pass = ListPass::default();
         assert!(pass.take(&page(&["a", "b"], None)));
         assert!(!pass.take(&page(&["b", "a"], None)));
@@ -149,29 +157,24 @@ mod tests {
     }
 
     #[test]
-    fn a_reading_is_at_its_end_when_as_many_rows_came_as_the_last_total_says() {
-        let mut reading = ListPass::default();
-        reading.take(&page(&["a", "b"], Some(4)));
-        assert!(!reading.is_at_its_end());
-        reading.take(&unreadable(&["7"], None));
-        assert!(!reading.is_at_its_end(), "a page without a total takes none back");
-        reading.take(&page(&["c"], Some(4)));
-        assert!(reading.is_at_its_end(), "rows that cannot be read count");
+    fn a_reading_ends_when_as_many_rows_came_as_the_last_total_says() {
+        let (first, bad) = (page(&["a", "b"], Some(4)), unreadable(&["7"], None));
+        assert!(goes_on(&[first.clone(), bad.clone()]), "a page without a total takes none back");
+        assert!(!goes_on(&[first, bad, page(&["c"], Some(4))]), "rows that cannot be read count");
         // One was removed between the pages: the newer total counts.
-        assert!(pass(&[page(&["a", "b"], Some(4)), page(&["d"], Some(3))]).is_at_its_end());
+        assert!(!goes_on(&[page(&["a", "b"], Some(4)), page(&["d"], Some(3))]));
         // One was added: the reading goes on.
-        assert!(!pass(&[page(&["a", "b"], Some(3)), page(&["c"], Some(4))]).is_at_its_end());
-        assert!(!pass(&[page(&["a", "b"], None)]).is_at_its_end());
+        assert!(goes_on(&[page(&["a", "b"], Some(3)), page(&["c"], Some(4))]));
+        assert!(!goes_on(&[page(&["a"], Some(1))]));
+        assert!(!goes_on(&[page(&[], Some(3))]), "an empty page is an end whatever the total says");
     }
 
     #[test]
     fn a_list_without_an_end_is_read_for_a_thousand_pages_or_as_many_as_it_has_torrents() {
         for (total, most) in [(None, 1_000), (Some(1_500), 1_500), (Some(1_000_000), 1_000_000)] {
             let mut pass = ListPass { first_total: total, pages: most - 2, ..ListPass::default() };
-            pass.take(&page(&["a"], None));
-            assert!(!pass.is_at_its_end(), "{total:?}");
-            pass.take(&page(&["b"], None));
-            assert!(pass.is_at_its_end(), "{total:?}");
+            assert!(pass.take(&page(&["a"], None)), "{total:?}");
+            assert!(!pass.take(&page(&["b"], None)), "{total:?}");
         }
     }
 
