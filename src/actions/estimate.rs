@@ -152,4 +152,10 @@ mod tests {
             "2,002 requests, at least 41 min 35 s and at most 3 h 27 min. Real-Debrid takes about 30 adds a minute and may pause them."
         );
     }
+    #[test]
+    fn at_most_five_looks_more_at_each_add_count_where_the_quota_is_small() {
+        let estimate = restore(100).estimate(&Quota { limit: 10, ..quota() });
+        let (least, most) = (402 * 6, 902 * 6);
+        assert_eq!((estimate.requests, estimate.least.as_secs(), estimate.most.as_secs()), (402, least, most));
+    }
 }

@@ -259,6 +259,27 @@ mod tests {
         assert_eq!(next.earliest_ms(600), 20_500);
     }
 
+    #[test]
+    fn only_the_starts_of_the_last_minute_are_remembered() {
+        let mut pacer = pacer(5_000, 25);
+        pacer.started(0);
+        pacer.started(59_999);
+        assert_eq!(pacer.remembered().starts_ms, [0, 59_999]);
+        pacer.started(60_000);
+        assert_eq!(pacer.remembered().starts_ms, [59_999, 60_000]);
+        pacer.started(-1);
+        assert_eq!(pacer.remembered().starts_ms, [59_999, -1], "what lies further ahead than it can is forgotten");
+    }
+
+    #[test]
+    fn a_hold_that_ends_with_a_longer_one_takes_nothing_of_its_length() {
+        let mut pacer = pacer(5_000, 25);
+        pacer.refused(0, Some(Duration::from_secs(60)));
+        pacer.refused(50_000, None);
+        let AddPace { hold_until_ms, hold_ms, .. } = pacer.remembered();
+        assert_eq!((*hold_until_ms, *hold_ms), (60_000, 60_000));
+    }
+
     proptest! {
         #[test]
         fn no_minute_has_more_adds_than_allowed_and_no_two_are_nearer_than_allowed(

@@ -404,4 +404,115 @@ mod tests {
         assert_eq!(plan.work(0), Work { deletions: 2, details: 1, ..Work::default() });
         assert_eq!(plan.acts[0].phase, Some(Phase::Done));
     }
+    #[test]
+    fn an_act_carries_what_is_known_of_its_torrent_and_the_phase_it_may_be_deleted_in() {
+        let refused = RefusedNames::shipped().unwrap();
+        let found = torrent("A", "aa", None);
+        let known = NewAct {
+            torrent: Some(found.id.clone()),
+            hash: Some("aa".to_owned()),
+            name: "name of A".to_owned(),
+            bytes: Some(7),
+            files: Some(2),
+            ..NewAct::bare(Verb::Delete)
+        };
+        let deleted = ActPlan::delete(std::slice::from_ref(&found), &refused);
+        assert_eq!(deleted.acts, [NewAct { phase: Some(Phase::Done), ..known.clone() }]);
+        let failed = ActCandidate { status: Some(Status::Dead), ..found };
+        let living = HashMap::new();
+        let replaced = ActPlan::restore(std::slice::from_ref(&failed), &living, &options(&refused));
+        let restored = NewAct { verb: Verb::Restore, wanted: vec![failed.id.clone()], ..known };
+        let wanted = NewAct { replaces: true, phase: Some(Phase::Failed), ..restored.clone() };
+        assert_eq!(replaced.acts, [wanted]);
+        let lost = ActCandidate { absence: Some(Absence::Lost), ..failed };
+        assert_eq!(ActPlan::restore(&[lost], &living, &options(&refused)).acts, [restored]);
+    }
+
+    #[test]
+    fn an_entry_without_a_chosen_file_is_asked_for_before_it_is_deleted_and_cannot_be_put_back_without_a_word() {
+        let refused = RefusedNames::shipped().unwrap();
+        let found = [ActCandidate { chosen: Some(0), ..torrent("A", "aa", None) }, torrent("B", "bb", None)];
+        let plan = ActPlan::delete(&found, &refused);
+        assert_eq!(plan.acts.iter().map(|act| act.files).collect::<Vec<_>>(), [None, Some(2)]);
+        let lost = [ActCandidate { chosen: Some(0), ..torrent("A", "aa", Some(Absence::Lost)) }];
+        let plan = ActPlan::restore(&lost, &HashMap::new(), &options(&refused));
+        assert_eq!(names(&plan), (vec![], vec![("A", FILES_UNKNOWN)]));
+    }
+
+    #[test]
+    fn files_are_chosen_of_what_waits_for_it_or_may_wait_and_of_nothing_else() {
+        let waiting = |id, status| ActCandidate { status, ..torrent(id, "aa", None) };
+        let found = [
+            waiting("A", Some(Status::WaitingFilesSelection)),
+            waiting("B", None),
+            torrent("C", "cc", None),
+            ActCandidate { absence: Some(Absence::Lost), ..waiting("D", Some(Status::MagnetConversion)) },
+        ];
+        let plan = ActPlan::select(&found, "1,3");
+        let left = vec![("C", "it does not wait for a choice; it is downloaded"), ("D", "it is gone")];
+        assert_eq!(names(&plan), (vec!["A", "B"], left));
+        for act in &plan.acts {
+            assert_eq!((act.verb, act.files, act.selection.as_deref()), (Verb::Select, None, Some("1,3")));
+        }
+        assert_eq!(plan.work(0), Work { selections: 2, details: 2, ..Work::default() });
+    }
+
+    #[test]
+    fn a_plan_that_is_joined_brings_all_it_knows() {
+        let refused = RefusedNames::shipped().unwrap();
+        let gone = Some(Absence::Lost);
+        let webrip = |id| ActCandidate { name: "x.WEBRip".to_owned(), ..torrent(id, "aa", None) };
+        let mut plan = ActPlan::delete(&[webrip("A"), torrent("B", "bb", gone)], &refused);
+        plan.join(ActPlan::delete(&[webrip("C"), torrent("D", "dd", gone)], &refused));
+        let left = vec![("B", "it is gone already"), ("D", "it is gone already")];
+        assert_eq!(names(&plan), (vec!["A", "C"], left));
+        assert_eq!(plan.lost_for_ever.len(), 2);
+    }
+
+    #[test]
+    fn each_replaced_entry_costs_a_look_and_a_deletion_besides() {
+        let refused = RefusedNames::shipped().unwrap();
+        let failed = |id, hash| ActCandidate { status: Some(Status::Dead), ..torrent(id, hash, None) };
+        let found = [failed("A", "aa"), failed("B", "bb"), torrent("C", "cc", Some(Absence::Lost))];
+        let plan = ActPlan::restore(&found, &HashMap::new(), &options(&refused));
+        assert_eq!(plan.deletions(), 2);
+        assert_eq!(plan.work(9), Work { adds: 3, selections: 3, deletions: 2, details: 2, listed: 9 });
+    }
+
+    #[test]
+    fn of_several_entries_of_one_hash_only_lost_ones_with_known_files_add_theirs() {
+        let refused = RefusedNames::shipped().unwrap();
+        let lost = Some(Absence::Lost);
+        let first = ActCandidate { added: Timestamp::from_second(9_000).ok(), ..torrent("A", "aa", lost) };
+        let more = |chosen, bytes| ActCandidate { chosen, bytes, ..torrent("B", "aa", lost) };
+        let failed = ActCandidate { status: Some(Status::Dead), ..torrent("B", "aa", None) };
+        for (other, wanted, files, bytes) in [
+            (more(Some(5), Some(90)), vec!["A", "B"], 5, 90),
+            (more(Some(1), Some(1)), vec!["A", "B"], 2, 7),
+            (more(Some(0), Some(90)), vec!["A"], 2, 7),
+            (more(None, Some(90)), vec!["A"], 2, 7),
+            (failed, vec!["A"], 2, 7),
+        ] {
+            let plan = ActPlan::restore(&[first.clone(), other], &HashMap::new(), &options(&refused));
+            let [act] = &plan.acts[..] else { panic!("{plan:?}") };
+            let ids: Vec<&str> = act.wanted.iter().map(TorrentId::as_str).collect();
+            assert_eq!((ids, act.files, act.bytes), (wanted, Some(files), Some(bytes)));
+        }
+        let unknown = ActCandidate { chosen: None, ..first };
+        let told = RestoreOptions { unknown_files: Some("videos"), ..options(&refused) };
+        let plan = ActPlan::restore(&[unknown, more(Some(5), None)], &HashMap::new(), &told);
+        assert_eq!((plan.acts.len(), &plan.acts[0].wanted), (1, &vec![]), "what was typed holds for the hash");
+    }
+
+    #[test]
+    fn lost_is_what_real_debrid_removed_or_an_old_account_kept_and_not_what_was_deleted() {
+        for (absence, lost) in [
+            (None, false),
+            (Some(Absence::Deleted), false),
+            (Some(Absence::Lost), true),
+            (Some(Absence::Replaced), true),
+        ] {
+            assert_eq!(is_lost(&torrent("A", "aa", absence)), lost, "{absence:?}");
+        }
+    }
 }

@@ -375,6 +375,20 @@ mod tests {
     }
 
     #[test]
+    fn what_is_taken_out_is_neither_sent_nor_sent_once_more_and_the_doubt_about_another_stays() {
+        let last = |taken| {
+            let mut queue = queue(3);
+            play(&mut queue, &[NO], 0);
+            queue.take_out(taken);
+            queue.take_out(2);
+            queue.take_out(3);
+            queue.next(SECOND)
+        };
+        assert_eq!(last(1), Next::Finished);
+        assert_eq!(last(2), Next::Hold { until_ms: 31 * SECOND, reason: HoldReason::LastAct });
+    }
+
+    #[test]
     fn when_all_that_is_left_was_refused_they_are_probed_in_turn() {
         let mut queue = queue(2);
         play(&mut queue, &[NO, NO], 0);
@@ -382,7 +396,10 @@ mod tests {
         let mut now = 0;
         while probed.len() < 4 {
             match queue.next(now) {
-                Next::Hold { until_ms, .. } => now = until_ms,
+                Next::Hold { until_ms, .. } => {
+                    assert!(until_ms > now, "a hold lies ahead");
+                    now = until_ms;
+                }
                 Next::Probe(act) => {
                     probed.push(act);
                     queue.answered(act, NO, now);
@@ -397,15 +414,20 @@ mod tests {
     fn holds_double_to_five_minutes_and_after_half_an_hour_the_job_rests() {
         let mut queue = queue(30);
         play(&mut queue, &[NO, NO], -2 * SECOND);
-        let (mut now, mut holds) = (0, Vec::new());
+        let (mut now, mut holds, mut probes) = (0, Vec::new(), 0);
         let not_before = loop {
             match queue.next(now) {
                 Next::Hold { until_ms, reason } => {
                     assert_eq!(reason, HoldReason::AccountPaused);
+                    assert!(until_ms > now, "a hold lies ahead");
                     holds.push((until_ms - now) / SECOND);
                     now = until_ms;
                 }
-                Next::Probe(act) => assert_eq!(queue.answered(act, NO, now), None, "nothing counts against a torrent"),
+                Next::Probe(act) => {
+                    probes += 1;
+                    assert_eq!(probes, holds.len(), "one a hold");
+                    assert_eq!(queue.answered(act, NO, now), None, "nothing counts against a torrent");
+                }
                 Next::Rest { not_before_ms } => break not_before_ms,
                 other => panic!("{other:?}"),
             }
@@ -414,6 +436,7 @@ mod tests {
         assert_eq!((now, not_before), (1_800 * SECOND, 3_600 * SECOND));
         // The next run tries one add, and rests again when that is refused.
         let pause = queue.pause();
+        assert_eq!(pause, Some(AddPause { since_ms: 0, until_ms: not_before, hold_ms: REST_MS }));
         let adds: Vec<QueuedAdd> = queue.queue.iter().copied().collect();
         assert_eq!(adds.len(), 30, "none is lost");
         let mut next = AddQueue::new(adds.clone(), pause, not_before);

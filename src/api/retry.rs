@@ -82,6 +82,56 @@ fn is_passing(status: u16) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::{Impostor, ProxyFault};
+    use crate::model::{Proxy, TorrentId};
+
+    #[test]
+    fn every_error_has_its_verdict() {
+        use Verdict::{GiveUpTorrent, PauseAll, Removal, Retry, RetryOnce, StopRun};
+        let host = || "api.example".to_owned();
+        let broken = |fault| Error::Transport { fault, host: host(), source: "a cause".into() };
+        let proxy = || Proxy::parse("HTTPS_PROXY", "http://proxy.example:3128").unwrap();
+        let proxied = |fault| Error::Proxy { fault, proxy: proxy(), host: host() };
+        let wait = Some(Duration::from_secs(7));
+        for (error, wanted) in [
+            (Error::Setup { source: "a cause".into() }, StopRun),
+            (broken(Fault::Tls), StopRun),
+            (broken(Fault::Timeout), Retry),
+            (broken(Fault::Dns), Retry),
+            (proxied(ProxyFault::Cut), RetryOnce),
+            (proxied(ProxyFault::Password), StopRun),
+            (
+                Error::RateLimited { status: 429, code: Some(34), retry_after: wait, html: false },
+                PauseAll { retry_after: wait },
+            ),
+            (Error::Refused { status: 451, code: Some(35), slug: String::new() }, GiveUpTorrent),
+            (Error::Refused { status: 401, code: Some(8), slug: String::new() }, StopRun),
+            (Error::NotFound { code: Some(7), html: false }, Removal),
+            (Error::NotFound { code: Some(7), html: true }, GiveUpTorrent),
+            (Error::NotFound { code: Some(3), html: false }, GiveUpTorrent),
+            (Error::NotFound { code: None, html: false }, GiveUpTorrent),
+            (Error::Server { status: 502, html: true }, Retry),
+            (Error::Server { status: 501, html: false }, GiveUpTorrent),
+            (Error::Edge { status: 401 }, StopRun),
+            (Error::Edge { status: 403 }, StopRun),
+            (Error::Edge { status: 418 }, GiveUpTorrent),
+            (Error::NotRealDebrid { what: Impostor::Page }, RetryOnce),
+            (Error::EmptyBody, Retry),
+            (Error::WrongShape { wanted: "an object", found: "a number" }, Retry),
+            (Error::Malformed { source: "a cause".into() }, Retry),
+            (Error::Hollow, Retry),
+            (Error::TooLarge { cap: 5, unit: "rows" }, GiveUpTorrent),
+            (Error::WrongId { asked: TorrentId::parse("A").unwrap() }, GiveUpTorrent),
+        ] {
+            assert_eq!(verdict(&error), wanted, "{error:?}");
+        }
+    }
+
+    #[test]
+    fn only_trouble_that_passes_is_waited_out() {
+        let passing: Vec<u16> = (100..600).filter(|status| is_passing(*status)).collect();
+        assert_eq!(passing, [500, 502, 503, 504, 509, 520, 521, 522, 523, 524, 525, 526]);
+    }
 
     #[test]
     fn waits_grow_and_stay_within_one_and_thirty_seconds() {

@@ -67,6 +67,50 @@ impl Flow {
 mod tests {
     use super::*;
 
+    /// Lets so many answers come in; returns how many requests may be on their way after them.
+    fn answers(flow: &mut Flow, good: u32, bad: u32) -> u32 {
+        (0..good).for_each(|_| flow.answered(true));
+        (0..bad).for_each(|_| flow.answered(false));
+        flow.allowed()
+    }
+
+    #[test]
+    fn answers_are_judged_when_as_many_came_as_may_be_on_their_way_at_most_twenty() {
+        let mut flow = Flow::new(100);
+        assert_eq!(answers(&mut flow, 15, 0), 16);
+        assert_eq!(answers(&mut flow, 1, 0), 32);
+        assert_eq!(answers(&mut flow, 19, 0), 32);
+        assert_eq!(answers(&mut flow, 1, 0), 64);
+        assert_eq!(answers(&mut Flow::new(2), 0, 2), 1);
+    }
+
+    #[test]
+    fn it_grows_below_one_error_in_twenty_and_shrinks_above_three() {
+        for (bad, allowed) in [(0, 64), (1, 32), (3, 32), (4, 22), (20, 22)] {
+            let mut flow = Flow::new(100);
+            answers(&mut flow, 16, 0);
+            assert_eq!(answers(&mut flow, 20 - bad, bad), allowed, "{bad} of 20");
+        }
+    }
+
+    #[test]
+    fn after_trouble_it_grows_by_one_at_a_time() {
+        let mut flow = Flow::new(100);
+        answers(&mut flow, 16, 0);
+        assert_eq!(answers(&mut flow, 16, 4), 22);
+        assert_eq!(answers(&mut flow, 20, 0), 23);
+        assert_eq!(answers(&mut flow, 20, 0), 24);
+    }
+
+    #[test]
+    fn after_a_refusal_by_quota_it_begins_with_one_and_doubles() {
+        let mut flow = Flow::new(5);
+        answers(&mut flow, 0, 5);
+        flow.restart();
+        assert_eq!(flow.allowed(), 1);
+        assert_eq!([1, 2, 4].map(|n| answers(&mut flow, n, 0)), [2, 4, 5]);
+    }
+
     #[test]
     fn good_answers_open_the_flow_to_the_most_allowed() {
         let mut flow = Flow::new(50);

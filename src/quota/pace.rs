@@ -82,8 +82,7 @@ impl Pace {
         // never from long ago, so that a stall is not followed by a rush.
         let now = ms(now_ms);
         let due = self.last_ms.map_or(now, |last| last + self.interval_ms());
-        self.last_ms =
-            Some(if now - due > self.interval_ms() { now } else { due.min(now).max(now - self.interval_ms()) });
+        self.last_ms = Some(if now - due > self.interval_ms() { now } else { due.min(now) });
     }
 
     /// Notes an answer that was no refusal: the restart speeds up.
@@ -126,7 +125,7 @@ impl Pace {
         whose: PauseFor,
         retry_after: Option<Duration>,
     ) -> Result<i64, Stop> {
-        if now_ms < self.paused_until_ms || sent_ms < self.paused_until_ms {
+        if sent_ms < self.paused_until_ms {
             return Ok(self.paused_until_ms);
         }
         let (first, cap) = match whose {
@@ -177,9 +176,89 @@ mod tests {
         pace.announce(200, 250);
         pace.sent(0);
         assert_eq!(pace.earliest_ms(0), 0);
+        pace.announce(250, 250);
+        assert_eq!(pace.earliest_ms(0), 0);
         pace.announce(251, 250);
         pace.sent(0);
         assert_eq!(pace.earliest_ms(0), 240);
+    }
+
+    #[test]
+    fn a_request_that_is_late_by_one_space_is_made_up_for_and_by_more_is_not() {
+        for (late, next) in [(480, 480), (481, 721)] {
+            let mut pace = pace(250);
+            pace.announce(10_000, 250);
+            pace.sent(0);
+            pace.sent(late);
+            assert_eq!(pace.earliest_ms(0), next, "sent at {late}, due at 240");
+        }
+    }
+
+    #[test]
+    fn a_refusal_belongs_to_the_pause_that_began_after_its_request_however_late_it_comes() {
+        let mut pace = pace(250);
+        assert_eq!(pace.refused(0, 10, PauseFor::Detail, None), Ok(10_010));
+        assert_eq!(pace.refused(10_009, 20_000, PauseFor::Detail, None), Ok(10_010));
+        assert_eq!((pace.pauses(), pace.paused_until_ms()), (1, 10_010));
+        assert_eq!(pace.refused(10_010, 20_000, PauseFor::Detail, None), Ok(40_000), "this one was sent after it");
+        assert_eq!((pace.pauses(), pace.paused_until_ms()), (2, 40_000));
+    }
+
+    #[test]
+    fn pauses_double_to_five_minutes_for_details_and_ten_for_the_list_and_longer_settings_stay() {
+        for (whose, first, pauses) in [
+            (PauseFor::Detail, 100, [100, 200, 300]),
+            (PauseFor::List, 200, [200, 400, 600]),
+            (PauseFor::Detail, 301, [301, 301, 301]),
+            (PauseFor::List, 700, [700, 700, 700]),
+        ] {
+            let first = Duration::from_secs(first);
+            let mut pace = Pace::new(250, Duration::from_secs(60), first, first);
+            let mut now = 0;
+            for seconds in pauses {
+                let until = now + seconds * 1_000;
+                assert_eq!(pace.refused(now, now, whose, None), Ok(until), "{whose:?}, first {first:?}");
+                now = until;
+            }
+        }
+    }
+
+    #[test]
+    fn the_same_pause_told_again_does_not_slow_the_restart_down_again() {
+        let mut pace = pace(250);
+        pace.take_over(5_000, 2);
+        pace.answered(5_000);
+        pace.take_over(5_000, 2);
+        assert_eq!(pace.pauses(), 0);
+        assert!((pace.interval_ms() - 500.0).abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn a_pace_slower_than_the_restart_begins_with_its_own_and_ends_below_20_ms() {
+        let mut pace = Pace::new(1, Duration::from_millis(1_280), Duration::ZERO, Duration::ZERO);
+        pace.take_over(1, 1);
+        let mut spaces = vec![];
+        for _ in 0..9 {
+            spaces.push(pace.interval_ms());
+            pace.answered(1);
+        }
+        assert_eq!(spaces, [1_280.0, 640.0, 320.0, 160.0, 80.0, 40.0, 20.0, 10.0, 0.0]);
+    }
+
+    #[test]
+    fn work_takes_no_time_when_it_fits_and_its_share_of_the_window_when_it_does_not() {
+        let minute = Duration::from_secs(60);
+        for (work, used, limit, seconds) in [
+            (0, 250, 250, 0),
+            (50, 200, 250, 0),
+            (51, 200, 250, 12),
+            (250, 0, 250, 0),
+            (500, 0, 250, 120),
+            (2, 9, 0, 120),
+        ] {
+            let took = span(work, used, limit, minute).as_secs();
+            assert_eq!(took, seconds, "{work} of {limit}, {used} used");
+        }
     }
 
     #[test]

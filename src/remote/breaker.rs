@@ -263,6 +263,83 @@ mod tests {
         count.answered(worth, error.as_ref());
     }
 
+    /// Sends what may be sent while nothing is answered.
+    fn send_all(count: &mut Count) {
+        assert!((0..100).any(|_| count.leave() != Leave::Send), "it never ends");
+    }
+
+    fn go(breaker: &Breaker) -> Sent {
+        let Turn::Go(sent) = breaker.turn() else { panic!("nothing may be sent") };
+        sent
+    }
+
+    /// A breaker after a useless answer, with all requests on their way that may follow it.
+    fn waiting() -> (Breaker, Vec<Sent>) {
+        let breaker = Breaker::default();
+        go(&breaker).failed(&api::Error::EmptyBody);
+        let sent = (0..20).map(|_| go(&breaker)).collect();
+        (breaker, sent)
+    }
+
+    fn refused(code: i32) -> api::Error {
+        api::Error::Refused { status: 451, code: Some(code), slug: String::new() }
+    }
+
+    #[tokio::test]
+    async fn who_waits_is_told_of_the_next_answer_and_goes_on_when_it_is_sensible() {
+        let (breaker, mut sent) = waiting();
+        let Turn::Wait(told) = breaker.turn() else { panic!("all that may be sent are on their way") };
+        sent.pop().unwrap().succeeded();
+        tokio::time::timeout(std::time::Duration::from_secs(10), told).await.unwrap();
+        assert!(matches!(breaker.turn(), Turn::Go(_)));
+    }
+
+    #[test]
+    fn a_request_that_nobody_waited_for_is_on_its_way_no_longer() {
+        let (breaker, sent) = waiting();
+        assert!(matches!(breaker.turn(), Turn::Wait(_)));
+        drop(sent);
+        assert!(matches!(breaker.turn(), Turn::Stop(Broken::Useless { code: None, .. })));
+    }
+
+    #[test]
+    fn ten_torrents_refused_alike_stop_everything_until_another_run_begins() {
+        let breaker = Breaker::default();
+        for _ in 0..9 {
+            go(&breaker).failed(&refused(35));
+        }
+        assert_eq!(breaker.broken(), None);
+        go(&breaker).failed(&refused(35));
+        let broken = Broken::Refused { torrents: 10, error: refused(35).to_string(), code: 35 };
+        assert_eq!(breaker.broken(), Some(broken.clone()));
+        assert!(matches!(breaker.turn(), Turn::Stop(told) if told == broken));
+        breaker.reset();
+        assert_eq!(breaker.broken(), None);
+        drop(go(&breaker));
+    }
+
+    #[test]
+    fn a_service_that_does_not_heal_is_given_up_with_its_last_words() {
+        let breaker = Breaker::default();
+        for _ in 0..5 {
+            assert_eq!(breaker.broken(), None);
+            go(&breaker).failed(&api::Error::EmptyBody);
+            breaker.unhealed();
+        }
+        let error = api::Error::EmptyBody.to_string();
+        assert_eq!(breaker.broken(), Some(Broken::Useless { error, code: None }));
+    }
+
+    #[test]
+    fn some_numbers_ask_for_less_work_and_all_others_tell_of_trouble() {
+        let refused = |code| Broken::Refused { torrents: 10, error: String::new(), code };
+        let useless = |code| Broken::Useless { error: String::new(), code };
+        let much: Vec<i32> = (-1..40).filter(|code| refused(*code).is_about_too_much()).collect();
+        assert_eq!(much, [5, 21, 34, 36]);
+        assert_eq!((refused(25).code(), useless(Some(36)).code(), useless(None).code()), (Some(25), Some(36), None));
+        assert!(useless(Some(36)).is_about_too_much() && !useless(None).is_about_too_much());
+    }
+
     #[test]
     fn at_most_twenty_requests_follow_the_first_useless_answer() {
         let mut count = Count::default();
@@ -290,7 +367,7 @@ mod tests {
                 count.leave();
             }
             answer(&mut count, empty());
-            while count.leave() == Leave::Send {}
+            send_all(&mut count);
             answer(&mut count, (sensible, None));
             assert_eq!(count.leave(), Leave::Send, "{sensible:?}");
             assert_eq!(count.sent, None);
@@ -302,7 +379,7 @@ mod tests {
         let mut count = Count::default();
         count.leave();
         answer(&mut count, empty());
-        while count.leave() == Leave::Send {}
+        send_all(&mut count);
         for _ in 0..20 {
             answer(&mut count, (Worth::Neutral, None));
         }

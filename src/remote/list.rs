@@ -39,10 +39,9 @@ impl Remote {
             }
             let page = self.page(number, rows, notes).await;
             let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
-            let brought = pass.take(&page);
-            let end = page.end;
+            let goes_on = pass.take(&page);
             torrents.extend(page.rows.into_iter().map(|row| row.torrent));
-            if end || !brought || pass.is_at_its_end() {
+            if !goes_on {
                 break;
             }
         }

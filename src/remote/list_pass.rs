@@ -28,8 +28,16 @@ pub struct ListPass {
 }
 
 impl ListPass {
-    /// Takes a page in; tells whether it brought anything new.
+    /// Takes a page in; tells whether a further one is to be asked for.
+    ///
+    /// A page with fewer rows than asked for is not the last one: the service may give fewer. A page that brings nothing
+    /// new is, be it empty or a repetition; and so is the one with which the list was read to its end.
     pub fn take(&mut self, page: &api::ListPage) -> bool {
+        self.note(page) && !self.is_full() && !self.is_endless()
+    }
+
+    /// Notes what stands on a page; tells whether it brought anything new.
+    fn note(&mut self, page: &api::ListPage) -> bool {
         if self.first_total.is_none() {
             self.first_total = page.total;
         }
@@ -64,12 +72,6 @@ impl ListPass {
     /// Returns how many rows could not be read.
     pub fn rejected(&self) -> u64 {
         self.rejected.len() as u64
-    }
-
-    /// Whether no further page is to be asked for, although the last one brought something new: the list was read to
-    /// its end, or it has none.
-    pub fn is_at_its_end(&self) -> bool {
-        self.is_full() || self.is_endless()
     }
 
     /// Whether it reached what the service says is there.
@@ -123,6 +125,79 @@ mod tests {
             pass.take(page);
         }
         pass
+    }
+
+    /// A page of rows of which none could be read.
+    fn unreadable(rows: &[&str], total: Option<u64>) -> api::ListPage {
+        let rejected = rows.iter().enumerate().map(|(position, json)| api::Rejected {
+            position,
+            id: None,
+            reason: "a reason",
+            json: (*json).to_owned(),
+        });
+        api::ListPage { rejected: rejected.collect(), end: false, ..page(&[], total) }
+    }
+
+    /// Whether another page is asked for after the last of these.
+    fn goes_on(pages: &[api::ListPage]) -> bool {
+        let mut pass = ListPass::default();
+        pages.iter().fold(false, |_, page| pass.take(page))
+    }
+
+    #[test]
+    fn a_reading_goes_on_while_a_page_holds_a_torrent_or_a_bad_row_that_is_new() {
+        let mut pass = ListPass::default();
+        assert!(pass.take(&page(&["a", "b"], None)));
+        assert!(!pass.take(&page(&["b", "a"], None)));
+        assert!(pass.take(&page(&["a", "c"], None)));
+        assert!(pass.take(&unreadable(&["7", "{}"], None)));
+        assert!(!pass.take(&unreadable(&["{}"], None)));
+        assert!(!pass.take(&page(&[], None)));
+        assert_eq!((pass.torrents(), pass.rejected()), (3, 2));
+    }
+
+    #[test]
+    fn a_reading_ends_when_as_many_rows_came_as_the_last_total_says() {
+        let (first, bad) = (page(&["a", "b"], Some(4)), unreadable(&["7"], None));
+        assert!(goes_on(&[first.clone(), bad.clone()]), "a page without a total takes none back");
+        assert!(!goes_on(&[first, bad, page(&["c"], Some(4))]), "rows that cannot be read count");
+        // One was removed between the pages: the newer total counts.
+        assert!(!goes_on(&[page(&["a", "b"], Some(4)), page(&["d"], Some(3))]));
+        // One was added: the reading goes on.
+        assert!(goes_on(&[page(&["a", "b"], Some(3)), page(&["c"], Some(4))]));
+        assert!(!goes_on(&[page(&["a"], Some(1))]));
+        assert!(!goes_on(&[page(&[], Some(3))]), "an empty page is an end whatever the total says");
+    }
+
+    #[test]
+    fn a_list_without_an_end_is_read_for_a_thousand_pages_or_as_many_as_it_has_torrents() {
+        for (total, most) in [(None, 1_000), (Some(1_500), 1_500), (Some(1_000_000), 1_000_000)] {
+            let mut pass = ListPass { first_total: total, pages: most - 2, ..ListPass::default() };
+            assert!(pass.take(&page(&["a"], None)), "{total:?}");
+            assert!(!pass.take(&page(&["b"], None)), "{total:?}");
+        }
+    }
+
+    #[test]
+    fn a_bad_row_makes_a_list_incomplete_and_fills_its_total_all_the_same() {
+        let pass = pass(&[page(&["a", "b"], Some(3)), unreadable(&["7"], Some(3))]);
+        assert_eq!((pass.is_complete(), pass.has_drifted(), pass.unlisted()), (false, false, 0));
+    }
+
+    #[test]
+    fn a_row_that_repeats_another_fills_the_count_and_a_page_that_brings_nothing_new_fills_nothing() {
+        for (pages, unlisted) in [
+            (vec![page(&["a", "b"], Some(9)), page(&["b", "c"], Some(9))], 5),
+            (vec![page(&["a", "a", "b"], Some(9)), page(&["b", "c", "a"], Some(9))], 3),
+            (vec![page(&["a", "b"], Some(9)), page(&["a", "b"], Some(9))], 7),
+            // A total that came late is the first one all the same.
+            (vec![page(&["a", "b"], None), page(&["c"], Some(9))], 6),
+            // A total that is told only now and then has not moved.
+            (vec![page(&["a", "b"], Some(9)), page(&["c"], None)], 6),
+            (vec![page(&["a", "b"], None), page(&["c"], None)], 0),
+        ] {
+            assert_eq!(pass(&pages).unlisted(), unlisted, "{pages:?}");
+        }
     }
 
     #[test]

@@ -71,7 +71,7 @@ mod tests {
     use super::*;
     use crate::model::Reason;
 
-    fn of(mode: SyncMode, torrents: u64, owed: u64) -> (u64, u64, u64) {
+    fn whole(mode: SyncMode, torrents: u64, owed: u64) -> Cost {
         let settings = SyncSettings {
             batch_size: 250,
             batch_wait: Duration::from_secs(60),
@@ -82,7 +82,11 @@ mod tests {
             workers: 1,
         };
         let rates = Rates { settings, limit: 200, window: Duration::from_secs(60) };
-        let cost = cost(mode, &Backlog { torrents, owed: vec![(Reason::New, owed)] }, &rates);
+        cost(mode, &Backlog { torrents, owed: vec![(Reason::New, owed)] }, &rates)
+    }
+
+    fn of(mode: SyncMode, torrents: u64, owed: u64) -> (u64, u64, u64) {
+        let cost = whole(mode, torrents, owed);
         (cost.list, cost.details, cost.time.as_secs())
     }
 
@@ -104,5 +108,13 @@ mod tests {
     fn a_long_list_has_many_pages_with_rests_between_them_and_an_empty_archive_asks_for_one() {
         assert_eq!(of(SyncMode::Torrents, 100_000, 0), (21, 0, 19));
         assert_eq!(of(SyncMode::Smart, 0, 0), (2, 0, 0));
+    }
+    #[test]
+    fn requests_are_those_for_list_and_details_and_only_smart_may_find_more() {
+        for mode in SyncMode::ALL {
+            let cost = whole(mode, 12_000, 96);
+            assert_eq!((cost.requests(), cost.more), (cost.list + cost.details, mode == SyncMode::Smart), "{mode}");
+        }
+        assert_eq!(whole(SyncMode::Smart, 12_000, 96).requests(), 100);
     }
 }

@@ -77,4 +77,12 @@ mod tests {
         let told = told_end(Outcome::Partial, &RunSummary { owed: 3, failed: 3, ..summary() });
         assert!(told.contains("3 failed") && told.contains("still open: 3 details still to fetch"), "{told}");
     }
+    #[test]
+    fn details_are_told_only_when_more_came_than_those_of_new_torrents() {
+        for (archived, told) in
+            [(4, "5 new, 742 gone, 2 s"), (5, "5 new, 742 gone, 2 s"), (6, "5 new, 742 gone, 6 details fetched, 2 s")]
+        {
+            assert_eq!(told_end(Outcome::Complete, &RunSummary { archived, ..summary() }), told);
+        }
+    }
 }

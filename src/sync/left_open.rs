@@ -6,8 +6,7 @@ use crate::model::RunSummary;
 /// Returns what is still open after a run, each as a fragment that begins with a number or a noun; nothing when all is
 /// done that this run could know of.
 pub fn left_open(s: &RunSummary) -> Vec<String> {
-    let read = s.listed + s.rejected + s.unlisted > 0;
-    let unproved_list = read && !s.list_complete && s.rejected + s.unlisted == 0;
+    let unproved_list = s.listed > 0 && !s.list_complete && s.rejected + s.unlisted == 0;
     let told = |n: u64, text: String| (n > 0).then_some(text);
     [
         told(s.owed, format!("{} still to fetch", counted(s.owed, "detail", "details"))),
@@ -65,5 +64,21 @@ mod tests {
         }
         let unread = RunSummary { archived: 3, ..RunSummary::default() };
         assert_eq!(next_step(&unread), "nothing; no detail is owed");
+    }
+    #[test]
+    fn rows_that_could_not_be_read_are_to_be_looked_at_and_nothing_else_is() {
+        let owed = RunSummary { listed: 10, list_complete: true, owed: 2, ..RunSummary::default() };
+        assert_eq!(next_step(&owed), "2 details still to fetch. Run: redriva sync");
+        let rejected = RunSummary { rejected: 1, list_complete: false, owed: 0, ..owed };
+        assert_eq!(
+            next_step(&rejected),
+            "1 row of the list that could not be read. Run: redriva sync, and look at: redriva diagnose"
+        );
+    }
+
+    #[test]
+    fn what_stays_owed_is_told_with_its_number() {
+        let told = [0, 1, 2_000].map(stays_owed);
+        assert_eq!(told, ["", " 1 other detail stays owed.", " 2,000 other details stay owed."]);
     }
 }

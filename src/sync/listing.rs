@@ -75,15 +75,14 @@ async fn read_pass(
             None => run.remote.page(number, run.settings.page_rows, run.notes).await,
         };
         let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
-        let brought = pass.take(&page);
+        let goes_on = pass.take(&page);
         let (rows, rejected) = (page.rows.len() as u64, page.rejected.len() as u64);
-        let (end, total) = (page.end, page.total);
-        if !end {
+        let total = page.total;
+        if !page.end {
             store_listed(run.archive, page, sink, receipt).await?;
             run.events.emit(EventKind::ListPageRead { page: number, rows, rejected, total }).await;
         }
-        // A page with fewer rows than asked for is not the last one: the service may give fewer.
-        if end || !brought || pass.is_at_its_end() {
+        if !goes_on {
             break;
         }
     }

@@ -270,6 +270,108 @@ mod tests {
     }
 
     #[test]
+    fn a_detail_is_fresh_from_the_second_its_chain_began_to_now_and_one_of_the_future_is_not() {
+        let stored = [fetched("a", -11), fetched("b", -10), fetched("c", 0), fetched("d", 1)];
+        for mode in [SyncMode::Fast, SyncMode::All, SyncMode::Details] {
+            assert_eq!(chosen(&SyncRequest::of(mode), &stored), ["a refresh", "d refresh"], "{mode:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_owed_only_because_a_mode_fetched_everything_is_fresh_again_once_it_was() {
+        let stored = [owed("a", Reason::Refresh), owed("b", Reason::FieldsChanged)];
+        assert_eq!(chosen(&SyncRequest::of(SyncMode::Fast), &stored), ["b fields_changed"]);
+    }
+
+    #[test]
+    fn smart_takes_what_was_never_fetched_unless_the_service_does_not_know_it() {
+        let never = |id| StoredTorrent { fetched: None, ..fetched(id, 0) };
+        let stored = [never("a"), StoredTorrent { unknown: true, ..never("b") }];
+        assert_eq!(chosen(&smart(SmartOptions::default()), &stored), ["a new"]);
+        let only = SmartOptions { status_changes_only: true, ..SmartOptions::default() };
+        assert!(chosen(&smart(only), &stored).is_empty());
+    }
+
+    #[test]
+    fn active_torrents_are_taken_only_when_asked_for_and_finished_ones_never() {
+        let active = |id| StoredTorrent { status: Some(Status::Downloading), ..fetched(id, 0) };
+        let stored = [active("a"), fetched("b", 0), StoredTorrent { status: None, ..fetched("c", 0) }];
+        let options = SmartOptions { include_active: true, ..SmartOptions::default() };
+        assert_eq!(chosen(&smart(options), &stored), ["a active"]);
+        assert!(chosen(&smart(SmartOptions::default()), &stored).is_empty());
+        let narrow = SmartOptions { status_changes_only: true, ..options };
+        assert!(chosen(&smart(narrow), &stored).is_empty());
+    }
+
+    #[test]
+    fn what_failed_is_left_when_it_is_skipped_and_when_only_changes_of_status_are_wanted() {
+        let stored = [StoredTorrent { failed: true, ..owed("a", Reason::StatusChanged) }];
+        assert_eq!(chosen(&smart(SmartOptions::default()), &stored), ["a failed"]);
+        let skip = SmartOptions { skip_failed: true, ..SmartOptions::default() };
+        let only = SmartOptions { status_changes_only: true, ..SmartOptions::default() };
+        assert!(chosen(&smart(skip), &stored).is_empty());
+        assert!(chosen(&smart(only), &stored).is_empty());
+    }
+
+    #[test]
+    fn a_detail_is_stale_when_it_is_older_than_the_setting_or_of_the_future_and_nothing_speaks_against_it() {
+        let stale = |stored: StoredTorrent| chosen(&smart(SmartOptions::default()), &[stored]);
+        assert!(stale(fetched("a", -7 * DAY)).is_empty());
+        assert_eq!(stale(fetched("a", -7 * DAY - 1)), ["a stale"]);
+        assert!(stale(fetched("a", 0)).is_empty());
+        assert_eq!(stale(fetched("a", 1)), ["a stale"], "the clock was wrong when it was fetched");
+        let old = || fetched("a", -30 * DAY);
+        assert!(stale(StoredTorrent { gone: true, ..old() }).is_empty());
+        assert!(stale(StoredTorrent { unknown: true, ..old() }).is_empty());
+        assert!(stale(StoredTorrent { status: Some(Status::Downloading), ..old() }).is_empty());
+        let skip = SmartOptions { skip_failed: true, ..SmartOptions::default() };
+        let failed = StoredTorrent { owed: Some(Reason::New), failed: true, ..old() };
+        assert!(chosen(&smart(skip), &[failed]).is_empty(), "left out by an option, not forgotten");
+    }
+
+    #[test]
+    fn what_is_taken_as_active_is_not_taken_a_second_time_as_stale() {
+        let old = StoredTorrent { status: Some(Status::Downloading), ..fetched("a", -30 * DAY) };
+        let options = SmartOptions { include_active: true, ..SmartOptions::default() };
+        assert_eq!(chosen(&smart(options), &[old, fetched("b", -30 * DAY)]), ["b stale", "a active"]);
+    }
+
+    #[test]
+    fn equals_are_taken_by_their_ids_and_the_oldest_details_first_of_the_stale_ones() {
+        let stored = [fetched("b", -20), fetched("a", -20), fetched("c", -20)];
+        assert_eq!(chosen(&SyncRequest::of(SyncMode::Fast), &stored), ["a refresh", "b refresh", "c refresh"]);
+        let stored = [fetched("b", -9 * DAY), fetched("c", -9 * DAY), fetched("a", -9 * DAY), fetched("d", -8 * DAY)];
+        assert_eq!(chosen(&smart(SmartOptions::default()), &stored), ["a stale", "b stale"]);
+        let stored = [
+            StoredTorrent { added: Some(at(0)), ..fetched("a", -9 * DAY) },
+            StoredTorrent { added: Some(at(-5)), ..fetched("b", -10 * DAY) },
+        ];
+        assert_eq!(chosen(&smart(SmartOptions::default()), &stored), ["b stale", "a stale"]);
+        assert_eq!(chosen(&SyncRequest::of(SyncMode::Fast), &stored), ["a refresh", "b refresh"]);
+    }
+
+    #[test]
+    fn a_plan_is_counted_by_reason_and_knows_what_it_leaves_to_another_run() {
+        let stored = account();
+        let times = PlanTimes { now: at(0), since: at(-10) };
+        let planned = plan(&smart(SmartOptions::default()), &settings(), times, &stored);
+        let counts = [
+            (Reason::New, 2),
+            (Reason::StatusChanged, 1),
+            (Reason::FieldsChanged, 1),
+            (Reason::Failed, 1),
+            (Reason::Stale, 2),
+        ];
+        assert_eq!(by_reason(&planned), counts);
+        assert_eq!(by_reason(&[]), []);
+        assert_eq!(owed_besides(&planned, &stored), 0);
+        let only = SmartOptions { status_changes_only: true, ..SmartOptions::default() };
+        assert_eq!(owed_besides(&plan(&smart(only), &settings(), times, &stored), &stored), 4);
+        let gone = StoredTorrent { gone: true, ..owed("a", Reason::New) };
+        assert_eq!(owed_besides(&[], &[gone, fetched("b", 0), owed("c", Reason::New)]), 1);
+    }
+
+    #[test]
     fn resume_takes_exactly_what_is_owed() {
         assert_eq!(
             chosen(&SyncRequest::of(SyncMode::Resume), &account()),

@@ -1,10 +1,13 @@
 //! The list: what ends it, what does not, and what a moving one proves.
 
+use std::time::{Duration, Instant};
+
+use redriva::config::Key;
 use redriva::demo::{Class, Fault, RowDamage, When};
 use redriva::model::SyncMode;
 use redriva::sync::{RunStop, Safety};
 
-use crate::house::{House, exit};
+use crate::house::{House, Plan, exit};
 
 /// More than one page: the service gives 5,000 rows at most.
 const TWO_PAGES: usize = 5_200;
@@ -154,6 +157,19 @@ async fn a_service_that_gives_fewer_rows_a_page_than_asked_is_read_to_its_end() 
         );
         assert_eq!(house.traffic().of(Class::List), torrents.div_ceil(rows) as u64, "{rows} a page");
         assert_eq!(house.exported().len(), torrents);
+    }
+}
+
+#[tokio::test]
+async fn pages_are_asked_for_as_far_apart_as_the_setting_says_and_the_first_one_at_once() {
+    for (pages, wait, least, most) in [(1, "60", 0, 30), (3, "0.5", 1, 60)] {
+        let house = House::with(Plan::quick(pages * 10).with(Key::PageWait, wait)).await;
+        house.demo.faults().add(When::list(), Fault::SmallPages(10));
+        let begun = Instant::now();
+        let (end, _) = house.run(SyncMode::Torrents).await;
+        let took = begun.elapsed();
+        assert_eq!((exit(&end), house.traffic().of(Class::List)), (0, pages as u64));
+        assert!((Duration::from_secs(least)..Duration::from_secs(most)).contains(&took), "{pages} pages: {took:?}");
     }
 }
 

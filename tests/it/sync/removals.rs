@@ -31,6 +31,7 @@ async fn a_removed_torrent_is_marked_once_and_keeps_everything() {
     let (end, events) = house.run(SyncMode::Smart).await;
     assert_eq!((exit(&end), end.summary.gone), (0, 5));
     assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::TorrentGone { .. })), 5);
+    assert_eq!(n_events(&events, |kind| matches!(kind, EventKind::RemovalsUnproved { .. })), 0);
     assert_eq!((house.count(GONE), house.exported() == before), (5, true));
     assert_eq!(house.count("SELECT count(*) FROM events WHERE kind = 'gone'"), 5);
     let (end, _) = house.run(SyncMode::Fast).await;
