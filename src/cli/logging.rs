@@ -7,7 +7,7 @@ use std::path::Path;
 
 use tracing::Level;
 use tracing::level_filters::LevelFilter;
-use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
+use tracing_appender::non_blocking::{NonBlocking, NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -28,6 +28,9 @@ const SUFFIX: &str = "log";
 /// Days of log that are kept.
 const DAYS: usize = 7;
 
+/// Lines that may wait for the disk, more are left out. Their room is taken at once, so every command pays for it.
+const WAITING: usize = 4_096;
+
 /// Starts the log; keep the guard until the end, its drop writes the last lines. A program that cannot log still works.
 pub fn start(paths: &Paths) -> Option<WorkerGuard> {
     std::fs::create_dir_all(&paths.state).ok()?;
@@ -41,7 +44,7 @@ pub fn start(paths: &Paths) -> Option<WorkerGuard> {
         .filename_suffix(SUFFIX)
         .build(&paths.state)
         .ok()?;
-    let (writer, guard) = tracing_appender::non_blocking(appender);
+    let (writer, guard) = NonBlockingBuilder::default().buffered_lines_limit(WAITING).finish(appender);
     let lines = tracing_subscriber::fmt::layer().with_writer(move || Masked(writer.clone())).with_ansi(false);
     let filter = Targets::new().with_target(OWN, level(std::env::var("RUST_LOG").ok().as_deref()));
     tracing_subscriber::registry().with(lines).with(filter).try_init().ok()?;

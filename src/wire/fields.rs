@@ -46,7 +46,7 @@ impl<'a> Fields<'a> {
 
     /// Returns a finite number, also from a string.
     pub fn number(&self, key: &str) -> Option<f64> {
-        scalar(self.raw(key)?)?.parse().ok().filter(|number: &f64| number.is_finite())
+        read_number(self.raw(key)?)
     }
 
     /// Returns whether a field says yes: `1`, `true`, or either in a string.
@@ -68,6 +68,11 @@ pub fn each_item<'a>(json: &'a str, cap: usize, visit: impl FnMut(usize, &'a str
 /// Reads a raw JSON string; half a surrogate pair becomes U+FFFD instead of an error.
 pub fn read_text(raw: &str) -> Option<String> {
     serde_json::from_str::<Text<'_>>(raw).ok().map(|text| text.0.into_owned())
+}
+
+/// Reads a finite number, also from a string.
+pub fn read_number(raw: &str) -> Option<f64> {
+    scalar(raw)?.parse().ok().filter(|number: &f64| number.is_finite())
 }
 
 /// Returns the digits of a number, or of a string that holds one.
