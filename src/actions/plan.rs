@@ -484,7 +484,7 @@ mod tests {
         let refused = RefusedNames::shipped().unwrap();
         let lost = Some(Absence::Lost);
         let first = ActCandidate { added: Timestamp::from_second(9_000).ok(), ..torrent("A", "aa", lost) };
-        let more = |chosen, bytes| ActCandidate { chosen, bytes, ..torrent("B", "aa", lost) };
+        let more = |chosen, bytes| ActCandidate { bytes, chosen, ..torrent("B", "aa", lost) };
         let failed = ActCandidate { status: Some(Status::Dead), ..torrent("B", "aa", None) };
         for (other, wanted, files, bytes) in [
             (more(Some(5), Some(90)), vec!["A", "B"], 5, 90),
