@@ -6,8 +6,9 @@ use super::access::{proxy, refused, screen_files, settings, strays, token};
 use super::aria2::aria2;
 use super::facts::{Account, ArchiveFacts, Around, Facts, Network};
 use super::finding::{Finding, Trouble};
-use crate::format::{age, clean, counted, duration, is_utf8, size};
+use crate::format::{age, clean, counted, duration, is_utf8, shell_path, size};
 use crate::model::Timestamp;
+use std::path::Path;
 use std::time::Duration;
 
 /// Days of premium at which a reminder is due.
@@ -193,7 +194,7 @@ fn modes(facts: &Facts) -> Option<Finding> {
     let (mode, folder) = (file.mode?, file.folder_mode.unwrap_or(0));
     Some(if open(file.mode) && open(file.folder_mode) {
         let found = format!("others may read the archive (mode {mode:04o} in a folder {folder:04o})");
-        Finding::warning("modes", found, format!("Run: chmod 600 {}", archive.path))
+        Finding::warning("modes", found, format!("Run: chmod 600 {}", shell_path(Path::new(&archive.path))))
     } else {
         Finding::ok("modes", "nobody else can read the archive")
     })

@@ -14,13 +14,27 @@ use crate::archive::file::lock::{JobLock, SyncLock};
 use crate::archive::file::place::resolve;
 use crate::archive::open::connection;
 use crate::archive::schema::rows;
+use crate::archive::snapshot::rescue::explained;
 use crate::archive::snapshot::snapshots;
 use crate::model::{Snapshot, Timestamp, TorrentId};
 
 /// Takes a snapshot, marks every living torrent as left behind, and follows the new account; returns how many were marked.
+///
+/// # Errors
+/// [`Error::Missing`] without an archive, [`Error::OpenJob`] while a job is not done, [`Error::AfterSnapshot`] with the name of
+/// the snapshot when the commit or what follows it failed.
 pub fn follow_account(
     lock: &SyncLock,
     _jobs: &JobLock,
+    archive: &Path,
+    account: i64,
+    now: Timestamp,
+) -> Result<(Snapshot, u64), Error> {
+    follow_after_snapshot(lock, archive, account, now).map_err(explained)
+}
+
+fn follow_after_snapshot(
+    lock: &SyncLock,
     archive: &Path,
     account: i64,
     now: Timestamp,
@@ -34,9 +48,11 @@ pub fn follow_account(
     refuse_open_jobs(&db, archive)?;
     let snapshot = snapshots::take(&db, archive, now)?;
     let change = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(fail)?;
+    snapshots::refuse_unless_kept(&change, archive, &snapshot)?;
+    refuse_open_jobs(&change, archive)?;
     let marked = leave_behind(&change, account, now).map_err(fail)?;
-    change.commit().map_err(fail)?;
-    connection::finish(db, archive)?;
+    change.commit().map_err(|error| fail(error).after(&snapshot))?;
+    connection::finish(db, archive).map_err(|error| error.after(&snapshot))?;
     Ok((snapshot, marked))
 }
 

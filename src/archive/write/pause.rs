@@ -72,12 +72,15 @@ impl StoredPause {
     }
 }
 
-/// Stores a pause, unless one that ends later is stored already.
+/// Stores a pause, unless one that ends later is stored already. The end of a run stays one as long as it lasts, whatever a
+/// request that was under way is told after it.
 pub(in crate::archive) fn store(db: &Connection, pause: &StoredPause, clocks: &Clocks) -> rusqlite::Result<()> {
     let known = load(db, clocks)?;
-    if known.is_some_and(|known| known.until_ms > pause.until_ms) {
+    if known.as_ref().is_some_and(|known| known.until_ms > pause.until_ms) {
         return Ok(());
     }
+    let is_ended = known.is_some_and(|known| known.is_final && known.until_ms > clocks.boot_ms);
+    let pause = StoredPause { is_final: pause.is_final || is_ended, ..pause.clone() };
     meta::set(db, PAUSE, &pause.write())
 }
 
@@ -141,6 +144,20 @@ mod tests {
 
     fn clocks(boot: &str, boot_ms: i64, wall_ms: i64) -> Clocks {
         Clocks { boot: boot.to_owned(), boot_ms, wall_ms }
+    }
+
+    #[test]
+    fn the_end_of_a_run_stays_one_when_a_late_refusal_asks_for_a_longer_pause() {
+        let db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)").unwrap();
+        let longer = StoredPause { until_ms: 90_000, is_final: false, ..pause() };
+        for (at_ms, is_final) in [(1_000, true), (60_000, false)] {
+            forget(&db).unwrap();
+            store(&db, &pause(), &clocks("one", 0, 0)).unwrap();
+            store(&db, &longer, &clocks("one", at_ms, 0)).unwrap();
+            let kept = load(&db, &clocks("one", at_ms, 0)).unwrap().unwrap();
+            assert_eq!((kept.until_ms, kept.is_final), (90_000, is_final), "{at_ms}");
+        }
     }
 
     #[test]
