@@ -41,6 +41,16 @@ impl ChangeFilter {
         self == Self::All || self == Self::of(kind)
     }
 
+    /// Returns what stands for its label in a narrow line of tabs, and what before its number.
+    pub fn sign(self) -> (&'static str, &'static str) {
+        match self {
+            Self::All => (self.label(), " "),
+            Self::Came => ("+", ""),
+            Self::Changed => ("~", ""),
+            Self::Went => ("-", ""),
+        }
+    }
+
     /// Returns the label of its tab.
     pub fn label(self) -> &'static str {
         match self {

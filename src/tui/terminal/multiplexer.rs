@@ -35,11 +35,10 @@ impl Habits {
     /// Returns what is to be expected of a terminal of this name.
     pub fn of(term: Option<&str>, multiplexer: Multiplexer) -> Self {
         match multiplexer {
-            Multiplexer::Tmux => Self::USUAL,
             Multiplexer::Screen => Self::SCREEN,
             // The name alone comes over SSH; tmux often takes that of GNU screen, and does no harm under its rules.
             Multiplexer::None if is_screen(term) => Self::SCREEN,
-            Multiplexer::None => Self::USUAL,
+            Multiplexer::Tmux | Multiplexer::None => Self::USUAL,
         }
     }
 }
@@ -67,7 +66,10 @@ impl Multiplexer {
                 // What ends a piece would end the sequence as well.
                 let sequence = sequence.replace("\x1b\\", "\x07");
                 let letters: Vec<char> = sequence.chars().collect();
-                letters.chunks(PIECE).map(|piece| format!("\x1bP{}\x1b\\", piece.iter().collect::<String>())).collect()
+                letters
+                    .chunks(PIECE)
+                    .flat_map(|piece| ["\x1bP".to_owned(), piece.iter().collect(), "\x1b\\".to_owned()])
+                    .collect()
             }
         }
     }

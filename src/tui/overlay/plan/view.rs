@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
+use ratatui::style::Style;
 
 use super::super::place::{clear, over};
 use super::state::{PlanSheet, WHOLE, YES};
@@ -139,7 +140,7 @@ fn draw_acts(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
     }
 }
 
-fn style_of(is_out: bool, ctx: &Ctx) -> ratatui::style::Style {
+fn style_of(is_out: bool, ctx: &Ctx) -> Style {
     ctx.style(if is_out { Role::Dim } else { Role::Text })
 }
 
@@ -147,35 +148,34 @@ fn style_of(is_out: bool, ctx: &Ctx) -> ratatui::style::Style {
 fn draw_confirmation(buf: &mut Buffer, line: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Option<Position> {
     let (key, text, dim) = (ctx.style(Role::Key), ctx.style(Role::Text), ctx.style(Role::Dim));
     let leave = (ctx.keymap.shown(Action::LeavePlan), key);
-    let others = [
-        ("   ".to_owned(), text),
-        ("Space".to_owned(), key),
-        (" leave one out   ".to_owned(), dim),
-        ("/".to_owned(), key),
-        (" search".to_owned(), dim),
-    ];
+    let way = |letter: String, what: &str| [("   ".to_owned(), text), (letter, key), (format!(" {what}"), dim)];
     let is_narrow = line.width < NARROW;
-    let others = if is_narrow { &[][..] } else { &others[..] };
     let stays = (if is_narrow { " leave" } else { " change nothing" }.to_owned(), dim);
-    let whole = if sheet.leaves_out_unknown() {
-        vec![
-            ("   ".to_owned(), text),
-            (WHOLE.to_string(), key),
-            (" also what has no known files, whole".to_owned(), dim),
-        ]
-    } else {
-        Vec::new()
+    let whole = way(WHOLE.to_string(), "also what has no known files, whole");
+    let whole = Some(whole).filter(|_| sheet.leaves_out_unknown());
+    let usual = [way("Space".to_owned(), "leave one out"), way("/".to_owned(), "search")];
+    // A way that does not fit whole is not told.
+    let with_others = |mut spans: Vec<(String, Style)>, from: u16| {
+        let cells = |spans: &[(String, Style)]| spans.iter().map(|(text, _)| width(text)).sum::<usize>();
+        let mut room = usize::from(line.width.saturating_sub(from)).saturating_sub(cells(&spans));
+        for way in whole.clone().into_iter().chain(usual.clone().into_iter().filter(|_| !is_narrow)) {
+            if cells(&way) <= room {
+                room -= cells(&way);
+                spans.extend(way);
+            }
+        }
+        spans
     };
-    let others = || whole.iter().chain(others).cloned();
     match sheet.words().wanted {
         None => {
-            let spans: Vec<_> = [leave, (" close".to_owned(), dim)].into_iter().chain(whole).collect();
+            let spans: Vec<_> =
+                [leave, (" close".to_owned(), dim)].into_iter().chain(whole.into_iter().flatten()).collect();
             put_spans(buf, line, 0, 0, &spans);
             None
         }
         Some(Confirmation::Letter) => {
             let yes = [(YES.to_string(), key), (" do it   ".to_owned(), text), leave, stays];
-            put_spans(buf, line, 0, 0, &yes.into_iter().chain(others()).collect::<Vec<_>>());
+            put_spans(buf, line, 0, 0, &with_others(yes.into(), 0));
             None
         }
         Some(Confirmation::Number(n)) => {
@@ -185,7 +185,7 @@ fn draw_confirmation(buf: &mut Buffer, line: Rect, sheet: &PlanSheet, ctx: &Ctx)
             let cursor = Position::new(line.x + x.min(line.width.saturating_sub(1)), line.y);
             let ready = if sheet.is_confirmable() { format!("  {YES} does it now") } else { String::new() };
             x += put(buf, line, x, 0, &ready, ctx.style(Role::Warning)) + 3;
-            put_spans(buf, line, x, 0, &[leave, stays].into_iter().chain(others()).collect::<Vec<_>>());
+            put_spans(buf, line, x, 0, &with_others(vec![leave, stays], x));
             (!line.is_empty()).then_some(cursor)
         }
     }

@@ -30,7 +30,7 @@ const SHARE: u16 = 6;
 const SHARES_FROM: u16 = 44;
 
 /// Shortest bar that says something.
-const SHORTEST_BAR: u16 = 6;
+const SHORTEST_BAR: u16 = 3;
 
 /// What is said of names that are not refused.
 const ADDABLE: &str = "could be added again";
@@ -223,7 +223,7 @@ fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(Option<Glyph>, String, u6
     let glyphs = if rows.iter().any(|(glyph, ..)| glyph.is_some()) { 2 } else { 0 };
     let longest = rows.iter().map(|(_, label, ..)| width(label).min(LABEL)).max().unwrap_or(0);
     let before = MARK + glyphs;
-    let label = cells(longest).min(inner.width.saturating_sub(before + numbers + 1 + SHORTEST_BAR + 4));
+    let label = cells(longest).min(inner.width.saturating_sub(before + numbers + SHORTEST_BAR + 4));
     let bar = inner.width.saturating_sub(before + label + 2 + 2 + numbers);
     for ((glyph, name, n, role), y) in rows.iter().zip(0..inner.height) {
         let colour = ctx.style(*role);

@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use ratatui::style::{Modifier, Style};
 
 use super::state::{HistoryState, Line};
-use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name};
+use crate::format::{change_words, count, counted, gib_label, local_minute, shown_name, width};
 use crate::tui::input::Action;
 use crate::tui::protocol::{ChangeFilter, Loading};
 use crate::tui::style::{Ctx, Role, Row};
@@ -85,6 +85,8 @@ fn many_spans(first: usize, n: usize, open: bool, state: &HistoryState, ctx: &Ct
 }
 
 fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: ChangeFilter, counts: [u64; 4], ctx: &Ctx) {
+    let cells = ChangeFilter::ALL.iter().zip(counts).map(|(part, n)| width(part.label()) + width(&count(n)) + 3);
+    let is_narrow = cells.sum::<usize>() > usize::from(area.width) + 2;
     let mut x = 0;
     for ((part, n), at) in ChangeFilter::ALL.into_iter().zip(counts).zip(0..) {
         let from = x;
@@ -95,7 +97,8 @@ fn draw_tabs(buf: &mut Buffer, area: Rect, chosen: ChangeFilter, counts: [u64; 4
         } else {
             (ctx.style(Role::Text), ctx.style(part.role()))
         };
-        x += put_spans(buf, area, x, 0, &[(part.label().to_owned(), name), (format!(" {}  ", count(n)), digits)]);
+        let (label, blank) = if is_narrow { part.sign() } else { (part.label(), " ") };
+        x += put_spans(buf, area, x, 0, &[(label.to_owned(), name), (format!("{blank}{}  ", count(n)), digits)]);
         ctx.clicks.note(Rect { x: area.x + from, width: x - from, ..area }, Row::Tab(at));
     }
 }

@@ -61,7 +61,7 @@ pub(super) fn draw_line(buf: &mut Buffer, inner: Rect, y: u16, downloads: &Downl
         (" ".repeat(number + 2), ctx.style(Role::Dim)),
         (pad_right("download", verb) + "  ", ctx.style(Role::Text)),
         (pad_right(word, state) + "  ", ctx.style(role)),
-        (" ".repeat(age + 2), ctx.style(Role::Dim)),
+        (if age > 0 { " ".repeat(age + 2) } else { String::new() }, ctx.style(Role::Dim)),
         (numbers(downloads), ctx.style(Role::Text)),
     ];
     put_spans(buf, inner, 2, y, &spans);

@@ -77,15 +77,13 @@ impl JobsState {
 
     /// Records that there will be no answer; says whether anybody waits for it.
     pub fn not_loaded(&mut self, ticket: Ticket, why: &ReadError) -> bool {
-        match ticket.owner {
-            Owner::JobActs => self.opened_acts.failed(ticket, why),
-            // An archive that is missing has no jobs, which nobody has to be told.
-            _ => {
-                let is_newest = self.jobs.failed(ticket, why);
-                self.takes_back &= !is_newest;
-                is_newest && *why != ReadError::Missing
-            }
+        if ticket.owner == Owner::JobActs {
+            return self.opened_acts.failed(ticket, why);
         }
+        let is_newest = self.jobs.failed(ticket, why);
+        self.takes_back &= !is_newest;
+        // An archive that is missing has no jobs, which nobody has to be told.
+        is_newest && *why != ReadError::Missing
     }
 
     /// Whether the newest job is meant, whichever that is: the one on screen may have been overtaken.

@@ -26,6 +26,9 @@ const STATE: usize = 9;
 const AGE: usize = 7;
 const LABEL: usize = 10;
 
+/// Width from which a job says when it began.
+const AGE_FROM: u16 = 50;
+
 /// Part of the width that a name keeps at least, beside what became of it.
 const NAME_SHARE: u16 = 2;
 
@@ -82,12 +85,13 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
         empty_state(buf, inner, sentence, &remedy, ctx);
         return;
     }
+    let age = if inner.width < AGE_FROM { 0 } else { AGE };
     let widest = jobs.iter().map(|job| width(&job.id.0.to_string())).max().unwrap_or(1);
     draw_list(buf, [below, inner], state.lines(), state.list(), ctx, |buf, y, place| {
         match place.checked_sub(state.above()).map(|place| jobs.get(place)) {
             Some(Some(job)) => draw_job(buf, inner, y, job, state, widest, ctx),
             Some(None) => {}
-            None => downloads_view::draw_line(buf, inner, y, &state.downloads, [widest, VERB, STATE, AGE], ctx),
+            None => downloads_view::draw_line(buf, inner, y, &state.downloads, [widest, VERB, STATE, age], ctx),
         }
     });
 }
@@ -96,11 +100,13 @@ fn draw_job(buf: &mut Buffer, inner: Rect, y: u16, job: &JobRecord, state: &Jobs
     let (word, role) = state_words(job.state);
     // What this program works on is known better than the archive was told yet.
     let acts = state.live.as_ref().filter(|_| state.is_own(job.id)).map_or(job.acts, super::LiveJob::acts);
+    // Where there is no room for both, what came of it says more than when that was.
+    let when = if inner.width < AGE_FROM { String::new() } else { format!("{:>AGE$}  ", began(job, ctx)) };
     let spans = [
         (format!("{:>widest$}  ", job.id.0), ctx.style(Role::Dim)),
         (pad_right(verb_words(job.verb), VERB) + "  ", ctx.style(Role::Text)),
         (pad_right(word, STATE) + "  ", ctx.style(role)),
-        (format!("{:>AGE$}  ", began(job, ctx)), ctx.style(Role::Dim)),
+        (when, ctx.style(Role::Dim)),
         (counts_words(acts), ctx.style(Role::Text)),
         (job.undoes.map_or_else(String::new, |other| format!(", takes job {} back", other.0)), ctx.style(Role::Dim)),
     ];
