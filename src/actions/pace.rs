@@ -23,9 +23,9 @@ const LEAST_HOLD: Duration = Duration::from_secs(10);
 /// Longest hold that the service can ask for.
 const LONGEST_HOLD: Duration = Duration::from_secs(3_600);
 
-/// Most milliseconds by which an add may be nearer to the one before, because that one was sent later than it might have
-/// been: a timer's delay and a slot's, which would add up otherwise. Also at most a tenth of the distance.
-const LATE_MS: i64 = 20;
+/// Most milliseconds by which an add may be nearer to the one before, because earlier ones were sent later than they might
+/// have been: the delays of timers and slots would add up otherwise. Also at most a tenth of the distance.
+const NEARER_MS: i64 = 20;
 
 /// What the settings say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct AddLimits {
 pub struct AddPacer {
     limits: AddLimits,
     pace: AddPace,
-    /// By how much the last add was late. Not remembered: another process counts from when it started.
+    /// By how much the last add was late, at most a distance. Not remembered: another process counts from when it started.
     late_ms: i64,
 }
 
@@ -64,14 +64,15 @@ impl AddPacer {
 
     /// Returns the earliest time for the next add.
     pub fn earliest_ms(&self, now_ms: i64) -> i64 {
-        now_ms.max(self.due_ms(now_ms))
+        let most = NEARER_MS.min(self.distance_ms() / 10);
+        now_ms.max(self.due_ms(now_ms, self.late_ms.min(most)))
     }
 
-    /// Returns since when the next add may go out, which may be long ago.
-    fn due_ms(&self, now_ms: i64) -> i64 {
+    /// Returns since when the next add may go out, which may be long ago, when so much of a delay is made up for.
+    fn due_ms(&self, now_ms: i64, late_ms: i64) -> i64 {
         let starts: Vec<i64> =
             self.pace.starts_ms.iter().copied().filter(|start| is_credible(*start, now_ms)).collect();
-        let apart = self.distance_ms() - self.late_ms;
+        let apart = self.distance_ms() - late_ms;
         let spaced = starts.last().map_or(i64::MIN, |last| last.saturating_add(apart));
         let limit = usize::try_from(self.limits.limit.max(1)).unwrap_or(usize::MAX);
         let oldest = starts.len().checked_sub(limit).and_then(|at| starts.get(at));
@@ -81,8 +82,8 @@ impl AddPacer {
 
     /// Notes that an add goes out now; to be stored before it does.
     pub fn started(&mut self, now_ms: i64) {
-        let late_ms = now_ms.saturating_sub(self.due_ms(now_ms));
-        let most = if self.pace.starts_ms.is_empty() { 0 } else { LATE_MS.min(self.distance_ms() / 10) };
+        let late_ms = now_ms.saturating_sub(self.due_ms(now_ms, self.late_ms));
+        let most = if self.pace.starts_ms.is_empty() { 0 } else { self.distance_ms() };
         self.late_ms = if (0..=most).contains(&late_ms) { late_ms } else { 0 };
         let starts = &mut self.pace.starts_ms;
         starts.retain(|start| is_credible(*start, now_ms) && now_ms.saturating_sub(*start) < WINDOW_MS);
@@ -183,15 +184,19 @@ mod tests {
     }
 
     #[test]
-    fn what_is_later_than_a_timer_counts_from_its_start() {
-        assert_eq!(send_late(&mut pacer(5_000, 25), &[0, 21, 0], 3), [0, 5_021, 10_021]);
-        assert_eq!(send_late(&mut pacer(100, 1_000), &[0, 11, 0], 3), [0, 111, 211], "a tenth of the distance at most");
+    fn a_longer_delay_is_made_up_for_little_by_little_and_one_longer_than_the_distance_is_not() {
+        assert_eq!(send_late(&mut pacer(5_000, 25), &[0, 21, 0, 0], 4), [0, 5_021, 10_001, 15_000]);
+        assert_eq!(send_late(&mut pacer(100, 1_000), &[0, 11, 0, 0], 4), [0, 111, 201, 300], "a tenth at most");
+        assert_eq!(send_late(&mut pacer(100, 1_000), &[0, 101, 0], 3), [0, 201, 301]);
         assert_eq!(send_late(&mut pacer(5_000, 25), &[7, 0], 2), [7, 5_007], "the first one is not late");
         // A hold has an end to be late for as well, and the distance after it counts from that.
         let mut held = pacer(1_000, 25);
         held.started(0);
         held.refused(0, None);
         assert_eq!(send_late(&mut held, &[5, 0], 2), [10_005, 12_000]);
+        let starts = send_late(&mut pacer(100, 10_000), &[0, 35, 0, 2, 20, 0, 0, 0], 400);
+        assert!(starts.windows(2).all(|two| two[1] - two[0] >= 90), "{starts:?}");
+        assert!((0..).zip(&starts).all(|(n, start)| (100 * n..=100 * n + 120).contains(start)), "{starts:?}");
     }
 
     #[test]
