@@ -142,8 +142,9 @@ mod tests {
                 "filename", "hash", "bytes", "host", "split", "progress", "status", "added", "links", "ended", "speed", "seeders", "id", "other",
             ][..]), value()), 0..8),
         ) {
-            let rest: String = fields.iter().map(|(key, value)| format!(",\"{key}\":{value}")).collect();
-            let raw = format!("{{\"id\":\"{id}\"{rest}}}");
+            let fields: Vec<String> = [("id", format!("\"{id}\""))].into_iter().chain(fields)
+                .map(|(key, value)| format!("\"{key}\":{value}")).collect();
+            let raw = format!("{{{}}}", fields.join(","));
             prop_assert_eq!(read_row(&raw), field_by_field(&raw), "{}", raw);
         }
     }

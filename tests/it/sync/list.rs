@@ -1,6 +1,6 @@
 //! The list: what ends it, what does not, and what a moving one proves.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use redriva::config::Key;
 use redriva::demo::{Class, Fault, RowDamage, When};
@@ -165,7 +165,7 @@ async fn pages_are_asked_for_as_far_apart_as_the_setting_says_and_the_first_one_
     for (pages, wait, least, most) in [(1, "60", 0, 30), (3, "0.5", 1, 60)] {
         let house = House::with(Plan::quick(pages * 10).with(Key::PageWait, wait)).await;
         house.demo.faults().add(When::list(), Fault::SmallPages(10));
-        let begun = Instant::now();
+        let begun = tokio::time::Instant::now();
         let (end, _) = house.run(SyncMode::Torrents).await;
         let took = begun.elapsed();
         assert_eq!((exit(&end), house.traffic().of(Class::List)), (0, pages as u64));
