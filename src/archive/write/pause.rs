@@ -150,7 +150,7 @@ mod tests {
     fn the_end_of_a_run_stays_one_when_a_late_refusal_asks_for_a_longer_pause() {
         let db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL)").unwrap();
-        let longer = StoredPause { until_ms: 90_000, is_final: false, ..pause() };
+        let longer = StoredPause { until_ms: 90_000, length_ms: 90_000, is_final: false, ..pause() };
         for (at_ms, is_final) in [(1_000, true), (60_000, false)] {
             forget(&db).unwrap();
             store(&db, &pause(), &clocks("one", 0, 0)).unwrap();
