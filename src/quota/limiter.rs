@@ -9,8 +9,12 @@ use super::pace::span;
 use super::permit::Permit;
 use crate::archive::{Archive, Error, LeaseRequest, PauseNews};
 
-/// Most slots leased at once: what a crash can waste.
-const BLOCK: u32 = 10;
+/// Most slots leased at once, however large the quota: what a crash can waste. Each lease is a commit, for which the
+/// requests behind it wait.
+const BLOCK: u32 = 50;
+
+/// A crash wastes no more of the quota than one of so many parts: 10 of 250.
+const PARTS: u32 = 25;
 
 /// Slots are leased for this much of the coming time when requests are spaced.
 const LEASE_AHEAD_MS: f64 = 500.0;
@@ -185,7 +189,7 @@ impl Limiter {
         let ahead =
             if interval > 0.0 { (LEASE_AHEAD_MS / interval).clamp(1.0, f64::from(BLOCK)) as u32 } else { BLOCK };
         // A small quota must not be eaten up by one process's reserve.
-        ahead.min((self.shared.limits.limit / 20).max(1))
+        ahead.min((self.shared.limits.limit / PARTS).max(1))
     }
 
     /// Tells the archive what is settled, leases `want` slots, and returns when the next one runs out if none was left.

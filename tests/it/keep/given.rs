@@ -279,7 +279,7 @@ fn what_only_the_script_knew_is_taken_over_and_told() {
     assert_eq!(shown["failures"][0]["message"], "503 Server Error");
     assert_eq!((shown["progress"].is_null(), shown["bytes"].as_i64()), (true, Some(7)), "unknown is not 0");
     let told = home.run(&["diagnose"]).expect(0).out;
-    assert!(told.contains("Server trouble (1)") && told.contains("    503 Server Error"), "{told}");
+    assert!(told.contains("Server trouble: 1") && told.contains("    503 Server Error"), "{told}");
     let kept: Vec<String> = home
         .db()
         .prepare("SELECT coalesce(json, '') FROM imported_rows ORDER BY id")
