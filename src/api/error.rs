@@ -299,7 +299,7 @@ fn not_found(code: Option<i32>, html: bool) -> String {
 
 /// Words for an error that the service reported: `the token is not accepted (401 bad_token, code 8)`.
 fn refusal(status: u16, code: Option<i32>, slug: &str) -> String {
-    let words = code.and_then(codes::find).map_or("an error that is not known here", |row| row.words);
+    let words = codes::refusal_words(code);
     let slug = if slug.is_empty() { String::new() } else { format!(" {slug}") };
     let code = code.map_or_else(String::new, |code| format!(", code {code}"));
     format!("{words} ({status}{slug}{code})")

@@ -30,6 +30,7 @@ mod writing;
 
 pub use active::ActiveCount;
 pub use client::{Client, Timeouts, install_tls};
+pub use codes::refusal_words;
 pub use download::BodyPermit;
 pub use error::{Error, Impostor, Result};
 pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
