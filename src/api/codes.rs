@@ -79,11 +79,6 @@ pub(super) fn find(number: i32) -> Option<&'static Code> {
     CODES.iter().find(|code| code.number == number)
 }
 
-/// Returns what a refusal with this number means, for people.
-pub fn refusal_words(number: Option<i32>) -> &'static str {
-    number.and_then(find).map_or("an error that is not known here", |code| code.words)
-}
-
 /// Whether a number asks for fewer requests.
 pub(super) fn asks_for_a_pause(number: i32) -> bool {
     find(number).is_some_and(|code| code.verdict == PAUSE)
