@@ -290,14 +290,22 @@ mod tests {
         fn no_minute_has_more_adds_than_allowed_and_no_two_are_nearer_than_allowed(
             wait in 0_u64..8_000,
             limit in 1_u32..30,
-            steps in proptest::collection::vec((0_i64..20_000, 0_u8..4), 1..120),
+            steps in proptest::collection::vec((0_i64..20_000, 0_i64..400, 0_u8..4, 0_u8..4), 1..120),
         ) {
             let mut pacer = pacer(wait, limit);
             let (mut now, mut starts) = (1_000_000_i64, Vec::<i64>::new());
-            for (idle, answer) in steps {
-                now = pacer.earliest_ms(now + idle);
+            let wait = i64::try_from(wait).unwrap();
+            let least = wait - (wait / 10).min(20);
+            for (idle, late, answer, process) in steps {
+                // Most are due at once, and the timer of some is late.
+                let idle = if idle < 15_000 { 0 } else { idle };
+                now = pacer.earliest_ms(now + idle) + late;
                 pacer.started(now);
-                prop_assert!(starts.last().is_none_or(|last| now - last >= i64::try_from(wait).unwrap()));
+                prop_assert!(starts.last().is_none_or(|last| now - last >= least));
+                // Nor do adds get ahead of a clock that was never late.
+                for (n, start) in starts.iter().rev().zip(0_i64..).map(|(start, n)| (n + 1, start)) {
+                    prop_assert!(now - start >= (n - 1) * wait, "{n} adds in {} ms", now - start);
+                }
                 starts.push(now);
                 let in_window = starts.iter().filter(|start| now - **start < WINDOW_MS).count();
                 prop_assert!(in_window <= limit as usize, "{in_window} in one minute");
@@ -306,8 +314,10 @@ mod tests {
                     1 => pacer.refused(now, None),
                     _ => pacer.accepted(),
                 }
-                // Another process goes on.
-                pacer = AddPacer::new(pacer.limits, pacer.remembered().clone());
+                if process == 0 {
+                    // Another process goes on.
+                    pacer = AddPacer::new(pacer.limits, pacer.remembered().clone());
+                }
             }
         }
     }

@@ -297,9 +297,14 @@ fn not_found(code: Option<i32>, html: bool) -> String {
     }
 }
 
+/// Returns what a refusal with this number means, for people.
+pub fn refusal_words(code: Option<i32>) -> &'static str {
+    code.and_then(codes::find).map_or("an error that is not known here", |row| row.words)
+}
+
 /// Words for an error that the service reported: `the token is not accepted (401 bad_token, code 8)`.
 fn refusal(status: u16, code: Option<i32>, slug: &str) -> String {
-    let words = code.and_then(codes::find).map_or("an error that is not known here", |row| row.words);
+    let words = refusal_words(code);
     let slug = if slug.is_empty() { String::new() } else { format!(" {slug}") };
     let code = code.map_or_else(String::new, |code| format!(", code {code}"));
     format!("{words} ({status}{slug}{code})")

@@ -31,7 +31,7 @@ mod writing;
 pub use active::ActiveCount;
 pub use client::{Client, Timeouts, install_tls};
 pub use download::BodyPermit;
-pub use error::{Error, Impostor, Result};
+pub use error::{Error, Impostor, Result, refusal_words};
 pub use fate::{ALREADY_ACTIVE, Fate, INFRINGING, TOO_MANY_ACTIVE, fate};
 pub use fault::Fault;
 pub use fetch::{AddressProblem, FetchError, Reach, TorrentFetcher};

@@ -74,6 +74,16 @@ impl Run {
     /// Sends an add whose turn it is, unless it is there meanwhile.
     pub(super) async fn send_add(&mut self, act: ActNumber, turn: Turn) -> Result<(), JobStop> {
         self.waits_for_turn = false;
+        let start = self.clock.now_ms();
+        if self.pacer.earliest_ms(start) > start {
+            // An answer that came meanwhile asks for more patience.
+            turn.unused();
+            self.again(act);
+            if let Some(work) = self.at(act) {
+                work.is_busy = false;
+            }
+            return Ok(());
+        }
         let known = match self.judge_add(act) {
             Judged::Send { known } => known,
             Judged::Skip(_) | Judged::Adopt(_) => {
@@ -87,7 +97,6 @@ impl Run {
             self.take_out(act, AddAnswer::Other);
             return self.end_plainly(act, ActState::Skipped, "its hash cannot be used").await;
         };
-        let start = self.clock.now_ms();
         self.pacer.started(start);
         let pace = Some(self.pacer.remembered().clone());
         let sending =

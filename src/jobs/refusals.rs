@@ -6,31 +6,29 @@ use crate::model::{ActState, StepState};
 
 /// Says why an act stands so after a request that failed.
 pub(super) fn words(error: &api::Error, ended: StepState, state: ActState) -> String {
-    let numbers = numbers(error);
-    let what = what(error);
     let next = next(ended, state);
-    format!("{what}{next}{numbers}")
-}
-
-fn what(error: &api::Error) -> String {
-    let about_now = |about: &str| format!("Real-Debrid takes nothing more for now, because {about}");
-    match (error, error.error_code()) {
-        (api::Error::RateLimited { .. }, _) => "Real-Debrid asks for fewer requests".to_owned(),
-        (_, Some(api::TOO_MANY_ACTIVE)) => about_now("too many torrents of this account are active"),
-        (api::Error::Refused { .. }, Some(api::INFRINGING)) => {
-            "Real-Debrid does not accept it at the moment".to_owned()
-        }
-        (api::Error::NotFound { html: false, .. }, _) => "Real-Debrid does not have it any more".to_owned(),
-        (api::Error::Server { .. }, _) => "Real-Debrid's servers have trouble".to_owned(),
-        (api::Error::Refused { .. }, _) => without_numbers(error),
-        _ => error.to_string(),
+    match what(error) {
+        Some(what) => format!("{what}{next}{}", numbers(error)),
+        None => format!("{error}{next}"),
     }
 }
 
-/// Returns the sentence of an error without its last brackets, which hold its numbers.
-fn without_numbers(error: &api::Error) -> String {
-    let words = error.to_string();
-    words.rsplit_once(" (").map_or_else(|| words.clone(), |(words, _)| words.to_owned())
+/// Says what happened without a number; nothing where the error's own words have none, or have it where it belongs.
+fn what(error: &api::Error) -> Option<String> {
+    let what = match (error, error.error_code()) {
+        (api::Error::RateLimited { .. }, _) => "Real-Debrid asks for fewer requests",
+        (_, Some(api::TOO_MANY_ACTIVE)) => {
+            "Real-Debrid takes nothing more for now, because too many torrents of this account are active"
+        }
+        (api::Error::Refused { .. }, Some(api::INFRINGING)) => "Real-Debrid does not accept it at the moment",
+        (api::Error::NotFound { html: false, .. }, _) => "Real-Debrid does not have it any more",
+        (api::Error::Server { .. }, _) => "Real-Debrid's servers have trouble",
+        (api::Error::Refused { .. }, code) => {
+            return Some(format!("Real-Debrid answered: {}", api::refusal_words(code)));
+        }
+        _ => return None,
+    };
+    Some(what.to_owned())
 }
 
 /// Says whether anything was done, and what comes next.
@@ -47,14 +45,9 @@ fn next(ended: StepState, state: ActState) -> &'static str {
 }
 
 fn numbers(error: &api::Error) -> String {
-    match (error.http_status().filter(|status| *status >= 300), error.error_code()) {
-        (Some(status), Some(code)) => format!(" ({status}, code {code})"),
-        (Some(status), None) if !error.to_string().contains(&status.to_string()) => format!(" ({status})"),
-        (Some(status), None) if matches!(error, api::Error::Server { .. } | api::Error::RateLimited { .. }) => {
-            format!(" ({status})")
-        }
-        _ => String::new(),
-    }
+    let status = error.http_status().map(|status| status.to_string());
+    let code = error.error_code().map(|code| format!("code {code}"));
+    format!(" ({})", status.into_iter().chain(code).collect::<Vec<_>>().join(", "))
 }
 
 #[cfg(test)]
@@ -85,6 +78,31 @@ mod tests {
                 ActState::Refused,
                 "Real-Debrid answered: the torrent file cannot be read there; nothing was done, and trying again does not \
                  help (400, code 30)",
+            ),
+            (
+                api::Error::Refused { status: 418, code: None, slug: "odd (word)".to_owned() },
+                StepState::Refused,
+                ActState::Refused,
+                "Real-Debrid answered: an error that is not known here; nothing was done, and trying again does not help (418)",
+            ),
+            (
+                api::Error::Refused { status: 400, code: Some(99), slug: "odd (word)".to_owned() },
+                StepState::Refused,
+                ActState::Refused,
+                "Real-Debrid answered: an error that is not known here; nothing was done, and trying again does not help \
+                 (400, code 99)",
+            ),
+            (
+                api::Error::NotFound { code: None, html: false },
+                StepState::Refused,
+                ActState::Skipped,
+                "Real-Debrid does not have it any more; there is nothing left to do (404)",
+            ),
+            (
+                api::Error::Edge { status: 403 },
+                StepState::Refused,
+                ActState::Refused,
+                "refused by the network edge (HTML 403), not by Real-Debrid; nothing was done, and trying again does not help",
             ),
             (
                 slower,

@@ -88,6 +88,8 @@ fn ending(path: &[u8]) -> Option<&[u8]> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::format::folded;
 
@@ -99,6 +101,14 @@ mod tests {
             assert_eq!(ending(folded(end_of(path)).as_bytes()), ending(folded(path).as_bytes()), "{path}");
         }
         assert_eq!(end_of("/\u{e9}/Name.S01E01.FLAC"), ".FLAC");
+    }
+
+    proptest! {
+        #[test]
+        fn any_path_has_the_ending_of_its_end(path in "([a-zA-Z0-9./ -]|[\u{300}\u{338}ＡＺ．／İßéΣς∕․…⸱ﬁ\u{200b}]|.){0,12}") {
+            let (end, whole) = (folded(end_of(&path)), folded(&path));
+            prop_assert_eq!(ending(end.as_bytes()), ending(whole.as_bytes()));
+        }
     }
 
     #[test]

@@ -39,7 +39,10 @@ pub fn read_torrent(fields: &Fields<'_>) -> Result<Torrent, &'static str> {
 
 /// Reads a row of the list.
 pub fn read_row(raw: &str) -> Result<Torrent, &'static str> {
-    if let Ok(row) = serde_json::from_str::<UsualRow<'_>>(raw) {
+    // Of a list of values the JSON reader would make a row too.
+    if raw.trim_start().starts_with('{')
+        && let Ok(row) = serde_json::from_str::<UsualRow<'_>>(raw)
+    {
         return row.torrent();
     }
     let fields = Fields::parse(raw).map_err(|_| "it is no object")?;
@@ -60,8 +63,7 @@ struct UsualRow<'a> {
     /// As it came: the JSON reader rounds a fraction in its own way.
     #[serde(borrow)]
     progress: Option<&'a RawValue>,
-    #[serde(borrow)]
-    status: Option<Cow<'a, str>>,
+    status: Option<String>,
     added: Option<String>,
     links: Option<Vec<String>>,
     ended: Option<String>,
@@ -132,6 +134,44 @@ mod tests {
             (0.0_f64..101.0).prop_map(|n| format!("{n}")),
             "[a-zA-Z0-9]{1,6}".prop_map(|text| format!("\"{text}\"")),
         ]
+    }
+
+    #[test]
+    fn a_list_of_values_is_no_row_however_many_there_are() {
+        for values in 0..20 {
+            let raw = format!("[\"AB12\"{}]", ",null".repeat(values));
+            assert_eq!(read_row(&raw), field_by_field(&raw), "{raw}");
+        }
+    }
+
+    #[test]
+    fn what_is_odd_about_a_row_is_read_in_one_go_as_field_by_field() {
+        let deep = format!("{}{}", "[".repeat(5_000), "]".repeat(5_000));
+        let long = "9".repeat(400);
+        for odd in [
+            "\"bytes\":1,\"bytes\":2".to_owned(),
+            "\"other\":1,\"other\":2".to_owned(),
+            "\"id\":\"CD34\"".to_owned(),
+            "\"\\u0062ytes\":7".to_owned(),
+            "\"\\ud800\":7".to_owned(),
+            "\"filename\":\"a\tb\"".to_owned(),
+            "\"links\":[\"a\",null]".to_owned(),
+            "\"links\":null".to_owned(),
+            "\"links\":[]".to_owned(),
+            "\"status\":\"\"".to_owned(),
+            "\"bytes\":-0".to_owned(),
+            "\"bytes\":9223372036854775808".to_owned(),
+            "\"progress\":1e999".to_owned(),
+            "\"progress\": 12.5 ".to_owned(),
+            format!("\"progress\":{long}"),
+            format!("\"bytes\":{long}"),
+            format!("\"other\":{deep}"),
+            format!("\"links\":{deep}"),
+            format!("\"progress\":{deep}"),
+        ] {
+            let raw = format!("{{\"id\":\"AB12\",{odd}}}");
+            assert_eq!(read_row(&raw), field_by_field(&raw), "{raw:.80}");
+        }
     }
 
     proptest! {

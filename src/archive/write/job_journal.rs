@@ -214,7 +214,9 @@ const LEFT_OPEN: [(&str, &str, &str); 4] = [
     (
         "state IN ('sent', 'unknown') AND new_id IS NOT NULL",
         "unknown",
-        "'it was added, and no answer says what became of the choice of its files'",
+        "iif(EXISTS (SELECT 1 FROM steps s WHERE s.job_id = acts.job_id AND s.act = acts.seq AND s.kind = 'delete'), \
+         'a new entry was added, and no answer says whether the old one was deleted', \
+         'it was added, and no answer says what became of the choice of its files')",
     ),
     ("state IN ('sent', 'unknown')", "unknown", "coalesce(reason, 'the job was cancelled before an answer came')"),
     (

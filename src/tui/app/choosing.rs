@@ -90,9 +90,8 @@ fn offered(app: &mut App, mut torrents: Vec<TorrentFacts>, confirmed: Timestamp)
 
 /// Whether nothing that somebody types would meet what opens by itself.
 fn is_free(app: &App, confirmed: Timestamp) -> bool {
-    let types = app.contexts().first().is_some_and(|context| context.takes_text());
     let is_quiet = |at: Timestamp| at <= confirmed || app.ctx.now.duration_since(at).unsigned_abs() >= QUIET;
-    !types && app.layers.overlays.is_empty() && app.touched.is_none_or(is_quiet)
+    !app.layers.is_busy() && app.touched.is_none_or(is_quiet)
 }
 
 /// Records that the files will not come; says whether anybody waits for them.

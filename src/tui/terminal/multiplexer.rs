@@ -1,6 +1,6 @@
 //! Programs between this one and the terminal: which one it is, what it does otherwise, how words get past it.
 
-/// Longest piece of a text that GNU screen hands through: it forgets what is longer.
+/// Most bytes of a piece of a text that GNU screen hands through: it forgets what is longer.
 const PIECE: usize = 240;
 
 /// What stands between this program and the terminal.
@@ -65,11 +65,16 @@ impl Multiplexer {
             Self::Screen => {
                 // What ends a piece would end the sequence as well.
                 let sequence = sequence.replace("\x1b\\", "\x07");
-                let letters: Vec<char> = sequence.chars().collect();
-                letters
-                    .chunks(PIECE)
-                    .flat_map(|piece| ["\x1bP".to_owned(), piece.iter().collect(), "\x1b\\".to_owned()])
-                    .collect()
+                let (mut wrapped, mut length) = ("\x1bP".to_owned(), 0);
+                for letter in sequence.chars() {
+                    if length + letter.len_utf8() > PIECE {
+                        wrapped.push_str("\x1b\\\x1bP");
+                        length = 0;
+                    }
+                    wrapped.push(letter);
+                    length += letter.len_utf8();
+                }
+                wrapped + "\x1b\\"
             }
         }
     }
@@ -108,5 +113,8 @@ mod tests {
         assert!(pieces.iter().all(|piece| piece.starts_with("\x1bP") && piece.len() <= PIECE + 2), "{wrapped:?}");
         let joined: String = pieces.iter().map(|piece| &piece[2..]).collect();
         assert_eq!(joined, long.replace("\x1b\\", "\x07"));
+        let wide = Multiplexer::Screen.wrap(&"夜".repeat(500));
+        assert!(wide.split("\x1b\\").all(|piece| piece.len() <= PIECE + 2), "{wide:?}");
+        assert_eq!(wide.matches('夜').count(), 500);
     }
 }

@@ -107,3 +107,26 @@ async fn an_add_of_which_no_answer_ever_came_is_unknown_and_is_offered_once_a_sy
     assert_eq!((planned.len(), &planned), (1, &adopted), "it stands in the plan for a mark");
     assert!(scene.house.demo.account().truth_of(planned[0].as_str()).unwrap().contains(&hash));
 }
+
+#[tokio::test]
+async fn an_entry_whose_old_one_may_be_deleted_is_told_as_that() {
+    let scene = scene().await;
+    let named = some(&scene, 1);
+    scene.house.demo.account().fail(named[0].as_str(), "error");
+    scene.house.run(SyncMode::Smart).await;
+    let job = scene.restoration(&named, false);
+    assert!(job.acts[0].replaces);
+    scene.house.demo.faults().add(When::delete(), Fault::NoAnswer);
+    let mut handle = scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap();
+    while scene.house.traffic().of(Class::Delete) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    handle.control.stop.cancel();
+    while handle.events.recv().await.is_some() {}
+    let end = handle.end.await.unwrap().unwrap().unwrap();
+    scene.house.session().cancel_job(end.job.id, "cancelled").await.unwrap();
+    let (_, acts) = scene.house.reader().job(end.job.id).unwrap().unwrap();
+    let said = act_line(&acts[0]);
+    assert_eq!(acts[0].state, ActState::Unknown, "{acts:#?}");
+    assert!(said.contains("no answer says whether the old one was deleted") && !said.contains("files"), "{said}");
+}

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use redriva::config::Key;
-use redriva::demo::{Class, Fault, When};
+use redriva::demo::{Class, DemoOptions, Fault, Latency, When};
 use redriva::jobs::{JobEvent, JobStop};
 use redriva::model::{ActState, JobState, StepKind, SyncMode, Verb};
 use redriva::session::JobStart;
@@ -25,6 +25,28 @@ async fn adds_keep_their_distance_also_when_the_quota_lets_nothing_through_for_a
     let closest = starts.windows(2).map(|pair| pair[1] - pair[0]).min().unwrap();
     // Half a second of the service is 8 ms here, and what is written down is rounded.
     assert!(closest >= 7, "{closest} ms: {starts:?}");
+}
+
+#[tokio::test]
+async fn no_add_leaves_in_a_hold_that_began_while_it_waited_for_its_turn() {
+    let slow = Latency { mean: Duration::from_millis(120), spread: Duration::ZERO };
+    let plan = Plan::quick(20);
+    let plan = Plan { demo: DemoOptions { latency: slow, ..plan.demo.clone() }, ..plan }.with(Key::RateLimit, "8");
+    let scene = Scene::with(plan).await;
+    let named = some(&scene, 8);
+    scene.carry_out(scene.deletion(&named)).await;
+    for nth in [2, 4] {
+        let full = Fault::TooManyRequests { retry_after: Some(60), html: false };
+        scene.house.demo.faults().add(When::add().nth(nth), full);
+    }
+    scene.carry_out(scene.restoration(&named, true)).await;
+    let db = scene.house.db();
+    // A minute of the service is a second here.
+    let held = "SELECT count(*) FROM steps a JOIN steps b ON b.kind = 'add' AND b.sent_ms BETWEEN a.ended_ms + 1 AND a.ended_ms + 900 \
+                WHERE a.kind = 'add' AND a.http = 429";
+    let [refused, early] = ["SELECT count(*) FROM steps WHERE kind = 'add' AND http = 429", held]
+        .map(|sql| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap());
+    assert_eq!((refused, early), (2, 0));
 }
 
 #[tokio::test]

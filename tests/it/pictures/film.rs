@@ -99,7 +99,9 @@ fn film_job(film: &mut Film, bench: &mut AppHarness, number: i64, acts: &[NewAct
         film.shoot(bench, 5);
         let mut ended = record(done, ActState::Done, None);
         ended.plan = act.clone();
-        bench.wait(1).deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(ended))));
+        let moved = JobEvent::ActMoved { act: done, from: ActState::Planned, to: ActState::Done };
+        bench.wait(1).deliver(MessageKind::JobNews(moved));
+        bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(ended))));
     }
     film.shoot(bench, 6);
     bench.deliver(MessageKind::JobEnded { job: Some(Box::new(at(number, verb, DELETED))), failure: None });

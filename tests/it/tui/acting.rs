@@ -413,7 +413,13 @@ fn a_job_is_seen_on_every_screen_its_end_is_told_and_the_account_of_it_is_read_a
     assert_eq!(started(&mut bench), Some(3));
     let running = job(4, Verb::Delete, JobState::Running, ActCounts { planned: 3, ..ActCounts::default() });
     bench.deliver(MessageKind::JobNews(JobEvent::Started(Box::new(running))));
-    bench.deliver(MessageKind::JobNews(JobEvent::ActEnded(Box::new(record(1, ActState::Done, None)))));
+    for event in [
+        JobEvent::ActMoved { act: 1, from: ActState::Planned, to: ActState::Sent },
+        JobEvent::ActMoved { act: 1, from: ActState::Sent, to: ActState::Done },
+        JobEvent::ActEnded(Box::new(record(1, ActState::Done, None))),
+    ] {
+        bench.deliver(MessageKind::JobNews(event));
+    }
     for screen in super::screen_keys() {
         bench.press(&screen);
         assert!(bench.screen().lines().next().unwrap().contains("1 of 3"), "{screen}: {}", bench.screen());

@@ -1,6 +1,6 @@
 //! The job that this program works on, as its events tell it: they are ahead of what the archive is asked.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
@@ -23,10 +23,8 @@ pub struct LiveJob {
     replaced: u64,
     /// As it was taken up; nothing before that.
     record: Option<JobRecord>,
-    /// How acts stand that moved in this run.
-    stands: BTreeMap<ActNumber, ActState>,
-    /// Those that ended in it.
-    ended: BTreeSet<ActNumber>,
+    /// How acts ended in this run.
+    ended: BTreeMap<ActNumber, ActState>,
     waiting: Option<(Timestamp, WaitReason)>,
     began: Timestamp,
     confirmed: Timestamp,
@@ -39,8 +37,8 @@ impl LiveJob {
     /// A job that was ordered and of which nothing was heard yet.
     pub fn new(verb: Verb, now: Timestamp) -> Self {
         let (said, record, waiting, to_choose) = (None, None, None, Vec::new());
-        let (stands, ended, began, confirmed) = (BTreeMap::new(), BTreeSet::new(), now, now);
-        Self { verb, said, cancelling: false, to_choose, replaced: 0, record, stands, ended, waiting, began, confirmed }
+        let (ended, began, confirmed) = (BTreeMap::new(), now, now);
+        Self { verb, said, cancelling: false, to_choose, replaced: 0, record, ended, waiting, began, confirmed }
     }
 
     /// Handles an event.
@@ -51,28 +49,23 @@ impl LiveJob {
                 self.record = Some((**record).clone());
             }
             JobEvent::ActEnded(act) => {
-                self.ended.insert(act.seq);
-                self.moved(act.seq, ActState::Planned, act.state);
+                self.ended.insert(act.seq, act.state);
                 self.waiting = None;
                 self.replaced += u64::from(act.state == ActState::Done && act.plan.replaces);
                 if act.state == ActState::Owed && act.plan.selection.as_deref() == Some(ASK) {
                     self.to_choose.extend(act.new_id.clone());
                 }
             }
-            JobEvent::ActMoved { act, from, to } => self.moved(*act, *from, *to),
+            JobEvent::ActMoved { from, to, .. } => {
+                if let Some(record) = &mut self.record {
+                    record.acts.move_one(*from, *to);
+                }
+            }
             JobEvent::Waiting { until, why } => self.waiting = Some((*until, *why)),
             JobEvent::ListRead { .. } | JobEvent::Asking(_) => self.waiting = None,
         }
         if !matches!(event, JobEvent::Waiting { .. }) {
             self.said = job_line(event, zone).or(self.said.take());
-        }
-    }
-
-    /// Counts an act where it stands now; where it stood is as it was told last.
-    fn moved(&mut self, act: ActNumber, from: ActState, to: ActState) {
-        let from = self.stands.insert(act, to).unwrap_or(from);
-        if let Some(record) = &mut self.record {
-            record.acts.move_one(from, to);
         }
     }
 
@@ -115,8 +108,7 @@ impl LiveJob {
     pub fn left(&self, now: Timestamp) -> Option<Duration> {
         let ended = u32::try_from(self.ended.len()).ok().filter(|ended| *ended > 1)?;
         let took = Duration::try_from(now.duration_since(self.began)).ok()?;
-        let open_after = |act: &&ActNumber| self.stands.get(act).is_some_and(|state| !state.is_final());
-        let for_later = self.ended.iter().filter(open_after).count() as u64;
+        let for_later = self.ended.values().filter(|state| !state.is_final()).count() as u64;
         let open = u32::try_from(self.acts().open().saturating_sub(for_later)).ok()?;
         let left = (took / ended).saturating_mul(open);
         (open > 0).then(|| Duration::from_secs(left.as_secs()))
@@ -197,6 +189,15 @@ mod tests {
         assert_eq!(acts.all(), before.all());
         // Two ended in ten seconds and three are left, of which a later run does one.
         assert_eq!(live.left(at(20)), Some(Duration::from_secs(15)));
+    }
+
+    #[test]
+    fn an_act_that_ends_where_it_stood_before_counts_as_before() {
+        let mut live = LiveJob::new(Verb::Add, at(0));
+        let before = ActCounts { owed: 2, planned: 3, ..ActCounts::default() };
+        live.apply(&JobEvent::Started(Box::new(record(before))), at(10), &TimeZone::UTC);
+        live.apply(&ended(1, ActState::Owed), at(20), &TimeZone::UTC);
+        assert_eq!(live.acts(), before);
     }
 
     #[test]
