@@ -28,6 +28,44 @@ pub fn read_line() -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
+/// Reads what is pasted, with the blank lines before and everything that came with it: nothing of a secret is left for who
+/// reads the terminal next.
+#[cfg(unix)]
+pub fn read_paste() -> io::Result<String> {
+    let (stdin, is_typed) = (io::stdin(), io::stdin().is_terminal());
+    let (mut pasted, mut bytes) = (Vec::new(), [0; 1_024]);
+    while (pasted.len() as u64) < LONGEST {
+        let came = match rustix::io::read(&stdin, &mut bytes) {
+            Err(rustix::io::Errno::INTR) => continue,
+            came => came?,
+        };
+        pasted.extend_from_slice(&bytes[..came]);
+        let is_line = pasted.ends_with(b"\n") && (is_typed || !pasted.trim_ascii().is_empty());
+        if came == 0 || is_line && !is_more_there(&stdin)? {
+            break;
+        }
+    }
+    Ok(String::from_utf8_lossy(&pasted).into_owned())
+}
+
+/// Whether more comes within a moment.
+#[cfg(unix)]
+fn is_more_there(stdin: &io::Stdin) -> io::Result<bool> {
+    use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+    let moment = Timespec { tv_sec: 0, tv_nsec: 100_000_000 };
+    match poll(&mut [PollFd::new(stdin, PollFlags::IN)], Some(&moment)) {
+        Err(rustix::io::Errno::INTR) => Ok(false),
+        ready => Ok(ready? > 0),
+    }
+}
+
+/// Reads what is pasted: its first line.
+#[cfg(not(unix))]
+pub fn read_paste() -> io::Result<String> {
+    read_line()
+}
+
 /// What came of a question that can be left.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Typed {

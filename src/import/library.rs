@@ -112,11 +112,21 @@ fn of_row(row: &Value) -> Told {
     Ok(LibraryEntry { hash, name, own_name, files })
 }
 
+/// What stands between the cells: a comma in an export, the others when a spreadsheet saved it again.
+const BETWEEN: [u8; 3] = [b',', b';', b'\t'];
+
 /// Reads an export as CSV, by the columns of its heading; nothing when it is none.
 fn of_csv(text: &str) -> Option<Vec<Told>> {
-    let mut rows = csv::ReaderBuilder::new().flexible(true).from_reader(text.as_bytes());
+    // A spreadsheet tells itself in a line of its own what stands between the cells.
+    let (first, rest) = text.split_once('\n').unwrap_or((text, ""));
+    let text = if first.starts_with("sep=") { rest } else { text };
+    BETWEEN.iter().find_map(|between| of_cells(text, *between))
+}
+
+fn of_cells(text: &str, between: u8) -> Option<Vec<Told>> {
+    let mut rows = csv::ReaderBuilder::new().flexible(true).delimiter(between).from_reader(text.as_bytes());
     let heading = rows.headers().ok()?;
-    let column = |name: &str| heading.iter().position(|cell| cell == name);
+    let column = |name: &str| heading.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));
     let (hashes, names, own_names) = (column("hash")?, column("name")?, column("original_name"));
     let of_row = |row: csv::StringRecord| {
         let cell = |at: usize| row.get(at).map(without_guard).unwrap_or_default().to_owned();
@@ -232,5 +242,21 @@ mod tests {
             read_library(csv.as_bytes()).unwrap(),
             Library { entries: vec![entry], unusable: vec!["no hash".to_owned()] }
         );
+    }
+
+    #[test]
+    fn an_export_that_a_spreadsheet_saved_again_is_read_whatever_stands_between_its_cells() {
+        let (one, other) = ("b".repeat(40), "c".repeat(40));
+        let plain = format!("id,name,hash\nA,\"n; m\",{one}\nB,k,{other}\n");
+        let wanted = read_library(plain.as_bytes()).unwrap();
+        assert_eq!(wanted.entries.len(), 2);
+        for saved in [
+            format!("id;name;hash\r\nA;\"n; m\";{one}\r\nB;k;{other}\r\n"),
+            format!("id\tname\thash\r\nA\tn; m\t{one}\r\nB\tk\t{other}\r\n"),
+            format!("sep=;\r\nid;name;hash\r\nA;\"n; m\";{one}\r\nB;k;{other}\r\n"),
+            format!("ID,Name,HASH\nA,n; m,{one}\nB,k,{other}\n"),
+        ] {
+            assert_eq!(read_library(saved.as_bytes()).unwrap(), wanted, "{saved}");
+        }
     }
 }

@@ -261,8 +261,10 @@ impl Run {
         if !self.tasks.is_empty() || self.works.iter().any(|work| work.todo == Todo::Add) {
             return;
         }
-        let next =
-            self.works.iter().filter(|work| !work.is_over() && work.due_ms > now_ms).min_by_key(|work| work.due_ms);
+        // Why deletions are held is told where they are begun.
+        let is_told = |work: &Work| work.todo == Todo::Delete && self.deletions_held.is_some();
+        let waits = self.works.iter().filter(|work| !work.is_over() && !is_told(work) && work.due_ms > now_ms);
+        let next = waits.min_by_key(|work| work.due_ms);
         let Some((due, todo)) = next.map(|work| (work.due_ms, work.todo)) else { return };
         let why = match todo {
             Todo::LookAtFiles | Todo::LookAfter => WaitReason::Files,

@@ -74,7 +74,8 @@ pub(super) struct Run {
     /// The account takes no add before then: what is in hand is finished, and the job waits.
     pub(super) rests_until: Option<Timestamp>,
     pub(super) tasks: JoinSet<Done>,
-    told: Option<(i64, WaitReason)>,
+    /// Until when each reason to wait was told to last: two that hold at once are not told in turns.
+    told: Vec<(WaitReason, i64)>,
     is_cancelled: bool,
 }
 
@@ -116,7 +117,7 @@ impl Run {
             slower: 0,
             rests_until: None,
             tasks: JoinSet::new(),
-            told: None,
+            told: Vec::new(),
             is_cancelled: false,
             settings,
         }
@@ -232,11 +233,12 @@ impl Run {
 
     /// Tells that nothing more is sent for a while, once.
     pub(super) async fn tell_wait(&mut self, until_ms: i64, why: WaitReason) {
-        let is_news = self.told.is_none_or(|(told, known)| known != why || (until_ms - told).abs() > SHORT);
-        if !is_news || until_ms - self.clock.now_ms() < SHORT {
+        let is_known = |(known, told): &(WaitReason, i64)| *known == why && (until_ms - told).abs() <= SHORT;
+        if self.told.iter().any(is_known) || until_ms - self.clock.now_ms() < SHORT {
             return;
         }
-        self.told = Some((until_ms, why));
+        self.told.retain(|(known, _)| *known != why);
+        self.told.push((why, until_ms));
         let until = Timestamp::from_millisecond(self.clock.to_world(until_ms)).unwrap_or_else(|_| now());
         self.tell(JobEvent::Waiting { until, why }).await;
     }

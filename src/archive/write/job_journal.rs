@@ -224,7 +224,13 @@ const LEFT_OPEN: [(&str, &str, &str); 4] = [
         "done",
         "iif(replaces, 'a new entry was added, and the old one stays', 'its files were not chosen') || ', because the job was cancelled'",
     ),
-    ("state IN ('planned', 'owed')", "skipped", "coalesce(reason, 'the job was cancelled')"),
+    // What was promised for later does not come any more.
+    (
+        "state IN ('planned', 'owed')",
+        "skipped",
+        "coalesce(replace(replace(reason, 'it is tried again', 'the job was cancelled'), 'a later run tries it again', 'the job was cancelled'), \
+         'the job was cancelled')",
+    ),
 ];
 
 /// Notes that nobody knows what became of the requests of a job that were sent and not answered.

@@ -74,7 +74,8 @@ fn in_utf8(bytes: Vec<u8>) -> Result<String, Failure> {
         let hint = "Nothing was sent. Give it in parts.";
         return Err(Failure::of("standard input is too long", hint, Exit::Usage));
     }
-    String::from_utf8(bytes).map_err(|error| {
+    let text = String::from_utf8(bytes).map(|text| text.trim_start_matches('\u{feff}').to_owned());
+    text.map_err(|error| {
         let (good, _) = error.as_bytes().split_at(error.utf8_error().valid_up_to());
         let line = good.split(|byte| *byte == b'\n').count();
         let what = format!("line {line} of standard input is no UTF-8");
@@ -94,6 +95,7 @@ mod tests {
     #[test]
     fn input_that_is_no_text_or_too_long_is_refused_as_a_whole() {
         assert_eq!(in_utf8(b"a\nb".to_vec()).unwrap(), "a\nb");
+        assert_eq!(in_utf8(b"\xef\xbb\xbfa\nb".to_vec()).unwrap(), "a\nb", "an editor's mark is no letter");
         assert!(in_utf8(b"a\nb\xff\n".to_vec()).is_err());
         assert!(in_utf8(vec![b'a'; usize::try_from(LONGEST_INPUT).unwrap() + 1]).is_err());
     }

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, interval};
 
 use crate::api::DeviceCode;
-use crate::cli::asking::{Unseen, ask, can_ask, read_line};
+use crate::cli::asking::{Unseen, ask, can_ask, read_paste};
 use crate::cli::failure::Failure;
 use crate::cli::global::{ColorWhen, Global};
 use crate::cli::output::to_stdout;
@@ -150,14 +150,15 @@ async fn paste(session: &Session, settings: &Settings) -> Result<Result<(Login, 
 /// Reads a token without showing it.
 async fn typed_token() -> Result<Result<String, Exit>, Failure> {
     if !io::stdin().is_terminal() {
-        return signals::unless_ended(|| Ok(read_line()?)).await;
+        return signals::unless_ended(|| Ok(read_paste()?)).await;
     }
     let _unseen = Unseen::begin().map_err(|error| {
         Failure::new(&error, Some("Give it on standard input: redriva login --paste < FILE".to_owned()), Exit::Usage)
     })?;
-    let typed =
-        signals::unless_ended(|| Ok(ask("Paste the token of https://real-debrid.com/apitoken (it is not shown)")?))
-            .await?;
+    let mut stderr = io::stderr();
+    write!(stderr, "Paste the token of https://real-debrid.com/apitoken (it is not shown): ")?;
+    stderr.flush()?;
+    let typed = signals::unless_ended(|| Ok(read_paste()?)).await?;
     // The end of the line was not shown either.
     say("")?;
     Ok(typed)

@@ -34,7 +34,10 @@ async fn a_451_or_509_on_a_deletion_is_waited_for_with_one_probe_after_the_other
         assert_eq!((refused, scene.house.traffic().of(Class::Delete)), (10, 22), "{fault:?}");
         let waits =
             events.iter().filter(|event| matches!(event, JobEvent::Waiting { why: WaitReason::DeletionsHeld, .. }));
-        assert!(waits.count() >= 2, "{fault:?}: it is told why nothing happens");
+        // Three holds: after those that left at once, and after each of the two that were tried alone.
+        assert_eq!(waits.count(), 3, "{fault:?}: it is told why nothing happens, once a hold");
+        let told = events.iter().filter(|event| matches!(event, JobEvent::Waiting { .. })).count();
+        assert_eq!(told, 3, "{fault:?}: nothing else is the reason: {events:?}");
     }
 }
 
@@ -50,4 +53,10 @@ async fn an_account_that_takes_no_deletions_for_half_an_hour_is_left_alone_until
     // Eight at first, then one after 30 s, 1, 2, 4 and each further 5 minutes.
     let sent = scene.house.traffic().of(Class::Delete);
     assert!((14..=20).contains(&sent), "{sent}");
+    // Who gives it up is not told that it goes on.
+    scene.house.session().cancel_job(end.job.id, "cancelled").await.unwrap();
+    for act in scene.house.reader().job(end.job.id).unwrap().unwrap().1 {
+        let why = act.reason.unwrap();
+        assert!(why.contains("nothing was done, and the job was cancelled (509"), "{why}");
+    }
 }

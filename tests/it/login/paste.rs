@@ -44,6 +44,25 @@ fn on_a_terminal_nothing_of_it_is_shown() {
     assert!(home.stored().login.is_some());
 }
 
+#[test]
+fn blanks_and_line_breaks_around_it_do_not_matter_and_one_inside_is_told_as_that() {
+    let home = Home::new(1);
+    let token = home.demo.token().to_owned();
+    for typed in [format!("\n\n\t{token}\r\n\n"), format!("\r\n{token}")] {
+        let ran = home.fed(&["login", "--paste"], &typed);
+        assert_eq!(ran.code, Some(0), "{typed:?}: {ran:?}");
+    }
+    let ran = home.fed(&["login", "--paste"], "Z9Y8X7W6V5U\nZ9Y8X7W6V5U\n");
+    assert_eq!(ran.code, Some(2), "{ran:?}");
+    assert!(ran.err.contains("has a blank or a line break inside, at position 12"), "{ran:?}");
+    assert!(!ran.err.contains("Z9Y8X7W6V5U"), "{ran:?}");
+    let home = Home::new(1);
+    let token = home.demo.token().to_owned();
+    let seen = pty::run(&home.command(&["login", "--paste"]), 100, &format!("\n{token}\n\n"));
+    assert_eq!(seen.code, 0, "{}", seen.raw);
+    assert!(!seen.raw.contains(&token[..4]), "{}", seen.raw);
+}
+
 /// Whatever a kill meets, the file holds the old login or the new one.
 #[test]
 fn a_kill_leaves_the_old_login_or_the_new_one() {

@@ -246,6 +246,30 @@ fn ranges_all_shown_and_inversion_mark_what_they_say() {
 }
 
 #[test]
+fn nothing_is_marked_at_one_go_while_the_search_cannot_be_read() {
+    let mut bench = table(80, 24);
+    let marked = |bench: &AppHarness| bench.app.layers.torrents.marked().count;
+    bench.press("/");
+    bench.type_in("status:nonsense");
+    bench.press("enter A");
+    assert_eq!(marked(&bench), 0, "more is shown than was meant: {}", bench.screen());
+    assert!(bench.screen().contains("the search cannot be read"), "{}", bench.screen());
+    bench.press("i");
+    assert_eq!(marked(&bench), 0);
+    // One at a time is seen.
+    bench.press("space");
+    assert_eq!(marked(&bench), 1);
+}
+
+#[test]
+fn what_the_search_line_proposes_can_be_read() {
+    let bench = table(80, 24);
+    let screen = bench.screen();
+    let proposed = screen.lines().find_map(|line| line.split_once("files, or ")).unwrap().1.trim();
+    assert!(Query::parse(proposed).is_ok(), "{proposed}");
+}
+
+#[test]
 fn escape_takes_the_message_then_the_marks_then_the_search() {
     let mut bench = table(80, 24);
     bench.press("/").type_in("the").press("enter space");

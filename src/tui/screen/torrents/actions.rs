@@ -6,7 +6,7 @@ use ratatui::layout::{Position, Rect};
 use super::copied_hashes::HashForm;
 use super::filter::Filter;
 use super::layout::{page, preview, preview_fits};
-use super::marked::{copies, copy_names, menu, refresh};
+use super::marked::{copies, copy_names, menu, refresh, too_much_is_shown};
 use super::shell_command::list_command;
 use super::state::{Stale, TorrentsState};
 use super::view::draw;
@@ -85,6 +85,7 @@ impl Layer for TorrentsState {
                 }
             }
             Action::MarkRange => self.marks.range(&self.order, self.list.cursor()),
+            Action::MarkShown | Action::InvertMarks if self.search.bad().is_some() => return vec![too_much_is_shown()],
             Action::MarkShown => self.marks.all(&self.order),
             Action::InvertMarks => self.marks.invert(&self.order),
             Action::ClearMarks => drop(self.marks.clear()),

@@ -120,6 +120,12 @@ pub(super) fn copy_names(state: &TorrentsState) -> Option<Ask> {
     copy_lines("name", &names)
 }
 
+/// Says why nothing is marked at one go: what cannot be read of the search is left out, and may be what was meant to bound it.
+pub(super) fn too_much_is_shown() -> Ask {
+    let headline = "the search cannot be read, and more may be shown than was meant";
+    fail(headline, "Nothing was marked. Correct the search, or take it away, and then mark.")
+}
+
 fn copy_lines(what: &str, lines: &[String]) -> Option<Ask> {
     (!lines.is_empty()).then(|| Ask::Copy { what: what.to_owned(), text: lines.join("\n") })
 }
