@@ -19,7 +19,7 @@ use crate::tui::widget::{
 };
 
 /// What the search line says while nothing is typed.
-const INVITATION: &str = "type to search names and files, or status:failed size:>20G";
+const INVITATION: &str = "type to search names and files, or phase:failed size:>20G";
 
 /// Draws the screen; returns where the cursor stands while something is typed.
 pub(super) fn draw(buf: &mut Buffer, body: Rect, state: &TorrentsState, ctx: &Ctx) -> Option<Position> {
