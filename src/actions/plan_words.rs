@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::plan::ActPlan;
-use crate::format::{age, counted, shown_name, size};
+use crate::format::{age_words, counted, shown_name, size};
 use crate::model::{NewAct, Timestamp, Verb, sum};
 
 impl ActPlan {
@@ -51,7 +51,7 @@ pub fn act_name(act: &NewAct) -> String {
 /// Says from which list a plan was made.
 pub fn made_from(listed: Option<Timestamp>, now: Timestamp) -> String {
     let Some(at) = listed else { return "The list of the account is read before the first act.".to_owned() };
-    let when = match age(at, now).as_str() {
+    let when = match age_words(at, now).as_str() {
         "now" => "just now".to_owned(),
         age => format!("{age} ago"),
     };

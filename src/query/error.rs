@@ -12,12 +12,23 @@ pub struct BadQuery {
     at: Range<usize>,
     what: String,
     possible: String,
+    /// Whether another field knows the word: it is whole, and no letter makes it right here.
+    is_whole: bool,
 }
 
 impl BadQuery {
     /// Makes an error about the bytes `at` of a query.
     pub(super) fn new(query: &str, at: Range<usize>, what: impl Into<String>, possible: impl Into<String>) -> Self {
-        Self { query: query.to_owned(), at, what: what.into(), possible: possible.into() }
+        Self { query: query.to_owned(), at, what: what.into(), possible: possible.into(), is_whole: false }
+    }
+
+    /// Tells first what to type, for a word that another field knows.
+    pub(super) fn meaning(mut self, meant: Option<String>) -> Self {
+        if let Some(meant) = meant {
+            self.possible = format!("Type {meant} for that. {}", self.possible);
+            self.is_whole = true;
+        }
+        self
     }
 
     /// Returns where the trouble begins, in characters from 1.
@@ -32,7 +43,7 @@ impl BadQuery {
 
     /// Whether the trouble is at the end, where the next letter goes: it may only be unfinished.
     pub fn is_unfinished(&self) -> bool {
-        self.at.end >= self.query.len()
+        !self.is_whole && self.at.end >= self.query.len()
     }
 
     /// Returns the query without the piece that cannot be read.

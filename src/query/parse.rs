@@ -176,7 +176,14 @@ impl Reading<'_> {
         let known =
             if key == Key::Status { format!(" The statuses are {}.", field::statuses()) } else { String::new() };
         let possible = format!("{}: takes {}, as in {}.{known}", row.name, row.takes, row.example);
-        BadQuery::new(self.query, at, read, possible)
+        BadQuery::new(self.query, at, read, possible).meaning(self.meant(key))
+    }
+
+    /// Returns what to type for a word that another field knows: a phase is no status.
+    fn meant(&self, key: Key) -> Option<String> {
+        let value = self.token.value.to_lowercase();
+        let phase = field::PHASES.iter().find(|phase| key == Key::Status && phase.as_str() == value)?;
+        Some(format!("{}:{}", Key::Phase.field().name, phase.as_str()))
     }
 
     fn value_with_sign(&self) -> Range<usize> {
@@ -210,6 +217,17 @@ fn status(word: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_phase_that_is_asked_for_as_a_status_is_answered_with_what_to_type() {
+        for (text, meant) in [("status:failed", "phase:failed"), ("a status:DONE", "phase:done")] {
+            let bad = Query::parse(text).unwrap_err();
+            assert!(bad.possible().starts_with(&format!("Type {meant} for that. ")), "{}", bad.possible());
+            assert!(!bad.is_unfinished(), "{text}");
+        }
+        let bad = Query::parse("status:fai").unwrap_err();
+        assert!(bad.is_unfinished() && !bad.possible().contains("Type"), "{}", bad.possible());
+    }
 
     #[test]
     fn queries_are_read_and_printed_in_one_spelling() {

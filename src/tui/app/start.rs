@@ -40,7 +40,7 @@ impl App {
     pub fn new(setup: Setup) -> (Self, Vec<Effect>) {
         let Setup { theme, keymap, charset, zone, banner, now, size, start } = setup;
         let mut app = Self {
-            ctx: Ctx { theme, keymap, charset, zone, now, clicks: ClickAreas::default() },
+            ctx: Ctx { theme, keymap, charset, zone, now, syncing: false, clicks: ClickAreas::default() },
             layers: Layers::default(),
             banner,
             size,

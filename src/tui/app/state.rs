@@ -128,6 +128,7 @@ impl App {
     pub fn layout(&mut self) {
         self.notices.expire(self.ctx.now);
         let Areas { body, .. } = self.areas().unwrap_or_default();
+        self.ctx.syncing = self.layers.sync.is_alive();
         self.layers.dashboard.set_running(running_lines(&self.layers.sync, &self.ctx));
         if self.layers.route == Route::Detail {
             let facts = self.facts();

@@ -8,7 +8,7 @@ use ratatui::layout::{Position, Rect};
 use super::file_tree::{Branch, FileTree};
 use super::place::{clear, over};
 use crate::actions::{Selection, Wish};
-use crate::format::{count, counted, shown_name, size, width};
+use crate::format::{count, counted, middle, shown_name, size, width};
 use crate::model::{TorrentFacts, TorrentFile, TorrentId};
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Facts, Layer};
@@ -276,12 +276,11 @@ impl Layer for FileChoice {
                 (true, false) => "▾ ",
                 (true, true) => "▸ ",
             };
+            let before = x + u16::try_from(width(mark) + 1 + width(sign) + slash.len()).unwrap_or(0);
+            let name = middle(&branch.name, room.width.saturating_sub(before).into());
             let spans = [
                 (format!("{mark} "), ctx.style(if mark == "[ ]" { Role::Dim } else { Role::Key })),
-                (
-                    format!("{sign}{}{slash}", branch.name),
-                    ctx.style(if branch.is_folder { Role::Heading } else { role }),
-                ),
+                (format!("{sign}{name}{slash}"), ctx.style(if branch.is_folder { Role::Heading } else { role })),
             ];
             put_spans(buf, room, x, y, &spans);
             put_right(buf, list, y, &size(self.bytes(branch.files.iter().copied())), ctx.style(Role::Dim));
@@ -317,6 +316,10 @@ impl Layer for FileChoice {
             }
             left = left.saturating_sub(cells + 3);
             keys.extend([(key, ctx.style(Role::Key)), (format!(" {what}   "), ctx.style(Role::Dim))]);
+        }
+        // Blanks behind the last one would make it look cut.
+        if let Some((last, _)) = keys.last_mut() {
+            last.truncate(last.trim_end().len());
         }
         put_spans(buf, line, 0, 0, &keys);
         None

@@ -57,7 +57,7 @@ impl CodeSheet {
                 put(buf, Rect { width: cells, ..area }, 0, y, line, style);
             }
             top = lines + u16::from(area.height > lines + WORDS);
-            what = "Scan the picture with your telephone, or open the page and type the code:";
+            what = "Scan the picture with your telephone, or type the code on the page:";
         }
         let (text, dim, strong) = (ctx.style(Role::Text), ctx.style(Role::Dim), ctx.style(Role::Heading));
         put(buf, area, 0, top, what, text);

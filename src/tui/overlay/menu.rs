@@ -12,7 +12,9 @@ use crate::format::width;
 use crate::tui::input::{Action, Context, Key, Motion};
 use crate::tui::protocol::{Ask, Entry, Facts, Layer, MenuContent};
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{ListWindow, Panel, Prompt, draw_list, empty_state, fits, folded, put, put_right, wrap};
+use crate::tui::widget::{
+    ListWindow, Panel, Prompt, draw_list, empty_state, fits, folded, put, put_right, shortened, wrap,
+};
 
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;
@@ -209,7 +211,8 @@ impl Layer for Menu {
         let bottom = super::place::inner(frame).bottom();
         // A blank line stands between the list and the note.
         let told = Rect { y: list.bottom() + 1, height: bottom.saturating_sub(list.bottom() + 1), ..list };
-        for (line, y) in wrap(self.note(), told.width.saturating_sub(2).into()).iter().zip(0..told.height) {
+        let cells = told.width.saturating_sub(2).into();
+        for (line, y) in shortened(wrap(self.note(), cells), told.height.into(), cells).iter().zip(0..told.height) {
             put(buf, told, 2, y, line, ctx.style(Role::Dim));
         }
         cursor

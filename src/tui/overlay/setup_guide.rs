@@ -7,6 +7,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::login_code::CodeSheet;
 use super::place::{clear, over};
+use crate::format::counted;
 use crate::model::{ApiToken, BadToken, SyncMode};
 use crate::sync::SyncRequest;
 use crate::tui::input::{Action, Context, Key};
@@ -154,7 +155,10 @@ impl SetupGuide {
             Stage::Asking => {
                 let hint = match self.token.length() {
                     0 => "Paste it here; nobody sees it.".to_owned(),
-                    n => format!("{n} characters; {} tests it.", ctx.keymap.shown(Action::GoOn)),
+                    n => {
+                        let typed = counted(n as u64, "character", "characters");
+                        format!("{typed}; {} tests it.", ctx.keymap.shown(Action::GoOn))
+                    }
                 };
                 vec![line, (hint, Role::Dim)]
             }

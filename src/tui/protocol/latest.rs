@@ -26,6 +26,9 @@ impl Loading {
         match self {
             Self::Waiting => Some(("Reading the archive.", String::new())),
             Self::Failed => Some(("The archive could not be read.", String::new())),
+            Self::NoArchive if ctx.syncing => {
+                Some(("The first sync has begun.", "What it lists is shown here as it comes.".to_owned()))
+            }
             Self::NoArchive => Some(("There is no archive yet.", format!("Press {} to make one with a sync.", sync()))),
             Self::Ready => None,
         }

@@ -23,6 +23,8 @@ pub struct Ctx {
     pub zone: TimeZone,
     /// The time of the last message.
     pub now: Timestamp,
+    /// Whether a sync of this process is under way.
+    pub syncing: bool,
     /// What the last frame put where.
     pub clicks: ClickAreas,
 }

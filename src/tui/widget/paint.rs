@@ -33,6 +33,17 @@ pub fn put_spans(buf: &mut Buffer, area: Rect, x: u16, y: u16, spans: &[(String,
     at.saturating_sub(x)
 }
 
+/// Keeps so many lines; the last one tells that there were more.
+pub fn shortened(mut lines: Vec<String>, most: usize, cells: usize) -> Vec<String> {
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            *last = ellipsis(&format!("{last} …"), cells);
+        }
+    }
+    lines
+}
+
 /// Marks a line of an area as the chosen one, by more than its colour: its first cell is the mark's, and text begins at
 /// the third.
 pub fn mark_line(buf: &mut Buffer, area: Rect, y: u16, ctx: &Ctx) {
@@ -41,4 +52,18 @@ pub fn mark_line(buf: &mut Buffer, area: Rect, y: u16, ctx: &Ctx) {
     // What is dim elsewhere must be readable on the colour of the chosen line.
     let chosen = ctx.style(Role::Selection).remove_modifier(Modifier::DIM);
     buf.set_style(line.intersection(buf.area), chosen);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_that_have_no_room_are_told_of_by_the_last_one() {
+        let lines = || ["one two".to_owned(), "three".to_owned()].to_vec();
+        assert_eq!(shortened(lines(), 2, 7), lines());
+        assert_eq!(shortened(lines(), 1, 9), ["one two …"]);
+        assert_eq!(shortened(lines(), 1, 7), ["one tw…"]);
+        assert_eq!(shortened(lines(), 0, 7), Vec::<String>::new());
+    }
 }

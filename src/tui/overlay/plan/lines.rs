@@ -127,10 +127,17 @@ fn below(chosen: &Proposal, whole: &Proposal, refused: &HashMap<TorrentId, Strin
             told.extend(grouped(whole).into_iter().map(|line| (line, Role::Dim)));
         }
     }
+    if whole.undoes.is_some() && plan.acts.is_empty() && whole.plan.left_out.is_empty() {
+        told.push((NOTHING_BACK.to_owned(), Role::Text));
+    }
     let cost = || chosen.estimate().sentence();
     told.push((if plan.acts.is_empty() { "Nothing is to be done.".to_owned() } else { cost() }, Role::Text));
     told
 }
+
+/// Why nothing is left to take back, when a plan for that finds nothing.
+const NOTHING_BACK: &str =
+    "What the job added is gone already, or took the place of an entry that is deleted: it stays.";
 
 /// Most reasons that stand in lines of their own.
 const REASONS: usize = 4;
@@ -171,5 +178,27 @@ fn files_words(written: &str) -> String {
             counted(numbers_in(numbers), "that was chosen", "that were chosen")
         }
         pattern => clean(pattern),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::actions::{ActPlan, AddLimits, Quota};
+    use crate::model::JobId;
+
+    #[test]
+    fn a_job_of_which_nothing_can_be_taken_back_says_why() {
+        let told = |undoes: Option<JobId>| {
+            let adds = AddLimits { wait: Duration::from_secs(5), limit: 25 };
+            let (quota, plan) = (Quota { limit: 200, used: 0, adds }, ActPlan::default());
+            let proposal =
+                Proposal { verb: Verb::Delete, plan, undoes, quota, torrents: 9, listed: None, most_deleted: 50 };
+            below(&proposal, &proposal, &HashMap::new()).into_iter().map(|(text, _)| text).collect::<Vec<_>>()
+        };
+        assert_eq!(told(None), ["Nothing is to be done."]);
+        assert_eq!(told(Some(JobId(2))), [NOTHING_BACK, "Nothing is to be done."]);
     }
 }

@@ -7,7 +7,7 @@ use ratatui::style::Style;
 use super::super::place::{clear, over};
 use super::state::{PlanSheet, WHOLE, YES};
 use crate::actions::{Confirmation, act_key, act_name};
-use crate::format::{clean, torrent_size, width};
+use crate::format::{clean, middle, torrent_size, width};
 use crate::tui::input::Action;
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, draw_list, put, put_right, put_spans, wrap};
@@ -47,13 +47,14 @@ fn parts(area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Parts {
         u16::try_from(above.len() + below.iter().map(Vec::len).sum::<usize>()).unwrap_or(u16::MAX)
     };
     // Blank lines around the list, the line that confirms, and the frame.
-    let whole = lines(&above, &below).saturating_add(names).saturating_add(6);
+    let blanks = if names == 0 { 2 } else { 3 };
+    let whole = lines(&above, &below).saturating_add(names).saturating_add(3 + blanks);
     let frame = over(area, cells, whole);
     let inner = Panel::inner(frame);
     // Where it is low, the list and what confirms come first.
     let mut blank = 1;
     let kept = names.min(LIST) + 1;
-    while inner.height < lines(&above, &below) + kept + 3 * blank
+    while inner.height < lines(&above, &below) + kept + blanks * blank
         && (blank > 0 || !below.is_empty() || !above.is_empty())
     {
         if blank > 0 {
@@ -72,7 +73,8 @@ fn parts(area: Rect, sheet: &PlanSheet, ctx: &Ctx) -> Parts {
         }
     }
     let below: Vec<(String, Role)> = below.into_iter().flatten().collect();
-    let top = u16::try_from(above.len()).unwrap_or(u16::MAX) + blank;
+    // Without names one blank line stands between what is above and below them.
+    let top = u16::try_from(above.len()).unwrap_or(u16::MAX) + blank.min(names);
     let bottom = u16::try_from(below.len()).unwrap_or(u16::MAX) + 2 * blank + 1;
     let height = inner.height.saturating_sub(top + bottom);
     let list = Rect { y: inner.y + top.min(inner.height), height, ..inner };
@@ -132,7 +134,14 @@ fn draw_acts(buf: &mut Buffer, frame: Rect, list: Rect, sheet: &PlanSheet, ctx: 
         };
         let cells = u16::try_from(width(&remark)).unwrap_or(0);
         let x = NAME
-            + put(buf, Rect { width: room.width.saturating_sub(cells), ..room }, NAME, y, &name, style_of(is_out, ctx));
+            + put(
+                buf,
+                room,
+                NAME,
+                y,
+                &middle(&name, room.width.saturating_sub(NAME + cells).into()),
+                style_of(is_out, ctx),
+            );
         put(buf, room, x, y, &remark, ctx.style(if refused.is_some() { Role::Warning } else { Role::Dim }));
     });
     if found.is_empty() && !sheet.prompt.text().is_empty() {

@@ -181,7 +181,7 @@ fn requests(summary: &RunSummary) -> Line {
 /// Returns what came of the details, when there is anything to tell.
 fn results(summary: &RunSummary) -> Option<Line> {
     let known = [
-        (summary.archived, "details archived", Role::Dim),
+        (summary.archived, if summary.archived == 1 { "detail archived" } else { "details archived" }, Role::Dim),
         (summary.failed, "failed", Role::Failed),
         (summary.owed, "still owed", Role::Warning),
     ];

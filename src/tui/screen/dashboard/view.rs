@@ -29,6 +29,9 @@ const COMMAND_FROM: u16 = 90;
 const SHARE: u16 = 6;
 const SHARES_FROM: u16 = 44;
 
+/// Cells that what happened has at least, in the list of the newest events.
+const SHORT_KIND: usize = 9;
+
 /// Shortest bar that says something.
 const SHORTEST_BAR: u16 = 3;
 
@@ -89,8 +92,9 @@ fn draw_nothing(buf: &mut Buffer, area: Rect, state: &DashboardState, ctx: &Ctx)
     let (sync, guide) = (ctx.keymap.shown(Action::SyncDefault), ctx.keymap.shown(Action::SyncGuide));
     let remedy = |what: &str| format!("Press {sync} to {what} with a sync, or {guide} to see which one fits.");
     let (sentence, remedy) = match state.loading().label(ctx) {
-        Some((sentence, _)) if state.loading() == Loading::NoArchive => (sentence, remedy("make one")),
+        Some((sentence, _)) if state.loading() == Loading::NoArchive && !ctx.syncing => (sentence, remedy("make one")),
         Some(words) => words,
+        None if ctx.syncing => ("The archive is empty.", "What the sync lists is shown here as it comes.".to_owned()),
         None => ("The archive is empty.", remedy("fill it")),
     };
     empty_state(buf, inner, sentence, &remedy, ctx);
@@ -219,11 +223,13 @@ fn draw_todo(buf: &mut Buffer, inner: Rect, state: &DashboardState, ctx: &Ctx) {
 fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(Option<Glyph>, String, u64, Role)], whole: u64, ctx: &Ctx) {
     let cells = |n: usize| u16::try_from(n).unwrap_or(u16::MAX);
     let digits = cells(rows.iter().map(|(_, _, n, _)| width(&count(*n))).max().unwrap_or(0));
-    let numbers = digits + if inner.width >= SHARES_FROM { SHARE + 2 } else { 0 };
     let glyphs = if rows.iter().any(|(glyph, ..)| glyph.is_some()) { 2 } else { 0 };
-    let longest = rows.iter().map(|(_, label, ..)| width(label).min(LABEL)).max().unwrap_or(0);
+    let longest = cells(rows.iter().map(|(_, label, ..)| width(label).min(LABEL)).max().unwrap_or(0));
     let before = MARK + glyphs;
-    let label = cells(longest).min(inner.width.saturating_sub(before + numbers + SHORTEST_BAR + 4));
+    // Words say more than shares and bars: those are left away, one after the other, where words would be cut.
+    let has_shares = inner.width >= SHARES_FROM.max(before + longest + 2 + SHORTEST_BAR + 2 + digits + 2 + SHARE);
+    let numbers = digits + if has_shares { SHARE + 2 } else { 0 };
+    let label = longest.min(inner.width.saturating_sub(before + numbers + 2));
     let bar = inner.width.saturating_sub(before + label + 2 + 2 + numbers);
     for ((glyph, name, n, role), y) in rows.iter().zip(0..inner.height) {
         let colour = ctx.style(*role);
@@ -234,7 +240,7 @@ fn draw_shares(buf: &mut Buffer, inner: Rect, rows: &[(Option<Glyph>, String, u6
             share_bar(buf, place, *n, whole, colour, ctx);
         }
         let mut before_share = inner;
-        if inner.width >= SHARES_FROM {
+        if has_shares {
             put_right(buf, inner, y, &share(*n, whole), ctx.style(Role::Dim));
             before_share.width = inner.width.saturating_sub(SHARE + 2);
         }
@@ -252,9 +258,12 @@ fn draw_largest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {
 }
 
 fn draw_newest(buf: &mut Buffer, inner: Rect, overview: &Overview, ctx: &Ctx) {
+    let kinds =
+        overview.newest.iter().take(inner.height.into()).map(|event| width(event.kind.words())).max().unwrap_or(0);
+    let kinds = kinds.max(SHORT_KIND) + 2;
     for (event, y) in overview.newest.iter().zip(0..inner.height) {
         let age = format!("{:>6}  ", age_words(event.at, ctx.now));
-        let kind = format!("{:<11}", event.kind.words());
+        let kind = format!("{:<kinds$}", event.kind.words());
         let role = ChangeFilter::of(event.kind).role();
         let room = usize::from(inner.width.saturating_sub(MARK)).saturating_sub(width(&age) + width(&kind));
         let name = middle(&shown_name(&event.name, &event.torrent), room);

@@ -106,7 +106,7 @@ fn draw_page(buf: &mut Buffer, area: Rect, title: &str, lines: &Lines<'_>, state
     let top = usize::from(offset == 0 && page.place_of(0).is_some_and(|(section, _)| section != Section::Facts));
     for (at, y) in (offset + top..total).zip(0..inner.height) {
         let Some((section, place)) = page.place_of(at) else { break };
-        let line = lines.line(section, place, ctx);
+        let line = lines.line_within(section, place, inner.width.saturating_sub(MARK).into(), ctx);
         let spans: Vec<_> = line.into_iter().map(|(text, role)| (text, ctx.style(role))).collect();
         put_spans(buf, inner, MARK, y, &spans);
         if page.is_found(section, place) {

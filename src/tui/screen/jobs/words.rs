@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::format::{age, clean, count, duration_of_seconds, local_minute};
+use crate::format::{age_words, clean, count, duration_of_seconds, local_minute};
 use crate::jobs::counts_words;
 use crate::model::{ActRecord, ActState, JobRecord, JobState, Timestamp, Verb};
 use crate::tui::style::{Ctx, Role};
@@ -70,7 +70,7 @@ pub(super) fn outcome(act: &ActRecord) -> String {
 
 /// Returns when a job began, as short as that can be said.
 pub(super) fn began(job: &JobRecord, ctx: &Ctx) -> String {
-    age(job.started, ctx.now)
+    age_words(job.started, ctx.now)
 }
 
 /// Returns the lines above the acts of a job: labels and values.

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 
 use super::remedy;
 use super::state::{Line, ProblemsState};
-use crate::format::{age, count, problem_name, torrent_size};
+use crate::format::{age_words, count, middle, problem_name, torrent_size};
 use crate::tui::protocol::Loading;
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, empty_state, put, put_right, put_spans};
@@ -26,7 +26,7 @@ const SIZE_FROM: u16 = 50;
 
 /// Cells of size and age.
 const SIZE: u16 = 8;
-const AGE: u16 = 6;
+const AGE: u16 = 8;
 
 /// Divides the screen: the list and the remedy.
 fn areas(area: Rect, state: &ProblemsState) -> (Rect, Rect) {
@@ -83,7 +83,7 @@ fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, at: usize, state: &Proble
     let Some(problem) = state.finding(at).map(|finding| &finding.problem) else { return };
     let mut left = inner;
     if inner.width >= SIZE_FROM {
-        put_right(buf, inner, y, &age(problem.at, ctx.now), ctx.style(Role::Dim));
+        put_right(buf, inner, y, &age_words(problem.at, ctx.now), ctx.style(Role::Dim));
         let before = Rect { width: inner.width - AGE, ..inner };
         put_right(buf, before, y, &torrent_size(problem.bytes), ctx.style(Role::Text));
         left.width -= AGE + SIZE + 2;
@@ -91,7 +91,7 @@ fn draw_finding(buf: &mut Buffer, inner: Rect, y: u16, at: usize, state: &Proble
     if state.is_marked(at) {
         put(buf, left, 2, y, "✓", ctx.style(Role::Key));
     }
-    put(buf, left, 4, y, &problem_name(problem), ctx.style(Role::Text));
+    put(buf, left, 4, y, &middle(&problem_name(problem), left.width.saturating_sub(4).into()), ctx.style(Role::Text));
 }
 
 fn draw_remedy(buf: &mut Buffer, area: Rect, state: &ProblemsState, ctx: &Ctx) {

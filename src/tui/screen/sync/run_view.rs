@@ -43,7 +43,7 @@ pub(super) fn draw_run(buf: &mut Buffer, area: Rect, whole: Rect, state: &SyncSt
     let inner = panel.draw_focused(buf, top, ctx);
     let row = |y: u16| Rect { y: inner.y + y, height: u16::from(y < inner.height), ..inner };
     draw_bar(buf, row(0), progress, ctx);
-    put_styled(buf, row(1), &stages(state, ctx), ctx);
+    put_styled(buf, row(1), &stages(state, inner.width, ctx), ctx);
     let plan = progress.plan.as_ref().map(plan_label);
     put(buf, row(2), 0, 0, plan.as_deref().unwrap_or("The plan is made after the list is read."), ctx.style(Role::Dim));
     if !meters {
@@ -81,7 +81,7 @@ fn draw_bar(buf: &mut Buffer, area: Rect, progress: &SyncProgress, ctx: &Ctx) {
 }
 
 /// Returns the stages of the run with what each has done, and how long it will take.
-fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
+fn stages(state: &SyncState, cells: u16, ctx: &Ctx) -> Vec<(String, Role)> {
     let progress = &state.progress;
     let reads_list = progress.mode.is_none_or(SyncMode::reads_list);
     let listing = progress.stage == Stage::Listing;
@@ -108,7 +108,10 @@ fn stages(state: &SyncState, ctx: &Ctx) -> Vec<(String, Role)> {
         words.push(("left ".to_owned(), Role::Dim));
         words.push((left, Role::Heading));
     }
-    words.extend(end_label(progress, ctx).map(|end| (format!("   {end}"), Role::Dim)));
+    let taken: usize = words.iter().map(|(text, _)| width(text)).sum();
+    let end = end_label(progress, ctx).map(|end| format!("   {end}"));
+    // Half a time of day says something wrong.
+    words.extend(end.filter(|end| taken + width(end) <= cells.into()).map(|end| (end, Role::Dim)));
     words
 }
 

@@ -13,7 +13,7 @@ use crate::sync::{Level, Stage, cost};
 use crate::tui::input::Action;
 use crate::tui::protocol::Loading;
 use crate::tui::style::{Ctx, Role, Row};
-use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, scroll_mark, wrap};
+use crate::tui::widget::{Panel, empty_state, mark_line, put, put_right, scroll_mark, shortened, wrap};
 
 /// Cells of the labels on the left.
 const LABEL: u16 = 11;
@@ -77,8 +77,7 @@ fn summary(state: &SyncState) -> Vec<(String, Role)> {
 fn known_lines(cells: u16, state: &SyncState) -> Vec<(&'static str, String)> {
     let Some((backlog, rates)) = state.known() else { return Vec::new() };
     let room = usize::from(cells.saturating_sub(LABEL + 2)).max(8);
-    let mut words = wrap(&cost_label(state.mode(), backlog, rates), room);
-    words.truncate(COST_ROWS);
+    let words = shortened(wrap(&cost_label(state.mode(), backlog, rates), room), COST_ROWS, room);
     let mut lines: Vec<(&str, String)> =
         words.into_iter().enumerate().map(|(n, line)| (if n == 0 { "Cost" } else { "" }, line)).collect();
     lines.push(("Owed", owed_label(backlog)));

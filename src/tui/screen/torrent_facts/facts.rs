@@ -2,7 +2,9 @@
 
 use super::lines::{LABEL, Line};
 use crate::diagnose::{Finding, diagnose};
-use crate::format::{age, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_word, size};
+use crate::format::{
+    age_words, clean, count, counted, gib_label, known_percent, local_minute, shown_name, shown_word, size,
+};
 use crate::model::{FailedFetch, PastFailure, Phase, Problem, Status, Timestamp, TorrentFacts, Trouble, true_instant};
 use crate::tui::style::{Ctx, Role, phase_role};
 use crate::tui::widget::wrap;
@@ -148,7 +150,7 @@ fn sizes(bytes: i64, facts: &TorrentFacts) -> String {
 }
 
 fn ago(at: Timestamp, now: Timestamp) -> String {
-    match age(at, now) {
+    match age_words(at, now) {
         just_now if just_now == "now" => just_now,
         age => format!("{age} ago"),
     }

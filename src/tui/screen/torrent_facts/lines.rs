@@ -3,7 +3,7 @@
 //! Lines are made for the visible window only; a torrent may have a hundred thousand files.
 
 use super::tree::{Node, Tree};
-use crate::format::{change_words, clean, count, counted, gib_label, local_minute, shown_path};
+use crate::format::{change_words, clean, count, counted, gib_label, local_minute, middle, shown_path, width};
 use crate::model::{HistoryEvent, PastFailure, TorrentFacts};
 use crate::tui::protocol::ChangeFilter;
 use crate::tui::style::{Ctx, Role};
@@ -129,6 +129,17 @@ impl Lines<'_> {
             (format!("{:>SIZE$}  {indent}", gib_label(file.bytes)), Role::Dim),
             (name, role),
         ]
+    }
+
+    /// Returns a line for so many cells; the name of a file is cut in its middle, so that its end stays.
+    pub fn line_within(&self, section: Section, at: usize, cells: usize, ctx: &Ctx) -> Line {
+        let mut line = self.line(section, at, ctx);
+        let over = line.iter().map(|(text, _)| width(text)).sum::<usize>().saturating_sub(cells);
+        let longest = line.iter_mut().max_by_key(|(text, _)| width(text));
+        if let Some((text, _)) = longest.filter(|_| over > 0 && section == Section::Files) {
+            *text = middle(text, width(text).saturating_sub(over));
+        }
+        line
     }
 
     fn link(&self, at: usize) -> Line {

@@ -108,7 +108,7 @@ impl Preview {
             let places = (0..).map_while(|at| self.page.place_of(at));
             // What the facts tell stands above, or below for who wants to copy it.
             let places = places.filter(|(section, _)| *section != Section::Facts).skip(1).take(room);
-            lines.extend(places.map(|(section, at)| all.line(section, at, ctx)));
+            lines.extend(places.map(|(section, at)| all.line_within(section, at, inner.width.into(), ctx)));
             let short = |label: &str, text: &str| {
                 vec![(format!("{label:<5}"), Role::Faint), (middle(&clean(text), 34), Role::Dim)]
             };
