@@ -9,7 +9,7 @@ use std::path::PathBuf;
 use url::Url;
 
 use crate::format::percent_encode;
-use crate::model::{BadInfoHash, InfoHash};
+use crate::model::{BadInfoHash, INVISIBLE, InfoHash};
 
 /// Longest text that is read. The magnets that sites give out stay below 8 KiB, with a hundred trackers.
 const LONGEST: usize = 64 * 1024;
@@ -81,7 +81,7 @@ pub enum BadSource {
 impl Source {
     /// Reads what was typed, pasted or piped: a magnet, an address, 40 hex digits, 32 base32 letters, else a path.
     pub fn parse(text: &str) -> Result<Self, BadSource> {
-        let text = text.trim();
+        let text = text.trim_matches(|c: char| c.is_whitespace() || INVISIBLE.contains(&c));
         if text.is_empty() {
             return Err(BadSource::Empty);
         }
@@ -234,6 +234,17 @@ mod tests {
 
     fn bare() -> String {
         format!("magnet:?xt=urn:btih:{HASH}")
+    }
+
+    #[test]
+    fn what_cannot_be_seen_around_a_source_comes_from_a_page_and_is_left_out() {
+        for unseen in ["\u{feff}", "\u{200b}", "\u{2060} ", "\u{a0}"] {
+            for text in [HASH.to_owned(), bare()] {
+                let wanted = Source::parse(&text);
+                assert!(wanted.is_ok());
+                assert_eq!(Source::parse(&format!("{unseen}{text}{unseen}")), wanted, "{text:?} in {unseen:?}");
+            }
+        }
     }
 
     #[test]

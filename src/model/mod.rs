@@ -76,6 +76,6 @@ pub use stats::{
     StatusCount,
 };
 pub use status::{Phase, Status};
-pub use token::{ApiToken, BadToken};
+pub use token::{ApiToken, BadToken, INVISIBLE};
 pub use torrent::{Detail, Listed, OtherDetail, OtherHash, Torrent, TorrentFile, amount, percentage, sum};
 pub use when::{BadTime, parse_time};

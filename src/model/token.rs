@@ -10,7 +10,7 @@ use super::secrets::secrets;
 const PRIVATE: usize = 52;
 
 /// Characters without a width that come along when a page is copied.
-const INVISIBLE: [char; 3] = ['\u{feff}', '\u{200b}', '\u{2060}'];
+pub const INVISIBLE: [char; 3] = ['\u{feff}', '\u{200b}', '\u{2060}'];
 
 /// Words of which examples of a token are made, in the languages of the guides that people follow.
 const PLACEHOLDERS: [&str; 49] = [

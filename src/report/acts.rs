@@ -13,9 +13,9 @@ use crate::model::{ActRecord, ActState, JobRecord, JobState, NewAct, Timestamp, 
 
 /// Writes a plan: what is done, what could not be undone, what is left out, what it costs.
 pub fn plan_text(out: &mut dyn Write, proposal: &Proposal, now: Timestamp) -> io::Result<()> {
-    let Proposal { verb, plan, .. } = proposal;
+    let Proposal { verb, plan, undoes, .. } = proposal;
     writeln!(out, "{}", plan.sentence(*verb))?;
-    if *verb == Verb::Restore {
+    if *verb == Verb::Restore && undoes.is_none() {
         writeln!(out, "What another program deleted counts as lost.")?;
     }
     acts_table(out, plan.acts.iter())?;

@@ -32,6 +32,16 @@ async fn what_an_add_made_is_deleted_and_what_it_adopted_stands_in_the_plan_for_
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_another_program_deleted_is_spoken_of_only_where_it_matters() {
+    let shell = Shell::synced(30).await;
+    let id = shell.run(&["list", "--ids", "status:downloaded"]).out.lines().next().unwrap().to_owned();
+    assert_eq!(shell.run(&["delete", &id, "--yes", "--expect", "1", "--quiet"]).code, Some(0));
+    let told = |words: &[&str]| shell.run(words).out.contains("What another program deleted counts as lost.");
+    assert!(told(&["restore", "--dry-run"]));
+    assert!(!told(&["jobs", "undo", "--dry-run"]));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn on_the_command_line_an_adopted_entry_is_named_and_deleted_only_with_its_flag() {
     let shell = Shell::synced(30).await;
     // Without an answer a minute of the stand-in's clock is waited for, so the answer is lost and the list tells at once.
