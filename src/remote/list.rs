@@ -34,9 +34,6 @@ impl Remote {
     async fn list_once(&self, rows: u32, wait: Duration, notes: &mpsc::Sender<Note>) -> Result<WholeList, Stop> {
         let (mut pass, mut torrents) = (ListPass::default(), Vec::<Torrent>::new());
         for number in 1.. {
-            if number > 1 {
-                tokio::time::sleep(wait).await;
-            }
             let page = self.page(number, rows, notes).await;
             let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let goes_on = pass.take(&page);
@@ -44,6 +41,7 @@ impl Remote {
             if !goes_on {
                 break;
             }
+            tokio::time::sleep(wait).await;
         }
         // Of a torrent that was told twice the last word counts.
         torrents.reverse();

@@ -39,21 +39,19 @@ pub(super) async fn read_list(
     sink: &mut Sink,
     list: &mut ListOutcome,
 ) -> Result<(), RunStop> {
-    let mut readings = 0;
-    let mut first = Some(first);
-    loop {
-        let pass = read_pass(run, first.take(), sink, &mut list.receipt).await?;
-        if pass.has_drifted() && readings < READ_AGAIN {
-            readings += 1;
-            run.events.emit(EventKind::ListReadAgain).await;
-            continue;
+    let mut pass = read_pass(run, Some(first), sink, &mut list.receipt).await?;
+    for _ in 0..READ_AGAIN {
+        if !pass.has_drifted() {
+            break;
         }
-        list.torrents = pass.torrents();
-        list.rejected = pass.rejected();
-        list.complete = pass.is_complete();
-        list.unlisted = pass.unlisted();
-        return Ok(());
+        run.events.emit(EventKind::ListReadAgain).await;
+        pass = read_pass(run, None, sink, &mut list.receipt).await?;
     }
+    list.torrents = pass.torrents();
+    list.rejected = pass.rejected();
+    list.complete = pass.is_complete();
+    list.unlisted = pass.unlisted();
+    Ok(())
 }
 
 async fn read_pass(
@@ -67,9 +65,6 @@ async fn read_pass(
         rows.clear();
     }
     for number in 1.. {
-        if number > 1 {
-            tokio::time::sleep(run.settings.page_wait).await;
-        }
         let page = match first.take() {
             Some(page) => page,
             None => run.remote.page(number, run.settings.page_rows, run.notes).await,
@@ -85,6 +80,7 @@ async fn read_pass(
         if !goes_on {
             break;
         }
+        tokio::time::sleep(run.settings.page_wait).await;
     }
     Ok(pass)
 }

@@ -69,7 +69,7 @@ pub(super) async fn check_removals(run: &RunContext<'_>, listed: u64, gone: &mut
     // Dropped with this call: whoever cancels the run asks nothing more.
     let _questions = ask_again(run, missing, sender).await?;
     let mut some = Vec::new();
-    while answers.recv_many(&mut some, AHEAD).await > 0 {
+    while answers.recv_many(&mut some, AHEAD).await != 0 {
         unproved += conclude(run, some.drain(..), gone).await?;
     }
     if unproved > 0 {

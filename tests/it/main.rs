@@ -41,3 +41,4 @@ mod stats;
 mod sync;
 mod truth;
 mod tui;
+mod whole_list;
