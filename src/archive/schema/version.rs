@@ -21,7 +21,7 @@ pub(in crate::archive) const MIGRATIONS: [&str; 8] = [
     include_str!("migrations/0005_imported.sql"),
     include_str!("migrations/0006_jobs.sql"),
     include_str!("migrations/0007_links.sql"),
-    include_str!("migrations/0008_plans.sql"),
+    include_str!("migrations/0008_plans_and_slots.sql"),
 ];
 
 /// The schema that brought the checksums: they are filled in once, by the migration to it. Filling them in again would

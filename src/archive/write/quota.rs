@@ -76,7 +76,8 @@ fn lease(db: &Connection, ask: &LeaseRequest) -> rusqlite::Result<Lease> {
         PauseNews::Over => pause::forget(db)?,
     }
     // After a restart of the machine the last window counts as used to the full extent of what was noted.
-    db.prepare_cached("UPDATE quota_slots SET boot = ?1, expires_ms = ?2 WHERE boot <> ?1")?
+    // Written as two ranges, so that an index finds that there are none.
+    db.prepare_cached("UPDATE quota_slots SET boot = ?1, expires_ms = ?2 WHERE boot < ?1 OR boot > ?1")?
         .execute(params![boot, now_ms + ask.window_ms + MARGIN_MS])?;
     let mut renew = db.prepare_cached("UPDATE quota_slots SET expires_ms = ?2 WHERE slot = ?1")?;
     for (slot, answered_ms) in &ask.answered {
@@ -89,7 +90,8 @@ fn lease(db: &Connection, ask: &LeaseRequest) -> rusqlite::Result<Lease> {
     for slot in &ask.unused {
         free.execute([slot])?;
     }
-    db.prepare_cached("DELETE FROM quota_slots WHERE expires_ms <= ?1")?.execute([now_ms])?;
+    db.prepare_cached("DELETE FROM quota_slots WHERE boot = ?1 AND expires_ms <= ?2")?
+        .execute(params![boot, now_ms])?;
     let used: u32 = db.prepare_cached("SELECT count(*) FROM quota_slots")?.query_row([], |r| r.get(0))?;
     let pause = pause::load(db, &ask.clocks)?;
     let is_paused = pause.as_ref().is_some_and(|pause| pause.until_ms > *now_ms);
@@ -102,7 +104,7 @@ fn lease(db: &Connection, ask: &LeaseRequest) -> rusqlite::Result<Lease> {
         slots.push(db.last_insert_rowid());
     }
     let next_free_ms = if ask.want > 0 && granted == 0 && !is_paused {
-        db.prepare_cached("SELECT min(expires_ms) FROM quota_slots")?.query_row([], |r| r.get(0))?
+        db.prepare_cached("SELECT min(expires_ms) FROM quota_slots WHERE boot = ?1")?.query_row([boot], |r| r.get(0))?
     } else {
         None
     };

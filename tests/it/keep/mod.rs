@@ -220,7 +220,7 @@ pub fn make_schema_3(db: &rusqlite::Connection) {
          DROP TABLE steps; DROP TABLE acts; DROP TABLE jobs; DROP TABLE list_readings; \
          CREATE TEMP TABLE kept AS SELECT * FROM events; DROP TABLE events; {table} \
          INSERT INTO events SELECT * FROM kept; {} DROP TABLE temp.kept; DROP TABLE imported_rows; DROP TABLE checksums; \
-         DROP TABLE other_details; DROP INDEX details_by_fetch; PRAGMA user_version = 3",
+         DROP TABLE other_details; DROP INDEX details_by_fetch; DROP INDEX quota_slots_by_end; PRAGMA user_version = 3",
         rest.join("\n")
     ))
     .unwrap();
