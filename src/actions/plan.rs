@@ -200,7 +200,7 @@ fn restored(
             }
             false
         }
-        None if phase(torrent) != Phase::Failed && !has_lost_links(torrent) => {
+        None if !phase(torrent).may_be_put_back(torrent.has_dead_links) => {
             return Err("it is there, and has not failed".to_owned());
         }
         None => {
@@ -243,11 +243,6 @@ fn act(verb: Verb, torrent: &ActCandidate) -> NewAct {
         files: torrent.chosen,
         ..NewAct::bare(verb)
     }
-}
-
-/// Whether a torrent is there as a whole and leads nowhere: put back, it gets new links.
-fn has_lost_links(torrent: &ActCandidate) -> bool {
-    torrent.has_dead_links && phase(torrent) == Phase::Done
 }
 
 fn phase(torrent: &ActCandidate) -> Phase {

@@ -35,6 +35,17 @@ pub enum Phase {
     Unknown,
 }
 
+impl Phase {
+    /// Whether a torrent that is there may be put back: what failed, and what leads nowhere and gets new links by it.
+    pub fn may_be_put_back(self, has_dead_links: bool) -> bool {
+        match self {
+            Self::Failed => true,
+            Self::Done => has_dead_links,
+            Self::Active | Self::Unknown => false,
+        }
+    }
+}
+
 /// One row a status: variant, Real-Debrid's word, phase.
 const STATUSES: [(Status, &str, Phase); 11] = [
     (Status::MagnetConversion, "magnet_conversion", Phase::Active),

@@ -38,9 +38,7 @@ impl DetailState {
         let is_gone = facts.gone_at.is_some();
         let phase = facts.torrent.status.as_ref().map_or(Phase::Unknown, Status::phase);
         match action {
-            Action::PutBack => {
-                is_gone || phase == Phase::Failed || (phase == Phase::Done && self.page.has_dead_links())
-            }
+            Action::PutBack => is_gone || phase.may_be_put_back(self.page.has_dead_links()),
             Action::DeleteTorrents => !is_gone,
             _ => !facts.links().is_empty(),
         }

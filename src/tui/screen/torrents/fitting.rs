@@ -1,6 +1,6 @@
 //! What can be done at the service to a torrent, as far as its row tells. Pure.
 
-use crate::model::{Phase, Status, TorrentRow};
+use crate::model::{Status, TorrentRow};
 use crate::tui::input::Action;
 
 /// Something that can be done, and whether it fits a torrent.
@@ -8,7 +8,7 @@ type Row = (Action, fn(&TorrentRow) -> bool);
 
 /// All of it; the last one stands for everything that needs links.
 const FITTING: [Row; 4] = [
-    (Action::PutBack, may_be_put_back),
+    (Action::PutBack, |row| row.phase().is_none_or(|phase| phase.may_be_put_back(row.has_dead_links))),
     (Action::DeleteTorrents, |row| !row.gone),
     (Action::ChooseFiles, |row| row.status == Status::WaitingFilesSelection && !row.gone),
     (Action::OpenLink, |row| row.links.is_some_and(|links| links > 0)),
@@ -33,15 +33,6 @@ impl Fitting {
     /// Whether an action is among it.
     pub fn holds(self, action: Action) -> bool {
         self.0[place(action)]
-    }
-}
-
-fn may_be_put_back(row: &TorrentRow) -> bool {
-    match row.phase() {
-        None | Some(Phase::Failed) => true,
-        // It gets new links.
-        Some(Phase::Done) => row.has_dead_links,
-        Some(Phase::Active | Phase::Unknown) => false,
     }
 }
 
