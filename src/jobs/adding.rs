@@ -11,7 +11,7 @@ use super::work::{Todo, Work};
 use crate::actions::{AddAnswer, AddVerdict, Magnet};
 use crate::api;
 use crate::archive::{ActNews, Effect, Sending};
-use crate::model::{ActNumber, ActState, StepKind, StepState, TorrentId};
+use crate::model::{ActNumber, ActState, StepKind, StepState, TRIED_LATER, TorrentId};
 use crate::quota::now;
 use crate::remote::{self, Turn, Unwritten};
 
@@ -248,21 +248,22 @@ impl Run {
         let (state, reason, is_refusal) = match verdict {
             AddVerdict::RefusedByName => (
                 ActState::Refused,
-                "Real-Debrid refuses torrents of this name, and trying again does not help (451)",
+                "Real-Debrid refuses torrents of this name, and trying again does not help (451)".to_owned(),
                 false,
             ),
             AddVerdict::Owed { counted } => (
                 ActState::Owed,
-                "Real-Debrid does not take it today; nothing was done, and a later run tries it again (451)",
+                format!("Real-Debrid does not take it today; nothing was done, and {TRIED_LATER} (451)"),
                 counted,
             ),
             AddVerdict::RefusedToday => (
                 ActState::Refused,
-                "Real-Debrid refused it in several runs, and nothing more is tried; add it anew on another day (451)",
+                "Real-Debrid refused it in several runs, and nothing more is tried; add it anew on another day (451)"
+                    .to_owned(),
                 false,
             ),
         };
-        self.end(act, ActNews { is_refusal, ..plain(state, Some(reason.to_owned())) }).await
+        self.end(act, ActNews { is_refusal, ..plain(state, Some(reason)) }).await
     }
 
     /// Sends no add for a while.

@@ -10,7 +10,7 @@ use super::waits::TRIES;
 use super::work::{Todo, Work};
 use crate::api;
 use crate::archive::{ActNews, Answer, Effect, Sending};
-use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState};
+use crate::model::{ActNumber, ActState, Detail, Phase, StepKind, StepState, TRIED_LATER};
 use crate::quota::now;
 use crate::remote::{Turn, Unwritten};
 
@@ -118,7 +118,7 @@ impl Run {
         work.turn_to(Todo::Delete, now_ms + AGAIN_MS);
         let step = Some((step, StepState::NotDone));
         let (state, reason) = if is_last {
-            (ActState::Owed, Some("Real-Debrid did not delete it; a later run tries it again".to_owned()))
+            (ActState::Owed, Some(format!("Real-Debrid did not delete it; {TRIED_LATER}")))
         } else {
             (ActState::Planned, None)
         };

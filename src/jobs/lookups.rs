@@ -10,7 +10,7 @@ use super::work::{Todo, Work};
 use crate::actions::AddAnswer;
 use crate::api;
 use crate::archive::ActNews;
-use crate::model::{ActNumber, ActState, StepKind, StepState, TorrentId};
+use crate::model::{ActNumber, ActState, StepKind, StepState, TRIED_LATER, TorrentId};
 use crate::remote::WholeList;
 
 /// How long after its sending an add without an answer is looked for once more, and for the last time.
@@ -80,7 +80,7 @@ impl Run {
             work.due_ms = next;
             return Ok(());
         }
-        let reason = "no answer came, and Real-Debrid does not have it; a later run tries it again".to_owned();
+        let reason = format!("no answer came, and Real-Debrid does not have it; {TRIED_LATER}");
         let step = Some((number, StepState::NotDone));
         self.end(act, ActNews { step, ..plain(ActState::Owed, Some(reason)) }).await
     }

@@ -2,7 +2,7 @@
 //! what comes next. The numbers stand at the end, for whoever asks somebody else about them.
 
 use crate::api;
-use crate::model::{ActState, StepState};
+use crate::model::{ActState, StepState, TRIED_AGAIN, TRIED_LATER};
 
 /// Says why an act stands so after a request that failed.
 pub(super) fn words(error: &api::Error, ended: StepState, state: ActState) -> String {
@@ -32,15 +32,15 @@ fn what(error: &api::Error) -> Option<String> {
 }
 
 /// Says whether anything was done, and what comes next.
-fn next(ended: StepState, state: ActState) -> &'static str {
+fn next(ended: StepState, state: ActState) -> String {
     match (ended, state) {
-        (StepState::Unknown | StepState::Sent, _) => "; whether it was done all the same is looked up",
-        (StepState::NotDone, _) => "; nothing was sent, and it is tried again",
-        (StepState::Refused, ActState::Planned) => "; nothing was done, and it is tried again",
-        (StepState::Refused, ActState::Owed) => "; nothing was done, and a later run tries it again",
-        (StepState::Refused, ActState::Refused) => "; nothing was done, and trying again does not help",
-        (StepState::Refused, ActState::Skipped) => "; there is nothing left to do",
-        (StepState::Refused | StepState::Done, _) => "",
+        (StepState::Unknown | StepState::Sent, _) => "; whether it was done all the same is looked up".to_owned(),
+        (StepState::NotDone, _) => format!("; nothing was sent, and {TRIED_AGAIN}"),
+        (StepState::Refused, ActState::Planned) => format!("; nothing was done, and {TRIED_AGAIN}"),
+        (StepState::Refused, ActState::Owed) => format!("; nothing was done, and {TRIED_LATER}"),
+        (StepState::Refused, ActState::Refused) => "; nothing was done, and trying again does not help".to_owned(),
+        (StepState::Refused, ActState::Skipped) => "; there is nothing left to do".to_owned(),
+        (StepState::Refused | StepState::Done, _) => String::new(),
     }
 }
 

@@ -55,6 +55,11 @@ pub struct NewAct {
     pub again: bool,
 }
 
+/// What the reason of an act promises for this run, and for a later one; a job that is cancelled keeps neither.
+pub const TRIED_AGAIN: &str = "it is tried again";
+/// The promise for a later run.
+pub const TRIED_LATER: &str = "a later run tries it again";
+
 impl NewAct {
     /// Returns an act of which nothing is known yet but what is wanted.
     pub fn bare(verb: Verb) -> Self {

@@ -56,7 +56,9 @@ pub use id::{BadId, TorrentId};
 pub use info_hash::{BadInfoHash, InfoHash};
 pub use jiff::Timestamp;
 pub use job::{ActState, JobState, StepKind, StepState, Verb};
-pub use job_record::{ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord};
+pub use job_record::{
+    ActCounts, ActNumber, ActRecord, JobId, JobRecord, NewAct, NewJob, StepRecord, TRIED_AGAIN, TRIED_LATER,
+};
 pub use link_fault::LinkFault;
 pub use log::{Level, LogLine};
 pub use login::{App, Login, PendingLogin, Renewal};

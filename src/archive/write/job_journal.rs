@@ -12,8 +12,8 @@ use crate::archive::schema::job_rows::{LEFT, acts_of, chosen_files, ids_json, re
 use crate::archive::schema::meta;
 use crate::archive::{Archive, Error};
 use crate::model::{
-    ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState, Timestamp,
-    TorrentFile, TorrentId,
+    ActRecord, ActState, AddPace, JobId, JobRecord, JobState, NewAct, NewJob, StepKind, StepState, TRIED_AGAIN,
+    TRIED_LATER, Timestamp, TorrentFile, TorrentId,
 };
 
 /// What became of a request.
@@ -210,7 +210,7 @@ const CANCELLED: &str = "cancel_job";
 
 /// What becomes of the acts that a cancelled job leaves open, in this order: which, where they stand, and why in SQL. An
 /// entry that was made is there, whatever was still to be done with it.
-const LEFT_OPEN: [(&str, &str, &str); 4] = [
+const LEFT_OPEN: [(&str, &str, &str); 3] = [
     (
         "state IN ('sent', 'unknown') AND new_id IS NOT NULL",
         "unknown",
@@ -223,13 +223,6 @@ const LEFT_OPEN: [(&str, &str, &str); 4] = [
         "state IN ('planned', 'owed') AND new_id IS NOT NULL",
         "done",
         "iif(replaces, 'a new entry was added, and the old one stays', 'its files were not chosen') || ', because the job was cancelled'",
-    ),
-    // What was promised for later does not come any more.
-    (
-        "state IN ('planned', 'owed')",
-        "skipped",
-        "coalesce(replace(replace(reason, 'it is tried again', 'the job was cancelled'), 'a later run tries it again', 'the job was cancelled'), \
-         'the job was cancelled')",
     ),
 ];
 
@@ -344,6 +337,10 @@ pub(super) fn cancel(db: &Connection, job: JobId, at: Timestamp, reason: &str) -
         );
         db.execute(&sql, params![job.0, at.as_second()])?;
     }
+    // What was promised for later does not come any more.
+    let sql = "UPDATE acts SET state = 'skipped', source = NULL, changed_at = ?2, \
+               reason = coalesce(replace(replace(reason, ?3, ?5), ?4, ?5), ?5) WHERE job_id = ?1 AND state IN ('planned', 'owed')";
+    db.execute(sql, params![job.0, at.as_second(), TRIED_AGAIN, TRIED_LATER, "the job was cancelled"])?;
     let sql = "UPDATE jobs SET state = 'cancelled', reason = ?2, ended_at = ?3, not_before_at = NULL WHERE id = ?1";
     db.execute(sql, params![job.0, reason, at.as_second()]).map(drop)
 }
