@@ -20,7 +20,7 @@ pub use columns::{Width, fit};
 pub use fuzzy::fits;
 pub use line_list::{LineList, ListLine, draw_list};
 pub use list::{ListWindow, Scroll};
-pub use paint::{mark_line, put, put_right, put_spans, shortened};
+pub use paint::{cut_off, mark_line, put, put_right, put_spans, shortened};
 pub use panel::{Panel, foot_mark, scroll_mark};
 pub use prompt::Prompt;
 pub use secret::SecretLine;

@@ -38,10 +38,15 @@ pub fn shortened(mut lines: Vec<String>, most: usize, cells: usize) -> Vec<Strin
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
-            *last = ellipsis(&format!("{last} …"), cells);
+            cut_off(last, cells);
         }
     }
     lines
+}
+
+/// Lets a line tell that more came behind it.
+pub fn cut_off(line: &mut String, cells: usize) {
+    *line = ellipsis(&format!("{line} …"), cells);
 }
 
 /// Marks a line of an area as the chosen one, by more than its colour: its first cell is the mark's, and text begins at

@@ -6,7 +6,7 @@ use crate::format::{clean, count, counted, ellipsis, gib_label, local_minute, pe
 use crate::model::Trouble;
 use crate::tui::input::Action;
 use crate::tui::style::{Ctx, Role};
-use crate::tui::widget::wrap;
+use crate::tui::widget::{cut_off, wrap};
 
 /// Cells of a text that are worth reading; an error page is none.
 const READ: usize = 400;
@@ -73,7 +73,7 @@ pub(super) fn lines(state: &ProblemsState, cells: usize, rows: usize, ctx: &Ctx)
         lines.truncate(rows);
         // What is cut off shows that it is.
         if let Some((last, _)) = lines.last_mut() {
-            *last = ellipsis(&format!("{last} …"), cells.max(1));
+            cut_off(last, cells.max(1));
         }
     }
     lines
