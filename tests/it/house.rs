@@ -6,13 +6,15 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use redriva::api::{RetryWaits, Timeouts};
-use redriva::archive::Reader;
+use redriva::api::{Client, RetryWaits, Timeouts};
+use redriva::archive::{Archive, Reader};
 use redriva::config::{self, Key, Paths, Sources};
 use redriva::demo::{Demo, DemoOptions, Traffic};
 use redriva::export::{Format, write};
-use redriva::model::{Status, SyncMode, Timestamp, Torrent};
+use redriva::model::{ApiToken, ApiUrl, Status, SyncMode, Timestamp, Torrent};
 use redriva::query::Query;
+use redriva::quota::{Limiter, Limits};
+use redriva::remote::Remote;
 use redriva::session::{Patience, Session, SyncHandle};
 use redriva::sync::{EventKind, RunEnd, SyncEvent, SyncRequest};
 use rusqlite::Connection;
@@ -314,4 +316,19 @@ pub fn torrents(lines: &str) -> Torrents {
         (torrent["id"].as_str().unwrap().to_owned(), torrent)
     };
     lines.lines().map(read).collect()
+}
+
+/// The service of a stand-in as it is asked without a session: no quota is felt, and what fails is sent again at once.
+pub fn remote(demo: &Demo, archive: Archive) -> Remote {
+    let token = ApiToken::parse(demo.token()).unwrap();
+    let client = Client::new(&ApiUrl::parse(&demo.base_url()).unwrap(), &token, Timeouts::default()).unwrap();
+    let limits = Limits {
+        limit: 1_000_000,
+        window: Duration::from_secs(1),
+        concurrent: 8,
+        list_pause: Duration::ZERO,
+        detail_pause: Duration::ZERO,
+    };
+    let waits = RetryWaits { shortest: Duration::ZERO, longest: Duration::ZERO };
+    Remote::new(client, Limiter::new(archive, limits), waits)
 }

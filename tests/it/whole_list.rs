@@ -2,12 +2,9 @@
 
 use std::time::Duration;
 
-use redriva::api::{Client, RetryWaits, Timeouts};
 use redriva::archive::Archive;
 use redriva::demo::{Class, Demo, DemoOptions, Fault, When};
-use redriva::model::{ApiToken, ApiUrl};
-use redriva::quota::{Limiter, Limits};
-use redriva::remote::{Remote, WholeList};
+use redriva::remote::WholeList;
 use tokio::sync::mpsc;
 
 /// Rows of a page.
@@ -21,17 +18,7 @@ async fn service(pages: u32) -> Demo {
 async fn read(demo: &Demo, wait: Duration) -> WholeList {
     let folder = crate::house::folder();
     let archive = Archive::open(&folder.path().join("redriva.db")).unwrap();
-    let token = ApiToken::parse(demo.token()).unwrap();
-    let client = Client::new(&ApiUrl::parse(&demo.base_url()).unwrap(), &token, Timeouts::default()).unwrap();
-    let limits = Limits {
-        limit: 1_000_000,
-        window: Duration::from_secs(1),
-        concurrent: 8,
-        list_pause: Duration::ZERO,
-        detail_pause: Duration::ZERO,
-    };
-    let waits = RetryWaits { shortest: Duration::ZERO, longest: Duration::ZERO };
-    let remote = Remote::new(client, Limiter::new(archive, limits), waits);
+    let remote = crate::house::remote(demo, archive);
     let (notes, _heard) = mpsc::channel(100);
     remote.whole_list(PAGE, wait, &notes).await.unwrap()
 }

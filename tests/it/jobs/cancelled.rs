@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use redriva::actions::Wish;
 use redriva::demo::{Class, Fault, When};
-use redriva::jobs::{act_line, still_waits};
-use redriva::model::{ActState, JobState, SyncMode, TorrentId};
-use redriva::session::{Cancelled, JobStart};
+use redriva::jobs::{JobEnd, act_line, still_waits};
+use redriva::model::{ActState, JobState, NewJob, SyncMode, TorrentId};
+use redriva::session::{Cancelled, JobHandle, JobStart};
 
 use super::faults::some;
 use super::scene::{Scene, states};
@@ -14,6 +14,34 @@ use crate::house::Plan;
 
 async fn scene() -> Scene {
     Scene::with(Plan { window: Duration::from_millis(300), ..Plan::quick(20) }).await
+}
+
+/// One torrent that failed, and the job that puts it back in the place of its entry.
+async fn replacement(scene: &Scene) -> (TorrentId, NewJob) {
+    let named = some(scene, 1);
+    scene.house.demo.account().fail(named[0].as_str(), "error");
+    scene.house.run(SyncMode::Smart).await;
+    let job = scene.restoration(&named, false);
+    assert!(job.acts[0].replaces);
+    (named[0].clone(), job)
+}
+
+/// Starts a job.
+async fn begin(scene: &Scene, job: NewJob) -> JobHandle {
+    scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap()
+}
+
+/// Waits until requests of a kind came.
+async fn came(scene: &Scene, class: Class) {
+    while scene.house.traffic().of(class) == 0 {
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Reads a job to its end.
+async fn end_of(mut handle: JobHandle) -> JobEnd {
+    while handle.events.recv().await.is_some() {}
+    handle.end.await.unwrap().unwrap().unwrap()
 }
 
 /// The entries that taking a job back would delete, and those of them that stand in the plan for a mark.
@@ -29,13 +57,10 @@ async fn an_add_whose_answer_is_late_is_finished_and_taken_back() {
     scene.carry_out(scene.deletion(&named)).await;
     scene.house.demo.faults().add(When::add(), Fault::Stall(Duration::from_millis(400)));
     let job = scene.restoration(&named, true);
-    let mut handle = scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap();
-    while scene.house.traffic().of(Class::Add) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let handle = begin(&scene, job).await;
+    came(&scene, Class::Add).await;
     handle.control.cancel.cancel();
-    while handle.events.recv().await.is_some() {}
-    let end = handle.end.await.unwrap().unwrap().unwrap();
+    let end = end_of(handle).await;
     assert_eq!((end.job.state, states(&end)), (JobState::Cancelled, vec![ActState::Done]), "{:#?}", end.acts);
     let new = end.acts[0].new_id.clone().unwrap();
     assert_eq!(undone(&scene, end.job.id).await, (vec![new], vec![]));
@@ -67,11 +92,7 @@ async fn an_entry_whose_files_were_not_chosen_yet_is_told_as_added_and_is_taken_
 #[tokio::test]
 async fn a_new_entry_beside_a_failed_one_that_stays_is_told_as_that_and_is_taken_back() {
     let scene = scene().await;
-    let named = some(&scene, 1);
-    scene.house.demo.account().fail(named[0].as_str(), "error");
-    scene.house.run(SyncMode::Smart).await;
-    let job = scene.restoration(&named, false);
-    assert!(job.acts[0].replaces);
+    let (old, job) = replacement(&scene).await;
     scene.house.demo.faults().add(When::info(), Fault::Html(502));
     let end = scene.carry_out(job).await;
     scene.house.session().cancel_job(end.job.id, "cancelled").await.unwrap();
@@ -79,7 +100,7 @@ async fn a_new_entry_beside_a_failed_one_that_stays_is_told_as_that_and_is_taken
     let (new, said) = (acts[0].new_id.clone().unwrap(), act_line(&acts[0]));
     assert!(said.starts_with("Put back ") && said.contains("the old one stays"), "{said}");
     assert_eq!(undone(&scene, job.id).await, (vec![new], vec![]));
-    assert!(scene.house.demo.account().truth_of(named[0].as_str()).is_some());
+    assert!(scene.house.demo.account().truth_of(old.as_str()).is_some());
 }
 
 #[tokio::test]
@@ -90,13 +111,12 @@ async fn an_add_of_which_no_answer_ever_came_is_unknown_and_is_offered_once_a_sy
     scene.house.demo.faults().add(When::add(), Fault::NoAnswer);
     let job = scene.restoration(&named, true);
     let hash = job.acts[0].hash.clone().unwrap();
-    let mut handle = scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap();
+    let handle = begin(&scene, job).await;
     while !scene.content().contains_key(&hash) {
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     handle.control.stop.cancel();
-    while handle.events.recv().await.is_some() {}
-    let end = handle.end.await.unwrap().unwrap().unwrap();
+    let end = end_of(handle).await;
     scene.house.session().cancel_job(end.job.id, "cancelled").await.unwrap();
     let (job, acts) = scene.house.reader().job(end.job.id).unwrap().unwrap();
     assert_eq!((acts[0].state, acts[0].new_id.clone()), (ActState::Unknown, None));
@@ -111,19 +131,12 @@ async fn an_add_of_which_no_answer_ever_came_is_unknown_and_is_offered_once_a_sy
 #[tokio::test]
 async fn an_entry_whose_old_one_may_be_deleted_is_told_as_that() {
     let scene = scene().await;
-    let named = some(&scene, 1);
-    scene.house.demo.account().fail(named[0].as_str(), "error");
-    scene.house.run(SyncMode::Smart).await;
-    let job = scene.restoration(&named, false);
-    assert!(job.acts[0].replaces);
+    let (_, job) = replacement(&scene).await;
     scene.house.demo.faults().add(When::delete(), Fault::NoAnswer);
-    let mut handle = scene.house.session().start_job(JobStart::New(Box::new(job)), Duration::ZERO).await.unwrap();
-    while scene.house.traffic().of(Class::Delete) == 0 {
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
+    let handle = begin(&scene, job).await;
+    came(&scene, Class::Delete).await;
     handle.control.stop.cancel();
-    while handle.events.recv().await.is_some() {}
-    let end = handle.end.await.unwrap().unwrap().unwrap();
+    let end = end_of(handle).await;
     scene.house.session().cancel_job(end.job.id, "cancelled").await.unwrap();
     let (_, acts) = scene.house.reader().job(end.job.id).unwrap().unwrap();
     let said = act_line(&acts[0]);

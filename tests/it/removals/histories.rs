@@ -8,12 +8,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
 use fastrand::Rng;
-use redriva::api::{Client, RetryWaits, Timeouts};
 use redriva::archive::Archive;
 use redriva::demo::{Demo, DemoOptions, Fault, RowDamage, When};
-use redriva::model::{ApiToken, ApiUrl, SyncMode};
-use redriva::quota::{Limiter, Limits};
-use redriva::remote::Remote;
+use redriva::model::SyncMode;
 use redriva::sync::{Engine, RunEnd, RunStop, Safety, SyncRequest, SyncSettings};
 use rusqlite::Connection;
 use tokio_util::sync::CancellationToken;
@@ -46,17 +43,7 @@ impl World {
         let folder = crate::house::folder();
         let path = folder.path().join("redriva.db");
         let archive = Archive::open(&path).unwrap();
-        let token = ApiToken::parse(demo.token()).unwrap();
-        let client = Client::new(&ApiUrl::parse(&demo.base_url()).unwrap(), &token, Timeouts::default()).unwrap();
-        let limits = Limits {
-            limit: 1_000_000,
-            window: Duration::from_secs(1),
-            concurrent: 8,
-            list_pause: Duration::ZERO,
-            detail_pause: Duration::ZERO,
-        };
-        let waits = RetryWaits { shortest: Duration::ZERO, longest: Duration::ZERO };
-        let remote = Remote::new(client, Limiter::new(archive.clone(), limits), waits);
+        let remote = crate::house::remote(&demo, archive.clone());
         let settings = SyncSettings {
             batch_size: 250,
             batch_wait: Duration::ZERO,
