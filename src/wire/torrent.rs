@@ -49,7 +49,7 @@ pub fn read_row(raw: &str) -> Result<Torrent, &'static str> {
     read_torrent(&fields)
 }
 
-/// A row whose fields have the types that they have at the service: it is read in one go, in a third of the time. Any
+/// A row whose fields have the types that they have at the service: it is read in one go. Any
 /// other one is read field by field, which finds the same in this one.
 #[derive(Deserialize)]
 struct UsualRow<'a> {
