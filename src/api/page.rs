@@ -2,8 +2,8 @@
 //!
 //! Must not know how the list is walked, nor the fields of a row. Start reading at `ListPage::read`.
 
-use crate::model::{Listed, TorrentId};
-use crate::wire::{each_item, read_row};
+use crate::model::{Listed, Torrent, TorrentId};
+use crate::wire::{each_item, read_listed, read_row_id};
 
 use super::body::Body;
 use super::error::{Error, Result};
@@ -43,12 +43,17 @@ impl ListPage {
         Self { rows: Vec::new(), rejected: Vec::new(), total, end: true }
     }
 
+    /// Reads the fields of the rows.
+    pub fn torrents(&self) -> impl Iterator<Item = Torrent> {
+        self.rows.iter().map(read_listed)
+    }
+
     /// Reads the body of a page.
     pub(super) fn read(body: Body<'_>, total: Option<u64>) -> Result<Self> {
         let text = body.array()?;
         let (mut rows, mut rejected) = (Vec::new(), Vec::new());
-        let count = each_item(text, MAX_ROWS, |position, raw| match read_row(raw) {
-            Ok(torrent) => rows.push(Listed { torrent, json: raw.to_owned() }),
+        let count = each_item(text, MAX_ROWS, |position, raw| match read_row_id(raw) {
+            Ok(id) => rows.push(Listed { id, json: raw.to_owned() }),
             Err(reason) => rejected.push(Rejected { position, id: None, reason, json: raw.to_owned() }),
         })
         .map_err(|error| body.unreadable(error))?;

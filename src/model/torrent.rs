@@ -59,11 +59,12 @@ impl Torrent {
     }
 }
 
-/// One row of the list, with the JSON it was read from.
-#[derive(Debug, Clone, PartialEq)]
+/// One row of the list. Its fields are read from the JSON by whoever needs them: most rows are what they were the last
+/// time.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listed {
-    /// The decoded fields.
-    pub torrent: Torrent,
+    /// The id that the row bears.
+    pub id: TorrentId,
     /// The row as received.
     pub json: String,
 }

@@ -37,7 +37,7 @@ impl Remote {
             let page = self.page(number, rows, notes).await;
             let page = page.map_err(|none| none.into_stop(api::Error::NotFound { code: None, html: false }))?;
             let goes_on = pass.take(&page);
-            torrents.extend(page.rows.into_iter().map(|row| row.torrent));
+            torrents.extend(page.torrents());
             if !goes_on {
                 break;
             }

@@ -45,7 +45,7 @@ impl ListPass {
         self.last_total = page.total.or(self.last_total);
         self.pages += 1;
         let before = (self.ids.len(), self.rejected.len());
-        self.ids.extend(page.rows.iter().map(|row| row.torrent.id.clone()));
+        self.ids.extend(page.rows.iter().map(|row| row.id.clone()));
         self.rejected.extend(page.rejected.iter().map(|row| sum(&row.json)));
         let new = self.ids.len() - before.0;
         let brought = new > 0 || self.rejected.len() > before.1;
@@ -109,13 +109,10 @@ fn sum(text: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Listed, Torrent};
+    use crate::model::Listed;
 
     fn page(ids: &[&str], total: Option<u64>) -> api::ListPage {
-        let rows = ids
-            .iter()
-            .map(|id| Listed { torrent: Torrent::bare(TorrentId::parse(id).unwrap()), json: String::new() })
-            .collect();
+        let rows = ids.iter().map(|id| Listed { id: TorrentId::parse(id).unwrap(), json: String::new() }).collect();
         api::ListPage { rows, rejected: vec![], total, end: ids.is_empty() }
     }
 

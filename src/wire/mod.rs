@@ -8,4 +8,4 @@ mod torrent;
 
 pub use detail::{MAX_FILES, TooManyFiles, read_detail};
 pub use fields::{Fields, each_item, read_text};
-pub use torrent::{read_row, read_torrent};
+pub use torrent::{read_listed, read_row, read_row_id, read_torrent};

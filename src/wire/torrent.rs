@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::fields::{Fields, each_item, read_number, read_text};
-use crate::model::{Status, Torrent, TorrentId, amount, percentage};
+use crate::model::{Listed, Status, Torrent, TorrentId, amount, percentage};
 
 /// Why a row with such an id is not read.
 const BAD_ID: &str = "its id has other characters than letters and digits";
@@ -35,6 +35,21 @@ pub fn read_torrent(fields: &Fields<'_>) -> Result<Torrent, &'static str> {
         seeders: fields.integer("seeders").and_then(amount),
         ..Torrent::bare(id)
     })
+}
+
+/// Reads the id of a row of the list: the row is one that [`read_row`] reads when it has one.
+pub fn read_row_id(raw: &str) -> Result<TorrentId, &'static str> {
+    if raw.trim_start().starts_with('{')
+        && let Ok(row) = serde_json::from_str::<RowId<'_>>(raw)
+    {
+        return TorrentId::parse(&row.id).map_err(|_| BAD_ID);
+    }
+    read_row(raw).map(|torrent| torrent.id)
+}
+
+/// Reads the fields of a row of the list; of one that is no row of Real-Debrid's nothing is known but its id.
+pub fn read_listed(row: &Listed) -> Torrent {
+    read_row(&row.json).unwrap_or_else(|_| Torrent::bare(row.id.clone()))
 }
 
 /// Reads a row of the list.
@@ -69,6 +84,13 @@ struct UsualRow<'a> {
     ended: Option<String>,
     speed: Option<i64>,
     seeders: Option<i64>,
+}
+
+/// The id alone of such a row.
+#[derive(Deserialize)]
+struct RowId<'a> {
+    #[serde(borrow)]
+    id: Cow<'a, str>,
 }
 
 impl UsualRow<'_> {
@@ -141,6 +163,7 @@ mod tests {
         for values in 0..20 {
             let raw = format!("[\"AB12\"{}]", ",null".repeat(values));
             assert_eq!(read_row(&raw), field_by_field(&raw), "{raw}");
+            assert_eq!(read_row_id(&raw).ok(), field_by_field(&raw).ok().map(|torrent| torrent.id), "{raw}");
         }
     }
 
@@ -171,6 +194,7 @@ mod tests {
         ] {
             let raw = format!("{{\"id\":\"AB12\",{odd}}}");
             assert_eq!(read_row(&raw), field_by_field(&raw), "{raw:.80}");
+            assert_eq!(read_row_id(&raw), field_by_field(&raw).map(|torrent| torrent.id), "{raw:.80}");
         }
     }
 
@@ -186,6 +210,7 @@ mod tests {
                 .map(|(key, value)| format!("\"{key}\":{value}")).collect();
             let raw = format!("{{{}}}", fields.join(","));
             prop_assert_eq!(read_row(&raw), field_by_field(&raw), "{}", raw);
+            prop_assert_eq!(read_row_id(&raw), field_by_field(&raw).map(|torrent| torrent.id), "{}", raw);
         }
     }
 }

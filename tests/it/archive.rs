@@ -7,15 +7,15 @@ use std::time::Duration;
 
 use redriva::archive::{Archive, Error, Evidence, FetchFailure, LockError, Reader, SyncLock, check};
 use redriva::model::{
-    Backlog, Detail, DirectLink, FailureKind, Level, LinkTrouble, Listed, LogLine, Reason, RunId, Status, SyncMode,
-    Timestamp, Torrent, TorrentFacts, TorrentFile, TorrentId,
+    Backlog, Detail, DirectLink, FailureKind, Level, LinkTrouble, LogLine, Reason, RunId, Status, SyncMode, Timestamp,
+    Torrent, TorrentFacts, TorrentFile, TorrentId,
 };
 use rusqlite::Connection;
 use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 use tokio::time::Instant;
 
-use crate::house::{self, list_json};
+use crate::house::{self, list_json, listed};
 
 /// An archive in a folder of its own, with a run that rows can belong to.
 struct Chest {
@@ -42,7 +42,7 @@ impl Chest {
     }
 
     async fn list(&self, torrents: &[Torrent]) {
-        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: list_json(t) }).collect();
+        let rows = torrents.iter().map(listed).collect();
         self.archive.store_page(self.run, at(1), rows, vec![]).await.unwrap();
     }
 
@@ -867,7 +867,7 @@ async fn a_living_torrent_was_last_seen_by_the_last_complete_list_and_a_missing_
     let sync = async |hour: i64, torrents: &[Torrent]| {
         let at = at(hour * 3_600);
         let run = chest.archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
-        let rows = torrents.iter().map(|t| Listed { torrent: t.clone(), json: list_json(t) }).collect();
+        let rows = torrents.iter().map(listed).collect();
         chest.archive.store_page(run, at, rows, vec![]).await.unwrap();
         let (missing, _) = chest.archive.missing(run, at).await.unwrap();
         chest.archive.believe_list(run, at).await.unwrap();

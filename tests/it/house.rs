@@ -11,7 +11,7 @@ use redriva::archive::{Archive, Reader};
 use redriva::config::{self, Key, Paths, Sources};
 use redriva::demo::{Demo, DemoOptions, Traffic};
 use redriva::export::{Format, write};
-use redriva::model::{ApiToken, ApiUrl, Status, SyncMode, Timestamp, Torrent};
+use redriva::model::{ApiToken, ApiUrl, Listed, Status, SyncMode, Timestamp, Torrent};
 use redriva::query::Query;
 use redriva::quota::{Limiter, Limits};
 use redriva::remote::Remote;
@@ -218,6 +218,11 @@ pub fn list_json(t: &Torrent) -> String {
         "seeders": t.seeders,
     })
     .to_string()
+}
+
+/// The row of a list that tells this torrent, as it is stored.
+pub fn listed(t: &Torrent) -> Listed {
+    Listed { id: t.id.clone(), json: list_json(t) }
 }
 
 /// A folder that is gone with the value; in memory where that is possible.

@@ -4,10 +4,11 @@ use jiff::tz::TimeZone;
 use proptest::prelude::*;
 use redriva::archive::{Archive, Reader, SearchIndex, SyncLock, clear};
 use redriva::format::fold;
-use redriva::model::{Detail, Listed, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
+use redriva::model::{Detail, SyncMode, Timestamp, Torrent, TorrentFile, TorrentId};
 use redriva::query::{FIELDS, Matcher, Order, Query, Subject};
 use redriva::refused_names::RefusedNames;
 
+use crate::house::listed;
 use crate::shelf::Shelf;
 
 /// Pieces of which queries are made, so that chance hits the grammar often.
@@ -210,8 +211,8 @@ async fn names_are_refused_by_the_list_in_force_and_by_the_torrents_own_name() {
         added: Some(row.3.to_owned()),
         ..Torrent::bare(TorrentId::parse(row.0).unwrap())
     };
-    let listed = torrents.iter().map(|row| Listed { torrent: torrent(row), json: "{}".to_owned() }).collect();
-    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    let rows = torrents.iter().map(|row| listed(&torrent(row))).collect();
+    archive.store_page(run, at, rows, Vec::new()).await.unwrap();
     for row in torrents.iter().filter(|row| row.2.is_some()) {
         let original_filename = row.2.map(str::to_owned);
         let detail = Detail {
@@ -262,8 +263,8 @@ async fn the_index_in_memory_follows_the_archive() {
     let id = |n: usize| TorrentId::parse(&format!("ID{n:04}")).unwrap();
     let torrent = |n: usize| Torrent { filename: Some(format!("name {n}")), ..Torrent::bare(id(n)) };
     // More than a portion, and all with one change number.
-    let listed = (0..1_200).map(|n| Listed { torrent: torrent(n), json: "{}".to_owned() }).collect();
-    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    let rows = (0..1_200).map(|n| listed(&torrent(n))).collect();
+    archive.store_page(run, at, rows, Vec::new()).await.unwrap();
     let reader = Reader::open(&folder.path().join("a.db")).unwrap();
     let mut index = SearchIndex::default();
     for round in 0..8 {
@@ -300,8 +301,8 @@ async fn the_index_in_memory_follows_the_archive() {
     assert_eq!(index.search_paths(&matcher("round")), []);
     let archive = Archive::open(&path).unwrap();
     let run = archive.begin_run(SyncMode::Smart, at).await.unwrap().run;
-    let listed = vec![Listed { torrent: torrent(7), json: "{}".to_owned() }];
-    archive.store_page(run, at, listed, Vec::new()).await.unwrap();
+    let rows = vec![listed(&torrent(7))];
+    archive.store_page(run, at, rows, Vec::new()).await.unwrap();
     let file = TorrentFile { id: 1, path: "/a new round.mkv".to_owned(), bytes: 1, selected: true };
     let detail = Detail {
         torrent: torrent(7),

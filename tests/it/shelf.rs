@@ -11,7 +11,7 @@ use redriva::model::{
 };
 use tempfile::TempDir;
 
-use crate::house::list_json;
+use crate::house;
 
 /// One torrent: id, name, status, bytes, added, files with `*` for the selected ones.
 type Row = (&'static str, &'static str, &'static str, i64, &'static str, Option<&'static [&'static str]>);
@@ -165,12 +165,11 @@ fn a_day_earlier(row: &Row) -> Listed {
         "NEWWORD123456" => Torrent { filename: Some("A torrent of the past".to_owned()), bytes: Some(G), ..now },
         _ => now,
     };
-    Listed { json: list_json(&torrent), torrent }
+    house::listed(&torrent)
 }
 
 fn listed(row: &Row) -> Listed {
-    let torrent = torrent(row);
-    Listed { json: list_json(&torrent), torrent }
+    house::listed(&torrent(row))
 }
 
 fn detail(row: &Row) -> Detail {

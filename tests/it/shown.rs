@@ -4,7 +4,7 @@ use std::process::Command;
 
 use redriva::archive::Archive;
 use redriva::model::{Listed, SyncMode, Timestamp};
-use redriva::wire::{Fields, each_item, read_detail, read_row, read_torrent};
+use redriva::wire::{Fields, each_item, read_detail, read_row_id, read_torrent};
 use rusqlite::Connection;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -32,7 +32,7 @@ impl Odd {
         let run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
         let mut rows = Vec::new();
         each_item(list, usize::MAX, |_, raw| {
-            rows.push(Listed { torrent: read_row(raw).unwrap(), json: raw.to_owned() });
+            rows.push(Listed { id: read_row_id(raw).unwrap(), json: raw.to_owned() });
         })
         .unwrap();
         archive.store_page(run, at, rows, Vec::new()).await.unwrap();

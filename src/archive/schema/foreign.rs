@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::Connection;
+use sha2::{Digest as _, Sha256};
 
 use super::version;
 use crate::archive::Error;
@@ -44,10 +45,18 @@ pub(in crate::archive) struct Odd {
 
 type Objects = BTreeMap<(String, String), Option<String>>;
 
+/// What all objects of the newest schema add up to, in hexadecimal: where it is found, nothing has to be built to
+/// compare with. A test builds it.
+const NEWEST: &str = "cb249794e76890037515274ae0fca13361fc571b760f51fa8328fa013631600e";
+
 /// Compares every object of a schema with what the migrations up to its number make of an empty file; returns how many
 /// there should be, and what differs.
 pub(in crate::archive) fn compare(db: &Connection, version: i64) -> rusqlite::Result<(u64, Vec<Odd>)> {
-    let (wanted, found) = (made(version)?, objects(db)?);
+    let found = objects(db)?;
+    if version == version::newest() && sum(&found) == NEWEST {
+        return Ok((found.len() as u64, Vec::new()));
+    }
+    let wanted = made(version)?;
     let odd = |how, key: &(String, String)| {
         let is_virtual = found.get(key).and_then(Option::as_deref).is_some_and(|sql| sql.starts_with("CREATE VIRTUAL"));
         Odd { how, kind: key.0.clone(), name: key.1.clone(), make: wanted.get(key).cloned().flatten(), is_virtual }
@@ -121,6 +130,19 @@ fn made(version: i64) -> rusqlite::Result<Objects> {
     objects(&fresh)
 }
 
+/// Adds all objects up. Each text stands behind its length, so that none passes for a part of another.
+fn sum(objects: &Objects) -> String {
+    let mut sum = Sha256::new();
+    for ((kind, name), sql) in objects {
+        sum.update([u8::from(sql.is_some())]);
+        for text in [kind, name, sql.as_deref().unwrap_or_default()] {
+            sum.update((text.len() as u64).to_le_bytes());
+            sum.update(text);
+        }
+    }
+    format!("{:x}", sum.finalize())
+}
+
 /// Whether an object that is missing holds no content of its own.
 fn is_made_again(odd: &Odd) -> bool {
     odd.how == Difference::Missing && (odd.kind == "index" || odd.kind == "trigger")
@@ -158,6 +180,11 @@ mod tests {
     fn odds(db: &Connection) -> Vec<(Difference, String, String)> {
         let (_, odds) = compare(db, version::newest()).unwrap();
         odds.into_iter().map(|odd| (odd.how, odd.kind, odd.name)).collect()
+    }
+
+    #[test]
+    fn the_newest_schema_adds_up_to_what_is_written_here() {
+        assert_eq!(sum(&objects(&shipped(version::newest())).unwrap()), NEWEST);
     }
 
     #[test]

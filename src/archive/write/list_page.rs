@@ -12,7 +12,7 @@ use crate::archive::schema::checksums::{seal_changed, seal_list_row};
 use crate::archive::schema::{listed_ids, rows};
 use crate::archive::{Archive, Error, StoredTorrent};
 use crate::model::{Absence, ChangeKind, Listed, Phase, Reason, RunId, Status, Timestamp, Torrent, TorrentId};
-use crate::wire::read_row;
+use crate::wire::{read_listed, read_row};
 
 /// What a stored page changed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -102,14 +102,14 @@ fn store_rows(db: &Connection, seen: Observation, listed: &[Listed]) -> rusqlite
     Ok(receipt)
 }
 
-fn store_row<'a>(
+fn store_row(
     db: &Connection,
     seen: Observation,
-    listed: &'a Listed,
+    listed: &Listed,
     receipt: &mut PageReceipt,
-    new: &mut Vec<NewTorrent<'a>>,
+    new: &mut Vec<NewTorrent>,
 ) -> rusqlite::Result<()> {
-    let id = &listed.torrent.id;
+    let id = &listed.id;
     let sql = "SELECT rowid, gone_at IS NOT NULL, missing_at IS NOT NULL, json IS ?2 FROM torrents WHERE id = ?1";
     let known = db
         .prepare_cached(sql)?
@@ -119,7 +119,7 @@ fn store_row<'a>(
         .optional()?;
     let Some(known) = known else {
         receipt.new += 1;
-        new.push(insert_new(db, seen, &listed.torrent, Some(&listed.json))?);
+        new.push(insert_new(db, seen, &read_listed(listed), Some(&listed.json))?);
         return Ok(());
     };
     listed_ids::note(db, known.row)?;
@@ -152,7 +152,7 @@ fn store_changed(
     was_gone: bool,
     receipt: &mut PageReceipt,
 ) -> rusqlite::Result<()> {
-    let id = &listed.torrent.id;
+    let id = &listed.id;
     let sql = format!(
         "SELECT {}, t.json, t.missing_at IS NOT NULL, EXISTS (SELECT 1 FROM torrent_details d WHERE d.id = t.id AND d.links <> '') \
          FROM torrents t WHERE t.id = ?1",
@@ -163,7 +163,8 @@ fn store_changed(
         let before = r.get_ref(at)?.as_str_or_null()?.and_then(|json| read_row(json).ok());
         Ok((rows::torrent(r)?, before, r.get(at + 1)?, r.get(at + 2)?))
     })?;
-    let mut told = news(&listed.torrent, before.as_ref());
+    let now = read_listed(listed);
+    let mut told = news(&now, before.as_ref());
     // The detail knows better than a list that leaves them out.
     told.links = told.links.filter(|links| !(links.is_empty() && detail_has_links));
     let merged = merge(&stored, &told);
@@ -174,7 +175,7 @@ fn store_changed(
         receipt.returned += 1;
     }
     // What the list told last is kept even where it changes nothing: the next list is compared with it.
-    let told_else = before.is_none_or(|before| merge(&before, &listed.torrent) != before);
+    let told_else = before.is_none_or(|before| merge(&before, &now) != before);
     if found.dirty || was_gone || told_else {
         write_torrent(db, seen, &merged, Some(&listed.json))?;
         let events = insert_events(db, seen, id, &found.changes)?;

@@ -24,6 +24,7 @@ pub(super) mod owed;
 pub(super) mod pause;
 pub(super) mod put_back;
 pub(super) mod quota;
+mod read_ahead;
 pub(super) mod rejects;
 pub(super) mod removals;
 pub(super) mod run_log;

@@ -11,25 +11,25 @@ use crate::archive::schema::{listed_ids, rows};
 use crate::model::{ChangeKind, Status, Timestamp, Torrent, TorrentId, true_instant};
 
 /// What has still to be written down of a torrent that was added.
-pub(super) struct NewTorrent<'a> {
-    id: &'a TorrentId,
+pub(super) struct NewTorrent {
+    id: TorrentId,
     /// What its row adds up to.
     list_row: i64,
     /// What its first event adds up to.
     events: i64,
 }
 
-impl NewTorrent<'_> {
+impl NewTorrent {
     fn seal(&self, db: &Connection) -> rusqlite::Result<()> {
         seal_new(db, self.id.as_str(), self.list_row, self.events)
     }
 }
 
 /// Writes down what new torrents add up to, and that their details are owed.
-pub(super) fn write_down(db: &Connection, seen: Observation, new: &mut Vec<NewTorrent<'_>>) -> rusqlite::Result<()> {
-    new.sort_unstable_by(|a, b| a.id.cmp(b.id));
+pub(super) fn write_down(db: &Connection, seen: Observation, new: &mut Vec<NewTorrent>) -> rusqlite::Result<()> {
+    new.sort_unstable_by(|a, b| a.id.cmp(&b.id));
     new.iter().try_for_each(|torrent| torrent.seal(db))?;
-    new.iter().try_for_each(|torrent| owed::owe_new(db, seen, torrent.id))?;
+    new.iter().try_for_each(|torrent| owed::owe_new(db, seen, &torrent.id))?;
     new.clear();
     Ok(())
 }
@@ -45,17 +45,17 @@ pub(in crate::archive) fn add_torrent(
 }
 
 /// Inserts the rows; what they add up to has still to be written down.
-pub(super) fn insert_new<'a>(
+pub(super) fn insert_new(
     db: &Connection,
     seen: Observation,
-    t: &'a Torrent,
+    t: &Torrent,
     json: Option<&str>,
-) -> rusqlite::Result<NewTorrent<'a>> {
+) -> rusqlite::Result<NewTorrent> {
     let list_row = insert_torrent(db, seen, t, json)?;
     let status = t.status.as_ref().map(|status| status.as_str().to_owned());
     let added = Change { kind: ChangeKind::Added, old: None, new: status };
     let events = insert_events(db, seen, &t.id, &[added])?;
-    Ok(NewTorrent { id: &t.id, list_row, events })
+    Ok(NewTorrent { id: t.id.clone(), list_row, events })
 }
 
 /// Inserts the row and returns what it adds up to.
@@ -87,7 +87,7 @@ fn insert_torrent(db: &Connection, seen: Observation, t: &Torrent, json: Option<
         seen.rev,
     ])?;
     if seen.run.is_some() {
-        listed_ids::note(db, db.last_insert_rowid())?;
+        listed_ids::note_new(db, db.last_insert_rowid())?;
     }
     Ok(of_values([
         ValueRef::from(t.id.as_str()),

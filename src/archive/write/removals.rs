@@ -10,7 +10,7 @@ use super::list_mark;
 use super::observation::{Observation, append_events, next_rev};
 use crate::archive::schema::checksums::seal_list_row;
 use crate::archive::schema::doubted_list;
-use crate::archive::schema::listed_ids::{self, IS_LISTED};
+use crate::archive::schema::listed_ids::{self, UNLISTED};
 use crate::archive::schema::rows;
 use crate::archive::{Archive, Error};
 use crate::model::{Absence, ChangeKind, DELETED, JobId, REPLACED, RunId, Timestamp, TorrentId};
@@ -63,7 +63,7 @@ impl Archive {
                 let long_ago = at.checked_sub(APART).map_or(i64::MIN, Timestamp::as_second);
                 let sql = format!(
                     "SELECT id, coalesce(filename, ''), missing_at IS NOT NULL AND missing_at <= ?1 FROM torrents \
-                     WHERE gone_at IS NULL AND NOT {IS_LISTED} AND (first_seen_at < ?2 OR NOT EXISTS (SELECT 1 FROM acts a WHERE a.new_id = torrents.id)) ORDER BY added_at DESC, id"
+                     WHERE rowid IN {UNLISTED} AND (first_seen_at < ?2 OR NOT EXISTS (SELECT 1 FROM acts a WHERE a.new_id = torrents.id)) ORDER BY added_at DESC, id"
                 );
                 let since = list_mark::since(db, Some(run))?;
                 let missing = db
@@ -72,10 +72,7 @@ impl Archive {
                         Ok(MissingTorrent { id: rows::id(r, 0)?, name: r.get(1)?, missed_before: r.get(2)? })
                     })?
                     .collect::<rusqlite::Result<Vec<_>>>()?;
-                let living = db
-                    .prepare_cached("SELECT count(*) FROM torrents WHERE gone_at IS NULL AND first_run IS NOT ?1")?
-                    .query_row([run.0], |r| r.get(0))?;
-                Ok((missing, living))
+                Ok((missing, listed_ids::living_before(db)?))
             })
             .await
     }
@@ -112,8 +109,8 @@ impl Archive {
 /// deleted on purpose, and is no reason to doubt the list.
 fn conclude_deletions(db: &Connection, run: RunId, at: Timestamp) -> rusqlite::Result<()> {
     let sql = format!(
-        "SELECT torrents.id, a.job_id FROM torrents JOIN acts a ON a.torrent_id = torrents.id WHERE torrents.gone_at IS NULL \
-         AND NOT {IS_LISTED} AND EXISTS (SELECT 1 FROM steps s WHERE s.job_id = a.job_id AND s.act = a.seq \
+        "SELECT torrents.id, a.job_id FROM torrents JOIN acts a ON a.torrent_id = torrents.id WHERE torrents.rowid IN {UNLISTED} \
+         AND EXISTS (SELECT 1 FROM steps s WHERE s.job_id = a.job_id AND s.act = a.seq \
          AND s.kind = 'delete' AND s.state IN ('sent', 'unknown'))"
     );
     let deleted: Vec<(TorrentId, JobId)> = db

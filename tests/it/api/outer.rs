@@ -112,7 +112,8 @@ async fn what_is_no_utf8_json_is_malformed() {
 #[tokio::test]
 async fn a_number_beyond_all_numbers_costs_its_field_only() {
     let page = page_of(r#"[{"id":"A","progress":1e999,"bytes":1e999}]"#).await.unwrap();
-    assert_eq!((page.rows[0].torrent.progress, page.rows[0].torrent.bytes), (None, None));
+    let torrent = page.torrents().next().unwrap();
+    assert_eq!((torrent.progress, torrent.bytes), (None, None));
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ async fn a_row_is_read_field_by_field() {
     let page = page_of(format!("[{row}]")).await.unwrap();
     assert_eq!((page.total, page.end, page.rejected.len()), (Some(7), false, 0));
     let listed = &page.rows[0];
-    let torrent = &listed.torrent;
+    let torrent = page.torrents().next().unwrap();
     assert_eq!(listed.json, row);
     assert_eq!(torrent.id, id());
     assert_eq!(torrent.filename.as_deref(), Some("Sita  Sings the Blues  .mkv"));
@@ -34,7 +34,7 @@ async fn odd_fields_are_unknown_and_the_row_stays() {
     .await
     .unwrap();
     assert!(page.rejected.is_empty());
-    let t: Vec<_> = page.rows.iter().map(|row| &row.torrent).collect();
+    let t: Vec<_> = page.torrents().collect();
     assert_eq!((t[0].bytes, t[0].links.clone(), t[0].status.clone()), (None, None, None));
     assert_eq!((t[1].bytes, t[1].progress, t[1].split), (Some(12), Some(56.82), Some(2000)));
     assert_eq!(t[1].status, Some(Status::Unknown("ready".into())));
@@ -52,7 +52,7 @@ async fn a_bad_row_is_set_aside_with_its_reason() {
     )
     .await
     .unwrap();
-    let read: Vec<_> = page.rows.iter().map(|row| row.torrent.id.as_str()).collect();
+    let read: Vec<_> = page.rows.iter().map(|row| row.id.as_str()).collect();
     assert_eq!(read, ["A", "B"]);
     assert!(!page.end);
     let set_aside: Vec<_> = page.rejected.iter().map(|row| (row.position, row.reason)).collect();
@@ -83,7 +83,7 @@ async fn half_a_surrogate_pair_costs_no_row_and_the_raw_text_stays() {
     )
     .await
     .unwrap();
-    let names: Vec<_> = page.rows.iter().map(|row| row.torrent.filename.clone().unwrap()).collect();
+    let names: Vec<_> = page.torrents().map(|torrent| torrent.filename.unwrap()).collect();
     assert_eq!(names, ["one", "t\u{fffd}wo", "three\u{fffd}"]);
     assert_eq!(page.rows[1].json, r#"{"id":"B","filename":"t\ud800wo"}"#);
 }
@@ -92,8 +92,8 @@ async fn half_a_surrogate_pair_costs_no_row_and_the_raw_text_stays() {
 async fn a_repeated_field_counts_once_and_deep_nesting_costs_no_stack() {
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     let page = page_of(format!(r#"[{{"id":"A","id":"B","links":{deep}}},{deep},{{"id":"C"}}]"#)).await.unwrap();
-    assert_eq!(page.rows.iter().map(|row| row.torrent.id.as_str()).collect::<Vec<_>>(), ["B", "C"]);
-    assert_eq!(page.rows[0].torrent.links, None);
+    assert_eq!(page.rows.iter().map(|row| row.id.as_str()).collect::<Vec<_>>(), ["B", "C"]);
+    assert_eq!(page.torrents().next().unwrap().links, None);
     assert_eq!(page.rejected.len(), 1);
 }
 

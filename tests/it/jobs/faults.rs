@@ -365,8 +365,7 @@ async fn own_deletions_are_no_reason_to_doubt_a_list_and_an_older_list_does_not_
     let run = archive.begin_run(SyncMode::Torrents, redriva::quota::now()).await.unwrap().run;
     // Begun long before the deletions.
     archive.begin_list(run, 1_000).await.unwrap();
-    let torrent = redriva::model::Torrent::bare(named[0].clone());
-    let listed = redriva::model::Listed { json: crate::house::list_json(&torrent), torrent };
+    let listed = crate::house::listed(&redriva::model::Torrent::bare(named[0].clone()));
     archive.store_page(run, redriva::quota::now(), vec![listed], vec![]).await.unwrap();
     assert!(!archive.end_list(run, 2_000).await.unwrap());
     let gone = format!("SELECT count(*) FROM torrents WHERE id = '{}' AND gone_at IS NOT NULL", named[0]);

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use redriva::archive::{Archive, Evidence, check};
 use redriva::model::{Listed, SyncMode, Timestamp, TorrentId};
-use redriva::wire::{Fields, read_detail, read_row, read_torrent};
+use redriva::wire::{Fields, read_detail, read_row_id, read_torrent};
 use rusqlite::Connection;
 use serde_json::{Map, Value, json};
 
@@ -97,7 +97,7 @@ async fn play(steps: &[Step]) {
     let mut run = archive.begin_run(SyncMode::Fast, at).await.unwrap().run;
     let row = |n, fields: &Map<String, Value>| {
         let json = text(n, fields);
-        vec![Listed { torrent: read_row(&json).unwrap(), json }]
+        vec![Listed { id: read_row_id(&json).unwrap(), json }]
     };
     for n in 0..3 {
         archive.store_page(run, at, row(n, &Map::new()), Vec::new()).await.unwrap();
