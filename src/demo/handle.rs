@@ -20,6 +20,7 @@ use super::bytes;
 use super::control_api;
 use super::delivery::{Payload, deliver};
 use super::faults::{Alteration, Effect, Fault};
+use super::latency::pause;
 use super::mutations;
 use super::oauth;
 use super::routes::{self, Query, Route};
@@ -98,7 +99,7 @@ impl Service {
         let struck = self.faults.strike(target);
         let faulted = !struck.is_empty();
         let blow = Blow::of(struck);
-        tokio::time::sleep(blow.late).await;
+        pause(blow.late).await;
         if let Some(hash) = hash.filter(|_| blow.same_hash) {
             self.account.add_hash(&hash);
         }
@@ -119,7 +120,7 @@ impl Service {
             alter(&mut answer);
         }
         self.drift(blow.inserted, blow.deleted);
-        tokio::time::sleep(blow.late_answer).await;
+        pause(blow.late_answer).await;
         if matches!(delivery, Delivery::Reset | Delivery::Never) {
             self.meter.dropped();
         } else {

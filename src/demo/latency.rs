@@ -5,6 +5,14 @@ use std::time::Duration;
 
 use super::options::Latency;
 
+/// Waits so long. The runtime's clock ticks in milliseconds, so that to sleep for no time takes one or two of them: who
+/// asks for none is not made to wait.
+pub(super) async fn pause(time: Duration) {
+    if !time.is_zero() {
+        tokio::time::sleep(time).await;
+    }
+}
+
 /// The delays of one running stand-in.
 #[derive(Debug)]
 pub(super) struct Delays {
@@ -20,10 +28,7 @@ impl Delays {
 
     /// Waits as long as the next answer takes.
     pub(super) async fn wait(&self) {
-        let delay = self.next();
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
+        pause(self.next()).await;
     }
 
     fn next(&self) -> Duration {
@@ -38,7 +43,16 @@ impl Delays {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::pin;
+    use std::task::{Context, Waker};
+
     use super::*;
+
+    #[test]
+    fn no_time_is_not_waited_for() {
+        let mut context = Context::from_waker(Waker::noop());
+        assert!(pin!(pause(Duration::ZERO)).poll(&mut context).is_ready());
+    }
 
     #[test]
     fn delays_stay_within_the_spread_and_fill_it() {
