@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::Connection;
 
 use super::facts;
+use super::search::parts;
 use crate::archive::file::place::resolve;
 use crate::archive::open::reading::{Source, View, open_view};
 use crate::archive::schema::{identity, rows, version};
@@ -82,19 +83,25 @@ impl Reader {
 
     /// Returns the torrents that changed after `rev`; all of them for 0.
     pub fn rows_since(&self, rev: i64) -> Result<RowsDelta, Error> {
-        self.read(|db| {
-            let sql = format!(
-                "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE t.rev > ?1",
-                *rows::TORRENT_ROW
-            );
-            let mut newest = rev;
-            let mut select = db.prepare_cached(&sql)?;
-            let found = select.query_map([rev], |r| {
-                newest = newest.max(r.get(10)?);
-                rows::torrent_row(r)
+        if rev == 0 {
+            return self.all_rows();
+        }
+        let delta = self.read(|db| rows_where(db, &format!("t.rev > {rev}")))?;
+        Ok(RowsDelta { rev: delta.rev.max(rev), ..delta })
+    }
+
+    /// Returns all torrents; a large archive is read by several connections.
+    fn all_rows(&self) -> Result<RowsDelta, Error> {
+        self.shared_view(|view| {
+            let found = view.share(parts(view, false)?, |db, part| {
+                part.iter().map(|rows| rows_where(db, rows)).collect::<rusqlite::Result<Vec<_>>>()
             })?;
-            let rows = found.collect::<rusqlite::Result<_>>()?;
-            Ok(RowsDelta { rows, rev: newest })
+            let mut all = RowsDelta { rows: Vec::with_capacity(view.torrents), rev: 0 };
+            for delta in found.into_iter().flatten() {
+                all.rows.extend(delta.rows);
+                all.rev = all.rev.max(delta.rev);
+            }
+            Ok(all)
         })
     }
 
@@ -147,6 +154,22 @@ impl Reader {
             Err(error) => Err(explained(self.view.judge(&self.path, error))),
         }
     }
+}
+
+/// Reads the torrents of which a condition is true.
+fn rows_where(db: &Connection, condition: &str) -> rusqlite::Result<RowsDelta> {
+    let sql = format!(
+        "SELECT {} FROM torrents t LEFT JOIN torrent_details d ON d.id = t.id WHERE {condition}",
+        *rows::TORRENT_ROW
+    );
+    let mut rev = 0;
+    let mut select = db.prepare(&sql)?;
+    let found = select.query_map([], |r| {
+        rev = rev.max(r.get(10)?);
+        rows::torrent_row(r)
+    })?;
+    let rows = found.collect::<rusqlite::Result<_>>()?;
+    Ok(RowsDelta { rows, rev })
 }
 
 #[cfg(test)]
