@@ -170,7 +170,7 @@ impl Entry {
 
     fn link(&self, place: u32) -> String {
         let token = mix(self.content.seed ^ self.sequence, 100 + u64::from(place));
-        format!("https://real-debrid.com/d/{}", letters(token))
+        ["https://real-debrid.com/d/", &letters(token)].concat()
     }
 
     /// Makes every file smaller than that, and recounts.
