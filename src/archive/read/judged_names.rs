@@ -17,6 +17,10 @@ use crate::refused_names::RefusedNames;
 /// KiB of pages: names are looked up for each torrent.
 const PAGES: i64 = 8 * 1_024;
 
+/// The newest change and the newest row. Two questions, since for one with two greatest values every row is looked at.
+const NEWEST: &str =
+    "SELECT (SELECT coalesce(max(rev), 0) FROM torrents), (SELECT coalesce(max(rowid), 0) FROM torrents)";
+
 /// Where the counts are kept.
 pub(in crate::archive) const KEPT: &str = "judged_names";
 
@@ -66,8 +70,7 @@ pub(in crate::archive) fn kept(db: &Connection, names: &RefusedNames) -> rusqlit
 
 /// Returns what kept counts begin with: the list, the newest change, and the newest row.
 pub(in crate::archive) fn mark(db: &Connection, names: &RefusedNames) -> rusqlite::Result<String> {
-    let sql = "SELECT coalesce(max(rev), 0), coalesce(max(rowid), 0) FROM torrents";
-    let (rev, row): (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let (rev, row): (i64, i64) = db.query_row(NEWEST, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
     Ok(format!("{} {rev} {row} ", names.fingerprint()))
 }
 
@@ -92,4 +95,24 @@ fn count(db: &Connection, rows: &str, names: &RefusedNames, after: i64) -> rusql
         accepted += u64::from(is_refused && row.get(2)?);
     }
     Ok((addable, accepted))
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::StatementStatus::FullscanStep;
+
+    use super::*;
+    use crate::archive::schema::version;
+
+    #[test]
+    fn whether_the_counts_are_those_of_today_is_told_without_a_look_at_every_torrent() {
+        let mut db = Connection::open_in_memory().unwrap();
+        version::build(&mut db).unwrap();
+        let sql = "INSERT INTO torrents (id, first_seen_at, last_seen_at, rev) \
+                   WITH RECURSIVE n (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 50) SELECT 'A' || n, 0, 0, 100 - n FROM n";
+        db.execute_batch(sql).unwrap();
+        let mut select = db.prepare(NEWEST).unwrap();
+        let found: (i64, i64) = select.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+        assert_eq!((found, select.get_status(FullscanStep)), ((99, 50), 0));
+    }
 }

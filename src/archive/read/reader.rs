@@ -75,7 +75,7 @@ impl Reader {
     /// Returns how far the archive has got.
     pub fn extent(&self) -> Result<Extent, Error> {
         self.read(|db| {
-            let count = "SELECT count(*), coalesce(max(rev), 0) FROM torrents";
+            let count = "SELECT (SELECT count(*) FROM torrents), (SELECT coalesce(max(rev), 0) FROM torrents)";
             let (torrents, rev) = db.query_row(count, [], |r| Ok((r.get(0)?, r.get(1)?)))?;
             Ok(Extent { id: identity::id(db)?, torrents, rev })
         })
