@@ -29,4 +29,5 @@ pub(super) mod search_index;
 pub(super) mod source;
 mod sql_filter;
 mod stored_answers;
+pub(super) mod table_rows;
 mod totals;

@@ -113,8 +113,8 @@ impl FileChoice {
     /// Chooses the files of the line, or takes them out when all of them are chosen.
     fn toggle(&mut self) {
         let Some(branch) = self.shown.get(self.list.cursor()).and_then(|line| self.tree.branch(*line)) else { return };
-        let is_whole = branch.files.iter().all(|file| self.chosen.contains(file));
-        for file in &branch.files {
+        let is_whole = self.tree.files(branch).iter().all(|file| self.chosen.contains(file));
+        for file in self.tree.files(branch) {
             if is_whole {
                 self.chosen.remove(file);
             } else {
@@ -166,10 +166,11 @@ impl FileChoice {
 
     /// Returns the box of a line: all, some or none of its files.
     fn mark(&self, branch: &Branch) -> &'static str {
-        let chosen = branch.files.iter().filter(|file| self.chosen.contains(file)).count();
+        let files = self.tree.files(branch);
+        let chosen = files.iter().filter(|file| self.chosen.contains(file)).count();
         match chosen {
             0 => "[ ]",
-            n if n == branch.files.len() => "[x]",
+            n if n == files.len() => "[x]",
             _ => "[-]",
         }
     }
@@ -283,7 +284,7 @@ impl Layer for FileChoice {
                 (format!("{sign}{name}{slash}"), ctx.style(if branch.is_folder { Role::Heading } else { role })),
             ];
             put_spans(buf, room, x, y, &spans);
-            put_right(buf, list, y, &size(self.bytes(branch.files.iter().copied())), ctx.style(Role::Dim));
+            put_right(buf, list, y, &size(self.bytes(self.tree.files(branch).iter().copied())), ctx.style(Role::Dim));
         });
         let whose = match self.torrents.len() {
             1 => String::new(),

@@ -1,12 +1,10 @@
 //! Files of one or several torrents as a tree of lines: folders with all that they hold, which fold.
 
-use std::collections::BTreeMap;
+use std::ops::Range;
 
 use crate::format::clean;
 use crate::model::TorrentFile;
-
-/// Lines from which folders begin closed: more do not fit on any screen.
-const MANY: usize = 200;
+use crate::tui::widget::{MANY_FILES, path_steps};
 
 /// One line of the tree.
 #[derive(Debug, Clone)]
@@ -19,58 +17,103 @@ pub(super) struct Branch {
     pub(super) is_folder: bool,
     /// Whether what it holds is hidden.
     pub(super) closed: bool,
-    /// Places of the files that it is, or holds.
-    pub(super) files: Vec<usize>,
+    /// The file that it is, or those that it holds, in the order of the tree.
+    files: Range<usize>,
     /// The line behind everything that it holds.
     end: usize,
 }
 
 /// The tree, its lines in the order in which they are shown.
 #[derive(Debug, Clone, Default)]
-pub(super) struct FileTree(Vec<Branch>);
+pub(super) struct FileTree {
+    lines: Vec<Branch>,
+    /// The place of each file among those that were given, in the order of the tree.
+    places: Vec<usize>,
+}
 
 impl FileTree {
     /// Puts the files of torrents under their folders, in the order of their paths; of several torrents each is a folder
     /// by its clean name.
     pub(super) fn new(torrents: &[(String, &[TorrentFile])]) -> Self {
-        let mut tree = Vec::new();
-        let mut first = 0;
+        let mut tree = Self::default();
         for (name, files) in torrents {
             if torrents.len() > 1 {
-                let place = tree.len();
-                tree.push(folder(name.clone(), 0));
-                add(&mut tree, files, first, 1);
-                tree[place].files = (first..first + files.len()).collect();
-                tree[place].end = tree.len();
+                let line = tree.begin_folder(name.clone(), 0);
+                tree.add(files, 1);
+                tree.end_folder(line);
             } else {
-                add(&mut tree, files, first, 0);
+                tree.add(files, 0);
             }
-            first += files.len();
         }
-        if tree.len() > MANY {
+        if tree.lines.len() > MANY_FILES {
             let open = u16::from(torrents.len() == 1);
-            for branch in tree.iter_mut().filter(|branch| branch.is_folder && branch.depth >= open) {
+            for branch in tree.lines.iter_mut().filter(|branch| branch.is_folder && branch.depth >= open) {
                 branch.closed = true;
             }
         }
-        Self(tree)
+        tree
+    }
+
+    /// Adds the files of one torrent.
+    fn add(&mut self, files: &[TorrentFile], depth: u16) {
+        let first = self.places.len();
+        let mut sorted: Vec<usize> = (0..files.len()).collect();
+        sorted.sort_by_key(|at| files[*at].path.trim_start_matches('/'));
+        // The folders that the last file was in: their names, and the line of each.
+        let mut open: Vec<(&str, usize)> = Vec::new();
+        for at in sorted {
+            let path = &files[at].path;
+            let mut names: Vec<&str> = path_steps(path).map(|step| &path[step]).collect();
+            let name = names.pop().unwrap_or_default();
+            let same = open.iter().zip(&names).take_while(|((known, _), folder)| known == *folder).count();
+            open.drain(same..).for_each(|(_, line)| self.end_folder(line));
+            for folder in &names[same..] {
+                let line = self.begin_folder(clean(folder), below(depth, open.len()));
+                open.push((folder, line));
+            }
+            self.places.push(first + at);
+            let files = self.places.len() - 1..self.places.len();
+            let (depth, end) = (below(depth, open.len()), self.lines.len() + 1);
+            self.lines.push(Branch { name: clean(name), depth, is_folder: false, closed: false, files, end });
+        }
+        for (_, line) in open {
+            self.end_folder(line);
+        }
+    }
+
+    fn begin_folder(&mut self, name: String, depth: u16) -> usize {
+        let files = self.places.len()..self.places.len();
+        self.lines.push(Branch { name, depth, is_folder: true, closed: false, files, end: 0 });
+        self.lines.len() - 1
+    }
+
+    /// Records that a folder holds what was added since it began, and nothing more.
+    fn end_folder(&mut self, line: usize) {
+        let (files, end) = (self.places.len(), self.lines.len());
+        let folder = &mut self.lines[line];
+        (folder.files.end, folder.end) = (files, end);
     }
 
     /// Returns how many lines it has when every folder is open.
     pub(super) fn len(&self) -> usize {
-        self.0.len()
+        self.lines.len()
     }
 
     /// Returns a line.
     pub(super) fn branch(&self, line: usize) -> Option<&Branch> {
-        self.0.get(line)
+        self.lines.get(line)
+    }
+
+    /// Returns the places of the files that a line is, or holds.
+    pub(super) fn files(&self, branch: &Branch) -> &[usize] {
+        self.places.get(branch.files.clone()).unwrap_or_default()
     }
 
     /// Returns the lines that are seen.
     pub(super) fn open_lines(&self) -> Vec<usize> {
         let mut lines = Vec::new();
         let mut at = 0;
-        while let Some(branch) = self.0.get(at) {
+        while let Some(branch) = self.lines.get(at) {
             lines.push(at);
             at = if branch.closed { branch.end } else { at + 1 };
         }
@@ -79,12 +122,19 @@ impl FileTree {
 
     /// Returns the lines that hold a file which is looked for, in closed folders as well.
     pub(super) fn lines_with(&self, holds: impl Fn(usize) -> bool) -> Vec<usize> {
-        (0..self.0.len()).filter(|line| self.0[*line].files.iter().any(|file| holds(*file))).collect()
+        // How many of them come before each place, so that no folder looks at its files one by one.
+        let mut before = Vec::with_capacity(self.places.len() + 1);
+        before.push(0);
+        for place in &self.places {
+            before.push(before[before.len() - 1] + usize::from(holds(*place)));
+        }
+        let has_any = |files: &Range<usize>| before[files.start] < before[files.end];
+        (0..self.lines.len()).filter(|line| has_any(&self.lines[*line].files)).collect()
     }
 
     /// Opens or closes a folder; says whether anything changed by it.
     pub(super) fn turn(&mut self, line: usize, closed: bool) -> bool {
-        match self.0.get_mut(line).filter(|branch| branch.is_folder && branch.closed != closed) {
+        match self.lines.get_mut(line).filter(|branch| branch.is_folder && branch.closed != closed) {
             Some(branch) => {
                 branch.closed = closed;
                 true
@@ -95,47 +145,13 @@ impl FileTree {
 
     /// Returns the line of the folder that a line is in.
     pub(super) fn parent(&self, line: usize) -> Option<usize> {
-        let depth = self.0.get(line)?.depth;
-        (0..line).rev().find(|above| self.0[*above].depth < depth)
+        let depth = self.lines.get(line)?.depth;
+        (0..line).rev().find(|above| self.lines[*above].depth < depth)
     }
 }
 
-fn folder(name: String, depth: u16) -> Branch {
-    Branch { name, depth, is_folder: true, closed: false, files: Vec::new(), end: 0 }
-}
-
-/// Adds the files of one torrent, whose first has a place among all of them.
-fn add(tree: &mut Vec<Branch>, files: &[TorrentFile], first: usize, depth: u16) {
-    let path = |(at, file): (usize, &TorrentFile)| ((file.path.trim_start_matches('/').to_owned(), at), first + at);
-    let sorted: BTreeMap<(String, usize), usize> = files.iter().enumerate().map(path).collect();
-    // The folders that the last file was in: their names, and the place of each in the tree.
-    let mut open: Vec<(String, usize)> = Vec::new();
-    for ((path, _), at) in sorted {
-        let (folders, name) =
-            path.rsplit_once('/').map_or((Vec::new(), &*path), |(folders, name)| (folders.split('/').collect(), name));
-        let same = open.iter().zip(&folders).take_while(|((known, _), folder)| known == *folder).count();
-        close(tree, open.drain(same..));
-        for name in folders.iter().skip(same) {
-            let below = depth.saturating_add(u16::try_from(open.len()).unwrap_or(u16::MAX));
-            open.push(((*name).to_owned(), tree.len()));
-            tree.push(folder(clean(name), below));
-        }
-        for (_, place) in &open {
-            tree[*place].files.push(at);
-        }
-        let below = depth.saturating_add(u16::try_from(open.len()).unwrap_or(u16::MAX));
-        let end = tree.len() + 1;
-        tree.push(Branch { name: clean(name), depth: below, is_folder: false, closed: false, files: vec![at], end });
-    }
-    close(tree, open.drain(..));
-}
-
-/// Records where folders end, of which nothing more comes.
-fn close(tree: &mut [Branch], folders: impl Iterator<Item = (String, usize)>) {
-    let end = tree.len();
-    for (_, place) in folders {
-        tree[place].end = end;
-    }
+fn below(depth: u16, folders: usize) -> u16 {
+    depth.saturating_add(u16::try_from(folders).unwrap_or(u16::MAX))
 }
 
 #[cfg(test)]
@@ -150,7 +166,7 @@ mod tests {
     fn shown(tree: &FileTree) -> Vec<String> {
         let line = |at: usize| {
             let branch = tree.branch(at).unwrap();
-            format!("{}{} {}", ">".repeat(branch.depth.into()), branch.name, branch.files.len())
+            format!("{}{} {}", ">".repeat(branch.depth.into()), branch.name, tree.files(branch).len())
         };
         tree.open_lines().into_iter().map(line).collect()
     }
@@ -178,5 +194,14 @@ mod tests {
         assert_eq!(shown(&FileTree::new(&[("One".to_owned(), &many)])).len(), 11);
         let both = FileTree::new(&[("One".to_owned(), &many), ("Two".to_owned(), &many)]);
         assert_eq!(shown(&both), ["One 500", "Two 500"]);
+    }
+
+    #[test]
+    fn folders_in_folders_without_end_cost_no_more_than_the_depth_that_is_shown() {
+        let paths: Vec<String> = (0..2_000).map(|n| format!("/{}{n}", "deep/".repeat(2_000))).collect();
+        let deep = files(&paths.iter().map(String::as_str).collect::<Vec<_>>());
+        let tree = FileTree::new(&[("One".to_owned(), &deep)]);
+        assert!(tree.len() <= deep.len() + 40, "{}", tree.len());
+        assert_eq!(tree.lines_with(|file| file == 7).len(), 32);
     }
 }

@@ -4,6 +4,7 @@
 
 mod bars;
 mod columns;
+mod file_path;
 mod fuzzy;
 mod line_list;
 mod list;
@@ -17,6 +18,7 @@ mod table;
 pub use crate::format::{folded, wrap};
 pub use bars::{bar_step, bars, levels, low_bars, share_bar, spark};
 pub use columns::{Width, fit};
+pub use file_path::{MANY_FILES, path_steps};
 pub use fuzzy::fits;
 pub use line_list::{LineList, ListLine, draw_list};
 pub use list::{ListWindow, Scroll};

@@ -6,12 +6,7 @@
 use std::collections::HashMap;
 
 use crate::model::TorrentFile;
-
-/// Deepest folder: what lies below is told as one long name.
-const DEEPEST: usize = 32;
-
-/// Files from which folders begin closed: more do not fit on any screen.
-const MANY: usize = 200;
+use crate::tui::widget::{MANY_FILES, path_steps};
 
 /// A folder or a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +72,7 @@ impl Tree {
         let mut tree = Self { nodes: flatten(&build(files)), visible: Vec::new() };
         for at in 0..tree.nodes.len() {
             let Some(path) = tree.folder_path(at, files) else { continue };
-            let closed = before.get(path).copied().unwrap_or(files.len() > MANY && tree.nodes[at].depth > 0);
+            let closed = before.get(path).copied().unwrap_or(files.len() > MANY_FILES && tree.nodes[at].depth > 0);
             if let Some(folder) = &mut tree.nodes[at].folder {
                 folder.closed = closed;
             }
@@ -176,32 +171,22 @@ fn build(files: &[TorrentFile]) -> Vec<BuildNode> {
     let mut known: HashMap<(usize, &str), usize> = HashMap::new();
     for (at, file) in files.iter().enumerate() {
         let number = u32::try_from(at).unwrap_or(u32::MAX);
-        let mut from = file.path.len() - file.path.trim_start_matches('/').len();
         let mut parent = 0;
         let mut line = vec![0];
-        loop {
-            let rest = &file.path[from..];
-            let slash = rest.find('/').filter(|slash| *slash + 1 < rest.len() && line.len() < DEEPEST);
-            let to = from + slash.unwrap_or(rest.len());
-            let name = (number, u32::try_from(from).unwrap_or(0), u32::try_from(to).unwrap_or(0));
-            let built = |is_file| BuildNode { name, is_file, bytes: Some(0), ..BuildNode::default() };
-            let Some(slash) = slash else {
-                building.push(built(true));
-                let leaf = building.len() - 1;
-                building[parent].children.push(leaf);
-                line.push(leaf);
-                break;
+        let mut steps = path_steps(&file.path).peekable();
+        while let Some(step) = steps.next() {
+            let is_file = steps.peek().is_none();
+            let word = &file.path[step.clone()];
+            let mut add = || {
+                let [from, to] = [step.start, step.end].map(|at| u32::try_from(at).unwrap_or(0));
+                building.push(BuildNode { name: (number, from, to), is_file, bytes: Some(0), ..BuildNode::default() });
+                let node = building.len() - 1;
+                building[parent].children.push(node);
+                node
             };
-            let word = &file.path[from..from + slash];
-            let next = *known.entry((parent, word)).or_insert_with(|| {
-                building.push(built(false));
-                let folder = building.len() - 1;
-                building[parent].children.push(folder);
-                folder
-            });
-            line.push(next);
-            parent = next;
-            from = to + 1;
+            let node = if is_file { add() } else { *known.entry((parent, word)).or_insert_with(add) };
+            line.push(node);
+            parent = node;
         }
         for built in line {
             building[built].bytes = building[built].bytes.and_then(|bytes| bytes.checked_add(file.size().unwrap_or(0)));
