@@ -1,8 +1,9 @@
 //! Direct links and downloads over a real terminal, by a real aria2: what is marked comes byte for byte.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use redriva::demo::{Class, DemoOptions};
+use redriva::demo::{Class, DemoOptions, Latency};
 use serde_json::json;
 
 use super::living::Service;
@@ -87,7 +88,9 @@ fn two_marked_torrents_are_downloaded_byte_for_byte_while_their_rows_are_seen() 
 fn marked_torrents_go_to_the_aria2_of_the_settings_byte_for_byte_while_their_rows_move() {
     let Some(program) = aria2c("an aria2 of the settings") else { return };
     redriva::api::install_tls();
-    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(30) });
+    // Links come one by one, and so there is time to see the first files move.
+    let latency = Latency { mean: Duration::from_millis(100), spread: Duration::ZERO };
+    let service = Service::of(DemoOptions { latency, seed: 7, ..DemoOptions::quick(30) });
     let there = tempfile::tempdir().unwrap();
     let aria = Running::start(&program, there.path());
     // Slow at first, so that there is something to see.

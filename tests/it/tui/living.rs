@@ -126,7 +126,9 @@ fn mode(path: &std::path::Path) -> u32 {
 
 #[test]
 fn the_first_day_from_a_pasted_token_to_rows() {
-    let service = Service::of(DemoOptions { seed: 7, ..DemoOptions::quick(60) });
+    // Long enough that the beginning of a sync is seen before its end.
+    let latency = Latency { mean: Duration::from_millis(100), spread: Duration::ZERO };
+    let service = Service::of(DemoOptions { latency, seed: 7, ..DemoOptions::quick(60) });
     let mut window = service.first_day();
     window.wait_for("No token is set yet.");
     window.press("\x1b[200~NOTTHISONE7\x1b[201~");

@@ -76,10 +76,18 @@ impl Downloads {
         if std::mem::replace(&mut current.stage, Stage::Ended) == Stage::Ending {
             self.waiting.clear();
         }
+        let is_own = current.order.dir.is_some();
         for row in &mut current.rows {
             row.speed = 0;
+            if !is_own && row.state == FileState::Handed {
+                // It goes on where nobody looks: how far it was says nothing any more.
+                row.done = 0;
+            }
         }
         current.progress.speed = 0;
+        if !is_own {
+            current.progress.done = 0;
+        }
         let next = self.waiting.pop_front()?;
         Some(self.begin(next))
     }
@@ -104,8 +112,13 @@ impl Downloads {
     /// Whether it ended with something missing that may still come.
     pub fn can_go_on(&self) -> bool {
         self.current.as_ref().is_some_and(|current| {
-            let progress = current.progress;
-            current.stage == Stage::Ended && progress.there + progress.whole + progress.dead < progress.files
+            let is_missing = |row: &FileRow| match row.state {
+                FileState::Planned | FileState::Failed => true,
+                // What another aria2 has goes on there.
+                FileState::Handed => self.is_own(),
+                FileState::There | FileState::Whole | FileState::Dead => false,
+            };
+            current.stage == Stage::Ended && current.rows.iter().any(is_missing)
         })
     }
 
@@ -203,10 +216,28 @@ mod tests {
         assert!(downloads.cancel());
         assert_eq!((downloads.ended(), downloads.stage()), (None, Some(Stage::Ended)));
         assert_eq!(downloads.go_on(), Some(order("A")));
-        let progress = DownloadProgress { files: 1, handed: 1, whole: 1, ..DownloadProgress::default() };
-        downloads.apply(DownloadStep::Progress(progress));
+        downloads.apply(DownloadStep::Files(vec![row("one", FileState::Whole, 10)]));
         downloads.ended();
         assert_eq!(downloads.go_on(), None, "nothing is missing");
+    }
+
+    #[test]
+    fn what_another_aria2_has_is_done_here_and_how_far_it_was_is_not_told_any_more() {
+        for (dir, missing, done) in [(None, None, 0), (Some("/srv".into()), Some("A"), 4)] {
+            let order = DownloadOrder { dir, ..order("A") };
+            let mut downloads = Downloads::default();
+            downloads.order(order.clone());
+            downloads.apply(DownloadStep::Files(vec![row("one", FileState::Handed, 4)]));
+            downloads.apply(DownloadStep::Progress(DownloadProgress {
+                files: 1,
+                handed: 1,
+                done: 4,
+                ..Default::default()
+            }));
+            downloads.ended();
+            assert_eq!((downloads.rows()[0].done, downloads.progress().done), (done, done));
+            assert_eq!(downloads.go_on(), missing.map(|_| order));
+        }
     }
 
     #[test]

@@ -116,8 +116,10 @@ fn numbers(downloads: &Downloads) -> String {
         let handed = progress.handed.saturating_sub(progress.failed) + progress.there;
         format!("{} of {} handed over", count(handed), counted(progress.files, "file", "files"))
     }];
-    if progress.total > 0 {
+    if progress.total > 0 && (downloads.is_own() || downloads.is_running()) {
         parts.push(format!("{} of {}", bytes(progress.done), bytes(progress.total)));
+    } else if progress.total > 0 {
+        parts.push(bytes(progress.total));
     }
     if progress.speed > 0 {
         parts.push(format!("{}/s", bytes(progress.speed)));
