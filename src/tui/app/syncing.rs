@@ -11,6 +11,7 @@ use crate::format::{count, counted, duration};
 use crate::model::{Outcome, SyncMode, TorrentId};
 use crate::sync::{Stage, SyncRequest, told_end};
 use crate::tui::input::Action;
+use crate::tui::overlay::{Confirm, Overlay};
 use crate::tui::protocol::{Ask, DAILY_MODE, Effect, Entry, Failure, MenuContent, Question, Route, TokenState};
 use crate::tui::screen::sync::RunActivity;
 
@@ -168,6 +169,36 @@ pub fn cancel(app: &mut App) -> Vec<Ask> {
 
 /// Leaves, or asks first while a sync or a job is under way that leaving would end.
 pub fn quit(app: &App) -> Vec<Ask> {
+    match quit_question(app) {
+        Some(question) => vec![Ask::Question(question)],
+        None => orders_of_quitting(app).map(Ask::Effect).collect(),
+    }
+}
+
+/// Keeps the question whether to quit true while it is open: what it speaks of may end by itself.
+pub fn ask_again_to_quit(app: &mut App) {
+    let Some(Overlay::Confirm(open)) = app.layers.overlays.last() else { return };
+    if !open.on_yes().contains(&Ask::Effect(Effect::Quit)) {
+        return;
+    }
+    let question = quit_question(app).unwrap_or_else(|| Question {
+        title: "Quit?".to_owned(),
+        consequence: "What was under way has ended.".to_owned(),
+        on_yes: orders_of_quitting(app).map(Ask::Effect).collect(),
+        word: None,
+    });
+    if !open.asks(&question) {
+        let last = app.layers.overlays.len() - 1;
+        app.layers.overlays[last] = Overlay::Confirm(Confirm::new(question));
+    }
+}
+
+fn orders_of_quitting(app: &App) -> impl Iterator<Item = Effect> + use<> {
+    app.layers.sync.is_alive().then_some(Effect::CancelSync).into_iter().chain([Effect::Quit])
+}
+
+/// Returns the question that quitting needs, while something is under way that it would end.
+fn quit_question(app: &App) -> Option<Question> {
     let sync = app.layers.sync.is_alive().then_some(SYNC_WHEN_LEFT);
     let job = app.layers.jobs.live.is_some().then_some(acting::JOB_WHEN_LEFT);
     let download = linking::when_left(app);
@@ -178,12 +209,10 @@ pub fn quit(app: &App) -> Vec<Ask> {
         .chain(app.tasks.iter().filter_map(|task| task.when_left()))
         .collect();
     lost.dedup();
-    let Some([first, _]) = lost.first() else { return vec![Ask::Effect(Effect::Quit)] };
-    let title = format!("Quit while {first}?");
+    let title = format!("Quit while {}?", lost.first()?[0]);
     let consequence: Vec<&str> = lost.iter().map(|[_, words]| *words).collect();
-    let orders = sync.map(|_| Effect::CancelSync).into_iter().chain([Effect::Quit]);
-    let on_yes = orders.map(Ask::Effect).collect();
-    vec![Ask::Question(Question { title, consequence: consequence.join(" "), on_yes, word: None })]
+    let on_yes = orders_of_quitting(app).map(Ask::Effect).collect();
+    Some(Question { title, consequence: consequence.join(" "), on_yes, word: None })
 }
 
 /// What leaving means for a sync.

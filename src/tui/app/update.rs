@@ -31,6 +31,7 @@ pub fn update(app: &mut App, message: Message) -> Vec<Effect> {
     let mut effects = carry_out(app, asks);
     if is_busy && !by_hand {
         app.layers.put_off(open);
+        syncing::ask_again_to_quit(app);
     }
     app.layers.show_put_off();
     app.layout();

@@ -33,6 +33,11 @@ impl Confirm {
         &self.asked.on_yes
     }
 
+    /// Whether it asks just this.
+    pub fn asks(&self, question: &Question) -> bool {
+        self.asked == *question
+    }
+
     /// Whether a word has to be typed.
     pub fn takes_word(&self) -> bool {
         self.word.is_some()

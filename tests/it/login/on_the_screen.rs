@@ -28,7 +28,7 @@ fn the_guide_shows_a_code_waits_for_the_yes_keeps_the_login_and_goes_on_to_the_s
     let kept = std::fs::read_to_string(&file).unwrap();
     assert!(kept.contains("access_token") && kept.contains("refresh_token") && kept.contains("account"), "{kept}");
     window.press("\r");
-    window.wait_for("12 details");
+    window.wait_for("Sync complete: 12 details");
     window.press("q");
     assert_eq!(window.end().exit_code(), 0);
 }

@@ -1,7 +1,7 @@
 //! What the palette offers besides syncing: clear, check, export, and what comes back.
 
 use insta::assert_snapshot;
-use redriva::model::{Contents, ExportFormat, SyncMode};
+use redriva::model::{Contents, ExportFormat, Outcome, RunSummary, SyncMode};
 use redriva::sync::EventKind;
 use redriva::tui::testing::{ArchiveAnswer, ArchiveQuery, Effect, Failure, MessageKind, Owner, Route, Task, TaskKind};
 
@@ -135,9 +135,12 @@ fn the_help_names_what_has_no_key() {
     assert!(screen.contains("in the palette") && screen.contains("Clear the archive"), "{screen}");
 }
 
+fn told(kind: TaskKind, text: &str) -> MessageKind {
+    MessageKind::TaskDone { kind, answer: Box::new(MessageKind::Told(text.to_owned())) }
+}
+
 #[test]
 fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
-    let told = |kind, text: &str| MessageKind::TaskDone { kind, answer: Box::new(MessageKind::Told(text.to_owned())) };
     for (words, kind, asked) in [
         ("export the archive", TaskKind::Export, Some("Quit while an export is written?")),
         ("checksums", TaskKind::CheckArchive, Some("Quit while the archive is checked?")),
@@ -165,6 +168,25 @@ fn leaving_asks_while_something_is_under_way_that_would_be_lost() {
         bench.press("q");
         assert_eq!(bench.orders(), [Effect::Quit], "nothing is under way any more");
     }
+}
+
+#[test]
+fn a_question_whether_to_quit_stays_true_when_what_it_speaks_of_ends() {
+    let mut bench = AppHarness::loaded(80, 24, account());
+    bench.press(":").type_in("export the archive").press("enter").type_in("spreadsheet").press("enter enter").orders();
+    bench.sync(EventKind::RunStarted { mode: SyncMode::Fast, archived: 12 });
+    bench.press("q");
+    bench.sync(EventKind::RunFinished { outcome: Outcome::Complete, summary: RunSummary::default(), error: None });
+    bench.deliver(MessageKind::SyncEnded { failure: None });
+    let screen = bench.screen();
+    assert!(screen.contains("Quit while an export is written?") && !screen.contains("cancelled"), "{screen}");
+    bench.deliver(told(TaskKind::Export, "it is done"));
+    let screen = bench.screen();
+    assert!(screen.contains("Quit?") && screen.contains("What was under way has ended."), "{screen}");
+    bench.press("n");
+    assert!(!bench.orders().contains(&Effect::Quit), "nobody is thrown out");
+    bench.press("q");
+    assert_eq!(bench.orders(), [Effect::Quit]);
 }
 
 #[test]
