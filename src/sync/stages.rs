@@ -34,9 +34,9 @@ pub(super) async fn work(run: &RunContext<'_>, done: &mut WorkDone) -> Result<()
             }
             // Asked side by side; nothing of the list is used before the account is known.
             let first = run.remote.page(1, run.settings.page_rows, run.notes);
-            let (first, account, ahead) = tokio::join!(first, check_account(run), run.archive.read_ahead());
+            let answers = Box::pin(async { tokio::join!(first, check_account(run)) });
+            let (first, account) = run.archive.reading_ahead(answers).await;
             account?;
-            ahead?;
             read_list(run, first, &mut sink, &mut done.list).await?;
             // A job that could not wait for the end of the list made it neither the one before nor the one after.
             if !request.dry_run && run.archive.end_list(opening.run, now().as_millisecond()).await? {

@@ -89,7 +89,7 @@ impl View {
     /// Opens another connection that reads the same; none where there is none.
     pub(in crate::archive) fn another(&self) -> Option<Connection> {
         match self.source {
-            Source::Live => plain(&self.file).ok(),
+            Source::Live => plain(&self.file).ok().filter(|_| !self.is_stale()),
             Source::Frozen => frozen(&self.file).ok().filter(|_| self.is_whole()),
             Source::Copy => None,
         }

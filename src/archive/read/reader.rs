@@ -157,8 +157,10 @@ mod tests {
         connection::finish(writer, &path).unwrap();
         let before = reader.extent().unwrap();
         assert!(!before.is_past(&reader.extent().unwrap()));
+        assert!(reader.view.another().is_some());
         std::fs::rename(&other, &path).unwrap();
         assert!(reader.is_stale());
+        assert!(reader.view.another().is_none(), "one state is not read from two archives");
         let reader = Reader::open(&path).unwrap();
         assert!(!reader.is_stale() && before.is_past(&reader.extent().unwrap()), "another archive");
         std::fs::remove_file(&path).unwrap();

@@ -195,7 +195,7 @@ fn candidates_sql(matcher: &Matcher, by: SortBy, indexed: bool) -> String {
 /// parts; a part is the rows of all of its conditions.
 pub(in crate::archive) fn parts(view: &ReadView<'_>, indexed: bool) -> rusqlite::Result<Vec<Vec<String>>> {
     let parts = view.parts();
-    let samples = (1..=SAMPLES).map(|n| view.torrents * n / (SAMPLES + 1));
+    let samples = (1..=SAMPLES).map(|n| view.torrents / (SAMPLES + 1) * n);
     let (column, mut cuts) = if parts > 1 && indexed {
         let mut select = view.db.prepare("SELECT added_at FROM torrents WHERE rowid = ?1 AND added_at IS NOT NULL")?;
         let times = samples.map(|row| select.query_row([row], |row| row.get::<_, i64>(0)).optional());

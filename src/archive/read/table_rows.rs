@@ -32,7 +32,8 @@ impl Reader {
             let found = view.share(parts(view, false)?, |db, part| {
                 part.iter().map(|rows| rows_where(db, rows)).collect::<rusqlite::Result<Vec<_>>>()
             })?;
-            let mut all = RowsDelta { rows: Vec::with_capacity(view.torrents), rev: 0 };
+            // How many there are is told by the rows alone: a row number can be anything.
+            let mut all = RowsDelta { rows: Vec::new(), rev: 0 };
             for delta in found.into_iter().flatten() {
                 all.rows.extend(delta.rows);
                 all.rev = all.rev.max(delta.rev);
@@ -67,4 +68,28 @@ fn rows_where(db: &Connection, condition: &str) -> rusqlite::Result<RowsDelta> {
     })?;
     let rows = found.collect::<rusqlite::Result<_>>()?;
     Ok(RowsDelta { rows, rev })
+}
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::OpenFlags;
+
+    use super::*;
+    use crate::archive::file::handle;
+    use crate::archive::open::connection;
+
+    #[test]
+    fn a_row_number_beyond_all_others_takes_no_room_for_rows_that_are_not_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        connection::finish(connection::open_writer(&path, None).unwrap(), &path).unwrap();
+        let writer = handle::open(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).unwrap();
+        for row in [1, 2, i64::MAX] {
+            let sql =
+                "INSERT INTO torrents (rowid, id, first_seen_at, last_seen_at, rev) VALUES (?1, 'A' || ?1, 0, 0, 5)";
+            writer.execute(sql, [row]).unwrap();
+        }
+        let found = Reader::open(&path).unwrap().rows_since(0).unwrap();
+        assert_eq!((found.rows.len(), found.rev), (3, 5));
+    }
 }

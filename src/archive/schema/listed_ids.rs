@@ -36,7 +36,7 @@ pub(in crate::archive) fn forget(db: &Connection) -> rusqlite::Result<()> {
     meta::forget(db, LISTED_AT)
 }
 
-/// Notes that the list holds the torrent with this row number, which the archive knew before.
+/// Notes that the list holds the torrent with this row number; one that it brought and tells again stays new.
 pub(in crate::archive) fn note(db: &Connection, row: i64) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT OR IGNORE INTO temp.listed (row, is_new) VALUES (?1, 0)")?.execute([row]).map(drop)
 }
