@@ -8,6 +8,8 @@ use std::num::NonZero;
 use std::ops::ControlFlow;
 use std::panic::resume_unwind;
 use std::sync::mpsc::sync_channel;
+use std::sync::{Mutex, PoisonError};
+use std::thread::Builder;
 
 use rusqlite::Connection;
 
@@ -96,20 +98,23 @@ impl ReadView<'_> {
     }
 
     /// Does the parts of a work at the same time, and returns their results in any order.
-    pub(in crate::archive) fn share<P: Send, T: Send>(
+    pub(in crate::archive) fn share<P, T: Send>(
         &mut self,
-        parts: impl IntoIterator<Item = P>,
+        parts: impl IntoIterator<Item = P, IntoIter: Send>,
         work: impl Fn(&Connection, P) -> rusqlite::Result<T> + Sync,
     ) -> rusqlite::Result<Vec<T>> {
-        let (db, work) = (self.db, &work);
-        let mut parts = parts.into_iter();
-        let first = parts.next();
+        let parts = Mutex::new(parts.into_iter());
+        let next = || parts.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let run = |db: &Connection| std::iter::from_fn(next).map(|part| work(db, part)).collect();
+        let run: &(dyn Fn(&Connection) -> rusqlite::Result<Vec<T>> + Sync) = &run;
         std::thread::scope(|scope| {
-            let busy = self.others.iter_mut().zip(parts.by_ref());
-            let busy: Vec<_> = busy.map(|(own, part)| scope.spawn(move || work(own, part))).collect();
-            let mut done = first.into_iter().chain(parts).map(|part| work(db, part)).collect::<Result<Vec<_>, _>>()?;
+            // Where no further thread can be made, those that are there do everything.
+            let others = self.others.iter_mut();
+            let busy: Vec<_> =
+                others.map_while(|own| Builder::new().spawn_scoped(scope, move || run(own)).ok()).collect();
+            let mut done = run(self.db)?;
             for other in busy {
-                done.push(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
+                done.extend(other.join().unwrap_or_else(|panic| resume_unwind(panic))?);
             }
             Ok(done)
         })
@@ -129,7 +134,8 @@ impl ReadView<'_> {
                 let (results, inbox) = sync_channel(AHEAD);
                 let mut mine = works.clone().skip(n).step_by(parts);
                 // When nobody takes any more, that is all.
-                scope.spawn(move || mine.all(|part| results.send(work(own, part)).is_ok()));
+                let _ =
+                    Builder::new().spawn_scoped(scope, move || mine.all(|part| results.send(work(own, part)).is_ok()));
                 inboxes.push(inbox);
             }
             for (n, part) in works.enumerate() {
@@ -137,8 +143,8 @@ impl ReadView<'_> {
                     None => work(db, part),
                     Some(other) => match inboxes[other].recv() {
                         Ok(done) => done,
-                        // It panicked, and so does the end of the scope.
-                        Err(_) => break,
+                        // No thread could be made; or it panicked, and so does the end of the scope.
+                        Err(_) => work(db, part),
                     },
                 };
                 if take(done?).is_break() {
