@@ -20,7 +20,7 @@ use super::bytes;
 use super::control_api;
 use super::delivery::{Payload, deliver};
 use super::faults::{Alteration, Effect, Fault};
-use super::latency::pause;
+use super::latency::{Due, pause};
 use super::mutations;
 use super::oauth;
 use super::routes::{self, Query, Route};
@@ -80,18 +80,23 @@ impl Service {
         let refreshes =
             matches!((route, &body), (Route::Login(step), Ok(body)) if oauth::is_refresh(&self.logins, step, body));
         let _refresh = refreshes.then(|| self.meter.refresh());
-        self.delays.wait().await;
+        let due = self.delays.next_due();
+        if route.is_write() {
+            // What is given up before its answer is due has changed nothing.
+            due.wait().await;
+        }
         let refusal = match body {
             _ if in_flight.refused => Answer::too_many(),
             _ if route.needs_token() && !self.logins.accepts(token) => Answer::bad_token(),
-            Ok(body) => return self.answer(Asked { head: &head, route, query, body }, hang_up).await,
+            Ok(body) => return self.answer(Asked { head: &head, route, query, body }, due, hang_up).await,
             Err(_) => Answer::error(400, "upload_error", 27),
         };
+        due.wait().await;
         self.meter.answered(refusal.status, false);
         deliver(refusal, Delivery::Whole, hang_up).await
     }
 
-    async fn answer(self: &Arc<Self>, asked: Asked<'_>, hang_up: &CancellationToken) -> Response<Payload> {
+    async fn answer(self: &Arc<Self>, asked: Asked<'_>, due: Due, hang_up: &CancellationToken) -> Response<Payload> {
         let Asked { route, query, body, .. } = &asked;
         let page = matches!(route, Route::List).then(|| query.page());
         let hash = Wanted::read(route, body).and_then(Result::ok).map(|wanted| wanted.hash);
@@ -120,6 +125,7 @@ impl Service {
             alter(&mut answer);
         }
         self.drift(blow.inserted, blow.deleted);
+        due.wait().await;
         pause(blow.late_answer).await;
         if matches!(delivery, Delivery::Reset | Delivery::Never) {
             self.meter.dropped();

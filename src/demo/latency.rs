@@ -3,6 +3,8 @@
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::time::Instant;
+
 use super::options::Latency;
 
 /// Waits so long. The runtime's clock ticks in milliseconds, so that to sleep for no time takes one or two of them: who
@@ -20,15 +22,26 @@ pub(super) struct Delays {
     rng: Mutex<fastrand::Rng>,
 }
 
+/// When an answer is due.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Due(Instant);
+
+impl Due {
+    /// Waits until then.
+    pub(super) async fn wait(self) {
+        pause(self.0.saturating_duration_since(Instant::now())).await;
+    }
+}
+
 impl Delays {
     /// Returns the delays that this seed gives.
     pub(super) fn new(latency: Latency, seed: u64) -> Self {
         Self { latency, rng: Mutex::new(fastrand::Rng::with_seed(seed)) }
     }
 
-    /// Waits as long as the next answer takes.
-    pub(super) async fn wait(&self) {
-        pause(self.next()).await;
+    /// Returns when the answer is due to what arrives now.
+    pub(super) fn next_due(&self) -> Due {
+        Due(Instant::now() + self.next())
     }
 
     fn next(&self) -> Duration {
@@ -52,6 +65,17 @@ mod tests {
     fn no_time_is_not_waited_for() {
         let mut context = Context::from_waker(Waker::noop());
         assert!(pin!(pause(Duration::ZERO)).poll(&mut context).is_ready());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_making_an_answer_takes_is_part_of_its_delay() {
+        let hundred = Latency { mean: Duration::from_millis(100), spread: Duration::ZERO };
+        let begun = Instant::now();
+        let due = Delays::new(hundred, 7).next_due();
+        tokio::time::advance(Duration::from_millis(30)).await;
+        due.wait().await;
+        due.wait().await;
+        assert_eq!(begun.elapsed().as_millis(), 100);
     }
 
     #[test]
