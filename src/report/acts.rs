@@ -123,7 +123,10 @@ pub fn job_text(out: &mut dyn Write, job: &JobRecord, acts: &[ActRecord], zone: 
     if let Some(reason) = &job.reason {
         writeln!(out, "Reason    {}", clean(reason))?;
     }
-    writeln!(out, "Requests  {}", count(job.requests))?;
+    // What a job that runs has sent is counted when it ends or rests.
+    if job.state != JobState::Running {
+        writeln!(out, "Requests  {}", count(job.requests))?;
+    }
     writeln!(out, "Acts      {}", counts_words(job.acts))?;
     for act in acts {
         let reason = act.reason.as_deref().map(|reason| format!(": {}", clean(reason))).unwrap_or_default();

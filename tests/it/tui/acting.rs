@@ -451,6 +451,23 @@ fn what_took_the_place_of_a_failed_entry_is_not_offered_to_be_taken_back() {
 }
 
 #[test]
+fn a_job_that_was_told_to_end_says_so_in_the_list_and_where_it_is_opened_and_counts_no_requests_yet() {
+    let mut bench = shown(Verb::Delete, 3);
+    bench.press("3 y");
+    let running = job(4, Verb::Delete, JobState::Running, ActCounts { planned: 3, ..ActCounts::default() });
+    bench.deliver(MessageKind::JobNews(JobEvent::Started(Box::new(running.clone()))));
+    bench.press("6").deliver(answer(Owner::Jobs, ArchiveAnswer::Jobs(vec![running.clone()])));
+    assert!(bench.screen().contains("running"), "{}", bench.screen());
+    bench.press("x");
+    assert!(bench.screen().contains(" ends "), "{}", bench.screen());
+    bench.press("enter");
+    let acts = vec![record(1, ActState::Sent, None)];
+    bench.deliver(answer(Owner::JobActs, ArchiveAnswer::JobActs(Some(Box::new((running, acts))))));
+    let screen = bench.screen();
+    assert!(screen.contains("Job 4: delete, ends") && !screen.contains("requests"), "{screen}");
+}
+
+#[test]
 fn leaving_while_a_job_runs_is_asked_about() {
     let mut bench = shown(Verb::Restore, 3);
     bench.press("y q");

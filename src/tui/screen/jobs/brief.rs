@@ -43,5 +43,5 @@ pub fn job_words(state: &JobsState, ctx: &Ctx) -> Vec<String> {
     let pause = running.waiting.map(|(until, _)| format!(", waits until {}", local_second(until, &ctx.zone)));
     let pause = if running.cancelling { Some(", ends".to_owned()) } else { pause }.unwrap_or_default();
     let full = format!("{name}: {}{numbers}{pause}", verb_words(running.verb));
-    vec![full, format!("{name}{numbers}"), numbers.trim().to_owned()]
+    vec![full, format!("{name}{numbers}")]
 }

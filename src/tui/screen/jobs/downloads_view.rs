@@ -24,7 +24,7 @@ const SPEED: u16 = 13;
 const STATE: u16 = 14;
 
 /// Widths from which a file says its sizes, and its speed.
-const SIZES_FROM: u16 = 60;
+const SIZES_FROM: u16 = 50;
 const SPEED_FROM: u16 = 90;
 
 /// Returns the lines that the panel takes of an area.
@@ -92,7 +92,8 @@ pub fn download_words(downloads: &Downloads) -> Vec<String> {
     let progress = downloads.progress();
     let files = format!("{} of {}", count(progress.ended()), count(progress.files));
     let speed = if progress.speed > 0 { format!(" · {}/s", bytes(progress.speed)) } else { String::new() };
-    vec![format!("downloads: {files}{speed}"), format!("downloads: {files}"), files]
+    // The number alone would not say what it counts.
+    vec![format!("downloads: {files}{speed}"), format!("downloads: {files}")]
 }
 
 /// Returns how much of how much is done: bytes where they come to this machine, else files that were handed over.

@@ -96,8 +96,14 @@ pub(super) fn draw(buf: &mut Buffer, area: Rect, state: &JobsState, ctx: &Ctx) {
     });
 }
 
+/// Returns where a job stands; one that was told to end says so until it has.
+fn standing(job: &JobRecord, state: &JobsState) -> (&'static str, Role) {
+    let ends = state.is_own(job.id) && state.live.as_ref().is_some_and(|live| live.cancelling);
+    if ends { ("ends", Role::Warning) } else { state_words(job.state) }
+}
+
 fn draw_job(buf: &mut Buffer, inner: Rect, y: u16, job: &JobRecord, state: &JobsState, widest: usize, ctx: &Ctx) {
-    let (word, role) = state_words(job.state);
+    let (word, role) = standing(job, state);
     // What this program works on is known better than the archive was told yet.
     let acts = state.live.as_ref().filter(|_| state.is_own(job.id)).map_or(job.acts, super::LiveJob::acts);
     // Where there is no room for both, what came of it says more than when that was.
@@ -172,7 +178,7 @@ fn beside_name(cells: u16) -> u16 {
 
 fn draw_opened(buf: &mut Buffer, area: Rect, state: &JobsState, opened: &OpenedJob, ctx: &Ctx) {
     let job = &opened.job;
-    let (word, _) = state_words(job.state);
+    let (word, _) = standing(job, state);
     let title = format!("Job {}: {}, {word}", job.id.0, verb_words(job.verb));
     let acts = count(opened.acts.len() as u64);
     let inner = Panel { title: &title, count: &acts, remark: "" }.draw(buf, area, ctx);

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::format::{age_words, clean, count, duration_of_seconds, local_minute};
+use crate::format::{age_words, clean, counted, duration_of_seconds, local_minute};
 use crate::jobs::counts_words;
 use crate::model::{ActRecord, ActState, JobRecord, JobState, Timestamp, Verb};
 use crate::tui::style::{Ctx, Role};
@@ -89,6 +89,11 @@ pub(super) fn facts(job: &JobRecord, ctx: &Ctx) -> Vec<(&'static str, String)> {
     if let Some(reason) = &job.reason {
         lines.push(("Because", clean(reason)));
     }
-    lines.push(("Acts", format!("{}; {} requests", counts_words(job.acts), count(job.requests))));
+    // What a job that runs has sent is counted when it ends or rests.
+    let sent = match job.state {
+        JobState::Running => String::new(),
+        _ => format!("; {}", counted(job.requests, "request", "requests")),
+    };
+    lines.push(("Acts", counts_words(job.acts) + &sent));
     lines
 }
