@@ -16,6 +16,9 @@ use crate::tui::widget::{
     ListWindow, Panel, Prompt, draw_list, empty_state, fits, folded, put, put_right, shortened, wrap,
 };
 
+/// Cells of the longest key that stands beside an entry.
+const LONGEST_KEY: u16 = 12;
+
 /// Widest menu; the eye has to find its way from a label to its remark.
 const WIDEST: u16 = 84;
 
@@ -202,7 +205,7 @@ impl Layer for Menu {
         }
         draw_list(buf, [frame, list], self.shown.len(), self.list, ctx, |buf, y, place| {
             let Some(entry) = self.entry(place) else { return };
-            let remark = u16::try_from(width(&entry.remark)).unwrap_or(u16::MAX).min(list.width / 2);
+            let remark = remark_cells(entry, list.width);
             let left = Rect { width: list.width.saturating_sub(remark + 2), ..list };
             put(buf, left, 2, y, &entry.label, ctx.style(Role::Text));
             let right = Rect { x: list.right() - remark, width: remark, ..list };
@@ -219,9 +222,37 @@ impl Layer for Menu {
     }
 }
 
+/// Returns the cells that the remark of an entry takes: at most half of them, and where it is longer than a key, no more
+/// than its label leaves.
+fn remark_cells(entry: &Entry, cells: u16) -> u16 {
+    let [label, remark] = [&entry.label, &entry.remark].map(|text| u16::try_from(width(text)).unwrap_or(u16::MAX));
+    let left = cells.saturating_sub(label.saturating_add(4));
+    let most = match left {
+        _ if remark <= LONGEST_KEY => remark,
+        // The beginning of a remark says something, a letter or two do not.
+        0..LONGEST_KEY => 0,
+        left => remark.min(left),
+    };
+    most.min(cells / 2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_remark_that_is_no_key_leaves_the_room_to_its_label() {
+        let cells = |label: &str, remark: &str, cells| {
+            let ask = Ask::Tell(String::new());
+            remark_cells(&Entry::new(label.to_owned(), remark.to_owned(), ask), cells)
+        };
+        let label = "Believe it: 2,497 torrents are removed";
+        assert_eq!(cells(label, "asks for the number", 70), 19);
+        assert_eq!(cells(label, "asks for the number", 54), 12);
+        assert_eq!(cells(label, "asks for the number", 53), 0);
+        assert_eq!(cells(label, "Ctrl-o", 42), 6, "a key stays");
+        assert_eq!(cells("Name", "the name of a torrent that is long", 40), 20);
+    }
 
     fn menu() -> Menu {
         let entry = |label: &str| Entry::new(label.to_owned(), String::new(), Ask::Tell(label.to_owned()));
