@@ -5,7 +5,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::place::{clear, over};
 use crate::tui::input::{Action, Context, Key};
-use crate::tui::protocol::{Ask, Facts, Layer, TextWanted};
+use crate::tui::protocol::{Ask, Facts, Layer, TextPurpose, TextWanted};
 use crate::tui::style::{Ctx, Role};
 use crate::tui::widget::{Panel, Prompt, put, put_spans, wrap};
 
@@ -25,6 +25,10 @@ impl TextQuestion {
         let mut prompt = Prompt::default();
         prompt.open();
         prompt.set_text(&wanted.proposed);
+        // A folder or a time is gone on with; a name is another one or none.
+        if matches!(wanted.purpose, TextPurpose::KeepView) {
+            prompt.choose_all();
+        }
         Self { wanted, prompt }
     }
 }

@@ -17,6 +17,8 @@ const LONGEST: usize = 256;
 pub struct Prompt {
     input: Input,
     open: bool,
+    /// Whether all of the text is chosen: what is typed next takes its place.
+    chosen: bool,
     /// Most letters, where more than usual make sense.
     room: Option<usize>,
 }
@@ -42,19 +44,27 @@ impl Prompt {
         self.open || !self.text().is_empty()
     }
 
-    /// Lets keys go to the line.
+    /// Lets keys go to the line. A text that stands there already is chosen: typing begins anew, moving goes on with it.
     pub fn open(&mut self) {
+        if !self.open {
+            self.choose_all();
+        }
         self.open = true;
+    }
+
+    /// Chooses all of the text, so that what is typed next takes its place.
+    pub fn choose_all(&mut self) {
+        self.chosen = !self.text().is_empty();
     }
 
     /// Leaves the line and keeps its text.
     pub fn accept(&mut self) {
-        self.open = false;
+        (self.open, self.chosen) = (false, false);
     }
 
     /// Puts another text in the place of what is typed.
     pub fn set_text(&mut self, text: &str) {
-        self.input = Input::new(text.to_owned());
+        (self.input, self.chosen) = (Input::new(text.to_owned()), false);
     }
 
     /// Leaves the line and forgets its text.
@@ -82,13 +92,30 @@ impl Prompt {
             (Code::Char('k'), true) => InputRequest::DeleteTillEnd,
             _ => return false,
         };
-        self.input.handle(request);
+        let is_cleared =
+            matches!(request, InputRequest::DeletePrevChar | InputRequest::DeleteNextChar) && self.drop_chosen();
+        self.chosen = false;
+        if !is_cleared {
+            self.input.handle(request);
+        }
         true
+    }
+
+    /// Takes the text away when all of it is chosen; says whether it was.
+    fn drop_chosen(&mut self) -> bool {
+        let chosen = std::mem::take(&mut self.chosen);
+        if chosen {
+            self.input.reset();
+        }
+        chosen
     }
 
     /// Takes pasted text: its first line, without anything that steers a terminal.
     pub fn paste(&mut self, text: &str) {
         let line = clean(text.lines().find(|line| !line.trim().is_empty()).unwrap_or(""));
+        if !line.is_empty() {
+            self.drop_chosen();
+        }
         // What does not fit is not looked at, letter by letter.
         for c in line.chars().take(self.left()) {
             self.input.handle(InputRequest::InsertChar(c));
@@ -96,6 +123,7 @@ impl Prompt {
     }
 
     fn insert(&mut self, c: char) {
+        self.drop_chosen();
         if self.left() > 0 {
             self.input.handle(InputRequest::InsertChar(c));
         }
@@ -121,9 +149,43 @@ impl Prompt {
                 skip
             })
             .collect();
-        put(buf, area, x, 0, &shown, ctx.style(Role::Text));
+        put(buf, area, x, 0, &shown, ctx.style(if self.chosen { Role::Selection } else { Role::Text }));
         let cursor = u16::try_from(self.input.visual_cursor().saturating_sub(scroll)).unwrap_or(0);
         let at = area.x + (x + cursor).min(area.width.saturating_sub(1));
         (self.open && !area.is_empty()).then(|| Position::new(at, area.y))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(text: &str, keys: &[&str]) -> String {
+        let mut prompt = Prompt::default();
+        prompt.set_text(text);
+        prompt.open();
+        for key in keys {
+            prompt.press(Key::parse(key).unwrap());
+        }
+        prompt.text().to_owned()
+    }
+
+    #[test]
+    fn a_text_that_stands_there_gives_way_to_what_is_typed_and_stays_where_it_is_gone_on_with() {
+        assert_eq!(opened("metropolis", &["n", "o"]), "no");
+        assert_eq!(opened("metropolis", &["end", "2"]), "metropolis2");
+        assert_eq!(opened("metropolis", &["left", "backspace"]), "metropols");
+        assert_eq!(opened("metropolis", &["backspace"]), "");
+        assert_eq!(opened("metropolis", &[]), "metropolis");
+        let mut prompt = Prompt::default();
+        prompt.open();
+        prompt.paste("one");
+        prompt.open();
+        prompt.paste("\ntwo");
+        assert_eq!(prompt.text(), "onetwo", "a line that is open goes on");
+        prompt.accept();
+        prompt.open();
+        prompt.paste("three");
+        assert_eq!(prompt.text(), "three");
     }
 }
